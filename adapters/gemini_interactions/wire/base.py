@@ -1,0 +1,45 @@
+"""What every wire model has in common: lenient in, exact out, and vocabularies that stay open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict
+
+
+class WireModel(BaseModel):
+    """A JSON object of the Interactions API.
+
+    Unknown fields are kept and dumped again, so a newer service loses nothing on its way through an older client. `dump()` gives
+    back exactly the fields that were received or set.
+    """
+
+    model_config = ConfigDict(extra="allow", validate_by_name=True, protected_namespaces=(), defer_build=True)
+
+    def dump(self) -> dict[str, Any]:
+        """This object as the JSON value it was read from, or is to be sent as."""
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
+class UnknownVariant(WireModel):
+    """A member of a tagged family (step, content, delta, tool …) whose tag or shape this version does not know, kept verbatim."""
+
+    type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The values of an open vocabulary that the API documents today; any other string passes through untouched."""
+
+    values: tuple[str, ...]
+
+
+def known(*values: str) -> Known:
+    """Annotate a string field with its documented values (they are read by the emulator and by the contract test)."""
+    return Known(values)
+
+
+MediaResolution = Annotated[str, known("low", "medium", "high", "ultra_high")]
+ThinkingSummaries = Annotated[str, known("auto", "none")]
+Delivery = Annotated[str, known("inline", "uri")]

@@ -1,0 +1,398 @@
+"""The body of POST /interactions.
+
+Reference: ai.google.dev/api/interactions-api, `CreateModelInteraction` and `CreateAgentInteraction`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from .base import Delivery, ThinkingSummaries, UnknownVariant, WireModel, known
+from .content import KnownContent, UnknownContent
+from .steps import KnownStep
+from .tools import Tool, ToolChoiceConfig, ToolChoiceMode
+from .usage import Modality
+
+ServiceTier = Annotated[str, known("flex", "standard", "priority", "deferred")]
+ThinkingLevel = Annotated[str, known("minimal", "low", "medium", "high", "xhigh")]
+AgentOption = Annotated[
+    str,
+    known(
+        "deep-research-pro-preview-12-2025",
+        "deep-research-preview-04-2026",
+        "deep-research-max-preview-04-2026",
+        "antigravity-preview-05-2026",
+        "antigravity-preview-09-2026",
+    ),
+]
+AspectRatio = Annotated[
+    str,
+    known(
+        "1:1",
+        "2:3",
+        "3:2",
+        "3:4",
+        "4:3",
+        "4:5",
+        "5:4",
+        "9:16",
+        "16:9",
+        "21:9",
+        "1:8",
+        "8:1",
+        "1:4",
+        "4:1",
+    ),
+]
+ImageSize = Annotated[str, known("512", "1K", "2K", "4K")]
+
+# Generation config
+
+
+class SpeechConfig(WireModel):
+    """One voice; `speaker` must be the name the prompt gives."""
+
+    voice: str | None = None
+    language: str | None = None
+    speaker: str | None = None
+
+
+class SpeakerConfig(WireModel):
+    """The object form of several voices."""
+
+    speakers: list[SpeechConfig] | None = None
+
+
+class ImageConfig(WireModel):
+    """Legacy form of the image response format."""
+
+    aspect_ratio: AspectRatio | None = None
+    image_size: ImageSize | None = None
+
+
+class VideoConfig(WireModel):
+    """What to make of the input when the answer is a video."""
+
+    task: (
+        Annotated[
+            str,
+            known("text_to_video", "image_to_video", "reference_to_video", "edit", "extend", "upscale"),
+        ]
+        | None
+    ) = None
+
+
+class VerbatimTranscriptionMode(WireModel):
+    """Transcription word for word."""
+
+    type: Literal["verbatim"]
+    diarization_mode: str | None = None
+    timestamp_granularities: list[str] | None = None
+
+
+class SmartTranscriptionMode(WireModel):
+    """Transcription made readable."""
+
+    type: Literal["smart"]
+    source_text: str | None = None
+
+
+class UnknownTranscriptionMode(UnknownVariant):
+    """A transcription mode that this version does not know, verbatim."""
+
+
+TranscriptionMode = Annotated[
+    Annotated[VerbatimTranscriptionMode | SmartTranscriptionMode, Field(discriminator="type")] | UnknownTranscriptionMode,
+    Field(union_mode="left_to_right"),
+]
+
+
+class TranscriptionConfig(WireModel):
+    """How audio is written down."""
+
+    mode: Annotated[str, known("verbatim", "smart")] | TranscriptionMode | None = None
+    language_codes: list[str] | None = None
+    language_hints: list[str] | None = None
+    diarization_mode: str | None = None
+    timestamp_granularities: list[str] | None = None
+    custom_vocabulary: list[str] | None = None
+    adaptation_phrases: list[str] | None = None
+
+
+class GenerationConfig(WireModel):
+    """How the model generates; for models only, agents take `agent_config`.
+
+    `top_k` is in no schema, but the service accepted it on 2026-07-28.
+    """
+
+    temperature: float | None = None
+    top_p: float | None = None
+    top_k: int | None = None
+    seed: int | None = None
+    stop_sequences: list[str] | None = None
+    max_output_tokens: int | None = None
+    thinking_level: ThinkingLevel | None = None
+    thinking_summaries: ThinkingSummaries | None = None
+    tool_choice: ToolChoiceMode | ToolChoiceConfig | None = None
+    speech_config: list[SpeechConfig] | SpeakerConfig | None = None
+    image_config: ImageConfig | None = None
+    video_config: VideoConfig | None = None
+    transcription_config: TranscriptionConfig | None = None
+
+
+# Agent config
+
+
+class DynamicAgentConfig(WireModel):
+    """No settings."""
+
+    type: Literal["dynamic"]
+
+
+class AntigravityAgentConfig(WireModel):
+    """Settings of the Antigravity agent; `max_total_tokens` ends a run as `incomplete`."""
+
+    type: Literal["antigravity"]
+    model: str | None = None
+    max_total_tokens: int | None = None
+
+
+class DeepResearchAgentConfig(WireModel):
+    """Settings of the Deep Research agents."""
+
+    type: Literal["deep-research"]
+    collaborative_planning: bool | None = None
+    enable_bigquery_tool: bool | None = None
+    thinking_summaries: ThinkingSummaries | None = None
+    visualization: Annotated[str, known("off", "auto")] | None = None
+
+
+class FileContent(WireModel):
+    """A source file."""
+
+    path: str | None = None
+    content: str | None = None
+
+
+class FindRequest(WireModel):
+    """What Code Mender is to look for."""
+
+    mode: Annotated[str, known("scan", "verify")] | None = None
+    description: str | None = None
+    finding_id: str | None = None
+    source_files: list[FileContent] | None = None
+
+
+class FixRequest(WireModel):
+    """What Code Mender is to fix."""
+
+    description: str | None = None
+    finding_id: str | None = None
+    source_files: list[FileContent] | None = None
+
+
+class SessionConfig(WireModel):
+    """Limits of a Code Mender session."""
+
+    max_rounds: int | None = None
+
+
+class CodeMenderAgentConfig(WireModel):
+    """Settings of the Code Mender agent."""
+
+    type: Literal["code-mender"]
+    model: str | None = None
+    session_id: str | None = None
+    session_config: SessionConfig | None = None
+    find_request: FindRequest | None = None
+    fix_request: FixRequest | None = None
+
+
+class UnknownInteractionAgentConfig(UnknownVariant):
+    """Settings of an agent that this version does not know, verbatim."""
+
+
+AgentConfig = Annotated[
+    Annotated[
+        DynamicAgentConfig | AntigravityAgentConfig | DeepResearchAgentConfig | CodeMenderAgentConfig,
+        Field(discriminator="type"),
+    ]
+    | UnknownInteractionAgentConfig,
+    Field(union_mode="left_to_right"),
+]
+
+# Environment: the sandbox of an agent
+
+
+class EnvVar(WireModel):
+    """An environment variable, by value or by a stored credential."""
+
+    value: str | None = None
+    credential: str | None = None
+
+
+class AllowlistEntry(WireModel):
+    """A domain the sandbox may reach, and headers to add there."""
+
+    domain: str | None = None
+    credential: str | None = None
+    transform: list[dict[str, str]] | dict[str, str] | None = None
+
+
+class EnvironmentNetworkEgressAllowlist(WireModel):
+    """What the sandbox may reach."""
+
+    allowlist: list[AllowlistEntry] | str | None = None
+
+
+class Source(WireModel):
+    """Files to put into the sandbox."""
+
+    type: Annotated[str, known("gcs", "inline", "repository", "skill_registry")] | None = None
+    source: str | None = None
+    target: str | None = None
+    content: str | None = None
+    encoding: str | None = None
+
+
+class Environment(WireModel):
+    """A sandbox to create, or to change by `environment_id`."""
+
+    type: Literal["remote"]
+    environment_id: str | None = None
+    sources: list[Source] | None = None
+    network: EnvironmentNetworkEgressAllowlist | Annotated[str, known("disabled")] | None = None
+    env: dict[str, EnvVar | str] | None = None
+
+
+# Response format
+
+
+class TextResponseFormat(WireModel):
+    """Text, or JSON that follows a schema."""
+
+    type: Literal["text"]
+    mime_type: Annotated[str, known("application/json", "text/plain")] | None = None
+    schema_: dict[str, Any] | None = Field(default=None, alias="schema")
+
+
+class ImageResponseFormat(WireModel):
+    """An image."""
+
+    type: Literal["image"]
+    mime_type: Annotated[str, known("image/jpeg")] | None = None
+    aspect_ratio: AspectRatio | None = None
+    image_size: ImageSize | None = None
+    delivery: Delivery | None = None
+
+
+class AudioResponseFormat(WireModel):
+    """Speech or music; `sample_rate` in hertz, `bit_rate` in bits per second."""
+
+    type: Literal["audio"]
+    mime_type: (
+        Annotated[
+            str,
+            known("audio/mp3", "audio/ogg_opus", "audio/l16", "audio/wav", "audio/alaw", "audio/mulaw"),
+        ]
+        | None
+    ) = None
+    sample_rate: int | None = None
+    bit_rate: int | None = None
+    delivery: Delivery | None = None
+
+
+class VideoResponseFormat(WireModel):
+    """A video; `duration` in seconds, as `"8s"`."""
+
+    type: Literal["video"]
+    aspect_ratio: Annotated[str, known("16:9", "9:16")] | None = None
+    duration: str | None = None
+    resolution: Annotated[str, known("360p", "720p", "1080p", "4k")] | None = None
+    delivery: Delivery | None = None
+    gcs_uri: str | None = None
+
+
+class UnknownResponseFormat(UnknownVariant):
+    """A response format that this version does not know (or a bare JSON Schema), verbatim."""
+
+
+ResponseFormat = Annotated[
+    Annotated[
+        TextResponseFormat | ImageResponseFormat | AudioResponseFormat | VideoResponseFormat,
+        Field(discriminator="type"),
+    ]
+    | UnknownResponseFormat,
+    Field(union_mode="left_to_right"),
+]
+
+# The request itself
+
+
+class SafetySetting(WireModel):
+    """A harm and where to stop; Vertex only, the Gemini API refuses it."""
+
+    type: Annotated[
+        str,
+        known(
+            "hate_speech",
+            "dangerous_content",
+            "harassment",
+            "sexually_explicit",
+            "civic_integrity",
+            "image_hate",
+            "image_dangerous_content",
+            "image_harassment",
+            "image_sexually_explicit",
+            "jailbreak",
+        ),
+    ]
+    threshold: Annotated[
+        str,
+        known("block_low_and_above", "block_medium_and_above", "block_only_high", "block_none", "off"),
+    ]
+    method: Annotated[str, known("severity", "probability")] | None = None
+
+
+class WebhookConfig(WireModel):
+    """Where to report the end of a background run, and what to send along."""
+
+    uris: list[str] | None = None
+    user_metadata: dict[str, Any] | None = None
+
+
+InputItem = Annotated[
+    KnownStep | KnownContent | UnknownContent,
+    Field(union_mode="left_to_right"),
+]
+"""A step or a content; their types do not overlap."""
+
+InteractionsInput = str | list[InputItem] | InputItem
+
+
+class InteractionRequest(WireModel):
+    """The body of POST /interactions. Either `model` or `agent` is set."""
+
+    model: str | None = None
+    agent: AgentOption | None = None
+    input: InteractionsInput | None = None
+    system_instruction: str | None = None
+    tools: list[Tool] | None = None
+    response_format: ResponseFormat | list[ResponseFormat] | None = None
+    response_mime_type: str | None = None
+    response_modalities: list[Modality] | None = None
+    stream: bool | None = None
+    store: bool | None = None
+    background: bool | None = None
+    previous_interaction_id: str | None = None
+    continuation_token: str | None = None
+    generation_config: GenerationConfig | None = None
+    agent_config: AgentConfig | None = None
+    environment: Environment | str | None = None
+    labels: dict[str, str] | None = None
+    safety_settings: list[SafetySetting] | None = None
+    service_tier: ServiceTier | None = None
+    webhook_config: WebhookConfig | None = None
+    cached_content: str | None = None
