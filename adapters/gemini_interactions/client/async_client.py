@@ -1,0 +1,210 @@
+"""The client for asynchronous code; it differs from `client.py` in the I/O only."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Literal, Self, overload
+
+import httpx
+
+from ..wire.interaction import Interaction
+from . import pool
+from .background import Look, Sleep, waiting
+from .calls import Service, past, read_interaction, wants_events
+from .errors import GeminiInteractionsError
+from .exchange import Answer, Call, Opened, Send, exchange
+from .sse import EventReader
+from .streams import AsyncEventStream
+
+
+class AsyncClient(Service):
+    """A client of the Interactions API for async code.
+
+    It may be used from several event loops at once: connections belong to the loop, not to the client. Arguments are those of
+    `Client`, with an `httpx.AsyncClient` and an async transport.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        api_version: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        timeout: float = 600.0,
+        max_retries: int = 4,
+        http_client: httpx.AsyncClient | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        super().__init__(
+            api_key=api_key, base_url=base_url, api_version=api_version, headers=headers, timeout=timeout, max_retries=max_retries
+        )
+        self._http = http_client
+        self._transport = transport
+
+    async def create(
+        self, *, deadline: float | None = None, extra_body: Mapping[str, Any] | None = None, **options: Any
+    ) -> Interaction:
+        """Ask a model or an agent, and wait for the answer (with `background=True`: for its id).
+
+        Args:
+            deadline: seconds for the whole call, retries included.
+            extra_body: fields to send as they are, over everything else.
+            **options: `model` or `agent`, `input` (a text, contents or steps), and whatever `InteractionOptions` lists.
+
+        Raises:
+            InvalidOption: an option is unknown, contradicts another or is empty; nothing was sent.
+            APIError: the service refused or failed.
+            ConnectionFailed: it could not be reached, or did not answer in time.
+        """
+        return await self.send(self.create_call(options, extra_body=extra_body), deadline=deadline)
+
+    async def stream(
+        self, *, deadline: float | None = None, extra_body: Mapping[str, Any] | None = None, **options: Any
+    ) -> AsyncEventStream:
+        """Ask a model or an agent, and get the answer as events.
+
+        The first event has been read when this returns: up to there, failures are retried; from there on, they are raised while
+        iterating. Arguments and errors are those of `create`.
+        """
+        return await self.open(self.create_call(options, stream=True, extra_body=extra_body), deadline=deadline)
+
+    @overload
+    async def get(self, id: str, *, stream: Literal[False] = False, deadline: float | None = None) -> Interaction: ...
+    @overload
+    async def get(
+        self, id: str, *, stream: Literal[True], last_event_id: str | None = None, deadline: float | None = None
+    ) -> AsyncEventStream: ...
+    async def get(
+        self, id: str, *, stream: bool = False, last_event_id: str | None = None, deadline: float | None = None
+    ) -> Interaction | AsyncEventStream:
+        """Read an interaction with all its steps, the user's included.
+
+        Args:
+            id: the interaction's id.
+            stream: get its events instead, from the start or from the one after `last_event_id`.
+            last_event_id: where to resume.
+            deadline: seconds for the whole call.
+
+        Raises:
+            InteractionNotFound: it does not exist, or not any more.
+        """
+        call = self.get_call(id, stream=stream, last_event_id=last_event_id)
+        return await self.open(call, deadline=deadline) if stream else await self.send(call, deadline=deadline)
+
+    async def cancel(self, id: str) -> Interaction:
+        """Stop a background run.
+
+        Returns:
+            The interaction as it stands; the status may take a moment to become `cancelled`.
+        """
+        return await self.send(self.cancel_call(id))
+
+    async def delete(self, id: str) -> None:
+        """Delete an interaction's record. A run that is going on is not stopped by it."""
+        await self._run(self.delete_call(id), None)
+
+    async def wait(
+        self, id: str, *, poll_interval: float = 2.0, max_poll_interval: float = 15.0, deadline: float | None = None
+    ) -> Interaction:
+        """Wait for a background run to end.
+
+        Args:
+            id: the interaction's id.
+            poll_interval: seconds before the second look; it grows up to `max_poll_interval`.
+            max_poll_interval: seconds.
+            deadline: seconds to wait at the most.
+
+        Returns:
+            The interaction with whatever status ended it: look at `status`.
+
+        Raises:
+            DeadlineExceeded: it was still running; the run goes on.
+        """
+        course = waiting(id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline)
+        outcome: Interaction | GeminiInteractionsError | None = None
+        while True:
+            try:
+                action = course.send(outcome)
+            except StopIteration as end:
+                found: Interaction = end.value
+                return found
+            outcome = None
+            if isinstance(action, Look):
+                try:
+                    outcome = await self.send(self.get_call(id))
+                except GeminiInteractionsError as error:
+                    outcome = error
+            else:
+                await asyncio.sleep(action.seconds)
+
+    async def send(self, call: Call, *, deadline: float | None = None) -> Interaction:
+        """Make a prepared call whose answer is an interaction."""
+        return read_interaction(await self._run(call, deadline))
+
+    async def open(self, call: Call, *, deadline: float | None = None) -> AsyncEventStream:
+        """Make a prepared call whose answer is a stream, and read up to its first event."""
+        opened = await self._run(call, deadline)
+        stream: AsyncEventStream = opened.stream
+        return stream
+
+    async def aclose(self) -> None:
+        """Close what is this client's own: nothing, unless a `transport` was given."""
+        if self._transport is not None and self._http is not None:
+            await self._http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self.aclose()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**super().__getstate__(), "_http": None, "_transport": None}
+
+    async def _client(self) -> httpx.AsyncClient:
+        if self._http is None:
+            if self._transport is None:
+                return await pool.shared_async_client()
+            self._http = httpx.AsyncClient(transport=self._transport)
+        return self._http
+
+    async def _run(self, call: Call, deadline: float | None) -> Any:
+        http = await self._client()
+        course = exchange(call, policy=self.policy, timeout=self.timeout, deadline=deadline, secret=self.secret)
+        end = None if deadline is None else time.monotonic() + deadline
+        outcome: object = None
+        while True:
+            try:
+                action = course.send(outcome)
+            except StopIteration as done:
+                return done.value
+            if isinstance(action, Sleep):
+                await asyncio.sleep(action.seconds)
+                outcome = None
+                continue
+            try:
+                outcome = await self._perform(http, action, end)
+            except (httpx.HTTPError, GeminiInteractionsError) as error:
+                outcome = error
+
+    async def _perform(self, http: httpx.AsyncClient, action: Send, end: float | None) -> Answer | Opened[AsyncEventStream]:
+        until = time.monotonic() + action.timeout
+        request = self.request(http, action)
+        response = await http.send(request, stream=True)
+        try:
+            if wants_events(request, response):
+                reader = EventReader(chained=action.call.chained)
+                return Opened(await AsyncEventStream(action.call, response, reader, end).open())
+            chunks = []
+            async for chunk in response.aiter_bytes():
+                chunks.append(chunk)
+                if past(until):  # httpx times each read, not all of them together
+                    raise httpx.ReadTimeout("the answer came too slowly", request=request)
+            return Answer(response, b"".join(chunks))
+        except BaseException:
+            await response.aclose()
+            raise

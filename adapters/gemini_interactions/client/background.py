@@ -1,0 +1,63 @@
+"""Waiting for a run to end: when to look, what to forgive, when to give up. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from time import monotonic
+
+from ..wire.interaction import RUNNING, Interaction
+from .errors import DeadlineExceeded, GeminiInteractionsError, is_retryable
+
+_FORGIVEN = 5
+"""Failed looks in a row after which a wait gives up; one that succeeds forgives those before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Get the interaction now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sleep:
+    """Wait so many seconds."""
+
+    seconds: float
+
+
+def waiting(
+    interaction_id: str, *, poll_interval: float, max_poll_interval: float, deadline: float | None
+) -> Generator[Look | Sleep, Interaction | GeminiInteractionsError | None, Interaction]:
+    """The course of a wait.
+
+    Any status but `in_progress` and `queued` ends it, known or not: a closed list would wait for ever on the first new one.
+
+    Args:
+        interaction_id: for the error's text.
+        poll_interval: seconds before the second look; it grows by half each time, up to `max_poll_interval`.
+        max_poll_interval: seconds.
+        deadline: seconds from now, or None.
+
+    Raises:
+        DeadlineExceeded: the run was still going on.
+        GeminiInteractionsError: looking failed for good.
+    """
+    end = None if deadline is None else monotonic() + deadline
+    failures = 0
+    last: Interaction | None = None
+    while True:
+        outcome = yield Look()
+        if isinstance(outcome, GeminiInteractionsError):
+            failures += 1
+            if failures >= _FORGIVEN or not is_retryable(outcome):
+                raise outcome
+        elif outcome is not None:
+            failures = 0
+            last = outcome
+            if outcome.status not in RUNNING:
+                return outcome
+        if end is not None and monotonic() + poll_interval > end:
+            status = f"is {last.status}" if last else "could not be read"
+            raise DeadlineExceeded(f"After {deadline:g} s the interaction {interaction_id} {status}.", interaction=last)
+        yield Sleep(poll_interval)
+        poll_interval = min(poll_interval * 1.5, max_poll_interval)

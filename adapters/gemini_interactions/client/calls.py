@@ -1,0 +1,233 @@
+"""The service as a set of calls: where it is, who asks, what each request looks like, what an answer must be. No I/O."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Callable, Mapping
+from time import monotonic
+from typing import Any, Self
+from urllib.parse import quote
+
+import httpx
+from pydantic import ValidationError
+
+from .._version import __version__
+from ..wire.interaction import Interaction
+from .errors import InvalidOption, InvalidResponseError, MissingAPIKey
+from .exchange import KEY_HEADER, Answer, Call, RetryPolicy, Send
+from .options import encode, request_body
+
+DEFAULT_BASE_URL = "https://generativelanguage.googleapis.com"
+# Open question: `v1` and `v1beta` answer alike wherever both were seen. The reference and all recordings are v1beta.
+DEFAULT_API_VERSION = "v1beta"
+_VERSIONS = ("v1", "v1alpha", "v1beta", "v1beta1", "v1beta2")
+_USER_AGENT = f"gemini-interactions/{__version__} python/{platform.python_version()}"
+
+
+class Service:
+    """Where the service is and how to ask it; shared by the sync and the async client.
+
+    Args:
+        api_key: the key; else GEMINI_API_KEY, else GOOGLE_API_KEY from the environment, read when first needed.
+        base_url: where the service is; else GOOGLE_GEMINI_BASE_URL, else Google's. With a path, for Vertex, up to the location.
+        api_version: the version in the path, unless `base_url` has one.
+        headers: headers for every request; with `Authorization` no key is needed.
+        timeout: seconds for one attempt; in a stream, between two chunks. Flex tier and long answers need minutes.
+        max_retries: attempts after the first, 0 for none.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        api_version: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        timeout: float = 600.0,
+        max_retries: int = 4,
+    ) -> None:
+        if max_retries < 0:
+            raise InvalidOption("'max_retries' must be 0 or more.", field="max_retries")
+        if timeout <= 0:
+            raise InvalidOption("'timeout' must be more than 0 seconds.", field="timeout")
+        base = (base_url or os.environ.get("GOOGLE_GEMINI_BASE_URL") or DEFAULT_BASE_URL).rstrip("/")
+        try:
+            usable = httpx.URL(base).scheme in ("http", "https") and bool(httpx.URL(base).host)
+        except httpx.InvalidURL:
+            usable = False
+        if not usable:
+            raise InvalidOption(f"'base_url' must be an http or https address, not {base!r}.", field="base_url")
+        version = api_version or os.environ.get("GOOGLE_GENAI_API_VERSION") or DEFAULT_API_VERSION
+        has_version = any(part in _VERSIONS for part in base.split("/")[3:])
+        self._api_key = api_key or None
+        self._headers = {name.lower(): value for name, value in (headers or {}).items()}
+        self.base_url = base
+        self.url = base if has_version else f"{base}/{version}"
+        self.timeout = timeout
+        self.policy = RetryPolicy(max_retries=max_retries)
+
+    def __repr__(self) -> str:
+        return (
+            f"{type(self).__name__}(base_url={self.base_url!r}, timeout={self.timeout:g}, max_retries={self.policy.max_retries})"
+        )
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without secrets: an unpickled client takes its key from the environment."""
+        return {**self.__dict__, "_api_key": None, "_headers": {}}
+
+    def __copy__(self) -> Self:
+        twin = self.__class__.__new__(self.__class__)
+        twin.__dict__.update(self.__dict__)
+        return twin
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self.__copy__()  # connections and keys are to be shared, not copied
+
+    @property
+    def secret(self) -> str | None:
+        """The API key, if there is one."""
+        return self._api_key or os.environ.get("GEMINI_API_KEY") or os.environ.get("GOOGLE_API_KEY") or None
+
+    def request_headers(self) -> dict[str, str]:
+        """The headers of every request, the key among them.
+
+        Raises:
+            MissingAPIKey: there is none.
+        """
+        headers = {"user-agent": _USER_AGENT, "accept": "application/json", **self._headers}
+        if "authorization" not in headers and KEY_HEADER not in headers:
+            key = self.secret
+            if key is None:
+                raise MissingAPIKey("No API key: pass api_key=, or set GEMINI_API_KEY or GOOGLE_API_KEY in the environment.")
+            if not key.isascii() or not key.isprintable():
+                raise MissingAPIKey(
+                    "The API key has characters that no key has (a line break, a quote?); check where it comes from."
+                )
+            headers[KEY_HEADER] = key
+        return headers
+
+    def request(self, http: httpx.Client | httpx.AsyncClient, action: Send) -> httpx.Request:
+        """The HTTP request for an attempt."""
+        call, seconds = action.call, action.timeout
+        return http.build_request(
+            call.method,
+            call.url,
+            content=call.content,
+            params=call.params,
+            headers=self.request_headers() | call.headers,
+            timeout=httpx.Timeout(seconds, connect=min(seconds, _CONNECT), pool=min(seconds, _POOL)),
+        )
+
+    def create_call(
+        self,
+        options: Mapping[str, Any],
+        *,
+        stream: bool = False,
+        extra_body: Mapping[str, Any] | None = None,
+        replay: Callable[[], Any] | None = None,
+    ) -> Call:
+        """The call that creates an interaction.
+
+        Args:
+            options: see `InteractionOptions`.
+            stream: whether the answer comes as events.
+            extra_body: sent as it is, over everything else.
+            replay: gives the `input` to send if the interaction to continue is not available: the whole history.
+        """
+        if stream:
+            options = {**options, "stream": True}
+        body = request_body(options, extra_body)
+
+        def fallback() -> bytes:
+            assert replay is not None
+            return encode(request_body({**options, "input": replay(), "previous_interaction_id": None}, extra_body))
+
+        previous = body.get("previous_interaction_id")
+        return Call(
+            "POST",
+            f"{self.url}/interactions",
+            encode(body),
+            {"content-type": "application/json", **(_EVENTS if stream else {})},
+            interaction_id=previous,
+            chained=previous is not None,
+            once=bool(body.get("background")),
+            fallback=fallback if replay is not None else None,
+        )
+
+    def get_call(self, interaction_id: str, *, stream: bool = False, last_event_id: str | None = None) -> Call:
+        """The call that reads an interaction, whole or as events."""
+        params = {"stream": "true"} if stream else {}
+        if last_event_id is not None:
+            if not stream:
+                raise InvalidOption("'last_event_id' needs stream=True.", field="last_event_id")
+            params["last_event_id"] = last_event_id
+        return self._about("GET", interaction_id, params=params, headers=_EVENTS if stream else {})
+
+    def cancel_call(self, interaction_id: str) -> Call:
+        """The call that stops a background run. On Vertex the verb stands behind a colon."""
+        return self._about("POST", interaction_id, suffix=":cancel" if "/projects/" in self.url else "/cancel")
+
+    def delete_call(self, interaction_id: str) -> Call:
+        """The call that deletes an interaction's record; a run goes on."""
+        return self._about("DELETE", interaction_id)
+
+    def _about(
+        self,
+        method: str,
+        interaction_id: str,
+        *,
+        suffix: str = "",
+        params: dict[str, str] | None = None,
+        headers: Mapping[str, str] = {},
+    ) -> Call:
+        if not interaction_id:
+            raise InvalidOption("The interaction id is empty; interactions with store=False have none.", field="id")
+        url = f"{self.url}/interactions/{quote(interaction_id, safe='')}{suffix}"
+        return Call(method, url, headers=dict(headers), params=params or None, interaction_id=interaction_id)
+
+
+_EVENTS = {"accept": "text/event-stream"}
+_CONNECT = 15.0
+_POOL = 60.0
+"""Seconds to wait for a connection, and for a place in the pool, at the most."""
+
+
+def wants_events(request: httpx.Request, response: httpx.Response) -> bool:
+    """Whether the answer is to be read as a stream of events.
+
+    Raises:
+        InvalidResponseError: it should be one, and says it is something else.
+    """
+    if response.status_code != 200 or request.headers["accept"] != _EVENTS["accept"]:
+        return False
+    kind = response.headers.get("content-type", "")
+    if kind.startswith(_EVENTS["accept"]):
+        return True
+    raise InvalidResponseError(f"The answer was to be a stream of events and is {kind or 'of no type'}.", status_code=200)
+
+
+def past(moment: float | None) -> bool:
+    """Whether a moment of the monotonic clock is over."""
+    return moment is not None and monotonic() > moment
+
+
+def read_interaction(answer: Answer) -> Interaction:
+    """The interaction in an answer.
+
+    Raises:
+        InvalidResponseError: it holds none.
+    """
+    try:
+        return Interaction.model_validate_json(answer.content)
+    except ValidationError as error:
+        raise not_an_interaction(answer, error.errors(include_url=False, include_input=False)[0]["msg"]) from None
+
+
+def not_an_interaction(answer: Answer, reason: str) -> InvalidResponseError:
+    """The error of an answer that says 200 and is something else."""
+    kind = answer.response.headers.get("content-type", "no content type")
+    shown = " ".join(answer.content[:200].decode("utf-8", "replace").split())
+    return InvalidResponseError(
+        f"The answer is not an interaction: {reason} ({kind}: {shown!r})", status_code=answer.response.status_code, body=shown
+    )

@@ -1,0 +1,176 @@
+"""Server-sent events, from bytes to the API's events, without I/O.
+
+Framing: `event: <type>`, `data: <one line of JSON>`, an empty line; `data: [DONE]` at the end. The parser follows the standard
+(WHATWG HTML, 9.2) where it allows more, and knows the one thing that stands outside it: a fault that is written into the stream as
+a bare JSON line, by the gateway or at the cut after 600 seconds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from pydantic import ValidationError
+
+from ..conversation.accumulate import Accumulator
+from ..wire.events import ErrorEvent, Event, InteractionCompletedEvent, InteractionCreatedEvent, parse_event_json
+from ..wire.interaction import Interaction
+from .errors import Fault, InvalidResponseError, StreamInterrupted, api_error, parse_fault
+
+_BARE_LIMIT = 1 << 20
+"""Bytes of bare JSON to keep; a fault is short, and what is longer is cut and told as it is."""
+
+
+class EventParser:
+    """Bytes in, the `data` of each event out."""
+
+    __slots__ = ("_after_cr", "_buffer", "_data", "_scanned", "bare")
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+        self._scanned = 0  # no line ends before here
+        self._data: list[bytes] = []
+        self._after_cr = False
+        self.bare = bytearray()
+
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        """Take in a chunk and give the events that it completes."""
+        if self.bare:
+            self.bare += chunk[: _BARE_LIMIT - len(self.bare)]
+            return
+        if self._after_cr and chunk.startswith(b"\n"):
+            chunk = chunk[1:]
+        self._after_cr = chunk.endswith(b"\r")
+        if b"\r" in chunk:
+            chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        buffer = self._buffer
+        buffer += chunk
+        start = 0
+        while (end := buffer.find(b"\n", max(start, self._scanned))) >= 0:
+            line = bytes(buffer[start:end])
+            if line[:5] == b"data:":
+                self._data.append(line[6:] if line[5:6] == b" " else line[5:])
+            elif not line:
+                if self._data:
+                    yield b"\n".join(self._data)
+                    self._data.clear()
+            elif line[:1] in b"{[":
+                self.bare += buffer[start : start + _BARE_LIMIT]
+                buffer.clear()
+                return
+            start = end + 1
+        del buffer[:start]
+        self._scanned = len(buffer)
+
+    def end(self) -> Iterator[bytes]:
+        """The stream is over: give what an absent last line break held back."""
+        if self.bare:
+            return
+        if self._buffer.startswith((b"{", b"[")):
+            self.bare += self._buffer[:_BARE_LIMIT]
+        elif self._buffer:
+            yield from self.feed(b"\n\n")
+        elif self._data:
+            yield from self.feed(b"\n")
+
+
+class EventReader:
+    """The events of one stream, and what they add up to.
+
+    Args:
+        chained: whether the request continued an interaction; a fault about it is then told apart.
+    """
+
+    __slots__ = ("_accumulator", "_chained", "_parser", "completed", "interaction_id", "last_event_id")
+
+    def __init__(self, *, chained: bool = False) -> None:
+        self._parser = EventParser()
+        self._accumulator = Accumulator()
+        self._chained = chained
+        self.completed = False
+        self.interaction_id: str | None = None
+        self.last_event_id: str | None = None
+
+    @property
+    def interaction(self) -> Interaction:
+        """What the stream has said so far."""
+        return self._accumulator.interaction()
+
+    def feed(self, chunk: bytes) -> Iterator[Event]:
+        """Take in a chunk and give the events that it completes.
+
+        Raises:
+            APIError: the service reported a fault. Events before it have been given.
+            InvalidResponseError: something in the stream is not an event.
+        """
+        for data in self._parser.feed(chunk):
+            if data != b"[DONE]":
+                event = self._read(data)
+                if event is not None:
+                    yield event
+
+    def end(self) -> Iterator[Event]:
+        """The stream is over.
+
+        Raises:
+            StreamInterrupted: it ended before `interaction.completed`.
+            APIError: it ended with a fault in bare JSON.
+        """
+        for data in self._parser.end():
+            if data != b"[DONE]" and (event := self._read(data)) is not None:
+                yield event
+        if self._parser.bare and not self.completed:
+            self._raise_bare(bytes(self._parser.bare))
+        if not self.completed:
+            raise self.interrupted("The stream ended before the interaction did.")
+
+    def interrupted(self, message: str) -> StreamInterrupted:
+        """The error of a stream cut here."""
+        return StreamInterrupted(message, interaction=self.interaction, last_event_id=self.last_event_id)
+
+    def _read(self, data: bytes) -> Event | None:
+        try:
+            event = parse_event_json(data)
+        except ValidationError as error:
+            # pydantic's own text would quote the whole event.
+            reason = error.errors(include_url=False, include_input=False)[0]["msg"]
+            shown = data[:80].decode("utf-8", "replace")
+            raise InvalidResponseError(
+                f"The stream holds something that is not an event: {reason}, in {shown!r}.",
+                interaction_id=self.interaction_id,
+                interaction=self.interaction,
+            ) from None
+        event_id = event.event_id
+        if event_id:
+            self.last_event_id = event_id
+        if isinstance(event, ErrorEvent):
+            fault = parse_fault(event.dump())
+            if fault is None:
+                return None  # empty error events occurred as noise; if the stream is really over, its end says so
+            raise api_error(
+                fault,
+                body=event.dump(),
+                chained=self._chained and self.interaction_id is None,
+                interaction_id=self.interaction_id,
+                interaction=self.interaction,
+            )
+        if isinstance(event, InteractionCreatedEvent | InteractionCompletedEvent):
+            self.interaction_id = event.interaction.id or self.interaction_id
+            self.completed = self.completed or isinstance(event, InteractionCompletedEvent)
+        self._accumulator.add(event)
+        return event
+
+    def _raise_bare(self, bare: bytes) -> None:
+        text = bare.decode("utf-8", "replace").strip()
+        try:
+            fault = parse_fault(json.loads(text))
+        except ValueError:
+            fault = None
+        interaction = self.interaction
+        raise api_error(
+            fault or Fault(f"The stream ended with {text[:200]!r}"),
+            body=text,
+            chained=self._chained and self.interaction_id is None,
+            interaction_id=self.interaction_id,
+            interaction=interaction,
+        )

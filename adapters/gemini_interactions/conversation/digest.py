@@ -1,0 +1,123 @@
+"""The digest of a history: equal exactly when what a user can see, and a framework keeps, is equal.
+
+Hashed are roles, text, media by content, function calls (id, name, arguments) and function results. Left out are thoughts,
+signatures, the service's own tool steps and citations, which frameworks drop and users cannot edit; and the system instruction and
+tools, which the service does not keep. The hash rolls: the digest after a turn needs only the one before it and the turn.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import blake2b
+from typing import Any
+
+Step = Mapping[str, Any]
+"""A step as the JSON object that goes over the wire."""
+
+EMPTY: bytes = b""
+"""The digest of no history at all."""
+
+_MEDIA = frozenset({"image", "audio", "video", "document"})
+_SIZE = 20
+
+
+def extend(digest: bytes, steps: Sequence[Step]) -> bytes:
+    """The digest of a history after one more turn.
+
+    Args:
+        digest: the digest before the turn, `EMPTY` at the start.
+        steps: the steps of one message of the caller's, or of one reply.
+
+    Returns:
+        20 bytes. A turn without anything visible leaves the digest as it was.
+    """
+    parts = list(_visible(steps))
+    if not parts:
+        return digest
+    hasher = blake2b(digest, digest_size=_SIZE)
+    for part in parts:
+        # Lengths go in too, so that no two histories run together into the same bytes.
+        hasher.update(b"%d:" % len(part))
+        hasher.update(part)
+    return hasher.digest()
+
+
+def _visible(steps: Sequence[Step]) -> Iterable[bytes]:
+    """What is hashed of one turn.
+
+    Of the user's input the order is kept and neighbouring texts are joined, since frameworks cut text into blocks as they like. Of
+    a reply all texts come first, joined, then media, then calls: frameworks keep these in separate lists.
+    """
+    answered = {step.get("call_id") for step in steps if step.get("type") == "function_result"}
+    texts: list[str] = []
+    media: list[bytes] = []
+    calls: list[bytes] = []
+    for step in steps:
+        kind = step.get("type")
+        if kind == "user_input":
+            yield b"user"
+            yield from _content(step.get("content") or ())
+        elif kind == "model_output":
+            for content in step.get("content") or ():
+                if content.get("type") == "text":
+                    texts.append(content.get("text") or "")
+                elif content.get("type") in _MEDIA:
+                    media.append(_medium(content))
+                else:
+                    media.append(_canonical(content))
+        elif kind == "function_call" and step.get("id") not in answered:
+            calls.append(_canonical([step.get("id"), step.get("name"), step.get("arguments") or {}]))
+    text = "".join(texts)
+    if text or media or calls:
+        yield b"model"
+        yield text.encode("utf-8", "surrogatepass")
+        yield from media
+        yield from calls
+    # A result next to its own call, in one turn, is the work of an agent inside its sandbox: not the caller's to see.
+    called = {step.get("id") for step in steps if step.get("type") == "function_call"}
+    for step in steps:
+        if step.get("type") == "function_result" and step.get("call_id") not in called:
+            yield b"error" if step.get("is_error") else b"result"
+            yield str(step.get("call_id")).encode()
+            yield from _result(step.get("result"))
+
+
+def _content(contents: Iterable[Mapping[str, Any]]) -> Iterable[bytes]:
+    text = ""
+    for content in contents:
+        kind = content.get("type")
+        if kind == "text":
+            text += content.get("text") or ""
+            continue
+        if text:
+            yield b"t" + text.encode("utf-8", "surrogatepass")
+            text = ""
+        if kind in _MEDIA:
+            yield _medium(content)
+        elif kind == "function_result":  # results may stand inside a user input
+            yield _canonical([content.get("call_id"), bool(content.get("is_error"))])
+            yield from _result(content.get("result"))
+        else:
+            yield _canonical(content)
+    if text:
+        yield b"t" + text.encode("utf-8", "surrogatepass")
+
+
+def _medium(content: Mapping[str, Any]) -> bytes:
+    """A medium by what it is, not by how it is declared: its data, or where it lies."""
+    source = content.get("data") or content.get("uri") or content.get("file_id") or ""
+    return b"m" + str(content.get("type")).encode() + b":" + blake2b(str(source).encode(), digest_size=_SIZE).digest()
+
+
+def _result(result: Any) -> Iterable[bytes]:
+    if isinstance(result, str):
+        yield from _content([{"type": "text", "text": result}])
+    elif isinstance(result, list) and all(isinstance(item, Mapping) and "type" in item for item in result):
+        yield from _content(result)
+    else:
+        yield _canonical(result)
+
+
+def _canonical(value: Any) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str).encode()

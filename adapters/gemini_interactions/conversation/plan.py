@@ -1,0 +1,109 @@
+"""Chain or replay: how much of a history the service holds already, and what is left to send."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from .anchor import Anchor, AnchorKey
+from .digest import EMPTY, extend
+from .replay import replayable
+
+StateMode = Literal["auto", "server", "stateless"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of the caller's history as steps, with the anchor that the reply left on it.
+
+    Attributes:
+        steps: JSON objects in the API's shape, oldest first.
+        anchor: present on replies that the service stored.
+    """
+
+    steps: Sequence[dict[str, Any]]
+    anchor: Anchor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to send.
+
+    Attributes:
+        input: the steps to send.
+        previous_interaction_id: the interaction to continue, if any.
+        environment_id: the sandbox that belongs to it, if any.
+        digest: the digest of the whole history passed in, for the anchor of the reply to come.
+        replay: the same request without the service's memory, where the history in hand is complete enough to make it.
+    """
+
+    input: list[dict[str, Any]]
+    digest: bytes
+    previous_interaction_id: str | None = None
+    environment_id: str | None = None
+    replay: Callable[[], list[dict[str, Any]]] | None = None
+
+
+def plan(
+    turns: Sequence[Turn],
+    mode: StateMode = "auto",
+    *,
+    key: AnchorKey | None = None,
+    previous_interaction_id: str | None = None,
+) -> Plan:
+    """Find the newest reply whose interaction holds exactly the history before it, and send only what follows.
+
+    Trimming, editing, summarising and branching need no flag: a fork continues from an older reply, an edit is a replay.
+
+    Args:
+        turns: the caller's messages, oldest first.
+        mode: `auto` continues what is proven; `server` continues the newest id and trusts the caller; `stateless` sends everything.
+        key: checks anchors in `auto`; without one nothing is continued.
+        previous_interaction_id: continue this one, whatever the mode. If a reply in the history carries that id, only what follows it
+            is sent; else all of the turns, which then are the new turn alone.
+    """
+    digests: list[bytes] = []
+    digest = EMPTY
+    for turn in turns:
+        digest = extend(digest, turn.steps)
+        digests.append(digest)
+    if previous_interaction_id:
+        found = next((i for i in _followed(turns) if _id(turns[i]) == previous_interaction_id), None)
+        anchor = turns[found].anchor if found is not None else None
+        return Plan(
+            input=_steps(turns[found + 1 :] if found is not None else turns),
+            digest=digest,
+            previous_interaction_id=previous_interaction_id,
+            environment_id=anchor.environment_id if anchor else None,
+            replay=(lambda: replayable(_steps(turns))) if found is not None else None,
+        )
+    if mode != "stateless":
+        for i in _followed(turns):
+            anchor = turns[i].anchor
+            if anchor and (mode == "server" or (key is not None and key.holds(anchor, digests[i]))):
+                return Plan(
+                    input=_steps(turns[i + 1 :]),
+                    digest=digest,
+                    previous_interaction_id=anchor.interaction_id,
+                    environment_id=anchor.environment_id,
+                    replay=lambda: replayable(_steps(turns)),
+                )
+    return Plan(input=replayable(_steps(turns)), digest=digest)
+
+
+def _followed(turns: Sequence[Turn]) -> Iterable[int]:
+    """Positions of the turns that something follows, newest first: a request needs an input."""
+    something = False
+    for i in range(len(turns) - 1, -1, -1):
+        if something:
+            yield i
+        something = something or bool(turns[i].steps)
+
+
+def _steps(turns: Sequence[Turn]) -> list[dict[str, Any]]:
+    return [step for turn in turns for step in turn.steps]
+
+
+def _id(turn: Turn) -> str | None:
+    return turn.anchor.interaction_id if turn.anchor else None

@@ -1,0 +1,343 @@
+"""The chat model: LangChain's contract around the way messages -> steps -> plan -> call -> steps -> message."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Self
+
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+from langchain_core.language_models import LanguageModelInput
+from langchain_core.language_models.base import LangSmithParams
+from langchain_core.language_models.chat_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.runnables import Runnable
+from langchain_core.utils import secret_from_env
+from pydantic import ConfigDict, Field, PrivateAttr, SecretStr, model_validator
+
+from .._version import __version__
+from ..client.async_client import AsyncClient
+from ..client.calls import Service
+from ..client.client import Client
+from ..client.errors import InvalidOption, raise_for_status
+from ..client.exchange import Call
+from ..client.options import ALIASES, InteractionOptions
+from ..conversation.anchor import Anchor, AnchorKey, process_secret
+from ..conversation.digest import extend
+from ..conversation.plan import StateMode, plan
+from ..wire.interaction import Interaction
+from .from_steps import interaction_to_message
+from .metadata import MODEL_PROVIDER
+from .streaming import ChunkBuilder
+from .to_steps import messages_to_history
+from .tools import AnyTool, tool_choice_to_api, tool_to_declaration
+
+_OPTION_FIELDS = frozenset(InteractionOptions.model_fields)
+
+
+_CONTINUABLE = frozenset({"completed", "requires_action", "incomplete"})
+"""The statuses of an interaction that another may follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A request about to go out, and what its answer will need."""
+
+    call: Call
+    digest: bytes
+    key: AnchorKey
+
+    def result(self, interaction: Interaction) -> ChatResult:
+        raise_for_status(interaction)
+        message = interaction_to_message(interaction, anchor=self.anchor(interaction), state_reset=self.call.state_reset)
+        return ChatResult(generations=[ChatGeneration(message=message)])
+
+    def chunks(self) -> ChunkBuilder:
+        return ChunkBuilder(anchor=self.anchor, state_reset=self.call.state_reset)
+
+    def anchor(self, interaction: Interaction) -> Anchor | None:
+        if not interaction.id or interaction.status not in _CONTINUABLE:
+            return None
+        steps = [step.dump() for step in interaction.steps or [] if step.type != "user_input"]
+        return self.key.sign(interaction.id, extend(self.digest, steps), interaction.environment_id)
+
+
+class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
+    """A LangChain chat model over Google's Interactions API.
+
+    The service keeps the conversation: each reply leaves an anchor on its message, and the next call sends only what is new, if the
+    messages before it are provably those the service has. Else they are sent in full. Built-in tools and functions go in one
+    `bind_tools`.
+
+    Example:
+        ```python
+        from gemini_interactions.langchain import ChatGeminiInteractions
+
+        model = ChatGeminiInteractions(model="gemini-3.5-flash")
+        model.bind_tools([{"type": "google_search"}, my_function]).invoke("…")
+        ```
+
+    Every option of `InteractionOptions` is a field, under the API's own name; `max_tokens`, `stop`, `reasoning_effort` are accepted
+    too. All of them can also be given per call.
+    """
+
+    model_config = ConfigDict(populate_by_name=True, arbitrary_types_allowed=True, protected_namespaces=())
+
+    model: str | None = Field(None, description="The model to ask; or give `agent`.")
+    api_key: SecretStr | None = Field(
+        default_factory=secret_from_env(["GEMINI_API_KEY", "GOOGLE_API_KEY"], default=None),
+        description="The API key; else GEMINI_API_KEY, else GOOGLE_API_KEY.",
+    )
+    base_url: str | None = Field(None, description="Where the service is; else GOOGLE_GEMINI_BASE_URL, else Google's.")
+    api_version: str | None = Field(None, description="The version in the path.")
+    headers: dict[str, str] | None = Field(None, exclude=True, repr=False, description="Headers for every request.")
+    timeout: float = Field(600.0, description="Seconds for one attempt; in a stream, between two chunks.")
+    deadline: float | None = Field(None, description="Seconds for a whole call: retries, stream and waiting included.")
+    max_retries: int = Field(4, description="Attempts after the first; 0 for none.")
+    streaming: bool = Field(False, description="Stream even where `invoke` is called.")
+
+    state: StateMode = Field(
+        "auto", description="`auto`, `server` (trust the newest id) or `stateless` (send everything, store nothing)."
+    )
+    state_secret: SecretStr | None = Field(None, description="Signs the anchors in place of the API key, where keys rotate.")
+
+    http_client: Any = Field(None, exclude=True, repr=False, description="An `httpx.Client` of your own.")
+    http_async_client: Any = Field(None, exclude=True, repr=False, description="An `httpx.AsyncClient` of your own.")
+    transport: Any = Field(None, exclude=True, repr=False, description="An httpx transport for both, such as the emulator's.")
+
+    _clients: dict[str, tuple[Any, Any]] = PrivateAttr(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _accept_aliases(cls, values: Any) -> Any:
+        if not isinstance(values, dict):
+            return values
+        values = dict(values)
+        for alias, name in ALIASES.items():
+            if alias in values:
+                value = values.pop(alias)
+                if values.setdefault(name, value) != value:
+                    raise InvalidOption(f"{alias!r} and {name!r} are the same option; give one of them.", field=alias)
+        stop = values.get("stop_sequences")
+        if isinstance(stop, str):
+            values["stop_sequences"] = [stop]
+        unknown = values.keys() - cls.model_fields.keys()
+        if unknown:
+            name = sorted(unknown)[0]
+            raise InvalidOption(
+                f"Unknown option {name!r}. Per call, extra_body={{…}} sends what this version does not know.", field=name
+            )
+        return values
+
+    @model_validator(mode="after")
+    def _set_gemini_interactions_version(self) -> Self:
+        if (self.model is None) == (self.agent is None):
+            raise InvalidOption("Give either 'model' or 'agent'.", field="model")
+        self._add_version("gemini-interactions", __version__)
+        return self
+
+    # What LangChain asks about the model
+
+    @property
+    def _llm_type(self) -> str:
+        return MODEL_PROVIDER
+
+    @property
+    def _identifying_params(self) -> dict[str, Any]:
+        return {"model": self.model or self.agent, **self._set_options()}
+
+    @classmethod
+    def is_lc_serializable(cls) -> bool:
+        """Whether LangChain may serialize it; it does so without the key."""
+        return True
+
+    @property
+    def lc_secrets(self) -> dict[str, str]:
+        """The fields that are secret, and the variables they come from."""
+        return {"api_key": "GEMINI_API_KEY", "state_secret": "GEMINI_INTERACTIONS_STATE_SECRET"}
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """Without secrets and connections; an unpickled model takes its key from the environment."""
+        state = super().__getstate__()
+        hidden = ("api_key", "state_secret", "headers", "http_client", "http_async_client", "transport")
+        fields = {name: None if name in hidden else value for name, value in state["__dict__"].items()}
+        return {**state, "__dict__": fields, "__pydantic_private__": {"_clients": {}}}
+
+    def __setstate__(self, state: dict[Any, Any]) -> None:
+        """Take the key from the environment of the process that unpickles."""
+        super().__setstate__(state)
+        if self.api_key is None:
+            self.__dict__["api_key"] = secret_from_env(["GEMINI_API_KEY", "GOOGLE_API_KEY"], default=None)()
+
+    def _get_ls_params(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
+        params = LangSmithParams(
+            ls_provider=MODEL_PROVIDER, ls_model_name=str(kwargs.get("model") or self.model or self.agent), ls_model_type="chat"
+        )
+        options = {**self._set_options(), **kwargs}
+        temperature = options.get("temperature")
+        if temperature is not None:
+            params["ls_temperature"] = temperature
+        limit = options.get("max_output_tokens") or options.get("max_tokens")
+        if limit is not None:
+            params["ls_max_tokens"] = limit
+        stops = stop or options.get("stop_sequences")
+        if stops:
+            params["ls_stop"] = stops
+        return params
+
+    # Tools
+
+    def bind_tools(
+        self,
+        tools: Sequence[AnyTool],
+        *,
+        tool_choice: str | bool | Mapping[str, Any] | Sequence[str] | None = None,
+        strict: bool | None = None,
+        parallel_tool_calls: bool | None = None,
+        **kwargs: Any,
+    ) -> Runnable[LanguageModelInput, AIMessage]:
+        """Give the model tools: the service's own and functions, in one list.
+
+        Args:
+            tools: see `langchain.tools.tool_to_declaration`.
+            tool_choice: `auto`, `any` (or `required`, True), `none`, `validated`, a function's name, names, or an object.
+            strict: hold the arguments to their schema: the API's `validated`, where `tool_choice` does not say otherwise.
+            parallel_tool_calls: False cannot be had from the API, and warns.
+            **kwargs: options for every call of the bound model.
+
+        Raises:
+            InvalidOption: something is not a tool, or `tool_choice` names a function that is not there.
+        """
+        declarations = [tool_to_declaration(tool, f"tools[{i}]") for i, tool in enumerate(tools)]
+        choice = tool_choice_to_api(tool_choice, declarations)
+        if choice is None and strict:
+            choice = "validated"
+        if choice is not None:
+            kwargs["tool_choice"] = choice
+        if parallel_tool_calls is False:
+            warnings.warn(
+                "The Interactions API cannot limit a model to one call at a time; parallel_tool_calls=False is ignored.",
+                stacklevel=2,
+            )
+        return self.bind(tools=declarations, **kwargs)
+
+    # The calls
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        client: Client = self._client(Client, self.http_client)
+        turn = self._turn(client, messages, stop, kwargs)
+        interaction = client.send(turn.call, deadline=self.deadline)
+        if interaction.is_running:
+            interaction = client.wait(interaction.id, deadline=self.deadline)
+        return turn.result(interaction)
+
+    async def _agenerate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        client: AsyncClient = self._client(AsyncClient, self.http_async_client)
+        turn = self._turn(client, messages, stop, kwargs)
+        interaction = await client.send(turn.call, deadline=self.deadline)
+        if interaction.is_running:
+            interaction = await client.wait(interaction.id, deadline=self.deadline)
+        return turn.result(interaction)
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> Iterator[ChatGenerationChunk]:
+        client: Client = self._client(Client, self.http_client)
+        turn = self._turn(client, messages, stop, kwargs, stream=True)
+        with client.open(turn.call, deadline=self.deadline) as stream:
+            builder = turn.chunks()
+            for event in stream:
+                if (chunk := builder.chunk(event)) is not None:
+                    if run_manager:
+                        run_manager.on_llm_new_token(chunk.text, chunk=chunk)
+                    yield chunk
+
+    async def _astream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        client: AsyncClient = self._client(AsyncClient, self.http_async_client)
+        turn = self._turn(client, messages, stop, kwargs, stream=True)
+        async with await client.open(turn.call, deadline=self.deadline) as stream:
+            builder = turn.chunks()
+            async for event in stream:
+                if (chunk := builder.chunk(event)) is not None:
+                    if run_manager:
+                        await run_manager.on_llm_new_token(chunk.text, chunk=chunk)
+                    yield chunk
+
+    def _turn(
+        self,
+        service: Service,
+        messages: list[BaseMessage],
+        stop: list[str] | None,
+        kwargs: dict[str, Any],
+        *,
+        stream: bool = False,
+    ) -> _Turn:
+        """Everything that is decided before a request goes out."""
+        options = {**self._set_options(), **({"model": self.model} if self.model else {})}
+        extra_body = kwargs.get("extra_body")
+        mode: StateMode = kwargs.get("state") or self.state
+        options.update(
+            (name, value) for name, value in kwargs.items() if name not in ("extra_body", "state") and value is not None
+        )
+        if stop:
+            options["stop_sequences"] = stop
+        history = messages_to_history(messages)
+        if history.system_instruction is not None:
+            options["system_instruction"] = history.system_instruction
+        if mode == "stateless":
+            options.setdefault("store", False)
+        secret = self.state_secret.get_secret_value() if self.state_secret else service.secret
+        key = AnchorKey(secret or process_secret(), service.base_url)
+        planned = plan(history.turns, mode, key=key, previous_interaction_id=options.pop("previous_interaction_id", None))
+        options["input"] = planned.input
+        options["previous_interaction_id"] = planned.previous_interaction_id
+        if planned.environment_id is not None:
+            options.setdefault("environment", planned.environment_id)
+        call = service.create_call(options, stream=stream, extra_body=extra_body, replay=planned.replay)
+        return _Turn(call, planned.digest, key)
+
+    def _set_options(self) -> dict[str, Any]:
+        return {name: value for name in _OPTION_FIELDS if (value := self.__dict__[name]) is not None}
+
+    def _client(self, cls: type[Any], http_client: Any) -> Any:
+        """The client for the settings as they are now: they may have been changed, or copied from another model."""
+        key = self.api_key.get_secret_value() if self.api_key else None
+        settings = (key, self.base_url, self.api_version, self.timeout, self.max_retries, http_client, self.transport)
+        known = self._clients.get(cls.__name__)
+        if known is None or known[0] != settings:
+            client = cls(
+                api_key=key,
+                base_url=self.base_url,
+                api_version=self.api_version,
+                headers=self.headers,
+                timeout=self.timeout,
+                max_retries=self.max_retries,
+                http_client=http_client,
+                transport=self.transport,
+            )
+            known = self._clients[cls.__name__] = (settings, client)
+        return known[1]

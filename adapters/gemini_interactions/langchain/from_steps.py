@@ -1,0 +1,221 @@
+"""Steps to a LangChain message, as v1 content blocks. `to_steps` undoes it exactly.
+
+What a block has no field for travels in its `extras`, what has no block travels verbatim as `non_standard`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from langchain_core.messages import AIMessage
+
+from ..conversation.anchor import Anchor
+from ..wire.interaction import Interaction
+from .citations import annotation_to_citation
+from .metadata import MODEL_PROVIDER, response_metadata, usage_metadata
+
+_V1_MEDIA = {"image": "image", "audio": "audio", "video": "video", "document": "file"}
+
+
+def interaction_to_message(interaction: Interaction, *, anchor: Anchor | None = None, state_reset: bool = False) -> AIMessage:
+    """The message for an interaction.
+
+    Args:
+        interaction: an answer of the service. Steps of the user's, which a GET includes, are not part of the reply.
+        anchor: the proof that lets the next turn continue from it.
+        state_reset: whether the history had to be sent again because the service's was not available.
+
+    Returns:
+        A message whose content is a list of v1 blocks.
+    """
+    steps = [step.dump() for step in interaction.steps or [] if step.type != "user_input"]
+    mapper = BlockMapper(steps)
+    content: list[Any] = [block for step in steps for block in mapper.blocks(step)]
+    calls = [block for block in content if block["type"] == "tool_call"]
+    invalid = [block for block in content if block["type"] == "invalid_tool_call"]
+    return AIMessage(
+        content=content,
+        id=interaction.id or None,
+        tool_calls=[{"name": call["name"], "args": call["args"], "id": call["id"], "type": "tool_call"} for call in calls],
+        invalid_tool_calls=[
+            {"name": call["name"], "args": call["args"], "id": call["id"], "error": call["error"], "type": "invalid_tool_call"}
+            for call in invalid
+        ],
+        usage_metadata=usage_metadata(interaction.usage),
+        response_metadata={
+            "output_version": "v1",
+            "model_provider": MODEL_PROVIDER,
+            **({"id": interaction.id} if interaction.id else {}),
+            **response_metadata(interaction, anchor=anchor, state_reset=state_reset),
+        },
+    )
+
+
+class BlockMapper:
+    """Steps to blocks, one step after another, with a block index that only grows.
+
+    Args:
+        steps: the whole reply, where it is known already. A function call that is answered in the same reply is an agent's, made and
+            answered inside its sandbox, and must not look like one for the caller to answer.
+    """
+
+    def __init__(self, steps: Sequence[Mapping[str, Any]] = ()) -> None:
+        self.index = 0
+        self.answered = {step.get("call_id") for step in steps if step.get("type") == "function_result"}
+        self._previous: str | None = None
+
+    def blocks(self, step: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The blocks of a finished step, numbered.
+
+        Args:
+            step: the step as JSON.
+        """
+        kind = str(step.get("type"))
+        blocks = self._map(kind, step)
+        # Blocks carry no step around them: where two outputs or two thoughts follow each other, the second says that it begins.
+        if kind == self._previous and kind in ("model_output", "thought") and blocks[0]["type"] != "non_standard":
+            blocks[0]["extras"] = {**blocks[0].get("extras", {}), "new_step": True}
+        self._previous = kind if blocks[-1]["type"] != "non_standard" else None
+        for block in blocks:
+            # Core drops the index of a tool call when it finishes a stream; so the message has none there either.
+            if block["type"] not in ("tool_call", "invalid_tool_call"):
+                block["index"] = self.index
+            self.index += 1
+        return blocks
+
+    def _map(self, kind: str, step: Mapping[str, Any]) -> list[dict[str, Any]]:
+        if kind == "model_output":
+            return output_to_blocks(step)
+        if kind == "thought":
+            return thought_to_blocks(step)
+        if kind == "function_call" and step.get("id") not in self.answered:
+            return [call_to_block(step)]
+        if kind.endswith("_call") and isinstance(step.get("id"), str) and kind != "tool_call":
+            return [server_call_to_block(step)]
+        if kind.endswith("_result") and isinstance(step.get("call_id"), str):
+            return [server_result_to_block(step)]
+        return [{"type": "non_standard", "value": dict(step)}]
+
+
+def output_to_blocks(step: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A text block per text, a media block per medium; verbatim what neither can hold."""
+    contents = step.get("content")
+    if not contents or step.keys() - {"type", "content"}:
+        return [{"type": "non_standard", "value": dict(step)}] if not contents else _output_with_more(step)
+    return [content_to_block(content) for content in contents]
+
+
+def _output_with_more(step: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """An output with an error, or a field nobody knows, beside its content."""
+    blocks = [content_to_block(content) for content in step["content"]]
+    more = {key: value for key, value in step.items() if key not in ("type", "content")}
+    if blocks[0]["type"] == "non_standard":
+        return [{"type": "non_standard", "value": dict(step)}]
+    blocks[0]["extras"] = {**blocks[0].get("extras", {}), "step": more}
+    return blocks
+
+
+def content_to_block(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The block for one content."""
+    kind = content.get("type")
+    if kind == "text" and isinstance(content.get("text"), str):
+        block: dict[str, Any] = {"type": "text", "text": content["text"]}
+        more = {key: value for key, value in content.items() if key not in ("type", "text", "annotations")}
+        annotations = content.get("annotations")
+        if annotations:
+            block["annotations"] = [annotation_to_citation(annotation, content["text"]) for annotation in annotations]
+        elif "annotations" in content:
+            more["annotations"] = annotations
+        if more:
+            block["extras"] = more
+        return block
+    if kind in _V1_MEDIA and (isinstance(content.get("data"), str) != isinstance(content.get("uri"), str)):
+        block = {"type": _V1_MEDIA[str(kind)]}
+        if isinstance(content.get("data"), str):
+            block["base64"] = content["data"]
+        else:
+            block["url"] = content["uri"]
+        if isinstance(content.get("mime_type"), str):
+            block["mime_type"] = content["mime_type"]
+        more = {
+            key: value
+            for key, value in content.items()
+            if key not in ("type", "data", "uri") and not (key == "mime_type" and key in block)
+        }
+        if more:
+            block["extras"] = more
+        return block
+    return {"type": "non_standard", "value": {"content": dict(content)}}
+
+
+def thought_to_blocks(step: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A reasoning block per part of the summary; the last has the signature, which ends the thought."""
+    blocks: list[dict[str, Any]] = []
+    for part in step.get("summary") or ():
+        plain = part.get("type") == "text" and isinstance(part.get("text"), str) and len(part) == 2
+        blocks.append(
+            {"type": "reasoning", "reasoning": part["text"]}
+            if plain
+            else {"type": "reasoning", "reasoning": "", "extras": {"summary_part": dict(part)}}
+        )
+    more = {key: value for key, value in step.items() if key not in ("type", "summary")}
+    if not blocks:
+        blocks.append({"type": "reasoning", "reasoning": "", "extras": {"no_summary": True}})
+        if "summary" in step:
+            more["summary"] = step["summary"]
+    if more:
+        blocks[-1]["extras"] = {**blocks[-1].get("extras", {}), **more}
+    if blocks[-1].get("extras", {}).get("no_summary") and len(blocks[-1]["extras"]) > 1:
+        del blocks[-1]["extras"]["no_summary"]
+    return blocks
+
+
+def call_to_block(step: Mapping[str, Any]) -> dict[str, Any]:
+    """A tool call; an invalid one where the arguments are not an object."""
+    arguments = step.get("arguments", {})
+    name, call_id = step.get("name", ""), step.get("id", "")
+    block: dict[str, Any]
+    if isinstance(arguments, Mapping):
+        block = {"type": "tool_call", "name": name, "args": dict(arguments), "id": call_id}
+    else:
+        error = "The arguments are not a JSON object."
+        block = {"type": "invalid_tool_call", "name": name, "args": str(arguments), "id": call_id, "error": error}
+    more = {key: value for key, value in step.items() if key not in ("type", "name", "id", "arguments")}
+    if more:
+        block["extras"] = more
+    return block
+
+
+def server_call_to_block(step: Mapping[str, Any]) -> dict[str, Any]:
+    """A call that the service made and answered: search, maps, code, URLs, files, MCP, an agent's own tools."""
+    kind = str(step["type"])
+    arguments = step.get("arguments")
+    more = {key: value for key, value in step.items() if key not in ("id", "arguments")}
+    if arguments is None and "arguments" in step:
+        more["arguments"] = None
+    elif "arguments" not in step:
+        more["no_arguments"] = True
+    elif not isinstance(arguments, Mapping):
+        more["arguments"] = arguments
+    name = step.get("name") or kind.removesuffix("_call")
+    return {
+        "type": "server_tool_call",
+        "id": step["id"],
+        "name": str(name),
+        "args": dict(arguments) if isinstance(arguments, Mapping) else {},
+        "extras": more,
+    }
+
+
+def server_result_to_block(step: Mapping[str, Any]) -> dict[str, Any]:
+    """What the service's tool answered."""
+    block: dict[str, Any] = {
+        "type": "server_tool_result",
+        "tool_call_id": step["call_id"],
+        "status": "error" if step.get("is_error") else "success",
+        "extras": {key: value for key, value in step.items() if key not in ("call_id", "result")},
+    }
+    if "result" in step:
+        block["output"] = step["result"]
+    return block

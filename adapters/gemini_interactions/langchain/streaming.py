@@ -1,0 +1,176 @@
+"""Events to message chunks that add up to the message the same answer gives without a stream.
+
+Texts, reasoning and arguments of calls are passed on as they come; everything else when its step ends, through the same functions
+that map whole answers. Every value is sent once: chunks are summed, and what is said twice comes out doubled.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from json import dumps
+from typing import Any
+
+from langchain_core.messages import AIMessageChunk
+from langchain_core.outputs import ChatGenerationChunk
+
+from ..client.errors import raise_for_status
+from ..conversation.accumulate import Accumulator
+from ..conversation.anchor import Anchor
+from ..wire.content import TextContent
+from ..wire.events import (
+    ArgumentsDelta,
+    Event,
+    InteractionCompletedEvent,
+    InteractionCreatedEvent,
+    StepDelta,
+    StepStart,
+    StepStop,
+    TextDelta,
+    ThoughtSummaryDelta,
+)
+from ..wire.interaction import Interaction
+from ..wire.steps import FunctionCallStep
+from .from_steps import BlockMapper
+from .metadata import MODEL_PROVIDER, response_metadata, usage_metadata
+
+_STREAMED = {"text": "text", "reasoning": "reasoning"}
+_CALL_CHUNK = ("type", "id", "name", "args", "index")
+
+
+class ChunkBuilder:
+    """The chunks of one streamed reply.
+
+    Args:
+        anchor: makes the anchor when the reply is complete.
+        state_reset: whether the history had to be sent again because the service's was not available.
+    """
+
+    def __init__(self, *, anchor: Callable[[Interaction], Anchor | None] = lambda _: None, state_reset: bool = False) -> None:
+        self._accumulator = Accumulator()
+        self._mapper = BlockMapper()
+        self._anchor = anchor
+        self._state_reset = state_reset
+        self._id: str | None = None
+        self._agent = False
+        self._streamed: dict[int, int] = {}  # block index -> characters passed on
+        self._queue: deque[dict[str, Any]] = deque()  # an agent's steps from a call on, until it is known who answers it
+        self._arguments_sent = False
+
+    def chunk(self, event: Event) -> ChatGenerationChunk | None:
+        """The chunk for an event, if it has one."""
+        self._accumulator.add(event)
+        if isinstance(event, StepDelta):
+            return self._delta(event)
+        if isinstance(event, StepStart):
+            return self._start(event)
+        if isinstance(event, StepStop):
+            return self._stop(event.index)
+        if isinstance(event, InteractionCreatedEvent):
+            self._id = event.interaction.id or None
+            self._agent = event.interaction.agent is not None
+            return self._chunk([])
+        if isinstance(event, InteractionCompletedEvent):
+            return self._end()
+        return None
+
+    def _start(self, event: StepStart) -> ChatGenerationChunk | None:
+        step = event.step
+        self._arguments_sent = False
+        if isinstance(step, FunctionCallStep) and not self._agent:
+            return self._call_chunk(args="", id=step.id, name=step.name)
+        return None
+
+    def _delta(self, event: StepDelta) -> ChatGenerationChunk | None:
+        delta = event.delta
+        if isinstance(delta, TextDelta):
+            return self._grow(event.index, "text", delta.text)
+        if isinstance(delta, ThoughtSummaryDelta) and isinstance(delta.content, TextContent):
+            return self._grow(event.index, "reasoning", delta.content.text)
+        if isinstance(delta, ArgumentsDelta) and not self._agent and delta.arguments:
+            self._arguments_sent = True
+            return self._call_chunk(args=delta.arguments)
+        return None
+
+    def _grow(self, step_index: int, kind: str, text: str) -> ChatGenerationChunk | None:
+        if not text or self._queue:
+            return None
+        index = self._mapper.index + self._accumulator.parts(step_index) - 1
+        self._streamed[index] = self._streamed.get(index, 0) + len(text)
+        return self._chunk([{"type": kind, kind: text, "index": index}])
+
+    def _stop(self, step_index: int) -> ChatGenerationChunk | None:
+        step = self._accumulator.step(step_index)
+        kind = step.get("type")
+        if kind == "user_input":  # a stream read again from its start shows what the user said
+            return None
+        if not self._agent:
+            return self._end_of_call(step) if kind == "function_call" else self._finished(self._mapper.blocks(step))
+        self._queue.append(step)
+        if kind == "function_result":
+            self._mapper.answered.add(step.get("call_id"))
+        return self._finished(self._released())
+
+    def _released(self, *, all: bool = False) -> list[dict[str, Any]]:
+        """The blocks of the queued steps up to the first call that nobody has answered yet, so that the order stays."""
+        blocks: list[dict[str, Any]] = []
+        while self._queue and (
+            all or self._queue[0]["type"] != "function_call" or self._queue[0].get("id") in self._mapper.answered
+        ):
+            for block in self._mapper.blocks(self._queue.popleft()):
+                blocks.append(block if "index" in block else _as_chunk(block, self._mapper.index - 1))
+        return blocks
+
+    def _finished(self, blocks: list[dict[str, Any]], **fields: Any) -> ChatGenerationChunk | None:
+        rests = [rest for block in blocks if (rest := self._rest(block))]
+        return self._chunk(rests, **fields) if rests or fields else None
+
+    def _rest(self, block: dict[str, Any]) -> dict[str, Any] | None:
+        """What of a finished block has not been passed on."""
+        sent = self._streamed.pop(block["index"], None)
+        if sent is None:
+            return block
+        field = _STREAMED[block["type"]]
+        rest = {**block, field: block[field][sent:]}
+        return rest if rest[field] or rest.keys() - {"type", field, "index"} else None
+
+    def _end_of_call(self, step: dict[str, Any]) -> ChatGenerationChunk | None:
+        index = self._mapper.index
+        block = self._mapper.blocks(step)[0]
+        extras = {"extras": block["extras"]} if "extras" in block else {}
+        arguments = dumps(block["args"]) if block["args"] and not self._arguments_sent else ""
+        return self._call_chunk(args=arguments, index=index, **extras) if extras or arguments else None
+
+    def _call_chunk(
+        self, *, args: str, index: int | None = None, id: str | None = None, name: str | None = None, **more: Any
+    ) -> ChatGenerationChunk:
+        index = self._mapper.index if index is None else index
+        call = {"type": "tool_call_chunk", "id": id, "name": name, "args": args, "index": index}
+        return self._chunk([{**call, **more}], tool_call_chunks=[call])
+
+    def _end(self) -> ChatGenerationChunk | None:
+        blocks = self._released(all=True)  # what an agent called and nobody answered is for the caller to answer
+        interaction = self._accumulator.interaction()
+        raise_for_status(interaction)
+        return self._finished(
+            blocks,
+            tool_call_chunks=[{key: block[key] for key in _CALL_CHUNK} for block in blocks if block["type"] == "tool_call_chunk"],
+            usage_metadata=usage_metadata(interaction.usage),
+            metadata=response_metadata(interaction, anchor=self._anchor(interaction), state_reset=self._state_reset),
+            chunk_position="last",
+        )
+
+    def _chunk(self, content: list[Any], *, metadata: dict[str, Any] | None = None, **fields: Any) -> ChatGenerationChunk:
+        # These three may be repeated: LangChain's merge leaves them alone when they are equal.
+        response: dict[str, Any] = {"output_version": "v1", "model_provider": MODEL_PROVIDER}
+        if self._id:
+            response["id"] = self._id
+        if metadata:
+            response.update(metadata)
+        return ChatGenerationChunk(message=AIMessageChunk(content=content, id=self._id, response_metadata=response, **fields))
+
+
+def _as_chunk(block: dict[str, Any], index: int) -> dict[str, Any]:
+    """A whole tool call as one chunk of itself, for `tool_call_chunks` to find it."""
+    args = block["args"]
+    return {**block, "type": "tool_call_chunk", "args": args if isinstance(args, str) else dumps(args), "index": index}

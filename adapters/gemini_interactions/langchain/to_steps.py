@@ -1,0 +1,221 @@
+"""LangChain messages to steps, and to the turns that the plan looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from langchain_core.messages import AIMessage, BaseMessage, ChatMessage, FunctionMessage, HumanMessage, SystemMessage, ToolMessage
+
+from ..client.errors import InvalidOption
+from ..conversation.anchor import Anchor
+from ..conversation.plan import Turn
+from .citations import citation_to_annotation
+from .content import MEDIA, block_to_content, blocks_to_contents
+from .metadata import MODEL_PROVIDER
+
+_MEDIA_BLOCKS = frozenset({"image", "audio", "video", "file", *MEDIA})
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A list of messages as the API sees it.
+
+    Attributes:
+        system_instruction: the texts of all system messages; the service does not keep it, so it goes with every request.
+        turns: every other message, in order.
+    """
+
+    system_instruction: str | None
+    turns: list[Turn] = field(default_factory=list)
+
+
+def messages_to_steps(messages: Sequence[BaseMessage]) -> list[dict[str, Any]]:
+    """The steps of these messages, as JSON objects; system messages have none."""
+    return [step for turn in messages_to_history(messages).turns for step in turn.steps]
+
+
+def messages_to_history(messages: Sequence[BaseMessage]) -> History:
+    """These messages as a system instruction and turns.
+
+    Args:
+        messages: any messages; replies of other providers lose what only those understand (reasoning, their own tools' steps).
+
+    Raises:
+        InvalidOption: a message or a block of one cannot be sent; the error names it.
+    """
+    system: list[str] = []
+    turns: list[Turn] = []
+    names: dict[str, str] = {}
+    for i, message in enumerate(messages):
+        where = f"messages[{i}]"
+        if isinstance(message, SystemMessage):
+            system.append(_system_text(message, where))
+        elif isinstance(message, AIMessage):
+            names.update((call["id"], call["name"]) for call in message.tool_calls if call["id"])
+            turns.append(Turn(ai_message_to_steps(message), _anchor(message)))
+        elif isinstance(message, ToolMessage):
+            turns.append(Turn([tool_message_to_step(message, names.get(message.tool_call_id), where)]))
+        elif isinstance(message, FunctionMessage):
+            raise InvalidOption(f"{where}: a FunctionMessage has no call id; use a ToolMessage.", field=where)
+        elif isinstance(message, HumanMessage) or (isinstance(message, ChatMessage) and message.role in ("user", "human")):
+            contents = blocks_to_contents(message.content, where)
+            turns.append(Turn([{"type": "user_input", "content": contents}] if contents else []))
+        elif isinstance(message, ChatMessage) and message.role in ("system", "developer"):
+            system.append(_system_text(message, where))
+        elif isinstance(message, ChatMessage) and message.role in ("assistant", "model", "ai"):
+            contents = blocks_to_contents(message.content, where)
+            turns.append(Turn([{"type": "model_output", "content": contents}] if contents else []))
+        else:
+            raise InvalidOption(f"{where}: a message of type {message.type!r} cannot be sent.", field=where)
+    return History("\n\n".join(text for text in system if text) or None, turns)
+
+
+def tool_message_to_step(message: ToolMessage, name: str | None, where: str) -> dict[str, Any]:
+    """The function result for a tool message.
+
+    Args:
+        message: its `artifact` is the caller's own and is not sent.
+        name: the function's name, from the call, if the message does not have it.
+        where: what to call the message in an error.
+    """
+    contents: Any = message.content
+    result = contents if isinstance(contents, str) else blocks_to_contents(contents, where)
+    step: dict[str, Any] = {"type": "function_result", "call_id": message.tool_call_id}
+    if message.name or name:
+        step["name"] = message.name or name
+    step["result"] = result
+    if message.status == "error":
+        step["is_error"] = True
+    return step
+
+
+def ai_message_to_steps(message: AIMessage) -> list[dict[str, Any]]:
+    """The steps of a reply: exactly those it came from, unless somebody changed it since.
+
+    `tool_calls` is what counts for the calls, since middleware rewrites it; the blocks give their order and signatures.
+    """
+    ours = message.response_metadata.get("model_provider") == MODEL_PROVIDER
+    blocks: Iterable[Any] = [message.content] if isinstance(message.content, str) else message.content
+    builder = _StepsBuilder(ours, message)
+    for block in blocks:
+        builder.add({"type": "text", "text": block} if isinstance(block, str) else block)
+    return builder.finish()
+
+
+class _StepsBuilder:
+    def __init__(self, ours: bool, message: AIMessage) -> None:
+        self.steps: list[dict[str, Any]] = []
+        self._ours = ours
+        self._calls: dict[str | None, Any] = {call["id"]: call for call in message.tool_calls}
+        self._invalid: dict[str | None, Any] = {call["id"]: call for call in message.invalid_tool_calls}
+        self._open: dict[str, Any] | None = None  # the output or thought that the next block may belong to
+
+    def add(self, block: Mapping[str, Any]) -> None:
+        kind = block.get("type")
+        extras = (block.get("extras") or {}) if self._ours else {}
+        if kind == "text":
+            self._content(_text(block, extras), extras)
+        elif kind in _MEDIA_BLOCKS or kind == "image_url":
+            content = block_to_content({k: v for k, v in block.items() if k not in ("index", "extras")}, "content")
+            if content is not None:
+                own = {key: value for key, value in extras.items() if key not in ("new_step", "step")}
+                self._content({**content, "type": _kind(kind, content), **own}, extras)
+        elif kind in ("tool_call", "tool_call_chunk", "tool_use", "invalid_tool_call"):
+            call = self._calls.pop(block.get("id"), None) or self._invalid.pop(block.get("id"), None)
+            if call is not None:
+                self._step(_call(call, extras))
+        elif kind == "non_standard" and isinstance(block.get("value"), Mapping) and self._ours:
+            value = block["value"]
+            if value.keys() == {"content"}:
+                self._content(dict(value["content"]), extras)
+            else:
+                self._step(dict(value))
+        elif self._ours:
+            self._own(kind, block, extras)
+        # Everything else is another provider's: reasoning, its tools' steps, shapes only it knows.
+
+    def finish(self) -> list[dict[str, Any]]:
+        for call in (*self._calls.values(), *self._invalid.values()):
+            self._step(_call(call, {}))
+        return self.steps
+
+    def _own(self, kind: Any, block: Mapping[str, Any], extras: Mapping[str, Any]) -> None:
+        if kind == "reasoning":
+            self._reasoning(str(block.get("reasoning") or ""), extras)
+        elif kind in ("server_tool_call", "server_tool_call_chunk"):
+            more = {key: value for key, value in extras.items() if key not in ("no_arguments", "type")}
+            arguments = {} if "no_arguments" in extras or "arguments" in extras else {"arguments": block.get("args") or {}}
+            self._step({"type": extras.get("type") or f"{block.get('name')}_call", "id": block.get("id"), **arguments, **more})
+        elif kind == "server_tool_result" and "type" in extras:
+            result = {"result": block["output"]} if "output" in block else {}
+            more = {key: value for key, value in extras.items() if key != "type"}
+            self._step({"type": extras["type"], "call_id": block.get("tool_call_id"), **result, **more})
+
+    def _step(self, step: dict[str, Any]) -> None:
+        self._open = None
+        self.steps.append(step)
+
+    def _content(self, content: dict[str, Any], extras: Mapping[str, Any]) -> None:
+        output = self._open
+        if output is None or output["type"] != "model_output" or extras.get("new_step"):
+            if content == {"type": "text", "text": ""} and not self._ours:
+                return
+            output = {"type": "model_output", "content": [], **(extras.get("step") or {})}
+            self._step(output)
+            self._open = output
+        output["content"].append(content)
+
+    def _reasoning(self, text: str, extras: Mapping[str, Any]) -> None:
+        thought = self._open
+        if thought is None or thought["type"] != "thought" or extras.get("new_step"):
+            thought = {"type": "thought"}
+            self._step(thought)
+            self._open = thought
+        more = {key: value for key, value in extras.items() if key not in ("new_step", "no_summary", "summary_part")}
+        part = extras.get("summary_part") or ({"type": "text", "text": text} if text else None)
+        bare = not text and "summary_part" not in extras and (more or "no_summary" in extras)
+        if not bare:
+            thought.setdefault("summary", []).append(part or {"type": "text", "text": ""})
+        thought.update(more)
+        if "signature" in more:
+            self._open = None
+
+
+def _text(block: Mapping[str, Any], extras: Mapping[str, Any]) -> dict[str, Any]:
+    text = str(block.get("text") or "")
+    content: dict[str, Any] = {"type": "text", "text": text}
+    if extras or block.get("annotations"):
+        annotations = [citation_to_annotation(citation, text) for citation in block.get("annotations") or ()]
+        if any(annotations):
+            content["annotations"] = [annotation for annotation in annotations if annotation is not None]
+        content.update((key, value) for key, value in extras.items() if key not in ("new_step", "step"))
+    return content
+
+
+def _kind(block_type: Any, content: Mapping[str, Any]) -> Any:
+    return "document" if block_type == "file" else content["type"]
+
+
+def _call(call: Mapping[str, Any], extras: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "function_call", "id": call["id"] or "", "name": call["name"] or "", "arguments": call["args"], **extras}
+
+
+def _anchor(message: AIMessage) -> Anchor | None:
+    metadata = message.response_metadata
+    interaction_id = metadata.get("id")
+    if metadata.get("model_provider") != MODEL_PROVIDER or not isinstance(interaction_id, str) or not interaction_id:
+        return None
+    mac, environment_id = metadata.get("anchor"), metadata.get("environment_id")
+    return Anchor(
+        interaction_id, mac if isinstance(mac, str) else "", environment_id if isinstance(environment_id, str) else None
+    )
+
+
+def _system_text(message: BaseMessage, where: str) -> str:
+    contents = blocks_to_contents(message.content, where)
+    for content in contents:
+        if content["type"] != "text":
+            raise InvalidOption(f"{where}: a system message can hold text only, not {content['type']!r}.", field=where)
+    return "".join(content["text"] for content in contents)
