@@ -1,6 +1,7 @@
 """The service's own tools, as a table: what a request may declare, and the steps that come of it.
 
-Reference: ai.google.dev/api/interactions-api, `Tool`. The table may be added to: a type in it is sent, one that is not is refused.
+Reference: ai.google.dev/api/interactions-api, `Tool`. The table may be added to: a type in it is sent, one that is
+not is refused.
 """
 
 from __future__ import annotations

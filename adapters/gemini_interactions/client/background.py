@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from time import monotonic
 
 from ..wire.interaction import RUNNING, Interaction
-from .errors import DeadlineExceeded, GeminiInteractionsError, is_retryable
+from .errors import DeadlineExceeded, GeminiInteractionsError
+from .faults import is_retryable
 
 _FORGIVEN = 5
 """Failed looks in a row after which a wait gives up; one that succeeds forgives those before it."""

@@ -23,9 +23,8 @@ from .errors import (
     PreviousInteractionUnavailable,
     RequestTimeout,
     StreamInterrupted,
-    error_from_response,
-    is_retryable,
 )
+from .faults import error_from_response, is_retryable
 
 T = TypeVar("T")
 

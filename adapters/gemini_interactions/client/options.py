@@ -23,8 +23,8 @@ from .errors import InvalidOption
 class InteractionOptions(BaseModel):
     """What can be set on a request, under the API's own names.
 
-    Chat models and LLM classes take these as fields; `Client.create` and `Client.stream` take them as keyword arguments. Only what
-    is set is sent: the service has its own defaults, and newer models refuse some of the older options.
+    Chat models and LLM classes take these as fields; `Client.create` and `Client.stream` take them as keyword arguments. Only
+    what is set is sent: the service has its own defaults, and newer models refuse some of the older options.
     """
 
     agent: str | None = Field(

@@ -1,8 +1,8 @@
 """Server-sent events, from bytes to the API's events, without I/O.
 
 Framing: `event: <type>`, `data: <one line of JSON>`, an empty line; `data: [DONE]` at the end. The parser follows the standard
-(WHATWG HTML, 9.2) where it allows more, and knows the one thing that stands outside it: a fault that is written into the stream as
-a bare JSON line, by the gateway or at the cut after 600 seconds.
+(WHATWG HTML, 9.2) where it allows more, and knows the one thing that stands outside it: a fault that is written into the stream
+as a bare JSON line, by the gateway or at the cut after 600 seconds.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from pydantic import ValidationError
 from ..conversation.accumulate import Accumulator
 from ..wire.events import ErrorEvent, Event, InteractionCompletedEvent, InteractionCreatedEvent, parse_event_json
 from ..wire.interaction import Interaction
-from .errors import Fault, InvalidResponseError, StreamInterrupted, api_error, parse_fault
+from .errors import InvalidResponseError, StreamInterrupted
+from .faults import Fault, api_error, parse_fault
 
 _BARE_LIMIT = 1 << 20
 """Bytes of bare JSON to keep; a fault is short, and what is longer is cut and told as it is."""

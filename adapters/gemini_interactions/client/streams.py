@@ -62,8 +62,8 @@ class _Stream:
 class EventStream(_Stream, Iterator[Event]):
     """The events of an interaction as they come.
 
-    Iterating raises `StreamInterrupted` (with what was received) if the stream ends before `interaction.completed`, and an `APIError`
-    if the service reports a fault. Leaving early: use it as a context manager, or `close()` it.
+    Iterating raises `StreamInterrupted` (with what was received) if the stream ends before `interaction.completed`, and an
+    `APIError` if the service reports a fault. Leaving early: use it as a context manager, or `close()` it.
     """
 
     def __init__(self, call: Call, response: httpx.Response, reader: EventReader, deadline: float | None) -> None:

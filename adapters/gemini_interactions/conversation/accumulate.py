@@ -1,7 +1,7 @@
 """Events to interaction: what a stream said, in the shape that the same answer has without one.
 
-Reference: ai.google.dev/gemini-api/docs/interactions, Streaming. However the service cuts its text, arguments, signatures and audio
-into deltas, the result is the same.
+Reference: ai.google.dev/gemini-api/docs/interactions, Streaming. However the service cuts its text, arguments, signatures and
+audio into deltas, the result is the same.
 """
 
 from __future__ import annotations
@@ -13,25 +13,27 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..wire.base import WireModel
-from ..wire.events import (
+from ..wire.deltas import (
     ArgumentsDelta,
     AudioDelta,
     DocumentDelta,
+    ImageDelta,
+    TextAnnotationDelta,
+    TextDelta,
+    ThoughtSignatureDelta,
+    ThoughtSummaryDelta,
+    VideoDelta,
+)
+from ..wire.events import (
     ErrorEvent,
     Event,
-    ImageDelta,
     InteractionCompletedEvent,
     InteractionCreatedEvent,
     InteractionStatusUpdate,
     StepDelta,
     StepStart,
     StepStop,
-    TextAnnotationDelta,
-    TextDelta,
-    ThoughtSignatureDelta,
-    ThoughtSummaryDelta,
     UnknownInteractionSSEEvent,
-    VideoDelta,
 )
 from ..wire.interaction import Interaction
 from ..wire.usage import Usage
@@ -252,8 +254,8 @@ class _StepBuilder:
     def _merge(self, value: dict[str, Any]) -> None:
         """Grow by a delta that carries fields of this very step, as those of the built-in tools do.
 
-        Open question: whether the service ever splits such a delta. Recorded ones are whole; were it to split them, lists, results
-        and code go on where they stopped, and everything else is as it was said last.
+        Open question: whether the service ever splits such a delta. Recorded ones are whole; were it to split them, lists,
+        results and code go on where they stopped, and everything else is as it was said last.
         """
         signature = value.pop("signature", None)
         if signature:

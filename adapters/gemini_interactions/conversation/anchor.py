@@ -1,7 +1,7 @@
 """The anchor that a reply leaves on the framework's message: an interaction id, and the proof that it was ours to leave there.
 
-Whoever supplies the messages (a browser, another tenant) can copy an anchor but not make one: the proof covers the id, the scope in
-which the id means something, and the digest of the history it stands for.
+Whoever supplies the messages (a browser, another tenant) can copy an anchor but not make one: the proof covers the id, the
+scope in which the id means something, and the digest of the history it stands for.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ class AnchorKey:
     Args:
         secret: the API key, or `state_secret` where credentials rotate. Replies anchored under one secret are not continued under
             another; they are replayed.
-        scope: what must be equal for an id to mean the same thing: the service's address. The API lets models and agents take turns
-            in one conversation, so they are not part of it.
+        scope: what must be equal for an id to mean the same thing: the service's address. The API lets models and agents take
+            turns in one conversation, so they are not part of it.
     """
 
     __slots__ = ("_key", "_scope")
@@ -65,5 +65,5 @@ class AnchorKey:
 
 @cache
 def process_secret() -> str:
-    """The secret of callers who have none to give (no API key, no `state_secret`): their anchors hold while this process lives."""
+    """The secret of callers who have none to give (neither API key nor `state_secret`): good while this process lives."""
     return secrets.token_hex()

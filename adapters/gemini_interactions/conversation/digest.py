@@ -1,8 +1,8 @@
 """The digest of a history: equal exactly when what a user can see, and a framework keeps, is equal.
 
 Hashed are roles, text, media by content, function calls (id, name, arguments) and function results. Left out are thoughts,
-signatures, the service's own tool steps and citations, which frameworks drop and users cannot edit; and the system instruction and
-tools, which the service does not keep. The hash rolls: the digest after a turn needs only the one before it and the turn.
+signatures, the service's own tool steps and citations, which frameworks drop and users cannot edit; and the system instruction
+and tools, which the service does not keep. The hash rolls: the digest after a turn needs only the one before it and the turn.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ def extend(digest: bytes, steps: Sequence[Step]) -> bytes:
 def _visible(steps: Sequence[Step]) -> Iterable[bytes]:
     """What is hashed of one turn.
 
-    Of the user's input the order is kept and neighbouring texts are joined, since frameworks cut text into blocks as they like. Of
-    a reply all texts come first, joined, then media, then calls: frameworks keep these in separate lists.
+    Of the user's input the order is kept and neighbouring texts are joined, since frameworks cut text into blocks as they like.
+    Of a reply all texts come first, joined, then media, then calls: frameworks keep these in separate lists.
     """
     answered = {step.get("call_id") for step in steps if step.get("type") == "function_result"}
     texts: list[str] = []

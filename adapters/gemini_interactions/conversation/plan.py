@@ -58,10 +58,10 @@ def plan(
 
     Args:
         turns: the caller's messages, oldest first.
-        mode: `auto` continues what is proven; `server` continues the newest id and trusts the caller; `stateless` sends everything.
+        mode: `auto` continues what is proven; `server` continues the newest id and trusts the caller; `stateless` sends all.
         key: checks anchors in `auto`; without one nothing is continued.
-        previous_interaction_id: continue this one, whatever the mode. If a reply in the history carries that id, only what follows it
-            is sent; else all of the turns, which then are the new turn alone.
+        previous_interaction_id: continue this one, whatever the mode. If a reply in the history carries that id, only what
+            follows it is sent; else all of the turns, which then are the new turn alone.
     """
     digests: list[bytes] = []
     digest = EMPTY

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import LanguageModelInput
@@ -21,8 +21,9 @@ from .._version import __version__
 from ..client.async_client import AsyncClient
 from ..client.calls import Service
 from ..client.client import Client
-from ..client.errors import InvalidOption, raise_for_status
+from ..client.errors import InvalidOption
 from ..client.exchange import Call
+from ..client.faults import raise_for_status
 from ..client.options import ALIASES, InteractionOptions
 from ..conversation.anchor import Anchor, AnchorKey, process_secret
 from ..conversation.digest import extend
@@ -67,8 +68,8 @@ class _Turn:
 class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
     """A LangChain chat model over Google's Interactions API.
 
-    The service keeps the conversation: each reply leaves an anchor on its message, and the next call sends only what is new, if the
-    messages before it are provably those the service has. Else they are sent in full. Built-in tools and functions go in one
+    The service keeps the conversation: each reply leaves an anchor on its message, and the next call sends only what is new, if
+    the messages before it are provably those the service has. Else they are sent in full. Built-in tools and functions go in one
     `bind_tools`.
 
     Example:
@@ -79,8 +80,8 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
         model.bind_tools([{"type": "google_search"}, my_function]).invoke("…")
         ```
 
-    Every option of `InteractionOptions` is a field, under the API's own name; `max_tokens`, `stop`, `reasoning_effort` are accepted
-    too. All of them can also be given per call.
+    Every option of `InteractionOptions` is a field, under the API's own name; `max_tokens`, `stop`, `reasoning_effort` are
+    accepted too. All of them can also be given per call.
     """
 
     model_config = ConfigDict(populate_by_name=True, arbitrary_types_allowed=True, protected_namespaces=())

@@ -56,8 +56,8 @@ class BlockMapper:
     """Steps to blocks, one step after another, with a block index that only grows.
 
     Args:
-        steps: the whole reply, where it is known already. A function call that is answered in the same reply is an agent's, made and
-            answered inside its sandbox, and must not look like one for the caller to answer.
+        steps: the whole reply, where it is known already. A function call that is answered in the same reply is an agent's,
+            made and answered inside its sandbox, and must not look like one for the caller to answer.
     """
 
     def __init__(self, steps: Sequence[Mapping[str, Any]] = ()) -> None:

@@ -17,8 +17,8 @@ MODEL_PROVIDER = "gemini_interactions"
 def usage_metadata(usage: Usage | None) -> UsageMetadata | None:
     """LangChain's token counts for the API's.
 
-    LangChain's input and output add up to the total: thoughts count as output (`reasoning`), the tokens of the service's own tools as
-    input (`tool_use`).
+    LangChain's input and output add up to the total: thoughts count as output (`reasoning`), the tokens of the service's own
+    tools as input (`tool_use`).
     """
     if usage is None or usage.total_tokens is None:
         return None

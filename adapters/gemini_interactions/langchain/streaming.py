@@ -14,21 +14,12 @@ from typing import Any
 from langchain_core.messages import AIMessageChunk
 from langchain_core.outputs import ChatGenerationChunk
 
-from ..client.errors import raise_for_status
+from ..client.faults import raise_for_status
 from ..conversation.accumulate import Accumulator
 from ..conversation.anchor import Anchor
 from ..wire.content import TextContent
-from ..wire.events import (
-    ArgumentsDelta,
-    Event,
-    InteractionCompletedEvent,
-    InteractionCreatedEvent,
-    StepDelta,
-    StepStart,
-    StepStop,
-    TextDelta,
-    ThoughtSummaryDelta,
-)
+from ..wire.deltas import ArgumentsDelta, TextDelta, ThoughtSummaryDelta
+from ..wire.events import Event, InteractionCompletedEvent, InteractionCreatedEvent, StepDelta, StepStart, StepStop
 from ..wire.interaction import Interaction
 from ..wire.steps import FunctionCallStep
 from .from_steps import BlockMapper

@@ -121,7 +121,9 @@ class _StepsBuilder:
             content = block_to_content({k: v for k, v in block.items() if k not in ("index", "extras")}, "content")
             if content is not None:
                 own = {key: value for key, value in extras.items() if key not in ("new_step", "step")}
-                self._content({**content, "type": _kind(kind, content), **own}, extras)
+                if self._ours and kind != "image_url":  # what the service called it, whatever its media type says
+                    content["type"] = "document" if kind == "file" else kind
+                self._content({**content, **own}, extras)
         elif kind in ("tool_call", "tool_call_chunk", "tool_use", "invalid_tool_call"):
             call = self._calls.pop(block.get("id"), None) or self._invalid.pop(block.get("id"), None)
             if call is not None:
@@ -192,10 +194,6 @@ def _text(block: Mapping[str, Any], extras: Mapping[str, Any]) -> dict[str, Any]
             content["annotations"] = [annotation for annotation in annotations if annotation is not None]
         content.update((key, value) for key, value in extras.items() if key not in ("new_step", "step"))
     return content
-
-
-def _kind(block_type: Any, content: Mapping[str, Any]) -> Any:
-    return "document" if block_type == "file" else content["type"]
 
 
 def _call(call: Mapping[str, Any], extras: Mapping[str, Any]) -> dict[str, Any]:

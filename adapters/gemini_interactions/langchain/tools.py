@@ -23,9 +23,9 @@ def tool_to_declaration(tool: AnyTool, where: str = "tool") -> dict[str, Any]:
     """The API's declaration of a tool.
 
     Args:
-        tool: a built-in tool as the API writes it (`{"type": "google_search"}`) or as generateContent did (`{"google_search": {}}`);
-            or any function LangChain knows: a tool, a callable, a pydantic class, a TypedDict, a schema in OpenAI's, Anthropic's or
-            JSON Schema's shape.
+        tool: a built-in tool as the API writes it (`{"type": "google_search"}`) or as generateContent did (`{"google_search":
+            {}}`); or any function LangChain knows: a tool, a callable, a pydantic class, a TypedDict, a schema in OpenAI's,
+            Anthropic's or JSON Schema's shape.
         where: what to call it in an error.
 
     Raises:
@@ -76,7 +76,8 @@ def tool_choice_to_api(choice: Any, declarations: Sequence[Mapping[str, Any]]) -
         declarations: the tools that go with it.
 
     Returns:
-        None where nothing needs to be said: for `auto`, which is the default, and which the service refuses next to its own tools.
+        None where nothing needs to be said: for `auto`, which is the default, and which the service refuses next to its own
+        tools.
 
     Raises:
         InvalidOption: it names a function that is not declared.

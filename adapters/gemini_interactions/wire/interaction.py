@@ -53,7 +53,8 @@ class Error(WireModel):
 class Interaction(WireModel):
     """The answer to a request.
 
-    `id` is empty where nothing was stored (`store=false`). `steps` holds what the model produced; a GET gives the user's steps too.
+    `id` is empty where nothing was stored (`store=false`). `steps` holds what the model produced; a GET gives the user's steps
+    too.
     """
 
     id: str = ""

@@ -65,7 +65,7 @@ class FunctionCallStep(WireModel):
     type: Literal["function_call"]
     id: str = ""
     name: str = ""
-    arguments: dict[str, Any] | str = {}
+    arguments: dict[str, Any] | str = Field(default_factory=dict)
     signature: str | None = None
 
 

@@ -1,0 +1,88 @@
+"""Steps as the service could send them, for property tests."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from hypothesis import strategies as st
+
+words = st.text(alphabet="ab ü日🎈", min_size=1, max_size=6)
+signatures = st.binary(min_size=3, max_size=9).map(lambda data: base64.b64encode(data).decode())
+values = st.recursive(st.none() | st.booleans() | st.integers(-9, 9) | words, lambda v: st.lists(v, max_size=2), max_leaves=3)
+objects = st.dictionaries(words, values, max_size=2)
+
+
+def some(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """An object with any of these fields."""
+    return st.fixed_dictionaries({}, optional=fields)
+
+
+offsets = {"start_index": st.integers(0, 12), "end_index": st.integers(0, 12)}
+annotations = st.one_of(
+    some(url=words, title=words, **offsets).map(lambda a: {"type": "url_citation", **a}),
+    some(name=words, url=words, place_id=words, review_snippets=st.just([{"title": "t"}]), **offsets).map(
+        lambda a: {"type": "place_citation", **a}
+    ),
+    some(document_uri=words, file_name=words, page_number=st.integers(1, 9), **offsets).map(
+        lambda a: {"type": "file_citation", **a}
+    ),
+    some(text=words, start_offset=st.just("1.5s"), **offsets).map(lambda a: {"type": "word_info", **a}),
+    some(x=values).map(lambda a: {"type": "rumour", **a}),
+)
+text = st.builds(
+    lambda text, more: {"type": "text", "text": text, **more},
+    words | st.just(""),
+    some(annotations=st.lists(annotations, min_size=1, max_size=2), hue=words),
+)
+media = st.builds(
+    lambda kind, source, more: {"type": kind, **source, **more},
+    st.sampled_from(["image", "audio", "video", "document"]),
+    st.fixed_dictionaries({"data": signatures}) | st.fixed_dictionaries({"uri": words}) | st.just({}),
+    some(mime_type=st.sampled_from(["image/png", "audio/l16", "application/pdf"]), sample_rate=st.just(24000), name=words),
+)
+unknown_content = some(x=values).map(lambda c: {"type": "hologram", **c})
+
+outputs = st.builds(
+    lambda content, more: {"type": "model_output", **content, **more},
+    some(content=st.lists(text | media | unknown_content, max_size=3)),
+    some(error=st.just({"code": 3, "message": "blocked"}), hue=words),
+)
+thoughts = st.builds(
+    lambda fields: {"type": "thought", **fields},
+    some(
+        signature=signatures,
+        summary=st.lists(words.map(lambda t: {"type": "text", "text": t}) | media | unknown_content, max_size=3),
+        hue=words,
+    ),
+)
+call_ids = st.integers(0, 10**6).map(lambda i: f"c{i}")
+calls = st.builds(
+    lambda i, name, arguments, more: {"type": "function_call", "id": i, "name": name, "arguments": arguments, **more},
+    call_ids,
+    words,
+    objects,
+    some(signature=signatures, hue=words),
+)
+server_calls = st.builds(
+    lambda kind, i, more: {"type": kind, "id": i, **more},
+    st.sampled_from(["google_search_call", "mcp_server_tool_call", "file_search_call", "code_execution_call", "dream_call"]),
+    call_ids,
+    some(arguments=objects, signature=signatures, search_type=words, server_name=words, name=words),
+)
+server_results = st.builds(
+    lambda kind, i, more: {"type": kind, "call_id": i, **more},
+    st.sampled_from(
+        ["google_search_result", "url_context_result", "file_search_result", "code_execution_result", "dream_result"]
+    ),
+    call_ids,
+    some(result=values, signature=signatures, is_error=st.booleans()),
+)
+unknown_steps = st.sampled_from([{"type": "tool_call", "id": "x", "signature": "s"}, {"type": "daydream", "of": ["sheep"]}])
+
+steps = st.lists(
+    outputs | thoughts | calls | server_calls | server_results | unknown_steps,
+    max_size=6,
+    unique_by=lambda step: step.get("id") or id(step),
+)
+"""The steps of a reply."""
