@@ -48,7 +48,8 @@ def test_a_stream_adds_up_to_the_answer(api: Api, emulator: Emulator) -> None:
 
 def test_an_interaction_is_read_with_what_the_user_said_and_deleted(api: Api) -> None:
     made = api.create(model=MODEL, input="Hi")
-    assert [step.type for step in api.get(made.id).steps or []][0] == "user_input"
+    [first, *_] = api.get(made.id).steps or []
+    assert first.type == "user_input"
     api.delete(made.id)
     with pytest.raises(gi.InteractionNotFound) as caught:
         api.get(made.id)

@@ -202,17 +202,12 @@ def test_a_stream_of_something_else_is_a_clear_error(
 
 
 def test_an_error_event_is_raised_after_what_came_before(emulator: Emulator) -> None:
-    emulator.fault(
-        error_event={"message": "Deadline expired before operation could complete.", "code": "gateway_timeout"}, after=3
-    )
-    seen = []
-    with (
-        pytest.raises(gi.ServerError, match="gateway_timeout"),
-        gi.Client(api_key="k", transport=emulator.transport()).stream(model=MODEL, input="Hi") as stream,
-    ):
-        for event in stream:
-            seen.append(event)
-    assert len(seen) == 3
+    fault = {"message": "Deadline expired before operation could complete.", "code": "gateway_timeout"}
+    emulator.fault(error_event=fault, after=3)
+    with gi.Client(api_key="k", transport=emulator.transport()).stream(model=MODEL, input="Hi") as stream:
+        assert len([next(stream) for _ in range(3)]) == 3
+        with pytest.raises(gi.ServerError, match="gateway_timeout"):
+            next(stream)
 
 
 def test_unknown_events_pass(api: Api, emulator: Emulator) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from typing import Any
 
@@ -54,7 +55,7 @@ def error_of(status: int, body: str, *, chained: bool = False, interaction_id: s
     ],
 )
 def test_each_status_and_code_has_its_error(status: int, code: str, expected: type[gi.APIError]) -> None:
-    error = error_of(status, '{"error":{"message":"Words.","code":"%s"}}' % code)
+    error = error_of(status, json.dumps({"error": {"message": "Words.", "code": code}}))
     assert type(error) is expected
     assert (error.status_code, error.code, error.message) == (status, code, "Words.")
     assert str(error) == f"{status} {code}: Words."
@@ -137,7 +138,7 @@ def test_the_field_that_the_service_names_is_found(message: str, field: str | No
 def test_whatever_says_that_the_interaction_to_continue_is_unavailable_is_told_apart(
     status: int, code: str, message: str
 ) -> None:
-    body = '{"error":{"message":"%s","code":"%s"}}' % (message, code)
+    body = json.dumps({"error": {"message": message, "code": code}})
     error = error_of(status, body, chained=True, interaction_id="v1_a")
     assert type(error) is gi.PreviousInteractionUnavailable
     assert error.interaction_id == "v1_a"
@@ -146,7 +147,7 @@ def test_whatever_says_that_the_interaction_to_continue_is_unavailable_is_told_a
 
 @pytest.mark.parametrize(("code", "message"), [("model_not_found", "Not found."), ("not_found", "The agent does not exist.")])
 def test_a_missing_model_or_agent_is_not_taken_for_a_missing_interaction(code: str, message: str) -> None:
-    body = '{"error":{"message":"%s","code":"%s"}}' % (message, code)
+    body = json.dumps({"error": {"message": message, "code": code}})
     assert type(error_of(404, body, chained=True, interaction_id="v1_a")) is gi.NotFoundError
 
 

@@ -394,7 +394,12 @@ def test_a_pickled_model_takes_the_key_of_where_it_wakes(model: ChatGeminiIntera
 @pytest.mark.filterwarnings("ignore:The function `load` is in beta")
 def test_a_serialized_model_is_loaded_again() -> None:
     model = ChatGeminiInteractions(model=MODEL, api_key="k", temperature=0.5, state="stateless")
-    again = load(dumpd(model), secrets_map={"GEMINI_API_KEY": "k"}, allowed_objects=[ChatGeminiInteractions])
+    again = load(
+        dumpd(model),
+        secrets_map={"GEMINI_API_KEY": "k"},
+        allowed_objects=[ChatGeminiInteractions],
+        valid_namespaces=["gemini_interactions"],
+    )
     assert isinstance(again, BaseChatModel)
     assert again == model
 

@@ -7,6 +7,7 @@ constructor.
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
 import ssl
 from collections.abc import AsyncGenerator
@@ -67,6 +68,12 @@ async def _close_with_loop(client: httpx.AsyncClient) -> AsyncGenerator[None, No
         yield
     finally:
         await client.aclose()
+
+
+@atexit.register
+def _close() -> None:
+    if _sync_client is not None:
+        _sync_client.close()
 
 
 def _forget_after_fork() -> None:

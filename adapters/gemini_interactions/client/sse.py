@@ -141,9 +141,8 @@ class EventReader:
                 interaction_id=self.interaction_id,
                 interaction=self.interaction,
             ) from None
-        event_id = event.event_id
-        if event_id:
-            self.last_event_id = event_id
+        if isinstance(event.event_id, str) and event.event_id:
+            self.last_event_id = event.event_id
         if isinstance(event, ErrorEvent):
             fault = parse_fault(event.dump())
             if fault is None:

@@ -74,9 +74,11 @@ class BlockMapper:
         kind = str(step.get("type"))
         blocks = self._map(kind, step)
         # Blocks carry no step around them: where two outputs or two thoughts follow each other, the second says that it begins.
-        if kind == self._previous and kind in ("model_output", "thought") and blocks[0]["type"] != "non_standard":
-            blocks[0]["extras"] = {**blocks[0].get("extras", {}), "new_step": True}
-        self._previous = kind if blocks[-1]["type"] != "non_standard" else None
+        whole = blocks[0].get("value", {}).get("type") == kind  # a step kept verbatim stands alone
+        if kind == self._previous and kind in ("model_output", "thought") and not whole:
+            place = "value" if blocks[0]["type"] == "non_standard" else "extras"
+            blocks[0][place] = {**blocks[0].get(place, {}), "new_step": True}
+        self._previous = None if whole else kind
         for block in blocks:
             # Core drops the index of a tool call when it finishes a stream; so the message has none there either.
             if block["type"] not in ("tool_call", "invalid_tool_call"):

@@ -130,8 +130,8 @@ class _StepsBuilder:
                 self._step(_call(call, extras))
         elif kind == "non_standard" and isinstance(block.get("value"), Mapping) and self._ours:
             value = block["value"]
-            if value.keys() == {"content"}:
-                self._content(dict(value["content"]), extras)
+            if value.keys() - {"new_step"} == {"content"}:
+                self._content(dict(value["content"]), value)
             else:
                 self._step(dict(value))
         elif self._ours:

@@ -25,7 +25,7 @@ class WireModel(BaseModel):
 class UnknownVariant(WireModel):
     """A member of a tagged family (step, content, delta, tool …) whose tag or shape this version does not know, kept verbatim."""
 
-    type: str | None = None
+    type: Any = None  # a string, where the service keeps to its own rules
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,20 +33,19 @@ AudioMimeType = Annotated[
         "audio/webm",
     ),
 ]
-VideoMimeType = Annotated[
-    str,
-    known(
-        "video/mp4",
-        "video/mpeg",
-        "video/mpg",
-        "video/mov",
-        "video/avi",
-        "video/x-flv",
-        "video/webm",
-        "video/wmv",
-        "video/3gpp",
-    ),
-]
+_VIDEO = (
+    "video/mp4",
+    "video/mpeg",
+    "video/mpg",
+    "video/mov",
+    "video/avi",
+    "video/x-flv",
+    "video/webm",
+    "video/wmv",
+    "video/3gpp",
+)
+VideoMimeType = Annotated[str, known(*_VIDEO)]
+VideoDeltaMimeType = Annotated[str, known(*_VIDEO, "video/jpeg2000")]
 DocumentMimeType = Annotated[
     str,
     known(
@@ -222,7 +221,7 @@ class AudioContent(WireModel):
     mime_type: AudioMimeType | None = None
     sample_rate: int | None = None
     channels: int | None = None
-    processing: AudioStaticMediaProcessing | str | None = None
+    processing: AudioStaticMediaProcessing | Annotated[str, known("static")] | None = None
 
 
 class VideoContent(WireModel):
@@ -234,7 +233,7 @@ class VideoContent(WireModel):
     mime_type: VideoMimeType | None = None
     name: str | None = None
     resolution: MediaResolution | None = None
-    processing: StaticMediaProcessing | str | None = None
+    processing: StaticMediaProcessing | Annotated[str, known("static", "agentic")] | None = None
 
 
 class DocumentContent(WireModel):
@@ -245,7 +244,7 @@ class DocumentContent(WireModel):
     uri: str | None = None
     mime_type: DocumentMimeType | None = None
     resolution: MediaResolution | None = None
-    processing: DocumentStaticMediaProcessing | str | None = None
+    processing: DocumentStaticMediaProcessing | Annotated[str, known("static")] | None = None
 
 
 class UnknownContent(UnknownVariant):

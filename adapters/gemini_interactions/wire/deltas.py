@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from .base import MediaResolution, UnknownVariant, WireModel
-from .content import Annotation, AudioMimeType, Content, DocumentMimeType, ImageMimeType, VideoMimeType
+from .content import Annotation, AudioMimeType, Content, DocumentMimeType, ImageMimeType, VideoDeltaMimeType
 from .steps import (
     CodeExecutionCallArguments,
     FileSearchResult,
@@ -89,7 +89,7 @@ class VideoDelta(WireModel):
     type: Literal["video"]
     data: str | None = None
     uri: str | None = None
-    mime_type: VideoMimeType | None = None
+    mime_type: VideoDeltaMimeType | None = None
     resolution: MediaResolution | None = None
 
 

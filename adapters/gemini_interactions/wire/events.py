@@ -112,8 +112,8 @@ class ErrorEvent(WireModel):
 class UnknownInteractionSSEEvent(WireModel):
     """An event of a type that this version does not know, verbatim."""
 
-    event_type: str | None = None
-    event_id: str | None = None
+    event_type: Any = None
+    event_id: Any = None
 
 
 Event = Annotated[

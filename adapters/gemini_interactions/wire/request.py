@@ -244,7 +244,7 @@ class AllowlistEntry(WireModel):
 class EnvironmentNetworkEgressAllowlist(WireModel):
     """What the sandbox may reach."""
 
-    allowlist: list[AllowlistEntry] | str | None = None
+    allowlist: list[AllowlistEntry] | Annotated[str, known("disabled")] | None = None
 
 
 class Source(WireModel):

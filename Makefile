@@ -1,0 +1,42 @@
+# `make demo` and `make test` need Python >= 3.11, git and make; the rest is installed into .venv, once.
+# Another interpreter: make test PYTHON=python3.12
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+CORE := adapters/gemini_interactions
+CORE_FILES := $(CORE)/*.py,$(CORE)/wire/*,$(CORE)/conversation/*,$(CORE)/client/*
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test check format clean
+
+demo: $(INSTALLED)
+	@$(BIN)/python examples/langchain_agent.py
+
+test: $(INSTALLED)
+	@$(BIN)/python -m pytest -q --cov --cov-report=
+	@echo 'Coverage of the core (wire, conversation, client and the root modules), lines and branches:'
+	@$(BIN)/python -m coverage report --include='$(CORE_FILES)' --fail-under=95
+
+check: $(INSTALLED)
+	@$(BIN)/python -m ruff format --quiet --check .
+	@$(BIN)/python -m ruff check --quiet .
+	@$(BIN)/python -m mypy --no-error-summary
+	@$(BIN)/python -m pytest -q tests/test_imports.py
+
+format: $(INSTALLED)
+	@$(BIN)/python -m ruff check --quiet --fix .
+	@$(BIN)/python -m ruff format --quiet .
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo 'Python 3.11 or newer is needed; "$(PYTHON)" is not. Name another: make PYTHON=python3.12 ...' >&2; exit 1; }
+	@echo 'Building .venv (once) ...'
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[langchain,emulator,redis,otel,dev]'
+	@touch $@
+
+clean:
+	@rm -rf .venv .coverage .coverage.* htmlcov .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks build dist
+	@find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +

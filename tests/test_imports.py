@@ -1,0 +1,255 @@
+"""Who may import whom, held against the source, and what an import really loads."""
+
+import ast
+import importlib.util
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import gemini_interactions
+
+PACKAGE = "gemini_interactions"
+ROOT = Path(gemini_interactions.__file__).parent
+
+FACTS = {"agents", "tools", "telemetry", "_version"}
+"""Root modules: tables that everyone but wire and emulator may read."""
+
+CORE = {"wire", "conversation", "client", "root", *FACTS}
+
+# A room is a folder or a root module; "root" is the package's own __init__.
+ROOMS: dict[str, set[str]] = {
+    "wire": set(),
+    "conversation": {"wire", *FACTS},
+    "client": {"wire", "conversation", *FACTS},
+    "langchain": {"wire", "conversation", "client", "root", *FACTS},
+    "llamaindex": {"wire", "conversation", "client", "root", *FACTS},
+    "litellm": {"wire", "conversation", "client", "root", *FACTS},
+    "emulator": {"wire"},
+    "root": {"wire", "conversation", "client", *FACTS},
+    **{fact: {"wire", *FACTS} for fact in FACTS},
+}
+
+PACKAGES_OF_THE_CORE = {"httpx", "pydantic", "pydantic_core", "typing_extensions"}
+
+# Whose packages they are, and so the only rooms that may import them.
+OWNERS: dict[str, set[str]] = {
+    "langchain": {"langchain"},
+    "langgraph": {"langchain"},
+    "langsmith": {"langchain"},
+    "llama_index": {"llamaindex"},
+    "litellm": {"litellm"},
+    "uvicorn": {"emulator"},
+    "rich": {"emulator"},
+}
+
+# Packages of extras that a core room may use, but only inside a function, so that the core works without them.
+LAZY_OWNERS: dict[str, set[str]] = {
+    "opentelemetry": {"telemetry"},
+    "redis": {"conversation", "litellm"},
+    "google.auth": {"client"},
+}
+
+
+def imports(tree: ast.Module, module: str, is_package: bool) -> Iterator[tuple[str, int, bool]]:
+    """Every module that a source file imports: its dotted name, the line, and whether importing the file imports it."""
+    package = module if is_package else module.rpartition(".")[0]
+
+    def visit(node: ast.AST, at_import: bool) -> Iterator[tuple[str, int, bool]]:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, node.lineno, at_import
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parents = package.split(".")
+                base = ".".join([*parents[: len(parents) - node.level + 1], *filter(None, [base])])
+            for alias in node.names:
+                yield f"{base}.{alias.name}", node.lineno, at_import
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in {"importlib.import_module", "import_module", "__import__"}:
+            match node.args:
+                case [ast.Constant(value=str(name)), *_]:
+                    yield importlib.util.resolve_name(name, package), node.lineno, at_import
+        if isinstance(node, ast.If) and ast.unparse(node.test) in {"TYPE_CHECKING", "typing.TYPE_CHECKING"}:
+            at_import = False
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            at_import = False
+        for child in ast.iter_child_nodes(node):
+            yield from visit(child, at_import)
+
+    return visit(tree, True)
+
+
+def room_of(parts: tuple[str, ...]) -> str:
+    """The room that a path or a dotted name below the package belongs to; a name that is no room is one of the root's own."""
+    first = parts[0] if parts else "root"
+    return first if first in ROOMS else "root"
+
+
+def starts_with(name: str, prefix: str) -> bool:
+    """Whether a dotted name is a package, a part of it, or (`langchain_core`) one of its siblings."""
+    return name == prefix or name.startswith((f"{prefix}.", f"{prefix}_"))
+
+
+def complaint(room: str, name: str, at_import: bool) -> str | None:
+    """What is wrong with a file of this room importing this name, if anything is."""
+    if starts_with(name, PACKAGE):
+        target = room_of(tuple(name.split(".")[1:]))
+        return None if target == room or target in ROOMS[room] else f"{room} imports {target}"
+    if starts_with(name, "google.genai"):
+        return "google.genai is never imported"
+    top = name.partition(".")[0]
+    if top in sys.stdlib_module_names or top in PACKAGES_OF_THE_CORE:
+        return None
+    for owned, rooms in OWNERS.items():
+        if starts_with(name, owned):
+            return None if room in rooms else f"{room} imports {owned}"
+    for owned, rooms in LAZY_OWNERS.items():
+        if starts_with(name, owned):
+            if room not in rooms:
+                return f"{room} imports {owned}"
+            return f"{room} imports {owned} outside a function" if at_import else None
+    return f"{room} imports {name}, which nobody owns"
+
+
+def violations(root: Path) -> list[str]:
+    """Every import below a package folder that the tables above do not allow."""
+    found = []
+    for path in sorted(root.rglob("*.py")):
+        parts = path.relative_to(root).with_suffix("").parts
+        is_package = parts[-1] == "__init__"
+        parts = parts[:-1] if is_package else parts
+        if parts and parts[0] not in ROOMS:
+            found.append(f"{path.relative_to(root)}: no room of the house")
+            continue
+        for name, line, at_import in imports(ast.parse(path.read_text("utf-8")), ".".join((PACKAGE, *parts)), is_package):
+            if wrong := complaint(room_of(parts), name, at_import):
+                found.append(f"{path.relative_to(root)}:{line}: {wrong}")
+    return found
+
+
+def test_every_import_goes_in_an_allowed_direction():
+    assert len(list(ROOT.rglob("*.py"))) >= 9
+    assert violations(ROOT) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "wrong"),
+    [
+        ("wire/steps.py", "from ..client.client import Client", "wire imports client"),
+        ("wire/steps.py", "from .. import agents", "wire imports agents"),
+        ("wire/steps.py", "def f():\n    from gemini_interactions import Client", "wire imports root"),
+        ("conversation/plan.py", "import gemini_interactions.client.client", "conversation imports client"),
+        ("client/client.py", "from gemini_interactions.langchain import ChatGeminiInteractions", "client imports langchain"),
+        ("client/client.py", "import requests", "client imports requests, which nobody owns"),
+        ("langchain/chat_model.py", "from ..litellm.carriers import x", "langchain imports litellm"),
+        ("langchain/chat_model.py", "import litellm", "langchain imports litellm"),
+        ("llamaindex/llm.py", "from langchain_core.messages import AIMessage", "llamaindex imports langchain"),
+        ("litellm/provider.py", "from llama_index.core.llms import LLM", "litellm imports llama_index"),
+        ("emulator/engine.py", "from ..conversation import accumulate", "emulator imports conversation"),
+        ("emulator/engine.py", "from ..tools import TABLE", "emulator imports tools"),
+        ("emulator/engine.py", "from google import genai", "google.genai is never imported"),
+        ("agents.py", "from .client import Client", "agents imports client"),
+        ("__init__.py", "from .langchain import ChatGeminiInteractions", "root imports langchain"),
+        ("client/client.py", "import importlib\nimportlib.import_module('langchain_core')", "client imports langchain"),
+        ("telemetry.py", "from opentelemetry import trace", "telemetry imports opentelemetry outside a function"),
+        ("client/client.py", "def f():\n    import redis", "client imports redis"),
+        ("utils.py", "", "no room of the house"),
+    ],
+)
+def test_an_import_in_a_forbidden_direction_is_named(tmp_path, path, source, wrong):
+    file = tmp_path / path
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(source, "utf-8")
+
+    (found,) = violations(tmp_path)
+
+    assert found.startswith(path)
+    assert found.endswith(wrong)
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("conversation/plan.py", "from ..wire.steps import Step\nfrom .digest import extend\nfrom ..tools import TABLE"),
+        ("client/client.py", "import httpx, json\nfrom ..conversation.plan import plan\nfrom .errors import APIError"),
+        ("client/client.py", "def token():\n    import google.auth"),
+        ("langchain/chat_model.py", "from .. import Client\nfrom langchain_core.messages import AIMessage"),
+        ("emulator/engine.py", "from ..wire.steps import Step"),
+        ("telemetry.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import opentelemetry.trace"),
+    ],
+)
+def test_an_import_in_an_allowed_direction_is_let_through(tmp_path, path, source):
+    file = tmp_path / path
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(source, "utf-8")
+
+    assert violations(tmp_path) == []
+
+
+# What an import loads, in a fresh interpreter
+
+FRAMEWORKS = {"langchain": "langchain_core", "llamaindex": "llama_index.core", "litellm": "litellm"}
+"""Each adapter's room, and the package it cannot do without."""
+
+ABSENT = ["langchain", "langchain_core", "langgraph", "langsmith", "llama_index", "litellm"]
+ABSENT_FROM_THE_CORE = [*ABSENT, "google.auth", "google.genai", "openai", "opentelemetry", "redis", "rich", "uvicorn"]
+
+
+def run(code: str) -> str:
+    """What a fresh interpreter prints, with warnings as errors."""
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def modules(*rooms: str) -> list[str]:
+    """The names of all modules of these rooms that are there."""
+    found = []
+    for path in sorted(ROOT.rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        parts = parts[:-1] if parts[-1] == "__init__" else parts
+        if room_of(parts) in rooms and path.name != "__main__.py":
+            found.append(".".join((PACKAGE, *parts)))
+    return found
+
+
+def import_without(names: list[str], absent: list[str]) -> None:
+    """Import modules where these packages are as good as not installed."""
+    run(f"import sys, importlib; sys.modules.update(dict.fromkeys({absent!r})); [importlib.import_module(n) for n in {names!r}]")
+
+
+def test_importing_the_package_loads_no_framework():
+    loaded = run(f"import sys, {PACKAGE}; print(*sys.modules, sep='\\n')").split()
+
+    assert PACKAGE in loaded
+    # httpx itself loads rich where it is installed, for its own command line.
+    unwanted = [package for package in ABSENT_FROM_THE_CORE if package != "rich"]
+    assert [name for name in loaded if any(starts_with(name, package) for package in unwanted)] == []
+
+
+def test_the_core_imports_where_no_extra_is_installed():
+    names = modules(*CORE)
+
+    assert {PACKAGE, f"{PACKAGE}.wire.events", f"{PACKAGE}.conversation.plan"} <= set(names)
+    import_without(names, ABSENT_FROM_THE_CORE)
+
+
+def test_the_emulator_imports_where_no_framework_is_installed():
+    names = modules("emulator")
+    import_without(names, ABSENT)
+
+
+@pytest.mark.parametrize("room", [room for room in FRAMEWORKS if (ROOT / room).exists()])
+def test_an_adapter_imports_where_no_other_framework_is_installed(room):
+    names = modules(room)
+    own = {FRAMEWORKS[room].partition(".")[0], room, *({"langsmith", "langgraph"} if room == "langchain" else set())}
+
+    import_without(names, [name for name in ABSENT if name not in own])
+
+
+def test_a_package_made_absent_cannot_be_imported():
+    with pytest.raises(AssertionError, match="httpx"):
+        import_without(["httpx"], ["httpx"])
