@@ -1,0 +1,42 @@
+"""Serve the emulator: `python -m gemini_interactions.emulator`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from threading import Event
+
+from .console import print_record
+from .emulator import Emulator
+
+
+def main(arguments: Sequence[str] | None = None, stop: Event | None = None) -> None:
+    """Serve until interrupted.
+
+    Args:
+        arguments: the command line; None: that of the process.
+        stop: ends the serving when it is set.
+    """
+    parser = argparse.ArgumentParser(
+        prog="python -m gemini_interactions.emulator", description="A local Gemini Interactions API."
+    )
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8765, help="0: a free one")
+    parser.add_argument("--api-key", help="the only key that is accepted; default: any")
+    parser.add_argument("--verbose", action="store_true", help="print each interaction")
+    options = parser.parse_args(arguments)
+    emulator = Emulator(options.api_key)
+    if options.verbose:
+        emulator.on_created(print_record)
+    emulator.start(options.host, options.port)
+    print(f"Gemini Interactions emulator on {emulator.url} (interrupt to stop)", flush=True)
+    try:
+        (stop or Event()).wait()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        emulator.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""An interaction as the events of a stream, and events as frames, byte for byte as recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from .answer import to_json
+from .store import Step
+
+Event = dict[str, Any]
+
+DONE = b"event: done\ndata: [DONE]\n\n"
+TEXT_SIZE = 80
+"""Characters of a text delta; recorded ones have 80 to 110, and a short answer comes in one."""
+
+_AUDIO_CHUNK = 3200
+"""Base64 characters of an audio delta; a multiple of four, so that each is valid by itself."""
+
+_RESULTS_WITHOUT_SIGNATURE = frozenset({"function_result"})
+_WHOLE_AT_START = frozenset({"tool_call"})
+
+
+def frame(event: Event, event_id: str | None = None) -> bytes:
+    """One server-sent event: the payload first, `event_type` after it, then `event_id` if there is one."""
+    if event_id is not None:
+        event = {**event, "event_id": event_id}
+    return b"event: %b\ndata: %b\n\n" % (event["event_type"].encode(), to_json(event))
+
+
+def opening_events(head: dict[str, Any]) -> Iterator[Event]:
+    """The first two events. `head` is id, status, object and model or agent."""
+    yield {"interaction": head, "event_type": "interaction.created"}
+    yield {"interaction_id": head["id"], "status": "in_progress", "event_type": "interaction.status_update"}
+
+
+def step_events(steps: list[Step]) -> Iterator[Event]:
+    """The events of each step, one step after the other."""
+    for index, step in enumerate(steps):
+        yield {"index": index, "step": _started(step), "event_type": "step.start"}
+        for delta in _deltas(step):
+            yield {"index": index, "delta": delta, "event_type": "step.delta"}
+        yield {"index": index, "event_type": "step.stop"}
+
+
+def closing_event(body: dict[str, Any]) -> Event:
+    """The last event, whatever the status: the interaction without its steps."""
+    return {
+        "interaction": {key: value for key, value in body.items() if key != "steps"},
+        "event_type": "interaction.completed",
+    }
+
+
+def error_event(message: str, code: str) -> Event:
+    """An error in mid-stream."""
+    return {"error": {"message": message, "code": code}, "event_type": "error"}
+
+
+def with_running_usage(events: Iterator[Event], usage: dict[str, Any]) -> Iterator[Event]:
+    """Add `metadata.usage`, with the input's tokens, to the first event and to text deltas, as in the streams of June 2026."""
+    running = {**usage, "total_output_tokens": 0, "total_tokens": usage["total_input_tokens"] + usage["total_thought_tokens"]}
+    for event in events:
+        delta = event.get("delta")
+        if delta is not None and delta["type"] == "text":
+            grown = min(running["total_output_tokens"] + len(delta["text"]) // 4 + 1, usage["total_output_tokens"])
+            running = {**running, "total_output_tokens": grown}
+            running["total_tokens"] = running["total_input_tokens"] + running["total_thought_tokens"] + grown
+        if event["event_type"] == "interaction.created" or (delta is not None and delta["type"] == "text"):
+            event = {**event, "metadata": {"usage": running}}
+        yield event
+
+
+def _started(step: Step) -> Step:
+    """A step as it starts: calls and results with their ids, everything else empty."""
+    kind = step["type"]
+    if kind in _WHOLE_AT_START:
+        return step
+    if kind == "function_call":
+        signature = step.get("signature") or ""
+        return {"id": step.get("id", ""), "signature": signature, "type": kind, "name": step.get("name", ""), "arguments": {}}
+    if "call_id" in step:
+        signed = {} if kind in _RESULTS_WITHOUT_SIGNATURE else {"signature": ""}
+        return {"call_id": step["call_id"], **signed, "type": kind}
+    if "id" in step:
+        extra = {"search_type": step["search_type"]} if "search_type" in step else {}
+        return {"id": step["id"], "signature": "", "type": kind, **extra}
+    return {"type": kind}
+
+
+def _deltas(step: Step) -> Iterator[dict[str, Any]]:
+    kind = step["type"]
+    if kind == "thought":
+        yield from _thought_deltas(step)
+    elif kind in ("model_output", "user_input"):
+        for content in step.get("content") or ():
+            yield from _content_deltas(content)
+    elif kind == "function_call":
+        arguments = step.get("arguments", {})
+        if arguments:
+            text = arguments if isinstance(arguments, str) else to_json(arguments).decode()
+            yield {"arguments": text, "type": "arguments_delta"}
+    elif kind not in _WHOLE_AT_START:
+        left_out = {"id", "call_id", "search_type", "type", "signature"}
+        rest = {key: value for key, value in step.items() if key not in left_out}
+        signed = {"signature": step["signature"]} if step.get("signature") else {}
+        if rest or signed:
+            yield {**signed, "type": kind, **rest}
+
+
+def _thought_deltas(step: Step) -> Iterator[dict[str, Any]]:
+    """Summaries with empty signatures between them, the real signature last."""
+    for content in step.get("summary") or ():
+        yield {"content": content, "type": "thought_summary"}
+        yield {"signature": "", "type": "thought_signature"}
+    if step.get("signature"):
+        yield {"signature": step["signature"], "type": "thought_signature"}
+
+
+def _content_deltas(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    kind = content.get("type")
+    if kind == "text":
+        text = content.get("text") or ""
+        for start in range(0, len(text), TEXT_SIZE) or (0,):
+            yield {"text": text[start : start + TEXT_SIZE], "type": "text"}
+        if content.get("annotations"):
+            yield {"annotations": content["annotations"], "type": "text_annotation_delta"}
+    elif kind == "audio" and content.get("data"):
+        data = content["data"]
+        for start in range(0, len(data), _AUDIO_CHUNK):
+            yield {**content, "data": data[start : start + _AUDIO_CHUNK]}
+    else:
+        yield content

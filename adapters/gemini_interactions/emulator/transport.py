@@ -1,0 +1,100 @@
+"""The front without sockets: an httpx transport, for sync and async clients at once."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+
+from .answer import Answer, Dropped, Frames, Pause
+from .engine import Engine
+
+
+class EmulatorTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """Hands requests to an engine in the same process, for `httpx.Client` and `httpx.AsyncClient`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer a request of a sync client."""
+        answer = self._handle(request, request.read())
+        if answer.delay:
+            _wait_sync(answer.delay, request)
+        return _response(answer, request)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer a request of an async client."""
+        answer = self._handle(request, await request.aread())
+        if answer.delay:
+            await _wait_async(answer.delay, request)
+        return _response(answer, request)
+
+    def _handle(self, request: httpx.Request, content: bytes) -> Answer:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        url = request.url
+        query = dict(url.params) if url.query else {}
+        try:
+            return self._engine.handle(request.method, url.path, query, headers, content)
+        except Dropped as dropped:
+            raise httpx.ConnectError(str(dropped), request=request) from None
+
+
+class _Stream(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """The frames of an answer, each one chunk."""
+
+    def __init__(self, frames: Frames, request: httpx.Request) -> None:
+        self._frames = frames
+        self._request = request
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            for entry in self._frames:
+                if isinstance(entry, Pause):
+                    time.sleep(entry.seconds)
+                else:
+                    yield entry
+        except Dropped as dropped:
+            raise httpx.ReadError(str(dropped), request=self._request) from None
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            for entry in self._frames:
+                if isinstance(entry, Pause):
+                    await asyncio.sleep(entry.seconds)
+                else:
+                    yield entry
+        except Dropped as dropped:
+            raise httpx.ReadError(str(dropped), request=self._request) from None
+
+
+def _response(answer: Answer, request: httpx.Request) -> httpx.Response:
+    headers = dict(answer.headers)
+    if isinstance(answer.body, bytes):
+        return httpx.Response(answer.status, headers=headers, content=answer.body, request=request)
+    return httpx.Response(answer.status, headers=headers, stream=_Stream(answer.body, request), request=request)
+
+
+def _read_timeout(request: httpx.Request) -> float | None:
+    timeout: float | None = request.extensions.get("timeout", {}).get("read")
+    return timeout
+
+
+def _wait_sync(delay: float, request: httpx.Request) -> None:
+    """Wait, or time out as a socket would."""
+    limit = _read_timeout(request)
+    time.sleep(delay if limit is None else min(delay, limit))
+    _check_timeout(delay, limit, request)
+
+
+async def _wait_async(delay: float, request: httpx.Request) -> None:
+    limit = _read_timeout(request)
+    await asyncio.sleep(delay if limit is None else min(delay, limit))
+    _check_timeout(delay, limit, request)
+
+
+def _check_timeout(delay: float, limit: float | None, request: httpx.Request) -> None:
+    if limit is not None and delay > limit:
+        raise httpx.ReadTimeout("the emulator waited longer than the client", request=request)

@@ -1,0 +1,88 @@
+"""An emulator in the same process, and a plain HTTP client for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from gemini_interactions.emulator import Emulator
+
+WEATHER: dict[str, Any] = {
+    "type": "function",
+    "name": "get_weather",
+    "description": "Get the weather at a place",
+    "parameters": {
+        "type": "object",
+        "properties": {
+            "location": {"type": "string"},
+            "unit": {"type": "string", "enum": ["celsius", "fahrenheit"]},
+        },
+        "required": ["location"],
+    },
+}
+
+
+class Api:
+    """Speaks the API in plain JSON."""
+
+    def __init__(self, emulator: Emulator, model: str = "gemini-3.8-flash") -> None:
+        self.emulator = emulator
+        self.model = model
+        self.http = httpx.Client(transport=emulator.transport(), base_url="http://emulator", headers={"x-goog-api-key": "k"})
+
+    def post(self, **body: Any) -> httpx.Response:
+        """POST with the model filled in, unless an agent is named."""
+        who = {} if "agent" in body or "model" in body else {"model": self.model}
+        return self.http.post("/v1beta/interactions", json={**who, **body})
+
+    def create(self, **body: Any) -> dict[str, Any]:
+        response = self.post(**body)
+        assert response.status_code == 200, response.text
+        interaction: dict[str, Any] = response.json()
+        return interaction
+
+    def refused(self, **body: Any) -> tuple[int, dict[str, Any]]:
+        response = self.post(**body)
+        return response.status_code, response.json()
+
+    def events(self, **body: Any) -> list[dict[str, Any]]:
+        response = self.post(**body, stream=True)
+        assert response.headers["content-type"] == "text/event-stream"
+        return parse(response.text)
+
+    def get(self, id: str, **query: str) -> httpx.Response:
+        return self.http.get(f"/v1beta/interactions/{id}", params=query)
+
+
+def parse(text: str) -> list[dict[str, Any]]:
+    """The events of a whole stream, which has to end as it should."""
+    *frames, done, rest = text.split("\n\n")
+    assert (done, rest) == ("event: done\ndata: [DONE]", "")
+    events = []
+    for frame in frames:
+        name, data = frame.split("\n")
+        event = json.loads(data.removeprefix("data: "))
+        assert name == f"event: {event['event_type']}"
+        events.append(event)
+    return events
+
+
+def invalid(message: str, code: str = "invalid_request", status: int = 400) -> tuple[int, dict[str, Any]]:
+    """What `Api.refused` gives for a refusal in these words."""
+    return status, {"error": {"message": message, "code": code}}
+
+
+@pytest.fixture
+def emulator() -> Emulator:
+    return Emulator()
+
+
+@pytest.fixture
+def api(emulator: Emulator) -> Iterator[Api]:
+    api = Api(emulator)
+    yield api
+    api.http.close()
