@@ -48,28 +48,13 @@ class AsyncClient(Service):
     async def create(
         self, *, deadline: float | None = None, extra_body: Mapping[str, Any] | None = None, **options: Any
     ) -> Interaction:
-        """Ask a model or an agent, and wait for the answer (with `background=True`: for its id).
-
-        Args:
-            deadline: seconds for the whole call, retries included.
-            extra_body: fields to send as they are, over everything else.
-            **options: `model` or `agent`, `input` (a text, contents or steps), and whatever `InteractionOptions` lists.
-
-        Raises:
-            InvalidOption: an option is unknown, contradicts another or is empty; nothing was sent.
-            APIError: the service refused or failed.
-            ConnectionFailed: it could not be reached, or did not answer in time.
-        """
+        """Ask a model or an agent, and wait for the answer; see `Client.create`."""
         return await self.send(self.create_call(options, extra_body=extra_body), deadline=deadline)
 
     async def stream(
         self, *, deadline: float | None = None, extra_body: Mapping[str, Any] | None = None, **options: Any
     ) -> AsyncEventStream:
-        """Ask a model or an agent, and get the answer as events.
-
-        The first event has been read when this returns: up to there, failures are retried; from there on, they are raised while
-        iterating. Arguments and errors are those of `create`.
-        """
+        """Ask a model or an agent, and get the answer as events; see `Client.stream`."""
         return await self.open(self.create_call(options, stream=True, extra_body=extra_body), deadline=deadline)
 
     @overload
@@ -81,49 +66,22 @@ class AsyncClient(Service):
     async def get(
         self, id: str, *, stream: bool = False, last_event_id: str | None = None, deadline: float | None = None
     ) -> Interaction | AsyncEventStream:
-        """Read an interaction with all its steps, the user's included.
-
-        Args:
-            id: the interaction's id.
-            stream: get its events instead, from the start or from the one after `last_event_id`.
-            last_event_id: where to resume.
-            deadline: seconds for the whole call.
-
-        Raises:
-            InteractionNotFound: it does not exist, or not any more.
-        """
+        """Read an interaction, whole or as events; see `Client.get`."""
         call = self.get_call(id, stream=stream, last_event_id=last_event_id)
         return await self.open(call, deadline=deadline) if stream else await self.send(call, deadline=deadline)
 
     async def cancel(self, id: str) -> Interaction:
-        """Stop a background run.
-
-        Returns:
-            The interaction as it stands; the status may take a moment to become `cancelled`.
-        """
+        """Stop a background run; see `Client.cancel`."""
         return await self.send(self.cancel_call(id))
 
     async def delete(self, id: str) -> None:
-        """Delete an interaction's record. A run that is going on is not stopped by it."""
+        """Delete an interaction's record; see `Client.delete`."""
         await self._run(self.delete_call(id), None)
 
     async def wait(
         self, id: str, *, poll_interval: float = 2.0, max_poll_interval: float = 15.0, deadline: float | None = None
     ) -> Interaction:
-        """Wait for a background run to end.
-
-        Args:
-            id: the interaction's id.
-            poll_interval: seconds before the second look; it grows up to `max_poll_interval`.
-            max_poll_interval: seconds.
-            deadline: seconds to wait at the most.
-
-        Returns:
-            The interaction with whatever status ended it: look at `status`.
-
-        Raises:
-            DeadlineExceeded: it was still running; the run goes on.
-        """
+        """Wait for a background run to end; see `Client.wait`."""
         course = waiting(id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline)
         outcome: Interaction | GeminiInteractionsError | None = None
         while True:
@@ -142,17 +100,17 @@ class AsyncClient(Service):
                 await asyncio.sleep(action.seconds)
 
     async def send(self, call: Call, *, deadline: float | None = None) -> Interaction:
-        """Make a prepared call whose answer is an interaction."""
+        """Make a prepared call whose answer is an interaction; see `Client.send`."""
         return read_interaction(await self._run(call, deadline))
 
     async def open(self, call: Call, *, deadline: float | None = None) -> AsyncEventStream:
-        """Make a prepared call whose answer is a stream, and read up to its first event."""
+        """Make a prepared call whose answer is a stream; see `Client.open`."""
         opened = await self._run(call, deadline)
         stream: AsyncEventStream = opened.stream
         return stream
 
     async def aclose(self) -> None:
-        """Close what is this client's own: nothing, unless a `transport` was given."""
+        """Close what is this client's own; see `Client.close`."""
         if self._transport is not None and self._http is not None:
             await self._http.aclose()
 

@@ -9,20 +9,9 @@ from typing import Annotated
 
 from .base import WireModel, known
 from .content import TextContent
-from .request import (
-    AgentConfig,
-    AgentOption,
-    Environment,
-    GenerationConfig,
-    InteractionsInput,
-    ResponseFormat,
-    SafetySetting,
-    ServiceTier,
-    WebhookConfig,
-)
+from .request import Settings
 from .steps import FunctionCallStep, FunctionResultStep, ModelOutputStep, Step
-from .tools import Tool
-from .usage import Modality, Usage
+from .usage import Usage
 
 InteractionStatus = Annotated[
     str,
@@ -50,41 +39,21 @@ class Error(WireModel):
     message: str | None = None
 
 
-class Interaction(WireModel):
-    """The answer to a request.
+class Interaction(Settings):
+    """The answer to a request, with echoes of what it set in some versions of the service.
 
-    `id` is empty where nothing was stored (`store=false`). `steps` holds what the model produced; a GET gives the user's steps
-    too.
+    `id` is empty where nothing was stored (`store=false`). `steps` holds what the model produced; a GET gives the user's too.
     """
 
     id: str = ""
     status: InteractionStatus
     object: str | None = None
-    model: str | None = None
-    agent: AgentOption | None = None
     steps: list[Step] | None = None
     usage: Usage | None = None
     created: str | None = None
     updated: str | None = None
-    service_tier: ServiceTier | None = None
     errors: list[Error] | None = None
     environment_id: str | None = None
-    previous_interaction_id: str | None = None
-    continuation_token: str | None = None
-    # Echoes of the request, sent by some versions of the service.
-    input: InteractionsInput | None = None
-    system_instruction: str | None = None
-    tools: list[Tool] | None = None
-    response_format: ResponseFormat | list[ResponseFormat] | None = None
-    response_mime_type: str | None = None
-    response_modalities: list[Modality] | None = None
-    generation_config: GenerationConfig | None = None
-    agent_config: AgentConfig | None = None
-    environment: Environment | str | None = None
-    labels: dict[str, str] | None = None
-    safety_settings: list[SafetySetting] | None = None
-    webhook_config: WebhookConfig | None = None
-    cached_content: str | None = None
 
     @property
     def is_running(self) -> bool:

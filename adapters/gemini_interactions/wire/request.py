@@ -372,22 +372,17 @@ InputItem = Annotated[
 InteractionsInput = str | list[InputItem] | InputItem
 
 
-class InteractionRequest(WireModel):
-    """The body of POST /interactions. Either `model` or `agent` is set."""
+class Settings(WireModel):
+    """What a request sets and an interaction may echo."""
 
-    model: str | None = None
     agent: AgentOption | None = None
+    model: str | None = None
     input: InteractionsInput | None = None
     system_instruction: str | None = None
     tools: list[Tool] | None = None
     response_format: ResponseFormat | list[ResponseFormat] | None = None
     response_mime_type: str | None = None
     response_modalities: list[Modality] | None = None
-    stream: bool | None = None
-    store: bool | None = None
-    background: bool | None = None
-    previous_interaction_id: str | None = None
-    continuation_token: str | None = None
     generation_config: GenerationConfig | None = None
     agent_config: AgentConfig | None = None
     environment: Environment | str | None = None
@@ -396,3 +391,13 @@ class InteractionRequest(WireModel):
     service_tier: ServiceTier | None = None
     webhook_config: WebhookConfig | None = None
     cached_content: str | None = None
+    previous_interaction_id: str | None = None
+    continuation_token: str | None = None
+
+
+class InteractionRequest(Settings):
+    """The body of POST /interactions. Either `model` or `agent` is set."""
+
+    stream: bool | None = None
+    store: bool | None = None
+    background: bool | None = None
