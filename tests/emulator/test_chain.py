@@ -86,7 +86,9 @@ def test_a_deleted_interaction_is_gone(api: Any, emulator: Emulator) -> None:
     deleted = api.http.delete(f"/v1/interactions/{id}")
     assert (deleted.status_code, deleted.content) == (200, b"{}")
     assert api.get(id).status_code == 404
-    assert api.http.delete(f"/v1/interactions/{id}").json() == {"error": {"message": "Interaction not found.", "code": "not_found"}}
+    assert api.http.delete(f"/v1/interactions/{id}").json() == {
+        "error": {"message": "Interaction not found.", "code": "not_found"}
+    }
     assert api.refused(input="x", previous_interaction_id=id)[0] == 400
     assert id not in emulator.interactions
 
@@ -111,7 +113,11 @@ def test_time_does_not_run_backwards(emulator: Emulator) -> None:
     [
         ("Hi, I'm Bob and I like trains.", "Who am I?", "You are Bob."),
         ("Call me Ishmael.", "What's my name?", "Your name is Ishmael."),
-        ("my favourite colour is dark green, you know", "Do you remember my favourite colour?", "Your favourite colour is dark green."),
+        (
+            "my favourite colour is dark green, you know",
+            "Do you remember my favourite colour?",
+            "Your favourite colour is dark green.",
+        ),
         ("Remember that the launch code is 00-42.", "Tell me the launch code", "The launch code is 00-42."),
         ("Please remember the number 3.14 for me", "What was the number?", "The number is 3.14."),
         ("The secret is 'blue moon'. Keep it.", "What is the secret?", "The secret is blue moon."),

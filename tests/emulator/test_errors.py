@@ -22,8 +22,14 @@ FILES = {"type": "file_search", "file_search_store_names": ["fileSearchStores/a"
         ({"input": [{"type": "user_input", "content": []}]}, "Request has empty input."),
         ({"input": "x", "cached_content": "c"}, "Unknown parameter 'cached_content'."),
         ({"input": "x", "systemInstruction": "y"}, "Unknown parameter 'systemInstruction'. Did you mean 'system_instruction'?"),
-        ({"input": "x", "generation_config": {"presence_penalty": 1}}, "Unknown parameter 'presence_penalty' at 'generation_config'."),
-        ({"input": "x", "generation_config": {"thinking_config": {}}}, "Unknown parameter 'thinking_config' at 'generation_config'."),
+        (
+            {"input": "x", "generation_config": {"presence_penalty": 1}},
+            "Unknown parameter 'presence_penalty' at 'generation_config'.",
+        ),
+        (
+            {"input": "x", "generation_config": {"thinking_config": {}}},
+            "Unknown parameter 'thinking_config' at 'generation_config'.",
+        ),
         (
             {"input": [{"type": "text", "text": "x"}, {"type": "video", "uri": "y", "processing": {"type": "static"}}]},
             "Unknown parameter 'processing' at 'input[1]'.",
@@ -48,8 +54,8 @@ FILES = {"type": "file_search", "file_search_store_names": ["fileSearchStores/a"
         (
             {"input": "x", "tools": [{"type": "invalid_tool_type_xyz"}]},
             "The value 'invalid_tool_type_xyz' is not supported for 'type' at 'tools[0]'. Supported values: 'function',"
-            " 'code_execution', 'mcp_server', 'filesystem', 'google_maps', 'google_search', 'bash', 'computer_use', 'file_search',"
-            " 'url_context'.",
+            " 'code_execution', 'mcp_server', 'filesystem', 'google_maps', 'google_search', 'bash', 'computer_use',"
+            " 'file_search', 'url_context'.",
         ),
         (
             {"input": "x", "generation_config": {"speech_config": {"speakers": {}}}},
@@ -62,14 +68,17 @@ FILES = {"type": "file_search", "file_search_store_names": ["fileSearchStores/a"
         ({"input": "x", "store": "yes"}, "The value is invalid for 'store'. Expected a boolean, got string."),
         (
             {"input": "x", "generation_config": {"thinking_summaries": "THINKING_SUMMARIES_AUTO"}},
-            "The value 'THINKING_SUMMARIES_AUTO' is not supported for 'generation_config.thinking_summaries'. Supported values: 'auto',"
-            " 'none'.",
+            "The value 'THINKING_SUMMARIES_AUTO' is not supported for 'generation_config.thinking_summaries'. Supported"
+            " values: 'auto', 'none'.",
         ),
         (
             {"input": "x", "generation_config": {"thinking_level": "minimal"}},
             "'minimal' is not a supported thinking level for this model. Allowed values are: high, low, medium.",
         ),
-        ({"input": "x", "generation_config": {"tool_choice": "auto"}}, "Function calling config is set without function_declarations."),
+        (
+            {"input": "x", "generation_config": {"tool_choice": "auto"}},
+            "Function calling config is set without function_declarations.",
+        ),
         ({"input": "x", "service_tier": "deferred"}, "The value 'deferred' is not supported for 'service_tier'."),
         ({"input": "x", "store": False, "background": True}, "store=true is required for background interactions"),
         (
@@ -82,13 +91,13 @@ FILES = {"type": "file_search", "file_search_store_names": ["fileSearchStores/a"
         ),
         (
             {"input": "x", "tools": [WEATHER, {"type": "retrieval"}]},
-            "The value 'retrieval' is not supported for 'tools[1].type' on the Gemini API, it is allowed on the Gemini Enterprise Agent"
-            " Platform.",
+            "The value 'retrieval' is not supported for 'tools[1].type' on the Gemini API, it is allowed on the Gemini Enterprise"
+            " Agent Platform.",
         ),
         (
             {"input": "x", "safety_settings": [{"type": "harassment", "threshold": "off"}]},
-            "The parameter 'safety_settings' is not available on the Gemini API but it is available on the Gemini Enterprise Agent"
-            " Platform.",
+            "The parameter 'safety_settings' is not available on the Gemini API but it is available on the Gemini Enterprise"
+            " Agent Platform.",
         ),
         ({"input": "x", "response_mime_type": "application/json"}, "responseFormat must be set when responseMimeType is set"),
         ({"input": "x", "response_format": {"type": "image", "delivery": "inline"}}, "Image delivery mode is not supported."),
@@ -96,7 +105,10 @@ FILES = {"type": "file_search", "file_search_store_names": ["fileSearchStores/a"
             {"input": "x", "response_format": [{"type": "audio", "mime_type": "audio/mp3"}]},
             "Audio mime_type is not supported in response_format.",
         ),
-        ({"input": "x", "tools": [{"type": "mcp_server", "name": "My-Server", "url": "u"}]}, "Request contains an invalid argument."),
+        (
+            {"input": "x", "tools": [{"type": "mcp_server", "name": "My-Server", "url": "u"}]},
+            "Request contains an invalid argument.",
+        ),
         ({"input": "x", "labels": {"Team": "a"}}, "Request contains an invalid argument."),
     ],
 )
@@ -153,7 +165,13 @@ def test_a_body_that_is_no_object(api: Any, content: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("GET", "/v1/interactions"), ("POST", "/v2/interactions"), ("PUT", "/v1/interactions/a"), ("GET", "/"), ("POST", "/v1/webhooks")],
+    [
+        ("GET", "/v1/interactions"),
+        ("POST", "/v2/interactions"),
+        ("PUT", "/v1/interactions/a"),
+        ("GET", "/"),
+        ("POST", "/v1/webhooks"),
+    ],
 )
 def test_an_unknown_route(api: Any, method: str, path: str) -> None:
     response = api.http.request(method, path, json={})
@@ -168,7 +186,10 @@ def test_queries_that_a_get_refuses(api: Any, query: dict[str, str]) -> None:
     assert api.get(id, fields="*").status_code == 200
 
 
-@pytest.mark.parametrize("where", [{"headers": {"x-goog-api-key": "right"}}, {"params": {"key": "right"}}, {"headers": {"Authorization": "Bearer right"}}])
+@pytest.mark.parametrize(
+    "where",
+    [{"headers": {"x-goog-api-key": "right"}}, {"params": {"key": "right"}}, {"headers": {"Authorization": "Bearer right"}}],
+)
 def test_the_key_may_stand_in_three_places(where: dict[str, Any]) -> None:
     with httpx.Client(transport=Emulator("right").transport(), base_url="http://emulator") as http:
         body = {"model": "gemini-3.8-flash", "input": "x"}

@@ -45,13 +45,19 @@ def test_a_call_follows_a_thought_and_waits_for_action(api: Any) -> None:
     [
         ("What is the value of magic_function(3)? Use the tool.", [("magic_function", {"input": 3})]),
         ("magic_function(3) and magic_function(-5)", [("magic_function", {"input": 3}), ("magic_function", {"input": -5})]),
-        ("Compare the weather in Paris and Rome", [("get_weather", {"location": "Paris"}), ("get_weather", {"location": "Rome"})]),
+        (
+            "Compare the weather in Paris and Rome",
+            [("get_weather", {"location": "Paris"}), ("get_weather", {"location": "Rome"})],
+        ),
         ("weather in Oslo in celsius, please", [("get_weather", {"location": "Oslo", "unit": "celsius"})]),
         ("How's the weather in münchen today?", [("get_weather", {"location": "münchen"})]),
         ("Please add the numbers 2 and 3.5", [("add_numbers", {"a": 2, "b": 3.5})]),
-        ("Create a customer named '你好啊集团'", [("create_customer", {"customer_name": "你好啊集団"[:4] + "团"})]),
+        ("Create a customer named '你好啊集团'", [("create_customer", {"customer_name": "你好啊集团"})]),
         ("Ping it", [("ping", {})]),
-        ("get_weather and the local time for Tokyo", [("get_weather", {"location": "Tokyo"}), ("getLocalTime", {"city": "Tokyo"})]),
+        (
+            "get_weather and the local time for Tokyo",
+            [("get_weather", {"location": "Tokyo"}), ("getLocalTime", {"city": "Tokyo"})],
+        ),
         ("Hello!", []),
         ("Tell me about ponies", []),
     ],
@@ -81,7 +87,12 @@ def test_results_are_quoted(api: Any) -> None:
     first = api.create(input="weather in Paris and Rome", tools=[WEATHER])
     one, two = [step["id"] for step in first["steps"] if step["type"] == "function_call"]
     results = [
-        {"type": "function_result", "call_id": one, "name": "get_weather", "result": [{"type": "text", "text": "18 °C and sunny."}]},
+        {
+            "type": "function_result",
+            "call_id": one,
+            "name": "get_weather",
+            "result": [{"type": "text", "text": "18 °C and sunny."}],
+        },
         {"type": "function_result", "call_id": two, "result": {"error": "no such city"}, "is_error": True},
     ]
     body = api.create(input=results, previous_interaction_id=first["id"])

@@ -34,7 +34,9 @@ def test_what_the_service_said_is_accepted_back(api: Any) -> None:
 def test_a_streamed_signature_is_as_good(api: Any, emulator: Any) -> None:
     events = api.events(input=[ASKED], tools=[WEATHER], store=False)
     signature = next(e["delta"]["signature"] for e in events if e.get("delta", {}).get("type") == "thought_signature")
-    assert api.create(input=[ASKED, {"type": "thought", "signature": signature}, CALL, RESULT], store=False)["status"] == "completed"
+    assert (
+        api.create(input=[ASKED, {"type": "thought", "signature": signature}, CALL, RESULT], store=False)["status"] == "completed"
+    )
 
 
 @pytest.mark.parametrize(
@@ -45,11 +47,20 @@ def test_a_streamed_signature_is_as_good(api: Any, emulator: Any) -> None:
         ([ASKED, {"type": "thought", "signature": "Zm9yZ2Vk"}, CALL, RESULT], FORGED),
         ([ASKED, {**CALL, "signature": "forged"}, RESULT], FORGED),
         ([ASKED, SKIP, CALL, RESULT, {**CALL, "id": "second"}, {**RESULT, "call_id": "second"}], UNSIGNED),
-        ([ASKED, {"type": "google_search_call", "id": "a", "signature": "forged", "arguments": {"queries": ["q"]}}, ASKED], FORGED),
+        (
+            [ASKED, {"type": "google_search_call", "id": "a", "signature": "forged", "arguments": {"queries": ["q"]}}, ASKED],
+            FORGED,
+        ),
         ([ASKED, SAID, SKIP, ASKED], invalid("Request contains an invalid argument.")),
         ([ASKED, SKIP, CALL, {**RESULT, "name": None}], invalid("Missing name in content of type function_result.")),
-        ([ASKED, SKIP, RESULT], invalid("The value 'abc123' is invalid for 'input[2].call_id'. No open function call has this id.")),
-        ([ASKED, SKIP, CALL, RESULT, RESULT], invalid("The value 'abc123' is invalid for 'input[4].call_id'. No open function call has this id.")),
+        (
+            [ASKED, SKIP, RESULT],
+            invalid("The value 'abc123' is invalid for 'input[2].call_id'. No open function call has this id."),
+        ),
+        (
+            [ASKED, SKIP, CALL, RESULT, RESULT],
+            invalid("The value 'abc123' is invalid for 'input[4].call_id'. No open function call has this id."),
+        ),
         ([{"type": "user_input", "content": [SKIP]}], invalid("User turns cannot contain thought blocks.")),
     ],
 )

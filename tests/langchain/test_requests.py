@@ -25,7 +25,7 @@ def unknown(value: Any, path: str = "body") -> list[str]:
     if isinstance(value, BaseModel):
         found = [path] if getattr(value, "is_unknown", False) else []
         extra = [f"{path}.{name}" for name in value.model_extra or ()]
-        return found + extra + [p for name in value.model_fields_set for p in unknown(getattr(value, name), f"{path}.{name}")]
+        return found + extra + [p for name, item in vars(value).items() for p in unknown(item, f"{path}.{name}")]
     if isinstance(value, list):
         return [p for i, item in enumerate(value) for p in unknown(item, f"{path}[{i}]")]
     return []

@@ -56,6 +56,7 @@ _FILES = re.compile(r"\w")
 _SUM = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:\s*[-+*]\s*\d+(?:\.\d+)?)+(?![\w.])")
 _ASKING = re.compile(r"^(?:please |can you )?(?:search(?: the web| google)?(?: for)?|look up|google|find out)\s+", re.IGNORECASE)
 _HOST = "example.com"
+_WITHOUT_IS_ERROR = frozenset({"google_maps", "file_search"})
 
 
 def _search(prompt: str, tool: dict[str, Any]) -> Use:
@@ -183,11 +184,9 @@ def _steps(stem: str, use: Use, issue: Issue) -> list[Step]:
     call_id = new_call_id()
     call = {"arguments": use.arguments, "id": call_id, **(use.call_fields or {}), "signature": issue(), "type": f"{stem}_call"}
     result = {"call_id": call_id, "is_error": False, "result": use.result, "signature": issue(), "type": f"{stem}_result"}
-    bare = use.result is None
-    return [
-        {key: value for key, value in call.items() if value is not None},
-        {key: value for key, value in result.items() if value is not None and not (bare and key == "is_error")},
-    ]
+    if stem in _WITHOUT_IS_ERROR:
+        del result["is_error"]
+    return [{key: value for key, value in step.items() if value is not None} for step in (call, result)]
 
 
 def _query(prompt: str) -> str:

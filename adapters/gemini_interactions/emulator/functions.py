@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from .answer import Refusal
 from .cues import Cues, split_words
 from .schema import PLACE_WORDS, value_for
 
@@ -48,11 +49,13 @@ def asked_for(prompt: str, functions: Sequence[Function]) -> list[Function]:
 def calls_for(function: Function, prompt: str) -> list[Call]:
     """The calls of one function that a prompt asks for: one, unless it gives several sets of arguments or several places."""
     name, schema = function["name"], function.get("parameters") or {}
-    written = re.findall(rf"(?<!\w){re.escape(name)}\(([^()]*)\)", prompt)
+    if not isinstance(schema, dict) or not isinstance(schema.get("properties") or {}, dict):
+        raise Refusal("Request contains an invalid argument.")
+    written = [text for text in dict.fromkeys(re.findall(rf"(?<!\w){re.escape(name)}\(([^()]*)\)", prompt)) if text.strip()]
     if len(written) > 1:
         return [(name, _arguments(schema, Cues(arguments))) for arguments in written]
-    if written and written[0].strip():
-        prompt = f"{written[0]}\n{prompt}" if _is_positional(written[0]) else prompt
+    if written and _is_positional(written[0]):  # what stands in the parentheses goes first, and counts once
+        prompt = f"{written[0]}\n{prompt.replace(f'({written[0]})', '')}"
     place = _only_place(schema)
     places = Cues(prompt).places if place else []
     if place and len(places) > 1:

@@ -24,7 +24,7 @@ _ASKED = (
         rf"\bwhat(?:['’]s| is| was| are| were) {_OWNER}{_THING}\s*(?:\?|$|\b(?:again|that|which|I)\b|[,.!])", re.IGNORECASE
     ),
     re.compile(
-        rf"\b(?:know|remember|recall|tell me|repeat|say|what) (?:what |again )?{_OWNER}{_THING}(?:\s+(?:is|was|are))?\s*(?:[?,.!]|$)",
+        rf"\b(?:know|remember|recall|tell me|repeat|say|what) (?:what |again )?{_OWNER}{_THING}(?: is| was| are)?\s*(?:[?,.!]|$)",
         re.IGNORECASE,
     ),
     re.compile(rf"\bwhat(?:['’]s| is| was| does)()\s+{_THING}(?: stand for| mean)?\s*(?:\?|$)", re.IGNORECASE),

@@ -79,7 +79,7 @@ def thought(turn: Turn, issue: Issue) -> Step:
 def _calls(turn: Turn) -> list[tuple[str, dict[str, Any]]]:
     functions = turn.functions
     if turn.results:
-        called = {step["name"] for step in turn.since_last_input() if step["type"] == "function_call"}
+        called = {step.get("name") for step in turn.since_last_input() if step["type"] == "function_call"}
         functions = [function for function in functions if function["name"] not in called] if turn.must_call else []
         prompt = turn.prompt or _last_prompt(turn)
         wanted = functions[:1]
@@ -178,14 +178,15 @@ def _limit(turn: Turn, outputs: list[Step]) -> bool:
     """Cut texts at stop sequences and at the token limit; whether the limit was reached."""
     stops = [stop for stop in turn.config.get("stop_sequences") or () if stop]
     limit = turn.config.get("max_output_tokens")
+    most = None if limit is None else max(0, int(limit)) * CHARACTERS_PER_TOKEN
     cut = False
     for content in (content for step in outputs if step["type"] == "model_output" for content in step["content"]):
         text = content.get("text")
         if content["type"] != "text" or not isinstance(text, str):
             continue
         length = min((at for stop in stops if (at := text.find(stop)) >= 0), default=len(text))
-        if limit is not None and length > limit * CHARACTERS_PER_TOKEN:
-            length, cut = limit * CHARACTERS_PER_TOKEN, True
+        if most is not None and length > most:
+            length, cut = most, True
         if length < len(text):
             content["text"] = text[:length]
             size = len(content["text"].encode())

@@ -6,12 +6,16 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from .answer import Refusal
 from .cues import Cues, split_words
 
 Schema = dict[str, Any]
 
 _DEEP = 6
-"""References are followed to this depth; below it, only what is required and empty."""
+"""Below this depth, only what is required is made: null where it may be, lists empty."""
+
+_BOTTOM = 24
+"""At this depth objects are empty: a schema that requires itself without end has no value anyway."""
 
 # Field names, by one of their words, that say what kind of string is wanted.
 PLACE_WORDS = frozenset(
@@ -47,8 +51,14 @@ def value_for(schema: Schema, cues: Cues) -> Any:
             bounds are observed, `pattern` is not.
         cues: the prompt. Required fields take what fits from it, in order; optional ones are left out unless it has something
             for them.
+
+    Raises:
+        Refusal: it is no schema.
     """
-    return _Filling(schema, cues).value(schema, "", required=True, depth=0)
+    try:
+        return _Filling(schema, cues).value(schema, "", required=True, depth=0)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        raise Refusal("Request contains an invalid argument.") from None
 
 
 class _Filling:
@@ -58,6 +68,8 @@ class _Filling:
 
     def value(self, schema: Any, name: str, *, required: bool, depth: int) -> Any:
         """The value for a field, or `_NOTHING` for an optional field that the prompt has nothing for."""
+        if depth >= _DEEP and _is_nullable(schema):
+            return None
         schema = self.resolve(schema)
         if "const" in schema:
             return schema["const"]
@@ -107,7 +119,7 @@ class _Filling:
         return schema.get("default", values[0])
 
     def object(self, schema: Schema, name: str, required: bool, depth: int) -> Any:
-        properties = schema.get("properties") or {}
+        properties = (schema.get("properties") or {}) if depth < _BOTTOM else {}
         # Without a `required` list, whatever has no default is taken for required: an empty object would help nobody.
         wanted = schema.get("required", [key for key, entry in properties.items() if not _is_optional(entry)])
         made: dict[str, Any] = {}
@@ -234,7 +246,13 @@ def _kind(schema: Schema) -> str:
 
 
 def _is_optional(schema: Any) -> bool:
-    return isinstance(schema, dict) and ("default" in schema or "null" in _types(schema))
+    return _is_nullable(schema) or (isinstance(schema, dict) and "default" in schema)
+
+
+def _is_nullable(schema: Any) -> bool:
+    if not isinstance(schema, dict):
+        return False
+    return "null" in _types(schema) or any(_is_nullable(entry) for entry in schema.get("anyOf") or schema.get("oneOf") or ())
 
 
 def _number(schema: Schema, value: float) -> int | float:

@@ -61,6 +61,8 @@ def _check(value: Any, shape: Shape, path: str) -> None:
         if shape.items is None:
             raise _wrong_type(value, shape, path)
         for index, item in enumerate(value):
+            if item is None and not shape.items.anything:
+                raise _wrong_type(item, shape.items, f"{path}[{index}]")
             _check(item, shape.items, f"{path}[{index}]")
     else:
         _check_scalar(value, shape, path)
@@ -109,6 +111,8 @@ def _check_scalar(value: Any, shape: Shape, path: str) -> None:
 
 def _json_types(value: Any) -> tuple[str, ...]:
     """The JSON types a value counts as, the narrowest first; the first is the one that messages name."""
+    if value is None:
+        return ("null",)
     if isinstance(value, bool):
         return ("boolean",)
     if isinstance(value, str):
