@@ -127,6 +127,33 @@ def test_leaving_a_stream_early_hangs_up(emulator: Emulator) -> None:
     assert stream.interaction_id
 
 
+def test_a_client_closes_the_connections_it_made_itself(emulator: Emulator) -> None:
+    with gi.Client(api_key="k", transport=emulator.transport()) as client:
+        client.create(model=MODEL, input="Hi")
+    assert client._client().is_closed
+    with gi.Client(api_key="k") as unused:
+        pass
+    assert not unused._client().is_closed  # it is everybody's
+
+
+async def test_an_async_client_closes_the_connections_it_made_itself(emulator: Emulator) -> None:
+    async with gi.AsyncClient(api_key="k", transport=emulator.transport()) as client:
+        await client.create(model=MODEL, input="Hi")
+    assert (await client._client()).is_closed
+    async with gi.AsyncClient(api_key="k"):
+        pass
+
+
+def test_a_stream_knows_where_it_is(emulator: Emulator) -> None:
+    client = gi.Client(api_key="k", transport=emulator.transport())
+    with client.stream(model=MODEL, input="Hi", background=True) as stream:
+        event = next(stream)
+        assert stream.last_event_id == event.event_id
+        assert stream.interaction_id == stream.interaction.id
+        assert not stream.state_reset
+        assert stream.interaction.is_running
+
+
 async def test_leaving_an_async_stream_early_hangs_up(emulator: Emulator) -> None:
     emulator.reply("A long story. " * 100)
     client = gi.AsyncClient(api_key="k", transport=emulator.transport())

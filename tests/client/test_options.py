@@ -100,6 +100,11 @@ def test_what_is_not_json_is_refused_by_name(value: Any) -> None:
     assert caught.value.field == "labels"
 
 
+def test_a_body_that_is_not_json_as_a_whole_is_refused() -> None:
+    with pytest.raises(InvalidOption, match="The request cannot be sent as JSON"):
+        encode({(1, 2): "x"})  # type: ignore[dict-item]
+
+
 def test_every_option_is_one_the_request_takes_and_is_described() -> None:
     assert InteractionOptions.model_fields.keys() <= OPTION_NAMES
     assert set(ALIASES.values()) <= InteractionOptions.model_fields.keys()

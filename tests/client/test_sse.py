@@ -122,6 +122,17 @@ def test_bare_json_that_is_no_error_is_shown() -> None:
         read(b'{"oops": 1}')
 
 
+def test_bare_text_that_is_not_even_json_is_shown() -> None:
+    with pytest.raises(APIError, match=r"The stream ended with '\{oops'"):
+        read(b"{oops")
+
+
+def test_a_last_event_in_the_middle_of_the_end_counts() -> None:
+    stream = framed(*WHOLE).removesuffix(b"event: done\ndata: [DONE]\n\n").removesuffix(b"\n\n")
+    assert read(stream)[-1].event_type == "interaction.completed"
+    assert len(read(framed(*WHOLE).removesuffix(b"\n\n"))) == 4
+
+
 def test_what_is_written_after_the_end_breaks_nothing() -> None:
     assert len(read(framed(*WHOLE) + b'{"error":{"message":"late"}}')) == 4
 

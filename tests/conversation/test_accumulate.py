@@ -215,6 +215,46 @@ def test_no_events_are_an_interaction_that_has_not_begun() -> None:
     assert accumulate([]).dump() == {"status": "in_progress", "steps": []}
 
 
+def test_fields_that_nobody_knows_ride_along_with_their_delta() -> None:
+    assert steps_of(start(0, type="model_output"), delta(0, type="text", text="a", hue="red")) == [
+        {"type": "model_output", "content": [{"type": "text", "text": "a", "hue": "red"}]}
+    ]
+
+
+def test_media_by_uri_and_images_in_summaries_are_kept() -> None:
+    audio = {"type": "audio", "uri": "files/1", "mime_type": "audio/wav"}
+    image = {"type": "image", "data": "aGk=", "mime_type": "image/png"}
+    assert steps_of(
+        start(0, type="thought"),
+        delta(0, type="thought_summary"),
+        delta(0, type="thought_summary", content={"type": "text", "text": "See:"}),
+        delta(0, type="thought_summary", content=image),
+        start(1, type="model_output"),
+        delta(1, **audio),
+        delta(1, **audio),
+    ) == [
+        {"type": "thought", "summary": [{"type": "text", "text": "See:"}, image]},
+        {"type": "model_output", "content": [audio, audio]},
+    ]
+
+
+def test_typed_deltas_that_were_split_go_on_where_they_stopped() -> None:
+    assert steps_of(
+        start(0, type="code_execution_call", id="x"),
+        delta(0, type="code_execution_call", arguments={"code": "print(", "language": "python"}),
+        delta(0, type="code_execution_call", arguments={"code": "1)"}, signature="c2ln"),
+        start(1, type="code_execution_result", call_id="x"),
+        delta(1, type="code_execution_result", result="1", is_error=False),
+        delta(1, type="code_execution_result", result="\n"),
+        start(2, type="function_call", id="c", name="f", arguments={}),
+        delta(2, type="arguments_delta"),
+    ) == [
+        {"type": "code_execution_call", "id": "x", "arguments": {"code": "print(1)", "language": "python"}, "signature": "c2ln"},
+        {"type": "code_execution_result", "call_id": "x", "result": "1\n", "is_error": False},
+        {"type": "function_call", "id": "c", "name": "f", "arguments": {}},
+    ]
+
+
 # However the service cuts, the result is the same.
 
 texts = st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)

@@ -107,7 +107,7 @@ def request_body(options: Mapping[str, Any], extra_body: Mapping[str, Any] | Non
 
 
 def encode(body: Mapping[str, Any]) -> bytes:
-    """A body as JSON. Wire models may stand anywhere in it, and bytes, which go as base64.
+    """A body as JSON. Wire models may stand anywhere in it, and bytes, which become base64.
 
     Raises:
         InvalidOption: something in it is not JSON; it names the option.
@@ -132,8 +132,6 @@ def _default(value: object) -> object:
         return value.dump()
     if isinstance(value, bytes | bytearray | memoryview):
         return base64.b64encode(value).decode("ascii")
-    if isinstance(value, tuple | set | frozenset):
-        return list(value)
     raise TypeError(f"{type(value).__name__} is not JSON")
 
 
