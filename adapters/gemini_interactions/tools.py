@@ -1,4 +1,4 @@
-"""The service's own tools, as a table: what a request may declare, and the steps that come of it.
+"""The service's own tools: a table of what a request may declare and the steps that come of it, and a constructor for each.
 
 Reference: ai.google.dev/api/interactions-api, `Tool`. The table may be added to: a type in it is sent, one that is
 not is refused.
@@ -6,7 +6,9 @@ not is refused.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +43,86 @@ BUILT_IN_TOOLS: dict[str, BuiltInTool] = {
     "schedule": BuiltInTool(),
 }
 """Every tool type that is known, but `function`, by its `type`."""
+
+
+def google_search(*, search_types: Sequence[str] | None = None) -> dict[str, Any]:
+    """Grounding with Google Search.
+
+    Args:
+        search_types: `web_search`, `image_search`, `enterprise_web_search`; the service's choice if not given.
+    """
+    return _declare("google_search", search_types=search_types and list(search_types))
+
+
+def google_maps(
+    *, latitude: float | None = None, longitude: float | None = None, enable_widget: bool | None = None
+) -> dict[str, Any]:
+    """Grounding with Google Maps.
+
+    Args:
+        latitude: degrees, where the user is.
+        longitude: degrees.
+        enable_widget: whether results carry the token that draws them as a widget.
+    """
+    return _declare("google_maps", latitude=latitude, longitude=longitude, enable_widget=enable_widget)
+
+
+def code_execution() -> dict[str, Any]:
+    """Code that the model writes and the service runs."""
+    return _declare("code_execution")
+
+
+def url_context() -> dict[str, Any]:
+    """Pages that the model reads by the URLs in the prompt."""
+    return _declare("url_context")
+
+
+def file_search(store_names: Sequence[str], *, top_k: int | None = None, metadata_filter: str | None = None) -> dict[str, Any]:
+    """Retrieval from file search stores. It cannot be combined with Google Search or URL context in one request.
+
+    Args:
+        store_names: the stores, as `fileSearchStores/…`.
+        top_k: chunks to retrieve.
+        metadata_filter: what a chunk must satisfy.
+    """
+    return _declare("file_search", file_search_store_names=list(store_names), top_k=top_k, metadata_filter=metadata_filter)
+
+
+def mcp_server(
+    name: str, url: str, *, headers: Mapping[str, str] | None = None, allowed_tools: Sequence[str] | None = None
+) -> dict[str, Any]:
+    """A remote MCP server that the service calls (Streamable HTTP).
+
+    Args:
+        name: lower-case letters and digits.
+        url: where it is.
+        headers: sent to it; they may carry secrets, and are left out of traces.
+        allowed_tools: the names of its tools that may be used; all if not given.
+    """
+    allowed = None if allowed_tools is None else [{"mode": "auto", "tools": list(allowed_tools)}]
+    return _declare("mcp_server", name=name, url=url, headers=headers and dict(headers), allowed_tools=allowed)
+
+
+def computer_use(
+    environment: str = "browser", *, excluded_predefined_functions: Sequence[str] | None = None, **more: Any
+) -> dict[str, Any]:
+    """Actions on a screen. They come as ordinary function calls; the result of each is a screenshot.
+
+    Args:
+        environment: `browser`, `mobile` or `desktop`.
+        excluded_predefined_functions: actions that may not be used.
+        **more: further fields of the declaration.
+    """
+    excluded = excluded_predefined_functions and list(excluded_predefined_functions)
+    return _declare("computer_use", environment=environment, excluded_predefined_functions=excluded, **more)
+
+
+def _declare(kind: str, **fields: Any) -> dict[str, Any]:
+    return {"type": kind, **{name: value for name, value in fields.items() if value is not None}}
+
+
+def without_secrets(tool: Any) -> Any:
+    """A declaration as it may be shown in traces and cache keys."""
+    kind = tool.get("type") if isinstance(tool, Mapping) else None
+    secrets = BUILT_IN_TOOLS[kind].secrets if kind in BUILT_IN_TOOLS else ()
+    return {name: "[hidden]" if name in secrets else value for name, value in tool.items()} if secrets else tool

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Self
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
-from langchain_core.language_models import LanguageModelInput
+from langchain_core.language_models import LanguageModelInput, ModelProfile
 from langchain_core.language_models.base import LangSmithParams
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
-from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.messages.utils import count_tokens_approximately
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
 from langchain_core.utils import secret_from_env
 from pydantic import ConfigDict, Field, PrivateAttr, SecretStr, model_validator
@@ -22,47 +22,19 @@ from ..client.async_client import AsyncClient
 from ..client.calls import Service
 from ..client.client import Client
 from ..client.errors import InvalidOption
-from ..client.exchange import Call
-from ..client.faults import raise_for_status
 from ..client.options import ALIASES, InteractionOptions
-from ..conversation.anchor import Anchor, AnchorKey, process_secret
-from ..conversation.digest import extend
-from ..conversation.plan import StateMode, plan
-from ..wire.interaction import Interaction
-from .from_steps import interaction_to_message
+from ..conversation.anchor import AnchorKey, process_secret
+from ..conversation.plan import StateMode
+from ..tools import without_secrets
+from .errors import as_model_errors
 from .metadata import MODEL_PROVIDER
-from .streaming import ChunkBuilder
-from .to_steps import messages_to_history
+from .migration import accept_old_names
+from .profiles import profile_of
+from .structured_output import Method, structured_output
 from .tools import AnyTool, tool_choice_to_api, tool_to_declaration
+from .turn import Turn, prepare
 
 _OPTION_FIELDS = frozenset(InteractionOptions.model_fields)
-
-
-_CONTINUABLE = frozenset({"completed", "requires_action", "incomplete"})
-"""The statuses of an interaction that another may follow."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """A request about to go out, and what its answer will need."""
-
-    call: Call
-    digest: bytes
-    key: AnchorKey
-
-    def result(self, interaction: Interaction) -> ChatResult:
-        raise_for_status(interaction)
-        message = interaction_to_message(interaction, anchor=self.anchor(interaction), state_reset=self.call.state_reset)
-        return ChatResult(generations=[ChatGeneration(message=message)])
-
-    def chunks(self) -> ChunkBuilder:
-        return ChunkBuilder(anchor=self.anchor, state_reset=self.call.state_reset)
-
-    def anchor(self, interaction: Interaction) -> Anchor | None:
-        if not interaction.id or interaction.status not in _CONTINUABLE:
-            return None
-        steps = [step.dump() for step in interaction.steps or [] if step.type != "user_input"]
-        return self.key.sign(interaction.id, extend(self.digest, steps), interaction.environment_id)
 
 
 class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
@@ -115,7 +87,7 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
     def _accept_aliases(cls, values: Any) -> Any:
         if not isinstance(values, dict):
             return values
-        values = dict(values)
+        values = accept_old_names(values)
         for alias, name in ALIASES.items():
             if alias in values:
                 value = values.pop(alias)
@@ -172,6 +144,29 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
         if self.api_key is None:
             self.__dict__["api_key"] = secret_from_env(["GEMINI_API_KEY", "GOOGLE_API_KEY"], default=None)()
 
+    def _resolve_model_profile(self) -> ModelProfile | None:
+        return profile_of(str(self.model or self.agent), is_agent=self.agent is not None)
+
+    def _get_invocation_params(self, stop: list[str] | None = None, **kwargs: Any) -> dict[str, Any]:
+        return super()._get_invocation_params(stop=stop, **_without_secrets(kwargs))
+
+    def _get_llm_string(self, stop: list[str] | None = None, **kwargs: Any) -> str:
+        return super()._get_llm_string(stop=stop, **_without_secrets(kwargs))
+
+    def get_num_tokens(self, text: str) -> int:
+        """About how many tokens a text has, counted here, without asking the service: one for every four characters."""
+        return -(-len(text) // 4)
+
+    def get_num_tokens_from_messages(self, messages: Sequence[BaseMessage], tools: Sequence[Any] | None = None) -> int:
+        """About how many tokens messages have, counted here, without asking the service.
+
+        Args:
+            messages: the messages.
+            tools: tools that go with them.
+        """
+        declarations = [tool_to_declaration(tool) for tool in tools] if tools else None
+        return count_tokens_approximately(messages, tools=declarations)
+
     def _get_ls_params(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
         params = LangSmithParams(
             ls_provider=MODEL_PROVIDER, ls_model_name=str(kwargs.get("model") or self.model or self.agent), ls_model_type="chat"
@@ -224,6 +219,31 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
             )
         return self.bind(tools=declarations, **kwargs)
 
+    def with_structured_output(
+        self,
+        schema: dict[str, Any] | type | None = None,
+        *,
+        include_raw: bool = False,
+        method: Method = "json_schema",
+        strict: bool | None = None,
+        tools: Sequence[AnyTool] | None = None,
+        **kwargs: Any,
+    ) -> Runnable[LanguageModelInput, Any]:
+        """Make the model answer with objects.
+
+        Args:
+            schema: a pydantic class (2 or 1), a TypedDict or a JSON Schema; objects come back as the class, else as dicts.
+            include_raw: give `{"raw", "parsed", "parsing_error"}` instead of raising.
+            method: `json_schema` (the API's own), `function_calling`, or `json_mode`, where the prompt has to describe the object.
+            strict: accepted for other providers' sake; the API holds answers to the schema in any case.
+            tools: tools to offer as well. If the model calls one, the answer is None; see `raw`.
+            **kwargs: options for every call.
+
+        Raises:
+            InvalidOption: the method is unknown, or the schema missing.
+        """
+        return structured_output(self, schema, method=method, include_raw=include_raw, strict=strict, tools=tools, **kwargs)
+
     # The calls
 
     def _generate(
@@ -233,12 +253,13 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        client: Client = self._client(Client, self.http_client)
-        turn = self._turn(client, messages, stop, kwargs)
-        interaction = client.send(turn.call, deadline=self.deadline)
-        if interaction.is_running:
-            interaction = client.wait(interaction.id, deadline=self.deadline)
-        return turn.result(interaction)
+        with as_model_errors():
+            client: Client = self._client(Client, self.http_client)
+            turn = self._turn(client, messages, stop, kwargs)
+            interaction = client.send(turn.call, deadline=self.deadline)
+            if interaction.is_running:
+                interaction = client.wait(interaction.id, deadline=self.deadline)
+            return turn.result(interaction)
 
     async def _agenerate(
         self,
@@ -247,12 +268,13 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        client: AsyncClient = self._client(AsyncClient, self.http_async_client)
-        turn = self._turn(client, messages, stop, kwargs)
-        interaction = await client.send(turn.call, deadline=self.deadline)
-        if interaction.is_running:
-            interaction = await client.wait(interaction.id, deadline=self.deadline)
-        return turn.result(interaction)
+        with as_model_errors():
+            client: AsyncClient = self._client(AsyncClient, self.http_async_client)
+            turn = self._turn(client, messages, stop, kwargs)
+            interaction = await client.send(turn.call, deadline=self.deadline)
+            if interaction.is_running:
+                interaction = await client.wait(interaction.id, deadline=self.deadline)
+            return turn.result(interaction)
 
     def _stream(
         self,
@@ -261,15 +283,16 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
-        client: Client = self._client(Client, self.http_client)
-        turn = self._turn(client, messages, stop, kwargs, stream=True)
-        with client.open(turn.call, deadline=self.deadline) as stream:
-            builder = turn.chunks()
-            for event in stream:
-                if (chunk := builder.chunk(event)) is not None:
-                    if run_manager:
-                        run_manager.on_llm_new_token(chunk.text, chunk=chunk)
-                    yield chunk
+        with as_model_errors():
+            client: Client = self._client(Client, self.http_client)
+            turn = self._turn(client, messages, stop, kwargs, stream=True)
+            with client.open(turn.call, deadline=self.deadline) as stream:
+                builder = turn.chunks()
+                for event in stream:
+                    if (chunk := builder.chunk(event)) is not None:
+                        if run_manager:
+                            run_manager.on_llm_new_token(chunk.text, chunk=chunk)
+                        yield chunk
 
     async def _astream(
         self,
@@ -278,15 +301,16 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
-        client: AsyncClient = self._client(AsyncClient, self.http_async_client)
-        turn = self._turn(client, messages, stop, kwargs, stream=True)
-        async with await client.open(turn.call, deadline=self.deadline) as stream:
-            builder = turn.chunks()
-            async for event in stream:
-                if (chunk := builder.chunk(event)) is not None:
-                    if run_manager:
-                        await run_manager.on_llm_new_token(chunk.text, chunk=chunk)
-                    yield chunk
+        with as_model_errors():
+            client: AsyncClient = self._client(AsyncClient, self.http_async_client)
+            turn = self._turn(client, messages, stop, kwargs, stream=True)
+            async with await client.open(turn.call, deadline=self.deadline) as stream:
+                builder = turn.chunks()
+                async for event in stream:
+                    if (chunk := builder.chunk(event)) is not None:
+                        if run_manager:
+                            await run_manager.on_llm_new_token(chunk.text, chunk=chunk)
+                        yield chunk
 
     def _turn(
         self,
@@ -296,30 +320,12 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
         kwargs: dict[str, Any],
         *,
         stream: bool = False,
-    ) -> _Turn:
-        """Everything that is decided before a request goes out."""
-        options = {**self._set_options(), **({"model": self.model} if self.model else {})}
-        extra_body = kwargs.get("extra_body")
-        mode: StateMode = kwargs.get("state") or self.state
-        options.update(
-            (name, value) for name, value in kwargs.items() if name not in ("extra_body", "state") and value is not None
-        )
-        if stop:
-            options["stop_sequences"] = stop
-        history = messages_to_history(messages)
-        if history.system_instruction is not None:
-            options["system_instruction"] = history.system_instruction
-        if mode == "stateless":
-            options.setdefault("store", False)
+    ) -> Turn:
+        options = {**self._set_options(), "model": self.model, **kwargs, **({"stop_sequences": stop} if stop else {})}
+        state = options.pop("state", None) or self.state
         secret = self.state_secret.get_secret_value() if self.state_secret else service.secret
         key = AnchorKey(secret or process_secret(), service.base_url)
-        planned = plan(history.turns, mode, key=key, previous_interaction_id=options.pop("previous_interaction_id", None))
-        options["input"] = planned.input
-        options["previous_interaction_id"] = planned.previous_interaction_id
-        if planned.environment_id is not None:
-            options.setdefault("environment", planned.environment_id)
-        call = service.create_call(options, stream=stream, extra_body=extra_body, replay=planned.replay)
-        return _Turn(call, planned.digest, key)
+        return prepare(service, messages, options, state=state, key=key, stream=stream)
 
     def _set_options(self) -> dict[str, Any]:
         return {name: value for name in _OPTION_FIELDS if (value := self.__dict__[name]) is not None}
@@ -342,3 +348,8 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
             )
             known = self._clients[cls.__name__] = (settings, client)
         return known[1]
+
+
+def _without_secrets(kwargs: dict[str, Any]) -> dict[str, Any]:
+    tools = kwargs.get("tools")
+    return {**kwargs, "tools": [without_secrets(tool) for tool in tools]} if tools else kwargs

@@ -1,0 +1,150 @@
+"""Errors that are both: ours, with what the service said, and LangChain's, which middleware knows what to do with.
+
+A context overflow starts a summary, a rate limit a retry, an invalid request neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from langchain_core import exceptions as lc
+
+from ..client import errors as gi
+
+
+class InvalidRequestError(gi.InvalidRequestError, lc.ModelInvalidRequestError):
+    """The request is wrong; `field` names where, if the service did."""
+
+
+class ContextOverflowError(gi.InvalidRequestError, lc.ContextOverflowError):
+    """The input is longer than the model can read."""
+
+
+class PreviousInteractionUnavailable(gi.PreviousInteractionUnavailable, lc.ModelInvalidRequestError):
+    """The interaction to continue is gone, and the history to send in its place is not in hand."""
+
+
+class ContentBlockedError(gi.ContentBlockedError, getattr(lc, "ModelRefusalError", lc.ModelInvalidRequestError)):  # type: ignore[misc]  # newer cores
+    """The prompt or the answer was blocked."""
+
+
+class AuthenticationError(gi.AuthenticationError, lc.ModelAuthenticationError):
+    """The key is missing or wrong."""
+
+
+class MissingAPIKey(gi.MissingAPIKey, lc.ModelAuthenticationError):
+    """No API key was given, nor is one in the environment."""
+
+
+class PermissionDeniedError(gi.PermissionDeniedError, lc.ModelPermissionDeniedError):
+    """The key may not do this."""
+
+
+class NotFoundError(gi.NotFoundError, lc.ModelNotFoundError):
+    """The model or agent does not exist."""
+
+
+class InteractionNotFound(gi.InteractionNotFound, lc.ModelNotFoundError):
+    """The interaction does not exist, or not any more."""
+
+
+class ConflictError(gi.ConflictError, lc.ModelAPIError):
+    """The request collides with another."""
+
+
+class RateLimitError(gi.RateLimitError, lc.ModelRateLimitError):
+    """Too many requests, or the quota is used up; `retry_after` says how long to wait, if the service did."""
+
+
+class ServerError(gi.ServerError, lc.ModelAPIError):
+    """The service failed."""
+
+
+class UnsupportedError(gi.ServerError, lc.ModelInvalidRequestError):
+    """501: the service cannot do this, now or later."""
+
+
+class InvalidResponseError(gi.InvalidResponseError, lc.ModelAPIError):
+    """The answer is not what the API answers."""
+
+
+class StreamInterrupted(gi.StreamInterrupted, lc.ModelConnectionError):
+    """The stream ended before its end; `interaction` is what had been received."""
+
+
+class ConnectionFailed(gi.ConnectionFailed, lc.ModelConnectionError):
+    """The service could not be reached."""
+
+
+class RequestTimeout(gi.RequestTimeout, lc.ModelTimeoutError):
+    """The service did not answer in time."""
+
+
+class DeadlineExceeded(gi.DeadlineExceeded, lc.ModelTimeoutError):
+    """The call did not end within its deadline."""
+
+    is_retryable = False  # the caller's time is up
+
+
+class InvalidOption(gi.InvalidOption, lc.ModelInvalidRequestError):
+    """An option cannot be sent. Nothing was sent."""
+
+
+class ModelError(gi.APIError, lc.ModelError):
+    """Anything else the service refuses."""
+
+
+_TWINS: tuple[type[gi.GeminiInteractionsError], ...] = (
+    InvalidRequestError,
+    PreviousInteractionUnavailable,
+    ContentBlockedError,
+    AuthenticationError,
+    MissingAPIKey,
+    PermissionDeniedError,
+    NotFoundError,
+    InteractionNotFound,
+    ConflictError,
+    RateLimitError,
+    ServerError,
+    InvalidResponseError,
+    StreamInterrupted,
+    ConnectionFailed,
+    RequestTimeout,
+    DeadlineExceeded,
+    InvalidOption,
+    ModelError,
+)
+_BY_CLASS: dict[type, type[Any]] = {twin.__mro__[1]: twin for twin in _TWINS}
+# The words of the overflow in generateContent, which the Interactions API is expected to keep; none was recorded.
+_OVERFLOW = re.compile(
+    r"token count|context (?:window|length)|exceeds the maximum number of tokens|input is too long", re.IGNORECASE
+)
+
+
+@contextmanager
+def as_model_errors() -> Iterator[None]:
+    """Turn our errors into those that are LangChain's too."""
+    try:
+        yield
+    except lc.ModelError:
+        raise
+    except gi.GeminiInteractionsError as error:
+        raise to_model_error(error) from error.__cause__
+
+
+def to_model_error(error: gi.GeminiInteractionsError) -> gi.GeminiInteractionsError:
+    """The twin of an error of ours that is a `langchain_core.exceptions.ModelError` too, with all that it carries."""
+    twin = _BY_CLASS.get(type(error))
+    if type(error) is gi.InvalidRequestError and _OVERFLOW.search(error.message):
+        twin = ContextOverflowError
+    elif type(error) is gi.ServerError and error.status_code == 501:
+        twin = UnsupportedError
+    if twin is None:
+        return error
+    made: gi.GeminiInteractionsError = twin.__new__(twin)
+    made.args = error.args
+    made.__dict__.update(error.__dict__)
+    return made
