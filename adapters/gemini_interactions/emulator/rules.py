@@ -9,7 +9,8 @@ In this order, over the text of the newest user input:
    A built-in tool that the prompt asks for as well is used before.
 4. The prompt asks back something said before (see `recall`): the answer, or that it is not known.
 5. The prompt asks for a built-in tool that is declared (see `built_in_tools`): its steps, and a text with citations.
-6. `response_format`: JSON that fits the schema, an image, speech, a video; one output each.
+6. `response_format`: JSON that fits the schema, an image, speech, a video; one output each. Without a schema, the keys are those
+   that the prompt puts in quotation marks and calls keys, fields or properties.
 7. Otherwise: `You said: <prompt>`.
 
 A function is never called with `tool_choice: none`. `max_output_tokens` cuts a text and makes the interaction `incomplete`;
@@ -18,6 +19,7 @@ A function is never called with `tool_choice: none`. `max_output_tokens` cuts a 
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from .answer import to_json
@@ -35,6 +37,7 @@ from .store import Step
 from .turn import Turn
 from .usage import CHARACTERS_PER_TOKEN
 
+_KEYS = re.compile(r"\b(?:keys?|fields?|properties)\b", re.IGNORECASE)
 _SUMMARIES = (
     "**Reading the request**\n\nI'm looking at what was asked: {prompt}\n\n\n",
     "**Preparing the answer**\n\nI've decided what to do and write it down now.\n\n\n",
@@ -136,8 +139,9 @@ def _formatted(entry: dict[str, Any], prompt: str) -> dict[str, Any]:
         return video_content()
     if entry.get("mime_type") == "text/plain" or not (entry.get("schema") or entry.get("mime_type")):
         return {"text": f"You said: {prompt}", "type": "text"}
-    schema = entry.get("schema") or {"type": "object", "properties": {"answer": {"type": "string"}}, "required": ["answer"]}
-    return {"text": to_json(value_for(schema, Cues(prompt))).decode(), "type": "text"}
+    cues = Cues(prompt)
+    schema = entry.get("schema") or _schema_told(cues)
+    return {"text": to_json(value_for(schema, cues)).decode(), "type": "text"}
 
 
 def _quote_results(turn: Turn) -> dict[str, Any]:
@@ -151,6 +155,13 @@ def _quote_results(turn: Turn) -> dict[str, Any]:
         page = "https://vertexaisearch.cloud.google.com/grounding-api-redirect/emulated"
         lines.append(("A page found before agrees.", {"title": "example.com", "type": "url_citation", "url": page}))
     return cited_text(lines)
+
+
+def _schema_told(cues: Cues) -> dict[str, Any]:
+    """The schema of an object that only the prompt describes."""
+    told = [text for text in cues.quoted if text.isidentifier()] if _KEYS.search(cues.prompt) else []
+    names = list(dict.fromkeys(told)) or ["answer"]
+    return {"type": "object", "properties": {name: {"type": "string"} for name in names}, "required": names}
 
 
 def _is_error(result: dict[str, Any]) -> bool:

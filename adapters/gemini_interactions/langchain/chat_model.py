@@ -164,7 +164,7 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
             messages: the messages.
             tools: tools that go with them.
         """
-        declarations = [tool_to_declaration(tool) for tool in tools] if tools else None
+        declarations: list[Any] | None = [tool_to_declaration(tool) for tool in tools] if tools else None
         return count_tokens_approximately(messages, tools=declarations)
 
     def _get_ls_params(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
@@ -234,7 +234,7 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
         Args:
             schema: a pydantic class (2 or 1), a TypedDict or a JSON Schema; objects come back as the class, else as dicts.
             include_raw: give `{"raw", "parsed", "parsing_error"}` instead of raising.
-            method: `json_schema` (the API's own), `function_calling`, or `json_mode`, where the prompt has to describe the object.
+            method: `json_schema` (the API's own), `function_calling`, or `json_mode`, where the prompt describes the object.
             strict: accepted for other providers' sake; the API holds answers to the schema in any case.
             tools: tools to offer as well. If the model calls one, the answer is None; see `raw`.
             **kwargs: options for every call.

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from langchain_core import exceptions as lc
 
@@ -117,7 +116,7 @@ _TWINS: tuple[type[gi.GeminiInteractionsError], ...] = (
     InvalidOption,
     ModelError,
 )
-_BY_CLASS: dict[type, type[Any]] = {twin.__mro__[1]: twin for twin in _TWINS}
+_BY_CLASS: dict[type, type[gi.GeminiInteractionsError]] = {twin.__mro__[1]: twin for twin in _TWINS}
 # The words of the overflow in generateContent, which the Interactions API is expected to keep; none was recorded.
 _OVERFLOW = re.compile(
     r"token count|context (?:window|length)|exceeds the maximum number of tokens|input is too long", re.IGNORECASE
@@ -144,7 +143,7 @@ def to_model_error(error: gi.GeminiInteractionsError) -> gi.GeminiInteractionsEr
         twin = UnsupportedError
     if twin is None:
         return error
-    made: gi.GeminiInteractionsError = twin.__new__(twin)
+    made = twin.__new__(twin)
     made.args = error.args
     made.__dict__.update(error.__dict__)
     return made

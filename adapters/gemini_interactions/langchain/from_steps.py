@@ -101,20 +101,19 @@ class BlockMapper:
 
 
 def output_to_blocks(step: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """A text block per text, a media block per medium; verbatim what neither can hold."""
-    contents = step.get("content")
-    if not contents or step.keys() - {"type", "content"}:
-        return [{"type": "non_standard", "value": dict(step)}] if not contents else _output_with_more(step)
-    return [content_to_block(content) for content in contents]
-
-
-def _output_with_more(step: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """An output with an error, or a field nobody knows, beside its content."""
-    blocks = [content_to_block(content) for content in step["content"]]
-    more = {key: value for key, value in step.items() if key not in ("type", "content")}
-    if blocks[0]["type"] == "non_standard":
+    """A text block per text, a media block per medium, a refusal for an error; verbatim what none of them can hold."""
+    blocks = [content_to_block(content) for content in step.get("content") or ()]
+    more = {key: value for key, value in step.items() if key not in ("type", "content", "error")}
+    if isinstance(step.get("error"), Mapping):
+        words = step["error"].get("message") or "The answer was blocked."
+        blocks.append({"type": "refusal", "refusal": str(words), "extras": {"error": dict(step["error"])}})
+    elif "error" in step:
+        more["error"] = step["error"]
+    empty = not step.get("content") and "content" in step
+    if not blocks or empty or (more and blocks[0]["type"] == "non_standard"):
         return [{"type": "non_standard", "value": dict(step)}]
-    blocks[0]["extras"] = {**blocks[0].get("extras", {}), "step": more}
+    if more:
+        blocks[0]["extras"] = {**blocks[0].get("extras", {}), "step": more}
     return blocks
 
 

@@ -33,7 +33,7 @@ def response_format_to_api(value: Any) -> Any:
     """The API's response format.
 
     Args:
-        value: a pydantic class, a TypedDict, a JSON Schema; OpenAI's `{"type": "json_schema", "json_schema": …}` or `json_object`;
+        value: a pydantic class, a TypedDict, a JSON Schema; OpenAI's `json_schema` or `json_object`;
             or the API's own, one or a list for several modalities.
 
     Raises:
@@ -95,7 +95,7 @@ def structured_output(
     else:
         response_format = dict(JSON_MODE) if method == "json_mode" else {**JSON_MODE, "schema": shown["schema"]}
         kwargs.update(response_format=response_format, ls_structured_output_format=shown)
-        bound = model.bind_tools(tools, **kwargs) if tools else model.bind(**kwargs)  # type: ignore[assignment]
+        bound = model.bind_tools(tools, **kwargs) if tools else model.bind(**kwargs)
         parser = PydanticOutputParser(pydantic_object=schema) if _is_class(schema) else JsonOutputParser()
         if tools:
             parser = _unless_called(parser)

@@ -124,6 +124,8 @@ class _StepsBuilder:
                 if self._ours and kind != "image_url":  # what the service called it, whatever its media type says
                     content["type"] = "document" if kind == "file" else kind
                 self._content({**content, **own}, extras)
+        elif kind == "refusal" and "error" in extras:
+            self._output(extras)["error"] = dict(extras["error"])
         elif kind in ("tool_call", "tool_call_chunk", "tool_use", "invalid_tool_call"):
             call = self._calls.pop(block.get("id"), None) or self._invalid.pop(block.get("id"), None)
             if call is not None:
@@ -160,14 +162,17 @@ class _StepsBuilder:
         self.steps.append(step)
 
     def _content(self, content: dict[str, Any], extras: Mapping[str, Any]) -> None:
+        if self._ours or content != {"type": "text", "text": ""}:
+            self._output(extras).setdefault("content", []).append(content)
+
+    def _output(self, extras: Mapping[str, Any]) -> dict[str, Any]:
+        """The output that a block belongs to."""
         output = self._open
         if output is None or output["type"] != "model_output" or extras.get("new_step"):
-            if content == {"type": "text", "text": ""} and not self._ours:
-                return
-            output = {"type": "model_output", "content": [], **(extras.get("step") or {})}
+            output = {"type": "model_output", **(extras.get("step") or {})}
             self._step(output)
             self._open = output
-        output["content"].append(content)
+        return output
 
     def _reasoning(self, text: str, extras: Mapping[str, Any]) -> None:
         thought = self._open
