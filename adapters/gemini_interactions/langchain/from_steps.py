@@ -152,14 +152,7 @@ def content_to_block(content: Mapping[str, Any]) -> dict[str, Any]:
 
 def thought_to_blocks(step: Mapping[str, Any]) -> list[dict[str, Any]]:
     """A reasoning block per part of the summary; the last has the signature, which ends the thought."""
-    blocks: list[dict[str, Any]] = []
-    for part in step.get("summary") or ():
-        plain = part.get("type") == "text" and isinstance(part.get("text"), str) and len(part) == 2
-        blocks.append(
-            {"type": "reasoning", "reasoning": part["text"]}
-            if plain
-            else {"type": "reasoning", "reasoning": "", "extras": {"summary_part": dict(part)}}
-        )
+    blocks = [summary_to_block(part) for part in step.get("summary") or ()]
     more = {key: value for key, value in step.items() if key not in ("type", "summary")}
     if not blocks:
         blocks.append({"type": "reasoning", "reasoning": "", "extras": {"no_summary": True}})
@@ -170,6 +163,13 @@ def thought_to_blocks(step: Mapping[str, Any]) -> list[dict[str, Any]]:
     if blocks[-1].get("extras", {}).get("no_summary") and len(blocks[-1]["extras"]) > 1:
         del blocks[-1]["extras"]["no_summary"]
     return blocks
+
+
+def summary_to_block(part: Mapping[str, Any]) -> dict[str, Any]:
+    """The reasoning block for one part of a thought's summary."""
+    if part.get("type") == "text" and isinstance(part.get("text"), str) and len(part) == 2:
+        return {"type": "reasoning", "reasoning": part["text"]}
+    return {"type": "reasoning", "reasoning": "", "extras": {"summary_part": dict(part)}}
 
 
 def call_to_block(step: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,10 +22,10 @@ from ..wire.deltas import ArgumentsDelta, TextDelta, ThoughtSummaryDelta
 from ..wire.events import Event, InteractionCompletedEvent, InteractionCreatedEvent, StepDelta, StepStart, StepStop
 from ..wire.interaction import Interaction
 from ..wire.steps import FunctionCallStep
-from .from_steps import BlockMapper
+from .from_steps import BlockMapper, call_to_block, content_to_block, summary_to_block
 from .metadata import MODEL_PROVIDER, response_metadata, usage_metadata
 
-_STREAMED = {"text": "text", "reasoning": "reasoning"}
+_ToBlock = Callable[[dict[str, Any]], dict[str, Any]]
 _CALL_CHUNK = ("type", "id", "name", "args", "index")
 
 
@@ -45,8 +45,10 @@ class ChunkBuilder:
         self._id: str | None = None
         self._agent = False
         self._streamed: dict[int, int] = {}  # block index -> characters passed on
+        self._passed: dict[int, dict[str, Any]] = {}  # block index -> what of it was passed on whole, before its step ended
         self._queue: deque[dict[str, Any]] = deque()  # an agent's steps from a call on, until it is known who answers it
         self._arguments_sent = False
+        self._call_extras: dict[str, Any] = {}
 
     def chunk(self, event: Event) -> ChatGenerationChunk | None:
         """The chunk for an event, if it has one."""
@@ -67,28 +69,45 @@ class ChunkBuilder:
 
     def _start(self, event: StepStart) -> ChatGenerationChunk | None:
         step = event.step
-        self._arguments_sent = False
         if isinstance(step, FunctionCallStep) and not self._agent:
-            return self._call_chunk(args="", id=step.id, name=step.name)
+            self._arguments_sent = False
+            # LangChain's stream events keep of a call what its first chunk says.
+            self._call_extras = call_to_block(self._accumulator.step(event.index)).get("extras", {})
+            return self._call_chunk(args="", id=step.id, name=step.name, extras=self._call_extras)
         return None
 
     def _delta(self, event: StepDelta) -> ChatGenerationChunk | None:
         delta = event.delta
         if isinstance(delta, TextDelta):
-            return self._grow(event.index, "text", delta.text)
-        if isinstance(delta, ThoughtSummaryDelta) and isinstance(delta.content, TextContent):
-            return self._grow(event.index, "reasoning", delta.content.text)
+            return self._grow(event.index, content_to_block, {"type": "text", "text": delta.text})
+        if isinstance(delta, ThoughtSummaryDelta) and isinstance(delta.content, TextContent) and not delta.content.model_extra:
+            return self._grow(event.index, summary_to_block, {"type": "reasoning", "reasoning": delta.content.text})
         if isinstance(delta, ArgumentsDelta) and not self._agent and delta.arguments:
             self._arguments_sent = True
             return self._call_chunk(args=delta.arguments)
         return None
 
-    def _grow(self, step_index: int, kind: str, text: str) -> ChatGenerationChunk | None:
-        if not text or self._queue:
+    def _grow(self, step_index: int, to_block: _ToBlock, more: dict[str, Any]) -> ChatGenerationChunk | None:
+        """Pass text on, and before it the media that stand in front of it, so that the order stays."""
+        kind = more["type"]
+        if not more[kind] or self._queue:
             return None
-        index = self._mapper.index + self._accumulator.parts(step_index) - 1
-        self._streamed[index] = self._streamed.get(index, 0) + len(text)
-        return self._chunk([{"type": kind, kind: text, "index": index}])
+        position = self._accumulator.parts(step_index) - 1
+        index = self._mapper.index + position
+        before: list[dict[str, Any]] = []
+        if index not in self._streamed:
+            self._streamed[index] = 0
+            before = [self._pass(step_index, i, to_block) for i in range(position) if self._is_due(self._mapper.index + i)]
+        self._streamed[index] += len(more[kind])
+        return self._chunk([*before, {**more, "index": index}])
+
+    def _is_due(self, index: int) -> bool:
+        return index not in self._streamed and index not in self._passed
+
+    def _pass(self, step_index: int, position: int, to_block: _ToBlock) -> dict[str, Any]:
+        index = self._mapper.index + position
+        self._passed[index] = {**to_block(self._accumulator.part(step_index, position)), "index": index}
+        return dict(self._passed[index])
 
     def _stop(self, step_index: int) -> ChatGenerationChunk | None:
         step = self._accumulator.step(step_index)
@@ -118,26 +137,37 @@ class ChunkBuilder:
 
     def _rest(self, block: dict[str, Any]) -> dict[str, Any] | None:
         """What of a finished block has not been passed on."""
+        passed = self._passed.pop(block["index"], None)
+        if passed is not None:
+            place = "value" if block["type"] == "non_standard" else "extras"
+            late = {key: value for key, value in block.get(place, {}).items() if key not in passed.get(place, {})}
+            return {"type": block["type"], place: late, "index": block["index"]} if late else None
         sent = self._streamed.pop(block["index"], None)
         if sent is None:
             return block
-        field = _STREAMED[block["type"]]
+        field = block["type"]
         rest = {**block, field: block[field][sent:]}
         return rest if rest[field] or rest.keys() - {"type", field, "index"} else None
 
     def _end_of_call(self, step: dict[str, Any]) -> ChatGenerationChunk | None:
         index = self._mapper.index
         block = self._mapper.blocks(step)[0]
-        extras = {"extras": block["extras"]} if "extras" in block else {}
+        extras = {key: value for key, value in block.get("extras", {}).items() if key not in self._call_extras}
         arguments = dumps(block["args"]) if block["args"] and not self._arguments_sent else ""
-        return self._call_chunk(args=arguments, index=index, **extras) if extras or arguments else None
+        return self._call_chunk(args=arguments, index=index, extras=extras) if extras or arguments else None
 
     def _call_chunk(
-        self, *, args: str, index: int | None = None, id: str | None = None, name: str | None = None, **more: Any
+        self,
+        *,
+        args: str,
+        extras: dict[str, Any] | None = None,
+        index: int | None = None,
+        id: str | None = None,
+        name: str | None = None,
     ) -> ChatGenerationChunk:
         index = self._mapper.index if index is None else index
         call = {"type": "tool_call_chunk", "id": id, "name": name, "args": args, "index": index}
-        return self._chunk([{**call, **more}], tool_call_chunks=[call])
+        return self._chunk([{**call, "extras": extras} if extras else call], tool_call_chunks=[call])
 
     def _end(self) -> ChatGenerationChunk | None:
         blocks = self._released(all=True)  # what an agent called and nobody answered is for the caller to answer

@@ -1,0 +1,172 @@
+"""A streamed reply adds up to the invoked one, through `+=` and through stream events, whatever the steps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from langchain_core.messages import AIMessage
+
+from gemini_interactions import Client
+from gemini_interactions.conversation.accumulate import accumulate
+from gemini_interactions.emulator import Emulator
+from gemini_interactions.langchain import ChatGeminiInteractions
+from gemini_interactions.langchain.from_steps import interaction_to_message
+from gemini_interactions.langchain.streaming import ChunkBuilder
+from gemini_interactions.langchain.to_steps import messages_to_steps
+
+from .strategies import steps
+
+CITED = {"type": "url_citation", "url": "https://a", "title": "a", "start_index": 0, "end_index": 7}
+PLACE = {"type": "place_citation", "place_id": "p", "name": "Café", "start_index": 8, "end_index": 12}
+PNG = {"type": "image", "data": "aGk=", "mime_type": "image/png"}
+
+
+def text(value: str, *annotations: Any) -> dict[str, Any]:
+    return {"type": "text", "text": value, **({"annotations": list(annotations)} if annotations else {})}
+
+
+def output(*contents: Any) -> dict[str, Any]:
+    return {"type": "model_output", "content": list(contents)}
+
+
+def call(call_id: str, **arguments: Any) -> dict[str, Any]:
+    return {"type": "function_call", "id": call_id, "name": "f", "arguments": arguments}
+
+
+THOUGHT = {"type": "thought", "signature": "c2ln", "summary": [text("First."), text("Second.")]}
+SEARCH = [
+    {"type": "google_search_call", "id": "s1", "arguments": {"queries": ["q"]}, "search_type": "web_search", "signature": "c2ln"},
+    {
+        "type": "google_search_result",
+        "call_id": "s1",
+        "result": [{"search_suggestions": "<b>"}],
+        "is_error": False,
+        "signature": "c2ln",
+    },
+]
+CODE = [
+    {"type": "code_execution_call", "id": "x1", "arguments": {"code": "1+1", "language": "python"}, "signature": "c2ln"},
+    {"type": "code_execution_result", "call_id": "x1", "result": "2\n", "is_error": False, "signature": "c2ln"},
+]
+
+FIXTURES: dict[str, list[Any]] = {
+    "text": [THOUGHT, output(text("Hello, Zürich! " * 30))],
+    "citations": [*SEARCH, {"type": "thought", "signature": "c2ln"}, output(text("Zürich, Café.", CITED, PLACE))],
+    "search last": [THOUGHT, output(text("Zürich, Café.", CITED)), *SEARCH],
+    "two outputs": [output(text("one")), output(PNG), output(text("two"))],
+    "text and media": [THOUGHT, output(text("See:"), PNG, text("there."))],
+    "two thoughts": [
+        {"type": "thought", "signature": "YQ=="},
+        {"type": "thought", "signature": "Yg==", "summary": [text("Hm.")]},
+    ],
+    "a call": [THOUGHT, call("c1", city="Zürich", n=1)],
+    "no arguments": [THOUGHT, call("c1")],
+    "parallel calls": [THOUGHT, call("c1", a=1), call("c2", a=2), call("c3", b=[{"c": None}])],
+    "a signed call": [THOUGHT, {**call("c1", a=1), "signature": "c2ln"}, call("c2", a=2)],
+    "search and a call": [*SEARCH, THOUGHT, output(text("Let me see.")), call("c1", a=1)],
+    "code": [THOUGHT, *CODE, output(text("2"))],
+    "a tool nobody knows": [THOUGHT, {"type": "tool_call", "id": "m1", "signature": "c2ln"}, output(text("ok"))],
+    "nothing": [],
+}
+
+
+def ask(steps_: list[Any], how: str, **settings_: Any) -> AIMessage:
+    emulator = Emulator()
+    emulator.reply({"steps": steps_, "status": "completed"})
+    model = ChatGeminiInteractions(model="gemini-3.5-flash", api_key="k", transport=emulator.transport(), **settings_)
+    if how == "invoke":
+        return model.invoke("Hi")
+    if how == "events":
+        stream = model.stream_events("Hi", version="v3")
+        return stream.output  # type: ignore[no-any-return]
+    full: Any = None
+    for chunk in model.stream("Hi"):
+        full = chunk if full is None else full + chunk
+    assert isinstance(full, AIMessage)
+    return full
+
+
+def said(message: AIMessage) -> tuple[Any, ...]:
+    metadata = {key: value for key, value in message.response_metadata.items() if key not in ("id", "anchor", "created")}
+    return message.content, message.tool_calls, message.invalid_tool_calls, message.usage_metadata, metadata
+
+
+@pytest.mark.parametrize("name", FIXTURES)
+def test_chunks_add_up_to_the_invoked_reply(name: str) -> None:
+    streamed = ask(FIXTURES[name], "stream")
+    assert said(streamed) == said(ask(FIXTURES[name], "invoke"))
+    assert messages_to_steps([streamed]) == FIXTURES[name]
+
+
+@pytest.mark.filterwarnings("ignore:The method `.*stream_events` is in beta")
+@pytest.mark.filterwarnings("ignore:.*stream_events.*beta")
+@pytest.mark.parametrize("name", FIXTURES)
+def test_stream_events_end_with_the_invoked_reply(name: str) -> None:
+    finished, invoked = ask(FIXTURES[name], "events"), ask(FIXTURES[name], "invoke")
+
+    def comparable(message: AIMessage) -> list[Any]:
+        return [{key: value for key, value in block.items() if key != "index"} for block in message.content_blocks]
+
+    assert comparable(finished) == comparable(invoked)
+    assert finished.tool_calls == invoked.tool_calls
+    assert finished.usage_metadata == invoked.usage_metadata
+
+
+@settings(max_examples=100, deadline=None)
+@given(steps)
+def test_chunks_add_up_to_what_the_events_add_up_to(values: list[Any]) -> None:
+    emulator = Emulator()
+    emulator.reply({"steps": values, "status": "completed"})
+    events = list(Client(api_key="k", transport=emulator.transport()).stream(model="gemini-3.5-flash", input="Hi"))
+    builder = ChunkBuilder()
+    full: Any = None
+    for event in events:
+        if (chunk := builder.chunk(event)) is not None:
+            full = chunk.message if full is None else full + chunk.message
+    whole = interaction_to_message(accumulate(events))
+    assert said(full) == said(whole)
+    assert full.id == whole.id
+    assert messages_to_steps([full]) == messages_to_steps([whole])
+
+
+class TestAgents:
+    """Calls inside an agent's run are its own; only what nobody answered is for the caller."""
+
+    SANDBOX = (
+        call("w1", path="a"),
+        call("w2", path="b"),
+        {"type": "function_result", "call_id": "w1", "name": "f", "result": "ok"},
+        {"type": "function_result", "call_id": "w2", "name": "f", "result": "ok"},
+    )
+
+    @staticmethod
+    def ask(steps_: list[Any], how: str) -> AIMessage:
+        emulator = Emulator()
+        emulator.reply({"steps": steps_, "status": "completed"})
+        model = ChatGeminiInteractions(
+            agent="antigravity-preview-09-2026", environment="remote", api_key="k", transport=emulator.transport()
+        )
+        if how == "invoke":
+            return model.invoke("Hi")
+        full: Any = None
+        for chunk in model.stream("Hi"):
+            full = chunk if full is None else full + chunk
+        return full  # type: ignore[no-any-return]
+
+    @pytest.mark.parametrize(
+        "steps_",
+        [
+            [*SANDBOX, output(text("done"))],
+            [SANDBOX[0], SANDBOX[2], output(text("a")), SANDBOX[1], SANDBOX[3], output(text("b"))],
+            [SANDBOX[0], SANDBOX[2], call("mine", x=1)],
+            [call("mine", x=1), *SANDBOX, output(text("done"))],
+        ],
+    )
+    def test_a_streamed_run_is_the_invoked_one(self, steps_: list[Any]) -> None:
+        steps_ = [THOUGHT, *steps_]
+        streamed, invoked = self.ask(steps_, "stream"), self.ask(steps_, "invoke")
+        assert streamed.content == invoked.content
+        assert streamed.tool_calls == invoked.tool_calls
+        assert [c["id"] for c in invoked.tool_calls] == ["mine" for step in steps_ if step.get("id") == "mine"]
