@@ -336,6 +336,15 @@ def test_settings_that_make_no_sense_are_refused(settings: dict[str, Any], words
         ChatGeminiInteractions(**settings)
 
 
+@pytest.mark.parametrize(
+    "wrong", [{"temprature": 1}, {"timeout": "soon"}, {"model": None}, {"thinking_budget": 1}, {"state": "no"}]
+)
+def test_no_error_about_settings_shows_the_key(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r".") as caught:
+        ChatGeminiInteractions(**{"model": MODEL, "api_key": "KEY-123", **wrong})
+    assert "KEY-123" not in str(caught.value)
+
+
 def test_an_unknown_option_of_a_call_is_refused(model: ChatGeminiInteractions, emulator: Emulator) -> None:
     with pytest.raises(gi.InvalidOption, match="temprature"):
         model.invoke("Hi", temprature=1)

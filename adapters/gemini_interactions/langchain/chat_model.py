@@ -56,7 +56,9 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
     accepted too. All of them can also be given per call.
     """
 
-    model_config = ConfigDict(populate_by_name=True, arbitrary_types_allowed=True, protected_namespaces=())
+    model_config = ConfigDict(
+        populate_by_name=True, arbitrary_types_allowed=True, protected_namespaces=(), hide_input_in_errors=True
+    )
 
     model: str | None = Field(None, description="The model to ask; or give `agent`.")
     api_key: SecretStr | None = Field(
@@ -82,32 +84,26 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
 
     _clients: dict[str, tuple[Any, Any]] = PrivateAttr(default_factory=dict)
 
-    @model_validator(mode="before")
-    @classmethod
-    def _accept_aliases(cls, values: Any) -> Any:
-        if not isinstance(values, dict):
-            return values
-        values = accept_old_names(values)
+    def __init__(self, **settings: Any) -> None:
+        """Take settings under any of their names; what is unknown is refused, in words that never quote the key."""
+        settings = accept_old_names(settings)
         for alias, name in ALIASES.items():
-            if alias in values:
-                value = values.pop(alias)
-                if values.setdefault(name, value) != value:
+            if alias in settings:
+                value = settings.pop(alias)
+                if settings.setdefault(name, value) != value:
                     raise InvalidOption(f"{alias!r} and {name!r} are the same option; give one of them.", field=alias)
-        stop = values.get("stop_sequences")
-        if isinstance(stop, str):
-            values["stop_sequences"] = [stop]
-        unknown = values.keys() - cls.model_fields.keys()
+        if isinstance(settings.get("stop_sequences"), str):
+            settings["stop_sequences"] = [settings["stop_sequences"]]
+        unknown = sorted(settings.keys() - type(self).model_fields.keys())
         if unknown:
-            name = sorted(unknown)[0]
-            raise InvalidOption(
-                f"Unknown option {name!r}. Per call, extra_body={{…}} sends what this version does not know.", field=name
-            )
-        return values
+            way_out = "Per call, extra_body={…} sends what this version does not know."
+            raise InvalidOption(f"Unknown option {unknown[0]!r}. {way_out}", field=unknown[0])
+        if (settings.get("model") is None) == (settings.get("agent") is None):
+            raise InvalidOption("Give either 'model' or 'agent'.", field="model")
+        super().__init__(**settings)
 
     @model_validator(mode="after")
     def _set_gemini_interactions_version(self) -> Self:
-        if (self.model is None) == (self.agent is None):
-            raise InvalidOption("Give either 'model' or 'agent'.", field="model")
         self._add_version("gemini-interactions", __version__)
         return self
 
