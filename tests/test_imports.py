@@ -253,3 +253,17 @@ def test_an_adapter_imports_where_no_other_framework_is_installed(room):
 def test_a_package_made_absent_cannot_be_imported():
     with pytest.raises(AssertionError, match="httpx"):
         import_without(["httpx"], ["httpx"])
+
+
+@pytest.mark.parametrize("name", ["gemini_interactions", "gemini_interactions.langchain"])
+def test_an_import_loads_neither_an_http_client_nor_the_wire_models(name):
+    loaded = f"import sys, {name}; print([m for m in ('httpx', 'gemini_interactions.wire.steps') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_every_public_name_is_found_and_no_other():
+    for name in gemini_interactions.__all__:
+        assert getattr(gemini_interactions, name)
+    with pytest.raises(AttributeError, match="no attribute 'Klient'"):
+        gemini_interactions.Klient  # noqa: B018

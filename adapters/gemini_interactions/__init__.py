@@ -1,33 +1,38 @@
 """Google's Interactions API for LangChain, LlamaIndex and LiteLLM, and a client of its own.
 
 The adapters are in `gemini_interactions.langchain`, `.llamaindex` and `.litellm`; a local server to build and test against is in
-`gemini_interactions.emulator`.
+`gemini_interactions.emulator`. Nothing is loaded before it is used: importing an adapter does not import an HTTP client.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from ._version import __version__
-from .client.async_client import AsyncClient
-from .client.client import Client
-from .client.errors import (
-    APIError,
-    AuthenticationError,
-    ConflictError,
-    ConnectionFailed,
-    ContentBlockedError,
-    DeadlineExceeded,
-    GeminiInteractionsError,
-    InteractionNotFound,
-    InvalidOption,
-    InvalidRequestError,
-    InvalidResponseError,
-    MissingAPIKey,
-    NotFoundError,
-    PermissionDeniedError,
-    PreviousInteractionUnavailable,
-    RateLimitError,
-    RequestTimeout,
-    ServerError,
-    StreamInterrupted,
-)
+
+if TYPE_CHECKING:
+    from .client.async_client import AsyncClient
+    from .client.client import Client
+    from .client.errors import (
+        APIError,
+        AuthenticationError,
+        ConflictError,
+        ConnectionFailed,
+        ContentBlockedError,
+        DeadlineExceeded,
+        GeminiInteractionsError,
+        InteractionNotFound,
+        InvalidOption,
+        InvalidRequestError,
+        InvalidResponseError,
+        MissingAPIKey,
+        NotFoundError,
+        PermissionDeniedError,
+        PreviousInteractionUnavailable,
+        RateLimitError,
+        RequestTimeout,
+        ServerError,
+        StreamInterrupted,
+    )
 
 __all__ = [
     "APIError",
@@ -53,3 +58,13 @@ __all__ = [
     "StreamInterrupted",
     "__version__",
 ]
+
+_ELSEWHERE = {"Client": ".client.client", "AsyncClient": ".client.async_client"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_ELSEWHERE.get(name, ".client.errors"), __name__), name)
+    globals()[name] = value
+    return value

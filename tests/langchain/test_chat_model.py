@@ -424,4 +424,4 @@ def test_a_model_copied_with_another_key_uses_it(model: ChatGeminiInteractions) 
 
     model.invoke("Hi")
     other = model.model_copy(update={"api_key": SecretStr("other")})
-    assert other._client(gi.Client, None).secret == "other"
+    assert other._sync_client().secret == "other"

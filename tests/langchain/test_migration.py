@@ -1,4 +1,4 @@
-"""Code written for ChatGoogleGenerativeAI finds its parameters here, or is told what there is instead; the guide says the same."""
+"""Code written for ChatGoogleGenerativeAI finds its parameters here, or is told what there is instead, as the guide says."""
 
 from __future__ import annotations
 

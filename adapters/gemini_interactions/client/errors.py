@@ -5,11 +5,12 @@ Reference: ai.google.dev/gemini-api/docs/api-errors.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import httpx
+if TYPE_CHECKING:  # errors are imported where neither is needed yet
+    import httpx
 
-from ..wire.interaction import Interaction
+    from ..wire.interaction import Interaction
 
 
 class GeminiInteractionsError(Exception):

@@ -1,23 +1,13 @@
-"""The options of a request: declared and documented once, folded into the API's body, and refused by name when unknown.
+"""The options of a request: declared and documented once, for the client and for every adapter.
 
 Reference: ai.google.dev/api/interactions-api, `CreateModelInteraction`, `CreateAgentInteraction` and `GenerationConfig`.
 """
 
 from __future__ import annotations
 
-import base64
-import json
-from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel, Field
-
-from ..tools import BUILT_IN_TOOLS
-from ..wire.base import WireModel
-from ..wire.request import GenerationConfig, InteractionRequest
-from ..wire.tools import UnknownTool
-from .errors import InvalidOption
 
 
 class InteractionOptions(BaseModel):
@@ -61,148 +51,3 @@ ALIASES: dict[str, str] = {
     "reasoning_effort": "thinking_level",
 }
 """Names that users of the frameworks type, and the API's name for the same thing."""
-
-_REQUEST_FIELDS = frozenset(InteractionRequest.model_fields)
-_GENERATION_FIELDS = frozenset(GenerationConfig.model_fields)
-OPTION_NAMES: frozenset[str] = _REQUEST_FIELDS | _GENERATION_FIELDS | frozenset(ALIASES)
-"""Every name that a request takes."""
-
-
-def request_body(options: Mapping[str, Any], extra_body: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The body of POST /interactions for these options.
-
-    Args:
-        options: options by the API's names or their aliases, those of `generation_config` flat or in place. None means not set.
-        extra_body: sent as it is, over everything else; for what this version does not know.
-
-    Returns:
-        The body, with only what was set.
-
-    Raises:
-        InvalidOption: an option is unknown, given twice, or contradicts another; it names the option.
-    """
-    body: dict[str, Any] = {}
-    generation: dict[str, Any] = {}
-    for name, value in options.items():
-        if value is None:
-            continue
-        target = ALIASES.get(name, name)
-        if target != name and options.get(target) is not None:
-            raise InvalidOption(f"{name!r} and {target!r} are the same option; give one of them.", field=name)
-        if target in _GENERATION_FIELDS:
-            generation[target] = [value] if target == "stop_sequences" and isinstance(value, str) else value
-        elif target in _REQUEST_FIELDS:
-            body[target] = value
-        else:
-            raise _unknown(name)
-    given = body.get("generation_config")
-    if generation or given is not None:
-        body["generation_config"] = _merge_generation(given, generation)
-    _check(body)
-    if extra_body:
-        body.update(extra_body)
-    if not body.get("input") and not body.get("continuation_token"):
-        raise InvalidOption("The input is empty: there is nothing to send. Give a text, contents or steps.", field="input")
-    return body
-
-
-def encode(body: Mapping[str, Any]) -> bytes:
-    """A body as JSON. Wire models may stand anywhere in it, and bytes, which become base64.
-
-    Raises:
-        InvalidOption: something in it is not JSON; it names the option.
-    """
-    try:
-        return _encode(body)
-    except (TypeError, ValueError) as error:
-        for name, value in body.items():
-            try:
-                _encode(value)
-            except (TypeError, ValueError) as reason:
-                raise InvalidOption(f"{name!r} cannot be sent as JSON: {reason}.", field=name) from None
-        raise InvalidOption(f"The request cannot be sent as JSON: {error}.") from None
-
-
-def _encode(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_default).encode()
-
-
-def _default(value: object) -> object:
-    if isinstance(value, WireModel):
-        return value.dump()
-    if isinstance(value, bytes | bytearray | memoryview):
-        return base64.b64encode(value).decode("ascii")
-    raise TypeError(f"{type(value).__name__} is not JSON")
-
-
-def _unknown(name: str) -> InvalidOption:
-    close = get_close_matches(name, OPTION_NAMES, n=1)
-    hint = f" Did you mean {close[0]!r}?" if close else ""
-    return InvalidOption(f"Unknown option {name!r}.{hint} To send it as it is, use extra_body={{{name!r}: …}}.", field=name)
-
-
-def _merge_generation(given: object, flat: dict[str, Any]) -> dict[str, Any]:
-    if isinstance(given, GenerationConfig):
-        given = given.dump()
-    if given is None:
-        return flat
-    if not isinstance(given, Mapping):
-        raise InvalidOption(f"'generation_config' must be an object, not {type(given).__name__}.", field="generation_config")
-    for name in given:
-        if name not in _GENERATION_FIELDS:
-            raise _unknown(name)
-        if name in flat:
-            raise InvalidOption(f"{name!r} is given both on its own and in 'generation_config'; give one.", field=name)
-    return {**given, **flat}
-
-
-def _check(body: Mapping[str, Any]) -> None:
-    """What is contradictory in itself is refused here, in words that name the way out; the rest is the service's to judge."""
-    if body.get("model") and body.get("agent"):
-        raise InvalidOption("'model' and 'agent' exclude each other; give one.", field="agent")
-    if not body.get("model") and not body.get("agent"):
-        raise InvalidOption("Neither 'model' nor 'agent' is given; give one.", field="model")
-    if body.get("agent") and body.get("generation_config"):
-        names = ", ".join(repr(name) for name in body["generation_config"])
-        raise InvalidOption(
-            f"Agents take no generation_config ({names}); their settings go in 'agent_config'.", field="generation_config"
-        )
-    tools = body.get("tools")
-    if tools is not None:
-        if not isinstance(tools, list | tuple):
-            raise InvalidOption("'tools' must be a list.", field="tools")
-        for i, tool in enumerate(tools):
-            check_tool(tool, f"tools[{i}]")
-
-
-def check_tool(tool: object, path: str = "tool") -> None:
-    """Refuse a tool declaration of a type that the table does not have.
-
-    Args:
-        tool: a declaration in the API's shape, as a JSON object or a wire model.
-        path: what to call it in the error.
-
-    Raises:
-        InvalidOption: its type is missing or unknown. Wrap it in `wire.tools.UnknownTool` to send it all the same.
-    """
-    if isinstance(tool, WireModel):
-        return
-    if not isinstance(tool, Mapping):
-        raise InvalidOption(f"{path} must be an object with a 'type', not {type(tool).__name__}.", field=path)
-    kind = tool.get("type")
-    if kind == "function":
-        if "function" in tool:
-            raise InvalidOption(
-                f"{path} is in OpenAI's shape; here 'name', 'description' and 'parameters' stand beside 'type'.",
-                field=f"{path}.function",
-            )
-        return
-    if kind not in BUILT_IN_TOOLS:
-        close = get_close_matches(str(kind), ["function", *BUILT_IN_TOOLS], n=1)
-        hint = f" Did you mean {close[0]!r}?" if close else ""
-        what = f"has the unknown type {kind!r}" if kind is not None else "has no 'type'"
-        raise InvalidOption(
-            f"{path} {what}.{hint} Known types: function, {', '.join(BUILT_IN_TOOLS)}. "
-            f"To send a type this version does not know, wrap the object in {UnknownTool.__module__}.UnknownTool.",
-            field=f"{path}.type",
-        )

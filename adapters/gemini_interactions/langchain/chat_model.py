@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import LanguageModelInput, ModelProfile
@@ -18,21 +18,23 @@ from langchain_core.utils import secret_from_env
 from pydantic import ConfigDict, Field, PrivateAttr, SecretStr, model_validator
 
 from .._version import __version__
-from ..client.async_client import AsyncClient
-from ..client.calls import Service
-from ..client.client import Client
 from ..client.errors import InvalidOption
 from ..client.options import ALIASES, InteractionOptions
 from ..conversation.anchor import AnchorKey, process_secret
 from ..conversation.plan import StateMode
 from ..tools import without_secrets
 from .errors import as_model_errors
-from .metadata import MODEL_PROVIDER
 from .migration import accept_old_names
 from .profiles import profile_of
-from .structured_output import Method, structured_output
-from .tools import AnyTool, tool_choice_to_api, tool_to_declaration
-from .turn import Turn, prepare
+from .provider import MODEL_PROVIDER
+
+if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
+    from ..client.async_client import AsyncClient
+    from ..client.calls import Service
+    from ..client.client import Client
+    from .structured_output import Method
+    from .tools import AnyTool
+    from .turn import Turn
 
 _OPTION_FIELDS = frozenset(InteractionOptions.model_fields)
 
@@ -160,6 +162,8 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
             messages: the messages.
             tools: tools that go with them.
         """
+        from .tools import tool_to_declaration
+
         declarations: list[Any] | None = [tool_to_declaration(tool) for tool in tools] if tools else None
         return count_tokens_approximately(messages, tools=declarations)
 
@@ -202,6 +206,8 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
         Raises:
             InvalidOption: something is not a tool, or `tool_choice` names a function that is not there.
         """
+        from .tools import tool_choice_to_api, tool_to_declaration
+
         declarations = [tool_to_declaration(tool, f"tools[{i}]") for i, tool in enumerate(tools)]
         choice = tool_choice_to_api(tool_choice, declarations)
         if choice is None and strict:
@@ -238,6 +244,8 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
         Raises:
             InvalidOption: the method is unknown, or the schema missing.
         """
+        from .structured_output import structured_output
+
         return structured_output(self, schema, method=method, include_raw=include_raw, strict=strict, tools=tools, **kwargs)
 
     # The calls
@@ -250,7 +258,7 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
         **kwargs: Any,
     ) -> ChatResult:
         with as_model_errors():
-            client: Client = self._client(Client, self.http_client)
+            client = self._sync_client()
             turn = self._turn(client, messages, stop, kwargs)
             interaction = client.send(turn.call, deadline=self.deadline)
             if interaction.is_running:
@@ -265,7 +273,7 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
         **kwargs: Any,
     ) -> ChatResult:
         with as_model_errors():
-            client: AsyncClient = self._client(AsyncClient, self.http_async_client)
+            client = self._async_client()
             turn = self._turn(client, messages, stop, kwargs)
             interaction = await client.send(turn.call, deadline=self.deadline)
             if interaction.is_running:
@@ -280,7 +288,7 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
         with as_model_errors():
-            client: Client = self._client(Client, self.http_client)
+            client = self._sync_client()
             turn = self._turn(client, messages, stop, kwargs, stream=True)
             with client.open(turn.call, deadline=self.deadline) as stream:
                 builder = turn.chunks()
@@ -298,7 +306,7 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
         with as_model_errors():
-            client: AsyncClient = self._client(AsyncClient, self.http_async_client)
+            client = self._async_client()
             turn = self._turn(client, messages, stop, kwargs, stream=True)
             async with await client.open(turn.call, deadline=self.deadline) as stream:
                 builder = turn.chunks()
@@ -317,6 +325,8 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
         *,
         stream: bool = False,
     ) -> Turn:
+        from .turn import prepare
+
         options = {**self._set_options(), "model": self.model, **kwargs, **({"stop_sequences": stop} if stop else {})}
         state = options.pop("state", None) or self.state
         secret = self.state_secret.get_secret_value() if self.state_secret else service.secret
@@ -325,6 +335,18 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
 
     def _set_options(self) -> dict[str, Any]:
         return {name: value for name in _OPTION_FIELDS if (value := self.__dict__[name]) is not None}
+
+    def _sync_client(self) -> Client:
+        from ..client.client import Client
+
+        client: Client = self._client(Client, self.http_client)
+        return client
+
+    def _async_client(self) -> AsyncClient:
+        from ..client.async_client import AsyncClient
+
+        client: AsyncClient = self._client(AsyncClient, self.http_async_client)
+        return client
 
     def _client(self, cls: type[Any], http_client: Any) -> Any:
         """The client for the settings as they are now: they may have been changed, or copied from another model."""

@@ -13,7 +13,8 @@ from langchain_core.messages import AIMessage
 from ..conversation.anchor import Anchor
 from ..wire.interaction import Interaction
 from .citations import annotation_to_citation
-from .metadata import MODEL_PROVIDER, response_metadata, usage_metadata
+from .metadata import response_metadata, usage_metadata
+from .provider import MODEL_PROVIDER
 
 _V1_MEDIA = {"image": "image", "audio": "audio", "video": "video", "document": "file"}
 

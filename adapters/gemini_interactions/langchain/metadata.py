@@ -10,9 +10,6 @@ from ..conversation.anchor import Anchor
 from ..wire.interaction import Interaction
 from ..wire.usage import ModalityTokens, Usage
 
-MODEL_PROVIDER = "gemini_interactions"
-"""`model_provider` in messages and `ls_provider` in traces; LangChain compares the two."""
-
 
 def usage_metadata(usage: Usage | None) -> UsageMetadata | None:
     """LangChain's token counts for the API's.

@@ -23,7 +23,8 @@ from ..wire.events import Event, InteractionCompletedEvent, InteractionCreatedEv
 from ..wire.interaction import Interaction
 from ..wire.steps import FunctionCallStep
 from .from_steps import BlockMapper, call_to_block, content_to_block, summary_to_block
-from .metadata import MODEL_PROVIDER, response_metadata, usage_metadata
+from .metadata import response_metadata, usage_metadata
+from .provider import MODEL_PROVIDER
 
 _ToBlock = Callable[[dict[str, Any]], dict[str, Any]]
 _CALL_CHUNK = ("type", "id", "name", "args", "index")

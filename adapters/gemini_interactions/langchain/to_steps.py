@@ -13,7 +13,7 @@ from ..conversation.anchor import Anchor
 from ..conversation.plan import Turn
 from .citations import citation_to_annotation
 from .content import MEDIA, block_to_content, blocks_to_contents
-from .metadata import MODEL_PROVIDER
+from .provider import MODEL_PROVIDER
 
 _MEDIA_BLOCKS = frozenset({"image", "audio", "video", "file", *MEDIA})
 

@@ -8,8 +8,8 @@ from typing import Any
 from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
+from ..client.body import check_tool
 from ..client.errors import InvalidOption
-from ..client.options import check_tool
 from ..tools import BUILT_IN_TOOLS
 from ..wire.base import WireModel
 from ..wire.tools import Function
