@@ -72,7 +72,7 @@ def plan(
         found = next((i for i in _followed(turns) if _id(turns[i]) == previous_interaction_id), None)
         anchor = turns[found].anchor if found is not None else None
         return Plan(
-            input=_steps(turns[found + 1 :] if found is not None else turns),
+            input=replayable(_steps(turns[found + 1 :] if found is not None else turns)),
             digest=digest,
             previous_interaction_id=previous_interaction_id,
             environment_id=anchor.environment_id if anchor else None,
@@ -83,7 +83,8 @@ def plan(
             anchor = turns[i].anchor
             if anchor and (mode == "server" or (key is not None and key.holds(anchor, digests[i]))):
                 return Plan(
-                    input=_steps(turns[i + 1 :]),
+                    # What follows may have come from elsewhere: a local answer, another provider's turn.
+                    input=replayable(_steps(turns[i + 1 :])),
                     digest=digest,
                     previous_interaction_id=anchor.interaction_id,
                     environment_id=anchor.environment_id,
