@@ -9,7 +9,7 @@ CORE_FILES := $(CORE)/*.py,$(CORE)/wire/*,$(CORE)/conversation/*,$(CORE)/client/
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check format clean
+.PHONY: demo test check format clean state deepagents
 
 demo: $(INSTALLED)
 	@$(BIN)/python examples/langchain_agent.py
@@ -38,5 +38,15 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@touch $@
 
 clean:
-	@rm -rf .venv .coverage .coverage.* htmlcov .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks build dist
+	@rm -rf .venv .venv-deepagents .coverage .coverage.* htmlcov .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks build dist
 	@find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
+
+# The model-based test of the state algorithm at its full size: 2,000 conversations.
+state: $(INSTALLED)
+	@STATE_SEQUENCES=2000 $(BIN)/python -m pytest -q tests/langchain/test_state_machine.py --hypothesis-show-statistics
+
+# deepagents pulls in a Google SDK older than the one that the contract test needs, so it gets an environment of its own.
+deepagents:
+	@$(PYTHON) -m venv --clear .venv-deepagents
+	@.venv-deepagents/bin/python -m pip install --quiet --editable '.[langchain,emulator]' deepagents pytest pytest-asyncio
+	@.venv-deepagents/bin/python -m pytest -q tests/conformance/test_deepagents.py

@@ -41,6 +41,7 @@ OWNERS: dict[str, set[str]] = {
     "langsmith": {"langchain"},
     "llama_index": {"llamaindex"},
     "litellm": {"litellm"},
+    "pytest": {"emulator"},
     "uvicorn": {"emulator"},
     "rich": {"emulator"},
 }

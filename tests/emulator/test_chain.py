@@ -100,7 +100,7 @@ def test_interactions_expire_after_55_days(api: Any, emulator: Emulator) -> None
     emulator.advance(2 * DAY)
     assert api.get(id).status_code == 404
     assert list(emulator.interactions) == [young]
-    assert text(api.create(input="What did I say first?", previous_interaction_id=young)) == "First you said: x"
+    assert text(api.create(input="What did I say first?", previous_interaction_id=young)) == "First you said: y"
 
 
 def test_time_does_not_run_backwards(emulator: Emulator) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Literal
 
 from .anchor import Anchor, AnchorKey
@@ -36,6 +37,8 @@ class Plan:
         environment_id: the sandbox that belongs to it, if any.
         digest: the digest of the whole history passed in, for the anchor of the reply to come.
         replay: the same request without the service's memory, where the history in hand is complete enough to make it.
+        unproven: whether a reply carried an anchor that does not hold for this history: it was edited, or the anchor is not ours.
+        forked: whether it continues an older reply than the newest, although that one has a sandbox which may be at work.
     """
 
     input: list[dict[str, Any]]
@@ -43,6 +46,14 @@ class Plan:
     previous_interaction_id: str | None = None
     environment_id: str | None = None
     replay: Callable[[], list[dict[str, Any]]] | None = None
+    unproven: bool = False
+    forked: bool = False
+
+
+def digests_of(turns: Sequence[Turn]) -> list[bytes]:
+    """The digest of the history after each turn."""
+    digest = EMPTY
+    return [digest := extend(digest, turn.steps) for turn in turns]
 
 
 def plan(
@@ -51,6 +62,8 @@ def plan(
     *,
     key: AnchorKey | None = None,
     previous_interaction_id: str | None = None,
+    digests: Sequence[bytes] | None = None,
+    known: Mapping[bytes, str] = MappingProxyType({}),
 ) -> Plan:
     """Find the newest reply whose interaction holds exactly the history before it, and send only what follows.
 
@@ -62,12 +75,11 @@ def plan(
         key: checks anchors in `auto`; without one nothing is continued.
         previous_interaction_id: continue this one, whatever the mode. If a reply in the history carries that id, only what
             follows it is sent; else all of the turns, which then are the new turn alone.
+        digests: those of `digests_of`, if they are at hand.
+        known: interactions that an index has for histories with these digests.
     """
-    digests: list[bytes] = []
-    digest = EMPTY
-    for turn in turns:
-        digest = extend(digest, turn.steps)
-        digests.append(digest)
+    digests = digests_of(turns) if digests is None else digests
+    digest = digests[-1] if digests else EMPTY
     if previous_interaction_id:
         found = next((i for i in _followed(turns) if _id(turns[i]) == previous_interaction_id), None)
         anchor = turns[found].anchor if found is not None else None
@@ -78,10 +90,15 @@ def plan(
             environment_id=anchor.environment_id if anchor else None,
             replay=(lambda: replayable(_steps(turns))) if found is not None else None,
         )
+    unproven = False
     if mode != "stateless":
         for i in _followed(turns):
             anchor = turns[i].anchor
-            if anchor and (mode == "server" or (key is not None and key.holds(anchor, digests[i]))):
+            if anchor and mode != "server" and not (key is not None and key.holds(anchor, digests[i])):
+                unproven, anchor = True, None
+            if anchor is None and digests[i] in known and turns[i].steps:
+                anchor = Anchor(known[digests[i]])
+            if anchor is not None:
                 return Plan(
                     # What follows may have come from elsewhere: a local answer, another provider's turn.
                     input=replayable(_steps(turns[i + 1 :])),
@@ -89,8 +106,15 @@ def plan(
                     previous_interaction_id=anchor.interaction_id,
                     environment_id=anchor.environment_id,
                     replay=lambda: replayable(_steps(turns)),
+                    unproven=unproven,
+                    forked=bool(anchor.environment_id) and _environment_is_newer(turns[i + 1 :], anchor),
                 )
-    return Plan(input=replayable(_steps(turns)), digest=digest)
+    return Plan(input=replayable(_steps(turns)), digest=digest, unproven=unproven)
+
+
+def _environment_is_newer(later: Sequence[Turn], anchor: Anchor) -> bool:
+    """Whether a later reply left its work in the same sandbox: a fork shares the files, not their state."""
+    return any(turn.anchor is not None and turn.anchor.environment_id == anchor.environment_id for turn in later)
 
 
 def _followed(turns: Sequence[Turn]) -> Iterable[int]:

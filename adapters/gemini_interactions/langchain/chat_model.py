@@ -18,13 +18,12 @@ from langchain_core.utils import secret_from_env
 from pydantic import ConfigDict, Field, PrivateAttr, SecretStr, model_validator
 
 from .._version import __version__
-from ..client.errors import InvalidOption
-from ..client.options import ALIASES, InteractionOptions
+from ..client.options import InteractionOptions
 from ..conversation.anchor import AnchorKey, process_secret
 from ..conversation.plan import StateMode
 from ..tools import without_secrets
 from .errors import as_model_errors
-from .migration import accept_old_names
+from .migration import accept_settings
 from .profiles import profile_of
 from .provider import MODEL_PROVIDER
 
@@ -32,9 +31,10 @@ if TYPE_CHECKING:  # loaded at the first call: importing this module must not im
     from ..client.async_client import AsyncClient
     from ..client.calls import Service
     from ..client.client import Client
+    from ..wire.interaction import Interaction
     from .structured_output import Method
     from .tools import AnyTool
-    from .turn import Turn
+    from .turn import Draft, Turn
 
 _OPTION_FIELDS = frozenset(InteractionOptions.model_fields)
 
@@ -80,6 +80,16 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
     )
     state_secret: SecretStr | None = Field(None, description="Signs the anchors in place of the API key, where keys rotate.")
 
+    index: Any = Field(
+        None,
+        exclude=True,
+        repr=False,
+        description="Finds the interaction of a history whose messages carry no anchor: an index of `conversation.index`.",
+    )
+    caller: str | None = Field(
+        None, description="Who asks, for the index: one caller's text never leads to another's conversation."
+    )
+
     http_client: Any = Field(None, exclude=True, repr=False, description="An `httpx.Client` of your own.")
     http_async_client: Any = Field(None, exclude=True, repr=False, description="An `httpx.AsyncClient` of your own.")
     transport: Any = Field(None, exclude=True, repr=False, description="An httpx transport for both, such as the emulator's.")
@@ -88,20 +98,7 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
 
     def __init__(self, **settings: Any) -> None:
         """Take settings under any of their names; what is unknown is refused, in words that never quote the key."""
-        settings = accept_old_names(settings)
-        for alias, name in ALIASES.items():
-            if alias in settings:
-                value = settings.pop(alias)
-                if settings.setdefault(name, value) != value:
-                    raise InvalidOption(f"{alias!r} and {name!r} are the same option; give one of them.", field=alias)
-        if isinstance(settings.get("stop_sequences"), str):
-            settings["stop_sequences"] = [settings["stop_sequences"]]
-        unknown = sorted(settings.keys() - type(self).model_fields.keys())
-        if unknown:
-            way_out = "Per call, extra_body={…} sends what this version does not know."
-            raise InvalidOption(f"Unknown option {unknown[0]!r}. {way_out}", field=unknown[0])
-        if (settings.get("model") is None) == (settings.get("agent") is None):
-            raise InvalidOption("Give either 'model' or 'agent'.", field="model")
+        settings = accept_settings(settings, type(self).model_fields)
         super().__init__(**settings)
 
     @model_validator(mode="after")
@@ -132,7 +129,7 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
     def __getstate__(self) -> dict[Any, Any]:
         """Without secrets and connections; an unpickled model takes its key from the environment."""
         state = super().__getstate__()
-        hidden = ("api_key", "state_secret", "headers", "http_client", "http_async_client", "transport")
+        hidden = ("api_key", "state_secret", "headers", "index", "http_client", "http_async_client", "transport")
         fields = {name: None if name in hidden else value for name, value in state["__dict__"].items()}
         return {**state, "__dict__": fields, "__pydantic_private__": {"_clients": {}}}
 
@@ -259,11 +256,14 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
     ) -> ChatResult:
         with as_model_errors():
             client = self._sync_client()
-            turn = self._turn(client, messages, stop, kwargs)
+            draft = self._draft(client, messages, stop, kwargs)
+            turn = draft.turn(self._find(draft), stream=False)
             interaction = client.send(turn.call, deadline=self.deadline)
             if interaction.is_running:
                 interaction = client.wait(interaction.id, deadline=self.deadline)
-            return turn.result(interaction)
+            result = turn.result(interaction)
+            self._remember(turn, interaction)
+            return result
 
     async def _agenerate(
         self,
@@ -274,11 +274,14 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
     ) -> ChatResult:
         with as_model_errors():
             client = self._async_client()
-            turn = self._turn(client, messages, stop, kwargs)
+            draft = self._draft(client, messages, stop, kwargs)
+            turn = draft.turn(await self._afind(draft), stream=False)
             interaction = await client.send(turn.call, deadline=self.deadline)
             if interaction.is_running:
                 interaction = await client.wait(interaction.id, deadline=self.deadline)
-            return turn.result(interaction)
+            result = turn.result(interaction)
+            await self._aremember(turn, interaction)
+            return result
 
     def _stream(
         self,
@@ -289,7 +292,8 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
     ) -> Iterator[ChatGenerationChunk]:
         with as_model_errors():
             client = self._sync_client()
-            turn = self._turn(client, messages, stop, kwargs, stream=True)
+            draft = self._draft(client, messages, stop, kwargs)
+            turn = draft.turn(self._find(draft), stream=True)
             with client.open(turn.call, deadline=self.deadline) as stream:
                 builder = turn.chunks()
                 for event in stream:
@@ -297,6 +301,7 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
                         if run_manager:
                             run_manager.on_llm_new_token(chunk.text, chunk=chunk)
                         yield chunk
+                self._remember(turn, stream.interaction)
 
     async def _astream(
         self,
@@ -307,7 +312,8 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
     ) -> AsyncIterator[ChatGenerationChunk]:
         with as_model_errors():
             client = self._async_client()
-            turn = self._turn(client, messages, stop, kwargs, stream=True)
+            draft = self._draft(client, messages, stop, kwargs)
+            turn = draft.turn(await self._afind(draft), stream=True)
             async with await client.open(turn.call, deadline=self.deadline) as stream:
                 builder = turn.chunks()
                 async for event in stream:
@@ -315,23 +321,32 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
                         if run_manager:
                             await run_manager.on_llm_new_token(chunk.text, chunk=chunk)
                         yield chunk
+                await self._aremember(turn, stream.interaction)
 
-    def _turn(
-        self,
-        service: Service,
-        messages: list[BaseMessage],
-        stop: list[str] | None,
-        kwargs: dict[str, Any],
-        *,
-        stream: bool = False,
-    ) -> Turn:
-        from .turn import prepare
+    def _draft(self, service: Service, messages: list[BaseMessage], stop: list[str] | None, kwargs: dict[str, Any]) -> Draft:
+        from .turn import draft
 
         options = {**self._set_options(), "model": self.model, **kwargs, **({"stop_sequences": stop} if stop else {})}
         state = options.pop("state", None) or self.state
-        secret = self.state_secret.get_secret_value() if self.state_secret else service.secret
-        key = AnchorKey(secret or process_secret(), service.base_url)
-        return prepare(service, messages, options, state=state, key=key, stream=stream)
+        secret = (self.state_secret.get_secret_value() if self.state_secret else service.secret) or process_secret()
+        caller = options.pop("caller", None) or self.caller or secret
+        return draft(service, messages, options, state=state, key=AnchorKey(secret, service.base_url), caller=caller)
+
+    def _find(self, draft: Draft) -> Mapping[str, str]:
+        keys = draft.lookups() if self.index is not None else []
+        return self.index.get(keys) if keys else {}
+
+    async def _afind(self, draft: Draft) -> Mapping[str, str]:
+        keys = draft.lookups() if self.index is not None else []
+        return await self.index.aget(keys) if keys else {}
+
+    def _remember(self, turn: Turn, interaction: Interaction) -> None:
+        if self.index is not None and (entry := turn.index_entry(interaction)) is not None:
+            self.index.put(*entry)
+
+    async def _aremember(self, turn: Turn, interaction: Interaction) -> None:
+        if self.index is not None and (entry := turn.index_entry(interaction)) is not None:
+            await self.index.aput(*entry)
 
     def _set_options(self) -> dict[str, Any]:
         return {name: value for name in _OPTION_FIELDS if (value := self.__dict__[name]) is not None}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +15,14 @@ from ..client.exchange import Call
 from ..client.faults import raise_for_status
 from ..conversation.anchor import Anchor, AnchorKey
 from ..conversation.digest import extend
-from ..conversation.plan import StateMode, plan
+from ..conversation.index import index_key
+from ..conversation.plan import StateMode, digests_of, plan
+from ..telemetry import count
 from ..wire.interaction import Interaction
 from .from_steps import interaction_to_message
 from .streaming import ChunkBuilder
 from .structured_output import response_format_to_api
-from .to_steps import messages_to_history
+from .to_steps import History, messages_to_history
 from .tools import tool_choice_to_api, tool_to_declaration
 
 CONTINUABLE = frozenset({"completed", "requires_action", "incomplete"})
@@ -33,12 +36,12 @@ class Turn:
     Attributes:
         call: the request.
         digest: the digest of the history it stands for.
-        key: signs the anchor of the reply.
+        draft: what it was made of.
     """
 
     call: Call
     digest: bytes
-    key: AnchorKey
+    draft: Draft
 
     def result(self, interaction: Interaction) -> ChatResult:
         """The reply.
@@ -46,26 +49,123 @@ class Turn:
         Raises:
             APIError: the interaction failed.
         """
+        self.note_reset()
         raise_for_status(interaction)
         message = interaction_to_message(interaction, anchor=self.anchor(interaction), state_reset=self.call.state_reset)
         return ChatResult(generations=[ChatGeneration(message=message)])
 
     def chunks(self) -> ChunkBuilder:
         """What makes the chunks of a streamed reply."""
+        self.note_reset()
         return ChunkBuilder(anchor=self.anchor, state_reset=self.call.state_reset)
 
     def anchor(self, interaction: Interaction) -> Anchor | None:
         """The anchor that the reply leaves; None if nothing can continue from it."""
-        if not interaction.id or interaction.status not in CONTINUABLE:
+        if not _is_continuable(interaction):
             return None
-        steps = [step.dump() for step in interaction.steps or [] if step.type != "user_input"]
-        return self.key.sign(interaction.id, extend(self.digest, steps), interaction.environment_id)
+        return self.draft.key.sign(interaction.id, self._digest_after(interaction), interaction.environment_id)
+
+    def index_entry(self, interaction: Interaction) -> tuple[str, str] | None:
+        """What an index is to remember: the key of the history with this reply, and the interaction's id."""
+        if not _is_continuable(interaction):
+            return None
+        return self.draft.index_key(self._digest_after(interaction)), interaction.id
+
+    def note_reset(self) -> None:
+        """Count it if the history had to be sent again."""
+        if self.call.state_reset:
+            count("state_reset", "The service no longer had %s; the history was sent in full.", self.call.interaction_id)
+
+    def _digest_after(self, interaction: Interaction) -> bytes:
+        return extend(self.digest, [step.dump() for step in interaction.steps or [] if step.type != "user_input"])
 
 
-def prepare(
-    service: Service, messages: Sequence[BaseMessage], options: dict[str, Any], *, state: StateMode, key: AnchorKey, stream: bool
-) -> Turn:
-    """The turn for these messages.
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A turn before it is known what of its history an index has.
+
+    Attributes:
+        service: makes the request.
+        options: options by the API's names, ready to be sent.
+        extra_body: sent as it is, over everything else.
+        history: the messages as turns.
+        digests: the digest after each of them.
+        state: how the service's memory is used.
+        key: signs and checks anchors.
+        caller: who asks, for the index.
+        previous_interaction_id: given by the caller.
+    """
+
+    service: Service
+    options: dict[str, Any]
+    extra_body: Any
+    history: History
+    digests: list[bytes]
+    state: StateMode
+    key: AnchorKey
+    caller: str
+    previous_interaction_id: str | None
+
+    def index_key(self, digest: bytes) -> str:
+        """The key of a history in an index."""
+        return index_key(self.caller, self.service.base_url, digest)
+
+    def lookups(self) -> list[str]:
+        """The keys that an index may know: the newest replies that carry no anchor themselves."""
+        if self.state == "stateless" or self.previous_interaction_id:
+            return []
+        turns = self.history.turns
+        replies = [
+            i for i in range(len(turns) - 1) if turns[i].steps and turns[i].steps[-1]["type"] in _REPLIES and not turns[i].anchor
+        ]
+        return [self.index_key(self.digests[i]) for i in replies[-_LOOK_BACK:]]
+
+    def turn(self, found: Mapping[str, str], *, stream: bool) -> Turn:
+        """The turn, with what an index found.
+
+        Raises:
+            InvalidOption: something cannot be sent.
+        """
+        known = {digest: found[key] for digest in self.digests if (key := self.index_key(digest)) in found} if found else {}
+        planned = plan(
+            self.history.turns,
+            self.state,
+            key=self.key,
+            previous_interaction_id=self.previous_interaction_id,
+            digests=self.digests,
+            known=known,
+        )
+        if planned.unproven:
+            count(
+                "unproven_anchor",
+                "A reply in the history carries an interaction id that is not proven for it: something was edited since, or it"
+                " comes from another key or caller. That interaction is not continued; the history is sent instead.",
+                level=logging.WARNING,
+                once=True,
+            )
+        if planned.forked:
+            count(
+                "environment_fork",
+                "The conversation branches off in the sandbox %s, in which a later reply has worked: both share its files.",
+                planned.environment_id,
+                level=logging.WARNING,
+            )
+        options = {**self.options, "input": planned.input, "previous_interaction_id": planned.previous_interaction_id}
+        if planned.environment_id is not None:
+            options.setdefault("environment", planned.environment_id)
+        call = self.service.create_call(options, stream=stream, extra_body=self.extra_body, replay=planned.replay)
+        return Turn(call, planned.digest, self)
+
+
+_REPLIES = frozenset({"model_output", "function_call"})
+_LOOK_BACK = 32
+"""Replies to look up, the newest; older ones would bring little."""
+
+
+def draft(
+    service: Service, messages: Sequence[BaseMessage], options: dict[str, Any], *, state: StateMode, key: AnchorKey, caller: str
+) -> Draft:
+    """The draft of a turn.
 
     Args:
         service: makes the request.
@@ -74,7 +174,7 @@ def prepare(
             `extra_body`.
         state: how the service's memory is used.
         key: signs and checks anchors.
-        stream: whether the answer comes as events.
+        caller: who asks, for the index.
 
     Raises:
         InvalidOption: something cannot be sent.
@@ -93,10 +193,9 @@ def prepare(
         options["system_instruction"] = history.system_instruction
     if state == "stateless":
         options.setdefault("store", False)
-    planned = plan(history.turns, state, key=key, previous_interaction_id=options.pop("previous_interaction_id", None))
-    options["input"] = planned.input
-    options["previous_interaction_id"] = planned.previous_interaction_id
-    if planned.environment_id is not None:
-        options.setdefault("environment", planned.environment_id)
-    call = service.create_call(options, stream=stream, extra_body=extra_body, replay=planned.replay)
-    return Turn(call, planned.digest, key)
+    previous = options.pop("previous_interaction_id", None)
+    return Draft(service, options, extra_body, history, digests_of(history.turns), state, key, caller, previous)
+
+
+def _is_continuable(interaction: Interaction) -> bool:
+    return bool(interaction.id) and interaction.status in CONTINUABLE

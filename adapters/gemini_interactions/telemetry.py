@@ -1,0 +1,47 @@
+"""What happened that nobody asked for: counted for whoever looks, and logged.
+
+With OpenTelemetry installed (the `otel` extra), each count is also a metric of the same name, under `gemini_interactions.`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from functools import cache
+from threading import Lock
+from typing import Any
+
+logger = logging.getLogger("gemini_interactions")
+
+counts: Counter[str] = Counter()
+"""How often each event occurred in this process: `state_reset`, `unproven_anchor`, `index_failure`, `environment_fork`."""
+
+_lock = Lock()
+
+
+def count(event: str, message: str, *args: object, level: int = logging.INFO, once: bool = False) -> None:
+    """Count an event and log it.
+
+    Args:
+        event: its name, in snake case.
+        message: what to log, with `%s` for the arguments.
+        args: the arguments; no secrets.
+        level: how loud.
+        once: log it loud the first time only, and for debugging after that.
+    """
+    with _lock:
+        counts[event] += 1
+        first = counts[event] == 1
+    logger.log(level if first or not once else logging.DEBUG, message, *args)
+    counter = _counter(event)
+    if counter is not None:
+        counter.add(1)
+
+
+@cache
+def _counter(event: str) -> Any:
+    try:
+        from opentelemetry.metrics import get_meter
+    except ImportError:
+        return None
+    return get_meter("gemini_interactions").create_counter(f"gemini_interactions.{event}")
