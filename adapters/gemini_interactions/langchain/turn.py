@@ -151,8 +151,9 @@ class Draft:
                 level=logging.WARNING,
             )
         options = {**self.options, "input": planned.input, "previous_interaction_id": planned.previous_interaction_id}
-        if planned.environment_id is not None:
-            options.setdefault("environment", planned.environment_id)
+        if planned.environment_id is not None and options.get("environment", "remote") == "remote":
+            # "remote" asks for a sandbox; the conversation has one, and a new one would be without its files.
+            options["environment"] = planned.environment_id
         call = self.service.create_call(options, stream=stream, extra_body=self.extra_body, replay=planned.replay)
         return Turn(call, planned.digest, self)
 
