@@ -43,6 +43,7 @@ OWNERS: dict[str, set[str]] = {
     "litellm": {"litellm"},
     "pytest": {"emulator"},
     "uvicorn": {"emulator"},
+    "cryptography": {"emulator"},
     "rich": {"emulator"},
 }
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-deepagents = pytest.importorskip("deepagents", reason="deepagents and google-genai>=3.3 exclude each other; see `make deepagents`")
+deepagents = pytest.importorskip("deepagents", reason="deepagents excludes google-genai>=3.3; run `make deepagents`")
 
 from langchain_core.messages import HumanMessage, ToolMessage  # noqa: E402
 

@@ -141,6 +141,10 @@ def test_what_is_left_out_gets_a_default(api: Any) -> None:
             "The value 'dynamic' is not supported for 'agent_config.type'. Supported values: 'antigravity'.",
         ),
         (
+            {"base_environment": {"type": "remote", "sources": "x"}},
+            "The value is invalid for 'base_environment.sources'. Expected an array, got string.",
+        ),
+        (
             {"base_environment": {"type": "local"}},
             "The value 'local' is not supported for 'base_environment.type'. Supported values: 'remote'.",
         ),

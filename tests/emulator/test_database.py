@@ -167,6 +167,27 @@ def test_what_cannot_be_written_is_not_acknowledged(file: Path) -> None:
         )
 
 
+def test_a_full_disk_costs_what_was_refused_and_nothing_else(file: Path) -> None:
+    with restarted(file) as api:
+        database = api.emulator._database
+        assert database is not None
+        [pages] = database._connection.execute("PRAGMA page_count").fetchone()
+        database._connection.execute(f"PRAGMA max_page_count = {pages + 20}").fetchall()
+        kept = []
+        for _ in range(100):
+            answer = api.post(input="x" * 2000)
+            if answer.status_code == 200:
+                kept.append(answer.json()["id"])
+            else:
+                assert answer.status_code == 500
+                assert "full" in answer.json()["error"]["message"]
+        assert 0 < len(kept) < 100
+        assert list(api.emulator.interactions) == kept
+    with restarted(file) as api:
+        assert list(api.emulator.interactions) == kept
+        api.create(input="x", previous_interaction_id=kept[-1])
+
+
 class Process:
     """The command, in a process of its own."""
 

@@ -136,7 +136,9 @@ def test_an_expired_environment_says_so_and_has_lost_its_files(api: Any, emulato
     assert (refused.status_code, refused.json()) == invalid(f"The environment '{made['id']}' has expired.", "failed_precondition")
 
 
-@pytest.mark.parametrize("body", [[], {"colour": 1}, {"sources": ["x"]}, {"sources": {}}, {"network": 1}])
+@pytest.mark.parametrize(
+    "body", [[], {"colour": 1}, {"sources": ["x"]}, {"sources": {}}, {"sources": [{"target": 1}]}, {"network": 1}]
+)
 def test_junk_is_refused(api: Any, body: Any) -> None:
     assert api.http.post("/v1beta/environments", json=body).status_code == 400
 

@@ -219,6 +219,18 @@ def test_refusals_and_breaks_are_recorded_too(service: Emulator, folder: Path) -
             ask(http, input="x", stream=True)
 
 
+def test_bodies_that_are_no_json_are_kept_as_they_are(service: Emulator, folder: Path) -> None:
+    contents = [b"{not json", b"\xff\xfe", b'{"input": "\\ud800"}']
+    service.fault(raw_body=b"<html>busy</html>", content_type="text/html", status=503)
+    service.fault(raw_body=b"\x00\xff", content_type="application/octet-stream")
+    with Emulator.record(service.url, KEY, folder) as recorder, user(recorder) as http:
+        recorded = [http.post("/v1/interactions", content=content) for content in contents]
+    assert fixtures(folder)[0]["request"]["text"] == "{not json"
+    with user(Emulator.replay(folder)) as http:
+        replayed = [http.post("/v1/interactions", content=content) for content in contents]
+    assert [(one.status_code, one.content) for one in replayed] == [(one.status_code, one.content) for one in recorded]
+
+
 def test_a_folder_is_added_to(service: Emulator, folder: Path) -> None:
     for _ in range(2):
         with Emulator.record(service.url, KEY, folder) as recorder, user(recorder) as http:

@@ -10,7 +10,9 @@ from typing import Any, Literal, Self, overload
 
 import httpx
 
+from ..conversation.export import join_interactions
 from ..wire.interaction import Interaction
+from ..wire.steps import Step
 from . import pool
 from .background import Look, Sleep, waiting
 from .calls import Service, past, read_interaction, wants_events
@@ -98,6 +100,13 @@ class AsyncClient(Service):
                     outcome = error
             else:
                 await asyncio.sleep(action.seconds)
+
+    async def export(self, *ids: str) -> list[Step]:
+        """The steps of a stored conversation; see `Client.export`."""
+        chain = [await self.get(id) for id in ids]
+        while len(ids) == 1 and (previous := chain[0].previous_interaction_id):
+            chain.insert(0, await self.get(previous))
+        return join_interactions(chain)
 
     async def send(self, call: Call, *, deadline: float | None = None) -> Interaction:
         """Make a prepared call whose answer is an interaction; see `Client.send`."""

@@ -9,7 +9,9 @@ from typing import Any, Literal, Self, overload
 
 import httpx
 
+from ..conversation.export import join_interactions
 from ..wire.interaction import Interaction
+from ..wire.steps import Step
 from . import pool
 from .background import Look, Sleep, waiting
 from .calls import Service, past, read_interaction, wants_events
@@ -148,6 +150,21 @@ class Client(Service):
                     outcome = error
             else:
                 time.sleep(action.seconds)
+
+    def export(self, *ids: str) -> list[Step]:
+        """The steps of a stored conversation, the user's included, oldest first.
+
+        Args:
+            ids: the interactions of the conversation, oldest first, as the replies' messages have them; or the newest alone, from
+                which the others are followed as far as the service names them.
+
+        Raises:
+            InteractionNotFound: one of them is gone.
+        """
+        chain = [self.get(id) for id in ids]
+        while len(ids) == 1 and (previous := chain[0].previous_interaction_id):
+            chain.insert(0, self.get(previous))
+        return join_interactions(chain)
 
     def send(self, call: Call, *, deadline: float | None = None) -> Interaction:
         """Make a prepared call whose answer is an interaction."""

@@ -23,19 +23,24 @@ def main(arguments: Sequence[str] | None = None, stop: Event | None = None) -> N
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8765, help="0: a free one")
     parser.add_argument("--api-key", help="the only key that is accepted; default: any")
+    parser.add_argument("--db", metavar="FILE", help="keep interactions in this SQLite file; default: in memory")
+    parser.add_argument("--max-interactions", type=int, metavar="N", help="keep the newest N; default: all of 55 days")
     parser.add_argument("--verbose", action="store_true", help="print each interaction")
     options = parser.parse_args(arguments)
-    emulator = Emulator(options.api_key)
+    try:
+        emulator = Emulator(options.api_key, db=options.db, max_interactions=options.max_interactions, log_size=0)
+    except ValueError as error:
+        parser.error(str(error))
     if options.verbose:
         emulator.on_created(print_record)
-    emulator.start(options.host, options.port)
-    print(f"Gemini Interactions emulator on {emulator.url} (interrupt to stop)", flush=True)
     try:
+        emulator.start(options.host, options.port)
+        print(f"Gemini Interactions emulator on {emulator.url} (interrupt to stop)", flush=True)
         (stop or Event()).wait()
     except KeyboardInterrupt:
         pass
     finally:
-        emulator.stop()
+        emulator.close()
 
 
 if __name__ == "__main__":

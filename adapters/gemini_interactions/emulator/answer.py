@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 JSON_HEADERS: Mapping[str, str] = {"content-type": "application/json"}
 STREAM_HEADERS: Mapping[str, str] = {"content-type": "text/event-stream"}
@@ -46,6 +48,34 @@ class Answer:
     headers: Mapping[str, str]
     body: bytes | Frames
     delay: float = 0.0
+
+
+class Handler(Protocol):
+    """What answers requests: the emulator's engine, a recorder, a replayer."""
+
+    def handle(self, method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], content: bytes) -> Answer:
+        """Answer one request; see `Engine.handle`."""
+        ...
+
+
+async def entries(frames: Frames, *, blocking: bool) -> AsyncGenerator[bytes | Pause, None]:
+    """The frames of a stream for async code.
+
+    Args:
+        frames: the frames.
+        blocking: whether to ask for them in a thread, because they come from elsewhere.
+    """
+    if not blocking:
+        for entry in frames:
+            yield entry
+        return
+    try:
+        while (found := await asyncio.to_thread(next, frames, None)) is not None:
+            yield found
+    finally:
+        # One that a thread is still asking is closed when that has ended.
+        with suppress(ValueError):
+            getattr(frames, "close", lambda: None)()
 
 
 @dataclass(slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from contextlib import aclosing
 from typing import Any
 from urllib.parse import parse_qsl
 
-from .answer import Answer, Pause
-from .engine import Engine
+from .answer import Answer, Handler, Pause, entries
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -16,17 +16,21 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-def application(engine: Engine) -> Application:
-    """The ASGI application of an engine.
+def application(handler: Handler, *, blocking: bool = False) -> Application:
+    """The ASGI application of an engine, or of another handler.
 
-    Where the engine drops a connection, `Dropped` is raised out of the application: what becomes of it is the server's matter.
+    Args:
+        handler: what answers.
+        blocking: whether it waits while it does so; then it is asked in threads.
+
+    Where the handler drops a connection, `Dropped` is raised out of the application: what becomes of it is the server's matter.
     """
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await _live(receive, send)
         elif scope["type"] == "http":
-            await _serve(engine, scope, receive, send)
+            await _serve(handler, blocking, scope, receive, send)
 
     return app
 
@@ -39,14 +43,15 @@ async def _live(receive: Receive, send: Send) -> None:
             return
 
 
-async def _serve(engine: Engine, scope: Scope, receive: Receive, send: Send) -> None:
+async def _serve(handler: Handler, blocking: bool, scope: Scope, receive: Receive, send: Send) -> None:
     content = await _read(receive)
     query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-    answer = engine.handle(scope["method"], scope["path"], query, headers, content)
+    arguments = (scope["method"], scope["path"], query, headers, content)
+    answer = await asyncio.to_thread(handler.handle, *arguments) if blocking else handler.handle(*arguments)
     if answer.delay:
         await asyncio.sleep(answer.delay)
-    await _send(answer, receive, send)
+    await _send(answer, blocking, receive, send)
 
 
 async def _read(receive: Receive) -> bytes:
@@ -58,7 +63,7 @@ async def _read(receive: Receive) -> bytes:
             return b"".join(parts)
 
 
-async def _send(answer: Answer, receive: Receive, send: Send) -> None:
+async def _send(answer: Answer, blocking: bool, receive: Receive, send: Send) -> None:
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.items()]
     if isinstance(answer.body, bytes):
         headers.append((b"content-length", str(len(answer.body)).encode()))
@@ -68,14 +73,15 @@ async def _send(answer: Answer, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     gone = asyncio.ensure_future(receive())  # ends when the client hangs up
     try:
-        await _send_frames(answer.body, gone, send)
+        async with aclosing(entries(answer.body, blocking=blocking)) as frames:
+            await _send_frames(frames, gone, send)
     finally:
         gone.cancel()
         await asyncio.wait([gone])
 
 
-async def _send_frames(frames: Iterator[bytes | Pause], gone: asyncio.Future[Any], send: Send) -> None:
-    for entry in frames:
+async def _send_frames(frames: AsyncIterator[bytes | Pause], gone: asyncio.Future[Any], send: Send) -> None:
+    async for entry in frames:
         if gone.done():
             return
         if isinstance(entry, Pause):

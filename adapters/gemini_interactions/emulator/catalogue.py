@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MODEL_PREFIXES = ("gemini-", "gemma-", "lyria-", "nano-")
 """Any id that begins so is a model here: tests should not have to follow Google's release notes. Veo is not in this API."""
@@ -13,6 +13,10 @@ _LEVELS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("gemini-3.7-flash", ("high", "low", "medium")),
     ("gemini-3.8-flash", ("high", "low", "medium")),
 )
+# Models that do not think, and take no level. The message is known, the list of models is not documented.
+_NEVER_THINKING = ("gemini-2.5-flash-image", "lyria-")
+# Models that refuse a built-in tool beside a function (python-genai #2761, js-genai #1768; July 2026).
+_NO_MIXED_TOOLS = ("gemini-3.6-flash", "gemini-3.5-flash-lite")
 # Models that do not think unless told to.
 _UNTHINKING = ("gemini-3.5-flash-lite", "gemma-", "lyria-", "nano-")
 
@@ -29,7 +33,19 @@ def thinking_levels(model: str) -> tuple[str, ...] | None:
 
 def default_thinking_level(model: str) -> str:
     """The thinking level of a request that sets none."""
-    return "minimal" if model.startswith(_UNTHINKING) else "medium"
+    if model.startswith((*_UNTHINKING, *_NEVER_THINKING)):
+        return "minimal"
+    return "high" if model.startswith("gemini-3.1-pro") else "medium"
+
+
+def takes_thinking_levels(model: str) -> bool:
+    """Whether a thinking level may be set at all."""
+    return not model.startswith(_NEVER_THINKING) and "-tts" not in model
+
+
+def mixes_tools(model: str) -> bool:
+    """Whether built-in tools and functions may stand in one request."""
+    return not model.startswith(_NO_MIXED_TOOLS)
 
 
 def searches_last(model: str) -> bool:
@@ -46,7 +62,9 @@ def makes_images(model: str) -> bool:
 class Agent:
     """What an agent demands and refuses.
 
-    `family` is the `type` of its agent_config; `refused` are request fields and tool types that it does not take.
+    `family` is the `type` of its agent_config; `refused` are the request fields, tool types and types of input that it does not
+    take. With `stateful_functions`, functions need a stored interaction. Without `streams_usage`, the last event of a stream
+    tells no usage, while a GET does (seen live with Deep Research, big-AGI #1143).
     """
 
     family: str
@@ -54,6 +72,9 @@ class Agent:
     environment: bool = False
     refused: frozenset[str] = frozenset()
     refused_tools: frozenset[str] = frozenset()
+    refused_inputs: frozenset[str] = frozenset()
+    stateful_functions: bool = False
+    streams_usage: bool = True
 
 
 _DEEP_RESEARCH = Agent(
@@ -61,20 +82,21 @@ _DEEP_RESEARCH = Agent(
     background=True,
     refused=frozenset({"system_instruction", "response_format", "environment"}),
     refused_tools=frozenset({"function"}),
+    streams_usage=False,
 )
 _ANTIGRAVITY = Agent(
     family="antigravity",
     environment=True,
     refused=frozenset({"response_format"}),
     refused_tools=frozenset({"file_search", "computer_use", "google_maps"}),
+    refused_inputs=frozenset({"audio", "video", "document"}),
+    stateful_functions=True,
 )
 
 AGENTS: Mapping[str, Agent] = {
     "deep-research-pro-preview-12-2025": _DEEP_RESEARCH,
     "deep-research-preview-04-2026": _DEEP_RESEARCH,
     "deep-research-max-preview-04-2026": _DEEP_RESEARCH,
-    "antigravity-preview-05-2026": Agent(
-        "antigravity", False, True, _ANTIGRAVITY.refused, _ANTIGRAVITY.refused_tools
-    ),  # retired 2026-10-05; it never ran in the background
+    "antigravity-preview-05-2026": replace(_ANTIGRAVITY, background=False),  # retired 2026-10-05; it never ran in the background
     "antigravity-preview-09-2026": _ANTIGRAVITY,
 }

@@ -7,14 +7,18 @@ from time import time
 
 
 class Clock:
-    """Seconds since the epoch, movable forward."""
+    """Seconds since the epoch, movable forward.
 
-    def __init__(self) -> None:
-        self._skipped = 0.0
+    Attributes:
+        skipped: how far it is ahead of real time, in seconds.
+    """
+
+    def __init__(self, skipped: float = 0.0) -> None:
+        self.skipped = skipped
 
     def now(self) -> float:
         """The time, in seconds since the epoch."""
-        return time() + self._skipped
+        return time() + self.skipped
 
     def advance(self, seconds: float) -> None:
         """Skip time.
@@ -27,7 +31,7 @@ class Clock:
         """
         if seconds < 0:
             raise ValueError("time does not run backwards")
-        self._skipped += seconds
+        self.skipped += seconds
 
 
 def timestamp(seconds: float) -> str:

@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from .answer import Refusal, not_found
-from .catalogue import AGENTS, Agent, is_model, thinking_levels
+from .catalogue import Agent, is_model, mixes_tools, takes_thinking_levels, thinking_levels
+from .history import contents_of, input_to_steps
 
 GENERIC = "Request contains an invalid argument."
 _MCP_NAME = re.compile(r"[a-z0-9]+")
-_LABEL = re.compile(r"[^A-Z]{0,63}")
+# Lower-case letters of any script, digits, _ and -; a key begins with a letter (the SDK's description of `labels`).
+_LABEL = re.compile(r"[\w-]{0,63}")
+_BUILT_IN = frozenset({"google_search", "google_maps", "url_context", "code_execution", "file_search"})
 _SAMPLING = ("temperature", "top_p", "top_k", "stop_sequences", "max_output_tokens")
 
 
@@ -27,11 +30,7 @@ class Ask:
     body: dict[str, Any]
     settings: dict[str, Any]
     vertex: bool
-
-    @property
-    def agent(self) -> Agent | None:
-        """What is known of the agent that is asked."""
-        return AGENTS.get(self.body.get("agent") or "")
+    agent: Agent | None = None
 
     @property
     def tools(self) -> set[str]:
@@ -42,6 +41,16 @@ class Ask:
     def config(self) -> dict[str, Any]:
         """The generation config in force."""
         return self.settings.get("generation_config") or {}
+
+    @property
+    def level(self) -> str | None:
+        """The thinking level that is set."""
+        return self.config.get("thinking_level")
+
+    @property
+    def contents(self) -> list[dict[str, Any]]:
+        """The contents of the input."""
+        return list(contents_of(input_to_steps(self.body.get("input"))))
 
     def formats(self, kind: str) -> list[dict[str, Any]]:
         """The response formats of one type."""
@@ -67,9 +76,18 @@ def _search_pair(ask: Ask) -> str | None:
 
 
 def _unsupported_level(ask: Ask) -> str | None:
-    level = ask.config.get("thinking_level")
     levels = thinking_levels(ask.body.get("model") or "")
-    return level if level and levels and level not in levels else None
+    return ask.level if ask.level and levels and ask.level not in levels else None
+
+
+def _agent_model(ask: Ask) -> str | None:
+    model: str | None = (ask.body.get("agent_config") or {}).get("model")
+    return model
+
+
+def _token_limit(ask: Ask) -> str | None:
+    limit = (ask.body.get("agent_config") or {}).get("max_total_tokens")
+    return None if limit is None else f"{limit}"
 
 
 def _is_deep_research(ask: Ask) -> bool:
@@ -80,8 +98,19 @@ def _refused_tool(ask: Ask) -> str | None:
     return next(iter(sorted(ask.agent.refused_tools & ask.tools)), None) if ask.agent else None
 
 
+def _refused_input(ask: Ask) -> str | None:
+    if ask.agent is None:
+        return None
+    types = sorted({content["type"] for content in ask.contents} & ask.agent.refused_inputs)
+    return types[0] if types else None
+
+
 def _refused_field(ask: Ask) -> str | None:
     return next((name for name in sorted(ask.agent.refused) if ask.body.get(name) is not None), None) if ask.agent else None
+
+
+def _other_size(ask: Ask) -> str | None:
+    return next((size for entry in ask.formats("image") if (size := entry.get("image_size")) not in (None, "1K")), None)
 
 
 COMBINATIONS: tuple[Combination, ...] = (
@@ -126,6 +155,14 @@ COMBINATIONS: tuple[Combination, ...] = (
         ),
     ),
     Combination(
+        lambda a: a.level and not takes_thinking_levels(a.body.get("model") or ""),
+        lambda a: f"Thinking level {a.level.upper() if a.level else ''} is not supported for this model.",
+    ),
+    Combination(
+        lambda a: "lite-image" in (a.body.get("model") or "") and _other_size(a),
+        lambda a: f"The value '{_other_size(a)}' is not supported for 'response_format.image_size' with this model.",  # unseen
+    ),
+    Combination(
         lambda a: any("delivery" in entry for entry in a.formats("image")),
         "Image delivery mode is not supported.",
     ),
@@ -134,7 +171,12 @@ COMBINATIONS: tuple[Combination, ...] = (
         "Audio mime_type is not supported in response_format.",
     ),
     Combination(
-        lambda a: any(not _LABEL.fullmatch(f"{text}") for pair in (a.body.get("labels") or {}).items() for text in pair),
+        lambda a: (
+            not all(
+                _is_label(key) and key[:1].isalpha() and _is_label(f"{text}")
+                for key, text in (a.body.get("labels") or {}).items()
+            )
+        ),
         GENERIC,
     ),
     # Tools.
@@ -156,6 +198,10 @@ COMBINATIONS: tuple[Combination, ...] = (
     Combination(
         _search_pair,
         lambda a: f"'{_search_pair(a)}' and 'file_search' cannot be combined in the same request. Please choose one to continue.",
+    ),
+    Combination(
+        lambda a: "function" in a.tools and a.tools & _BUILT_IN and not mixes_tools(a.body.get("model") or "gemini-"),
+        "Please enable tool_config.include_server_side_tool_invocations to use Built-in tools with Function calling.",
     ),
     # Storing and running.
     Combination(
@@ -197,6 +243,20 @@ COMBINATIONS: tuple[Combination, ...] = (
         lambda a: f"The tool '{_refused_tool(a)}' is not supported for the agent {a.body['agent']}.",  # unseen
     ),
     Combination(
+        _refused_input,
+        lambda a: f"The input type '{_refused_input(a)}' is not supported for the agent {a.body['agent']}.",  # unseen
+    ),
+    Combination(
+        lambda a: a.agent and a.agent.stateful_functions and a.body.get("store") is False and "function" in a.tools,
+        lambda a: f"store=true is required for function calling with the agent {a.body['agent']}.",  # unseen
+    ),
+    Combination(
+        lambda a: a.agent and _agent_model(a) and not is_model(_agent_model(a) or ""),
+        lambda a: f"Model not found: '{_agent_model(a)}'.",
+        "model_not_found",
+        404,
+    ),
+    Combination(
         lambda a: a.agent and any(name in (a.body.get("generation_config") or {}) for name in _SAMPLING),
         lambda a: f"The parameter 'generation_config' is not supported for the agent {a.body['agent']}.",  # unseen
     ),
@@ -206,6 +266,10 @@ COMBINATIONS: tuple[Combination, ...] = (
             f"The value '{a.body['agent_config']['type']}' is not supported for 'agent_config.type' with this agent."
         ),  # unseen
     ),
+    Combination(
+        lambda a: (limit := _token_limit(a)) is not None and not limit.isdecimal(),
+        lambda a: f"The value is invalid for 'agent_config.max_total_tokens'. Expected an integer, got {_token_limit(a)}.",
+    ),  # unseen
     Combination(
         lambda a: a.body.get("model") and a.body.get("agent_config"),
         "The parameter 'agent_config' can only be set together with 'agent'.",  # unseen
@@ -223,6 +287,10 @@ def check_combinations(ask: Ask) -> None:
         if row.applies(ask):
             message = row.message if isinstance(row.message, str) else row.message(ask)
             raise not_found(message) if row.code == "not_found" else Refusal(message, row.code, row.status)
+
+
+def _is_label(text: str) -> bool:
+    return _LABEL.fullmatch(text) is not None and text == text.lower()
 
 
 def _position(ask: Ask, kind: str) -> int:

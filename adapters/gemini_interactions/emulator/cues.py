@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cached_property
+from math import isfinite
 from typing import TypeVar
 
 T = TypeVar("T")
 
-_QUOTED = re.compile(r"""(?<![\w"'])(?:"([^"]+)"|'([^'\n]+?)'(?!\w)|“([^”]+)”|‘([^’]+)’|「([^」]+)」|«([^»]+)»|`([^`]+)`)""")
+_QUOTED = re.compile(
+    r"""(?<![\w"'])(?:"([^"]+)"|'([^'\n]+?)'(?!\w)|„([^“”]+)[“”]|“([^”]+)”|‘([^’]+)’|「([^」]+)」|『([^』]+)』|«([^»]+)»|`([^`]+)`)"""
+)
 _NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:,\d{3})*(?:\.\d+)?(?![\w]|\.\d)")
 _URL = re.compile(r"https?://[^\s<>\"')\]]*[^\s<>\"')\].,;:!?]")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -48,7 +51,8 @@ class Cues:
     @cached_property
     def quoted(self) -> list[str]:
         """Strings in quotation marks of any kind."""
-        return [next(group for group in match.groups() if group) for match in _QUOTED.finditer(self.prompt)]
+        found = (next(group for group in match.groups() if group) for match in _QUOTED.finditer(self.prompt))
+        return [text.strip() or text for text in found]  # French has a space inside
 
     @cached_property
     def numbers(self) -> list[float]:
@@ -57,7 +61,7 @@ class Cues:
         words = [
             _WORD_NUMBERS[word] for word in re.findall(r"[a-z]+", self.prompt.lower()) if word in _WORD_NUMBERS and word != "one"
         ]
-        return [*found, *(float(number) for number in words)]
+        return [*(number for number in found if isfinite(number)), *(float(number) for number in words)]
 
     @cached_property
     def places(self) -> list[str]:

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from typing import Any, Self
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from .asgi import Application, application
 from .clock import Clock
+from .custom_agents import CustomAgents
+from .database import Database
+from .deliveries import Deliveries, Delivery
 from .engine import Engine, Request
+from .environments import Environments
 from .faults import Fault, Faults
+from .front import Front
 from .interactions import Interactions
+from .recent import LOG_SIZE, Recent
+from .sandbox import Sandboxes
 from .script import Scripted, Scripts
-from .server import Server
 from .signatures import Signatures
 from .store import RETENTION_DAYS, Record, Step, Store
-from .transport import EmulatorTransport
+
+if TYPE_CHECKING:
+    from .recorder import Recorder
+    from .replayer import Replayer
 
 
-class Emulator:
+class Emulator(Front):
     """A local Interactions API.
 
     As a context manager it serves on 127.0.0.1 and a free port, at `url`. `transport()` needs no server, `app` any ASGI server.
@@ -28,8 +37,16 @@ class Emulator:
         missing_previous: the status, 400 or 404, that answers an unknown `previous_interaction_id` (which one the service sends
             was never recorded).
         background_seconds: how long a background run takes, by the emulator's clock.
+        queued_seconds: how long it waits before it begins, as `queued`.
         retention_days: how long an interaction is kept.
         stream_usage: whether streams carry `metadata.usage`, as those of June 2026 did.
+        db: a SQLite file in which interactions outlive the process: one that was answered is in it, whatever happens then. One
+            emulator at a time may use it; `close` it, or use the emulator as a context manager.
+        max_interactions: how many interactions are kept at most; the oldest go first. None: any number.
+        log_size: for how many requests, the newest, `requests` and `seen` tell. None: all, which then grows without end.
+
+    Raises:
+        ValueError: the file is in use, or is no emulator's.
     """
 
     def __init__(
@@ -38,71 +55,48 @@ class Emulator:
         *,
         missing_previous: int = 400,
         background_seconds: float = 0.2,
+        queued_seconds: float = 0.0,
         retention_days: float = RETENTION_DAYS,
         stream_usage: bool = False,
+        db: str | Path | None = None,
+        max_interactions: int | None = None,
+        log_size: int | None = LOG_SIZE,
     ) -> None:
-        self._clock = Clock()
-        self._store = Store(self._clock, retention_days)
+        self._database = None if db is None else Database(db)
+        self._clock = Clock(self._database.skipped if self._database else 0.0)
+        self._store = Store(self._clock, retention_days, limit=max_interactions, database=self._database)
         self._scripts = Scripts()
         self._faults = Faults()
-        self._created: list[Record] = []
+        self._created: list[Record] = Recent(log_size)
+        signatures = Signatures()
+        for record in self._store.snapshot().values():
+            signatures.adopt(record.outputs)
+        self._sandboxes = Sandboxes(self._clock)
+        self._agents = CustomAgents()
+        self._deliveries = Deliveries(self._clock)
         self._interactions = Interactions(
             self._clock,
             self._store,
-            Signatures(),
+            signatures,
             self._scripts,
+            self._sandboxes,
+            self._agents,
             missing_previous=missing_previous,
             background_seconds=background_seconds,
+            queued_seconds=queued_seconds,
             stream_usage=stream_usage,
-            on_created=[self._created.append],
+            on_created=[self._created.append, self._deliveries.watch],
         )
-        self._engine = Engine(self._interactions, self._faults, api_key)
-        self._server: Server | None = None
-        self.app: Application = application(self._engine)
+        routes = (*self._agents.routes, *Environments(self._sandboxes).routes, *self._deliveries.webhooks.routes)
+        self._engine = Engine(self._interactions, self._faults, api_key, log_size, routes)
+        super().__init__(self._engine)
 
-    def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
-        """Serve in a daemon thread; does nothing where it serves already.
-
-        Args:
-            host: the address to listen on.
-            port: the port; 0: a free one.
-
-        Raises:
-            OSError: the port is taken.
-            ImportError: uvicorn is not installed (extra `emulator`).
-        """
-        if self._server is None:
-            server = Server(self.app, host, port)
-            server.start()
-            self._server = server
-
-    def stop(self) -> None:
-        """Stop serving; open streams are cut."""
-        server, self._server = self._server, None
-        if server is not None:
-            server.stop()
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    @property
-    def url(self) -> str:
-        """Where it serves, without a trailing slash and without a version.
-
-        Raises:
-            RuntimeError: it does not serve.
-        """
-        if self._server is None:
-            raise RuntimeError("the emulator is not started: use it in a with statement, or call start()")
-        return self._server.url
-
-    def transport(self) -> EmulatorTransport:
-        """A transport for `httpx.Client` and `httpx.AsyncClient` that needs no sockets."""
-        return EmulatorTransport(self._engine)
+    def close(self) -> None:
+        """Stop serving, and close the database if there is one: then what is stored can be read, but no more be written."""
+        super().close()
+        self._deliveries.stop()
+        if self._database:
+            self._database.close()
 
     def reply(self, *answers: Scripted, when: Callable[[dict[str, Any]], object] | None = None) -> None:
         """Script the next answers, in order; after them the rules answer again.
@@ -129,10 +123,25 @@ class Emulator:
             seconds: how far; not negative.
         """
         self._clock.advance(seconds)
+        if self._database:
+            self._database.save_clock(self._clock.skipped)
+
+    def deliver_webhooks(self) -> list[Delivery]:
+        """Send the webhooks that are due by the clock now; a thread does so by itself, a little later.
+
+        Returns:
+            What was sent, whether or not it was received; see `webhook_deliveries` for what the thread has sent.
+        """
+        return self._deliveries.deliver()
+
+    @property
+    def webhook_deliveries(self) -> list[Delivery]:
+        """The webhooks sent, waiting, and given up, oldest first (the newest 1000)."""
+        return list(self._deliveries.log)
 
     @property
     def requests(self) -> list[Request]:
-        """Every request received, in order."""
+        """The requests received, in order, the newest `log_size` of them."""
         return self._engine.requests
 
     @property
@@ -141,7 +150,7 @@ class Emulator:
         return self._store.snapshot()
 
     def history(self, interaction_id: str) -> list[Step]:
-        """All steps of a stored interaction's conversation, its own included, oldest first.
+        """All steps of a stored interaction's conversation, its own included, oldest first, as far as they are kept.
 
         Raises:
             KeyError: there is no such interaction (any more).
@@ -153,8 +162,41 @@ class Emulator:
 
     @property
     def seen(self) -> list[list[Step]]:
-        """For every request that was answered, stored or not: all steps that the model saw before it answered, oldest first."""
+        """For the newest `log_size` requests that were answered, stored or not: all steps the model saw, oldest first.
+
+        Those that the store has forgotten since are left out.
+        """
         return [deepcopy([*(record.parent.history() if record.parent else ()), *record.inputs]) for record in list(self._created)]
+
+    @staticmethod
+    def record(base_url: str, key: str, folder: str | Path) -> Recorder:
+        """A front that passes every call on to a real endpoint, and keeps request and answer as a fixture.
+
+        Args:
+            base_url: where the calls go, without a version.
+            key: the key they go with, whatever key the client has; it is in no fixture.
+            folder: where the fixtures are written; it is made if there is none. What is there stays, and comes first.
+
+        Raises:
+            ValueError: the key is too short to be told from other text.
+        """
+        from .recorder import Recorder
+
+        return Recorder(base_url, key, folder)
+
+    @staticmethod
+    def replay(folder: str | Path) -> Replayer:
+        """A front that answers from the fixtures that a recorder wrote; see `Replayer`.
+
+        Args:
+            folder: where they are.
+
+        Raises:
+            ValueError: there are none, or one cannot be read.
+        """
+        from .replayer import Replayer
+
+        return Replayer(folder)
 
     def on_created(self, listener: Callable[[Record], None]) -> None:
         """Call a function with each new interaction."""

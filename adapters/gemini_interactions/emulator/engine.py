@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
 from .answer import JSON_HEADERS, STREAM_HEADERS, Answer, Refusal, classic_error_body, not_found, to_json
-from .faults import Fault, Faults
+from .faults import Faults
 from .interactions import Interactions
+from .recent import Recent
+from .routing import Call, Route, is_true, route
 from .store import Record
 
 _VERTEX = re.compile(r"^/v1beta1/projects/[^/]+/locations/[^/]+(?=/)")
@@ -20,6 +22,10 @@ _GEMINI = re.compile(r"^/(?:v1|v1beta|v1beta2|v1alpha)(?=/)")
 _MISSING_KEY = (
     "Method doesn't allow unregistered callers (callers without established identity). Please use API Key or other form of API"
     " consumer identity to call this API."
+)
+_WRONG_TOKEN = (
+    "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication"
+    " credential. See https://developers.google.com/identity/sign-in/web/devconsole-project."
 )
 _WRONG_KEY = "API key not valid. Please pass a valid API key."
 _WRONG_KEY_DETAILS: list[dict[str, Any]] = [
@@ -31,6 +37,7 @@ _WRONG_KEY_DETAILS: list[dict[str, Any]] = [
     },
     {"@type": "type.googleapis.com/google.rpc.LocalizedMessage", "locale": "en-US", "message": _WRONG_KEY},
 ]
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _SECRETS = frozenset({"authorization", "x-goog-api-key", "cookie", "proxy-authorization"})
 
 
@@ -52,18 +59,6 @@ class Request:
     body: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A request on its way to a route. `arguments` are what the route's pattern took from the path."""
-
-    arguments: tuple[str, ...]
-    query: Mapping[str, str]
-    headers: Mapping[str, str]
-    body: Any
-    vertex: bool
-    fault: Fault | None
-
-
 class Engine:
     """The service. Any number of threads may call `handle` at once.
 
@@ -71,21 +66,30 @@ class Engine:
         interactions: the resource behind the routes.
         faults: the faults to come.
         api_key: the only key that is accepted; None: any.
+        log_size: how many requests are remembered in `requests`; None: all.
+        routes: those of further resources.
     """
 
-    def __init__(self, interactions: Interactions, faults: Faults, api_key: str | None = None) -> None:
+    def __init__(
+        self,
+        interactions: Interactions,
+        faults: Faults,
+        api_key: str | None = None,
+        log_size: int | None = None,
+        routes: Iterable[Route] = (),
+    ) -> None:
         self._interactions = interactions
         self._faults = faults
         self._api_key = api_key
         self._lock = Lock()
-        self.requests: list[Request] = []
-        # A further resource (agents, webhooks) is further rows.
-        self._routes: list[tuple[str, re.Pattern[str], Callable[[Call], Answer]]] = [
-            ("POST", re.compile(r"/interactions"), self._create),
-            ("GET", re.compile(r"/interactions/([^/:]+)"), self._get),
-            ("DELETE", re.compile(r"/interactions/([^/:]+)"), self._delete),
-            ("POST", re.compile(r"/interactions/([^/:]+)[/:]cancel"), self._cancel),
-        ]
+        self.requests: list[Request] = Recent(log_size)
+        self._routes = (
+            route("POST", r"/interactions", self._create),
+            route("GET", r"/interactions/([^/:]+)", self._get),
+            route("DELETE", r"/interactions/([^/:]+)", self._delete),
+            route("POST", r"/interactions/([^/:]+)[/:]cancel", self._cancel),
+            *routes,
+        )
 
     def handle(self, method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], content: bytes) -> Answer:
         """Answer one request.
@@ -103,12 +107,19 @@ class Engine:
         body, fault_of_body = _parse(content)
         with self._lock:
             self.requests.append(_recorded(method, path, query, headers, body))
-        streams = _is_true(query.get("stream")) or (isinstance(body, dict) and body.get("stream") is True)
+        streams = is_true(query.get("stream")) or (isinstance(body, dict) and body.get("stream") is True)
         fault = self._faults.take(method, body if isinstance(body, dict) else None, streams=streams)
         if fault is not None and (refused := fault.refuse()) is not None:
             return refused
         try:
-            answer = self._check_key(query, headers) or self._route(method, path, query, headers, body, fault, fault_of_body)
+            found = self._find(method, path)
+            answer = self._check_key(query, headers) if found is None or found[0].has_key else None
+            if answer is None:
+                if found is None:
+                    raise not_found("Requested entity was not found.")
+                if fault_of_body is not None and not found[0].takes_bytes:
+                    raise Refusal(fault_of_body)
+                answer = found[0].answer(Call(found[1], query, headers, body, _VERTEX.match(path) is not None, fault, content))
         except Refusal as refusal:
             answer = refusal.answer()
         if fault is None:
@@ -116,25 +127,17 @@ class Engine:
         bent = answer.body if isinstance(answer.body, bytes) else fault.bend(answer.body)
         return Answer(answer.status, answer.headers, bent, fault.delay)
 
-    def _route(
-        self,
-        method: str,
-        path: str,
-        query: Mapping[str, str],
-        headers: Mapping[str, str],
-        body: Any,
-        fault: Fault | None,
-        fault_of_body: str | None,
-    ) -> Answer:
+    def _find(self, method: str, path: str) -> tuple[Route, tuple[str, ...]] | None:
+        """The route of a path, and what its pattern takes from it."""
+        upload, path = ("/upload", path.removeprefix("/upload")) if path.startswith("/upload/") else ("", path)
         prefix = _VERTEX.match(path) or _GEMINI.match(path)
-        rest = path[prefix.end() :].rstrip("/") if prefix else ""
-        for verb, pattern, route in self._routes:
-            match = pattern.fullmatch(rest) if verb == method else None
+        # What has no version is found by its whole path.
+        rest = upload + path[prefix.end() if prefix else 0 :].rstrip("/")
+        for row in self._routes:
+            match = row.pattern.fullmatch(rest) if row.method == method and row.has_version == (prefix is not None) else None
             if match is not None:
-                if fault_of_body is not None:
-                    raise Refusal(fault_of_body)
-                return route(Call(match.groups(), query, headers, body, _VERTEX.match(path) is not None, fault))
-        raise not_found("Requested entity was not found.")
+                return row, match.groups()
+        return None
 
     def _check_key(self, query: Mapping[str, str], headers: Mapping[str, str]) -> Answer | None:
         """The gateway's answer to a missing or a wrong key, in its own envelope."""
@@ -143,6 +146,8 @@ class Engine:
         if not key:
             return Answer(403, JSON_HEADERS, to_json(classic_error_body(403, _MISSING_KEY, "PERMISSION_DENIED")))
         if self._api_key is not None and key != self._api_key:
+            if not (headers.get("x-goog-api-key") or query.get("key")):
+                return Answer(401, JSON_HEADERS, to_json(classic_error_body(401, _WRONG_TOKEN, "UNAUTHENTICATED")))
             return Answer(
                 400, JSON_HEADERS, to_json([classic_error_body(400, _WRONG_KEY, "INVALID_ARGUMENT", _WRONG_KEY_DETAILS)])
             )
@@ -151,7 +156,7 @@ class Engine:
     def _create(self, call: Call) -> Answer:
         if not isinstance(call.body, dict):
             raise Refusal("Missing input." if call.body is None else "The value is invalid for the request. Expected an object.")
-        record = self._interactions.create(call.body, vertex=call.vertex)
+        record = self._interactions.create(call.body, vertex=call.vertex, fault=call.fault)
         usage = not (call.fault and call.fault.no_usage)
         if call.body.get("stream") is True:
             return Answer(200, STREAM_HEADERS, self._interactions.stream(record, usage=usage, ids=record.background))
@@ -164,7 +169,7 @@ class Engine:
         record = self._interactions.get(call.arguments[0])
         usage = not (call.fault and call.fault.no_usage)
         last = call.query.get("last_event_id") or None
-        if _is_true(call.query.get("stream")):
+        if is_true(call.query.get("stream")):
             return Answer(200, STREAM_HEADERS, self._interactions.stream(record, usage=usage, ids=True, last_event_id=last))
         if last is not None:
             raise Refusal("last_event_id can only be set when stream is true.")  # unseen words
@@ -186,9 +191,15 @@ def _parse(content: bytes) -> tuple[Any, str | None]:
     if not content:
         return None, None
     try:
-        return json.loads(content), None
+        body = json.loads(content, parse_constant=_refuse_constant)
+        # A lone surrogate would come up again wherever bytes are counted; `to_json` takes it out.
+        return json.loads(to_json(body)) if _SURROGATE.search(content) else body, None
     except (ValueError, RecursionError) as error:
         return None, f"Invalid JSON payload received. {error}"
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"Unexpected token: {name}")  # NaN and Infinity are Python's JSON, nobody else's
 
 
 def _recorded(method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], body: Any) -> Request:
@@ -199,7 +210,3 @@ def _recorded(method: str, path: str, query: Mapping[str, str], headers: Mapping
         {name: "[redacted]" if name in _SECRETS else value for name, value in headers.items()},
         body,
     )
-
-
-def _is_true(value: str | None) -> bool:
-    return value is not None and value.lower() in ("true", "1")

@@ -18,6 +18,7 @@ DEFAULTS: Mapping[int, tuple[str, str, str]] = {
     403: ("permission_denied", "The caller does not have permission.", "PERMISSION_DENIED"),
     404: ("not_found", "Requested entity was not found.", "NOT_FOUND"),
     409: ("aborted", "The operation was aborted.", "ABORTED"),
+    416: ("out_of_range", "The value is out of range.", "OUT_OF_RANGE"),
     429: ("rate_limit_exceeded", "Resource has been exhausted (e.g. check quota).", "RESOURCE_EXHAUSTED"),
     499: ("cancelled", "The operation was cancelled.", "CANCELLED"),
     500: ("api_error", "An internal error has occurred.", "INTERNAL"),
@@ -52,6 +53,9 @@ class Fault:
         error_event, after: an error event after so many events (None: before the last one), and the end.
         inject_event, after: a further event there; its `event_type` is the event's name.
         event_delay: seconds before each event.
+        queued_seconds: a background run waits so long for capacity (`queued`) before it begins.
+        zombie: a background run stays `in_progress` for ever, without steps.
+        continue_after: an answer in the foreground stops after so many characters, as `requires_continuation`.
         times: for how many requests.
         method: the HTTP method it is for.
         when: a predicate on the request's body; a request without a body does not have it then.
@@ -76,6 +80,9 @@ class Fault:
     inject_event: Mapping[str, Any] | None = None
     after: int | None = None
     event_delay: float = 0.0
+    queued_seconds: float = 0.0
+    zombie: bool = False
+    continue_after: int | None = None
     times: int = 1
     method: str | None = None
     when: Callable[[dict[str, Any]], object] | None = None
@@ -91,6 +98,19 @@ class Fault:
             or self.inject_event is not None
             or self.event_delay > 0
         )
+
+    def fits(self, method: str, body: dict[str, Any] | None, *, streams: bool) -> bool:
+        """Whether a request has it."""
+        if self.method is not None and self.method != method:
+            return False
+        if self.is_for_streams and not streams:
+            return False
+        creates = body if method == "POST" and body is not None and ("model" in body or "agent" in body) else None
+        if (self.zombie or self.queued_seconds) and not (creates and creates.get("background")):
+            return False
+        if self.continue_after is not None and (not creates or creates.get("background") or "agent" in creates):
+            return False
+        return self.when is None or (body is not None and bool(self.when(body)))
 
     def refuse(self) -> Answer | None:
         """The answer in place of the service's, if the fault is one of those.
@@ -168,11 +188,7 @@ class Faults:
         with self._lock:
             for entry in self._waiting:
                 fault: Fault = entry[0]
-                if fault.method is not None and fault.method != method:
-                    continue
-                if fault.is_for_streams and not streams:
-                    continue
-                if fault.when is not None and (body is None or not fault.when(body)):
+                if not fault.fits(method, body, streams=streams):
                     continue
                 entry[1] -= 1
                 if entry[1] <= 0:

@@ -27,6 +27,8 @@ _STOP_WORDS = """
     using value values very via want was way we well were what when where which who why will with within without word would
     write you your
 """
+# Keywords that leave a string free.
+_WORDS_OF_TEXT = frozenset({"type", "title", "description", "default", "examples"})
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 
@@ -59,7 +61,9 @@ def calls_for(function: Function, prompt: str) -> list[Call]:
     place = _only_place(schema)
     places = Cues(prompt).places if place else []
     if place and len(places) > 1:
-        rest = _arguments({**schema, "properties": {k: v for k, v in schema["properties"].items() if k != place}}, Cues(prompt))
+        others = {key: entry for key, entry in schema["properties"].items() if key != place}
+        needed = {"required": [key for key in schema["required"] if key != place]} if "required" in schema else {}
+        rest = _arguments({**schema, "properties": others, **needed}, Cues(prompt))
         return [(name, {place: one, **rest}) for one in places]
     return [(name, _arguments(schema, Cues(prompt)))]
 
@@ -76,11 +80,18 @@ def _is_positional(arguments: str) -> bool:
 def _only_place(schema: dict[str, Any]) -> str | None:
     """The one field that takes a place, if there is just one."""
     fields = [
-        key
-        for key, entry in (schema.get("properties") or {}).items()
-        if set(split_words(key)) & PLACE_WORDS and isinstance(entry, dict) and entry.get("type", "string") == "string"
+        key for key, entry in (schema.get("properties") or {}).items() if set(split_words(key)) & PLACE_WORDS and _is_text(entry)
     ]
     return fields[0] if len(fields) == 1 else None
+
+
+def _is_text(schema: Any) -> bool:
+    """Whether any string will do."""
+    if not isinstance(schema, dict):
+        return False
+    if "anyOf" in schema:
+        return any(map(_is_text, schema["anyOf"]))
+    return schema.get("type", "string") == "string" and schema.keys() <= _WORDS_OF_TEXT
 
 
 def _spells(prompt: str, name: str) -> bool:

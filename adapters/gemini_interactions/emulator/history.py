@@ -81,6 +81,11 @@ def newest_results(steps: list[Step]) -> list[dict[str, Any]]:
     return newest
 
 
+def contents_of(steps: Iterable[Step]) -> Iterator[dict[str, Any]]:
+    """The contents of what the user said."""
+    return (content for step in steps if step["type"] == "user_input" for content in step.get("content") or ())
+
+
 def text_of(step: Step) -> str:
     """The text of a step's contents, one line each."""
     return "\n".join(c.get("text") or "" for c in step.get("content") or () if c["type"] == "text")

@@ -9,7 +9,10 @@ nothing answers a question about what the user told (`my …`, or a word such as
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+
+Texts = Callable[[], Iterable[str]]
 
 _OWNER = r"(my|the|our)\s+"
 _THING = r"([\w'’ -]+?)"
@@ -40,16 +43,16 @@ _CALLED = re.compile(rf"\b(?:call me|I am called|I['’]m called)\s+{_VALUE}", r
 _I_AM = re.compile(r"\bI(?:['’]m| am)\s+([A-ZÀ-Þ][\w'’-]+)")
 
 
-def recall(prompt: str, said: Sequence[str], other: Sequence[str]) -> str | None:
+def recall(prompt: str, said: Texts, other: Texts) -> str | None:
     """The answer to a question about what was said before; None if the prompt is no such question.
 
     Args:
         prompt: the newest input's text.
-        said: the texts of the user, oldest first, the prompt included.
-        other: other texts in the order in which they count: the system instruction, then answers and results, newest first.
+        said: gives the texts of the user, newest first, the prompt included.
+        other: gives other texts in the order in which they count: the system instruction, then answers and results, newest first.
     """
     if match := _ASKED_SAID.search(prompt):
-        return _what_was_said(said[:-1], (match.group(1) or "").lower())
+        return _what_was_said(list(said())[:0:-1], (match.group(1) or "").lower())
     if _ASKED_WHO.search(prompt):
         value = _look_up("name", said, other)
         return f"You are {value}." if value else "I don't know your name: nothing in this conversation tells it."
@@ -67,7 +70,7 @@ def recall(prompt: str, said: Sequence[str], other: Sequence[str]) -> str | None
     return None
 
 
-def _look_up(what: str, said: Sequence[str], other: Sequence[str]) -> str | None:
+def _look_up(what: str, said: Texts, other: Texts) -> str | None:
     """The value that the newest statement gives to something."""
     key = r"[\s_-]+".join(map(re.escape, what.split()))
     patterns = [
@@ -81,7 +84,7 @@ def _look_up(what: str, said: Sequence[str], other: Sequence[str]) -> str | None
     ]
     if what.lower() in _NAMES:
         patterns += [_CALLED, _I_AM]
-    for text in (*reversed(said), *other):
+    for text in chain(said(), other()):
         found = [(match.start(1), match.group(1)) for pattern in patterns for match in pattern.finditer(text)]
         if found:
             return max(found)[1]

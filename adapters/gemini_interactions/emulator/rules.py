@@ -20,6 +20,7 @@ A function is never called with `tool_choice: none`. `max_output_tokens` cuts a 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from .answer import to_json
@@ -95,14 +96,13 @@ def _calls(turn: Turn) -> list[tuple[str, dict[str, Any]]]:
 
 
 def _last_prompt(turn: Turn) -> str:
-    return next((text for step in reversed(turn.history) if step["type"] == "user_input" and (text := text_of(step))), "")
+    return next((text for step in turn.backwards() if step["type"] == "user_input" and (text := text_of(step))), "")
 
 
 def _say(turn: Turn, issue: Issue) -> tuple[list[Step], list[Step]]:
     """Tool steps and outputs where no function is called."""
-    said = [text_of(step) for step in turn.history if step["type"] == "user_input"]
     if not turn.formats:
-        remembered = recall(turn.prompt, said, _other_texts(turn))
+        remembered = recall(turn.prompt, lambda: _said(turn), lambda: _other_texts(turn))
         if remembered is not None:
             return [], [_output({"text": remembered, "type": "text"})]
     tools, says = use_builtins(turn.prompt, turn.tools, issue)
@@ -123,10 +123,17 @@ def _echo(turn: Turn) -> str:
     return f"You said: {turn.prompt}" + (f" (with {', '.join(media)})" if media else "")
 
 
-def _other_texts(turn: Turn) -> list[str]:
-    steps = [step for step in reversed(turn.history) if step["type"] in ("model_output", "function_result")]
-    texts = [text_of(step) if step["type"] == "model_output" else result_text(step) for step in steps]
-    return [turn.settings.get("system_instruction") or "", *texts]
+def _said(turn: Turn) -> Iterator[str]:
+    return (text_of(step) for step in turn.backwards() if step["type"] == "user_input")
+
+
+def _other_texts(turn: Turn) -> Iterator[str]:
+    yield turn.settings.get("system_instruction") or ""
+    for step in turn.backwards():
+        if step["type"] == "model_output":
+            yield text_of(step)
+        elif step["type"] == "function_result":
+            yield result_text(step)
 
 
 def _formatted(entry: dict[str, Any], prompt: str) -> dict[str, Any]:
@@ -145,10 +152,10 @@ def _formatted(entry: dict[str, Any], prompt: str) -> dict[str, Any]:
 
 
 def _quote_results(turn: Turn) -> dict[str, Any]:
-    names = {step.get("id"): step.get("name") for step in turn.history if step["type"] == "function_call"}
+    names = _names_of_calls(turn)
     lines: list[tuple[str, dict[str, Any] | None]] = []
     for result in turn.results:
-        name = result.get("name") or names.get(result.get("call_id")) or "The function"
+        name = result.get("name") or names.get(result.get("call_id") or "") or "The function"
         lines.append((f"{name} {'failed' if _is_error(result) else 'says'}: {result_text(result)}", None))
     searched = [step for step in turn.since_last_input() if step["type"] == "google_search_result"]
     if searched:
@@ -162,6 +169,18 @@ def _schema_told(cues: Cues) -> dict[str, Any]:
     told = [text for text in cues.quoted if text.isidentifier()] if _KEYS.search(cues.prompt) else []
     names = list(dict.fromkeys(told)) or ["answer"]
     return {"type": "object", "properties": {name: {"type": "string"} for name in names}, "required": names}
+
+
+def _names_of_calls(turn: Turn) -> dict[str, str]:
+    """The functions, by call, of the results that do not name theirs."""
+    wanted = {result.get("call_id") for result in turn.results if not result.get("name")}
+    names: dict[str, str] = {}
+    for step in turn.backwards() if wanted else ():
+        if step["type"] == "function_call" and step.get("id") in wanted:
+            names.setdefault(step["id"], step.get("name") or "")
+            if len(names) == len(wanted):
+                break
+    return names
 
 
 def _is_error(result: dict[str, Any]) -> bool:

@@ -61,6 +61,9 @@ def request_shape() -> Fields:
     fields["agent"] = STRING  # custom agents have ids of their own
     fields["tools"] = Shape(items=_with_tags(fields["tools"].items, {name: {} for name in SERVER_TOOLS}))
     fields["input"] = _input(fields["input"])
+    # 64 bits: the SDK sends them as a string, which is protobuf's JSON for them.
+    antigravity = fields["agent_config"].tags["antigravity"]
+    antigravity["max_total_tokens"] = Shape(scalars={"integer": None, "string": None})
     return fields
 
 

@@ -45,7 +45,8 @@ class Signatures:
 
     def adopt(self, steps: Iterable[dict[str, Any]]) -> None:
         """Take the signatures of scripted steps for issued, so that they may be replayed."""
-        self._adopted.update(step["signature"] for step in steps if isinstance(step.get("signature"), str) and step["signature"])
+        given = (step.get("signature") for step in steps)
+        self._adopted.update(found for found in given if isinstance(found, str) and found and not self.is_valid(found))
 
     def is_valid(self, signature: str) -> bool:
         """Whether a replayed signature passes: issued here, scripted, the placeholder, or the sentinel."""

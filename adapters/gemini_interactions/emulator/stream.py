@@ -57,17 +57,45 @@ def error_event(message: str, code: str) -> Event:
 
 
 def with_running_usage(events: Iterator[Event], usage: dict[str, Any]) -> Iterator[Event]:
-    """Add `metadata.usage`, with the input's tokens, to the first event and to text deltas, as in the streams of June 2026."""
-    running = {**usage, "total_output_tokens": 0, "total_tokens": usage["total_input_tokens"] + usage["total_thought_tokens"]}
-    for event in events:
-        delta = event.get("delta")
-        if delta is not None and delta["type"] == "text":
-            grown = min(running["total_output_tokens"] + len(delta["text"]) // 4 + 1, usage["total_output_tokens"])
-            running = {**running, "total_output_tokens": grown}
-            running["total_tokens"] = running["total_input_tokens"] + running["total_thought_tokens"] + grown
-        if event["event_type"] == "interaction.created" or (delta is not None and delta["type"] == "text"):
+    """Add `metadata.usage`, the tokens so far, as in the streams of June 2026.
+
+    The first event of each piece that the model produces has it. Pieces are a summary; the signature with the first text; any
+    further text. The very first event belongs to the first piece.
+    """
+    whole = list(events)
+    firsts = _pieces(whole)
+    summaries = sum(_delta_type(event) == "thought_summary" for event in whole)
+    characters = sum(len(event["delta"]["text"]) for event in whole if _delta_type(event) == "text")
+    for index, event in enumerate(whole):
+        if index in firsts:
+            following = next((first for first in firsts if first > index), len(whole))
+            made = whole[:following]
+            thought, text = usage["total_thought_tokens"], usage["total_output_tokens"]
+            if summaries:
+                thought = thought * sum(_delta_type(one) == "thought_summary" for one in made) // summaries
+            if characters:
+                text = text * sum(len(one["delta"]["text"]) for one in made if _delta_type(one) == "text") // characters
+            total = usage["total_tokens"] - usage["total_thought_tokens"] - usage["total_output_tokens"] + thought + text
+            running = {**usage, "total_tokens": total, "total_output_tokens": text, "total_thought_tokens": thought}
             event = {**event, "metadata": {"usage": running}}
         yield event
+
+
+def _pieces(events: list[Event]) -> list[int]:
+    """The numbers of the events that a piece begins with."""
+    firsts = [0]
+    seen: set[str] = set()
+    for index, event in enumerate(events):
+        kind = _delta_type(event)
+        is_signature = kind == "thought_signature" and event["delta"]["signature"]
+        if (kind in seen and kind in ("text", "thought_summary")) or (is_signature and "thought_summary" in seen):
+            firsts.append(index)
+        seen.add(kind)
+    return firsts
+
+
+def _delta_type(event: Event) -> str:
+    return event["delta"]["type"] if "delta" in event else ""
 
 
 def _started(step: Step) -> Step:
@@ -84,7 +112,8 @@ def _started(step: Step) -> Step:
     if "id" in step:
         extra = {"search_type": step["search_type"]} if "search_type" in step else {}
         return {"id": step["id"], "signature": "", "type": kind, **extra}
-    return {"type": kind}
+    # Open question: how a stream tells the error of an output. No delta has a place for it.
+    return {"type": kind, "error": step["error"]} if "error" in step else {"type": kind}
 
 
 def _deltas(step: Step) -> Iterator[dict[str, Any]]:
@@ -101,7 +130,7 @@ def _deltas(step: Step) -> Iterator[dict[str, Any]]:
             yield {"arguments": text, "type": "arguments_delta"}
     elif kind not in _WHOLE_AT_START:
         left_out = {"id", "call_id", "search_type", "type", "signature"}
-        rest = {key: value for key, value in step.items() if key not in left_out}
+        rest = {key: step[key] for key in sorted(step, key="is_error".__eq__) if key not in left_out}  # is_error comes last
         signed = {"signature": step["signature"]} if step.get("signature") else {}
         if rest or signed:
             yield {**signed, "type": kind, **rest}

@@ -5,39 +5,46 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing, suppress
 
 import httpx
 
-from .answer import Answer, Dropped, Frames, Pause
-from .engine import Engine
+from .answer import Answer, Dropped, Frames, Handler, Pause, entries
 
 
 class EmulatorTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """Hands requests to an engine in the same process, for `httpx.Client` and `httpx.AsyncClient`."""
+    """Hands requests to a handler in the same process, for `httpx.Client` and `httpx.AsyncClient`.
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    Args:
+        handler: what answers.
+        blocking: whether it waits while it does so; then async clients have it asked in threads.
+    """
+
+    def __init__(self, handler: Handler, *, blocking: bool = False) -> None:
+        self._handler = handler
+        self._blocking = blocking
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Answer a request of a sync client."""
         answer = self._handle(request, request.read())
         if answer.delay:
             _wait_sync(answer.delay, request)
-        return _response(answer, request)
+        return _response(answer, request, blocking=self._blocking)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Answer a request of an async client."""
-        answer = self._handle(request, await request.aread())
+        content = await request.aread()
+        answer = await asyncio.to_thread(self._handle, request, content) if self._blocking else self._handle(request, content)
         if answer.delay:
             await _wait_async(answer.delay, request)
-        return _response(answer, request)
+        return _response(answer, request, blocking=self._blocking)
 
     def _handle(self, request: httpx.Request, content: bytes) -> Answer:
         headers = {name.lower(): value for name, value in request.headers.items()}
         url = request.url
         query = dict(url.params) if url.query else {}
         try:
-            return self._engine.handle(request.method, url.path, query, headers, content)
+            return self._handler.handle(request.method, url.path, query, headers, content)
         except Dropped as dropped:
             raise httpx.ConnectError(str(dropped), request=request) from None
 
@@ -45,8 +52,9 @@ class EmulatorTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 class _Stream(httpx.SyncByteStream, httpx.AsyncByteStream):
     """The frames of an answer, each one chunk."""
 
-    def __init__(self, frames: Frames, request: httpx.Request) -> None:
+    def __init__(self, frames: Frames, request: httpx.Request, blocking: bool) -> None:
         self._frames = frames
+        self._blocking = blocking
         self._request = request
 
     def __iter__(self) -> Iterator[bytes]:
@@ -61,20 +69,30 @@ class _Stream(httpx.SyncByteStream, httpx.AsyncByteStream):
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         try:
-            for entry in self._frames:
-                if isinstance(entry, Pause):
-                    await asyncio.sleep(entry.seconds)
-                else:
-                    yield entry
+            async with aclosing(entries(self._frames, blocking=self._blocking)) as frames:
+                async for entry in frames:
+                    if isinstance(entry, Pause):
+                        await asyncio.sleep(entry.seconds)
+                    else:
+                        yield entry
         except Dropped as dropped:
             raise httpx.ReadError(str(dropped), request=self._request) from None
 
+    def close(self) -> None:
+        """End a stream that was not read to its end."""
+        with suppress(ValueError):
+            getattr(self._frames, "close", lambda: None)()
 
-def _response(answer: Answer, request: httpx.Request) -> httpx.Response:
+    async def aclose(self) -> None:
+        """End a stream that was not read to its end."""
+        self.close()
+
+
+def _response(answer: Answer, request: httpx.Request, *, blocking: bool) -> httpx.Response:
     headers = dict(answer.headers)
     if isinstance(answer.body, bytes):
         return httpx.Response(answer.status, headers=headers, content=answer.body, request=request)
-    return httpx.Response(answer.status, headers=headers, stream=_Stream(answer.body, request), request=request)
+    return httpx.Response(answer.status, headers=headers, stream=_Stream(answer.body, request, blocking), request=request)
 
 
 def _read_timeout(request: httpx.Request) -> float | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from typing import Any
 
-from .catalogue import default_thinking_level
+from .catalogue import Agent, default_thinking_level
 from .history import newest_results, text_of
+from .sandbox import Sandbox
 from .store import Record, Step
 
 INHERITED = ("tools", "system_instruction", "generation_config")
@@ -36,12 +39,16 @@ class Turn:
         inputs: its input, as steps.
         settings: see `settings_in_force`.
         parent: the interaction it continues.
+        agent: what is known of the agent that is asked; None for a model.
+        sandbox: the environment that the agent works in, if it has one.
     """
 
     body: dict[str, Any]
     inputs: list[Step]
     settings: dict[str, Any]
     parent: Record | None
+    agent: Agent | None = None
+    sandbox: Sandbox | None = None
 
     @property
     def model(self) -> str:
@@ -53,10 +60,11 @@ class Turn:
         """The generation config in force."""
         return self.settings.get("generation_config") or {}
 
-    @cached_property
-    def history(self) -> list[Step]:
-        """Every step the model sees, oldest first, this turn's input included."""
-        return [*(self.parent.history() if self.parent else ()), *self.inputs]
+    def backwards(self) -> Iterator[Step]:
+        """Every step the model sees, newest first, this turn's input included; goes back no further than it is read."""
+        yield from reversed(self.inputs)
+        if self.parent is not None:
+            yield from self.parent.backwards()
 
     @cached_property
     def prompt(self) -> str:
@@ -115,8 +123,5 @@ class Turn:
 
     def since_last_input(self) -> list[Step]:
         """The steps of the turn that the user began last: what came after the newest user_input of the history."""
-        for index in range(len(self.history) - 1, -1, -1):
-            step = self.history[index]
-            if step["type"] == "user_input" and text_of(step):
-                return self.history[index + 1 :]
-        return self.history
+        steps = takewhile(lambda step: step["type"] != "user_input" or not text_of(step), self.backwards())
+        return list(steps)[::-1]

@@ -51,6 +51,8 @@ def _check(value: Any, shape: Shape, path: str) -> None:
         if shape.tags:
             _check_tagged(value, shape, path)
         elif shape.fields is not None:
+            if shape.items is not None and not value.keys() & shape.fields.keys():
+                raise _wrong_type(value, Shape(items=shape.items), path)  # of two forms, the service names the list
             _check_fields(value, shape.fields, path)
         elif shape.values is not None:
             for key, item in value.items():

@@ -5,13 +5,16 @@ What a block has no field for travels in its `extras`, what has no block travels
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from json import dumps
 from typing import Any
 
-from langchain_core.messages import AIMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
 from ..conversation.anchor import Anchor
+from ..wire.base import WireModel
 from ..wire.interaction import Interaction
+from ..wire.steps import Step
 from .citations import annotation_to_citation
 from .metadata import response_metadata, usage_metadata
 from .provider import MODEL_PROVIDER
@@ -50,6 +53,53 @@ def interaction_to_message(interaction: Interaction, *, anchor: Anchor | None = 
             **({"id": interaction.id} if interaction.id else {}),
             **response_metadata(interaction, anchor=anchor, state_reset=state_reset),
         },
+    )
+
+
+def steps_to_messages(steps: Iterable[Step | Mapping[str, Any]]) -> list[BaseMessage]:
+    """Messages for the steps of a model's conversation, such as `Client.export` gives.
+
+    Args:
+        steps: steps of the user, the model and the caller's functions, oldest first.
+
+    Returns:
+        A message for each input and each result, and one for what the model produced between two of them.
+    """
+    messages: list[BaseMessage] = []
+    reply: list[dict[str, Any]] = []
+
+    def close() -> None:
+        if reply:
+            messages.append(interaction_to_message(Interaction.model_validate({"status": "completed", "steps": reply})))
+            reply.clear()
+
+    for step in steps:
+        value = step.dump() if isinstance(step, WireModel) else dict(step)
+        if value.get("type") == "user_input":
+            close()
+            messages.append(HumanMessage([content_to_block(content) for content in value.get("content") or ()]))
+        elif value.get("type") == "function_result":
+            close()
+            messages.append(result_to_message(value))
+        else:
+            reply.append(value)
+    close()
+    return messages
+
+
+def result_to_message(step: Mapping[str, Any]) -> ToolMessage:
+    """The tool message for a function result."""
+    result = step.get("result")
+    content: Any = result
+    if isinstance(result, list):
+        content = [content_to_block(item) for item in result]
+    elif not isinstance(result, str):
+        content = dumps(result)
+    return ToolMessage(
+        content,
+        tool_call_id=str(step.get("call_id")),
+        name=step.get("name"),
+        status="error" if step.get("is_error") else "success",
     )
 
 
