@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -169,6 +170,25 @@ def test_lists_come_in_pages(api: Any) -> None:
     assert "next_page_token" not in rest
     assert api.http.get("/v1beta/agents", params={"page_token": "?"}).status_code == 400
     assert api.http.get("/v1beta/agents", params={"page_size": "x"}).status_code == 400
+
+
+def test_the_sdk_reads_every_answer_in_async_code_too() -> None:
+    async def script() -> None:
+        with Emulator() as emulator:
+            options = genai.types.HttpOptions(base_url=emulator.url)
+            client = genai.Client(api_key="k", http_options=options).aio
+            made = await client.agents.create(**MINE)
+            assert [tool.type for tool in made.tools or []] == ["code_execution"]
+            assert [agent.id for agent in (await client.agents.list()).agents or []] == ["tea-writer"]
+            assert (await client.agents.get("tea-writer")).description == "Writes about tea"
+            interaction = await client.interactions.create(agent="tea-writer", input="Read tea.txt")
+            assert interaction.output_text == "tea.txt says: green"
+            await client.agents.delete("tea-writer")
+            with pytest.raises(Exception, match="Agent not found"):
+                await client.agents.get("tea-writer")
+            await client.aclose()
+
+    asyncio.run(script())
 
 
 def test_the_sdk_reads_every_answer(sdk: genai.Client) -> None:

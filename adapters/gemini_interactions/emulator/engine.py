@@ -13,7 +13,7 @@ from .answer import JSON_HEADERS, STREAM_HEADERS, Answer, Refusal, classic_error
 from .faults import Faults
 from .interactions import Interactions
 from .recent import Recent
-from .routing import Call, Route, is_true, route
+from .routing import Call, Route, is_true, json_answer, page, route
 from .store import Record
 
 _VERTEX = re.compile(r"^/v1beta1/projects/[^/]+/locations/[^/]+(?=/)")
@@ -85,6 +85,7 @@ class Engine:
         self.requests: list[Request] = Recent(log_size)
         self._routes = (
             route("POST", r"/interactions", self._create),
+            route("GET", r"/interactions", self._list),
             route("GET", r"/interactions/([^/:]+)", self._get),
             route("DELETE", r"/interactions/([^/:]+)", self._delete),
             route("POST", r"/interactions/([^/:]+)[/:]cancel", self._cancel),
@@ -174,6 +175,12 @@ class Engine:
         if last is not None:
             raise Refusal("last_event_id can only be set when stream is true.")  # unseen words
         return self._json(record, timeline=True, usage=usage)
+
+    def _list(self, call: Call) -> Answer:
+        if not call.vertex:  # the Gemini API has no list
+            raise not_found("Requested entity was not found.")
+        ids = [{"id": id} for id in self._interactions.store.snapshot()]
+        return json_answer(page("interaction_metadatas", ids, call.query))
 
     def _cancel(self, call: Call) -> Answer:
         return self._json(self._interactions.cancel(call.arguments[0]), timeline=True)

@@ -143,7 +143,9 @@ class Interactions:
         status = record.status
         times = {"created": timestamp(record.created), "updated": timestamp(record.updated)}
         steps = record.steps if timeline else record.outputs
-        tail = {"object": "interaction", **_who(record)}
+        # The reference has it in every answer; no recorded answer of a POST does.
+        previous = {"previous_interaction_id": record.previous_interaction_id} if timeline and record.parent else {}
+        tail = {"object": "interaction", **_who(record), **previous}
         if status in ("in_progress", "queued", "cancelled"):
             shown = {"steps": steps} if timeline else {}
             return {**stored, "status": status, **times, **record.extra, **shown, **tail}
