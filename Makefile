@@ -9,7 +9,7 @@ CORE_FILES := $(CORE)/*.py,$(CORE)/wire/*,$(CORE)/conversation/*,$(CORE)/client/
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check format clean state deepagents
+.PHONY: demo test check format clean state fuzz bench-state deepagents
 
 demo: $(INSTALLED)
 	@$(BIN)/python examples/langchain_agent.py
@@ -42,8 +42,20 @@ clean:
 	@find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
 # The model-based test of the state algorithm at its full size: 2,000 conversations.
+# The seed is printed; SEED=... runs the same ones again.
+SEED ?= $(shell date +%s)
 state: $(INSTALLED)
-	@STATE_SEQUENCES=2000 $(BIN)/python -m pytest -q tests/langchain/test_state_machine.py --hypothesis-show-statistics
+	@echo 'seed: $(SEED)'
+	@STATE_SEQUENCES=2000 $(BIN)/python -m pytest -q tests/langchain/test_state_machine.py --hypothesis-seed=$(SEED)
+
+# Random bodies against the emulator at their full number: 5,000, new ones each time.
+fuzz: $(INSTALLED)
+	@FUZZ=1 $(BIN)/python -m pytest -q tests/emulator/test_fuzz.py
+
+# What a conversation of 50 turns costs, and the emulator under load.
+bench-state: $(INSTALLED)
+	@$(BIN)/python benchmarks/state.py
+	@$(BIN)/python benchmarks/emulator_load.py
 
 # deepagents pulls in a Google SDK older than the one that the contract test needs, so it gets an environment of its own.
 deepagents:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import multiprocessing
 import pickle
 import threading
 from typing import Any
@@ -298,3 +299,38 @@ def test_replies_that_were_not_stored_are_not_remembered(emulator: Emulator) -> 
     first = model.invoke("Hi")
     model.invoke([HumanMessage("Hi"), AIMessage(first.text), HumanMessage("Again")])
     assert previous(emulator) == [None, None]
+
+
+def _say_in_another_process(kind: str, where: str, url: str) -> None:
+    from gemini_interactions.conversation.index import RedisIndex, SQLiteIndex
+
+    index: Any = SQLiteIndex(where) if kind == "sqlite" else RedisIndex(where)
+    model = ChatGeminiInteractions(model=MODEL, api_key="k", base_url=url, index=index)
+    reply = model.invoke([HumanMessage("My name is Ada.")])
+    assert reply.text
+    index.close()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "redis"])
+def test_two_processes_share_one_conversation(kind: str, tmp_path: Any) -> None:
+    from gemini_interactions.conversation.index import RedisIndex, SQLiteIndex
+
+    from ..conversation.test_index import Redis
+
+    redis = Redis() if kind == "redis" else None
+    where = redis.url if redis else str(tmp_path / "index.sqlite")
+    with Emulator() as emulator:
+        other = multiprocessing.get_context("spawn").Process(target=_say_in_another_process, args=(kind, where, emulator.url))
+        other.start()
+        other.join()
+        assert other.exitcode == 0
+        answer = next(reversed(emulator.interactions.values())).steps[-1]["content"][0]["text"]
+        index: Any = SQLiteIndex(where) if kind == "sqlite" else RedisIndex(where)
+        model = ChatGeminiInteractions(model=MODEL, api_key="k", base_url=emulator.url, index=index)
+        reply = model.invoke([HumanMessage("My name is Ada."), AIMessage(answer), HumanMessage("What is my name?")])
+        assert "Ada" in reply.text
+        assert inputs(emulator) == [["user_input"], ["user_input"]]
+        assert previous(emulator)[1] is not None
+        index.close()
+    if redis:
+        redis.stop()
