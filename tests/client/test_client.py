@@ -105,6 +105,13 @@ def test_a_background_stream_is_resumed_from_any_event(api: Api) -> None:
     assert accumulate(api.resume(whole.id)).output_text == whole.output_text
 
 
+def test_streaming_is_a_method_not_an_option(api: Api, emulator: Emulator) -> None:
+    with pytest.raises(gi.InvalidOption, match=r"call stream\(\)"):
+        api.create(model=MODEL, input="Hi", stream=True)
+    assert emulator.requests == []
+    assert api.create(model=MODEL, input="Hi", stream=False).status == "completed"
+
+
 def test_resuming_needs_a_stream(api: Api) -> None:
     with pytest.raises(gi.InvalidOption, match="needs stream=True"):
         api.client.get_call("v1_a", last_event_id="e")

@@ -223,6 +223,12 @@ def test_chunks_say_everything_once_and_the_last_one_that_it_is(model: ChatGemin
     assert sum("model_name" in chunk.response_metadata for chunk in chunks) == 1
 
 
+@pytest.mark.parametrize("streamed", [False, True])
+def test_invoke_may_be_told_to_stream(model: ChatGeminiInteractions, emulator: Emulator, streamed: bool) -> None:
+    assert model.invoke("Hi", stream=streamed).text
+    assert emulator.requests[0].body.get("stream", False) is streamed
+
+
 def test_batch_asks_in_parallel_and_keeps_the_order(model: ChatGeminiInteractions) -> None:
     replies = model.batch([f"number {i}" for i in range(8)])
     assert all(f"number {i}" in reply.text for i, reply in enumerate(replies))

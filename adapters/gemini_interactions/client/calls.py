@@ -135,6 +135,8 @@ class Service:
             extra_body: sent as it is, over everything else.
             replay: gives the `input` to send if the interaction to continue is not available: the whole history.
         """
+        if options.get("stream") and not stream:
+            raise InvalidOption("'stream' is not an option of create(); call stream().", field="stream")
         if stream:
             options = {**options, "stream": True}
         body = request_body(options, extra_body)

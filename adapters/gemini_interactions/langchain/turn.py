@@ -182,6 +182,7 @@ def draft(
     """
     options = {name: value for name, value in options.items() if value is not None}
     extra_body = options.pop("extra_body", None)
+    options.pop("stream", None)  # LangChain's way to choose between invoke and stream; it has chosen
     tools = options.get("tools")
     if tools is not None:
         options["tools"] = [tool_to_declaration(tool, f"tools[{i}]") for i, tool in enumerate(tools)]
