@@ -301,7 +301,8 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
                         if run_manager:
                             run_manager.on_llm_new_token(chunk.text, chunk=chunk)
                         yield chunk
-                self._remember(turn, stream.interaction)
+                if self.index is not None:
+                    self._remember(turn, stream.interaction)
 
     async def _astream(
         self,
@@ -321,7 +322,8 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
                         if run_manager:
                             await run_manager.on_llm_new_token(chunk.text, chunk=chunk)
                         yield chunk
-                await self._aremember(turn, stream.interaction)
+                if self.index is not None:
+                    await self._aremember(turn, stream.interaction)
 
     def _draft(self, service: Service, messages: list[BaseMessage], stop: list[str] | None, kwargs: dict[str, Any]) -> Draft:
         from .turn import draft
