@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gemini_interactions.emulator import Emulator
-from gemini_interactions.emulator.shapes import Fields, Shape, request_shape
+from gemini_interactions.emulator.contract.shapes import Fields, Shape, request_shape
 from gemini_interactions.wire.interaction import Interaction
 
 from .conftest import Api

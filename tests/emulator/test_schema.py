@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gemini_interactions.emulator.cues import Cues
-from gemini_interactions.emulator.schema import value_for
+from gemini_interactions.emulator.answers.cues import Cues
+from gemini_interactions.emulator.answers.schema import value_for
 
 
 def made(prompt: str, schema: dict[str, Any]) -> Any:

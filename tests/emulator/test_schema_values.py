@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, Field, TypeAdapter
 
 from gemini_interactions.emulator import Emulator
-from gemini_interactions.emulator.cues import Cues
-from gemini_interactions.emulator.functions import calls_for
-from gemini_interactions.emulator.schema import value_for
+from gemini_interactions.emulator.answers.cues import Cues
+from gemini_interactions.emulator.answers.functions import calls_for
+from gemini_interactions.emulator.answers.schema import value_for
 
 from .conftest import Api
 from .json_schema import faults

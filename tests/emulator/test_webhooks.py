@@ -301,7 +301,7 @@ def test_unknown_events_and_behaviours_are_refused(api: Any) -> None:
 def test_without_the_package_that_signs_a_request_is_told_so(api: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """As where `cryptography` is not installed: it cannot be found."""
     find = util.find_spec
-    name = "gemini_interactions.emulator.signing.find_spec"
+    name = "gemini_interactions.emulator.webhooks.signing.find_spec"
     monkeypatch.setattr(name, lambda package: None if package == "cryptography" else find(package))
     status, body = api.refused(input="x", background=True, webhook_config={"uris": ["http://127.0.0.1:9"]})
     assert (status, "'cryptography' (extra 'emulator')" in body["error"]["message"]) == (501, True)

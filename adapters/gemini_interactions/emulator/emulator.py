@@ -7,24 +7,24 @@ from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .clock import Clock
-from .custom_agents import CustomAgents
-from .database import Database
-from .deliveries import Deliveries, Delivery
-from .engine import Engine, Request
-from .environments import Environments
-from .faults import Fault, Faults
-from .front import Front
-from .interactions import Interactions
-from .recent import LOG_SIZE, Recent
-from .sandbox import Sandboxes
-from .script import Scripted, Scripts
-from .signatures import Signatures
-from .store import RETENTION_DAYS, Record, Step, Store
+from .agents.custom_agents import CustomAgents
+from .agents.environments import Environments
+from .agents.sandbox import Sandboxes
+from .contract.signatures import Signatures
+from .fronts.front import Front
+from .service.clock import Clock
+from .service.engine import Engine, Request
+from .service.faults import Fault, Faults
+from .service.interactions import Interactions
+from .service.script import Scripted, Scripts
+from .storage.database import Database
+from .storage.recent import LOG_SIZE, Recent
+from .storage.store import RETENTION_DAYS, Record, Step, Store
+from .webhooks.deliveries import Deliveries, Delivery
 
 if TYPE_CHECKING:
-    from .recorder import Recorder
-    from .replayer import Replayer
+    from .recording.recorder import Recorder
+    from .recording.replayer import Replayer
 
 
 class Emulator(Front):
@@ -180,7 +180,7 @@ class Emulator(Front):
         Raises:
             ValueError: the key is too short to be told from other text.
         """
-        from .recorder import Recorder
+        from .recording.recorder import Recorder
 
         return Recorder(base_url, key, folder)
 
@@ -194,7 +194,7 @@ class Emulator(Front):
         Raises:
             ValueError: there are none, or one cannot be read.
         """
-        from .replayer import Replayer
+        from .recording.replayer import Replayer
 
         return Replayer(folder)
 

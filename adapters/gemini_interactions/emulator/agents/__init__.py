@@ -1,0 +1,1 @@
+"""Agents, and the sandboxes they work in."""

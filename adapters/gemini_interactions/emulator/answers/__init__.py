@@ -1,0 +1,1 @@
+"""The rules by which it answers; it is no model."""

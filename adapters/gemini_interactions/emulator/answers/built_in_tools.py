@@ -1,0 +1,193 @@
+"""The built-in tools: when a prompt makes the model use one, and the steps and citations that come of it.
+
+Nothing is searched, run or fetched. A tool is a row of `BUILTINS`; results say that they are emulated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from html import escape
+from math import prod
+from typing import Any
+from urllib.parse import quote
+
+from ..contract.ids import new_call_id
+from ..storage.store import Step
+from .cues import Cues
+
+Issue = Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use of a tool: its call's arguments and further fields, its result, and the sentences it supports, with sources."""
+
+    arguments: dict[str, Any] | None
+    result: Any
+    says: Sequence[tuple[str, dict[str, Any] | None]]
+    call_fields: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Builtin:
+    """A tool: the type of its declaration, the stem of its step types, when it is used, and how."""
+
+    tool: str
+    steps: str
+    wanted: Callable[[str], object]
+    use: Callable[[str, dict[str, Any]], Use]
+
+
+_CURRENT = re.compile(
+    r"\b(?:search|google|latest|news|newest|recent\w*|today|current\w*|now|who won|who is|look(?:ing)? up|find out|exchange rate"
+    r"|price|stock|population|score|release[ds]?|this (?:week|month|year)|20[2-9]\d)\b",
+    re.IGNORECASE,
+)
+_NEARBY = re.compile(
+    r"\b(?:near|nearby|nearest|restaurants?|caf[eé]s?|hotels?|maps?|directions?|route|closest|places?|open now|where is)\b", re.I
+)
+_COMPUTE = re.compile(
+    r"\b(?:comput\w+|calculat\w+|run|execute|code|python|script|sum|fibonacci|prime|factorial|plot)\b|\d\s*[-+*/^]\s*\d", re.I
+)
+_FILES = re.compile(r"\w")
+_SUM = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:\s*[-+*]\s*\d+(?:\.\d+)?)+(?![\w.])")
+_ASKING = re.compile(r"^(?:please |can you )?(?:search(?: the web| google)?(?: for)?|look up|google|find out)\s+", re.IGNORECASE)
+_HOST = "example.com"
+_WITHOUT_IS_ERROR = frozenset({"google_maps", "file_search"})
+
+
+def _search(prompt: str, tool: dict[str, Any]) -> Use:
+    query = _query(prompt)
+    kind = (tool.get("search_types") or ["web_search"])[0]
+    link = f"https://www.google.com/search?q={quote(query)}&client=app-vertex-grounding&safesearch=active"
+    chip = f'<div class="container">\n  <a class="chip" href="{link}">{escape(query)}</a>\n</div>\n'
+    page = f"https://vertexaisearch.cloud.google.com/grounding-api-redirect/{quote(query, safe='')}"
+    return Use(
+        arguments={"queries": [query]},
+        result=[{"search_suggestions": chip}],
+        says=[
+            (f"An emulated search for “{query}” found one page.", {"title": _HOST, "type": "url_citation", "url": page}),
+            ("It confirms what you asked about.", {"title": f"www.{_HOST}", "type": "url_citation", "url": f"{page}/2"}),
+        ],
+        call_fields={"search_type": kind},
+    )
+
+
+def _maps(prompt: str, tool: dict[str, Any]) -> Use:
+    where = next(iter(Cues(prompt).places), "your area")
+    place = {
+        "place_id": "places/ChIJemulated",
+        "name": f"Emulated Place, {where}",
+        "url": "https://maps.google.com/?cid=1",
+        "review_snippets": [],
+    }
+    result: dict[str, Any] = {"places": [place]}
+    if tool.get("enable_widget"):
+        result["widget_context_token"] = "widgetcontent/emulated"
+    source = {"name": place["name"], "place_id": place["place_id"], "type": "place_citation", "url": place["url"]}
+    return Use(
+        {"queries": [_query(prompt)]},
+        [result],
+        [(f"An emulated map shows {place['name']}.", source), ("It is the only place there.", None)],
+    )
+
+
+def _code(prompt: str, tool: dict[str, Any]) -> Use:
+    found = _SUM.search(prompt)
+    terms = found.group() if found else str(len(prompt))
+    printed = _evaluate(terms)
+    return Use(
+        {"code": f"print({terms})", "language": "python"}, f"{printed}\n", [(f"The emulated code printed {printed}.", None)]
+    )
+
+
+def _evaluate(terms: str) -> str:
+    """The value of numbers joined by + - *, the one kind of code that the emulator understands."""
+    total = Decimal(0)
+    for sign, product in re.findall(r"(^|[-+])\s*([^-+]+)", terms):
+        value = prod((Decimal(factor.strip()) for factor in product.split("*")), start=Decimal(1))
+        total += -value if sign == "-" else value
+    return f"{total:f}"
+
+
+def _urls(prompt: str, tool: dict[str, Any]) -> Use:
+    urls = Cues(prompt).urls
+    says = [
+        (f"The emulated page {url} was read.", {"title": url.split("/")[2], "type": "url_citation", "url": url}) for url in urls
+    ]
+    return Use({"urls": urls}, [{"url": url, "status": "success"} for url in urls], says)
+
+
+def _files(prompt: str, tool: dict[str, Any]) -> Use:
+    store = (tool.get("file_search_store_names") or ["fileSearchStores/emulated"])[0]
+    source = {
+        "document_uri": f"{store}/documents/emulated",
+        "file_name": "emulated.txt",
+        "source": store,
+        "type": "file_citation",
+    }
+    return Use(None, None, [(f"An emulated file of {store} answers “{_query(prompt)}”.", source)])
+
+
+BUILTINS: tuple[Builtin, ...] = (
+    Builtin("google_search", "google_search", _CURRENT.search, _search),
+    Builtin("google_maps", "google_maps", _NEARBY.search, _maps),
+    Builtin("url_context", "url_context", lambda prompt: Cues(prompt).urls, _urls),
+    Builtin("code_execution", "code_execution", _COMPUTE.search, _code),
+    Builtin("file_search", "file_search", _FILES.search, _files),
+)
+
+
+def use_builtins(
+    prompt: str, tools: dict[str, dict[str, Any]], issue: Issue
+) -> tuple[list[Step], list[tuple[str, dict[str, Any] | None]]]:
+    """The tool steps that a prompt leads to, and the sentences, with sources, that they support.
+
+    Args:
+        prompt: what was asked.
+        tools: the declared built-in tools, by type.
+        issue: makes a signature.
+    """
+    steps: list[Step] = []
+    says: list[tuple[str, dict[str, Any] | None]] = []
+    for builtin in BUILTINS:
+        if builtin.tool in tools and builtin.wanted(prompt):
+            use = builtin.use(prompt, tools[builtin.tool])
+            steps.extend(_steps(builtin.steps, use, issue))
+            says.extend(use.says)
+    server = tools.get("mcp_server")
+    if server and (str(server.get("name") or "mcp").lower() in prompt.lower() or "mcp" in prompt.lower()):
+        # Live, a call of an MCP server is this one generic step: no name, no arguments, no result.
+        steps.append({"id": new_call_id(), "signature": issue(), "type": "tool_call"})
+        says.append((f"The emulated MCP server {server.get('name')} answered.", None))
+    return steps, says
+
+
+def cited_text(says: Sequence[tuple[str, dict[str, Any] | None]]) -> dict[str, Any]:
+    """A text content of some sentences; each source becomes a citation of its sentence, in UTF-8 bytes."""
+    annotations: list[dict[str, Any]] = []
+    text = ""
+    for sentence, source in says:
+        text += " " if text else ""
+        if source is not None:
+            start = len(text.encode())
+            annotations.append({"end_index": start + len(sentence.encode()), "start_index": start, **source})
+        text += sentence
+    return {"annotations": annotations, "text": text, "type": "text"} if annotations else {"text": text, "type": "text"}
+
+
+def _steps(stem: str, use: Use, issue: Issue) -> list[Step]:
+    """The call and the result, with their keys in the order of the service."""
+    call_id = new_call_id()
+    call = {"arguments": use.arguments, "id": call_id, **(use.call_fields or {}), "signature": issue(), "type": f"{stem}_call"}
+    result = {"call_id": call_id, "is_error": False, "result": use.result, "signature": issue(), "type": f"{stem}_result"}
+    if stem in _WITHOUT_IS_ERROR:
+        del result["is_error"]
+    return [{key: value for key, value in step.items() if value is not None} for step in (call, result)]
+
+
+def _query(prompt: str) -> str:
+    return _ASKING.sub("", " ".join(prompt.split())).rstrip("?.! ")[:200] or prompt[:200]

@@ -1,0 +1,226 @@
+"""The rules by which the emulator answers. It is no model: the same request always gets the same kind of answer.
+
+In this order, over the text of the newest user input:
+
+1. Function results are waiting: a text that quotes each one, `get_weather says: 18 °C.` or `get_weather failed: no such city.`
+   (with `tool_choice: any` in the same request: a call of a function not called yet in this turn, if there is one).
+2. `tool_choice` is `any`: a call of a function that the prompt names, else of the first one allowed.
+3. The prompt names functions (see `functions.asked_for`): calls of them, in parallel; arguments come from the prompt (`schema`).
+   A built-in tool that the prompt asks for as well is used before.
+4. The prompt asks back something said before (see `recall`): the answer, or that it is not known.
+5. The prompt asks for a built-in tool that is declared (see `built_in_tools`): its steps, and a text with citations.
+6. `response_format`: JSON that fits the schema, an image, speech, a video; one output each. Without a schema, the keys are those
+   that the prompt puts in quotation marks and calls keys, fields or properties.
+7. Otherwise: `You said: <prompt>`.
+
+A function is never called with `tool_choice: none`. `max_output_tokens` cuts a text and makes the interaction `incomplete`;
+`stop_sequences` cut a text before them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ..contract.catalogue import makes_images, searches_last
+from ..contract.history import text_of
+from ..contract.ids import new_call_id
+from ..contract.signatures import PLACEHOLDER
+from ..contract.usage import CHARACTERS_PER_TOKEN
+from ..service.answer import to_json
+from ..storage.store import Step
+from .built_in_tools import Issue, cited_text, use_builtins
+from .cues import Cues
+from .functions import asked_for, calls_for
+from .media import audio_content, image_content, video_content
+from .recall import recall
+from .schema import value_for
+from .turn import Turn
+
+_KEYS = re.compile(r"\b(?:keys?|fields?|properties)\b", re.IGNORECASE)
+_SUMMARIES = (
+    "**Reading the request**\n\nI'm looking at what was asked: {prompt}\n\n\n",
+    "**Preparing the answer**\n\nI've decided what to do and write it down now.\n\n\n",
+)
+
+
+def answer(turn: Turn, issue: Issue) -> tuple[list[Step], str]:
+    """The steps of the answer, and the status of the interaction.
+
+    Args:
+        turn: the request and what came before it.
+        issue: makes a signature.
+    """
+    tools: list[Step] = []
+    outputs: list[Step] = []
+    calls = _calls(turn)
+    if turn.results and not calls:
+        outputs.append(_output(_quote_results(turn)))
+    elif calls:
+        tools, _ = use_builtins(turn.prompt, turn.tools, issue)
+    else:
+        tools, outputs = _say(turn, issue)
+    outputs.extend(
+        {"id": new_call_id(), "type": "function_call", "name": name, "arguments": arguments} for name, arguments in calls
+    )
+    cut = _limit(turn, outputs)
+    thoughts = [] if makes_images(turn.model) else [thought(turn, issue)]
+    steps = [*thoughts, *outputs, *tools] if searches_last(turn.model) else [*tools, *thoughts, *outputs]
+    return steps, "requires_action" if calls else "incomplete" if cut else "completed"
+
+
+def thought(turn: Turn, issue: Issue) -> Step:
+    """The thought that goes before an answer; its summary is there only if asked for."""
+    if not turn.thinks:
+        return {"signature": PLACEHOLDER, "type": "thought"}
+    step: Step = {"signature": issue()}
+    if turn.config.get("thinking_summaries") == "auto":
+        step["summary"] = [{"text": text.format(prompt=turn.prompt[:200]), "type": "text"} for text in _SUMMARIES]
+    return {**step, "type": "thought"}
+
+
+def _calls(turn: Turn) -> list[tuple[str, dict[str, Any]]]:
+    functions = turn.functions
+    if turn.results:
+        called = {step.get("name") for step in turn.since_last_input() if step["type"] == "function_call"}
+        functions = [function for function in functions if function["name"] not in called] if turn.must_call else []
+        prompt = turn.prompt or _last_prompt(turn)
+        wanted = functions[:1]
+    else:
+        prompt = turn.prompt
+        wanted = asked_for(prompt, functions)
+        if not wanted and turn.tool_choice[0] == "any":
+            wanted = functions[:1]
+    return [call for function in wanted for call in calls_for(function, prompt)]
+
+
+def _last_prompt(turn: Turn) -> str:
+    return next((text for step in turn.backwards() if step["type"] == "user_input" and (text := text_of(step))), "")
+
+
+def _say(turn: Turn, issue: Issue) -> tuple[list[Step], list[Step]]:
+    """Tool steps and outputs where no function is called."""
+    if not turn.formats:
+        remembered = recall(turn.prompt, lambda: _said(turn), lambda: _other_texts(turn))
+        if remembered is not None:
+            return [], [_output({"text": remembered, "type": "text"})]
+    tools, says = use_builtins(turn.prompt, turn.tools, issue)
+    if turn.formats:
+        return tools, [_output(_formatted(entry, turn.prompt)) for entry in turn.formats]
+    text = cited_text(says) if says else {"text": _echo(turn), "type": "text"}
+    return tools, [_output(text), *([_output(image_content())] if makes_images(turn.model) else [])]
+
+
+def _echo(turn: Turn) -> str:
+    media = [
+        c["type"]
+        for step in turn.inputs
+        if step["type"] == "user_input"
+        for c in step.get("content") or ()
+        if c["type"] != "text"
+    ]
+    return f"You said: {turn.prompt}" + (f" (with {', '.join(media)})" if media else "")
+
+
+def _said(turn: Turn) -> Iterator[str]:
+    return (text_of(step) for step in turn.backwards() if step["type"] == "user_input")
+
+
+def _other_texts(turn: Turn) -> Iterator[str]:
+    yield turn.settings.get("system_instruction") or ""
+    for step in turn.backwards():
+        if step["type"] == "model_output":
+            yield text_of(step)
+        elif step["type"] == "function_result":
+            yield result_text(step)
+
+
+def _formatted(entry: dict[str, Any], prompt: str) -> dict[str, Any]:
+    kind = entry["type"]
+    if kind == "image":
+        return image_content(entry.get("mime_type") or "image/png")
+    if kind == "audio":
+        return audio_content()
+    if kind == "video":
+        return video_content()
+    if entry.get("mime_type") == "text/plain" or not (entry.get("schema") or entry.get("mime_type")):
+        return {"text": f"You said: {prompt}", "type": "text"}
+    cues = Cues(prompt)
+    schema = entry.get("schema") or _schema_told(cues)
+    return {"text": to_json(value_for(schema, cues)).decode(), "type": "text"}
+
+
+def _quote_results(turn: Turn) -> dict[str, Any]:
+    names = _names_of_calls(turn)
+    lines: list[tuple[str, dict[str, Any] | None]] = []
+    for result in turn.results:
+        name = result.get("name") or names.get(result.get("call_id") or "") or "The function"
+        lines.append((f"{name} {'failed' if _is_error(result) else 'says'}: {result_text(result)}", None))
+    searched = [step for step in turn.since_last_input() if step["type"] == "google_search_result"]
+    if searched:
+        page = "https://vertexaisearch.cloud.google.com/grounding-api-redirect/emulated"
+        lines.append(("A page found before agrees.", {"title": "example.com", "type": "url_citation", "url": page}))
+    return cited_text(lines)
+
+
+def _schema_told(cues: Cues) -> dict[str, Any]:
+    """The schema of an object that only the prompt describes."""
+    told = [text for text in cues.quoted if text.isidentifier()] if _KEYS.search(cues.prompt) else []
+    names = list(dict.fromkeys(told)) or ["answer"]
+    return {"type": "object", "properties": {name: {"type": "string"} for name in names}, "required": names}
+
+
+def _names_of_calls(turn: Turn) -> dict[str, str]:
+    """The functions, by call, of the results that do not name theirs."""
+    wanted = {result.get("call_id") for result in turn.results if not result.get("name")}
+    names: dict[str, str] = {}
+    for step in turn.backwards() if wanted else ():
+        if step["type"] == "function_call" and step.get("id") in wanted:
+            names.setdefault(step["id"], step.get("name") or "")
+            if len(names) == len(wanted):
+                break
+    return names
+
+
+def _is_error(result: dict[str, Any]) -> bool:
+    value = result.get("result")
+    return bool(result.get("is_error")) or (isinstance(value, dict) and set(value) == {"error"})
+
+
+def result_text(result: dict[str, Any]) -> str:
+    """What a function result says: its text, its contents' texts, or its JSON."""
+    value = result.get("result")
+    if isinstance(value, dict) and isinstance(value.get("content"), list):
+        value = value["content"]
+    if isinstance(value, dict) and len(value) == 1 and next(iter(value)) in ("error", "result", "output"):
+        value = next(iter(value.values()))
+    if isinstance(value, list) and all(isinstance(entry, dict) and "type" in entry for entry in value):
+        return "\n".join(entry.get("text") or f"[{entry['type']}]" for entry in value)
+    return value if isinstance(value, str) else to_json(value).decode()
+
+
+def _output(content: dict[str, Any]) -> Step:
+    return {"content": [content], "type": "model_output"}
+
+
+def _limit(turn: Turn, outputs: list[Step]) -> bool:
+    """Cut texts at stop sequences and at the token limit; whether the limit was reached."""
+    stops = [stop for stop in turn.config.get("stop_sequences") or () if stop]
+    limit = turn.config.get("max_output_tokens")
+    most = None if limit is None else max(0, int(limit)) * CHARACTERS_PER_TOKEN
+    cut = False
+    for content in (content for step in outputs if step["type"] == "model_output" for content in step["content"]):
+        text = content.get("text")
+        if content["type"] != "text" or not isinstance(text, str):
+            continue
+        length = min((at for stop in stops if (at := text.find(stop)) >= 0), default=len(text))
+        if most is not None and length > most:
+            length, cut = most, True
+        if length < len(text):
+            content["text"] = text[:length]
+            size = len(content["text"].encode())
+            kept = [note for note in content.pop("annotations", ()) if note["end_index"] <= size]
+            if kept:
+                content["annotations"] = kept
+    return cut

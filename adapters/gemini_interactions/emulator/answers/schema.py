@@ -1,0 +1,276 @@
+"""A value that fits a JSON Schema, made from what a prompt offers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from math import inf, isfinite
+from typing import Any
+
+from ..service.answer import Refusal
+from .cues import Cues, split_words
+from .limits import Schema, as_format, distinct, kind_of, number_within, of_length, types_of
+
+_DEEP = 6
+"""Below this depth, only what is required is made: null where it may be, lists empty."""
+
+_BOTTOM = 24
+"""At this depth objects are empty: a schema that requires itself without end has no value anyway."""
+
+# Field names, by one of their words, that say what kind of string is wanted.
+PLACE_WORDS = frozenset(
+    {
+        *("location", "locations", "place", "city", "cities", "town", "country", "region", "address", "destination", "origin"),
+        *("area", "state", "where"),
+    }
+)
+NAME_WORDS = frozenset({"name", "person", "user", "customer", "author", "contact", "recipient", "username"})
+PROMPT_WORDS = frozenset(
+    {
+        *("query", "question", "prompt", "text", "message", "input", "search", "topic", "task", "description", "request"),
+        *("q", "content", "body"),
+    }
+)
+_FORMATS = {
+    "date": "2026-01-01",
+    "date-time": "2026-01-01T00:00:00Z",
+    "time": "12:00:00",
+    "email": "user@example.com",
+    "uri": "https://example.com/",
+    "url": "https://example.com/",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "duration": "PT1H",
+    "hostname": "example.com",
+    "ipv4": "192.0.2.1",
+    "ipv6": "2001:db8::1",
+}
+_FALSE = re.compile(r"\b(?:not|no|without|don't|never|off|false|disable[d]?)\b", re.IGNORECASE)
+
+
+def value_for(schema: Schema, cues: Cues) -> Any:
+    """A value that fits the schema.
+
+    Args:
+        schema: a JSON Schema; `$ref` into itself, `anyOf`, `oneOf`, `allOf`, `enum`, `const`, `default`, `format`, lengths,
+            bounds, `multipleOf`, `prefixItems` and `uniqueItems` are observed, `pattern`, `not` and conditions are not.
+        cues: the prompt. Required fields take what fits from it, in order; optional ones are left out unless it has something
+            for them.
+
+    Raises:
+        Refusal: it is no schema.
+    """
+    try:
+        return _Filling(schema, cues).value(schema, "", required=True, depth=0)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        raise Refusal("Request contains an invalid argument.") from None
+
+
+class _Filling:
+    def __init__(self, root: Schema, cues: Cues) -> None:
+        self.root = root
+        self.cues = cues
+
+    def value(self, schema: Any, name: str, *, required: bool, depth: int) -> Any:
+        """The value for a field, or `_NOTHING` for an optional field that the prompt has nothing for."""
+        if depth >= _DEEP and _is_nullable(schema):
+            return None
+        schema = self.resolve(schema, deep=depth >= _DEEP)
+        if "const" in schema:
+            return schema["const"]
+        if "enum" in schema:
+            return self.choice(schema, required)
+        kind = kind_of(schema)
+        made = _KINDS.get(kind, _Filling.string)(self, schema, name, required, depth)
+        if made is not _NOTHING:
+            return made
+        if not required:
+            return _NOTHING
+        return schema["default"] if "default" in schema else None if "null" in types_of(schema) else _NOTHING
+
+    def resolve(self, schema: Any, *, deep: bool = False) -> Schema:
+        """A schema without `$ref` and without alternatives: the first that is not null and, deep down, no object or list."""
+        for _ in range(32):
+            if not isinstance(schema, dict):
+                return {}
+            if "$ref" in schema:
+                target: Any = self.root
+                for part in filter(None, str(schema["$ref"]).lstrip("#").split("/")):
+                    target = target.get(part.replace("~1", "/").replace("~0", "~"), {}) if isinstance(target, dict) else {}
+                schema = {**target, **{key: value for key, value in schema.items() if key != "$ref"}}
+            elif alternatives := schema.get("anyOf") or schema.get("oneOf"):
+                real = [self.resolve(entry, deep=deep) for entry in alternatives]
+                values = [entry for entry in real if "null" not in types_of(entry)] or real[:1]
+                if deep:
+                    values.sort(key=lambda entry: kind_of(entry) in ("object", "array"))
+                chosen = next(filter(self._fits, values), values[0])
+                schema = {**{key: value for key, value in schema.items() if key not in ("anyOf", "oneOf")}, **chosen}
+            elif "allOf" in schema:
+                merged: Schema = {key: value for key, value in schema.items() if key != "allOf"}
+                for part in schema["allOf"]:
+                    merged = _merge(merged, self.resolve(part))
+                schema = merged
+            else:
+                return schema
+        return {}
+
+    def _fits(self, schema: Schema) -> bool:
+        kind = kind_of(schema)
+        return kind not in ("integer", "number") or bool(self.cues.numbers)
+
+    def choice(self, schema: Schema, required: bool) -> Any:
+        values = schema["enum"]
+        found = next((value for value in values if value is not None and self.cues.mentions(str(value))), _NOTHING)
+        if found is not _NOTHING or not required:
+            return found
+        return schema.get("default", values[0])
+
+    def object(self, schema: Schema, name: str, required: bool, depth: int) -> Any:
+        properties = (schema.get("properties") or {}) if depth < _BOTTOM else {}
+        # Without a `required` list, whatever has no default is taken for required: an empty object would help nobody.
+        wanted = schema.get("required", [key for key, entry in properties.items() if not _is_optional(entry)])
+        made: dict[str, Any] = {}
+        more = schema.get("additionalProperties")
+        properties = {**properties, **{key: more for key in wanted if key not in properties}}
+        for must in (True, False):  # required fields choose first
+            for key, entry in properties.items():
+                if (key in wanted) is must and (must or depth < _DEEP):
+                    value = self.value(entry, key, required=must, depth=depth + 1)
+                    if value is not _NOTHING:
+                        made[key] = value
+        if not required and not made:
+            return _NOTHING
+        made = {key: made[key] for key in properties if key in made}
+        while len(made) < schema.get("minProperties", 0):
+            key = f"key_{len(made) + 1}"
+            made[key] = self.value(more, key, required=True, depth=depth + 1)
+        return made
+
+    def array(self, schema: Schema, name: str, required: bool, depth: int) -> Any:
+        items = self.resolve(schema.get("items", {}))
+        least = schema.get("minItems", 1 if required and depth < _DEEP else 0)
+        most = schema.get("maxItems", 8)
+        found = self.found_items(items, name)
+        first = schema.get("prefixItems") or []
+        if not found and not first and not required:
+            return _NOTHING
+        if first:
+            found = [self.value(entry, name, required=True, depth=depth + 1) for entry in first]
+        while len(found) < least:
+            value = self.value(items, name, required=True, depth=depth + 1)
+            if value is _NOTHING:
+                break
+            found.append(value)
+        if schema.get("uniqueItems"):
+            found = distinct(found, items, least)
+        return found[:most]
+
+    def found_items(self, items: Schema, name: str) -> list[Any]:
+        """What the prompt has for the items of a list."""
+        kind = kind_of(items)
+        if "const" in items:
+            return []
+        if "enum" in items:
+            return [value for value in items["enum"] if self.cues.mentions(str(value))]
+        if kind in ("integer", "number"):
+            return [number_within(items, value) for value in self.cues.numbers]
+        if kind != "string" or "format" in items:
+            return []
+        texts = self.cues.quoted
+        if not texts and (self.words(name) & PLACE_WORDS or len(self.cues.places) > 1):
+            texts = self.cues.places
+        return [of_length(items, text) for text in texts]
+
+    def number(self, schema: Schema, name: str, required: bool, depth: int) -> Any:
+        told = self.cues.spelled_out(name) if name else None
+        try:
+            value = float(told) if told else None
+        except ValueError:
+            value = None
+        if value is None or not isfinite(value):
+            value = self.cues.take_number()
+        if value is None:
+            if not required or "default" in schema:
+                return _NOTHING
+            value = 1.0 if "minimum" not in schema and "exclusiveMinimum" not in schema else -inf
+        return number_within(schema, value)
+
+    def boolean(self, schema: Schema, name: str, required: bool, depth: int) -> Any:
+        told = self.cues.spelled_out(name) if name else None
+        if told and told.lower() in ("true", "false", "yes", "no", "on", "off"):
+            return told.lower() in ("true", "yes", "on")
+        words = self.words(name) - {"is", "use", "include", "enable", "has"}
+        if words and all(self.cues.mentions(word) for word in words):
+            return not _FALSE.search(self.cues.prompt)
+        return _NOTHING if not required or "default" in schema else True
+
+    def null(self, schema: Schema, name: str, required: bool, depth: int) -> Any:
+        return None if required else _NOTHING
+
+    def string(self, schema: Schema, name: str, required: bool, depth: int) -> Any:
+        found = self.found_string(schema, name)
+        if found is None:
+            if not required or "default" in schema:
+                return _NOTHING
+            label = " ".join(split_words(name)) or "text"
+            found = self.cues.prompt if self.words(name) & PROMPT_WORDS else f"{label.capitalize()} for: {self.cues.prompt}"
+        return of_length(schema, found)
+
+    def found_string(self, schema: Schema, name: str) -> str | None:
+        """What the prompt has for a string field: spelled out, by format, a place, a quotation, a name."""
+        shape = str(schema.get("format", ""))
+        if shape in _FORMATS:
+            return as_format(shape, self.cues.by_format(shape)) or (None if "default" in schema else _FORMATS[shape])
+        words = self.words(name)
+        sources: list[Callable[[], str | None]] = [lambda: self.cues.spelled_out(name) if name else None]
+        if words & {"url", "uri", "link"}:
+            sources.append(lambda: next(iter(self.cues.urls), None))
+        if words & {"email", "mail"}:
+            sources.append(lambda: self.cues.by_format("email"))
+        if words & {"date", "day"}:
+            sources.append(lambda: self.cues.by_format("date"))
+        if words & PLACE_WORDS:
+            sources.append(self.cues.take_place)
+        sources.append(self.cues.take_quoted)
+        if words & NAME_WORDS:
+            sources.append(self.cues.take_name)
+        return next((found for source in sources if (found := source())), None)
+
+    @staticmethod
+    def words(name: str) -> set[str]:
+        return set(split_words(name))
+
+
+_NOTHING: Any = object()
+_KINDS = {
+    "object": _Filling.object,
+    "array": _Filling.array,
+    "integer": _Filling.number,
+    "number": _Filling.number,
+    "boolean": _Filling.boolean,
+    "null": _Filling.null,
+    "string": _Filling.string,
+}
+
+
+def _is_optional(schema: Any) -> bool:
+    return _is_nullable(schema) or (isinstance(schema, dict) and "default" in schema)
+
+
+def _is_nullable(schema: Any) -> bool:
+    if not isinstance(schema, dict):
+        return False
+    return "null" in types_of(schema) or any(_is_nullable(entry) for entry in schema.get("anyOf") or schema.get("oneOf") or ())
+
+
+def _merge(one: Schema, other: Schema) -> Schema:
+    """Two schemas that both hold: properties and required fields together."""
+    merged = {**one, **other}
+    if "properties" in one and "properties" in other:
+        merged["properties"] = {**one["properties"], **other["properties"]}
+    if "required" in one and "required" in other:
+        merged["required"] = [*one["required"], *other["required"]]
+    if "enum" in one and "enum" in other:
+        merged["enum"] = [value for value in one["enum"] if value in other["enum"]] or other["enum"]
+    for tighter, names in ((max, ("minimum", "minLength", "minItems")), (min, ("maximum", "maxLength", "maxItems"))):
+        merged |= {name: tighter(one[name], other[name]) for name in names if name in one and name in other}
+    return merged

@@ -1,0 +1,1 @@
+"""What the contract demands of a request and promises of an answer."""

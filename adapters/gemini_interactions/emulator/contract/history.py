@@ -1,0 +1,154 @@
+"""A conversation as steps: the four forms of input, the calls that are open, and what a replay has to prove."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ..service.answer import Refusal
+from .signatures import Signatures
+
+Step = dict[str, Any]
+
+CONTENT_TYPES = frozenset({"text", "image", "audio", "video", "document"})
+# A turn's first thought may follow the built-in tools it used, nothing else (Gemini 3.x puts searches first).
+_AFTER_THOUGHT = frozenset({"model_output", "function_call"})
+
+
+def input_to_steps(value: Any) -> list[Step]:
+    """The input of a request as steps.
+
+    Args:
+        value: a string, a content, a list of contents, or a list of steps; neighbouring contents share one user_input.
+
+    Raises:
+        Refusal: there is nothing in it.
+    """
+    if value is None or value == []:
+        raise Refusal("Missing input.")
+    if isinstance(value, str):
+        value = [{"type": "text", "text": value}]
+    entries = value if isinstance(value, list) else [value]
+    steps: list[Step] = []
+    loose: list[dict[str, Any]] | None = None
+    for entry in entries:
+        if entry["type"] in CONTENT_TYPES:
+            if loose is None:
+                loose = []
+                steps.append({"type": "user_input", "content": loose})
+            loose.append(entry)
+        else:
+            loose = None
+            steps.append(entry)
+    for step in steps:
+        if step["type"] == "user_input" and not any(_is_filled(content) for content in step.get("content") or ()):
+            raise Refusal("Request has empty input.")
+    return steps
+
+
+def _is_filled(content: dict[str, Any]) -> bool:
+    return content["type"] != "text" or bool(content.get("text"))
+
+
+def function_results(steps: Iterable[Step]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The function results among steps, each with its path; they stand as steps or inside a user_input."""
+    for index, step in enumerate(steps):
+        if step["type"] == "function_result":
+            yield f"input[{index}]", step
+        elif step["type"] == "user_input":
+            for position, content in enumerate(step.get("content") or ()):
+                if content["type"] == "function_result":
+                    yield f"input[{index}].content[{position}]", content
+
+
+def has_only_results(steps: list[Step]) -> bool:
+    """Whether an input is function results and nothing else."""
+    return all(
+        step["type"] == "function_result"
+        or (step["type"] == "user_input" and all(c["type"] == "function_result" for c in step.get("content") or ()))
+        for step in steps
+    )
+
+
+def newest_results(steps: list[Step]) -> list[dict[str, Any]]:
+    """The function results that the model has not answered yet: those at the end of an input."""
+    newest: list[dict[str, Any]] = []
+    for step in reversed(steps):
+        found = [result for _, result in function_results([step])]
+        if not found:
+            break
+        newest[:0] = found
+    return newest
+
+
+def contents_of(steps: Iterable[Step]) -> Iterator[dict[str, Any]]:
+    """The contents of what the user said."""
+    return (content for step in steps if step["type"] == "user_input" for content in step.get("content") or ())
+
+
+def text_of(step: Step) -> str:
+    """The text of a step's contents, one line each."""
+    return "\n".join(c.get("text") or "" for c in step.get("content") or () if c["type"] == "text")
+
+
+def close_calls(open_calls: dict[str, Step], steps: list[Step], *, replayed: bool) -> dict[str, Step]:
+    """The calls that are open after some steps.
+
+    Args:
+        open_calls: those open before, by id.
+        steps: the steps to go through.
+        replayed: whether the client sent them; then every result must answer an open call, and one that answers a replayed call
+            must name its function.
+
+    Raises:
+        Refusal: it does not.
+    """
+    calls = dict(open_calls)
+    results = {id(result): path for path, result in function_results(steps)} if replayed else {}
+    for step in steps:
+        if step["type"] == "function_call":
+            calls[step.get("id") or ""] = step
+            continue
+        for _, result in function_results([step]):
+            call_id = result.get("call_id") or ""
+            if replayed:
+                path = results[id(result)]
+                if not call_id:
+                    raise Refusal("Missing call_id in content of type function_result.")
+                if call_id not in calls:
+                    # The words are not recorded; the service is known to refuse it.
+                    raise Refusal(f"The value '{call_id}' is invalid for '{path}.call_id'. No open function call has this id.")
+                if call_id not in open_calls and not result.get("name"):
+                    raise Refusal("Missing name in content of type function_result.")
+            calls.pop(call_id, None)
+    return calls
+
+
+def check_replay(steps: list[Step], signatures: Signatures) -> None:
+    """Check what a client replays of the model's own steps: the place of thoughts, and signatures.
+
+    A function call needs a proof that the model made it: a signed thought before it in its turn, or a signature of its own.
+    The calls after it in the same turn share the proof. A turn is what the model produced between two inputs.
+
+    Raises:
+        Refusal: a thought does not open its turn, a call is without proof, or a signature was not issued.
+    """
+    proven = has_thought = has_answer = False
+    for step in steps:
+        kind = step["type"]
+        if kind in ("user_input", "function_result"):
+            proven = has_thought = has_answer = False
+            continue
+        signature = step.get("signature")
+        if signature and not signatures.is_valid(signature):
+            raise Refusal("Thought signature is not valid.")
+        if kind == "thought":
+            if has_answer and not has_thought:
+                raise Refusal("Request contains an invalid argument.")  # seen for it; the place is not named
+            has_thought = True
+            proven = proven or bool(signature)
+        elif kind == "function_call":
+            proven = proven or bool(signature)
+            if not proven:
+                raise Refusal("Processing call step is missing signature", "missing_thought_signature")
+        has_answer = has_answer or kind in _AFTER_THOUGHT

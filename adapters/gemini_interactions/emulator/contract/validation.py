@@ -1,0 +1,152 @@
+"""Strict reading of a request body: the first fault becomes the service's own message, with the path.
+
+The messages are those of recorded and reported traffic; where none is known for a fault, the nearest one is used.
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import Any
+
+from ..service.answer import Refusal
+from .shapes import Fields, Shape, request_shape
+
+LEGACY = (
+    "The legacy Interactions API schema is no longer supported. Please upgrade your client SDK to Python >= 2.0.0 or"
+    " JavaScript/TypeScript >= 2.0.0 to adopt the new 'steps' schema."
+)
+
+# The service lists the tools in this order, and not all it accepts.
+LISTED_TOOLS = (
+    "function",
+    "code_execution",
+    "mcp_server",
+    "filesystem",
+    "google_maps",
+    "google_search",
+    "bash",
+    "computer_use",
+    "file_search",
+    "url_context",
+)
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])([A-Z])")
+_LAST_INDEX = re.compile(r"\[\d+\]$")
+
+
+def check_body(body: dict[str, Any]) -> None:
+    """Walk the body of POST /interactions.
+
+    Raises:
+        Refusal: 400 `invalid_request`, naming the path of the first fault.
+    """
+    _check_fields(body, request_shape(), "")
+
+
+def _check(value: Any, shape: Shape, path: str) -> None:
+    if shape.anything or value is None:  # null means unset, as everywhere in protobuf's JSON
+        return
+    if isinstance(value, dict):
+        if shape.tags:
+            _check_tagged(value, shape, path)
+        elif shape.fields is not None:
+            if shape.items is not None and not value.keys() & shape.fields.keys():
+                raise _wrong_type(value, Shape(items=shape.items), path)  # of two forms, the service names the list
+            _check_fields(value, shape.fields, path)
+        elif shape.values is not None:
+            for key, item in value.items():
+                _check(item, shape.values, f"{path}.{key}")
+        else:
+            raise _wrong_type(value, shape, path)
+    elif isinstance(value, list):
+        if shape.items is None:
+            raise _wrong_type(value, shape, path)
+        for index, item in enumerate(value):
+            if item is None and not shape.items.anything:
+                raise _wrong_type(item, shape.items, f"{path}[{index}]")
+            _check(item, shape.items, f"{path}[{index}]")
+    else:
+        _check_scalar(value, shape, path)
+
+
+def _check_fields(value: dict[str, Any], fields: Fields, path: str) -> None:
+    for key, item in value.items():
+        shape = fields.get(key)
+        if shape is None:
+            if key == "type" and path:
+                continue
+            raise _unknown_parameter(key, fields, path)
+        if key != "type":
+            _check(item, shape, f"{path}.{key}" if path else key)
+
+
+def _check_tagged(value: dict[str, Any], shape: Shape, path: str) -> None:
+    tag = value.get("type")
+    if tag is None:
+        if "role" in value and path.startswith("input"):
+            raise Refusal(LEGACY)
+        if shape.fields is not None:
+            return _check_fields(value, shape.fields, path)
+        raise Refusal(f"Missing key 'type' in input '{_LAST_INDEX.sub('', path)}'.")
+    if not isinstance(tag, str):
+        raise _wrong_type(tag, Shape(scalars={"string": None}), f"{path}.type")
+    fields = shape.tags.get(tag)
+    if fields is None:
+        raise _unsupported_type(tag, shape, path)
+    _check_fields(value, fields, path)
+
+
+def _check_scalar(value: Any, shape: Shape, path: str) -> None:
+    kinds = _json_types(value)
+    name = next((kind for kind in kinds if kind in shape.scalars), None)
+    if name is None:
+        raise _wrong_type(value, shape, path)
+    allowed = shape.scalars[name]
+    if allowed is None or value in allowed:
+        return
+    # Inputs get the short form, settings the one that lists what is allowed; both are recorded.
+    if path.startswith("input"):
+        raise Refusal(f"Invalid enum value '{value}' at '{path}'.")
+    raise Refusal(f"The value '{value}' is not supported for '{path}'. Supported values: {_quoted(allowed)}.")
+
+
+def _json_types(value: Any) -> tuple[str, ...]:
+    """The JSON types a value counts as, the narrowest first; the first is the one that messages name."""
+    if value is None:
+        return ("null",)
+    if isinstance(value, bool):
+        return ("boolean",)
+    if isinstance(value, str):
+        return ("string",)
+    if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
+        return ("integer", "number")
+    if isinstance(value, float):
+        return ("number",)
+    return ("array",) if isinstance(value, list) else ("object",)
+
+
+def _wrong_type(value: Any, shape: Shape, path: str) -> Refusal:
+    got = _json_types(value)[-1]
+    expected = " or ".join(f"an {name}" if name[0] in "aeio" else f"a {name}" for name in shape.expected)
+    return Refusal(f"The value is invalid for '{path}'. Expected {expected}, got {got}.")
+
+
+def _unknown_parameter(key: str, fields: Fields, path: str) -> Refusal:
+    message = f"Unknown parameter '{key}'" + (f" at '{path}'." if path else ".")
+    snake = _CAMEL.sub(r"_\1", key).lower()
+    near = [snake] if snake in fields else get_close_matches(key, fields, 1, 0.8)
+    return Refusal(f"{message} Did you mean '{near[0]}'?" if near else message)
+
+
+def _unsupported_type(tag: str, shape: Shape, path: str) -> Refusal:
+    if tag == "thought" and path.startswith("input"):
+        return Refusal("User turns cannot contain thought blocks.")
+    if path.startswith("input"):
+        return Refusal(f"Invalid content type: {tag}")
+    listed = LISTED_TOOLS if path.startswith("tools[") and "." not in path else tuple(shape.tags)
+    return Refusal(f"The value '{tag}' is not supported for 'type' at '{path}'. Supported values: {_quoted(listed)}.")
+
+
+def _quoted(values: tuple[str, ...]) -> str:
+    return ", ".join(f"'{value}'" for value in values)

@@ -1,0 +1,1 @@
+"""The ways in: HTTP, in process, and what a terminal shows."""

@@ -1,0 +1,1 @@
+"""A real service's traffic, kept and given again."""

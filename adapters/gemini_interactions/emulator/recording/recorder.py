@@ -1,0 +1,181 @@
+"""Calls of a real endpoint, kept as fixtures: one JSON file for each, without the key."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from threading import Lock
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+import httpx
+
+from ..fronts.front import Front
+from ..service.answer import Answer, Dropped
+
+REDACTED = "[redacted]"
+SECRET_QUERY = frozenset({"key", "access_token"})
+
+_SHORTEST_KEY = 8
+_SECRET_HEADERS = frozenset({"authorization", "x-goog-api-key", "cookie", "proxy-authorization"})
+# What belongs to one connection, or is made anew for the next one.
+_HOP = frozenset(
+    {"host", "connection", "keep-alive", "content-length", "transfer-encoding", "te", "trailer", "upgrade", "accept-encoding"}
+)
+# Of an answer's headers, those that tell a client something.
+_KEPT_HEADERS = re.compile(r"content-type|location|retry-after(?:-ms)?|x-request-id|x-goog-.*")
+_TIMEOUT = httpx.Timeout(900.0, connect=30.0)
+
+
+class Recorder(Front):
+    """Passes every call on to a real endpoint, and writes request and answer into a folder.
+
+    Streams are passed through as they come, and written when they end. An answer that breaks off is written as far as it came.
+    Of a call that never was answered nothing is written. Made by `Emulator.record`.
+
+    Args:
+        base_url: where the calls go, without a version.
+        key: the key they go with, whatever key the client has; it is in no fixture.
+        folder: where the fixtures are written; it is made if there is none. What is there stays, and comes first.
+
+    Raises:
+        ValueError: the key is too short to be told from other text.
+    """
+
+    def __init__(self, base_url: str, key: str, folder: str | Path) -> None:
+        if len(key) < _SHORTEST_KEY:
+            raise ValueError(f"a key of fewer than {_SHORTEST_KEY} characters cannot be told from other text")
+        self._base_url = base_url.rstrip("/")
+        self._key = key
+        self._folder = Path(folder)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._number = max((int(path.name[:4]) for path in self._folder.glob("[0-9][0-9][0-9][0-9]-*.json")), default=0)
+        self._lock = Lock()
+        self._http = httpx.Client(timeout=_TIMEOUT)
+        super().__init__(self, blocking=True)
+
+    def close(self) -> None:
+        """Stop serving, and close the connections to the endpoint."""
+        super().close()
+        self._http.close()
+
+    def handle(self, method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], content: bytes) -> Answer:
+        """Pass one request on; the arguments are those of `Engine.handle`.
+
+        Raises:
+            Dropped: the endpoint cannot be reached, or does not answer.
+        """
+        asked = {name: value for name, value in query.items() if name not in SECRET_QUERY}
+        sent = {name: value for name, value in headers.items() if name not in _HOP | _SECRET_HEADERS}
+        request = self._http.build_request(
+            method,
+            f"{self._base_url}{quote(path, safe='/:')}",
+            params=asked,
+            headers={**sent, "x-goog-api-key": self._key},
+            content=content,
+        )
+        secrets = {self._key, *_secrets(query, headers)}
+        recorded = {
+            "method": method,
+            "path": path,
+            "query": asked,
+            "headers": {**sent, "x-goog-api-key": REDACTED},
+            **_body(content),
+        }
+        with self._lock:
+            self._number += 1
+            file = self._folder / f"{self._number:04d}-{method.lower()}-{_slug(path)}.json"
+        try:
+            response = self._http.send(request, stream=True)
+            kept = {name: value for name, value in response.headers.items() if _KEPT_HEADERS.fullmatch(name)}
+            fixture = {"request": recorded, "answer": {"status": response.status_code, "headers": kept}}
+            if kept.get("content-type", "").startswith("text/event-stream"):
+                return Answer(response.status_code, kept, _passed_on(response, file, fixture, secrets))
+            received = response.read()
+            response.close()
+        except httpx.TransportError as error:
+            raise Dropped(f"the recorder's endpoint did not answer: {error!r}") from error
+        fixture["answer"] |= _body(received)
+        _write(file, fixture, secrets)
+        return Answer(response.status_code, kept, received)
+
+
+def _passed_on(response: httpx.Response, file: Path, fixture: dict[str, Any], secrets: set[str]) -> Iterator[bytes]:
+    received: list[bytes] = []
+    ended = False
+    try:
+        for chunk in response.iter_bytes():
+            received.append(chunk)
+            yield chunk
+        ended = True
+    except httpx.TransportError as error:
+        raise Dropped(f"the recorder's endpoint broke off: {error!r}") from error
+    finally:
+        response.close()
+        text = b"".join(received).decode("utf-8", "replace")
+        # Clients may hang up after the last event, before the end.
+        broken_off = not ended and not text.endswith("data: [DONE]\n\n")
+        fixture["answer"] |= {"text": text, **({"broken_off": True} if broken_off else {})}
+        _write(file, fixture, secrets)
+
+
+def _body(content: bytes) -> dict[str, Any]:
+    """A body as a fixture has it: JSON if it is that, else a text, else base64; nothing if it is empty."""
+    if not content:
+        return {}
+    try:
+        return {"json": json.loads(content)}
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return {"text": content.decode()}
+    except UnicodeDecodeError:
+        return {"base64": b64encode(content).decode()}
+
+
+def _secrets(query: Mapping[str, str], headers: Mapping[str, str]) -> Iterator[str]:
+    """The client's own keys, unless they are too short to be told from other text."""
+    given = [headers.get(name, "") for name in _SECRET_HEADERS] + [query.get(name, "") for name in SECRET_QUERY]
+    for value in given:
+        value = value[7:].strip() if value[:7].lower() == "bearer " else value
+        if len(value) >= _SHORTEST_KEY and value != REDACTED:
+            yield value
+
+
+def _slug(path: str) -> str:
+    """The last words of a path that are no ids, as part of a file's name."""
+    words = [word for word in re.split(r"[/:]", path) if re.fullmatch(r"[A-Za-z]{1,30}", word)]
+    return "-".join(words[-2:]) or "call"
+
+
+def _write(file: Path, fixture: dict[str, Any], secrets: set[str]) -> None:
+    text = json.dumps(_redacted(fixture, secrets), ensure_ascii=False, indent=1)
+    unfinished = file.with_suffix(".part")
+    # A lone surrogate, which a client may send escaped, has no UTF-8.
+    unfinished.write_text(f"{text}\n", encoding="utf-8", errors="backslashreplace")
+    os.replace(unfinished, file)
+
+
+def _redacted(value: Any, secrets: set[str]) -> Any:
+    """A value with every secret in it taken out, plain, quoted or in base64, in names as well."""
+    if isinstance(value, dict):
+        return {_redacted(name, secrets): _redacted(entry, secrets) for name, entry in value.items()}
+    if isinstance(value, list):
+        return [_redacted(entry, secrets) for entry in value]
+    if not isinstance(value, str):
+        return value
+    for secret in secrets:
+        forms = (
+            secret,
+            quote(secret, safe=""),
+            quote_plus(secret),
+            json.dumps(secret)[1:-1],
+            b64encode(secret.encode()).decode(),
+        )
+        for form in forms:
+            value = value.replace(form, REDACTED)
+    return value

@@ -1,0 +1,148 @@
+"""Recorded calls, answered offline."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from ..fronts.front import Front
+from ..service.answer import Answer, Dropped, Frames, Refusal, to_json
+from .matching import Asked, first_difference, ids_of_answer, likeness
+from .recorder import SECRET_QUERY
+
+
+@dataclass(slots=True)
+class Fixture:
+    """One recorded call.
+
+    Attributes:
+        name: its file's name.
+        asked: the request as it was.
+        normalised: the request as it is compared.
+        answer: the answer, as the file has it.
+        used: whether it was replayed.
+    """
+
+    name: str
+    asked: Asked
+    normalised: Asked
+    answer: dict[str, Any]
+    used: bool = False
+
+
+class Replayer(Front):
+    """Answers from the fixtures in a folder. Made by `Emulator.replay`; no key is needed.
+
+    A request is recognised by its method, path, query and body. The order of keys makes no difference, `stream: false` is as if
+    it were left out, and an id of an earlier answer stands for what was asked then. Equal requests are answered in the order in
+    which they were recorded, and from then on as the last one was. Any other request is refused with 400, in words that name the
+    nearest fixture and the first difference.
+
+    Args:
+        folder: where the fixtures are.
+
+    Raises:
+        ValueError: there are none, or one cannot be read.
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        self._ids: dict[str, str] = {}
+        self._fixtures: dict[str, list[Fixture]] = {}
+        self._lock = Lock()
+        for path in sorted(Path(folder).glob("*.json")):
+            self._add(path)
+        if not self._fixtures:
+            raise ValueError(f"there are no fixtures in {folder}")
+        super().__init__(self)
+
+    def handle(self, method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], content: bytes) -> Answer:
+        """Answer one request; the arguments are those of `Engine.handle`.
+
+        Raises:
+            Dropped: the recorded answer broke off before it began.
+        """
+        asked = _asked(method, path, query, content)
+        normalised = asked.normalised(self._ids)
+        with self._lock:
+            fixtures = self._fixtures.get(normalised.digest)
+            if not fixtures:
+                return self._refusal(normalised).answer()
+            fresh = [fixture for fixture in fixtures if not fixture.used]
+            # Of equal requests, the one with the very same ids comes before those whose ids stand for the same.
+            same = [fixture for fixture in fresh if fixture.asked == asked]
+            fixture = next(iter(same or fresh), fixtures[-1])
+            fixture.used = True
+        return _answer(fixture.answer)
+
+    @property
+    def unused(self) -> list[str]:
+        """The names of the fixtures that were not asked for."""
+        with self._lock:
+            return sorted(fixture.name for found in self._fixtures.values() for fixture in found if not fixture.used)
+
+    def _add(self, path: Path) -> None:
+        try:
+            fixture = json.loads(path.read_text(encoding="utf-8"))
+            request, answer = fixture["request"], fixture["answer"]
+            asked = Asked(request["method"], request["path"], request["query"], _recorded_body(request))
+            answer["status"] = int(answer["status"])
+        except (ValueError, KeyError, TypeError, OSError) as error:
+            raise ValueError(f"{path} is no fixture: {error!r}") from error
+        normalised = asked.normalised(self._ids)
+        for id, place in ids_of_answer(answer, normalised.digest).items():
+            self._ids.setdefault(id, place)
+        self._fixtures.setdefault(normalised.digest, []).append(Fixture(path.name, asked, normalised, answer))
+
+    def _refusal(self, asked: Asked) -> Refusal:
+        every = [fixture for found in self._fixtures.values() for fixture in found]
+        nearest = max(every, key=lambda fixture: likeness(fixture.normalised, asked))
+        return Refusal(
+            f"No such request was recorded. The nearest is {nearest.name}; the first difference:"
+            f" {first_difference(nearest.normalised, asked)}.",
+            "not_recorded",
+        )
+
+
+def _asked(method: str, path: str, query: Mapping[str, str], content: bytes) -> Asked:
+    try:
+        body = json.loads(content) if content else None
+    except (ValueError, RecursionError):
+        body = content.decode("utf-8", "replace")
+    return Asked(method, path, {name: value for name, value in query.items() if name not in SECRET_QUERY}, body)
+
+
+def _recorded_body(request: Mapping[str, Any]) -> Any:
+    if "base64" in request:
+        return b64decode(request["base64"]).decode("utf-8", "replace")
+    return request.get("json", request.get("text"))
+
+
+def _answer(recorded: Mapping[str, Any]) -> Answer:
+    headers = recorded.get("headers") or {}
+    if str(headers.get("content-type") or "").startswith("text/event-stream"):
+        return Answer(recorded["status"], headers, _frames(recorded))
+    if "json" in recorded:
+        body = to_json(recorded["json"])
+    else:
+        body = b64decode(recorded["base64"]) if "base64" in recorded else str(recorded.get("text") or "").encode()
+    return Answer(recorded["status"], headers, body)
+
+
+def _frames(recorded: Mapping[str, Any]) -> Frames:
+    """The stream event by event; it breaks off where it did."""
+    return _cut(str(recorded.get("text") or ""), broken_off=bool(recorded.get("broken_off")))
+
+
+def _cut(text: str, *, broken_off: bool) -> Iterator[bytes]:
+    *events, rest = text.split("\n\n")
+    for event in events:
+        yield f"{event}\n\n".encode()
+    if rest:
+        yield rest.encode()
+    if broken_off:
+        raise Dropped("the recorded answer broke off here")

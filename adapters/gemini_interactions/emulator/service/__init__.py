@@ -1,0 +1,1 @@
+"""The service itself: routes, interactions, their streams, what is scripted and what goes wrong. No I/O."""

@@ -1,0 +1,1 @@
+"""Webhooks: who is told, how it is signed, when it is tried again."""
