@@ -60,5 +60,5 @@ bench-state: $(INSTALLED)
 # deepagents pulls in a Google SDK older than the one that the contract test needs, so it gets an environment of its own.
 deepagents:
 	@$(PYTHON) -m venv --clear .venv-deepagents
-	@.venv-deepagents/bin/python -m pip install --quiet --editable '.[langchain,emulator]' deepagents pytest pytest-asyncio
+	@.venv-deepagents/bin/python -m pip install --quiet --editable '.[langchain,emulator]' deepagents hypothesis pytest pytest-asyncio
 	@.venv-deepagents/bin/python -m pytest -q tests/conformance/test_deepagents.py
