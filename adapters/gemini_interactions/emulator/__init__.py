@@ -1,7 +1,7 @@
 """A local server that enforces the contract of Google's Interactions API, for tests, demos and offline work.
 
-It is no model: it answers from a script where one is given (`Emulator.reply`), else by the rules that `answers.rules` tells. Nothing is
-loaded before it is used, since every pytest run imports this room for its plugin.
+It is no model: it answers from a script where one is given (`Emulator.reply`), else by the rules that `answers.rules` tells.
+Nothing is loaded before it is used, since every pytest run imports this room for its plugin.
 """
 
 from importlib import import_module
