@@ -74,7 +74,7 @@ def test_an_answer_that_trickles_is_a_timeout_although_every_byte_is_in_time(con
         began = time.monotonic()
         with pytest.raises(gi.RequestTimeout):
             connect(base_url=url, transport=None, timeout=0.3, max_retries=0).create(model=MODEL, input="Hi")
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 5
 
 
 def test_a_stream_that_trickles_ends_at_its_deadline_with_what_was_received(connect: Connect) -> None:
@@ -82,7 +82,7 @@ def test_a_stream_that_trickles_ends_at_its_deadline_with_what_was_received(conn
         began = time.monotonic()
         with pytest.raises(gi.DeadlineExceeded) as caught:
             connect(base_url=url, transport=None, max_retries=0).events(model=MODEL, input="Hi", deadline=0.3)
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 5
         assert caught.value.interaction is not None
         assert caught.value.interaction.id == "v1_a"
 
