@@ -15,6 +15,7 @@ from gemini_interactions.langchain import ChatGeminiInteractions
 from gemini_interactions.langchain.from_steps import interaction_to_message
 from gemini_interactions.langchain.streaming import ChunkBuilder
 from gemini_interactions.langchain.to_steps import messages_to_steps
+from gemini_interactions.wire.events import parse_event
 
 from .strategies import steps
 
@@ -129,6 +130,55 @@ def test_chunks_add_up_to_what_the_events_add_up_to(values: list[Any]) -> None:
     assert said(full) == said(whole)
     assert full.id == whole.id
     assert messages_to_steps([full]) == messages_to_steps([whole])
+
+
+def start(index: int, **step: Any) -> dict[str, Any]:
+    return {"index": index, "step": step, "event_type": "step.start"}
+
+
+def delta(index: int, **value: Any) -> dict[str, Any]:
+    return {"index": index, "delta": value, "event_type": "step.delta"}
+
+
+def stop(index: int) -> dict[str, Any]:
+    return {"index": index, "event_type": "step.stop"}
+
+
+CREATED = {"interaction": {"id": "v1_a", "status": "in_progress", "model": "m"}, "event_type": "interaction.created"}
+COMPLETED = {"interaction": {"id": "v1_a", "status": "completed", "model": "m"}, "event_type": "interaction.completed"}
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [start(0, type="model_output", content=[text("He")]), delta(0, type="text", text="y"), stop(0)],
+        [start(0, type="model_output", content=[text("Zürich", CITED)]), stop(0)],
+        [start(0, type="model_output", content=[PNG, text("He")]), delta(0, type="text", text="y"), delta(0, **PNG), stop(0)],
+        [start(0, type="thought", summary=[text("Hm"), PNG]), delta(0, type="thought_signature", signature="c2ln"), stop(0)],
+        [start(0, **call("c1", a=1)), stop(0)],
+        # Steps that never stop
+        [
+            start(0, type="model_output"),
+            delta(0, type="text", text="a"),
+            start(1, **call("c1")),
+            delta(1, type="arguments_delta", arguments="{}"),
+        ],
+        [
+            start(0, type="thought"),
+            delta(0, type="thought_signature", signature="c2ln"),
+            start(1, type="model_output", content=[text("b")]),
+        ],
+    ],
+    ids=["text", "citation", "media", "summary", "call", "text without a stop", "thought without a stop"],
+)
+def test_steps_may_start_full_and_never_stop(events: list[dict[str, Any]]) -> None:
+    parsed = [parse_event(event) for event in (CREATED, *events, COMPLETED)]
+    builder = ChunkBuilder()
+    full: Any = None
+    for event in parsed:
+        if (chunk := builder.chunk(event)) is not None:
+            full = chunk.message if full is None else full + chunk.message
+    assert said(full) == said(interaction_to_message(accumulate(parsed)))
 
 
 class TestAgents:

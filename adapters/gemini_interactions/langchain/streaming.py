@@ -48,6 +48,7 @@ class ChunkBuilder:
         self._streamed: dict[int, int] = {}  # block index -> characters passed on
         self._passed: dict[int, dict[str, Any]] = {}  # block index -> what of it was passed on whole, before its step ended
         self._queue: deque[dict[str, Any]] = deque()  # an agent's steps from a call on, until it is known who answers it
+        self._open: int | None = None  # the step that has started and not stopped
         self._arguments_sent = False
         self._call_extras: dict[str, Any] = {}
 
@@ -56,10 +57,20 @@ class ChunkBuilder:
         self._accumulator.add(event)
         if isinstance(event, StepDelta):
             return self._delta(event)
-        if isinstance(event, StepStart):
-            return self._start(event)
         if isinstance(event, StepStop):
+            self._open = None
             return self._stop(event.index)
+        if self._open is not None and isinstance(event, StepStart | InteractionCompletedEvent):
+            # A step that never stopped ends where the next thing begins.
+            unfinished, self._open = self._stop(self._open), None
+            following = self._next(event)
+            return unfinished + following if unfinished and following else unfinished or following
+        return self._next(event)
+
+    def _next(self, event: Event) -> ChatGenerationChunk | None:
+        if isinstance(event, StepStart):
+            self._open = event.index
+            return self._start(event)
         if isinstance(event, InteractionCreatedEvent):
             self._id = event.interaction.id or None
             self._agent = event.interaction.agent is not None
@@ -75,7 +86,21 @@ class ChunkBuilder:
             # LangChain's stream events keep of a call what its first chunk says.
             self._call_extras = call_to_block(self._accumulator.step(event.index)).get("extras", {})
             return self._call_chunk(args="", id=step.id, name=step.name, extras=self._call_extras)
-        return None
+        parts = self._accumulator.parts(event.index)
+        if not parts or self._queue or step.type not in ("model_output", "thought"):
+            return None
+        # The reference allows a step to start with its first content.
+        to_block = content_to_block if step.type == "model_output" else summary_to_block
+        return self._chunk([self._begin(event.index, position, to_block) for position in range(parts)])
+
+    def _begin(self, step_index: int, position: int, to_block: _ToBlock) -> dict[str, Any]:
+        """What a step already holds when it starts."""
+        block = to_block(self._accumulator.part(step_index, position))
+        kind, index = block["type"], self._mapper.index + position
+        if kind not in ("text", "reasoning"):
+            return self._pass(step_index, position, to_block)
+        self._streamed[index] = len(block[kind])
+        return {"type": kind, kind: block[kind], "index": index}
 
     def _delta(self, event: StepDelta) -> ChatGenerationChunk | None:
         delta = event.delta
