@@ -20,6 +20,7 @@ from gemini_interactions import telemetry
 from gemini_interactions.conversation.index import MemoryIndex
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions
+from gemini_interactions.langchain.to_steps import messages_to_steps
 
 MODEL = "gemini-3.5-flash"
 
@@ -116,6 +117,35 @@ def test_a_graph_goes_on_from_a_checkpoint_in_sqlite(emulator: Emulator, tmp_pat
     run("My name is Ada.")
     assert "Ada" in run("What is my name?")
     assert inputs(emulator) == [["user_input"], ["user_input"]]
+
+
+@pytest.mark.parametrize(
+    ("change", "continued"),
+    [
+        (lambda m: [HumanMessage("My name is Eve."), *m[1:]], None),
+        (lambda m: m[2:], None),
+        (lambda m: [HumanMessage("Summary: my name is Eve."), *m[2:]], None),
+        (lambda m: [m[2], m[3], m[0], m[1], m[4]], None),
+        (lambda m: [*m[:2], HumanMessage("Something else."), m[3], m[4]], 1),
+        (lambda m: [m[0], AIMessage("I am a teapot."), *m[2:]], None),
+        (lambda m: [*m[:2], m[4]], 1),
+        (lambda m: m, 3),
+    ],
+    ids=["edited", "trimmed", "summarised", "reordered", "edited later", "answer edited", "branched", "unchanged"],
+)
+def test_the_model_sees_the_history_as_it_was_passed(emulator: Emulator, change: Any, continued: int | None) -> None:
+    model = chat(emulator)
+    messages: list[BaseMessage] = [HumanMessage("My name is Ada.")]
+    messages += [model.invoke(messages), HumanMessage("I live in Rome.")]
+    messages += [model.invoke(messages), HumanMessage("What is my name?")]
+    changed = change(messages)
+    model.invoke(changed)
+
+    def shown(steps: list[dict[str, Any]]) -> list[Any]:
+        return [step for step in steps if step["type"] != "thought"]
+
+    assert shown(emulator.seen[-1]) == shown(messages_to_steps(changed))
+    assert previous(emulator)[-1] == (messages[continued].id if continued is not None else None)
 
 
 # The interaction is gone, or cannot be continued
