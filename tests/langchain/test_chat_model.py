@@ -319,6 +319,13 @@ def test_a_background_run_is_waited_for_inside_the_call(model: ChatGeminiInterac
     assert stream(model, "Hi", background=True).response_metadata["status"] == "completed"
 
 
+def test_a_deadline_covers_the_request_and_the_waiting_together() -> None:
+    emulator = Emulator(background_seconds=30)
+    model = ChatGeminiInteractions(model=MODEL, api_key="k", transport=emulator.transport(), deadline=2)
+    with pytest.raises(gi.DeadlineExceeded, match=r"After [01]\.\d+ s"):  # what the request itself took is gone from it
+        model.invoke("Hi", background=True)
+
+
 # Errors
 
 

@@ -52,6 +52,17 @@ def test_a_conversation_moves_off_the_server_and_goes_on(use: str) -> None:
     assert "Ada" in stateless.invoke([*moved, HumanMessage("What is my name?")]).text
 
 
+def test_what_no_block_holds_comes_back_as_it_was() -> None:
+    steps = [
+        {
+            "type": "user_input",
+            "content": [{"type": "hologram", "x": 1}, {"type": "function_result", "call_id": "c", "result": "ok"}],
+        },
+        {"type": "function_result", "call_id": "c", "name": "f", "result": [{"type": "hologram", "x": 2}]},
+    ]
+    assert messages_to_steps(steps_to_messages(steps)) == steps
+
+
 def test_steps_that_come_with_every_later_interaction_are_joined_once() -> None:
     first = {"type": "user_input", "content": [{"type": "text", "text": "a"}]}
     second = {"type": "model_output", "content": [{"type": "text", "text": "b"}]}

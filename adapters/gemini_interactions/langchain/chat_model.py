@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
@@ -258,11 +259,14 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
             client = self._sync_client()
             draft = self._draft(client, messages, stop, kwargs)
             turn = draft.turn(self._find(draft), stream=False)
+            began = monotonic()
             interaction = client.send(turn.call, deadline=self.deadline)
             if interaction.is_running:
-                interaction = client.wait(interaction.id, deadline=self.deadline)
+                left = None if self.deadline is None else self.deadline - (monotonic() - began)
+                interaction = client.wait(interaction.id, deadline=left)
             result = turn.result(interaction)
-            self._remember(turn, interaction)
+            if self.index is not None:
+                self._remember(turn, interaction)
             return result
 
     async def _agenerate(
@@ -276,11 +280,14 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
             client = self._async_client()
             draft = self._draft(client, messages, stop, kwargs)
             turn = draft.turn(await self._afind(draft), stream=False)
+            began = monotonic()
             interaction = await client.send(turn.call, deadline=self.deadline)
             if interaction.is_running:
-                interaction = await client.wait(interaction.id, deadline=self.deadline)
+                left = None if self.deadline is None else self.deadline - (monotonic() - began)
+                interaction = await client.wait(interaction.id, deadline=left)
             result = turn.result(interaction)
-            await self._aremember(turn, interaction)
+            if self.index is not None:
+                await self._aremember(turn, interaction)
             return result
 
     def _stream(
@@ -334,20 +341,22 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
         caller = options.pop("caller", None) or self.caller or secret
         return draft(service, messages, options, state=state, key=AnchorKey(secret, service.base_url), caller=caller)
 
-    def _find(self, draft: Draft) -> Mapping[str, str]:
-        keys = draft.lookups() if self.index is not None else []
-        return self.index.get(keys) if keys else {}
+    def _find(self, draft: Draft) -> Mapping[bytes, str]:
+        digests = draft.lookups() if self.index is not None else {}
+        found = self.index.get(list(digests)) if digests else {}
+        return {digests[key]: interaction_id for key, interaction_id in found.items()}
 
-    async def _afind(self, draft: Draft) -> Mapping[str, str]:
-        keys = draft.lookups() if self.index is not None else []
-        return await self.index.aget(keys) if keys else {}
+    async def _afind(self, draft: Draft) -> Mapping[bytes, str]:
+        digests = draft.lookups() if self.index is not None else {}
+        found = await self.index.aget(list(digests)) if digests else {}
+        return {digests[key]: interaction_id for key, interaction_id in found.items()}
 
     def _remember(self, turn: Turn, interaction: Interaction) -> None:
-        if self.index is not None and (entry := turn.index_entry(interaction)) is not None:
+        if (entry := turn.index_entry(interaction)) is not None:
             self.index.put(*entry)
 
     async def _aremember(self, turn: Turn, interaction: Interaction) -> None:
-        if self.index is not None and (entry := turn.index_entry(interaction)) is not None:
+        if (entry := turn.index_entry(interaction)) is not None:
             await self.index.aput(*entry)
 
     def _set_options(self) -> dict[str, Any]:

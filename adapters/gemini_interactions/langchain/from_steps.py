@@ -33,7 +33,7 @@ def interaction_to_message(interaction: Interaction, *, anchor: Anchor | None = 
     Returns:
         A message whose content is a list of v1 blocks.
     """
-    steps = [step.dump() for step in interaction.steps or [] if step.type != "user_input"]
+    steps = reply_steps(interaction)
     mapper = BlockMapper(steps)
     content: list[Any] = [block for step in steps for block in mapper.blocks(step)]
     calls = [block for block in content if block["type"] == "tool_call"]
@@ -54,6 +54,11 @@ def interaction_to_message(interaction: Interaction, *, anchor: Anchor | None = 
             **response_metadata(interaction, anchor=anchor, state_reset=state_reset),
         },
     )
+
+
+def reply_steps(interaction: Interaction) -> list[dict[str, Any]]:
+    """The steps of the reply, as JSON objects: all but the user's, which a GET includes."""
+    return [step.dump() for step in interaction.steps or [] if step.type != "user_input"]
 
 
 def steps_to_messages(steps: Iterable[Step | Mapping[str, Any]]) -> list[BaseMessage]:
@@ -77,7 +82,7 @@ def steps_to_messages(steps: Iterable[Step | Mapping[str, Any]]) -> list[BaseMes
         value = step.dump() if isinstance(step, WireModel) else dict(step)
         if value.get("type") == "user_input":
             close()
-            messages.append(HumanMessage([content_to_block(content) for content in value.get("content") or ()]))
+            messages.append(HumanMessage([_input_block(content) for content in value.get("content") or ()]))
         elif value.get("type") == "function_result":
             close()
             messages.append(result_to_message(value))
@@ -92,7 +97,7 @@ def result_to_message(step: Mapping[str, Any]) -> ToolMessage:
     result = step.get("result")
     content: Any = result
     if isinstance(result, list):
-        content = [content_to_block(item) for item in result]
+        content = [_input_block(item) for item in result]
     elif not isinstance(result, str):
         content = dumps(result)
     return ToolMessage(
@@ -101,6 +106,12 @@ def result_to_message(step: Mapping[str, Any]) -> ToolMessage:
         name=step.get("name"),
         status="error" if step.get("is_error") else "success",
     )
+
+
+def _input_block(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The block for a content that the caller sent; what no block holds stands there in the API's own shape."""
+    block = content_to_block(content)
+    return {"type": "non_standard", "value": dict(content)} if block["type"] == "non_standard" else block
 
 
 class BlockMapper:

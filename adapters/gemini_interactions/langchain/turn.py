@@ -19,7 +19,7 @@ from ..conversation.index import index_key
 from ..conversation.plan import StateMode, digests_of, plan
 from ..telemetry import count
 from ..wire.interaction import Interaction
-from .from_steps import interaction_to_message
+from .from_steps import interaction_to_message, reply_steps
 from .streaming import ChunkBuilder
 from .structured_output import response_format_to_api
 from .to_steps import History, messages_to_history
@@ -77,7 +77,7 @@ class Turn:
             count("state_reset", "The service no longer had %s; the history was sent in full.", self.call.interaction_id)
 
     def _digest_after(self, interaction: Interaction) -> bytes:
-        return extend(self.digest, [step.dump() for step in interaction.steps or [] if step.type != "user_input"])
+        return extend(self.digest, reply_steps(interaction))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,23 +110,22 @@ class Draft:
         """The key of a history in an index."""
         return index_key(self.caller, self.service.base_url, digest)
 
-    def lookups(self) -> list[str]:
-        """The keys that an index may know: the newest replies that carry no anchor themselves."""
+    def lookups(self) -> dict[str, bytes]:
+        """The keys that an index may know, with their digests: the newest replies that carry no anchor themselves."""
         if self.state == "stateless" or self.previous_interaction_id:
-            return []
+            return {}
         turns = self.history.turns
         replies = [
             i for i in range(len(turns) - 1) if turns[i].steps and turns[i].steps[-1]["type"] in _REPLIES and not turns[i].anchor
         ]
-        return [self.index_key(self.digests[i]) for i in replies[-_LOOK_BACK:]]
+        return {self.index_key(self.digests[i]): self.digests[i] for i in replies[-_LOOK_BACK:]}
 
-    def turn(self, found: Mapping[str, str], *, stream: bool) -> Turn:
-        """The turn, with what an index found.
+    def turn(self, known: Mapping[bytes, str], *, stream: bool) -> Turn:
+        """The turn, with the interactions that an index knows for histories with these digests.
 
         Raises:
             InvalidOption: something cannot be sent.
         """
-        known = {digest: found[key] for digest in self.digests if (key := self.index_key(digest)) in found} if found else {}
         planned = plan(
             self.history.turns,
             self.state,
