@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Literal, Self, overload
@@ -15,7 +14,8 @@ from ..wire.interaction import Interaction
 from ..wire.steps import Step
 from . import pool
 from .background import Look, Sleep, waiting
-from .calls import Service, past, read_interaction, wants_events
+from .calls import Service, read_interaction, wants_events
+from .deadline import Deadline
 from .errors import GeminiInteractionsError
 from .exchange import Answer, Call, Opened, Send, exchange
 from .sse import EventReader
@@ -48,25 +48,25 @@ class AsyncClient(Service):
         self._transport = transport
 
     async def create(
-        self, *, deadline: float | None = None, extra_body: Mapping[str, Any] | None = None, **options: Any
+        self, *, deadline: Deadline | float | None = None, extra_body: Mapping[str, Any] | None = None, **options: Any
     ) -> Interaction:
         """Ask a model or an agent, and wait for the answer; see `Client.create`."""
         return await self.send(self.create_call(options, extra_body=extra_body), deadline=deadline)
 
     async def stream(
-        self, *, deadline: float | None = None, extra_body: Mapping[str, Any] | None = None, **options: Any
+        self, *, deadline: Deadline | float | None = None, extra_body: Mapping[str, Any] | None = None, **options: Any
     ) -> AsyncEventStream:
         """Ask a model or an agent, and get the answer as events; see `Client.stream`."""
         return await self.open(self.create_call(options, stream=True, extra_body=extra_body), deadline=deadline)
 
     @overload
-    async def get(self, id: str, *, stream: Literal[False] = False, deadline: float | None = None) -> Interaction: ...
+    async def get(self, id: str, *, stream: Literal[False] = False, deadline: Deadline | float | None = None) -> Interaction: ...
     @overload
     async def get(
-        self, id: str, *, stream: Literal[True], last_event_id: str | None = None, deadline: float | None = None
+        self, id: str, *, stream: Literal[True], last_event_id: str | None = None, deadline: Deadline | float | None = None
     ) -> AsyncEventStream: ...
     async def get(
-        self, id: str, *, stream: bool = False, last_event_id: str | None = None, deadline: float | None = None
+        self, id: str, *, stream: bool = False, last_event_id: str | None = None, deadline: Deadline | float | None = None
     ) -> Interaction | AsyncEventStream:
         """Read an interaction, whole or as events; see `Client.get`."""
         call = self.get_call(id, stream=stream, last_event_id=last_event_id)
@@ -81,10 +81,10 @@ class AsyncClient(Service):
         await self._run(self.delete_call(id), None)
 
     async def wait(
-        self, id: str, *, poll_interval: float = 2.0, max_poll_interval: float = 15.0, deadline: float | None = None
+        self, id: str, *, poll_interval: float = 2.0, max_poll_interval: float = 15.0, deadline: Deadline | float | None = None
     ) -> Interaction:
         """Wait for a background run to end; see `Client.wait`."""
-        course = waiting(id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline)
+        course = waiting(id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=Deadline.of(deadline))
         outcome: Interaction | GeminiInteractionsError | None = None
         while True:
             try:
@@ -108,11 +108,11 @@ class AsyncClient(Service):
             chain.insert(0, await self.get(previous))
         return join_interactions(chain)
 
-    async def send(self, call: Call, *, deadline: float | None = None) -> Interaction:
+    async def send(self, call: Call, *, deadline: Deadline | float | None = None) -> Interaction:
         """Make a prepared call whose answer is an interaction; see `Client.send`."""
         return read_interaction(await self._run(call, deadline))
 
-    async def open(self, call: Call, *, deadline: float | None = None) -> AsyncEventStream:
+    async def open(self, call: Call, *, deadline: Deadline | float | None = None) -> AsyncEventStream:
         """Make a prepared call whose answer is a stream; see `Client.open`."""
         opened = await self._run(call, deadline)
         stream: AsyncEventStream = opened.stream
@@ -139,10 +139,10 @@ class AsyncClient(Service):
             self._http = httpx.AsyncClient(transport=self._transport)
         return self._http
 
-    async def _run(self, call: Call, deadline: float | None) -> Any:
+    async def _run(self, call: Call, deadline: Deadline | float | None) -> Any:
         http = await self._client()
+        deadline = Deadline.of(deadline)
         course = exchange(call, policy=self.policy, timeout=self.timeout, deadline=deadline, secret=self.secret)
-        end = None if deadline is None else time.monotonic() + deadline
         outcome: object = None
         while True:
             try:
@@ -154,22 +154,22 @@ class AsyncClient(Service):
                 outcome = None
                 continue
             try:
-                outcome = await self._perform(http, action, end)
+                outcome = await self._perform(http, action, deadline)
             except (httpx.HTTPError, GeminiInteractionsError) as error:
                 outcome = error
 
-    async def _perform(self, http: httpx.AsyncClient, action: Send, end: float | None) -> Answer | Opened[AsyncEventStream]:
-        until = time.monotonic() + action.timeout
+    async def _perform(self, http: httpx.AsyncClient, action: Send, deadline: Deadline) -> Answer | Opened[AsyncEventStream]:
+        until = Deadline(action.timeout)
         request = self.request(http, action)
         response = await http.send(request, stream=True)
         try:
             if wants_events(request, response):
                 reader = EventReader(chained=action.call.chained)
-                return Opened(await AsyncEventStream(action.call, response, reader, end).open())
+                return Opened(await AsyncEventStream(action.call, response, reader, deadline).open())
             chunks = []
             async for chunk in response.aiter_bytes():
                 chunks.append(chunk)
-                if past(until):  # httpx times each read, not all of them together
+                if until.passed:  # httpx times each read, not all of them together
                     raise httpx.ReadTimeout("the answer came too slowly", request=request)
             return Answer(response, b"".join(chunks))
         except BaseException:

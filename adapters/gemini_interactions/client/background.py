@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from time import monotonic
 
 from ..wire.interaction import RUNNING, Interaction
+from .deadline import Deadline
 from .errors import DeadlineExceeded, GeminiInteractionsError
 from .faults import is_retryable
 
@@ -27,7 +27,7 @@ class Sleep:
 
 
 def waiting(
-    interaction_id: str, *, poll_interval: float, max_poll_interval: float, deadline: float | None
+    interaction_id: str, *, poll_interval: float, max_poll_interval: float, deadline: Deadline
 ) -> Generator[Look | Sleep, Interaction | GeminiInteractionsError | None, Interaction]:
     """The course of a wait.
 
@@ -37,13 +37,12 @@ def waiting(
         interaction_id: for the error's text.
         poll_interval: seconds before the second look; it grows by half each time, up to `max_poll_interval`.
         max_poll_interval: seconds.
-        deadline: seconds from now, or None.
+        deadline: when to give up.
 
     Raises:
         DeadlineExceeded: the run was still going on.
         GeminiInteractionsError: looking failed for good.
     """
-    end = None if deadline is None else monotonic() + deadline
     failures = 0
     last: Interaction | None = None
     while True:
@@ -57,8 +56,8 @@ def waiting(
             last = outcome
             if outcome.status not in RUNNING:
                 return outcome
-        if end is not None and monotonic() + poll_interval > end:
+        if not deadline.leaves(poll_interval):
             status = f"is {last.status}" if last else "could not be read"
-            raise DeadlineExceeded(f"After {deadline:g} s the interaction {interaction_id} {status}.", interaction=last)
+            raise DeadlineExceeded(f"After {deadline} the interaction {interaction_id} {status}.", interaction=last)
         yield Sleep(poll_interval)
         poll_interval = min(poll_interval * 1.5, max_poll_interval)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Callable, Mapping
-from time import monotonic
 from typing import Any, Self
 from urllib.parse import quote
 
@@ -207,11 +206,6 @@ def wants_events(request: httpx.Request, response: httpx.Response) -> bool:
     if kind.startswith(_EVENTS["accept"]):
         return True
     raise InvalidResponseError(f"The answer was to be a stream of events and is {kind or 'of no type'}.", status_code=200)
-
-
-def past(moment: float | None) -> bool:
-    """Whether a moment of the monotonic clock is over."""
-    return moment is not None and monotonic() > moment
 
 
 def read_interaction(answer: Answer) -> Interaction:

@@ -14,7 +14,8 @@ from ..wire.interaction import Interaction
 from ..wire.steps import Step
 from . import pool
 from .background import Look, Sleep, waiting
-from .calls import Service, past, read_interaction, wants_events
+from .calls import Service, read_interaction, wants_events
+from .deadline import Deadline
 from .errors import GeminiInteractionsError
 from .exchange import Answer, Call, Opened, Send, exchange
 from .sse import EventReader
@@ -56,7 +57,7 @@ class Client(Service):
         self._transport = transport
 
     def create(
-        self, *, deadline: float | None = None, extra_body: Mapping[str, Any] | None = None, **options: Any
+        self, *, deadline: Deadline | float | None = None, extra_body: Mapping[str, Any] | None = None, **options: Any
     ) -> Interaction:
         """Ask a model or an agent, and wait for the answer (with `background=True`: for its id).
 
@@ -73,7 +74,7 @@ class Client(Service):
         return self.send(self.create_call(options, extra_body=extra_body), deadline=deadline)
 
     def stream(
-        self, *, deadline: float | None = None, extra_body: Mapping[str, Any] | None = None, **options: Any
+        self, *, deadline: Deadline | float | None = None, extra_body: Mapping[str, Any] | None = None, **options: Any
     ) -> EventStream:
         """Ask a model or an agent, and get the answer as events.
 
@@ -83,13 +84,13 @@ class Client(Service):
         return self.open(self.create_call(options, stream=True, extra_body=extra_body), deadline=deadline)
 
     @overload
-    def get(self, id: str, *, stream: Literal[False] = False, deadline: float | None = None) -> Interaction: ...
+    def get(self, id: str, *, stream: Literal[False] = False, deadline: Deadline | float | None = None) -> Interaction: ...
     @overload
     def get(
-        self, id: str, *, stream: Literal[True], last_event_id: str | None = None, deadline: float | None = None
+        self, id: str, *, stream: Literal[True], last_event_id: str | None = None, deadline: Deadline | float | None = None
     ) -> EventStream: ...
     def get(
-        self, id: str, *, stream: bool = False, last_event_id: str | None = None, deadline: float | None = None
+        self, id: str, *, stream: bool = False, last_event_id: str | None = None, deadline: Deadline | float | None = None
     ) -> Interaction | EventStream:
         """Read an interaction with all its steps, the user's included.
 
@@ -118,7 +119,7 @@ class Client(Service):
         self._run(self.delete_call(id), None)
 
     def wait(
-        self, id: str, *, poll_interval: float = 2.0, max_poll_interval: float = 15.0, deadline: float | None = None
+        self, id: str, *, poll_interval: float = 2.0, max_poll_interval: float = 15.0, deadline: Deadline | float | None = None
     ) -> Interaction:
         """Wait for a background run to end.
 
@@ -134,7 +135,7 @@ class Client(Service):
         Raises:
             DeadlineExceeded: it was still running; the run goes on.
         """
-        course = waiting(id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline)
+        course = waiting(id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=Deadline.of(deadline))
         outcome: Interaction | GeminiInteractionsError | None = None
         while True:
             try:
@@ -166,11 +167,11 @@ class Client(Service):
             chain.insert(0, self.get(previous))
         return join_interactions(chain)
 
-    def send(self, call: Call, *, deadline: float | None = None) -> Interaction:
+    def send(self, call: Call, *, deadline: Deadline | float | None = None) -> Interaction:
         """Make a prepared call whose answer is an interaction."""
         return read_interaction(self._run(call, deadline))
 
-    def open(self, call: Call, *, deadline: float | None = None) -> EventStream:
+    def open(self, call: Call, *, deadline: Deadline | float | None = None) -> EventStream:
         """Make a prepared call whose answer is a stream, and read up to its first event."""
         opened = self._run(call, deadline)
         stream: EventStream = opened.stream
@@ -197,10 +198,10 @@ class Client(Service):
             self._http = httpx.Client(transport=self._transport)
         return self._http
 
-    def _run(self, call: Call, deadline: float | None) -> Any:
+    def _run(self, call: Call, deadline: Deadline | float | None) -> Any:
         http = self._client()
+        deadline = Deadline.of(deadline)
         course = exchange(call, policy=self.policy, timeout=self.timeout, deadline=deadline, secret=self.secret)
-        end = None if deadline is None else time.monotonic() + deadline
         outcome: object = None
         while True:
             try:
@@ -212,22 +213,22 @@ class Client(Service):
                 outcome = None
                 continue
             try:
-                outcome = self._perform(http, action, end)
+                outcome = self._perform(http, action, deadline)
             except (httpx.HTTPError, GeminiInteractionsError) as error:
                 outcome = error
 
-    def _perform(self, http: httpx.Client, action: Send, end: float | None) -> Answer | Opened[EventStream]:
-        until = time.monotonic() + action.timeout
+    def _perform(self, http: httpx.Client, action: Send, deadline: Deadline) -> Answer | Opened[EventStream]:
+        until = Deadline(action.timeout)
         request = self.request(http, action)
         response = http.send(request, stream=True)
         try:
             if wants_events(request, response):
                 reader = EventReader(chained=action.call.chained)
-                return Opened(EventStream(action.call, response, reader, end).open())
+                return Opened(EventStream(action.call, response, reader, deadline).open())
             chunks = []
             for chunk in response.iter_bytes():
                 chunks.append(chunk)
-                if past(until):  # httpx times each read, not all of them together
+                if until.passed:  # httpx times each read, not all of them together
                     raise httpx.ReadTimeout("the answer came too slowly", request=request)
             return Answer(response, b"".join(chunks))
         except BaseException:

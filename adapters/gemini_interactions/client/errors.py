@@ -5,12 +5,19 @@ Reference: ai.google.dev/gemini-api/docs/api-errors.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # errors are imported where neither is needed yet
     import httpx
 
     from ..wire.interaction import Interaction
+
+
+# The words of the overflow in generateContent, which the Interactions API is expected to keep; none was recorded.
+_OVERFLOW = re.compile(
+    r"token count|context (?:window|length)|exceeds the maximum number of tokens|input is too long", re.IGNORECASE
+)
 
 
 class GeminiInteractionsError(Exception):
@@ -88,6 +95,11 @@ def _rebuild(cls: type[APIError], args: tuple[Any, ...], state: dict[str, Any]) 
 
 class InvalidRequestError(APIError):
     """400 and its like: the request itself is wrong; `field` names where, if the service did."""
+
+    @property
+    def is_context_overflow(self) -> bool:
+        """Whether the input was longer than the model can read: frameworks then summarise, or ask another model."""
+        return bool(_OVERFLOW.search(self.message))
 
 
 class PreviousInteractionUnavailable(InvalidRequestError):

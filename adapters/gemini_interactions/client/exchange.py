@@ -8,12 +8,12 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
-from time import monotonic
 from typing import Any, Generic, TypeVar
 
 import httpx
 
 from .background import Sleep
+from .deadline import Deadline
 from .errors import (
     APIError,
     ConnectionFailed,
@@ -111,7 +111,7 @@ class Opened(Generic[T]):
 
 
 def exchange(
-    call: Call, *, policy: RetryPolicy, timeout: float, deadline: float | None, secret: str | None
+    call: Call, *, policy: RetryPolicy, timeout: float, deadline: Deadline, secret: str | None
 ) -> Generator[Send | Sleep, Any, Any]:
     """The course of a call.
 
@@ -124,12 +124,11 @@ def exchange(
     Raises:
         GeminiInteractionsError: it failed for good.
     """
-    end = None if deadline is None else monotonic() + deadline
     attempt = 0
     while True:
-        remaining = timeout if end is None else min(timeout, end - monotonic())
+        remaining = deadline.left(timeout)
         if remaining <= 0:
-            raise DeadlineExceeded(f"The call did not end within {deadline:g} s.")
+            raise DeadlineExceeded(f"The call did not end within {deadline}.")
         outcome = yield Send(call, remaining)
         error, cause = _judge(outcome, call, secret)
         if error is None:
@@ -140,8 +139,8 @@ def exchange(
         delay = policy.delay(attempt, getattr(error, "retry_after", None))
         if attempt >= policy.max_retries or not _worth_repeating(error, cause, call) or delay > MAX_RETRY_AFTER:
             raise error from cause
-        if end is not None and monotonic() + delay >= end:
-            raise DeadlineExceeded(f"The call did not end within {deadline:g} s; last: {error}") from error
+        if not deadline.leaves(delay):
+            raise DeadlineExceeded(f"The call did not end within {deadline}; last: {error}") from error
         yield Sleep(delay)
         attempt += 1
 

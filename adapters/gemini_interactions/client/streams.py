@@ -11,7 +11,7 @@ import httpx
 
 from ..wire.events import Event
 from ..wire.interaction import Interaction
-from .calls import past
+from .deadline import Deadline
 from .errors import DeadlineExceeded, InvalidResponseError
 from .exchange import Call, without_key
 from .sse import EventReader
@@ -20,12 +20,12 @@ from .sse import EventReader
 class _Stream:
     """What the sync and the async stream share: everything but the reading."""
 
-    def __init__(self, call: Call, response: httpx.Response, reader: EventReader, deadline: float | None) -> None:
+    def __init__(self, call: Call, response: httpx.Response, reader: EventReader, deadline: Deadline) -> None:
         self.response = response
         self._call = call
         self._reader = reader
         self._ahead: deque[Event] = deque()
-        self._end = deadline
+        self._deadline = deadline
 
     @property
     def interaction(self) -> Interaction:
@@ -48,8 +48,8 @@ class _Stream:
         return self._call.state_reset
 
     def _check_deadline(self) -> None:
-        if past(self._end):
-            raise DeadlineExceeded("The stream did not end within its deadline.", interaction=self._reader.interaction)
+        if self._deadline.passed:
+            raise DeadlineExceeded(f"The stream did not end within {self._deadline}.", interaction=self._reader.interaction)
 
     def _failure(self, error: httpx.HTTPError) -> Exception:
         without_key(error)
@@ -66,7 +66,7 @@ class EventStream(_Stream, Iterator[Event]):
     `APIError` if the service reports a fault. Leaving early: use it as a context manager, or `close()` it.
     """
 
-    def __init__(self, call: Call, response: httpx.Response, reader: EventReader, deadline: float | None) -> None:
+    def __init__(self, call: Call, response: httpx.Response, reader: EventReader, deadline: Deadline) -> None:
         super().__init__(call, response, reader, deadline)
         self._events = self._read()
 
@@ -112,7 +112,7 @@ class EventStream(_Stream, Iterator[Event]):
 class AsyncEventStream(_Stream, AsyncIterator[Event]):
     """The events of an interaction as they come; see `EventStream`."""
 
-    def __init__(self, call: Call, response: httpx.Response, reader: EventReader, deadline: float | None) -> None:
+    def __init__(self, call: Call, response: httpx.Response, reader: EventReader, deadline: Deadline) -> None:
         super().__init__(call, response, reader, deadline)
         self._events = self._read()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -25,6 +25,19 @@ class Turn:
 
     steps: Sequence[dict[str, Any]]
     anchor: Anchor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A list of messages as the API sees it.
+
+    Attributes:
+        system_instruction: the texts of all system messages; the service does not keep it, so it goes with every request.
+        turns: every other message, in order.
+    """
+
+    system_instruction: str | None
+    turns: list[Turn] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

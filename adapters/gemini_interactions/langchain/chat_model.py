@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
@@ -13,15 +12,12 @@ from langchain_core.language_models.base import LangSmithParams
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.messages.utils import count_tokens_approximately
-from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
-from langchain_core.utils import secret_from_env
-from pydantic import ConfigDict, Field, PrivateAttr, SecretStr, model_validator
+from pydantic import Field, model_validator
 
 from .._version import __version__
-from ..client.options import InteractionOptions
-from ..conversation.anchor import AnchorKey, process_secret
-from ..conversation.plan import StateMode
+from ..client.settings import CONNECTION_FIELDS, ModelSettings, key_from_environment
 from ..tools import without_secrets
 from .errors import as_model_errors
 from .migration import accept_settings
@@ -29,18 +25,15 @@ from .profiles import profile_of
 from .provider import MODEL_PROVIDER
 
 if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
-    from ..client.async_client import AsyncClient
+    from ..client.ask import Reply
     from ..client.calls import Service
-    from ..client.client import Client
-    from ..wire.interaction import Interaction
+    from ..client.turn import Draft, Turn
+    from .streaming import ChunkBuilder
     from .structured_output import Method
     from .tools import AnyTool
-    from .turn import Draft, Turn
-
-_OPTION_FIELDS = frozenset(InteractionOptions.model_fields)
 
 
-class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
+class ChatGeminiInteractions(ModelSettings, BaseChatModel):
     """A LangChain chat model over Google's Interactions API.
 
     The service keeps the conversation: each reply leaves an anchor on its message, and the next call sends only what is new, if
@@ -59,43 +52,7 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
     accepted too. All of them can also be given per call.
     """
 
-    model_config = ConfigDict(
-        populate_by_name=True, arbitrary_types_allowed=True, protected_namespaces=(), hide_input_in_errors=True
-    )
-
-    model: str | None = Field(None, description="The model to ask; or give `agent`.")
-    api_key: SecretStr | None = Field(
-        default_factory=secret_from_env(["GEMINI_API_KEY", "GOOGLE_API_KEY"], default=None),
-        description="The API key; else GEMINI_API_KEY, else GOOGLE_API_KEY.",
-    )
-    base_url: str | None = Field(None, description="Where the service is; else GOOGLE_GEMINI_BASE_URL, else Google's.")
-    api_version: str | None = Field(None, description="The version in the path.")
-    headers: dict[str, str] | None = Field(None, exclude=True, repr=False, description="Headers for every request.")
-    timeout: float = Field(600.0, description="Seconds for one attempt; in a stream, between two chunks.")
-    deadline: float | None = Field(None, description="Seconds for a whole call: retries, stream and waiting included.")
-    max_retries: int = Field(4, description="Attempts after the first; 0 for none.")
     streaming: bool = Field(False, description="Stream even where `invoke` is called.")
-
-    state: StateMode = Field(
-        "auto", description="`auto`, `server` (trust the newest id) or `stateless` (send everything, store nothing)."
-    )
-    state_secret: SecretStr | None = Field(None, description="Signs the anchors in place of the API key, where keys rotate.")
-
-    index: Any = Field(
-        None,
-        exclude=True,
-        repr=False,
-        description="Finds the interaction of a history whose messages carry no anchor: an index of `conversation.index`.",
-    )
-    caller: str | None = Field(
-        None, description="Who asks, for the index: one caller's text never leads to another's conversation."
-    )
-
-    http_client: Any = Field(None, exclude=True, repr=False, description="An `httpx.Client` of your own.")
-    http_async_client: Any = Field(None, exclude=True, repr=False, description="An `httpx.AsyncClient` of your own.")
-    transport: Any = Field(None, exclude=True, repr=False, description="An httpx transport for both, such as the emulator's.")
-
-    _clients: dict[str, tuple[Any, Any]] = PrivateAttr(default_factory=dict)
 
     def __init__(self, **settings: Any) -> None:
         """Take settings under any of their names; what is unknown is refused, in words that never quote the key."""
@@ -130,15 +87,14 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
     def __getstate__(self) -> dict[Any, Any]:
         """Without secrets and connections; an unpickled model takes its key from the environment."""
         state = super().__getstate__()
-        hidden = ("api_key", "state_secret", "headers", "index", "http_client", "http_async_client", "transport")
-        fields = {name: None if name in hidden else value for name, value in state["__dict__"].items()}
+        fields = {name: None if name in CONNECTION_FIELDS else value for name, value in state["__dict__"].items()}
         return {**state, "__dict__": fields, "__pydantic_private__": {"_clients": {}}}
 
     def __setstate__(self, state: dict[Any, Any]) -> None:
         """Take the key from the environment of the process that unpickles."""
         super().__setstate__(state)
         if self.api_key is None:
-            self.__dict__["api_key"] = secret_from_env(["GEMINI_API_KEY", "GOOGLE_API_KEY"], default=None)()
+            self.__dict__["api_key"] = key_from_environment()
 
     def _resolve_model_profile(self) -> ModelProfile | None:
         return profile_of(str(self.model or self.agent), is_agent=self.agent is not None)
@@ -204,7 +160,8 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
         Raises:
             InvalidOption: something is not a tool, or `tool_choice` names a function that is not there.
         """
-        from .tools import tool_choice_to_api, tool_to_declaration
+        from ..client.declarations import tool_choice_to_api
+        from .tools import tool_to_declaration
 
         declarations = [tool_to_declaration(tool, f"tools[{i}]") for i, tool in enumerate(tools)]
         choice = tool_choice_to_api(tool_choice, declarations)
@@ -256,18 +213,10 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
         **kwargs: Any,
     ) -> ChatResult:
         with as_model_errors():
+            from ..client.ask import ask
+
             client = self._sync_client()
-            draft = self._draft(client, messages, stop, kwargs)
-            turn = draft.turn(self._find(draft), stream=False)
-            began = monotonic()
-            interaction = client.send(turn.call, deadline=self.deadline)
-            if interaction.is_running:
-                left = None if self.deadline is None else self.deadline - (monotonic() - began)
-                interaction = client.wait(interaction.id, deadline=left)
-            result = turn.result(interaction)
-            if self.index is not None:
-                self._remember(turn, interaction)
-            return result
+            return _result(ask(client, self._turn(client, messages, stop, kwargs), self.index, deadline=self.deadline))
 
     async def _agenerate(
         self,
@@ -277,18 +226,10 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
         **kwargs: Any,
     ) -> ChatResult:
         with as_model_errors():
+            from ..client.ask import aask
+
             client = self._async_client()
-            draft = self._draft(client, messages, stop, kwargs)
-            turn = draft.turn(await self._afind(draft), stream=False)
-            began = monotonic()
-            interaction = await client.send(turn.call, deadline=self.deadline)
-            if interaction.is_running:
-                left = None if self.deadline is None else self.deadline - (monotonic() - began)
-                interaction = await client.wait(interaction.id, deadline=left)
-            result = turn.result(interaction)
-            if self.index is not None:
-                await self._aremember(turn, interaction)
-            return result
+            return _result(await aask(client, self._turn(client, messages, stop, kwargs), self.index, deadline=self.deadline))
 
     def _stream(
         self,
@@ -298,18 +239,17 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
         with as_model_errors():
+            from ..client.ask import Listening
+
             client = self._sync_client()
-            draft = self._draft(client, messages, stop, kwargs)
-            turn = draft.turn(self._find(draft), stream=True)
-            with client.open(turn.call, deadline=self.deadline) as stream:
-                builder = turn.chunks()
-                for event in stream:
+            draft = self._turn(client, messages, stop, kwargs)
+            with Listening(client, draft, self.index, deadline=self.deadline) as events:
+                builder = _chunks(events.turn)
+                for event in events:
                     if (chunk := builder.chunk(event)) is not None:
                         if run_manager:
                             run_manager.on_llm_new_token(chunk.text, chunk=chunk)
                         yield chunk
-                if self.index is not None:
-                    self._remember(turn, stream.interaction)
 
     async def _astream(
         self,
@@ -319,79 +259,37 @@ class ChatGeminiInteractions(InteractionOptions, BaseChatModel):
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
         with as_model_errors():
+            from ..client.ask import AsyncListening
+
             client = self._async_client()
-            draft = self._draft(client, messages, stop, kwargs)
-            turn = draft.turn(await self._afind(draft), stream=True)
-            async with await client.open(turn.call, deadline=self.deadline) as stream:
-                builder = turn.chunks()
-                async for event in stream:
+            draft = self._turn(client, messages, stop, kwargs)
+            async with AsyncListening(client, draft, self.index, deadline=self.deadline) as events:
+                builder = _chunks(events.turn)
+                async for event in events:
                     if (chunk := builder.chunk(event)) is not None:
                         if run_manager:
                             await run_manager.on_llm_new_token(chunk.text, chunk=chunk)
                         yield chunk
-                if self.index is not None:
-                    await self._aremember(turn, stream.interaction)
 
-    def _draft(self, service: Service, messages: list[BaseMessage], stop: list[str] | None, kwargs: dict[str, Any]) -> Draft:
-        from .turn import draft
+    def _turn(self, service: Service, messages: list[BaseMessage], stop: list[str] | None, kwargs: dict[str, Any]) -> Draft:
+        from .options import options_to_api
+        from .to_steps import messages_to_history
 
-        options = {**self._set_options(), "model": self.model, **kwargs, **({"stop_sequences": stop} if stop else {})}
-        state = options.pop("state", None) or self.state
-        secret = (self.state_secret.get_secret_value() if self.state_secret else service.secret) or process_secret()
-        caller = options.pop("caller", None) or self.caller or secret
-        return draft(service, messages, options, state=state, key=AnchorKey(secret, service.base_url), caller=caller)
+        options = options_to_api({**kwargs, **({"stop_sequences": stop} if stop else {})})
+        return self._draft(service, messages_to_history(messages), options)
 
-    def _find(self, draft: Draft) -> Mapping[bytes, str]:
-        digests = draft.lookups() if self.index is not None else {}
-        found = self.index.get(list(digests)) if digests else {}
-        return {digests[key]: interaction_id for key, interaction_id in found.items()}
 
-    async def _afind(self, draft: Draft) -> Mapping[bytes, str]:
-        digests = draft.lookups() if self.index is not None else {}
-        found = await self.index.aget(list(digests)) if digests else {}
-        return {digests[key]: interaction_id for key, interaction_id in found.items()}
+def _result(reply: Reply) -> ChatResult:
+    from .from_steps import interaction_to_message
 
-    def _remember(self, turn: Turn, interaction: Interaction) -> None:
-        if (entry := turn.index_entry(interaction)) is not None:
-            self.index.put(*entry)
+    message = interaction_to_message(reply.interaction, anchor=reply.anchor, state_reset=reply.state_reset)
+    return ChatResult(generations=[ChatGeneration(message=message)])
 
-    async def _aremember(self, turn: Turn, interaction: Interaction) -> None:
-        if (entry := turn.index_entry(interaction)) is not None:
-            await self.index.aput(*entry)
 
-    def _set_options(self) -> dict[str, Any]:
-        return {name: value for name in _OPTION_FIELDS if (value := self.__dict__[name]) is not None}
+def _chunks(turn: Turn) -> ChunkBuilder:
+    from .streaming import ChunkBuilder
 
-    def _sync_client(self) -> Client:
-        from ..client.client import Client
-
-        client: Client = self._client(Client, self.http_client)
-        return client
-
-    def _async_client(self) -> AsyncClient:
-        from ..client.async_client import AsyncClient
-
-        client: AsyncClient = self._client(AsyncClient, self.http_async_client)
-        return client
-
-    def _client(self, cls: type[Any], http_client: Any) -> Any:
-        """The client for the settings as they are now: they may have been changed, or copied from another model."""
-        key = self.api_key.get_secret_value() if self.api_key else None
-        settings = (key, self.base_url, self.api_version, self.timeout, self.max_retries, http_client, self.transport)
-        known = self._clients.get(cls.__name__)
-        if known is None or known[0] != settings:
-            client = cls(
-                api_key=key,
-                base_url=self.base_url,
-                api_version=self.api_version,
-                headers=self.headers,
-                timeout=self.timeout,
-                max_retries=self.max_retries,
-                http_client=http_client,
-                transport=self.transport,
-            )
-            known = self._clients[cls.__name__] = (settings, client)
-        return known[1]
+    return ChunkBuilder(anchor=turn.anchor, state_reset=turn.state_reset)
 
 
 def _without_secrets(kwargs: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..conversation.offsets import characters, utf8_bytes
+
 # annotation type -> {the API's field: the field of a LangChain citation}; everything else travels in `extras`.
 _FIELDS: dict[str, dict[str, str]] = {
     "url_citation": {"url": "url", "title": "title"},
@@ -35,7 +37,7 @@ def annotation_to_citation(annotation: Mapping[str, Any], text: str) -> dict[str
         elif name in names:
             citation[names[name]] = value
         elif name in ("start_index", "end_index"):
-            offset = _characters(text, value)
+            offset = characters(text, value)
             if offset is None:  # outside the text or inside a character: kept as it came
                 extras[name] = value
             else:
@@ -64,18 +66,6 @@ def citation_to_annotation(citation: Mapping[str, Any], text: str) -> dict[str, 
             annotation[theirs] = citation[ours]
     for name in ("start_index", "end_index"):
         if isinstance(citation.get(name), int):
-            annotation[name] = len(text[: citation[name]].encode("utf-8", "surrogatepass"))
+            annotation[name] = utf8_bytes(text, citation[name])
     annotation.update((name, value) for name, value in extras.items() if name != "type")
     return annotation
-
-
-def _characters(text: str, offset: object) -> int | None:
-    """The character offset of a byte offset, if it falls between two characters of the text."""
-    if not isinstance(offset, int) or offset < 0:
-        return None
-    if text.isascii():
-        return offset if offset <= len(text) else None
-    encoded = text.encode("utf-8", "surrogatepass")
-    if offset > len(encoded) or (offset < len(encoded) and encoded[offset] & 0xC0 == 0x80):
-        return None
-    return len(encoded[:offset].decode("utf-8", "surrogatepass"))

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..client.errors import InvalidOption
-
-MEDIA = ("image", "audio", "video", "document")
+from ..client.media import MEDIA, kind_of, medium
 
 
 def blocks_to_contents(content: str | Iterable[str | Mapping[str, Any]], where: str) -> list[dict[str, Any]]:
@@ -41,10 +40,10 @@ def block_to_content(block: str | Mapping[str, Any], where: str) -> dict[str, An
     if kind == "image_url":
         image = block.get("image_url")
         url = image.get("url") if isinstance(image, Mapping) else image
-        return _medium("image", url=str(url))
+        return medium("image", url=str(url))
     if kind == "media":
         mime_type = block.get("mime_type")
-        return _medium(_kind_of(mime_type), data=block.get("data"), url=block.get("file_uri"), mime_type=mime_type)
+        return medium(kind_of(mime_type), data=block.get("data"), url=block.get("file_uri"), mime_type=mime_type)
     if kind in (*MEDIA, "file", "text-plain"):
         return _medium_block(block, where)
     if kind == "cachePoint" or kind == "cache_point":
@@ -63,10 +62,10 @@ def _medium_block(block: Mapping[str, Any], where: str) -> dict[str, Any]:
     source = block.get("source")
     if isinstance(source, Mapping):  # Anthropic's
         mime_type = source.get("media_type")
-        return _medium(_kind_of(mime_type, kind), data=source.get("data"), url=source.get("url"), mime_type=mime_type)
+        return medium(kind_of(mime_type, kind), data=source.get("data"), url=source.get("url"), mime_type=mime_type)
     nested = block.get("file")
     if isinstance(nested, Mapping):  # OpenAI's
-        return _medium("document", url=nested.get("file_data") or nested.get("file_id"))
+        return medium("document", url=nested.get("file_data") or nested.get("file_id"))
     data = block.get("base64")
     url = block.get("url") or block.get("file_id")
     if block.get("source_type") == "base64":
@@ -76,34 +75,9 @@ def _medium_block(block: Mapping[str, Any], where: str) -> dict[str, Any]:
     if data is None and url is None:
         raise InvalidOption(f"{where}: a block of type {kind!r} needs 'base64', 'url' or 'file_id'.", field=where)
     mime_type = block.get("mime_type")
-    medium = _medium(_kind_of(mime_type, kind), data=data, url=url, mime_type=mime_type)
+    content = medium(kind_of(mime_type, kind), data=data, url=url, mime_type=mime_type)
     # What the API knows of a medium beyond its bytes travels in `extras`.
-    return medium | {key: value for key, value in (block.get("extras") or {}).items() if key in _EXTRAS}
+    return content | {key: value for key, value in (block.get("extras") or {}).items() if key in _EXTRAS}
 
 
 _EXTRAS = ("resolution", "processing", "sample_rate", "channels", "name", "rate")
-
-
-def _medium(kind: str, *, data: Any = None, url: Any = None, mime_type: Any = None) -> dict[str, Any]:
-    if data is None and isinstance(url, str) and url.startswith("data:"):
-        head, _, data = url.partition(",")
-        mime_type = mime_type or head[5:].partition(";")[0]
-        if kind == "document":
-            kind = _kind_of(mime_type)
-        url = None
-    medium: dict[str, Any] = {"type": kind}
-    if data is not None:
-        medium["data"] = data
-    if url is not None:
-        medium["uri"] = url
-    if mime_type:
-        medium["mime_type"] = mime_type
-    return medium
-
-
-def _kind_of(mime_type: object, declared: str = "document") -> str:
-    """What the API calls a file of this type: the first half of the type, if it has a content for it."""
-    half = str(mime_type or "").partition("/")[0]
-    if half in ("image", "audio", "video"):
-        return half
-    return "document" if declared in ("file", "text-plain") else declared

@@ -5,7 +5,6 @@ A context overflow starts a summary, a rate limit a retry, an invalid request ne
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -117,10 +116,6 @@ _TWINS: tuple[type[gi.GeminiInteractionsError], ...] = (
     ModelError,
 )
 _BY_CLASS: dict[type, type[gi.GeminiInteractionsError]] = {twin.__mro__[1]: twin for twin in _TWINS}
-# The words of the overflow in generateContent, which the Interactions API is expected to keep; none was recorded.
-_OVERFLOW = re.compile(
-    r"token count|context (?:window|length)|exceeds the maximum number of tokens|input is too long", re.IGNORECASE
-)
 
 
 @contextmanager
@@ -137,7 +132,7 @@ def as_model_errors() -> Iterator[None]:
 def to_model_error(error: gi.GeminiInteractionsError) -> gi.GeminiInteractionsError:
     """The twin of an error of ours that is a `langchain_core.exceptions.ModelError` too, with all that it carries."""
     twin = _BY_CLASS.get(type(error))
-    if type(error) is gi.InvalidRequestError and _OVERFLOW.search(error.message):
+    if type(error) is gi.InvalidRequestError and error.is_context_overflow:
         twin = ContextOverflowError
     elif type(error) is gi.ServerError and error.status_code == 501:
         twin = UnsupportedError

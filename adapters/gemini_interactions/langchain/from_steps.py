@@ -33,7 +33,7 @@ def interaction_to_message(interaction: Interaction, *, anchor: Anchor | None = 
     Returns:
         A message whose content is a list of v1 blocks.
     """
-    steps = reply_steps(interaction)
+    steps = interaction.reply_steps()
     mapper = BlockMapper(steps)
     content: list[Any] = [block for step in steps for block in mapper.blocks(step)]
     calls = [block for block in content if block["type"] == "tool_call"]
@@ -54,11 +54,6 @@ def interaction_to_message(interaction: Interaction, *, anchor: Anchor | None = 
             **response_metadata(interaction, anchor=anchor, state_reset=state_reset),
         },
     )
-
-
-def reply_steps(interaction: Interaction) -> list[dict[str, Any]]:
-    """The steps of the reply, as JSON objects: all but the user's, which a GET includes."""
-    return [step.dump() for step in interaction.steps or [] if step.type != "user_input"]
 
 
 def steps_to_messages(steps: Iterable[Step | Mapping[str, Any]]) -> list[BaseMessage]:

@@ -7,8 +7,9 @@ from typing import Any
 from langchain_core.messages.ai import InputTokenDetails, OutputTokenDetails, UsageMetadata
 
 from ..conversation.anchor import Anchor
+from ..conversation.usage import token_counts
 from ..wire.interaction import Interaction
-from ..wire.usage import ModalityTokens, Usage
+from ..wire.usage import Usage
 
 
 def usage_metadata(usage: Usage | None) -> UsageMetadata | None:
@@ -17,29 +18,21 @@ def usage_metadata(usage: Usage | None) -> UsageMetadata | None:
     LangChain's input and output add up to the total: thoughts count as output (`reasoning`), the tokens of the service's own
     tools as input (`tool_use`).
     """
-    if usage is None or usage.total_tokens is None:
+    counts = token_counts(usage)
+    if counts is None:
         return None
-    tool_use = usage.total_tool_use_tokens or 0
-    thoughts = usage.total_thought_tokens or 0
-    cached = usage.total_cached_tokens or 0
-    output = (usage.total_output_tokens or 0) + thoughts
-    # Rather than what the counts should add up to, the total that is billed decides.
-    total = usage.total_tokens
-    given = usage.total_input_tokens
-    input_tokens = given + tool_use if given is not None else max(total - output, 0)
-    input_details = InputTokenDetails(cache_read=cached)
-    audio = _of(usage.input_tokens_by_modality, "audio") - _of(usage.cached_tokens_by_modality, "audio")
-    if audio > 0:
-        input_details["audio"] = audio
-    if tool_use:
-        input_details["tool_use"] = tool_use  # type: ignore[typeddict-unknown-key]  # own integer keys are allowed
-    output_details = OutputTokenDetails(reasoning=thoughts)
-    if audio_out := _of(usage.output_tokens_by_modality, "audio"):
-        output_details["audio"] = audio_out
+    input_details = InputTokenDetails(cache_read=counts.cached)
+    if counts.input_audio:
+        input_details["audio"] = counts.input_audio
+    if counts.tool_use:
+        input_details["tool_use"] = counts.tool_use  # type: ignore[typeddict-unknown-key]  # own integer keys are allowed
+    output_details = OutputTokenDetails(reasoning=counts.thoughts)
+    if counts.output_audio:
+        output_details["audio"] = counts.output_audio
     return UsageMetadata(
-        input_tokens=input_tokens,
-        output_tokens=output,
-        total_tokens=total,
+        input_tokens=counts.input,
+        output_tokens=counts.output,
+        total_tokens=counts.total,
         input_token_details=input_details,
         output_token_details=output_details,
     )
@@ -66,7 +59,3 @@ def response_metadata(interaction: Interaction, *, anchor: Anchor | None, state_
     if state_reset:
         metadata["state_reset"] = True
     return metadata
-
-
-def _of(counts: list[ModalityTokens] | None, modality: str) -> int:
-    return sum(count.tokens or 0 for count in counts or () if count.modality == modality)

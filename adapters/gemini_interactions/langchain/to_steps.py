@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, ChatMessage, FunctionMessage, HumanMessage, SystemMessage, ToolMessage
 
 from ..client.errors import InvalidOption
+from ..client.media import MEDIA
 from ..conversation.anchor import Anchor
-from ..conversation.plan import Turn
+from ..conversation.plan import History, Turn
 from .citations import citation_to_annotation
-from .content import MEDIA, block_to_content, blocks_to_contents
+from .content import block_to_content, blocks_to_contents
 from .provider import MODEL_PROVIDER
 
 _MEDIA_BLOCKS = frozenset({"image", "audio", "video", "file", *MEDIA})
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """A list of messages as the API sees it.
-
-    Attributes:
-        system_instruction: the texts of all system messages; the service does not keep it, so it goes with every request.
-        turns: every other message, in order.
-    """
-
-    system_instruction: str | None
-    turns: list[Turn] = field(default_factory=list)
 
 
 def messages_to_steps(messages: Sequence[BaseMessage]) -> list[dict[str, Any]]:

@@ -1,16 +1,15 @@
-"""Tools and tool choice: LangChain's, OpenAI's, Anthropic's and the API's, to the API's."""
+"""Tools: LangChain's, OpenAI's, Anthropic's and the API's, to the API's."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
-from ..client.body import check_tool
+from ..client.declarations import function_declaration, mapping_to_declaration
 from ..client.errors import InvalidOption
-from ..tools import BUILT_IN_TOOLS
 from ..wire.base import WireModel
 from ..wire.tools import Function
 
@@ -33,84 +32,13 @@ def tool_to_declaration(tool: AnyTool, where: str = "tool") -> dict[str, Any]:
     """
     if isinstance(tool, WireModel):
         return tool.dump()
-    if isinstance(tool, Mapping):
-        kind = tool.get("type")
-        if kind in BUILT_IN_TOOLS:
-            return dict(tool)
-        if kind == "function" and "name" in tool and "function" not in tool:
-            return dict(tool)  # the API's own shape
-        if len(tool) == 1 and (name := next(iter(tool))) in BUILT_IN_TOOLS:
-            return {"type": name, **(tool[name] or {})}
-        if kind not in (None, "function", "object", "custom") and not ("input_schema" in tool or "properties" in tool):
-            check_tool(tool, where)
+    if isinstance(tool, Mapping) and (declared := mapping_to_declaration(tool, where)) is not None:
+        return declared
     try:
         function = convert_to_openai_tool(tool)["function"]
     except (ValueError, TypeError, KeyError) as error:
         raise InvalidOption(f"{where} is not a tool: {error}", field=where) from error
-    declaration: dict[str, Any] = {"type": "function", "name": function["name"]}
-    if function.get("description"):
-        declaration["description"] = function["description"]
-    parameters = function.get("parameters")
-    if parameters:
-        declaration["parameters"] = without_empty_required(parameters)
+    declaration = function_declaration(function["name"], function.get("description"), function.get("parameters"))
     if isinstance(tool, BaseTool) and tool.extras:
         declaration.update((key, value) for key, value in tool.extras.items() if key in _FUNCTION_FIELDS)
     return declaration
-
-
-def without_empty_required(schema: Any) -> Any:
-    """A schema without `"required": []`, which says nothing and which the service refused in spring 2026."""
-    if isinstance(schema, Mapping):
-        return {key: without_empty_required(value) for key, value in schema.items() if not (key == "required" and value == [])}
-    if isinstance(schema, list):
-        return [without_empty_required(item) for item in schema]
-    return schema
-
-
-def tool_choice_to_api(choice: Any, declarations: Sequence[Mapping[str, Any]]) -> Any:
-    """The API's `tool_choice`.
-
-    Args:
-        choice: `auto`, `any` or `required` or True, `none`, `validated`, the name of a function or a list of names, OpenAI's or
-            Anthropic's object, or the API's own.
-        declarations: the tools that go with it.
-
-    Returns:
-        None where nothing needs to be said: for `auto`, which is the default, and which the service refuses next to its own
-        tools.
-
-    Raises:
-        InvalidOption: it names a function that is not declared.
-    """
-    if choice is None or choice is False or choice == "auto":
-        return None
-    if choice is True or choice in ("any", "required"):
-        return "any"
-    if choice in ("none", "validated"):
-        return choice
-    names: list[str]
-    if isinstance(choice, str):
-        names = [choice]
-    elif isinstance(choice, Mapping):
-        if "allowed_tools" in choice:
-            return dict(choice)
-        kind = choice.get("type")
-        if kind in ("auto", "any", "none"):  # Anthropic's
-            return tool_choice_to_api(kind, declarations)
-        function = choice.get("function")
-        name = function.get("name") if isinstance(function, Mapping) else choice.get("name")
-        if not isinstance(name, str):
-            raise InvalidOption(f"'tool_choice' is an object of no known shape: {dict(choice)!r}.", field="tool_choice")
-        names = [name]
-    elif isinstance(choice, Sequence):
-        names = [str(name) for name in choice]
-    else:
-        raise InvalidOption(f"'tool_choice' cannot be {type(choice).__name__}.", field="tool_choice")
-    declared = [tool["name"] for tool in declarations if tool.get("type") == "function"]
-    for name in names:
-        if name not in declared:
-            raise InvalidOption(
-                f"'tool_choice' names {name!r}, which is not among the functions: {', '.join(declared) or 'none are declared'}.",
-                field="tool_choice",
-            )
-    return {"allowed_tools": {"mode": "any", "tools": names}}

@@ -5,7 +5,7 @@ Reference: ai.google.dev/api/interactions-api, `Interaction`.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from .base import WireModel, known
 from .content import TextContent
@@ -59,6 +59,10 @@ class Interaction(Settings):
     def is_running(self) -> bool:
         """Whether the service is still at work on it."""
         return self.status in RUNNING
+
+    def reply_steps(self) -> list[dict[str, Any]]:
+        """The steps of the reply, as JSON objects: all but the user's, which a GET includes."""
+        return [step.dump() for step in self.steps or [] if step.type != "user_input"]
 
     @property
     def output_text(self) -> str:

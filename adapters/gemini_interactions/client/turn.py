@@ -1,29 +1,23 @@
-"""One turn: what is decided before a request goes out, and what its answer becomes. No I/O."""
+"""One turn: what is decided before a request goes out, and what its answer leaves behind. No I/O.
+
+Every adapter goes this way: messages -> steps -> draft -> (what an index knows) -> turn -> call -> reply.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from langchain_core.messages import BaseMessage
-from langchain_core.outputs import ChatGeneration, ChatResult
-
-from ..client.calls import Service
-from ..client.exchange import Call
-from ..client.faults import raise_for_status
 from ..conversation.anchor import Anchor, AnchorKey
 from ..conversation.digest import extend
 from ..conversation.index import index_key
-from ..conversation.plan import StateMode, digests_of, plan
+from ..conversation.plan import History, StateMode, digests_of, plan
 from ..telemetry import count
 from ..wire.interaction import Interaction
-from .from_steps import interaction_to_message, reply_steps
-from .streaming import ChunkBuilder
-from .structured_output import response_format_to_api
-from .to_steps import History, messages_to_history
-from .tools import tool_choice_to_api, tool_to_declaration
+from .calls import Service
+from .exchange import Call
 
 CONTINUABLE = frozenset({"completed", "requires_action", "incomplete"})
 """The statuses of an interaction that another may follow."""
@@ -43,21 +37,10 @@ class Turn:
     digest: bytes
     draft: Draft
 
-    def result(self, interaction: Interaction) -> ChatResult:
-        """The reply.
-
-        Raises:
-            APIError: the interaction failed.
-        """
-        self.note_reset()
-        raise_for_status(interaction)
-        message = interaction_to_message(interaction, anchor=self.anchor(interaction), state_reset=self.call.state_reset)
-        return ChatResult(generations=[ChatGeneration(message=message)])
-
-    def chunks(self) -> ChunkBuilder:
-        """What makes the chunks of a streamed reply."""
-        self.note_reset()
-        return ChunkBuilder(anchor=self.anchor, state_reset=self.call.state_reset)
+    @property
+    def state_reset(self) -> bool:
+        """Whether the history had to be sent again because the service's was not available."""
+        return self.call.state_reset
 
     def anchor(self, interaction: Interaction) -> Anchor | None:
         """The anchor that the reply leaves; None if nothing can continue from it."""
@@ -77,7 +60,7 @@ class Turn:
             count("state_reset", "The service no longer had %s; the history was sent in full.", self.call.interaction_id)
 
     def _digest_after(self, interaction: Interaction) -> bytes:
-        return extend(self.digest, reply_steps(interaction))
+        return extend(self.digest, interaction.reply_steps())
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,18 +145,16 @@ _LOOK_BACK = 32
 """Replies to look up, the newest; older ones would bring little."""
 
 
-def draft(
-    service: Service, messages: Sequence[BaseMessage], options: dict[str, Any], *, state: StateMode, key: AnchorKey, caller: str
-) -> Draft:
+def draft(service: Service, history: History, options: Mapping[str, Any], *, state: StateMode, secret: str, caller: str) -> Draft:
     """The draft of a turn.
 
     Args:
         service: makes the request.
-        messages: the whole history, as LangChain passes it.
-        options: options by the API's names or their aliases, with `tools` and `response_format` in any shape LangChain knows, and
-            `extra_body`.
+        history: the whole history.
+        options: options by the API's names or their aliases, with `tools`, `tool_choice` and `response_format` in the API's
+            shape, `extra_body` and `previous_interaction_id`; None means not set.
         state: how the service's memory is used.
-        key: signs and checks anchors.
+        secret: signs and checks anchors.
         caller: who asks, for the index.
 
     Raises:
@@ -181,20 +162,12 @@ def draft(
     """
     options = {name: value for name, value in options.items() if value is not None}
     extra_body = options.pop("extra_body", None)
-    options.pop("stream", None)  # LangChain's way to choose between invoke and stream; it has chosen
-    tools = options.get("tools")
-    if tools is not None:
-        options["tools"] = [tool_to_declaration(tool, f"tools[{i}]") for i, tool in enumerate(tools)]
-    if "tool_choice" in options:
-        options["tool_choice"] = tool_choice_to_api(options["tool_choice"], options.get("tools") or ())
-    if "response_format" in options:
-        options["response_format"] = response_format_to_api(options["response_format"])
-    history = messages_to_history(messages)
     if history.system_instruction is not None:
         options["system_instruction"] = history.system_instruction
     if state == "stateless":
         options.setdefault("store", False)
     previous = options.pop("previous_interaction_id", None)
+    key = AnchorKey(secret, service.base_url)
     return Draft(service, options, extra_body, history, digests_of(history.turns), state, key, caller, previous)
 
 

@@ -1,0 +1,40 @@
+"""The moment by which something must have ended."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+
+class Deadline:
+    """A moment of the monotonic clock, or none.
+
+    Args:
+        seconds: from now; None for no deadline.
+    """
+
+    __slots__ = ("_end", "seconds")
+
+    def __init__(self, seconds: float | None) -> None:
+        self.seconds = seconds
+        self._end = None if seconds is None else monotonic() + seconds
+
+    @classmethod
+    def of(cls, deadline: Deadline | float | None) -> Deadline:
+        """A deadline that is one already, or one in so many seconds."""
+        return deadline if isinstance(deadline, Deadline) else cls(deadline)
+
+    @property
+    def passed(self) -> bool:
+        """Whether it is over."""
+        return self._end is not None and monotonic() > self._end
+
+    def left(self, most: float = float("inf")) -> float:
+        """Seconds until then, `most` at the most; 0 or less if it is over."""
+        return most if self._end is None else min(most, self._end - monotonic())
+
+    def leaves(self, seconds: float) -> bool:
+        """Whether there is time to wait so many seconds and still do something."""
+        return self._end is None or monotonic() + seconds < self._end
+
+    def __str__(self) -> str:
+        return "its deadline" if self.seconds is None else f"{self.seconds:g} s"

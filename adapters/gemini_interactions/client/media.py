@@ -1,0 +1,41 @@
+"""Media as the API's contents, from the ways in which frameworks hand them over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+MEDIA = ("image", "audio", "video", "document")
+"""What the API calls them."""
+
+
+def medium(kind: str, *, data: Any = None, url: Any = None, mime_type: Any = None) -> dict[str, Any]:
+    """The content for a medium.
+
+    Args:
+        kind: image, audio, video or document; a `data:` URL says itself which of them a document is.
+        data: its bytes, in base64.
+        url: where it lies, or a `data:` URL.
+        mime_type: its type.
+    """
+    if data is None and isinstance(url, str) and url.startswith("data:"):
+        head, _, data = url.partition(",")
+        mime_type = mime_type or head[5:].partition(";")[0]
+        if kind == "document":
+            kind = kind_of(mime_type)
+        url = None
+    content: dict[str, Any] = {"type": kind}
+    if data is not None:
+        content["data"] = data
+    if url is not None:
+        content["uri"] = url
+    if mime_type:
+        content["mime_type"] = mime_type
+    return content
+
+
+def kind_of(mime_type: object, declared: str = "document") -> str:
+    """What the API calls a file of this type: the first half of the type, if it has a content for it."""
+    half = str(mime_type or "").partition("/")[0]
+    if half in ("image", "audio", "video"):
+        return half
+    return "document" if declared in ("file", "text-plain") else declared

@@ -1,0 +1,28 @@
+"""The options of one call, in any shape LangChain knows, to the API's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..client.declarations import tool_choice_to_api
+from .structured_output import response_format_to_api
+from .tools import tool_to_declaration
+
+
+def options_to_api(options: Mapping[str, Any]) -> dict[str, Any]:
+    """These options with `tools`, `tool_choice` and `response_format` in the API's shape.
+
+    Raises:
+        InvalidOption: one of them cannot be sent.
+    """
+    options = {name: value for name, value in options.items() if value is not None}
+    options.pop("stream", None)  # LangChain's way to choose between invoke and stream; it has chosen
+    tools = options.get("tools")
+    if tools is not None:
+        options["tools"] = [tool_to_declaration(tool, f"tools[{i}]") for i, tool in enumerate(tools)]
+    if "tool_choice" in options:
+        options["tool_choice"] = tool_choice_to_api(options["tool_choice"], options.get("tools") or ())
+    if "response_format" in options:
+        options["response_format"] = response_format_to_api(options["response_format"])
+    return options
