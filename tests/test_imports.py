@@ -14,7 +14,7 @@ import gemini_interactions
 PACKAGE = "gemini_interactions"
 ROOT = Path(gemini_interactions.__file__).parent
 
-FACTS = {"agents", "tools", "telemetry", "_version"}
+FACTS = {"agents", "models", "tools", "telemetry", "_version"}
 """Root modules: tables that everyone but wire and emulator may read."""
 
 CORE = {"wire", "conversation", "client", "root", *FACTS}

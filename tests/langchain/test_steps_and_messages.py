@@ -16,7 +16,7 @@ from gemini_interactions.langchain.from_steps import interaction_to_message
 from gemini_interactions.langchain.to_steps import messages_to_history, messages_to_steps
 from gemini_interactions.wire.interaction import Interaction
 
-from .strategies import steps
+from ..steps import steps
 
 
 def interaction(*step_values: Any, **more: Any) -> Interaction:

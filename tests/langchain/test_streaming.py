@@ -17,60 +17,10 @@ from gemini_interactions.langchain.streaming import ChunkBuilder
 from gemini_interactions.langchain.to_steps import messages_to_steps
 from gemini_interactions.wire.events import parse_event
 
-from .strategies import steps
-
-CITED = {"type": "url_citation", "url": "https://a", "title": "a", "start_index": 0, "end_index": 7}
-PLACE = {"type": "place_citation", "place_id": "p", "name": "Café", "start_index": 8, "end_index": 12}
-PNG = {"type": "image", "data": "aGk=", "mime_type": "image/png"}
-
-
-def text(value: str, *annotations: Any) -> dict[str, Any]:
-    return {"type": "text", "text": value, **({"annotations": list(annotations)} if annotations else {})}
-
-
-def output(*contents: Any) -> dict[str, Any]:
-    return {"type": "model_output", "content": list(contents)}
-
-
-def call(call_id: str, **arguments: Any) -> dict[str, Any]:
-    return {"type": "function_call", "id": call_id, "name": "f", "arguments": arguments}
-
-
-THOUGHT = {"type": "thought", "signature": "c2ln", "summary": [text("First."), text("Second.")]}
-SEARCH = [
-    {"type": "google_search_call", "id": "s1", "arguments": {"queries": ["q"]}, "search_type": "web_search", "signature": "c2ln"},
-    {
-        "type": "google_search_result",
-        "call_id": "s1",
-        "result": [{"search_suggestions": "<b>"}],
-        "is_error": False,
-        "signature": "c2ln",
-    },
-]
-CODE = [
-    {"type": "code_execution_call", "id": "x1", "arguments": {"code": "1+1", "language": "python"}, "signature": "c2ln"},
-    {"type": "code_execution_result", "call_id": "x1", "result": "2\n", "is_error": False, "signature": "c2ln"},
-]
-
-FIXTURES: dict[str, list[Any]] = {
-    "text": [THOUGHT, output(text("Hello, Zürich! " * 30))],
-    "citations": [*SEARCH, {"type": "thought", "signature": "c2ln"}, output(text("Zürich, Café.", CITED, PLACE))],
-    "search last": [THOUGHT, output(text("Zürich, Café.", CITED)), *SEARCH],
-    "two outputs": [output(text("one")), output(PNG), output(text("two"))],
-    "text and media": [THOUGHT, output(text("See:"), PNG, text("there."))],
-    "two thoughts": [
-        {"type": "thought", "signature": "YQ=="},
-        {"type": "thought", "signature": "Yg==", "summary": [text("Hm.")]},
-    ],
-    "a call": [THOUGHT, call("c1", city="Zürich", n=1)],
-    "no arguments": [THOUGHT, call("c1")],
-    "parallel calls": [THOUGHT, call("c1", a=1), call("c2", a=2), call("c3", b=[{"c": None}])],
-    "a signed call": [THOUGHT, {**call("c1", a=1), "signature": "c2ln"}, call("c2", a=2)],
-    "search and a call": [*SEARCH, THOUGHT, output(text("Let me see.")), call("c1", a=1)],
-    "code": [THOUGHT, *CODE, output(text("2"))],
-    "a tool nobody knows": [THOUGHT, {"type": "tool_call", "id": "m1", "signature": "c2ln"}, output(text("ok"))],
-    "nothing": [],
-}
+from ..steps import CITED, EXAMPLES, PNG, THOUGHT, steps
+from ..steps import call_of as call
+from ..steps import output_of as output
+from ..steps import text_of as text
 
 
 def ask(steps_: list[Any], how: str, **settings_: Any) -> AIMessage:
@@ -94,18 +44,18 @@ def said(message: AIMessage) -> tuple[Any, ...]:
     return message.content, message.tool_calls, message.invalid_tool_calls, message.usage_metadata, metadata
 
 
-@pytest.mark.parametrize("name", FIXTURES)
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_chunks_add_up_to_the_invoked_reply(name: str) -> None:
-    streamed = ask(FIXTURES[name], "stream")
-    assert said(streamed) == said(ask(FIXTURES[name], "invoke"))
-    assert messages_to_steps([streamed]) == FIXTURES[name]
+    streamed = ask(EXAMPLES[name], "stream")
+    assert said(streamed) == said(ask(EXAMPLES[name], "invoke"))
+    assert messages_to_steps([streamed]) == EXAMPLES[name]
 
 
 @pytest.mark.filterwarnings("ignore:The method `.*stream_events` is in beta")
 @pytest.mark.filterwarnings("ignore:.*stream_events.*beta")
-@pytest.mark.parametrize("name", FIXTURES)
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_stream_events_end_with_the_invoked_reply(name: str) -> None:
-    finished, invoked = ask(FIXTURES[name], "events"), ask(FIXTURES[name], "invoke")
+    finished, invoked = ask(EXAMPLES[name], "events"), ask(EXAMPLES[name], "invoke")
 
     def comparable(message: AIMessage) -> list[Any]:
         return [{key: value for key, value in block.items() if key != "index"} for block in message.content_blocks]

@@ -7,6 +7,9 @@ from typing import Any
 MEDIA = ("image", "audio", "video", "document")
 """What the API calls them."""
 
+FILES = "https://generativelanguage.googleapis.com/v1beta/"
+"""What the Files API puts before the id of a file to make its `uri`, which is what a content takes."""
+
 
 def medium(kind: str, *, data: Any = None, url: Any = None, mime_type: Any = None) -> dict[str, Any]:
     """The content for a medium.
@@ -14,7 +17,7 @@ def medium(kind: str, *, data: Any = None, url: Any = None, mime_type: Any = Non
     Args:
         kind: image, audio, video or document; a `data:` URL says itself which of them a document is.
         data: its bytes, in base64.
-        url: where it lies, or a `data:` URL.
+        url: where it lies, a `data:` URL, or the id of a file (`files/…`).
         mime_type: its type.
     """
     if data is None and isinstance(url, str) and url.startswith("data:"):
@@ -27,7 +30,7 @@ def medium(kind: str, *, data: Any = None, url: Any = None, mime_type: Any = Non
     if data is not None:
         content["data"] = data
     if url is not None:
-        content["uri"] = url
+        content["uri"] = f"{FILES}{url}" if isinstance(url, str) and url.startswith("files/") else url
     if mime_type:
         content["mime_type"] = mime_type
     return content

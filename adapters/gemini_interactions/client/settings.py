@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ConfigDict, Field, PrivateAttr, SecretStr
 
 from ..conversation.anchor import process_secret
 from ..conversation.plan import StateMode
+from .errors import InvalidOption
 from .options import ALIASES, InteractionOptions
 
 if TYPE_CHECKING:  # loaded at the first call: importing an adapter must not import an HTTP client
@@ -112,6 +113,34 @@ class ModelSettings(InteractionOptions):
         secret = (self.state_secret.get_secret_value() if self.state_secret else service.secret) or process_secret()
         caller = options.pop("caller", None) or self.caller or secret
         return draft(service, history, options, state=state, secret=secret, caller=caller)
+
+
+def accept_settings(settings: Mapping[str, Any], fields: Collection[str]) -> dict[str, Any]:
+    """The settings of a model class under the names of its fields, whatever they were given under.
+
+    Args:
+        settings: as the caller gave them.
+        fields: the names of the fields.
+
+    Raises:
+        InvalidOption: one is unknown or given twice, or it is not said whom to ask. No value is quoted, since one of them is
+            the key.
+    """
+    settings = dict(settings)
+    for alias, name in ALIASES.items():
+        if alias in settings:
+            value = settings.pop(alias)
+            if settings.setdefault(name, value) != value:
+                raise InvalidOption(f"{alias!r} and {name!r} are the same option; give one of them.", field=alias)
+    if isinstance(settings.get("stop_sequences"), str):
+        settings["stop_sequences"] = [settings["stop_sequences"]]
+    unknown = sorted(name for name in settings if name not in fields)
+    if unknown:
+        way_out = "Per call, extra_body={…} sends what this version does not know."
+        raise InvalidOption(f"Unknown option {unknown[0]!r}. {way_out}", field=unknown[0])
+    if (settings.get("model") is None) == (settings.get("agent") is None):
+        raise InvalidOption("Give either 'model' or 'agent'.", field="model")
+    return settings
 
 
 def _by_name(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -100,6 +100,10 @@ class Accumulator:
         """One step as it stands, as a JSON object."""
         return self._steps[index].build()
 
+    def head(self, index: int) -> dict[str, Any]:
+        """One step as it started, without what its deltas brought: cheap, for its id and name."""
+        return self._steps[index].fields
+
     def parts(self, index: int) -> int:
         """How many contents (of an output) or summary parts (of a thought) a step has so far."""
         fields = self._steps[index].fields

@@ -68,7 +68,7 @@ def _visible(steps: Sequence[Step]) -> Iterable[bytes]:
                     media.append(_canonical(content))
         elif kind == "function_call" and step.get("id") not in answered:
             calls.append(_canonical([step.get("id"), step.get("name"), step.get("arguments") or {}]))
-    text = "".join(texts)
+    text = "".join(texts).strip()  # some frameworks strip what they store of a stream
     if text or media or calls:
         yield b"model"
         yield text.encode("utf-8", "surrogatepass")

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from ..client import settings as client_settings
 from ..client.errors import InvalidOption
-from ..client.options import ALIASES
 
 RENAMED: dict[str, str] = {
     "google_api_key": "api_key",
@@ -56,21 +56,7 @@ def accept_settings(settings: dict[str, Any], fields: Collection[str]) -> dict[s
         InvalidOption: one is unknown, given twice or has no counterpart, or it is not said whom to ask. No value is quoted,
             since one of them is the key.
     """
-    settings = accept_old_names(settings)
-    for alias, name in ALIASES.items():
-        if alias in settings:
-            value = settings.pop(alias)
-            if settings.setdefault(name, value) != value:
-                raise InvalidOption(f"{alias!r} and {name!r} are the same option; give one of them.", field=alias)
-    if isinstance(settings.get("stop_sequences"), str):
-        settings["stop_sequences"] = [settings["stop_sequences"]]
-    unknown = sorted(name for name in settings if name not in fields)
-    if unknown:
-        way_out = "Per call, extra_body={…} sends what this version does not know."
-        raise InvalidOption(f"Unknown option {unknown[0]!r}. {way_out}", field=unknown[0])
-    if (settings.get("model") is None) == (settings.get("agent") is None):
-        raise InvalidOption("Give either 'model' or 'agent'.", field="model")
-    return settings
+    return client_settings.accept_settings(accept_old_names(settings), fields)
 
 
 def accept_old_names(values: dict[str, Any]) -> dict[str, Any]:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from langchain_core.language_models import ModelProfile
 
+from ..models import limits_of
+
 _LEVELS = ["minimal", "low", "medium", "high"]
 
 _MODEL = ModelProfile(
-    max_input_tokens=1_048_576,
-    max_output_tokens=65_536,
     text_inputs=True,
     image_inputs=True,
     # The service reads its own files and YouTube, not any web address.
@@ -51,7 +51,7 @@ _ROWS: tuple[tuple[str, ModelProfile], ...] = (
     ("*-tts", ModelProfile(**_MEDIA, audio_outputs=True, text_outputs=False)),
     ("lyria", ModelProfile(**_MEDIA, audio_outputs=True)),
     ("gemini-omni", ModelProfile(**_MEDIA, video_outputs=True)),
-    ("gemma", ModelProfile(max_input_tokens=131_072, audio_inputs=False, video_inputs=False, reasoning_output=False)),
+    ("gemma", ModelProfile(audio_inputs=False, video_inputs=False, reasoning_output=False)),
     # Lists of contents as results are refused by 2.5 (reported by clients).
     ("gemini-2.5", ModelProfile(image_tool_message=False, pdf_tool_message=False)),
     # "Allowed values are: high, low, medium." (live)
@@ -67,7 +67,9 @@ def profile_of(model: str, *, is_agent: bool) -> ModelProfile:
         model: its name.
         is_agent: whether it is an agent; a custom one is taken for what it most likely is built on.
     """
+    limits = limits_of(model)
+    given = ModelProfile(**_MODEL, max_input_tokens=limits.input_tokens, max_output_tokens=limits.output_tokens)
     for name, row in _ROWS:
         if model.startswith(name) or (name[0] == "*" and name[1:] in model):
-            return ModelProfile(**{**_MODEL, **row})
-    return ModelProfile(**{**_MODEL, **_AGENT}) if is_agent else ModelProfile(**_MODEL)
+            return ModelProfile(**{**given, **row})
+    return ModelProfile(**{**given, **_AGENT}) if is_agent else given

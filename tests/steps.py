@@ -1,4 +1,4 @@
-"""Steps as the service could send them, for property tests."""
+"""Steps as the service could send them: named examples, and strategies for property tests."""
 
 from __future__ import annotations
 
@@ -6,6 +6,60 @@ import base64
 from typing import Any
 
 from hypothesis import strategies as st
+
+CITED = {"type": "url_citation", "url": "https://a", "title": "a", "start_index": 0, "end_index": 7}
+PLACE = {"type": "place_citation", "place_id": "p", "name": "Café", "start_index": 8, "end_index": 12}
+PNG = {"type": "image", "data": "aGk=", "mime_type": "image/png"}
+
+
+def text_of(value: str, *annotations: Any) -> dict[str, Any]:
+    return {"type": "text", "text": value, **({"annotations": list(annotations)} if annotations else {})}
+
+
+def output_of(*contents: Any) -> dict[str, Any]:
+    return {"type": "model_output", "content": list(contents)}
+
+
+def call_of(call_id: str, **arguments: Any) -> dict[str, Any]:
+    return {"type": "function_call", "id": call_id, "name": "f", "arguments": arguments}
+
+
+THOUGHT = {"type": "thought", "signature": "c2ln", "summary": [text_of("First."), text_of("Second.")]}
+SEARCH = [
+    {"type": "google_search_call", "id": "s1", "arguments": {"queries": ["q"]}, "search_type": "web_search", "signature": "c2ln"},
+    {
+        "type": "google_search_result",
+        "call_id": "s1",
+        "result": [{"search_suggestions": "<b>"}],
+        "is_error": False,
+        "signature": "c2ln",
+    },
+]
+CODE = [
+    {"type": "code_execution_call", "id": "x1", "arguments": {"code": "1+1", "language": "python"}, "signature": "c2ln"},
+    {"type": "code_execution_result", "call_id": "x1", "result": "2\n", "is_error": False, "signature": "c2ln"},
+]
+
+EXAMPLES: dict[str, list[Any]] = {
+    "text": [THOUGHT, output_of(text_of("Hello, Zürich! " * 30))],
+    "citations": [*SEARCH, {"type": "thought", "signature": "c2ln"}, output_of(text_of("Zürich, Café.", CITED, PLACE))],
+    "search last": [THOUGHT, output_of(text_of("Zürich, Café.", CITED)), *SEARCH],
+    "two outputs": [output_of(text_of("one")), output_of(PNG), output_of(text_of("two"))],
+    "text and media": [THOUGHT, output_of(text_of("See:"), PNG, text_of("there."))],
+    "two thoughts": [
+        {"type": "thought", "signature": "YQ=="},
+        {"type": "thought", "signature": "Yg==", "summary": [text_of("Hm.")]},
+    ],
+    "a call": [THOUGHT, call_of("c1", city="Zürich", n=1)],
+    "no arguments": [THOUGHT, call_of("c1")],
+    "parallel calls": [THOUGHT, call_of("c1", a=1), call_of("c2", a=2), call_of("c3", b=[{"c": None}])],
+    "a signed call": [THOUGHT, {**call_of("c1", a=1), "signature": "c2ln"}, call_of("c2", a=2)],
+    "search and a call": [*SEARCH, THOUGHT, output_of(text_of("Let me see.")), call_of("c1", a=1)],
+    "code": [THOUGHT, *CODE, output_of(text_of("2"))],
+    "a tool nobody knows": [THOUGHT, {"type": "tool_call", "id": "m1", "signature": "c2ln"}, output_of(text_of("ok"))],
+    "nothing": [],
+}
+
 
 words = st.text(alphabet="ab ü日🎈", min_size=1, max_size=6)
 signatures = st.binary(min_size=3, max_size=9).map(lambda data: base64.b64encode(data).decode())

@@ -1,0 +1,168 @@
+"""Content blocks to the API's contents, and back."""
+
+from __future__ import annotations
+
+import base64
+import mimetypes
+from collections.abc import Mapping
+from io import IOBase
+from typing import Any
+
+from llama_index.core.base.llms.types import (
+    AudioBlock,
+    CachePoint,
+    CitableBlock,
+    CitationBlock,
+    ContentBlock,
+    DocumentBlock,
+    ImageBlock,
+    TextBlock,
+    ThinkingBlock,
+    ToolCallBlock,
+    VideoBlock,
+)
+from pydantic import ValidationError
+
+from ..client.errors import InvalidOption
+from ..client.media import medium
+from ..conversation.offsets import characters, utf8_bytes
+
+Medium = ImageBlock | AudioBlock | VideoBlock | DocumentBlock
+
+_IGNORED = (CachePoint, CitationBlock, ThinkingBlock)
+"""Marks for other providers' caches, and what belongs to replies only."""
+
+# block class -> (what the API calls it, the field with the bytes, the field with the type)
+_MEDIA: dict[type[Any], tuple[str, str, str]] = {
+    ImageBlock: ("image", "image", "image_mimetype"),
+    AudioBlock: ("audio", "audio", "format"),
+    VideoBlock: ("video", "video", "video_mimetype"),
+    DocumentBlock: ("document", "data", "document_mimetype"),
+}
+_CLASSES: dict[str, type[Any]] = {kind: cls for cls, (kind, _, _) in _MEDIA.items()}
+_RESOLUTIONS = ("low", "medium", "high", "ultra_high")
+
+
+def block_to_contents(block: ContentBlock, where: str) -> list[dict[str, Any]]:
+    """The API's contents for one block of a user or tool message; none for empty texts and for what the API has no use for.
+
+    Args:
+        block: the block. Files at a `path` are read, URLs and ids of files (`files/…`) passed on.
+        where: what to call it in an error.
+
+    Raises:
+        InvalidOption: it cannot be sent.
+    """
+    if isinstance(block, TextBlock):
+        return [{"type": "text", "text": block.text}] if block.text else []
+    if isinstance(block, ImageBlock | AudioBlock | VideoBlock | DocumentBlock):
+        return [medium_to_content(block, where)]
+    if isinstance(block, CitableBlock):
+        inner = [item for part in block.content for item in block_to_contents(part, where)]
+        return [{"type": "text", "text": f"{block.title} ({block.source}):\n"}, *inner]
+    if isinstance(block, _IGNORED):
+        return []
+    if isinstance(block, ToolCallBlock):
+        raise InvalidOption(f"{where}: a tool call can stand in an assistant message only.", field=where)
+    raise InvalidOption(f"{where}: a block of type {type(block).__name__} cannot be sent.", field=where)
+
+
+def medium_to_content(block: Medium, where: str) -> dict[str, Any]:
+    """The API's content for a medium by bytes, path, URL or file id.
+
+    Raises:
+        InvalidOption: it holds none of these, or its file cannot be read.
+    """
+    kind, data_field, type_field = _MEDIA[type(block)]
+    mime_type: str | None = getattr(block, type_field)
+    if mime_type and kind == "audio" and "/" not in mime_type:
+        mime_type = f"audio/{mime_type}"
+    value = getattr(block, data_field)
+    content: dict[str, Any]
+    if value:
+        content = medium(kind, data=_base64(value), mime_type=mime_type)
+    elif block.path:
+        try:
+            with open(block.path, "rb") as file:
+                data = file.read()
+        except OSError as error:
+            raise InvalidOption(f"{where}: {block.path} cannot be read: {error.strerror}.", field=where) from error
+        mime_type = mime_type or mimetypes.guess_type(str(block.path))[0]
+        content = medium(kind, data=base64.b64encode(data).decode("ascii"), mime_type=mime_type)
+    elif block.url:
+        url = str(block.url)
+        guessed = None if url.startswith("data:") else mimetypes.guess_type(url)[0]
+        content = medium(kind, url=url, mime_type=mime_type or guessed)
+    else:
+        raise InvalidOption(f"{where}: the {kind} is empty; give its bytes, a path or a URL.", field=where)
+    detail = getattr(block, "detail", None)
+    if detail in _RESOLUTIONS:
+        content["resolution"] = detail
+    if isinstance(block, VideoBlock) and block.fps:
+        content["processing"] = {"type": "static", "fps": block.fps}
+    return content
+
+
+def _base64(value: bytes | IOBase) -> str:
+    if isinstance(value, bytes):
+        return value.decode("ascii")  # blocks keep bytes in base64
+    value.seek(0)
+    return base64.b64encode(value.read()).decode("ascii")
+
+
+def content_to_blocks(content: Mapping[str, Any]) -> list[ContentBlock]:
+    """The blocks for one content of a reply: a text and its citations, or a medium; none if no block can hold it."""
+    kind = str(content.get("type"))
+    if kind == "text" and isinstance(content.get("text"), str):
+        text = content["text"]
+        cited = [annotation_to_block(annotation, text) for annotation in content.get("annotations") or ()]
+        return [TextBlock(text=text), *(block for block in cited if block is not None)]
+    cls = _CLASSES.get(kind)
+    if cls is None:
+        return []
+    _, data_field, type_field = _MEDIA[cls]
+    mime_type = content.get("mime_type")
+    if kind == "audio" and isinstance(mime_type, str):
+        mime_type = mime_type.partition(";")[0].removeprefix("audio/")
+    data, uri = content.get("data"), content.get("uri")
+    if isinstance(data, str) and data:
+        # Validation would decode and encode what is base64 already: for a video of 50 MB, that many bytes four times.
+        more = {"title": "document"} if kind == "document" else {}
+        return [cls.model_construct(**{data_field: data.encode("ascii"), type_field: mime_type, **more})]
+    if isinstance(uri, str) and uri:
+        try:
+            return [cls(url=uri, **{type_field: mime_type})]
+        except ValidationError:  # not a URL to LlamaIndex
+            return []
+    return []
+
+
+def annotation_to_block(annotation: Mapping[str, Any], text: str) -> CitationBlock | None:
+    """The citation for an annotation: the words it stands on, with character offsets; None if it cites nothing."""
+    source = annotation.get("url") or annotation.get("document_uri") or annotation.get("file_name")
+    if not str(annotation.get("type")).endswith("_citation") or not isinstance(source, str):
+        return None
+    title = annotation.get("title") or annotation.get("name") or annotation.get("file_name")
+    offsets = {name: offset for name in _OFFSETS if (offset := characters(text, annotation.get(name))) is not None}
+    cited = text[offsets["start_index"] : offsets["end_index"]] if len(offsets) == 2 else ""
+    where = dict(offsets)
+    if isinstance(annotation.get("page_number"), int):
+        where["page_number"] = annotation["page_number"]
+    return CitationBlock(
+        cited_content=TextBlock(text=cited),
+        source=source,
+        title=title if isinstance(title, str) else source,
+        additional_location_info=where,
+    )
+
+
+def block_to_annotation(block: CitationBlock, text: str) -> dict[str, Any]:
+    """A web citation for a citation block on a text."""
+    annotation: dict[str, Any] = {"type": "url_citation", "url": block.source, "title": block.title}
+    for name in _OFFSETS:
+        if name in block.additional_location_info:
+            annotation[name] = utf8_bytes(text, block.additional_location_info[name])
+    return annotation
+
+
+_OFFSETS = ("start_index", "end_index")

@@ -1,0 +1,407 @@
+"""The LLM: LlamaIndex's contract around the way messages -> steps -> plan -> call -> steps -> message."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Generator, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from llama_index.core.base.llms.generic_utils import (
+    achat_to_completion_decorator,
+    astream_chat_to_completion_decorator,
+    chat_to_completion_decorator,
+    stream_chat_to_completion_decorator,
+)
+from llama_index.core.base.llms.types import (
+    ChatMessage,
+    ChatResponse,
+    ChatResponseAsyncGen,
+    ChatResponseGen,
+    CompletionResponse,
+    CompletionResponseAsyncGen,
+    CompletionResponseGen,
+    LLMMetadata,
+)
+from llama_index.core.instrumentation.events.llm import (
+    LLMStructuredPredictEndEvent,
+    LLMStructuredPredictInProgressEvent,
+    LLMStructuredPredictStartEvent,
+)
+from llama_index.core.llms.callbacks import llm_chat_callback, llm_completion_callback
+from llama_index.core.llms.function_calling import FunctionCallingLLM
+from llama_index.core.llms.llm import ToolSelection
+from llama_index.core.prompts import PromptTemplate
+from llama_index.core.types import PydanticProgramMode
+from llama_index_instrumentation import get_dispatcher
+from pydantic import BaseModel, Field, SecretStr, field_serializer
+
+from ..client.settings import CONNECTION_FIELDS, ModelSettings, accept_settings, key_from_environment
+from ..models import limits_of
+from ..tools import BUILT_IN_TOOLS
+from .migration import accept_old_names
+from .structured_output import (
+    Model,
+    as_format,
+    flexible_class,
+    response_to_object,
+    response_to_partial_object,
+)
+from .tools import response_to_tool_selections, tool_to_declaration, with_one_call
+
+if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
+    from llama_index.core.tools import BaseTool
+
+    from ..client.ask import Reply
+    from ..client.calls import Service
+    from ..client.turn import Draft, Turn
+    from .streaming import ResponseBuilder
+
+dispatcher = get_dispatcher(__name__)
+
+
+class GeminiInteractions(ModelSettings, FunctionCallingLLM):
+    """A LlamaIndex LLM over Google's Interactions API.
+
+    The service keeps the conversation: each reply leaves an anchor on its message, and the next call sends only what is new, if
+    the messages before it are provably those the service has. Else they are sent in full. No state is kept here: one instance
+    serves any number of conversations, agents and threads.
+
+    Example:
+        ```python
+        from gemini_interactions.llamaindex import GeminiInteractions, google_search
+
+        llm = GeminiInteractions(model="gemini-3.5-flash", tools=[google_search()])
+        llm.complete("Who won Euro 2024?")
+        ```
+
+    Every option of `InteractionOptions` is a field, under the API's own name; `max_tokens`, `stop`, `reasoning_effort` are
+    accepted too. All of them can also be given per call.
+    """
+
+    api_key: SecretStr | None = Field(
+        default_factory=key_from_environment,
+        exclude=True,
+        description="The API key; else GEMINI_API_KEY, else GOOGLE_API_KEY.",
+    )
+    state_secret: SecretStr | None = Field(None, exclude=True, description="Signs the anchors in place of the API key.")
+    tools: list[Any] | None = Field(
+        None, description="Tools for every request: the service's own, such as {'type': 'google_search'}; see `tools`."
+    )
+    context_window: int | None = Field(None, description="Tokens that the model reads at most; else from a table.")
+    is_function_calling_model: bool | None = Field(
+        None, description="Whether it calls functions; if not given, models do and agents do not."
+    )
+
+    def __init__(self, model: str | None = None, **settings: Any) -> None:
+        """Take settings under any of their names; what is unknown is refused, in words that never quote the key."""
+        settings = accept_settings(accept_old_names({"model": model, **settings}), type(self).model_fields)
+        if settings.get("tools") is not None:
+            settings["tools"] = [tool_to_declaration(tool, f"tools[{i}]") for i, tool in enumerate(settings["tools"])]
+        super().__init__(**settings)
+
+    # What LlamaIndex asks about the model
+
+    @classmethod
+    def class_name(cls) -> str:
+        """The name in serialized components."""
+        return "GeminiInteractions"
+
+    @property
+    def metadata(self) -> LLMMetadata:
+        """What the model can do; LlamaIndex asks at every call, so it comes from a table."""
+        name = str(self.model or self.agent)
+        limits = limits_of(name)
+        functions = self.is_function_calling_model
+        return LLMMetadata(
+            context_window=self.context_window or limits.input_tokens,
+            num_output=self.max_output_tokens or limits.output_tokens,
+            is_chat_model=True,
+            is_function_calling_model=self.agent is None if functions is None else functions,
+            model_name=name,
+        )
+
+    @field_serializer("tools")
+    def _tools_without_secrets(self, tools: list[Any] | None) -> list[Any] | None:
+        return None if tools is None else [_without_secret_fields(tool) for tool in tools]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without secrets and connections; an unpickled LLM takes its key from the environment."""
+        state = super().__getstate__()
+        fields = {name: value for name, value in state["__dict__"].items() if name not in CONNECTION_FIELDS}
+        if self.tools:
+            fields["tools"] = [_without_secret_fields(tool) for tool in self.tools]
+        return {**state, "__dict__": fields, "__pydantic_private__": {"_clients": {}}}
+
+    # Tools
+
+    def _prepare_chat_with_tools(
+        self,
+        tools: Sequence[BaseTool],
+        user_msg: str | ChatMessage | None = None,
+        chat_history: list[ChatMessage] | None = None,
+        verbose: bool = False,
+        allow_parallel_tool_calls: bool = False,
+        tool_required: bool = False,
+        tool_choice: Any = None,
+        strict: bool | None = None,
+        **kwargs: Any,
+    ) -> dict[str, Any]:
+        messages = list(chat_history or ())
+        if user_msg is not None:
+            messages.append(ChatMessage(role="user", content=user_msg) if isinstance(user_msg, str) else user_msg)
+        declarations = [tool_to_declaration(tool, f"tools[{i}]") for i, tool in enumerate(tools or ())]
+        if declarations:
+            kwargs["tools"] = declarations
+        if tool_choice is None and declarations and tool_required:
+            # With the service's own tools beside them, "any" would be satisfied by a search.
+            own = any(tool.get("type") in BUILT_IN_TOOLS for tool in self.tools or ())
+            tool_choice = [declaration["name"] for declaration in declarations if "name" in declaration] if own else "any"
+        if tool_choice is None and strict and declarations:
+            tool_choice = "validated"
+        if tool_choice is not None:
+            kwargs["tool_choice"] = tool_choice
+        return {"messages": messages, **kwargs}
+
+    def _validate_chat_with_tools_response(
+        self, response: ChatResponse, tools: Sequence[BaseTool], allow_parallel_tool_calls: bool = False, **kwargs: Any
+    ) -> ChatResponse:
+        return response if allow_parallel_tool_calls else with_one_call(response)
+
+    def get_tool_calls_from_response(
+        self, response: ChatResponse, error_on_no_tool_call: bool = True, **kwargs: Any
+    ) -> list[ToolSelection]:
+        """The calls of user functions in a response, whole or of a stream.
+
+        Raises:
+            ValueError: there are none, and `error_on_no_tool_call` is set.
+        """
+        return response_to_tool_selections(response, error_on_no_tool_call=error_on_no_tool_call)
+
+    # The calls
+
+    @llm_chat_callback()
+    def chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponse:
+        """Ask with messages.
+
+        Args:
+            messages: the whole conversation.
+            **kwargs: options for this call: any of `InteractionOptions`, `tools`, `previous_interaction_id`, `state`,
+                `extra_body`.
+
+        Raises:
+            InvalidOption: something cannot be sent; nothing was.
+            APIError: the service refused or failed.
+            ConnectionFailed: it could not be reached, or did not answer in time.
+        """
+        return self._chat(messages, **kwargs)
+
+    @llm_chat_callback()
+    def stream_chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponseGen:
+        """Ask with messages, and get the answer as it grows; see `chat`."""
+        return self._stream_chat(messages, **kwargs)
+
+    @llm_chat_callback()
+    async def achat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponse:
+        """Ask with messages; see `chat`."""
+        return await self._achat(messages, **kwargs)
+
+    @llm_chat_callback()
+    async def astream_chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponseAsyncGen:
+        """Ask with messages, and get the answer as it grows; see `chat`."""
+        return await self._astream_chat(messages, **kwargs)
+
+    # Completions wrap the calls beneath: through the public ones, callbacks would count every token twice.
+
+    @llm_completion_callback()
+    def complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponse:
+        """Ask with a text; see `chat`."""
+        return chat_to_completion_decorator(self._chat)(prompt, **kwargs)
+
+    @llm_completion_callback()
+    def stream_complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponseGen:
+        """Ask with a text, and get the answer as it grows; see `chat`."""
+        return stream_chat_to_completion_decorator(self._stream_chat)(prompt, **kwargs)
+
+    @llm_completion_callback()
+    async def acomplete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponse:
+        """Ask with a text; see `chat`."""
+        return await achat_to_completion_decorator(self._achat)(prompt, **kwargs)
+
+    @llm_completion_callback()
+    async def astream_complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponseAsyncGen:
+        """Ask with a text, and get the answer as it grows; see `chat`."""
+        return await astream_chat_to_completion_decorator(self._astream_chat)(prompt, **kwargs)
+
+    def _chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponse:
+        from ..client.ask import ask
+
+        client = self._sync_client()
+        return _response(ask(client, self._turn(client, messages, kwargs), self.index, deadline=self.deadline))
+
+    async def _achat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponse:
+        from ..client.ask import aask
+
+        client = self._async_client()
+        return _response(await aask(client, self._turn(client, messages, kwargs), self.index, deadline=self.deadline))
+
+    def _stream_chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponseGen:
+        from ..client.ask import Listening
+
+        client = self._sync_client()
+        with Listening(client, self._turn(client, messages, kwargs), self.index, deadline=self.deadline) as events:
+            builder = _builder(events.turn)
+            for event in events:
+                if (response := builder.response(event)) is not None:
+                    yield response
+
+    async def _astream_chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponseAsyncGen:
+        from ..client.ask import AsyncListening
+
+        client = self._async_client()
+
+        async def responses() -> ChatResponseAsyncGen:
+            draft = self._turn(client, messages, kwargs)
+            async with AsyncListening(client, draft, self.index, deadline=self.deadline) as events:
+                builder = _builder(events.turn)
+                async for event in events:
+                    if (response := builder.response(event)) is not None:
+                        yield response
+
+        return responses()
+
+    def _turn(self, service: Service, messages: Sequence[ChatMessage], kwargs: dict[str, Any]) -> Draft:
+        from .options import options_to_api
+        from .to_steps import messages_to_history
+
+        return self._draft(service, messages_to_history(messages), options_to_api(kwargs, self.tools))
+
+    # Structured output, by the API's own response format. Any other mode than the default is LlamaIndex's.
+
+    @dispatcher.span
+    def structured_predict(
+        self,
+        output_cls: type[Model],
+        prompt: PromptTemplate,
+        llm_kwargs: dict[str, Any] | None = None,
+        **prompt_args: Any,
+    ) -> Model:
+        """Ask for an object.
+
+        Args:
+            output_cls: its class.
+            prompt: the prompt.
+            llm_kwargs: options for the call; see `chat`.
+            **prompt_args: what to fill the prompt with.
+
+        Raises:
+            StructuredOutputError: the answer is none.
+        """
+        if not self._has_response_format:
+            return cast(Model, super().structured_predict(output_cls, prompt, llm_kwargs, **prompt_args))
+        dispatcher.event(LLMStructuredPredictStartEvent(output_cls=output_cls, template=prompt, template_args=prompt_args))
+        messages = self._get_messages(prompt, **prompt_args)
+        output = response_to_object(self.chat(messages, **_with_format(output_cls, llm_kwargs)), output_cls)
+        dispatcher.event(LLMStructuredPredictEndEvent(output=output))
+        return output
+
+    @dispatcher.span
+    async def astructured_predict(
+        self,
+        output_cls: type[Model],
+        prompt: PromptTemplate,
+        llm_kwargs: dict[str, Any] | None = None,
+        **prompt_args: Any,
+    ) -> Model:
+        """Ask for an object; see `structured_predict`."""
+        if not self._has_response_format:
+            return cast(Model, await super().astructured_predict(output_cls, prompt, llm_kwargs, **prompt_args))
+        dispatcher.event(LLMStructuredPredictStartEvent(output_cls=output_cls, template=prompt, template_args=prompt_args))
+        messages = self._get_messages(prompt, **prompt_args)
+        output = response_to_object(await self.achat(messages, **_with_format(output_cls, llm_kwargs)), output_cls)
+        dispatcher.event(LLMStructuredPredictEndEvent(output=output))
+        return output
+
+    @dispatcher.span
+    def stream_structured_predict(
+        self,
+        output_cls: type[Model],
+        prompt: PromptTemplate,
+        llm_kwargs: dict[str, Any] | None = None,
+        **prompt_args: Any,
+    ) -> Generator[Any, None, None]:
+        """Ask for an object, and get it as it grows; the last is a whole one. See `structured_predict`."""
+        if not self._has_response_format:
+            yield from super().stream_structured_predict(output_cls, prompt, llm_kwargs, **prompt_args)
+            return
+        dispatcher.event(LLMStructuredPredictStartEvent(output_cls=output_cls, template=prompt, template_args=prompt_args))
+        messages = self._get_messages(prompt, **prompt_args)
+        flexible_cls = flexible_class(output_cls)
+        last: ChatResponse | None = None
+        for response in self.stream_chat(messages, **_with_format(output_cls, llm_kwargs)):
+            if response.delta:
+                partial = response_to_partial_object(response, output_cls, flexible_cls)
+                dispatcher.event(LLMStructuredPredictInProgressEvent(output=partial))
+                yield partial
+            last = response
+        output = response_to_object(_received(last), output_cls)
+        dispatcher.event(LLMStructuredPredictEndEvent(output=output))
+        yield output
+
+    @dispatcher.span
+    async def astream_structured_predict(
+        self,
+        output_cls: type[Model],
+        prompt: PromptTemplate,
+        llm_kwargs: dict[str, Any] | None = None,
+        **prompt_args: Any,
+    ) -> AsyncGenerator[Any, None]:
+        """Ask for an object, and get it as it grows; see `stream_structured_predict`."""
+        if not self._has_response_format:
+            return await super().astream_structured_predict(output_cls, prompt, llm_kwargs, **prompt_args)
+
+        async def objects() -> AsyncGenerator[Any, None]:
+            dispatcher.event(LLMStructuredPredictStartEvent(output_cls=output_cls, template=prompt, template_args=prompt_args))
+            messages = self._get_messages(prompt, **prompt_args)
+            flexible_cls = flexible_class(output_cls)
+            last: ChatResponse | None = None
+            async for response in await self.astream_chat(messages, **_with_format(output_cls, llm_kwargs)):
+                if response.delta:
+                    partial = response_to_partial_object(response, output_cls, flexible_cls)
+                    dispatcher.event(LLMStructuredPredictInProgressEvent(output=partial))
+                    yield partial
+                last = response
+            output = response_to_object(_received(last), output_cls)
+            dispatcher.event(LLMStructuredPredictEndEvent(output=output))
+            yield output
+
+        return objects()
+
+    @property
+    def _has_response_format(self) -> bool:
+        return self.pydantic_program_mode == PydanticProgramMode.DEFAULT and self.agent is None
+
+
+def _response(reply: Reply) -> ChatResponse:
+    from .from_steps import interaction_to_response
+
+    return interaction_to_response(reply.interaction, anchor=reply.anchor, state_reset=reply.state_reset)
+
+
+def _builder(turn: Turn) -> ResponseBuilder:
+    from .streaming import ResponseBuilder
+
+    return ResponseBuilder(anchor=turn.anchor, state_reset=turn.state_reset)
+
+
+def _with_format(output_cls: type[BaseModel], llm_kwargs: dict[str, Any] | None) -> dict[str, Any]:
+    return {**(llm_kwargs or {}), "response_format": as_format(output_cls)}
+
+
+def _received(response: ChatResponse | None) -> ChatResponse:
+    assert response is not None  # a stream that ends well ends with a response
+    return response
+
+
+def _without_secret_fields(tool: Any) -> Any:
+    """A declaration as it may be stored: fields that hold secrets are left out, and have to be given again."""
+    secrets = BUILT_IN_TOOLS[tool["type"]].secrets if tool.get("type") in BUILT_IN_TOOLS else ()
+    return {name: value for name, value in tool.items() if name not in secrets}

@@ -1,0 +1,63 @@
+"""What LlamaIndex reports beside the message: the raw answer, token counts, and what no block holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..conversation.usage import TokenCounts, token_counts
+from ..wire.interaction import Interaction
+
+_SHOWN = frozenset({"user_input", "model_output", "thought", "function_call", "function_result"})
+
+
+def raw_response(interaction: Interaction) -> dict[str, Any]:
+    """The interaction as the service sent it, its token counts also under the names that counters of tokens look for.
+
+    `TokenCountingHandler` and OpenInference read `prompt_tokens` and `completion_tokens` in `raw["usage"]`, and estimate where
+    they find none. Thoughts count as completion, the tokens of the service's own tools as prompt.
+    """
+    raw = interaction.dump()
+    counts = token_counts(interaction.usage)
+    if counts is not None:
+        raw["usage"] = {
+            **raw["usage"],
+            **_totals(counts),
+            "prompt_tokens_details": {"cached_tokens": counts.cached},
+            "completion_tokens_details": {"reasoning_tokens": counts.thoughts},
+        }
+    return raw
+
+
+def response_kwargs(interaction: Interaction, steps: Sequence[Mapping[str, Any]], *, state_reset: bool) -> dict[str, Any]:
+    """The response's `additional_kwargs`: token counts, the status, and steps of the service's own tools and of unknown types.
+
+    Args:
+        interaction: the answer.
+        steps: the steps of the reply, as JSON.
+        state_reset: whether the history had to be sent again.
+    """
+    counts = token_counts(interaction.usage)
+    kwargs: dict[str, Any] = _totals(counts) if counts is not None else {}
+    kwargs["status"] = interaction.status
+    if interaction.id:
+        kwargs["interaction_id"] = interaction.id
+    if interaction.environment_id:
+        kwargs["environment_id"] = interaction.environment_id
+    if interaction.service_tier:
+        kwargs["service_tier"] = interaction.service_tier
+    built_in = [dict(step) for step in steps if step.get("type") not in _SHOWN]
+    if built_in:
+        kwargs["built_in_steps"] = built_in
+    refusals = [step["error"] for step in steps if step.get("type") == "model_output" and isinstance(step.get("error"), Mapping)]
+    if refusals:
+        kwargs["refusal"] = str(refusals[0].get("message") or "The answer was blocked.")
+    if interaction.errors:
+        kwargs["errors"] = [error.dump() for error in interaction.errors]
+    if state_reset:
+        kwargs["state_reset"] = True
+    return kwargs
+
+
+def _totals(counts: TokenCounts) -> dict[str, int]:
+    return {"prompt_tokens": counts.input, "completion_tokens": counts.output, "total_tokens": counts.total}
