@@ -84,7 +84,7 @@ class GeminiInteractions(ModelSettings, FunctionCallingLLM):
     )
     state_secret: SecretStr | None = Field(None, exclude=True, description="Signs the anchors in place of the API key.")
     tools: list[Any] | None = Field(
-        None, description="Tools for every request: the service's own, such as {'type': 'google_search'}; see `tools`."
+        None, repr=False, description="Tools for every request: the service's own, such as {'type': 'google_search'}."
     )
     context_window: int | None = Field(None, description="Tokens that the model reads at most; else from a table.")
     is_function_calling_model: bool | None = Field(
@@ -125,11 +125,12 @@ class GeminiInteractions(ModelSettings, FunctionCallingLLM):
 
     def __getstate__(self) -> dict[str, Any]:
         """Without secrets and connections; an unpickled LLM takes its key from the environment."""
-        state = super().__getstate__()
-        fields = {name: value for name, value in state["__dict__"].items() if name not in CONNECTION_FIELDS}
+        bare = self.model_copy(update=dict.fromkeys(CONNECTION_FIELDS))
+        bare._clients = {}
         if self.tools:
-            fields["tools"] = [_without_secret_fields(tool) for tool in self.tools]
-        return {**state, "__dict__": fields, "__pydantic_private__": {"_clients": {}}}
+            bare.tools = [_without_secret_fields(tool) for tool in self.tools]
+        state: dict[str, Any] = super(GeminiInteractions, bare).__getstate__()
+        return state
 
     # Tools
 

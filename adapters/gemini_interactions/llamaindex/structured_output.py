@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any, TypeVar
 
-from llama_index.core.base.llms.types import ChatResponse
+from llama_index.core.base.llms.types import ChatResponse, TextBlock
 from llama_index.core.program.utils import create_flexible_model
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
@@ -85,7 +85,8 @@ def flexible_class(output_cls: type[BaseModel]) -> type[BaseModel]:
 
 def response_text(response: ChatResponse) -> str:
     """The text of an answer without the fence that some models put around JSON."""
-    text = response.message.content or ""
+    # `content` puts a line break between texts, which may stand in the middle of a word of the JSON.
+    text = "".join(block.text for block in response.message.blocks if isinstance(block, TextBlock))
     fenced = _FENCE.match(text)
     return fenced.group(1) if fenced else text
 
