@@ -17,7 +17,7 @@ ROOT = Path(gemini_interactions.__file__).parent
 FACTS = {"agents", "models", "tools", "telemetry", "_version"}
 """Root modules: tables that everyone but wire and emulator may read."""
 
-CORE = {"wire", "conversation", "client", "root", *FACTS}
+CORE = {"wire", "conversation", "client", "root", "webhooks", *FACTS}
 
 # A room is a folder or a root module; "root" is the package's own __init__.
 ROOMS: dict[str, set[str]] = {
@@ -29,6 +29,7 @@ ROOMS: dict[str, set[str]] = {
     "litellm": {"wire", "conversation", "client", "root", *FACTS},
     "emulator": {"wire"},
     "root": {"wire", "conversation", "client", *FACTS},
+    "webhooks": {"wire", "client"},
     **{fact: {"wire", *FACTS} for fact in FACTS},
 }
 
@@ -43,7 +44,6 @@ OWNERS: dict[str, set[str]] = {
     "litellm": {"litellm"},
     "pytest": {"emulator"},
     "uvicorn": {"emulator"},
-    "cryptography": {"emulator"},
     "rich": {"emulator"},
 }
 
@@ -51,6 +51,7 @@ OWNERS: dict[str, set[str]] = {
 LAZY_OWNERS: dict[str, set[str]] = {
     "opentelemetry": {"telemetry"},
     "redis": {"conversation", "litellm"},
+    "cryptography": {"emulator", "webhooks"},
     "google.auth": {"client"},
 }
 
@@ -197,7 +198,7 @@ FRAMEWORKS = {"langchain": "langchain_core", "llamaindex": "llama_index.core", "
 """Each adapter's room, and the package it cannot do without."""
 
 ABSENT = ["langchain", "langchain_core", "langgraph", "langsmith", "llama_index", "litellm"]
-ABSENT_FROM_THE_CORE = [*ABSENT, "google.auth", "google.genai", "openai", "opentelemetry", "redis", "rich", "uvicorn"]
+ABSENT_FROM_THE_CORE = [*ABSENT, "cryptography", "google.auth", "google.genai", "openai", "opentelemetry", "redis", "rich", "uvicorn"]
 
 
 def run(code: str) -> str:

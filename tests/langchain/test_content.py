@@ -25,7 +25,7 @@ WAV = {"type": "audio", "data": "aGk=", "mime_type": "audio/wav"}
         ({"type": "image", "url": "https://x/y.png"}, {"type": "image", "uri": "https://x/y.png"}),
         (
             {"type": "image", "file_id": "files/1", "mime_type": "image/png"},
-            {"type": "image", "uri": "files/1", "mime_type": "image/png"},
+            {"type": "image", "uri": "https://generativelanguage.googleapis.com/v1beta/files/1", "mime_type": "image/png"},
         ),
         ({"type": "file", "base64": "aGk=", "mime_type": "application/pdf"}, PDF),
         ({"type": "file", "base64": "aGk=", "mime_type": "audio/wav"}, WAV),
@@ -41,7 +41,7 @@ WAV = {"type": "audio", "data": "aGk=", "mime_type": "audio/wav"}
         ({"type": "non_standard", "value": {"type": "hologram"}}, {"type": "hologram"}),
         # LangChain v0
         ({"type": "image", "source_type": "base64", "data": "aGk=", "mime_type": "image/png"}, PNG),
-        ({"type": "file", "source_type": "id", "id": "files/1"}, {"type": "document", "uri": "files/1"}),
+        ({"type": "file", "source_type": "id", "id": "files/1"}, {"type": "document", "uri": "https://generativelanguage.googleapis.com/v1beta/files/1"}),
         # OpenAI
         ({"type": "image_url", "image_url": {"url": "data:image/png;base64,aGk="}}, PNG),
         ({"type": "image_url", "image_url": "data:image/png;base64,aGk="}, PNG),

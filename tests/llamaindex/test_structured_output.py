@@ -18,8 +18,6 @@ from gemini_interactions.emulator import Emulator
 from gemini_interactions.llamaindex import GeminiInteractions
 from gemini_interactions.llamaindex.structured_output import StructuredOutputError
 
-from ..steps import output_of, text_of
-
 
 class Line(BaseModel):
     text: str

@@ -16,8 +16,10 @@ from . import pool
 from .background import Look, Sleep, waiting
 from .calls import Service, read_interaction, wants_events
 from .deadline import Deadline
+from .environments import AsyncEnvironments
 from .errors import GeminiInteractionsError
 from .exchange import Answer, Call, Opened, Send, exchange
+from .managed_agents import AsyncManagedAgents
 from .sse import EventReader
 from .streams import AsyncEventStream
 
@@ -100,6 +102,16 @@ class AsyncClient(Service):
                     outcome = error
             else:
                 await asyncio.sleep(action.seconds)
+
+    @property
+    def agents(self) -> AsyncManagedAgents:
+        """Agents of your own; see `Client.agents`."""
+        return AsyncManagedAgents(self)
+
+    @property
+    def environments(self) -> AsyncEnvironments:
+        """The sandboxes of agents, and their files; see `Client.environments`."""
+        return AsyncEnvironments(self)
 
     async def export(self, *ids: str) -> list[Step]:
         """The steps of a stored conversation; see `Client.export`."""

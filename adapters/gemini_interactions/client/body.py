@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from ..agents import check_agent_options
 from ..tools import BUILT_IN_TOOLS
 from ..wire.base import WireModel
 from ..wire.request import GenerationConfig, InteractionRequest
@@ -54,7 +55,7 @@ def request_body(options: Mapping[str, Any], extra_body: Mapping[str, Any] | Non
     given = body.get("generation_config")
     if generation or given is not None:
         body["generation_config"] = _merge_generation(given, generation)
-    _check(body)
+    _check(body, extra_body)
     if extra_body:
         body.update(extra_body)
     if not body.get("input") and not body.get("continuation_token"):
@@ -112,23 +113,22 @@ def _merge_generation(given: object, flat: dict[str, Any]) -> dict[str, Any]:
     return {**given, **flat}
 
 
-def _check(body: Mapping[str, Any]) -> None:
+def _check(body: Mapping[str, Any], extra_body: Mapping[str, Any] | None) -> None:
     """What is contradictory in itself is refused here, in words that name the way out; the rest is the service's to judge."""
     if body.get("model") and body.get("agent"):
         raise InvalidOption("'model' and 'agent' exclude each other; give one.", field="agent")
     if not body.get("model") and not body.get("agent"):
         raise InvalidOption("Neither 'model' nor 'agent' is given; give one.", field="model")
-    if body.get("agent") and body.get("generation_config"):
-        names = ", ".join(repr(name) for name in body["generation_config"])
-        raise InvalidOption(
-            f"Agents take no generation_config ({names}); their settings go in 'agent_config'.", field="generation_config"
-        )
     tools = body.get("tools")
     if tools is not None:
         if not isinstance(tools, list | tuple):
             raise InvalidOption("'tools' must be a list.", field="tools")
         for i, tool in enumerate(tools):
             check_tool(tool, f"tools[{i}]")
+    if body.get("agent"):
+        refusal = check_agent_options(body["agent"], body, extra_body)
+        if refusal is not None:
+            raise InvalidOption(str(refusal), field=refusal.field)
 
 
 def check_tool(tool: object, path: str = "tool") -> None:

@@ -16,8 +16,10 @@ from . import pool
 from .background import Look, Sleep, waiting
 from .calls import Service, read_interaction, wants_events
 from .deadline import Deadline
+from .environments import Environments
 from .errors import GeminiInteractionsError
 from .exchange import Answer, Call, Opened, Send, exchange
+from .managed_agents import ManagedAgents
 from .sse import EventReader
 from .streams import EventStream
 
@@ -151,6 +153,16 @@ class Client(Service):
                     outcome = error
             else:
                 time.sleep(action.seconds)
+
+    @property
+    def agents(self) -> ManagedAgents:
+        """Agents of your own: create, list, get, delete."""
+        return ManagedAgents(self)
+
+    @property
+    def environments(self) -> Environments:
+        """The sandboxes of agents, and their files."""
+        return Environments(self)
 
     def export(self, *ids: str) -> list[Step]:
         """The steps of a stored conversation, the user's included, oldest first.

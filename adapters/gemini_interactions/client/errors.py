@@ -126,6 +126,15 @@ class InteractionNotFound(NotFoundError):
     """The interaction does not exist, or not any more."""
 
 
+class EnvironmentNotFound(NotFoundError):
+    """The environment of an agent does not exist, or not any more: it was deleted, or not used for 7 days."""
+
+    WAY_OUT = (
+        "An environment is gone once it was deleted, or not used for 7 days. No other was made in its place: make one with "
+        "environment='remote' or client.environments.create(), and put the files into it again."
+    )
+
+
 class ConflictError(APIError):
     """The request collides with another."""
 

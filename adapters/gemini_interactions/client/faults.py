@@ -21,6 +21,7 @@ from .errors import (
     ConflictError,
     ConnectionFailed,
     ContentBlockedError,
+    EnvironmentNotFound,
     GeminiInteractionsError,
     InteractionNotFound,
     InvalidRequestError,
@@ -83,6 +84,11 @@ _FIELD = re.compile(
 # The service mostly answers `invalid_request` for blocks too; only the words tell.
 _BLOCKED = re.compile(r"\brequest blocked due to\b|\bcontent[ _]blocked\b|\bprohibited[ _]content\b", re.IGNORECASE)
 _PREVIOUS = re.compile(r"previous[ _]interaction", re.IGNORECASE)
+# No answer for an environment that is gone was recorded; these words cover the emulator's, and what Google's others say.
+_ENVIRONMENT = re.compile(
+    r"\benvironment\b.*\b(?:not found|does not exist|expired)\b|\b(?:not found|no such)\b.*\benvironment\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _INTERACTION = re.compile(r"\binteraction\b", re.IGNORECASE)
 
 
@@ -186,12 +192,16 @@ def api_error(
         cls = AuthenticationError
     elif issubclass(cls, InvalidRequestError) and _BLOCKED.search(fault.message):
         cls = ContentBlockedError
+    elif issubclass(cls, NotFoundError | InvalidRequestError) and _ENVIRONMENT.search(fault.message):
+        # Before `chained`: the history sent again would meet the same missing environment.
+        cls = EnvironmentNotFound
     elif chained and _previous_is_unavailable(fault, status):
         cls = PreviousInteractionUnavailable
     elif cls is NotFoundError and interaction_id and not chained and fault.code != "model_not_found":
         cls = InteractionNotFound
+    gone = cls is EnvironmentNotFound
     return cls(
-        fault.message,
+        f"{fault.message} {EnvironmentNotFound.WAY_OUT}" if gone else fault.message,
         status_code=status_code,
         code=fault.code,
         field=named_field(fault.message),

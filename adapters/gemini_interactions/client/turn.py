@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..agents import agent_facts
 from ..conversation.anchor import Anchor, AnchorKey
 from ..conversation.digest import extend
 from ..conversation.index import index_key
@@ -136,6 +137,8 @@ class Draft:
         if planned.environment_id is not None and options.get("environment", "remote") == "remote":
             # "remote" asks for a sandbox; the conversation has one, and a new one would be without its files.
             options["environment"] = planned.environment_id
+        if options.get("agent") and agent_facts(options["agent"]).background is True:
+            options.setdefault("background", True)  # it runs no other way, and is waited for in any case
         call = self.service.create_call(options, stream=stream, extra_body=self.extra_body, replay=planned.replay)
         return Turn(call, planned.digest, self)
 

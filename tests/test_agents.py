@@ -1,0 +1,303 @@
+"""What agents take, require and refuse, held against the emulator; and the settings and sandboxes that are made for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+
+from gemini_interactions import Client, agents, tools
+from gemini_interactions.agents import (
+    AGENTS,
+    ANTIGRAVITY,
+    ANY_AGENT,
+    DEEP_RESEARCH,
+    AgentFacts,
+    agent_facts,
+    check_agent_options,
+    register_agent,
+)
+from gemini_interactions.client.body import encode
+from gemini_interactions.emulator import Emulator
+from gemini_interactions.wire.agents import AntigravityAgentConfig, Environment
+from gemini_interactions.wire.request import InteractionRequest
+from gemini_interactions.wire.tools import Function
+
+RESEARCH = "deep-research-preview-04-2026"
+MAX = "deep-research-max-preview-04-2026"
+SANDBOX = "antigravity-preview-09-2026"
+OLD_SANDBOX = "antigravity-preview-05-2026"
+WEATHER = {"type": "function", "name": "weather", "parameters": {"type": "object", "properties": {}}}
+
+
+@pytest.fixture
+def client() -> Iterator[Client]:
+    with Client(api_key="k", transport=Emulator().transport(), max_retries=0) as client:
+        yield client
+
+
+@pytest.fixture
+def http() -> Iterator[httpx.Client]:
+    """The service without a client of ours, which refuses things itself."""
+    with httpx.Client(transport=Emulator().transport(), base_url="http://emulator", headers={"x-goog-api-key": "k"}) as http:
+        yield http
+
+
+@pytest.fixture
+def table() -> Iterator[dict[str, AgentFacts]]:
+    """The table, put back afterwards."""
+    before = dict(AGENTS)
+    yield AGENTS
+    AGENTS.clear()
+    AGENTS.update(before)
+
+
+def request(agent: str, **options: Any) -> dict[str, Any]:
+    """A request with what its agent requires, and these options; None takes one out."""
+    needed = {"background": True} if agent in (RESEARCH, MAX) else {"environment": "remote"}
+    body = {"agent": agent, "input": "tea", **needed, **options}
+    return {name: value for name, value in body.items() if value is not None}
+
+
+def content(kind: str) -> dict[str, Any]:
+    return {
+        "type": kind,
+        "data": "aGk=",
+        "mime_type": {"image": "image/png", "document": "application/pdf"}.get(kind, f"{kind}/wav"),
+    }
+
+
+FINE: list[dict[str, Any]] = [
+    request(RESEARCH),
+    request(MAX, tools=[tools.google_search(), tools.mcp_server("shop", "https://shop.example")]),
+    request(RESEARCH, agent_config=agents.deep_research(visualization="off")),
+    request(RESEARCH, environment=None, stream=True),
+    request(SANDBOX),
+    request(SANDBOX, background=True, system_instruction="Be brief."),
+    request(SANDBOX, tools=[WEATHER, tools.code_execution()]),
+    request(SANDBOX, input=[{"type": "text", "text": "What is it?"}, content("image")]),
+    request(SANDBOX, agent_config=agents.antigravity(max_total_tokens=100_000)),
+    request(SANDBOX, agent_config=AntigravityAgentConfig(type="antigravity", max_total_tokens=100_000)),
+    request(OLD_SANDBOX),
+    request(OLD_SANDBOX, background=False),
+]
+
+REFUSED: list[tuple[dict[str, Any], str, str]] = [
+    (request(RESEARCH, background=None), "background", "Set background=True"),
+    (request(MAX, background=False), "background", "Set background=True"),
+    (request(RESEARCH, store=False), "store", "Leave 'store' out"),
+    (request(RESEARCH, system_instruction="Be brief."), "system_instruction", "in the prompt"),
+    (request(RESEARCH, response_format={"type": "text"}), "response_format", "in the prompt"),
+    (request(RESEARCH, tools=[tools.google_search(), WEATHER]), "tools[1]", "MCP server"),
+    (request(RESEARCH, tools=[Function(type="function", name="f")]), "tools[0]", "MCP server"),
+    (request(RESEARCH, environment="remote"), "environment", "Leave 'environment' out"),
+    (request(RESEARCH, agent_config=agents.antigravity()), "agent_config.type", "Set its type to 'deep-research'"),
+    (request(RESEARCH, generation_config={"temperature": 1}), "generation_config", r"\('temperature'\).*'agent_config'"),
+    (request(SANDBOX, environment=None), "environment", "environment='remote' for a new one"),
+    (request(SANDBOX, response_format={"type": "text"}), "response_format", "in the prompt"),
+    (request(SANDBOX, tools=[tools.google_maps()]), "tools[0]", "Let a model use it"),
+    (request(SANDBOX, tools=[tools.computer_use()]), "tools[0]", "Let a model use it"),
+    (request(SANDBOX, tools=[tools.file_search(["fileSearchStores/x"])]), "tools[0]", "Let a model use it"),
+    (request(SANDBOX, tools=[WEATHER], store=False), "store", "leave the functions out"),
+    (request(SANDBOX, input=[content("audio")]), "input", "as text"),
+    (request(SANDBOX, input=content("video")), "input", "as text"),
+    (request(SANDBOX, input=[{"type": "user_input", "content": [content("document")]}]), "input", "sources"),
+    (request(SANDBOX, agent_config={"type": "dynamic"}), "agent_config.type", "Set its type to 'antigravity'"),
+    (request(OLD_SANDBOX, background=True), "background", "Leave 'background' out"),
+]
+
+
+@pytest.mark.parametrize("body", FINE)
+def test_what_an_agent_takes_is_let_through_and_the_service_takes_it(client: Client, body: dict[str, Any]) -> None:
+    assert check_agent_options(body["agent"], body) is None
+    if not body.pop("stream", False):
+        assert client.create(**body).id
+
+
+@pytest.mark.parametrize(("body", "field", "way_out"), REFUSED)
+def test_what_an_agent_refuses_is_named_with_a_way_out_and_the_service_refuses_it_too(
+    http: httpx.Client, body: dict[str, Any], field: str, way_out: str
+) -> None:
+    refusal = check_agent_options(body["agent"], body)
+    assert refusal is not None
+    assert refusal.field == field
+    assert refusal.reason.startswith(f"The agent '{body['agent']}'")
+    assert re.search(way_out, str(refusal))
+    answer = http.post("/v1beta/interactions", content=encode(body))  # as it is, past every check
+    assert answer.status_code == 400
+
+
+def test_what_extra_body_sends_fulfils_a_requirement_and_is_never_refused() -> None:
+    assert check_agent_options(RESEARCH, {"agent": RESEARCH, "input": "tea"}, {"background": True}) is None
+    assert check_agent_options(SANDBOX, {"agent": SANDBOX, "input": "tea"}, {"environment": "remote"}) is None
+    assert check_agent_options(SANDBOX, request(SANDBOX), {"response_format": {"type": "text"}}) is None
+
+
+@pytest.mark.parametrize("place", ["env_0b1c", {"type": "remote", "environment_id": "env_0b1c"}])
+def test_an_environment_id_that_would_silently_be_a_new_sandbox_is_refused(place: Any) -> None:
+    refusal = check_agent_options(SANDBOX, request(SANDBOX, environment=place))
+    assert refusal is not None
+    assert (refusal.field, "silently" in refusal.reason) == ("environment", True)
+    named = {"type": "remote", "environment_id": "0b1c"}
+    assert check_agent_options(SANDBOX, request(SANDBOX, environment=named)) is None
+
+
+def test_of_an_agent_of_ones_own_only_what_no_agent_takes_is_refused() -> None:
+    assert agent_facts("tea-writer") is ANY_AGENT
+    free = {"background": True, "response_format": {"type": "text"}, "tools": [WEATHER], "store": False}
+    assert check_agent_options("tea-writer", {"agent": "tea-writer", "input": "tea", **free}) is None
+    refusal = check_agent_options("tea-writer", {"agent": "tea-writer", "generation_config": {"seed": 1, "top_p": 1}})
+    assert refusal is not None
+    assert str(refusal) == (
+        "The agent 'tea-writer' takes no 'generation_config' ('seed', 'top_p'). Its settings go in 'agent_config'."
+    )
+
+
+def test_the_longest_name_counts_and_a_version_of_tomorrow_is_taken_for_its_family() -> None:
+    assert agent_facts(OLD_SANDBOX).background is False
+    assert agent_facts("antigravity-preview-01-2027") is ANTIGRAVITY
+    assert agent_facts("deep-research-ultra-01-2027") is DEEP_RESEARCH
+
+
+def test_a_row_may_be_added_or_replaced(table: dict[str, AgentFacts]) -> None:
+    register_agent("tea-writer", replace(ANTIGRAVITY, environment=None))
+    assert check_agent_options("tea-writer", {"agent": "tea-writer", "input": "tea"}) is None
+    assert check_agent_options("tea-writer", {"agent": "tea-writer", "response_format": {"type": "text"}}) is not None
+    body = request(OLD_SANDBOX, background=True)
+    assert check_agent_options(OLD_SANDBOX, body) is not None
+    table[OLD_SANDBOX] = replace(ANTIGRAVITY, background=None)
+    assert check_agent_options(OLD_SANDBOX, body) is None
+    with pytest.raises(ValueError, match="not empty"):
+        register_agent("", ANY_AGENT)
+
+
+# Settings and sandboxes
+
+
+def test_settings_hold_what_was_given_and_nothing_else() -> None:
+    assert agents.deep_research() == {"type": "deep-research"}
+    assert agents.deep_research(
+        visualization="off", thinking_summaries="auto", enable_bigquery_tool=True, collaborative_planning=False
+    ) == {
+        "type": "deep-research",
+        "collaborative_planning": False,
+        "visualization": "off",
+        "thinking_summaries": "auto",
+        "enable_bigquery_tool": True,
+    }
+    assert agents.antigravity(model="gemini-3.8-flash", max_total_tokens=5) == {
+        "type": "antigravity",
+        "model": "gemini-3.8-flash",
+        "max_total_tokens": 5,
+    }
+    with pytest.raises(ValueError, match="max_total_tokens"):
+        agents.antigravity(max_total_tokens=0)
+
+
+def test_an_environment_holds_sources_network_and_variables() -> None:
+    made = agents.environment(
+        sources=[
+            agents.repository("https://github.com/o/n", "src"),
+            agents.cloud_storage("gs://bucket/data"),
+            agents.inline("notes.md", "é"),
+            agents.inline("a.bin", b"\xff\x00"),
+            agents.skill("pdf"),
+        ],
+        network=agents.allowlist("*.example.com", agents.domain("api.example.com", headers={"authorization": "Bearer s"})),
+        env={"MODE": "fast", "TOKEN": {"credential": "c1"}},
+    )
+    assert made == {
+        "type": "remote",
+        "sources": [
+            {"type": "repository", "source": "https://github.com/o/n", "target": "src"},
+            {"type": "gcs", "source": "gs://bucket/data"},
+            {"type": "inline", "target": "notes.md", "content": "é"},
+            {"type": "inline", "target": "a.bin", "content": "/wA=", "encoding": "base64"},
+            {"type": "skill_registry", "source": "pdf"},
+        ],
+        "network": {
+            "allowlist": [
+                {"domain": "*.example.com"},
+                {"domain": "api.example.com", "transform": {"authorization": "Bearer s"}},
+            ]
+        },
+        "env": {"MODE": "fast", "TOKEN": {"credential": "c1"}},
+    }
+    assert Environment.model_validate(made).dump() == made
+    assert agents.environment("0b1c", network="disabled") == {
+        "type": "remote",
+        "environment_id": "0b1c",
+        "network": "disabled",
+    }
+    assert agents.domain("*", credential="c", headers=({"a": "1"}, {"b": "2"})) == {
+        "domain": "*",
+        "credential": "c",
+        "transform": [{"a": "1"}, {"b": "2"}],
+    }
+
+
+def test_every_setting_and_source_is_a_field_that_the_wire_knows() -> None:
+    config = {**agents.deep_research(visualization="auto"), **agents.plan_research(enable_bigquery_tool=True)}
+    request = InteractionRequest.model_validate({"agent": RESEARCH, "input": "x", "agent_config": config})
+    assert request.agent_config is not None
+    assert not request.agent_config.model_extra
+    place = agents.environment(sources=[agents.inline("a", b"x")], network=agents.allowlist("*"), env={"A": "b"})
+    environment = Environment.model_validate(place)
+    assert (environment.model_extra, environment.sources and environment.sources[0].model_extra) == ({}, {})
+
+
+def test_a_plan_is_made_refined_approved_and_becomes_the_report(client: Client) -> None:
+    def turn(prompt: str, config: dict[str, Any], **more: Any) -> Any:
+        made = client.create(agent=RESEARCH, input=prompt, background=True, agent_config=config, **more)
+        return client.wait(made.id, poll_interval=0.02, deadline=20)
+
+    plan = turn("History of tea", agents.plan_research())
+    assert plan.output_text.startswith("Research plan for: History of tea")
+    refined = turn("Add prices", agents.plan_research(thinking_summaries="auto"), previous_interaction_id=plan.id)
+    assert "Follow the wish: Add prices" in refined.output_text
+    off = agents.approve_plan(visualization="off")
+    report = turn("Looks good", off, previous_interaction_id=refined.id)
+    assert report.output_text.startswith("# Report")
+    assert "As wished: Add prices" in report.output_text
+    assert [content.type for content in report.steps[-1].content] == ["text"]
+
+
+def test_a_budget_ends_a_run_which_the_word_continue_goes_on_with_in_the_same_environment(client: Client) -> None:
+    first = client.create(
+        agent=SANDBOX,
+        input="search for tea, then compute 2+2",
+        environment=agents.environment(sources=[agents.inline("notes.md", "x")]),
+        agent_config=agents.antigravity(max_total_tokens=1),
+    )
+    assert first.status == "incomplete"
+    last = first
+    for _ in range(5):
+        place = agents.environment(last.environment_id)
+        last = client.create(agent=SANDBOX, input="continue", previous_interaction_id=last.id, environment=place)
+        if last.status == "completed":
+            break
+    assert (last.status, last.environment_id) == ("completed", first.environment_id)
+
+
+def test_secrets_of_an_environment_are_not_shown() -> None:
+    place = agents.environment(
+        network=agents.allowlist("a.example", agents.domain("b.example", headers={"authorization": "Bearer s3cret"})),
+        env={"TOKEN": "s3cret"},
+    )
+    for given in (place, Environment.model_validate(place)):
+        shown = agents.without_secrets(given)
+        assert shown == {
+            "type": "remote",
+            "network": {"allowlist": [{"domain": "a.example"}, {"domain": "b.example", "transform": "[hidden]"}]},
+            "env": {"TOKEN": "[hidden]"},
+        }
+    assert place["env"] == {"TOKEN": "s3cret"}
+    untouched: tuple[Any, ...] = ("remote", None, {"type": "remote"}, {"type": "remote", "network": "disabled"})
+    for given in untouched:
+        assert agents.without_secrets(given) == given
+    blocked = {"network": {"allowlist": "disabled"}}
+    assert agents.without_secrets(blocked) == blocked
