@@ -326,7 +326,8 @@ def test_a_deadline_covers_the_request_and_the_waiting_together() -> None:
     with pytest.raises(gi.DeadlineExceeded, match="After 3 s"):
         model.invoke("Hi", background=True)
     # What the request itself took is gone: a second look, 2 s after the first, would come too late.
-    assert [request.method for request in emulator.requests] == ["POST", "GET"]
+    assert [request.method for request in emulator.requests] == ["POST", "GET", "POST"]
+    assert emulator.requests[-1].path.endswith("/cancel")
 
 
 def test_an_option_of_a_call_replaces_the_models_whatever_it_is_called(emulator: Emulator) -> None:

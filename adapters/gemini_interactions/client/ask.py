@@ -1,25 +1,35 @@
 """A turn from draft to reply: look up what an index knows, send, wait where the service works on, remember.
 
-The sync and the async half differ in the I/O only.
+A run in the background outlives its connection. Whoever stops waiting for one (a deadline, a cancelled task, a stream that is
+closed) stops it on the service too, unless told otherwise. The sync and the async half differ in the I/O only.
 """
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
 from ..conversation.anchor import Anchor
 from ..conversation.index import ConversationIndex
+from ..telemetry import count
 from ..wire.events import Event
 from ..wire.interaction import Interaction
 from .async_client import AsyncClient
+from .background import WaitPolicy
 from .client import Client
 from .deadline import Deadline
+from .errors import GeminiInteractionsError
 from .faults import raise_for_status
 from .streams import AsyncEventStream, EventStream
 from .turn import Draft, Turn
+
+_PATIENCE = 10.0
+"""Seconds that stopping a run may take; then it is left running, and said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,40 +47,61 @@ class Reply:
     state_reset: bool
 
 
-def ask(client: Client, draft: Draft, index: ConversationIndex | None = None, *, deadline: float | None = None) -> Reply:
+def ask(
+    client: Client,
+    draft: Draft,
+    index: ConversationIndex | None = None,
+    *,
+    wait: WaitPolicy = WaitPolicy(),  # noqa: B008  # frozen
+) -> Reply:
     """Take a turn and wait for the reply, however long the service works on it.
 
     Args:
         client: the client.
         draft: the turn.
         index: finds interactions of histories without anchors, and remembers this one.
-        deadline: seconds for all of it.
+        wait: how long to wait, and what becomes of a run that is waited for no longer.
 
     Raises:
+        DeadlineExceeded: the time was up.
         GeminiInteractionsError: it failed.
     """
-    moment = Deadline(deadline)
+    deadline = Deadline(wait.deadline)
     turn = draft.turn(_find(draft, index), stream=False)
-    interaction = client.send(turn.call, deadline=moment)
+    interaction = client.send(turn.call, deadline=deadline)
     if interaction.is_running:
-        interaction = client.wait(interaction.id, deadline=moment)
+        try:
+            interaction = client.wait(interaction.id, poll_interval=wait.poll_interval, deadline=deadline)
+        except BaseException as error:
+            if wait.gives_up(error):
+                stop(client, interaction.id)
+            raise
     if index is not None and (entry := turn.index_entry(interaction)) is not None:
         index.put(*entry)
-    return _reply(turn, interaction)
+    return reply_of(turn, interaction)
 
 
 async def aask(
-    client: AsyncClient, draft: Draft, index: ConversationIndex | None = None, *, deadline: float | None = None
+    client: AsyncClient,
+    draft: Draft,
+    index: ConversationIndex | None = None,
+    *,
+    wait: WaitPolicy = WaitPolicy(),  # noqa: B008
 ) -> Reply:
     """Take a turn and wait for the reply; see `ask`."""
-    moment = Deadline(deadline)
+    deadline = Deadline(wait.deadline)
     turn = draft.turn(await _afind(draft, index), stream=False)
-    interaction = await client.send(turn.call, deadline=moment)
+    interaction = await _created(client, turn, deadline, wait)
     if interaction.is_running:
-        interaction = await client.wait(interaction.id, deadline=moment)
+        try:
+            interaction = await client.wait(interaction.id, poll_interval=wait.poll_interval, deadline=deadline)
+        except BaseException as error:
+            if wait.gives_up(error):
+                await astop(client, interaction.id)
+            raise
     if index is not None and (entry := turn.index_entry(interaction)) is not None:
         await index.aput(*entry)
-    return _reply(turn, interaction)
+    return reply_of(turn, interaction)
 
 
 class Listening(Iterator[Event]):
@@ -80,7 +111,7 @@ class Listening(Iterator[Event]):
         client: the client.
         draft: the turn.
         index: finds interactions of histories without anchors, and remembers this one when it has ended.
-        deadline: seconds for all of it.
+        wait: how long to wait, and what becomes of a run that is heard no longer.
 
     Attributes:
         turn: the turn, once entered.
@@ -89,14 +120,19 @@ class Listening(Iterator[Event]):
     turn: Turn
 
     def __init__(
-        self, client: Client, draft: Draft, index: ConversationIndex | None = None, *, deadline: float | None = None
+        self,
+        client: Client,
+        draft: Draft,
+        index: ConversationIndex | None = None,
+        *,
+        wait: WaitPolicy = WaitPolicy(),  # noqa: B008
     ) -> None:
-        self._client, self._draft, self._index, self._deadline = client, draft, index, Deadline(deadline)
+        self._client, self._draft, self._index, self._wait = client, draft, index, wait
         self._stream: EventStream
 
     def __enter__(self) -> Self:
         self.turn = self._draft.turn(_find(self._draft, self._index), stream=True)
-        self._stream = self._client.open(self.turn.call, deadline=self._deadline)
+        self._stream = self._client.open(self.turn.call, deadline=self._wait.deadline, poll_interval=self._wait.poll_interval)
         self.turn.note_reset()
         return self
 
@@ -109,7 +145,10 @@ class Listening(Iterator[Event]):
             raise
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._stream.close()
+        stream = self._stream
+        stream.close()
+        if self.turn.call.once and not stream.has_ended and stream.interaction_id and self._wait.gives_up(error):
+            stop(self._client, stream.interaction_id)
 
 
 class AsyncListening(AsyncIterator[Event]):
@@ -118,14 +157,19 @@ class AsyncListening(AsyncIterator[Event]):
     turn: Turn
 
     def __init__(
-        self, client: AsyncClient, draft: Draft, index: ConversationIndex | None = None, *, deadline: float | None = None
+        self,
+        client: AsyncClient,
+        draft: Draft,
+        index: ConversationIndex | None = None,
+        *,
+        wait: WaitPolicy = WaitPolicy(),  # noqa: B008
     ) -> None:
-        self._client, self._draft, self._index, self._deadline = client, draft, index, Deadline(deadline)
+        self._client, self._draft, self._index, self._wait = client, draft, index, wait
         self._stream: AsyncEventStream
 
     async def __aenter__(self) -> Self:
         self.turn = self._draft.turn(await _afind(self._draft, self._index), stream=True)
-        self._stream = await self._client.open(self.turn.call, deadline=self._deadline)
+        self._stream = await self._opened()
         self.turn.note_reset()
         return self
 
@@ -138,7 +182,66 @@ class AsyncListening(AsyncIterator[Event]):
             raise
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        await self._stream.aclose()
+        stream = self._stream
+        await stream.aclose()
+        if self.turn.call.once and not stream.has_ended and stream.interaction_id and self._wait.gives_up(error):
+            await astop(self._client, stream.interaction_id)
+
+    async def _opened(self) -> AsyncEventStream:
+        call = self.turn.call
+        opening = self._client.open(call, deadline=self._wait.deadline, poll_interval=self._wait.poll_interval)
+        if not call.once:
+            return await opening
+        task = asyncio.ensure_future(opening)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if self._wait.cancel_abandoned:
+                with suppress(Exception):
+                    stream = await asyncio.wait_for(task, _PATIENCE)
+                    await stream.aclose()
+                    await astop(self._client, stream.interaction_id or "")
+            raise
+
+
+def stop(client: Client, interaction_id: str) -> None:
+    """Stop a run that nobody waits for any more. What fails at it is logged: the caller has an error of their own."""
+    try:
+        client.send(client.cancel_call(interaction_id), deadline=_PATIENCE)
+    except GeminiInteractionsError as error:
+        _left_running(interaction_id, error)
+
+
+async def astop(client: AsyncClient, interaction_id: str) -> None:
+    """Stop a run that nobody waits for any more; see `stop`."""
+    try:
+        await asyncio.shield(client.send(client.cancel_call(interaction_id), deadline=_PATIENCE))
+    except GeminiInteractionsError as error:
+        _left_running(interaction_id, error)
+
+
+def _left_running(interaction_id: str, error: GeminiInteractionsError) -> None:
+    count(
+        "run_left_running",
+        "The run %s is waited for no longer, and could not be stopped: %s",
+        interaction_id,
+        error,
+        level=logging.WARNING,
+    )
+
+
+async def _created(client: AsyncClient, turn: Turn, deadline: Deadline, wait: WaitPolicy) -> Interaction:
+    """The answer to the request. A cancellation that comes while a run is being made waits for its id, to stop it."""
+    if not turn.call.once:
+        return await client.send(turn.call, deadline=deadline)
+    task = asyncio.ensure_future(client.send(turn.call, deadline=deadline))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        if wait.cancel_abandoned:
+            with suppress(Exception):
+                await astop(client, (await asyncio.wait_for(task, _PATIENCE)).id)
+        raise
 
 
 def _find(draft: Draft, index: ConversationIndex | None) -> Mapping[bytes, str]:
@@ -153,7 +256,12 @@ async def _afind(draft: Draft, index: ConversationIndex | None) -> Mapping[bytes
     return {digests[key]: interaction_id for key, interaction_id in found.items()}
 
 
-def _reply(turn: Turn, interaction: Interaction) -> Reply:
+def reply_of(turn: Turn, interaction: Interaction) -> Reply:
+    """What came of a turn.
+
+    Raises:
+        APIError: the interaction failed, or was cancelled.
+    """
     turn.note_reset()
     raise_for_status(interaction)
     return Reply(interaction, turn.anchor(interaction), turn.state_reset)

@@ -10,17 +10,17 @@ from typing import Any, Literal, Self, overload
 import httpx
 
 from ..conversation.export import join_interactions
+from ..conversation.hops import merge_hops
 from ..wire.interaction import Interaction
 from ..wire.steps import Step
 from . import pool
 from .background import Look, Sleep, waiting
-from .calls import Service, read_interaction, wants_events
+from .calls import Service, next_hop, read_interaction, wants_events
 from .deadline import Deadline
 from .environments import AsyncEnvironments
 from .errors import GeminiInteractionsError
 from .exchange import Answer, Call, Opened, Send, exchange
 from .managed_agents import AsyncManagedAgents
-from .sse import EventReader
 from .streams import AsyncEventStream
 
 
@@ -122,13 +122,25 @@ class AsyncClient(Service):
 
     async def send(self, call: Call, *, deadline: Deadline | float | None = None) -> Interaction:
         """Make a prepared call whose answer is an interaction; see `Client.send`."""
-        return read_interaction(await self._run(call, deadline))
+        deadline = Deadline.of(deadline)
+        hops = [read_interaction(await self._run(call, deadline))]
+        while (following := next_hop(call, hops[-1])) is not None:
+            hops.append(read_interaction(await self._run(following, deadline)))
+        return merge_hops(hops)
 
-    async def open(self, call: Call, *, deadline: Deadline | float | None = None) -> AsyncEventStream:
+    async def open(self, call: Call, *, deadline: Deadline | float | None = None, poll_interval: float = 2.0) -> AsyncEventStream:
         """Make a prepared call whose answer is a stream; see `Client.open`."""
-        opened = await self._run(call, deadline)
-        stream: AsyncEventStream = opened.stream
+        deadline = Deadline.of(deadline)
+        outcome = await self._run(call, deadline, poll_interval)
+        if isinstance(outcome, Answer):  # the run has begun, and its stream is still to be opened
+            return await AsyncEventStream(self, call, None, deadline, poll_interval).adopt(read_interaction(outcome)).open()
+        stream: AsyncEventStream = outcome.stream
         return stream
+
+    async def connect(self, call: Call, *, deadline: Deadline | float | None = None) -> httpx.Response:
+        """Make a prepared call whose answer is a stream, and leave the reading to the caller, who closes it."""
+        response: httpx.Response = (await self._run(call, Deadline.of(deadline))).stream
+        return response
 
     async def aclose(self) -> None:
         """Close what is this client's own; see `Client.close`."""
@@ -151,7 +163,7 @@ class AsyncClient(Service):
             self._http = httpx.AsyncClient(transport=self._transport)
         return self._http
 
-    async def _run(self, call: Call, deadline: Deadline | float | None) -> Any:
+    async def _run(self, call: Call, deadline: Deadline | float | None, poll_interval: float | None = None) -> Any:
         http = await self._client()
         deadline = Deadline.of(deadline)
         course = exchange(call, policy=self.policy, timeout=self.timeout, deadline=deadline, secret=self.secret)
@@ -166,18 +178,21 @@ class AsyncClient(Service):
                 outcome = None
                 continue
             try:
-                outcome = await self._perform(http, action, deadline)
+                outcome = await self._perform(http, action, deadline, poll_interval)
             except (httpx.HTTPError, GeminiInteractionsError) as error:
                 outcome = error
 
-    async def _perform(self, http: httpx.AsyncClient, action: Send, deadline: Deadline) -> Answer | Opened[AsyncEventStream]:
+    async def _perform(
+        self, http: httpx.AsyncClient, action: Send, deadline: Deadline, poll_interval: float | None
+    ) -> Answer | Opened[AsyncEventStream] | Opened[httpx.Response]:
         until = Deadline(action.timeout)
         request = self.request(http, action)
         response = await http.send(request, stream=True)
         try:
-            if wants_events(request, response):
-                reader = EventReader(chained=action.call.chained)
-                return Opened(await AsyncEventStream(action.call, response, reader, deadline).open())
+            if wants_events(request, response, action.call):
+                if poll_interval is None:
+                    return Opened(response)
+                return Opened(await AsyncEventStream(self, action.call, response, deadline, poll_interval).open())
             chunks = []
             async for chunk in response.aiter_bytes():
                 chunks.append(chunk)

@@ -15,6 +15,29 @@ _FORGIVEN = 5
 
 
 @dataclass(frozen=True, slots=True)
+class WaitPolicy:
+    """How to wait for a run.
+
+    Attributes:
+        deadline: seconds for the whole call, or None.
+        poll_interval: seconds between the first two looks at a run in the background; it grows by half, up to 15.
+        cancel_abandoned: whether a run that is waited for no longer is stopped on the service.
+    """
+
+    deadline: float | None = None
+    poll_interval: float = 2.0
+    cancel_abandoned: bool = True
+
+    def gives_up(self, error: BaseException | None) -> bool:
+        """Whether a run is to be stopped, now that waiting for it ended with this error, or with none.
+
+        A failure to look is no reason: the run may end well, and its id is in the error.
+        """
+        left = error is None or not isinstance(error, Exception) or isinstance(error, DeadlineExceeded)
+        return self.cancel_abandoned and left
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """Get the interaction now."""
 

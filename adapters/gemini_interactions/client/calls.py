@@ -12,6 +12,7 @@ import httpx
 from pydantic import ValidationError
 
 from .._version import __version__
+from ..conversation.hops import STATUS
 from ..wire.interaction import Interaction
 from .body import encode, request_body
 from .errors import InvalidOption, InvalidResponseError, MissingAPIKey
@@ -144,7 +145,14 @@ class Service:
             assert replay is not None
             return encode(request_body({**options, "input": replay(), "previous_interaction_id": None}, extra_body))
 
+        def continuation(token: str, interaction_id: str | None) -> Call:
+            rest = {**options, "continuation_token": token}
+            if body.get("store") is not False:
+                rest |= {"input": None, "previous_interaction_id": interaction_id}
+            return self.create_call(rest, stream=stream, extra_body=extra_body)
+
         previous = body.get("previous_interaction_id")
+        background, agent = bool(body.get("background")), body.get("agent") is not None
         return Call(
             "POST",
             f"{self.url}/interactions",
@@ -152,7 +160,9 @@ class Service:
             {"content-type": "application/json", **(_EVENTS if stream else {})},
             interaction_id=previous,
             chained=previous is not None,
-            once=bool(body.get("background")),
+            once=background,
+            resumable=(background or agent) and body.get("store") is not False,
+            continuation=None if background or agent else continuation,
             fallback=fallback if replay is not None else None,
         )
 
@@ -163,7 +173,9 @@ class Service:
             if not stream:
                 raise InvalidOption("'last_event_id' needs stream=True.", field="last_event_id")
             params["last_event_id"] = last_event_id
-        return self._about("GET", interaction_id, params=params, headers=_EVENTS if stream else {})
+        call = self._about("GET", interaction_id, params=params, headers=_EVENTS if stream else {})
+        call.resumable = stream
+        return call
 
     def cancel_call(self, interaction_id: str) -> Call:
         """The call that stops a background run. On Vertex the verb stands behind a colon."""
@@ -194,7 +206,7 @@ _POOL = 60.0
 """Seconds to wait for a connection, and for a place in the pool, at the most."""
 
 
-def wants_events(request: httpx.Request, response: httpx.Response) -> bool:
+def wants_events(request: httpx.Request, response: httpx.Response, call: Call) -> bool:
     """Whether the answer is to be read as a stream of events.
 
     Raises:
@@ -205,7 +217,17 @@ def wants_events(request: httpx.Request, response: httpx.Response) -> bool:
     kind = response.headers.get("content-type", "")
     if kind.startswith(_EVENTS["accept"]):
         return True
+    # Background runs of agents were seen to be answered whole where a stream was asked for; the run can be heard by its id.
+    if call.once and kind.startswith("application/json"):
+        return False
     raise InvalidResponseError(f"The answer was to be a stream of events and is {kind or 'of no type'}.", status_code=200)
+
+
+def next_hop(call: Call, hop: Interaction) -> Call | None:
+    """The call for the rest of an answer that came as one hop of several; None if it is whole."""
+    if call.continuation is None or hop.status != STATUS or not hop.continuation_token:
+        return None
+    return call.continuation(hop.continuation_token, hop.id or None)
 
 
 def read_interaction(answer: Answer) -> Interaction:

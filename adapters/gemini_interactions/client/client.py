@@ -10,17 +10,17 @@ from typing import Any, Literal, Self, overload
 import httpx
 
 from ..conversation.export import join_interactions
+from ..conversation.hops import merge_hops
 from ..wire.interaction import Interaction
 from ..wire.steps import Step
 from . import pool
 from .background import Look, Sleep, waiting
-from .calls import Service, read_interaction, wants_events
+from .calls import Service, next_hop, read_interaction, wants_events
 from .deadline import Deadline
 from .environments import Environments
 from .errors import GeminiInteractionsError
 from .exchange import Answer, Call, Opened, Send, exchange
 from .managed_agents import ManagedAgents
-from .sse import EventReader
 from .streams import EventStream
 
 
@@ -180,14 +180,26 @@ class Client(Service):
         return join_interactions(chain)
 
     def send(self, call: Call, *, deadline: Deadline | float | None = None) -> Interaction:
-        """Make a prepared call whose answer is an interaction."""
-        return read_interaction(self._run(call, deadline))
+        """Make a prepared call whose answer is an interaction; one that comes in several hops is fetched whole."""
+        deadline = Deadline.of(deadline)
+        hops = [read_interaction(self._run(call, deadline))]
+        while (following := next_hop(call, hops[-1])) is not None:
+            hops.append(read_interaction(self._run(following, deadline)))
+        return merge_hops(hops)
 
-    def open(self, call: Call, *, deadline: Deadline | float | None = None) -> EventStream:
+    def open(self, call: Call, *, deadline: Deadline | float | None = None, poll_interval: float = 2.0) -> EventStream:
         """Make a prepared call whose answer is a stream, and read up to its first event."""
-        opened = self._run(call, deadline)
-        stream: EventStream = opened.stream
+        deadline = Deadline.of(deadline)
+        outcome = self._run(call, deadline, poll_interval)
+        if isinstance(outcome, Answer):  # the run has begun, and its stream is still to be opened
+            return EventStream(self, call, None, deadline, poll_interval).adopt(read_interaction(outcome)).open()
+        stream: EventStream = outcome.stream
         return stream
+
+    def connect(self, call: Call, *, deadline: Deadline | float | None = None) -> httpx.Response:
+        """Make a prepared call whose answer is a stream, and leave the reading to the caller, who closes it."""
+        response: httpx.Response = (self._run(call, Deadline.of(deadline))).stream
+        return response
 
     def close(self) -> None:
         """Close what is this client's own: nothing, unless a `transport` was given."""
@@ -210,7 +222,7 @@ class Client(Service):
             self._http = httpx.Client(transport=self._transport)
         return self._http
 
-    def _run(self, call: Call, deadline: Deadline | float | None) -> Any:
+    def _run(self, call: Call, deadline: Deadline | float | None, poll_interval: float | None = None) -> Any:
         http = self._client()
         deadline = Deadline.of(deadline)
         course = exchange(call, policy=self.policy, timeout=self.timeout, deadline=deadline, secret=self.secret)
@@ -225,18 +237,21 @@ class Client(Service):
                 outcome = None
                 continue
             try:
-                outcome = self._perform(http, action, deadline)
+                outcome = self._perform(http, action, deadline, poll_interval)
             except (httpx.HTTPError, GeminiInteractionsError) as error:
                 outcome = error
 
-    def _perform(self, http: httpx.Client, action: Send, deadline: Deadline) -> Answer | Opened[EventStream]:
+    def _perform(
+        self, http: httpx.Client, action: Send, deadline: Deadline, poll_interval: float | None
+    ) -> Answer | Opened[EventStream] | Opened[httpx.Response]:
         until = Deadline(action.timeout)
         request = self.request(http, action)
         response = http.send(request, stream=True)
         try:
-            if wants_events(request, response):
-                reader = EventReader(chained=action.call.chained)
-                return Opened(EventStream(action.call, response, reader, deadline).open())
+            if wants_events(request, response, action.call):
+                if poll_interval is None:
+                    return Opened(response)
+                return Opened(EventStream(self, action.call, response, deadline, poll_interval).open())
             chunks = []
             for chunk in response.iter_bytes():
                 chunks.append(chunk)

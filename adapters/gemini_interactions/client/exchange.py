@@ -71,6 +71,8 @@ class Call:
         interaction_id: the interaction it is about.
         chained: whether it continues an interaction.
         once: whether doing it twice would cost: then it is not repeated unless it surely was not done.
+        resumable: whether its stream is of a run that goes on without the connection.
+        continuation: makes the call for the next hop of the answer, from the token and the id of the hop before.
         fallback: the body to send instead if the interaction to continue is not available.
         state_reset: set when the fallback was sent.
     """
@@ -83,6 +85,8 @@ class Call:
     interaction_id: str | None = None
     chained: bool = False
     once: bool = False
+    resumable: bool = False
+    continuation: Callable[[str, str | None], Call] | None = None
     fallback: Callable[[], bytes] | None = None
     state_reset: bool = False
 

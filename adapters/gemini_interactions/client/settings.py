@@ -16,6 +16,7 @@ from .options import ALIASES, InteractionOptions
 if TYPE_CHECKING:  # loaded at the first call: importing an adapter must not import an HTTP client
     from ..conversation.plan import History
     from .async_client import AsyncClient
+    from .background import WaitPolicy
     from .calls import Service
     from .client import Client
     from .turn import Draft
@@ -48,6 +49,12 @@ class ModelSettings(InteractionOptions):
     timeout: float = Field(600.0, description="Seconds for one attempt; in a stream, between two chunks.")
     deadline: float | None = Field(None, description="Seconds for a whole call: retries, stream and waiting included.")
     max_retries: int = Field(4, description="Attempts after the first; 0 for none.")
+    poll_interval: float = Field(
+        2.0, gt=0, description="Seconds between the first looks at a run in the background; it grows up to 15."
+    )
+    cancel_abandoned: bool = Field(
+        True, description="Whether a background run is stopped when nobody waits for it any more: a deadline, a closed stream."
+    )
 
     state: StateMode = Field(
         "auto", description="`auto`, `server` (trust the newest id) or `stateless` (send everything, store nothing)."
@@ -69,6 +76,11 @@ class ModelSettings(InteractionOptions):
     transport: Any = Field(None, exclude=True, repr=False, description="An httpx transport for both, such as the emulator's.")
 
     _clients: dict[str, tuple[Any, Any]] = PrivateAttr(default_factory=dict)
+
+    def _wait_policy(self) -> WaitPolicy:
+        from .background import WaitPolicy
+
+        return WaitPolicy(self.deadline, self.poll_interval, self.cancel_abandoned)
 
     def _set_options(self) -> dict[str, Any]:
         return {name: value for name in _OPTION_FIELDS if (value := self.__dict__[name]) is not None}

@@ -13,8 +13,20 @@ from collections.abc import Iterator
 from pydantic import ValidationError
 
 from ..conversation.accumulate import Accumulator
-from ..wire.events import ErrorEvent, Event, InteractionCompletedEvent, InteractionCreatedEvent, parse_event_json
+from ..conversation.catch_up import missing_events
+from ..conversation.hops import STATUS, add_usage
+from ..wire.events import (
+    ErrorEvent,
+    Event,
+    InteractionCompletedEvent,
+    InteractionCreatedEvent,
+    StepDelta,
+    StepStart,
+    StepStop,
+    parse_event_json,
+)
 from ..wire.interaction import Interaction
+from ..wire.usage import Usage
 from .errors import InvalidResponseError, StreamInterrupted
 from .faults import Fault, api_error, parse_fault
 
@@ -76,19 +88,44 @@ class EventParser:
 
 
 class EventReader:
-    """The events of one stream, and what they add up to.
+    """The events of one answer, over however many connections, and what they add up to.
 
     Args:
         chained: whether the request continued an interaction; a fault about it is then told apart.
+        continues: whether an end as `requires_continuation` is only the end of a hop, and not told.
+        holds: whether an end without usage is held back, until it is known (`release`).
     """
 
-    __slots__ = ("_accumulator", "_chained", "_parser", "completed", "interaction_id", "last_event_id")
+    __slots__ = (
+        "_accumulator",
+        "_chained",
+        "_continues",
+        "_first_index",
+        "_held",
+        "_holds",
+        "_hops",
+        "_parser",
+        "_seen",
+        "completed",
+        "continuation_token",
+        "count",
+        "interaction_id",
+        "last_event_id",
+    )
 
-    def __init__(self, *, chained: bool = False) -> None:
+    def __init__(self, *, chained: bool = False, continues: bool = False, holds: bool = False) -> None:
         self._parser = EventParser()
         self._accumulator = Accumulator()
         self._chained = chained
+        self._continues = continues
+        self._holds = holds
+        self._held: InteractionCompletedEvent | None = None
+        self._hops: list[Usage | None] = []
+        self._first_index = 0  # of the hop in hand
+        self._seen: set[str] = set()
         self.completed = False
+        self.continuation_token: str | None = None
+        self.count = 0
         self.interaction_id: str | None = None
         self.last_event_id: str | None = None
 
@@ -96,6 +133,11 @@ class EventReader:
     def interaction(self) -> Interaction:
         """What the stream has said so far."""
         return self._accumulator.interaction()
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether the last event is there and has not been told."""
+        return self._held is not None
 
     def feed(self, chunk: bytes) -> Iterator[Event]:
         """Take in a chunk and give the events that it completes.
@@ -111,7 +153,7 @@ class EventReader:
                     yield event
 
     def end(self) -> Iterator[Event]:
-        """The stream is over.
+        """The connection is over.
 
         Raises:
             StreamInterrupted: it ended before `interaction.completed`.
@@ -129,6 +171,42 @@ class EventReader:
         """The error of a stream cut here."""
         return StreamInterrupted(message, interaction=self.interaction, last_event_id=self.last_event_id)
 
+    def adopt(self, interaction: Interaction) -> None:
+        """Begin with an answer that came whole, where a stream was asked for."""
+        self.interaction_id = interaction.id or None
+
+    def reconnect(self) -> None:
+        """The next bytes come over another connection. Events that were told already are not told again."""
+        self._parser = EventParser()
+
+    def next_hop(self) -> None:
+        """The next events are those of a further hop of the same answer."""
+        self.reconnect()
+        self.completed, self.continuation_token = False, None
+        self._first_index = self._accumulator.next_index
+
+    def catch_up(self, whole: Interaction) -> list[Event]:
+        """The events that are still to come, from the interaction as it is now.
+
+        Raises:
+            Contradiction: it is not what was streamed.
+        """
+        events = missing_events(self._accumulator, whole)
+        for event in events:
+            self._accumulator.add(event)
+        self.completed = True
+        return events
+
+    def release(self, usage: Usage | None) -> list[Event]:
+        """The last event, with the usage that came late."""
+        event, self._held = self._held, None
+        if event is None:
+            return []
+        if usage is not None:
+            event.interaction.usage = usage
+        self._accumulator.add(event)
+        return [event]
+
     def _read(self, data: bytes) -> Event | None:
         try:
             event = parse_event_json(data)
@@ -142,7 +220,11 @@ class EventReader:
                 interaction=self.interaction,
             ) from None
         if isinstance(event.event_id, str) and event.event_id:
+            if event.event_id in self._seen:
+                return None
+            self._seen.add(event.event_id)
             self.last_event_id = event.event_id
+        self.count += 1
         if isinstance(event, ErrorEvent):
             fault = parse_fault(event.dump())
             if fault is None:
@@ -156,7 +238,27 @@ class EventReader:
             )
         if isinstance(event, InteractionCreatedEvent | InteractionCompletedEvent):
             self.interaction_id = event.interaction.id or self.interaction_id
-            self.completed = self.completed or isinstance(event, InteractionCompletedEvent)
+            if isinstance(event, InteractionCompletedEvent):
+                return self._completed(event)
+            if self._hops:  # an answer begins once
+                return None
+        elif self._first_index and isinstance(event, StepStart | StepDelta | StepStop):
+            event.index += self._first_index
+        self._accumulator.add(event)
+        return event
+
+    def _completed(self, event: InteractionCompletedEvent) -> Event | None:
+        self.completed = True
+        head = event.interaction
+        if self._continues and head.status == STATUS and head.continuation_token:
+            self.continuation_token = head.continuation_token
+            self._hops.append(head.usage)
+            return None
+        if self._hops:
+            head.usage = add_usage([*self._hops, head.usage])
+        if self._holds and head.usage is None:
+            self._held = event
+            return None
         self._accumulator.add(event)
         return event
 

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
+from contextlib import aclosing
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import httpx
 
 from ..wire.events import Event
 from ..wire.interaction import Interaction
+from .background import Sleep
 from .deadline import Deadline
-from .errors import DeadlineExceeded, InvalidResponseError
+from .errors import DeadlineExceeded, GeminiInteractionsError, InvalidResponseError
 from .exchange import Call, without_key
+from .receiving import Follow, Listen, Open, Outcome, Tell, receiving
 from .sse import EventReader
+
+if TYPE_CHECKING:
+    from .async_client import AsyncClient
+    from .client import Client
 
 
 class _Stream:
     """What the sync and the async stream share: everything but the reading."""
 
-    def __init__(self, call: Call, response: httpx.Response, reader: EventReader, deadline: Deadline) -> None:
+    def __init__(self, call: Call, response: httpx.Response | None, deadline: Deadline, poll_interval: float) -> None:
         self.response = response
+        self._poll_interval = poll_interval
         self._call = call
-        self._reader = reader
+        self._reader = EventReader(chained=call.chained, continues=call.continuation is not None, holds=call.resumable)
         self._ahead: deque[Event] = deque()
         self._deadline = deadline
 
@@ -47,11 +57,21 @@ class _Stream:
         """Whether the interaction to continue was not available and the history was sent instead."""
         return self._call.state_reset
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the interaction's end has been heard."""
+        return self._reader.completed
+
+    def adopt(self, interaction: Interaction) -> Self:
+        """Begin with an answer that came whole; its events are fetched."""
+        self._reader.adopt(interaction)
+        return self
+
     def _check_deadline(self) -> None:
         if self._deadline.passed:
             raise DeadlineExceeded(f"The stream did not end within {self._deadline}.", interaction=self._reader.interaction)
 
-    def _failure(self, error: httpx.HTTPError) -> Exception:
+    def _failure(self, error: httpx.HTTPError) -> GeminiInteractionsError:
         without_key(error)
         reason = str(error) or type(error).__name__
         if isinstance(error, httpx.TransportError):
@@ -62,12 +82,21 @@ class _Stream:
 class EventStream(_Stream, Iterator[Event]):
     """The events of an interaction as they come.
 
-    Iterating raises `StreamInterrupted` (with what was received) if the stream ends before `interaction.completed`, and an
-    `APIError` if the service reports a fault. Leaving early: use it as a context manager, or `close()` it.
+    A stream of a background run or of an agent goes on when its connection breaks, and tells each event once. Any other raises
+    `StreamInterrupted` (with what was received) if it ends before `interaction.completed`. An `APIError` is raised if the service
+    reports a fault. Leaving early: use it as a context manager, or `close()` it; a background run goes on.
     """
 
-    def __init__(self, call: Call, response: httpx.Response, reader: EventReader, deadline: Deadline) -> None:
-        super().__init__(call, response, reader, deadline)
+    def __init__(
+        self,
+        client: Client,
+        call: Call,
+        response: httpx.Response | None,
+        deadline: Deadline,
+        poll_interval: float = 2.0,
+    ) -> None:
+        super().__init__(call, response, deadline, poll_interval)
+        self._client = client
         self._events = self._read()
 
     def open(self) -> Self:
@@ -83,24 +112,57 @@ class EventStream(_Stream, Iterator[Event]):
         return next(self._events)
 
     def _read(self) -> Generator[Event, None, None]:
+        course = receiving(self._client, self._call, self._reader, self._deadline)
+        outcome: Outcome = None
         try:
-            try:
-                for chunk in self.response.iter_bytes():
-                    yield from self._reader.feed(chunk)
-                    self._check_deadline()
-            except httpx.HTTPError as error:
-                if not self._reader.completed:  # what breaks after the end breaks nothing
-                    raise self._failure(error) from error
-                return
-            yield from self._reader.end()
+            while True:
+                try:
+                    action = course.send(outcome)
+                except StopIteration:
+                    return
+                outcome = None
+                try:
+                    if isinstance(action, Listen):
+                        yield from self._listen()
+                    elif isinstance(action, Tell):
+                        yield from action.events
+                    elif isinstance(action, Open):
+                        self._hang_up()
+                        self.response = self._client.connect(action.call, deadline=self._deadline)
+                        self._reader.reconnect()
+                    elif isinstance(action, Follow):
+                        outcome = self._client.wait(
+                            action.interaction_id, poll_interval=self._poll_interval, deadline=self._deadline
+                        )
+                    elif isinstance(action, Sleep):
+                        time.sleep(action.seconds)
+                except GeminiInteractionsError as error:
+                    outcome = error
         finally:
+            self._hang_up()
+
+    def _listen(self) -> Generator[Event, None, None]:
+        if self.response is None:
+            raise self._reader.interrupted("There is no stream yet.")
+        try:
+            for chunk in self.response.iter_bytes():
+                yield from self._reader.feed(chunk)
+                self._check_deadline()
+        except httpx.HTTPError as error:
+            if self._reader.completed:  # what breaks after the end breaks nothing
+                return
+            raise self._failure(error) from error
+        yield from self._reader.end()
+
+    def _hang_up(self) -> None:
+        if self.response is not None:
             self.response.close()
 
     def close(self) -> None:
         """Hang up. A foreground run ends with its connection."""
         self._ahead.clear()
         self._events.close()
-        self.response.close()
+        self._hang_up()
 
     def __enter__(self) -> Self:
         return self
@@ -112,8 +174,16 @@ class EventStream(_Stream, Iterator[Event]):
 class AsyncEventStream(_Stream, AsyncIterator[Event]):
     """The events of an interaction as they come; see `EventStream`."""
 
-    def __init__(self, call: Call, response: httpx.Response, reader: EventReader, deadline: Deadline) -> None:
-        super().__init__(call, response, reader, deadline)
+    def __init__(
+        self,
+        client: AsyncClient,
+        call: Call,
+        response: httpx.Response | None,
+        deadline: Deadline,
+        poll_interval: float = 2.0,
+    ) -> None:
+        super().__init__(call, response, deadline, poll_interval)
+        self._client = client
         self._events = self._read()
 
     async def open(self) -> Self:
@@ -129,26 +199,62 @@ class AsyncEventStream(_Stream, AsyncIterator[Event]):
         return await anext(self._events)
 
     async def _read(self) -> AsyncGenerator[Event, None]:
+        course = receiving(self._client, self._call, self._reader, self._deadline)
+        outcome: Outcome = None
         try:
-            try:
-                async for chunk in self.response.aiter_bytes():
-                    for event in self._reader.feed(chunk):
-                        yield event
-                    self._check_deadline()
-            except httpx.HTTPError as error:
-                if not self._reader.completed:
-                    raise self._failure(error) from error
-                return
-            for event in self._reader.end():
-                yield event
+            while True:
+                try:
+                    action = course.send(outcome)
+                except StopIteration:
+                    return
+                outcome = None
+                try:
+                    if isinstance(action, Listen):
+                        async with aclosing(self._listen()) as events:
+                            async for event in events:
+                                yield event
+                    elif isinstance(action, Tell):
+                        for event in action.events:
+                            yield event
+                    elif isinstance(action, Open):
+                        await self._hang_up()
+                        self.response = await self._client.connect(action.call, deadline=self._deadline)
+                        self._reader.reconnect()
+                    elif isinstance(action, Follow):
+                        outcome = await self._client.wait(
+                            action.interaction_id, poll_interval=self._poll_interval, deadline=self._deadline
+                        )
+                    elif isinstance(action, Sleep):
+                        await asyncio.sleep(action.seconds)
+                except GeminiInteractionsError as error:
+                    outcome = error
         finally:
+            await self._hang_up()
+
+    async def _listen(self) -> AsyncGenerator[Event, None]:
+        if self.response is None:
+            raise self._reader.interrupted("There is no stream yet.")
+        try:
+            async for chunk in self.response.aiter_bytes():
+                for event in self._reader.feed(chunk):
+                    yield event
+                self._check_deadline()
+        except httpx.HTTPError as error:
+            if self._reader.completed:
+                return
+            raise self._failure(error) from error
+        for event in self._reader.end():
+            yield event
+
+    async def _hang_up(self) -> None:
+        if self.response is not None:
             await self.response.aclose()
 
     async def aclose(self) -> None:
         """Hang up. A foreground run ends with its connection."""
         self._ahead.clear()
         await self._events.aclose()
-        await self.response.aclose()
+        await self._hang_up()
 
     async def __aenter__(self) -> Self:
         return self

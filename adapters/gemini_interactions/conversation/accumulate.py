@@ -57,11 +57,12 @@ def accumulate(events: Iterable[Event]) -> Interaction:
 class Accumulator:
     """An interaction under construction. Adding a delta costs a list append; the parts are joined when it is read."""
 
-    __slots__ = ("_errors", "_head", "_running_usage", "_steps", "_unknown_deltas", "_unknown_events")
+    __slots__ = ("_errors", "_head", "_running_usage", "_steps", "_stopped", "_unknown_deltas", "_unknown_events")
 
     def __init__(self) -> None:
         self._head: dict[str, Any] = {}
         self._steps: dict[int, _StepBuilder] = {}
+        self._stopped: set[int] = set()
         self._running_usage: Usage | None = None
         self._errors: list[dict[str, Any]] = []
         self._unknown_deltas: list[dict[str, Any]] = []
@@ -80,6 +81,7 @@ class Accumulator:
         elif isinstance(event, StepStart):
             self._steps[event.index] = _StepBuilder(event.step.dump())
         elif isinstance(event, StepStop):
+            self._stopped.add(event.index)
             self._running_usage = event.usage or self._running_usage
         elif isinstance(event, InteractionCreatedEvent | InteractionCompletedEvent):
             self._head.update(event.interaction.dump())
@@ -99,6 +101,15 @@ class Accumulator:
     def step(self, index: int) -> dict[str, Any]:
         """One step as it stands, as a JSON object."""
         return self._steps[index].build()
+
+    @property
+    def next_index(self) -> int:
+        """The index that a step after all of these would have."""
+        return max(self._steps, default=-1) + 1
+
+    def steps(self) -> list[tuple[int, dict[str, Any], bool]]:
+        """All steps as they stand, in order: their index, the JSON object, and whether they have ended."""
+        return [(index, self._steps[index].build(), index in self._stopped) for index in sorted(self._steps)]
 
     def head(self, index: int) -> dict[str, Any]:
         """One step as it started, without what its deltas brought: cheap, for its id and name."""

@@ -216,7 +216,7 @@ class ChatGeminiInteractions(ModelSettings, BaseChatModel):
             from ..client.ask import ask
 
             client = self._sync_client()
-            return _result(ask(client, self._turn(client, messages, stop, kwargs), self.index, deadline=self.deadline))
+            return _result(ask(client, self._turn(client, messages, stop, kwargs), self.index, wait=self._wait_policy()))
 
     async def _agenerate(
         self,
@@ -229,7 +229,7 @@ class ChatGeminiInteractions(ModelSettings, BaseChatModel):
             from ..client.ask import aask
 
             client = self._async_client()
-            return _result(await aask(client, self._turn(client, messages, stop, kwargs), self.index, deadline=self.deadline))
+            return _result(await aask(client, self._turn(client, messages, stop, kwargs), self.index, wait=self._wait_policy()))
 
     def _stream(
         self,
@@ -243,7 +243,7 @@ class ChatGeminiInteractions(ModelSettings, BaseChatModel):
 
             client = self._sync_client()
             draft = self._turn(client, messages, stop, kwargs)
-            with Listening(client, draft, self.index, deadline=self.deadline) as events:
+            with Listening(client, draft, self.index, wait=self._wait_policy()) as events:
                 builder = _chunks(events.turn)
                 for event in events:
                     if (chunk := builder.chunk(event)) is not None:
@@ -263,7 +263,7 @@ class ChatGeminiInteractions(ModelSettings, BaseChatModel):
 
             client = self._async_client()
             draft = self._turn(client, messages, stop, kwargs)
-            async with AsyncListening(client, draft, self.index, deadline=self.deadline) as events:
+            async with AsyncListening(client, draft, self.index, wait=self._wait_policy()) as events:
                 builder = _chunks(events.turn)
                 async for event in events:
                     if (chunk := builder.chunk(event)) is not None:

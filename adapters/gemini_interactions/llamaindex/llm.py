@@ -236,19 +236,19 @@ class GeminiInteractions(ModelSettings, FunctionCallingLLM):
         from ..client.ask import ask
 
         client = self._sync_client()
-        return _response(ask(client, self._turn(client, messages, kwargs), self.index, deadline=self.deadline))
+        return _response(ask(client, self._turn(client, messages, kwargs), self.index, wait=self._wait_policy()))
 
     async def _achat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponse:
         from ..client.ask import aask
 
         client = self._async_client()
-        return _response(await aask(client, self._turn(client, messages, kwargs), self.index, deadline=self.deadline))
+        return _response(await aask(client, self._turn(client, messages, kwargs), self.index, wait=self._wait_policy()))
 
     def _stream_chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponseGen:
         from ..client.ask import Listening
 
         client = self._sync_client()
-        with Listening(client, self._turn(client, messages, kwargs), self.index, deadline=self.deadline) as events:
+        with Listening(client, self._turn(client, messages, kwargs), self.index, wait=self._wait_policy()) as events:
             builder = _builder(events.turn)
             for event in events:
                 if (response := builder.response(event)) is not None:
@@ -261,7 +261,7 @@ class GeminiInteractions(ModelSettings, FunctionCallingLLM):
 
         async def responses() -> ChatResponseAsyncGen:
             draft = self._turn(client, messages, kwargs)
-            async with AsyncListening(client, draft, self.index, deadline=self.deadline) as events:
+            async with AsyncListening(client, draft, self.index, wait=self._wait_policy()) as events:
                 builder = _builder(events.turn)
                 async for event in events:
                     if (response := builder.response(event)) is not None:
