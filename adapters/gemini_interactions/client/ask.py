@@ -25,6 +25,7 @@ from .client import Client
 from .deadline import Deadline
 from .errors import GeminiInteractionsError
 from .faults import raise_for_status
+from .handles import Run
 from .streams import AsyncEventStream, EventStream
 from .turn import Draft, Turn
 
@@ -102,6 +103,18 @@ async def aask(
     if index is not None and (entry := turn.index_entry(interaction)) is not None:
         await index.aput(*entry)
     return reply_of(turn, interaction)
+
+
+def begin(client: Client, draft: Draft, index: ConversationIndex | None = None) -> Run:
+    """Take a turn that runs in the background, and do not wait for it."""
+    turn = draft.turn(_find(draft, index), stream=False)
+    return _run_of(turn, client.send(turn.call))
+
+
+async def abegin(client: AsyncClient, draft: Draft, index: ConversationIndex | None = None) -> Run:
+    """Take a turn that runs in the background, and do not wait for it."""
+    turn = draft.turn(await _afind(draft, index), stream=False)
+    return _run_of(turn, await client.send(turn.call))
 
 
 class Listening(Iterator[Event]):
@@ -254,6 +267,11 @@ async def _afind(draft: Draft, index: ConversationIndex | None) -> Mapping[bytes
     digests = draft.lookups() if index is not None else {}
     found = await index.aget(list(digests)) if index is not None and digests else {}
     return {digests[key]: interaction_id for key, interaction_id in found.items()}
+
+
+def _run_of(turn: Turn, interaction: Interaction) -> Run:
+    turn.note_reset()
+    return Run(interaction.id, interaction.status, turn.digest.hex(), turn.state_reset)
 
 
 def reply_of(turn: Turn, interaction: Interaction) -> Reply:

@@ -20,6 +20,7 @@ from .deadline import Deadline
 from .environments import AsyncEnvironments
 from .errors import GeminiInteractionsError
 from .exchange import Answer, Call, Opened, Send, exchange
+from .handles import AsyncBackgroundInteraction, Run
 from .managed_agents import AsyncManagedAgents
 from .streams import AsyncEventStream
 
@@ -60,6 +61,15 @@ class AsyncClient(Service):
     ) -> AsyncEventStream:
         """Ask a model or an agent, and get the answer as events; see `Client.stream`."""
         return await self.open(self.create_call(options, stream=True, extra_body=extra_body), deadline=deadline)
+
+    async def start(self, *, extra_body: Mapping[str, Any] | None = None, **options: Any) -> AsyncBackgroundInteraction:
+        """Begin a run in the background, and get a handle of it; see `Client.start`."""
+        interaction = await self.create(extra_body=extra_body, **{**options, "background": True})
+        return AsyncBackgroundInteraction(self, Run(interaction.id, interaction.status))
+
+    def resume(self, handle: str | Mapping[str, Any]) -> AsyncBackgroundInteraction:
+        """The handle of a run that any process began; see `Client.resume`."""
+        return AsyncBackgroundInteraction(self, Run.of(handle))
 
     @overload
     async def get(self, id: str, *, stream: Literal[False] = False, deadline: Deadline | float | None = None) -> Interaction: ...

@@ -20,6 +20,7 @@ from .deadline import Deadline
 from .environments import Environments
 from .errors import GeminiInteractionsError
 from .exchange import Answer, Call, Opened, Send, exchange
+from .handles import BackgroundInteraction, Run
 from .managed_agents import ManagedAgents
 from .streams import EventStream
 
@@ -84,6 +85,27 @@ class Client(Service):
         iterating. Arguments and errors are those of `create`.
         """
         return self.open(self.create_call(options, stream=True, extra_body=extra_body), deadline=deadline)
+
+    def start(self, *, extra_body: Mapping[str, Any] | None = None, **options: Any) -> BackgroundInteraction:
+        """Begin a run in the background, and get a handle of it.
+
+        Args:
+            extra_body: fields to send as they are, over everything else.
+            **options: those of `create`; `background` is set.
+
+        Returns:
+            A handle that waits for the result, streams it or stops it, and that goes as JSON into any store.
+        """
+        interaction = self.create(extra_body=extra_body, **{**options, "background": True})
+        return BackgroundInteraction(self, Run(interaction.id, interaction.status))
+
+    def resume(self, handle: str | Mapping[str, Any]) -> BackgroundInteraction:
+        """The handle of a run that any process began.
+
+        Args:
+            handle: what `to_dict` of a handle gave, or the interaction's id.
+        """
+        return BackgroundInteraction(self, Run.of(handle))
 
     @overload
     def get(self, id: str, *, stream: Literal[False] = False, deadline: Deadline | float | None = None) -> Interaction: ...

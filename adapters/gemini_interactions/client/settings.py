@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ConfigDict, Field, PrivateAttr, SecretStr
 
-from ..conversation.anchor import process_secret
+from ..conversation.anchor import AnchorKey, process_secret
 from ..conversation.plan import StateMode
 from .errors import InvalidOption
 from .options import ALIASES, InteractionOptions
@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # loaded at the first call: importing an adapter must not imp
     from .background import WaitPolicy
     from .calls import Service
     from .client import Client
+    from .handles import Run
     from .turn import Draft
 
 KEY_VARIABLES = ("GEMINI_API_KEY", "GOOGLE_API_KEY")
@@ -122,9 +123,28 @@ class ModelSettings(InteractionOptions):
 
         options = {**self._set_options(), "model": self.model, **_by_name(options)}
         state = options.pop("state", None) or self.state
-        secret = (self.state_secret.get_secret_value() if self.state_secret else service.secret) or process_secret()
-        caller = options.pop("caller", None) or self.caller or secret
-        return draft(service, history, options, state=state, secret=secret, caller=caller)
+        caller = options.pop("caller", None) or self.caller or self._secret(service)
+        return draft(service, history, options, state=state, key=self._anchor_key(service), caller=caller)
+
+    def _secret(self, service: Service) -> str:
+        return (self.state_secret.get_secret_value() if self.state_secret else service.secret) or process_secret()
+
+    def _anchor_key(self, service: Service) -> AnchorKey:
+        return AnchorKey(self._secret(service), service.base_url)
+
+    def _begin(self, history: History, options: Mapping[str, Any]) -> Run:
+        """Begin a run in the background."""
+        from .ask import begin
+
+        client = self._sync_client()
+        return begin(client, self._draft(client, history, {**options, "background": True}), self.index)
+
+    async def _abegin(self, history: History, options: Mapping[str, Any]) -> Run:
+        """Begin a run in the background."""
+        from .ask import abegin
+
+        client = self._async_client()
+        return await abegin(client, self._draft(client, history, {**options, "background": True}), self.index)
 
 
 def accept_settings(settings: Mapping[str, Any], fields: Collection[str]) -> dict[str, Any]:

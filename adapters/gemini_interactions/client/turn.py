@@ -45,9 +45,7 @@ class Turn:
 
     def anchor(self, interaction: Interaction) -> Anchor | None:
         """The anchor that the reply leaves; None if nothing can continue from it."""
-        if not _is_continuable(interaction):
-            return None
-        return self.draft.key.sign(interaction.id, self._digest_after(interaction), interaction.environment_id)
+        return anchor_of(self.draft.key, self.digest, interaction)
 
     def index_entry(self, interaction: Interaction) -> tuple[str, str] | None:
         """What an index is to remember: the key of the history with this reply, and the interaction's id."""
@@ -148,7 +146,22 @@ _LOOK_BACK = 32
 """Replies to look up, the newest; older ones would bring little."""
 
 
-def draft(service: Service, history: History, options: Mapping[str, Any], *, state: StateMode, secret: str, caller: str) -> Draft:
+def anchor_of(key: AnchorKey, digest: bytes, interaction: Interaction) -> Anchor | None:
+    """The anchor that a reply leaves; None if nothing can continue from it.
+
+    Args:
+        key: signs it.
+        digest: the digest of the history that the reply answers.
+        interaction: the reply.
+    """
+    if not _is_continuable(interaction):
+        return None
+    return key.sign(interaction.id, extend(digest, interaction.reply_steps()), interaction.environment_id)
+
+
+def draft(
+    service: Service, history: History, options: Mapping[str, Any], *, state: StateMode, key: AnchorKey, caller: str
+) -> Draft:
     """The draft of a turn.
 
     Args:
@@ -157,7 +170,7 @@ def draft(service: Service, history: History, options: Mapping[str, Any], *, sta
         options: options by the API's names or their aliases, with `tools`, `tool_choice` and `response_format` in the API's
             shape, `extra_body` and `previous_interaction_id`; None means not set.
         state: how the service's memory is used.
-        secret: signs and checks anchors.
+        key: signs and checks anchors.
         caller: who asks, for the index.
 
     Raises:
@@ -170,7 +183,6 @@ def draft(service: Service, history: History, options: Mapping[str, Any], *, sta
     if state == "stateless":
         options.setdefault("store", False)
     previous = options.pop("previous_interaction_id", None)
-    key = AnchorKey(secret, service.base_url)
     return Draft(service, options, extra_body, history, digests_of(history.turns), state, key, caller, previous)
 
 

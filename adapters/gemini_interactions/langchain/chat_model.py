@@ -10,9 +10,9 @@ from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackMana
 from langchain_core.language_models import LanguageModelInput, ModelProfile
 from langchain_core.language_models.base import LangSmithParams
 from langchain_core.language_models.chat_models import BaseChatModel
-from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.messages.utils import count_tokens_approximately
-from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
 from pydantic import Field, model_validator
 
@@ -25,10 +25,10 @@ from .profiles import profile_of
 from .provider import MODEL_PROVIDER
 
 if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
-    from ..client.ask import Reply
     from ..client.calls import Service
-    from ..client.turn import Draft, Turn
-    from .streaming import ChunkBuilder
+    from ..client.handles import BackgroundReply
+    from ..client.turn import Draft
+    from ..conversation.plan import History
     from .structured_output import Method
     from .tools import AnyTool
 
@@ -214,9 +214,10 @@ class ChatGeminiInteractions(ModelSettings, BaseChatModel):
     ) -> ChatResult:
         with as_model_errors():
             from ..client.ask import ask
+            from .replies import reply_to_result
 
             client = self._sync_client()
-            return _result(ask(client, self._turn(client, messages, stop, kwargs), self.index, wait=self._wait_policy()))
+            return reply_to_result(ask(client, self._turn(client, messages, stop, kwargs), self.index, wait=self._wait_policy()))
 
     async def _agenerate(
         self,
@@ -227,9 +228,12 @@ class ChatGeminiInteractions(ModelSettings, BaseChatModel):
     ) -> ChatResult:
         with as_model_errors():
             from ..client.ask import aask
+            from .replies import reply_to_result
 
             client = self._async_client()
-            return _result(await aask(client, self._turn(client, messages, stop, kwargs), self.index, wait=self._wait_policy()))
+            return reply_to_result(
+                await aask(client, self._turn(client, messages, stop, kwargs), self.index, wait=self._wait_policy())
+            )
 
     def _stream(
         self,
@@ -240,11 +244,12 @@ class ChatGeminiInteractions(ModelSettings, BaseChatModel):
     ) -> Iterator[ChatGenerationChunk]:
         with as_model_errors():
             from ..client.ask import Listening
+            from .replies import chunk_builder
 
             client = self._sync_client()
             draft = self._turn(client, messages, stop, kwargs)
             with Listening(client, draft, self.index, wait=self._wait_policy()) as events:
-                builder = _chunks(events.turn)
+                builder = chunk_builder(events.turn)
                 for event in events:
                     if (chunk := builder.chunk(event)) is not None:
                         if run_manager:
@@ -260,16 +265,59 @@ class ChatGeminiInteractions(ModelSettings, BaseChatModel):
     ) -> AsyncIterator[ChatGenerationChunk]:
         with as_model_errors():
             from ..client.ask import AsyncListening
+            from .replies import chunk_builder
 
             client = self._async_client()
             draft = self._turn(client, messages, stop, kwargs)
             async with AsyncListening(client, draft, self.index, wait=self._wait_policy()) as events:
-                builder = _chunks(events.turn)
+                builder = chunk_builder(events.turn)
                 async for event in events:
                     if (chunk := builder.chunk(event)) is not None:
                         if run_manager:
                             await run_manager.on_llm_new_token(chunk.text, chunk=chunk)
                         yield chunk
+
+    # Runs in the background
+
+    def start(self, input: LanguageModelInput, **kwargs: Any) -> BackgroundReply[AIMessage, AIMessageChunk]:
+        """Begin a run in the background, and get a handle of it.
+
+        Args:
+            input: as for `invoke`.
+            **kwargs: options for this call, `tools` among them.
+
+        Returns:
+            A handle whose `result()` is the reply; `to_dict()` makes JSON of it, for a checkpoint or another process.
+        """
+        with as_model_errors():
+            from .replies import background_reply
+
+            return background_reply(self, self._begin(*self._begun(input, kwargs)))
+
+    async def astart(self, input: LanguageModelInput, **kwargs: Any) -> BackgroundReply[AIMessage, AIMessageChunk]:
+        """Begin a run in the background; see `start`."""
+        with as_model_errors():
+            from .replies import background_reply
+
+            return background_reply(self, await self._abegin(*self._begun(input, kwargs)))
+
+    def resume(self, handle: str | Mapping[str, Any]) -> BackgroundReply[AIMessage, AIMessageChunk]:
+        """The handle of a run that any process began.
+
+        Args:
+            handle: what `to_dict` of a handle gave, or the interaction's id.
+        """
+        with as_model_errors():
+            from ..client.handles import Run
+            from .replies import background_reply
+
+            return background_reply(self, Run.of(handle))
+
+    def _begun(self, input: LanguageModelInput, kwargs: dict[str, Any]) -> tuple[History, dict[str, Any]]:
+        from .options import options_to_api
+        from .to_steps import messages_to_history
+
+        return messages_to_history(self._convert_input(input).to_messages()), options_to_api(kwargs)
 
     def _turn(self, service: Service, messages: list[BaseMessage], stop: list[str] | None, kwargs: dict[str, Any]) -> Draft:
         from .options import options_to_api
@@ -277,19 +325,6 @@ class ChatGeminiInteractions(ModelSettings, BaseChatModel):
 
         options = options_to_api({**kwargs, **({"stop_sequences": stop} if stop else {})})
         return self._draft(service, messages_to_history(messages), options)
-
-
-def _result(reply: Reply) -> ChatResult:
-    from .from_steps import interaction_to_message
-
-    message = interaction_to_message(reply.interaction, anchor=reply.anchor, state_reset=reply.state_reset)
-    return ChatResult(generations=[ChatGeneration(message=message)])
-
-
-def _chunks(turn: Turn) -> ChunkBuilder:
-    from .streaming import ChunkBuilder
-
-    return ChunkBuilder(anchor=turn.anchor, state_reset=turn.state_reset)
 
 
 def _without_secrets(kwargs: dict[str, Any]) -> dict[str, Any]:

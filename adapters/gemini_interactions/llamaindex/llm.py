@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Generator, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from llama_index.core.base.llms.generic_utils import (
     achat_to_completion_decorator,
@@ -21,44 +21,27 @@ from llama_index.core.base.llms.types import (
     CompletionResponseGen,
     LLMMetadata,
 )
-from llama_index.core.instrumentation.events.llm import (
-    LLMStructuredPredictEndEvent,
-    LLMStructuredPredictInProgressEvent,
-    LLMStructuredPredictStartEvent,
-)
 from llama_index.core.llms.callbacks import llm_chat_callback, llm_completion_callback
-from llama_index.core.llms.function_calling import FunctionCallingLLM
 from llama_index.core.llms.llm import ToolSelection
-from llama_index.core.prompts import PromptTemplate
-from llama_index.core.types import PydanticProgramMode
-from llama_index_instrumentation import get_dispatcher
-from pydantic import BaseModel, Field, SecretStr, field_serializer
+from pydantic import Field, SecretStr, field_serializer
 
 from ..client.settings import CONNECTION_FIELDS, ModelSettings, accept_settings, key_from_environment
 from ..models import limits_of
 from ..tools import BUILT_IN_TOOLS
 from .migration import accept_old_names
-from .structured_output import (
-    Model,
-    as_format,
-    flexible_class,
-    response_to_object,
-    response_to_partial_object,
-)
+from .structured_prediction import ResponseFormatLLM
 from .tools import response_to_tool_selections, tool_to_declaration, with_one_call
 
 if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
     from llama_index.core.tools import BaseTool
 
-    from ..client.ask import Reply
     from ..client.calls import Service
-    from ..client.turn import Draft, Turn
-    from .streaming import ResponseBuilder
+    from ..client.handles import BackgroundReply
+    from ..client.turn import Draft
+    from ..conversation.plan import History
 
-dispatcher = get_dispatcher(__name__)
 
-
-class GeminiInteractions(ModelSettings, FunctionCallingLLM):
+class GeminiInteractions(ModelSettings, ResponseFormatLLM):
     """A LlamaIndex LLM over Google's Interactions API.
 
     The service keeps the conversation: each reply leaves an anchor on its message, and the next call sends only what is new, if
@@ -234,35 +217,39 @@ class GeminiInteractions(ModelSettings, FunctionCallingLLM):
 
     def _chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponse:
         from ..client.ask import ask
+        from .replies import reply_to_response
 
         client = self._sync_client()
-        return _response(ask(client, self._turn(client, messages, kwargs), self.index, wait=self._wait_policy()))
+        return reply_to_response(ask(client, self._turn(client, messages, kwargs), self.index, wait=self._wait_policy()))
 
     async def _achat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponse:
         from ..client.ask import aask
+        from .replies import reply_to_response
 
         client = self._async_client()
-        return _response(await aask(client, self._turn(client, messages, kwargs), self.index, wait=self._wait_policy()))
+        return reply_to_response(await aask(client, self._turn(client, messages, kwargs), self.index, wait=self._wait_policy()))
 
     def _stream_chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponseGen:
         from ..client.ask import Listening
+        from .replies import response_builder
 
         client = self._sync_client()
         with Listening(client, self._turn(client, messages, kwargs), self.index, wait=self._wait_policy()) as events:
-            builder = _builder(events.turn)
+            builder = response_builder(events.turn)
             for event in events:
                 if (response := builder.response(event)) is not None:
                     yield response
 
     async def _astream_chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponseAsyncGen:
         from ..client.ask import AsyncListening
+        from .replies import response_builder
 
         client = self._async_client()
 
         async def responses() -> ChatResponseAsyncGen:
             draft = self._turn(client, messages, kwargs)
             async with AsyncListening(client, draft, self.index, wait=self._wait_policy()) as events:
-                builder = _builder(events.turn)
+                builder = response_builder(events.turn)
                 async for event in events:
                     if (response := builder.response(event)) is not None:
                         yield response
@@ -275,131 +262,45 @@ class GeminiInteractions(ModelSettings, FunctionCallingLLM):
 
         return self._draft(service, messages_to_history(messages), options_to_api(kwargs, self.tools))
 
-    # Structured output, by the API's own response format. Any other mode than the default is LlamaIndex's.
+    # Runs in the background
 
-    @dispatcher.span
-    def structured_predict(
-        self,
-        output_cls: type[Model],
-        prompt: PromptTemplate,
-        llm_kwargs: dict[str, Any] | None = None,
-        **prompt_args: Any,
-    ) -> Model:
-        """Ask for an object.
+    def start(self, messages: str | Sequence[ChatMessage], **kwargs: Any) -> BackgroundReply[ChatResponse, ChatResponse]:
+        """Begin a run in the background, and get a handle of it.
 
         Args:
-            output_cls: its class.
-            prompt: the prompt.
-            llm_kwargs: options for the call; see `chat`.
-            **prompt_args: what to fill the prompt with.
+            messages: the conversation, or a prompt.
+            **kwargs: options for this call; see `chat`.
 
-        Raises:
-            StructuredOutputError: the answer is none.
+        Returns:
+            A handle whose `result()` is the response; `to_dict()` makes JSON of it, for a store or another process.
         """
-        if not self._has_response_format:
-            return cast(Model, super().structured_predict(output_cls, prompt, llm_kwargs, **prompt_args))
-        dispatcher.event(LLMStructuredPredictStartEvent(output_cls=output_cls, template=prompt, template_args=prompt_args))
-        messages = self._get_messages(prompt, **prompt_args)
-        output = response_to_object(self.chat(messages, **_with_format(output_cls, llm_kwargs)), output_cls)
-        dispatcher.event(LLMStructuredPredictEndEvent(output=output))
-        return output
+        from .replies import background_reply
 
-    @dispatcher.span
-    async def astructured_predict(
-        self,
-        output_cls: type[Model],
-        prompt: PromptTemplate,
-        llm_kwargs: dict[str, Any] | None = None,
-        **prompt_args: Any,
-    ) -> Model:
-        """Ask for an object; see `structured_predict`."""
-        if not self._has_response_format:
-            return cast(Model, await super().astructured_predict(output_cls, prompt, llm_kwargs, **prompt_args))
-        dispatcher.event(LLMStructuredPredictStartEvent(output_cls=output_cls, template=prompt, template_args=prompt_args))
-        messages = self._get_messages(prompt, **prompt_args)
-        output = response_to_object(await self.achat(messages, **_with_format(output_cls, llm_kwargs)), output_cls)
-        dispatcher.event(LLMStructuredPredictEndEvent(output=output))
-        return output
+        return background_reply(self, self._begin(*self._begun(messages, kwargs)))
 
-    @dispatcher.span
-    def stream_structured_predict(
-        self,
-        output_cls: type[Model],
-        prompt: PromptTemplate,
-        llm_kwargs: dict[str, Any] | None = None,
-        **prompt_args: Any,
-    ) -> Generator[Any, None, None]:
-        """Ask for an object, and get it as it grows; the last is a whole one. See `structured_predict`."""
-        if not self._has_response_format:
-            yield from super().stream_structured_predict(output_cls, prompt, llm_kwargs, **prompt_args)
-            return
-        dispatcher.event(LLMStructuredPredictStartEvent(output_cls=output_cls, template=prompt, template_args=prompt_args))
-        messages = self._get_messages(prompt, **prompt_args)
-        flexible_cls = flexible_class(output_cls)
-        last: ChatResponse | None = None
-        for response in self.stream_chat(messages, **_with_format(output_cls, llm_kwargs)):
-            if response.delta:
-                partial = response_to_partial_object(response, output_cls, flexible_cls)
-                dispatcher.event(LLMStructuredPredictInProgressEvent(output=partial))
-                yield partial
-            last = response
-        output = response_to_object(_received(last), output_cls)
-        dispatcher.event(LLMStructuredPredictEndEvent(output=output))
-        yield output
+    async def astart(self, messages: str | Sequence[ChatMessage], **kwargs: Any) -> BackgroundReply[ChatResponse, ChatResponse]:
+        """Begin a run in the background; see `start`."""
+        from .replies import background_reply
 
-    @dispatcher.span
-    async def astream_structured_predict(
-        self,
-        output_cls: type[Model],
-        prompt: PromptTemplate,
-        llm_kwargs: dict[str, Any] | None = None,
-        **prompt_args: Any,
-    ) -> AsyncGenerator[Any, None]:
-        """Ask for an object, and get it as it grows; see `stream_structured_predict`."""
-        if not self._has_response_format:
-            return await super().astream_structured_predict(output_cls, prompt, llm_kwargs, **prompt_args)
+        return background_reply(self, await self._abegin(*self._begun(messages, kwargs)))
 
-        async def objects() -> AsyncGenerator[Any, None]:
-            dispatcher.event(LLMStructuredPredictStartEvent(output_cls=output_cls, template=prompt, template_args=prompt_args))
-            messages = self._get_messages(prompt, **prompt_args)
-            flexible_cls = flexible_class(output_cls)
-            last: ChatResponse | None = None
-            async for response in await self.astream_chat(messages, **_with_format(output_cls, llm_kwargs)):
-                if response.delta:
-                    partial = response_to_partial_object(response, output_cls, flexible_cls)
-                    dispatcher.event(LLMStructuredPredictInProgressEvent(output=partial))
-                    yield partial
-                last = response
-            output = response_to_object(_received(last), output_cls)
-            dispatcher.event(LLMStructuredPredictEndEvent(output=output))
-            yield output
+    def resume(self, handle: str | Mapping[str, Any]) -> BackgroundReply[ChatResponse, ChatResponse]:
+        """The handle of a run that any process began.
 
-        return objects()
+        Args:
+            handle: what `to_dict` of a handle gave, or the interaction's id.
+        """
+        from ..client.handles import Run
+        from .replies import background_reply
 
-    @property
-    def _has_response_format(self) -> bool:
-        return self.pydantic_program_mode == PydanticProgramMode.DEFAULT and self.agent is None
+        return background_reply(self, Run.of(handle))
 
+    def _begun(self, messages: str | Sequence[ChatMessage], kwargs: dict[str, Any]) -> tuple[History, dict[str, Any]]:
+        from .options import options_to_api
+        from .to_steps import messages_to_history
 
-def _response(reply: Reply) -> ChatResponse:
-    from .from_steps import interaction_to_response
-
-    return interaction_to_response(reply.interaction, anchor=reply.anchor, state_reset=reply.state_reset)
-
-
-def _builder(turn: Turn) -> ResponseBuilder:
-    from .streaming import ResponseBuilder
-
-    return ResponseBuilder(anchor=turn.anchor, state_reset=turn.state_reset)
-
-
-def _with_format(output_cls: type[BaseModel], llm_kwargs: dict[str, Any] | None) -> dict[str, Any]:
-    return {**(llm_kwargs or {}), "response_format": as_format(output_cls)}
-
-
-def _received(response: ChatResponse | None) -> ChatResponse:
-    assert response is not None  # a stream that ends well ends with a response
-    return response
+        given = [ChatMessage(role="user", content=messages)] if isinstance(messages, str) else messages
+        return messages_to_history(given), options_to_api(kwargs, self.tools)
 
 
 def _without_secret_fields(tool: Any) -> Any:

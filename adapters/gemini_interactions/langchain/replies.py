@@ -1,0 +1,53 @@
+"""What came of a turn, as LangChain takes it: a result, chunks, or the handle of a run in the background."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from langchain_core.messages import AIMessage, AIMessageChunk
+from langchain_core.outputs import ChatGeneration, ChatResult
+
+from ..client.ask import Reply
+from ..client.handles import BackgroundReply, Reading, Run
+from ..client.turn import Turn
+from ..conversation.anchor import Anchor
+from ..wire.events import Event
+from ..wire.interaction import Interaction
+from .errors import as_model_errors
+from .from_steps import interaction_to_message
+from .streaming import ChunkBuilder
+
+if TYPE_CHECKING:
+    from .chat_model import ChatGeminiInteractions
+
+
+def reply_to_result(reply: Reply) -> ChatResult:
+    """The result of `invoke`."""
+    return ChatResult(generations=[ChatGeneration(message=reply_to_message(reply))])
+
+
+def reply_to_message(reply: Reply) -> AIMessage:
+    """The message for a reply."""
+    return interaction_to_message(reply.interaction, anchor=reply.anchor, state_reset=reply.state_reset)
+
+
+def chunk_builder(turn: Turn) -> ChunkBuilder:
+    """What makes the chunks of a streamed reply."""
+    return ChunkBuilder(anchor=turn.anchor, state_reset=turn.state_reset)
+
+
+def background_reply(model: ChatGeminiInteractions, run: Run) -> BackgroundReply[AIMessage, AIMessageChunk]:
+    """The handle of a run of a chat model's."""
+    return BackgroundReply(model, run, Reading(reply_to_message, _chunks, as_model_errors))
+
+
+def _chunks(anchor: Callable[[Interaction], Anchor | None], state_reset: bool) -> Callable[[Event], AIMessageChunk | None]:
+    builder = ChunkBuilder(anchor=anchor, state_reset=state_reset)
+
+    def chunk_of(event: Event) -> AIMessageChunk | None:
+        chunk = builder.chunk(event)
+        message = chunk.message if chunk is not None else None
+        return message if isinstance(message, AIMessageChunk) else None
+
+    return chunk_of

@@ -1,0 +1,139 @@
+"""Structured output as LlamaIndex asks for it: four methods over the API's own response format, with LlamaIndex's events."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Generator
+from typing import Any, cast
+
+from llama_index.core.base.llms.types import ChatResponse
+from llama_index.core.instrumentation.events.llm import (
+    LLMStructuredPredictEndEvent,
+    LLMStructuredPredictInProgressEvent,
+    LLMStructuredPredictStartEvent,
+)
+from llama_index.core.llms.function_calling import FunctionCallingLLM
+from llama_index.core.prompts import PromptTemplate
+from llama_index.core.types import PydanticProgramMode
+from llama_index_instrumentation import get_dispatcher
+from pydantic import BaseModel
+
+from .structured_output import Model, as_format, flexible_class, response_to_object, response_to_partial_object
+
+dispatcher = get_dispatcher(__name__)
+
+
+class ResponseFormatLLM(FunctionCallingLLM):
+    """An LLM whose service holds answers to a schema. Any other mode than LlamaIndex's default is LlamaIndex's own."""
+
+    @dispatcher.span
+    def structured_predict(
+        self,
+        output_cls: type[Model],
+        prompt: PromptTemplate,
+        llm_kwargs: dict[str, Any] | None = None,
+        **prompt_args: Any,
+    ) -> Model:
+        """Ask for an object.
+
+        Args:
+            output_cls: its class.
+            prompt: the prompt.
+            llm_kwargs: options for the call; see `chat`.
+            **prompt_args: what to fill the prompt with.
+
+        Raises:
+            StructuredOutputError: the answer is none.
+        """
+        if not self._has_response_format:
+            return cast(Model, super().structured_predict(output_cls, prompt, llm_kwargs, **prompt_args))
+        dispatcher.event(LLMStructuredPredictStartEvent(output_cls=output_cls, template=prompt, template_args=prompt_args))
+        messages = self._get_messages(prompt, **prompt_args)
+        output = response_to_object(self.chat(messages, **_with_format(output_cls, llm_kwargs)), output_cls)
+        dispatcher.event(LLMStructuredPredictEndEvent(output=output))
+        return output
+
+    @dispatcher.span
+    async def astructured_predict(
+        self,
+        output_cls: type[Model],
+        prompt: PromptTemplate,
+        llm_kwargs: dict[str, Any] | None = None,
+        **prompt_args: Any,
+    ) -> Model:
+        """Ask for an object; see `structured_predict`."""
+        if not self._has_response_format:
+            return cast(Model, await super().astructured_predict(output_cls, prompt, llm_kwargs, **prompt_args))
+        dispatcher.event(LLMStructuredPredictStartEvent(output_cls=output_cls, template=prompt, template_args=prompt_args))
+        messages = self._get_messages(prompt, **prompt_args)
+        output = response_to_object(await self.achat(messages, **_with_format(output_cls, llm_kwargs)), output_cls)
+        dispatcher.event(LLMStructuredPredictEndEvent(output=output))
+        return output
+
+    @dispatcher.span
+    def stream_structured_predict(
+        self,
+        output_cls: type[Model],
+        prompt: PromptTemplate,
+        llm_kwargs: dict[str, Any] | None = None,
+        **prompt_args: Any,
+    ) -> Generator[Any, None, None]:
+        """Ask for an object, and get it as it grows; the last is a whole one. See `structured_predict`."""
+        if not self._has_response_format:
+            yield from super().stream_structured_predict(output_cls, prompt, llm_kwargs, **prompt_args)
+            return
+        dispatcher.event(LLMStructuredPredictStartEvent(output_cls=output_cls, template=prompt, template_args=prompt_args))
+        messages = self._get_messages(prompt, **prompt_args)
+        flexible_cls = flexible_class(output_cls)
+        last: ChatResponse | None = None
+        for response in self.stream_chat(messages, **_with_format(output_cls, llm_kwargs)):
+            if response.delta:
+                partial = response_to_partial_object(response, output_cls, flexible_cls)
+                dispatcher.event(LLMStructuredPredictInProgressEvent(output=partial))
+                yield partial
+            last = response
+        output = response_to_object(_received(last), output_cls)
+        dispatcher.event(LLMStructuredPredictEndEvent(output=output))
+        yield output
+
+    @dispatcher.span
+    async def astream_structured_predict(
+        self,
+        output_cls: type[Model],
+        prompt: PromptTemplate,
+        llm_kwargs: dict[str, Any] | None = None,
+        **prompt_args: Any,
+    ) -> AsyncGenerator[Any, None]:
+        """Ask for an object, and get it as it grows; see `stream_structured_predict`."""
+        if not self._has_response_format:
+            return await super().astream_structured_predict(output_cls, prompt, llm_kwargs, **prompt_args)
+
+        async def objects() -> AsyncGenerator[Any, None]:
+            dispatcher.event(LLMStructuredPredictStartEvent(output_cls=output_cls, template=prompt, template_args=prompt_args))
+            messages = self._get_messages(prompt, **prompt_args)
+            flexible_cls = flexible_class(output_cls)
+            last: ChatResponse | None = None
+            async for response in await self.astream_chat(messages, **_with_format(output_cls, llm_kwargs)):
+                if response.delta:
+                    partial = response_to_partial_object(response, output_cls, flexible_cls)
+                    dispatcher.event(LLMStructuredPredictInProgressEvent(output=partial))
+                    yield partial
+                last = response
+            output = response_to_object(_received(last), output_cls)
+            dispatcher.event(LLMStructuredPredictEndEvent(output=output))
+            yield output
+
+        return objects()
+
+    @property
+    def _has_response_format(self) -> bool:
+        is_model = getattr(self, "agent", None) is None  # agents have none
+        return is_model and self.pydantic_program_mode == PydanticProgramMode.DEFAULT
+
+
+def _with_format(output_cls: type[BaseModel], llm_kwargs: dict[str, Any] | None) -> dict[str, Any]:
+    return {**(llm_kwargs or {}), "response_format": as_format(output_cls)}
+
+
+def _received(response: ChatResponse | None) -> ChatResponse:
+    assert response is not None  # a stream that ends well ends with a response
+    return response
