@@ -50,6 +50,7 @@ def test_a_question_is_answered(emulator: Emulator, way: str) -> None:
     assert WAYS[way](make(emulator), "Hi") == "Hello, Ada."
     [request] = emulator.requests
     assert request.body["input"] == [{"type": "user_input", "content": [{"type": "text", "text": "Hi"}]}]
+    assert request.headers["user-agent"].endswith(" llamaindex")
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -66,6 +66,7 @@ class Service:
         self.url = base if has_version else f"{base}/{version}"
         self.timeout = timeout
         self.policy = RetryPolicy(max_retries=max_retries)
+        self.user_agent = _USER_AGENT
 
     def __repr__(self) -> str:
         return (
@@ -95,7 +96,7 @@ class Service:
         Raises:
             MissingAPIKey: there is none.
         """
-        headers = {"user-agent": _USER_AGENT, "accept": "application/json", **self._headers}
+        headers = {"user-agent": self.user_agent, "accept": "application/json", **self._headers}
         if "authorization" not in headers and KEY_HEADER not in headers:
             key = self.secret
             if key is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import ConfigDict, Field, PrivateAttr, SecretStr
 
@@ -76,6 +76,7 @@ class ModelSettings(InteractionOptions):
     http_async_client: Any = Field(None, exclude=True, repr=False, description="An `httpx.AsyncClient` of your own.")
     transport: Any = Field(None, exclude=True, repr=False, description="An httpx transport for both, such as the emulator's.")
 
+    _framework: ClassVar[str] = ""
     _clients: dict[str, tuple[Any, Any]] = PrivateAttr(default_factory=dict)
 
     def _wait_policy(self) -> WaitPolicy:
@@ -114,6 +115,7 @@ class ModelSettings(InteractionOptions):
                 http_client=http_client,
                 transport=self.transport,
             )
+            client.user_agent += f" {self._framework}"
             known = self._clients[cls.__name__] = (settings, client)
         return known[1]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import LanguageModelInput, ModelProfile
@@ -16,6 +16,7 @@ from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
 from pydantic import Field, model_validator
 
+from .. import agents
 from .._version import __version__
 from ..client.settings import CONNECTION_FIELDS, ModelSettings, key_from_environment
 from ..tools import without_secrets
@@ -51,6 +52,8 @@ class ChatGeminiInteractions(ModelSettings, BaseChatModel):
     Every option of `InteractionOptions` is a field, under the API's own name; `max_tokens`, `stop`, `reasoning_effort` are
     accepted too. All of them can also be given per call.
     """
+
+    _framework: ClassVar[str] = "langchain"
 
     streaming: bool = Field(False, description="Stream even where `invoke` is called.")
 
@@ -328,5 +331,9 @@ class ChatGeminiInteractions(ModelSettings, BaseChatModel):
 
 
 def _without_secrets(kwargs: dict[str, Any]) -> dict[str, Any]:
-    tools = kwargs.get("tools")
-    return {**kwargs, "tools": [without_secrets(tool) for tool in tools]} if tools else kwargs
+    shown = dict(kwargs)
+    if shown.get("tools"):
+        shown["tools"] = [without_secrets(tool) for tool in shown["tools"]]
+    if shown.get("environment"):
+        shown["environment"] = agents.without_secrets(shown["environment"])
+    return shown

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from llama_index.core.base.llms.generic_utils import (
     achat_to_completion_decorator,
@@ -59,6 +59,8 @@ class GeminiInteractions(ModelSettings, ResponseFormatLLM):
     Every option of `InteractionOptions` is a field, under the API's own name; `max_tokens`, `stop`, `reasoning_effort` are
     accepted too. All of them can also be given per call.
     """
+
+    _framework: ClassVar[str] = "llamaindex"
 
     api_key: SecretStr | None = Field(
         default_factory=key_from_environment,
