@@ -30,7 +30,6 @@ from ..models import limits_of
 from ..tools import BUILT_IN_TOOLS
 from .migration import accept_old_names
 from .structured_prediction import ResponseFormatLLM
-from .tools import response_to_tool_selections, tool_to_declaration, with_one_call
 
 if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
     from llama_index.core.tools import BaseTool
@@ -80,6 +79,8 @@ class GeminiInteractions(ModelSettings, ResponseFormatLLM):
         """Take settings under any of their names; what is unknown is refused, in words that never quote the key."""
         settings = accept_settings(accept_old_names({"model": model, **settings}), type(self).model_fields)
         if settings.get("tools") is not None:
+            from .tools import tool_to_declaration
+
             settings["tools"] = [tool_to_declaration(tool, f"tools[{i}]") for i, tool in enumerate(settings["tools"])]
         super().__init__(**settings)
 
@@ -131,6 +132,8 @@ class GeminiInteractions(ModelSettings, ResponseFormatLLM):
         strict: bool | None = None,
         **kwargs: Any,
     ) -> dict[str, Any]:
+        from .tools import tool_to_declaration
+
         messages = list(chat_history or ())
         if user_msg is not None:
             messages.append(ChatMessage(role="user", content=user_msg) if isinstance(user_msg, str) else user_msg)
@@ -150,6 +153,8 @@ class GeminiInteractions(ModelSettings, ResponseFormatLLM):
     def _validate_chat_with_tools_response(
         self, response: ChatResponse, tools: Sequence[BaseTool], allow_parallel_tool_calls: bool = False, **kwargs: Any
     ) -> ChatResponse:
+        from .tools import with_one_call
+
         return response if allow_parallel_tool_calls else with_one_call(response)
 
     def get_tool_calls_from_response(
@@ -160,6 +165,8 @@ class GeminiInteractions(ModelSettings, ResponseFormatLLM):
         Raises:
             ValueError: there are none, and `error_on_no_tool_call` is set.
         """
+        from .tools import response_to_tool_selections
+
         return response_to_tool_selections(response, error_on_no_tool_call=error_on_no_tool_call)
 
     # The calls
