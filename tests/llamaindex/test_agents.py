@@ -125,10 +125,17 @@ async def test_an_agent_may_answer_with_an_object(emulator: Emulator) -> None:
     assert response.get_pydantic_model(Weather) == Weather(city="Rome", degrees=18)
 
 
-async def test_an_agent_of_the_api_is_no_function_calling_llm(emulator: Emulator) -> None:
-    llm = make(emulator, model=None, agent="antigravity-preview-09-2026", environment="remote")
+async def test_an_agent_that_takes_no_functions_is_no_function_calling_llm(emulator: Emulator) -> None:
+    research = make(emulator, model=None, agent="deep-research-preview-04-2026")
+    assert research.metadata.is_function_calling_model is False
     with pytest.raises(ValueError, match="FunctionCallingLLM"):
-        await FunctionAgent(llm=llm, tools=[get_weather]).run("Hi")
+        await FunctionAgent(llm=research, tools=[get_weather]).run("Hi")
+
+
+async def test_an_agent_of_the_api_may_call_functions_or_be_told_to_write_them(emulator: Emulator) -> None:
+    llm = make(emulator, model=None, agent="antigravity-preview-09-2026", environment="remote")
+    assert "Rome" in str(await FunctionAgent(llm=llm, tools=[get_weather]).run("get_weather in Rome"))
+    llm.is_function_calling_model = False
     emulator.reply("Thought: I can answer without using any more tools.\nAnswer: Tea is fine.")
     workflow = AgentWorkflow.from_tools_or_functions([get_weather], llm=llm)
     assert str(await workflow.run("Is tea fine?")) == "Tea is fine."

@@ -25,6 +25,7 @@ from llama_index.core.llms.callbacks import llm_chat_callback, llm_completion_ca
 from llama_index.core.llms.llm import ToolSelection
 from pydantic import Field, SecretStr, field_serializer
 
+from ..agents import agent_facts
 from ..client.settings import CONNECTION_FIELDS, ModelSettings, accept_settings, key_from_environment
 from ..models import limits_of
 from ..tools import BUILT_IN_TOOLS
@@ -72,7 +73,7 @@ class GeminiInteractions(ModelSettings, ResponseFormatLLM):
     )
     context_window: int | None = Field(None, description="Tokens that the model reads at most; else from a table.")
     is_function_calling_model: bool | None = Field(
-        None, description="Whether it calls functions; if not given, models do and agents do not."
+        None, description="Whether it calls functions; if not given, models do, and agents that take functions."
     )
 
     def __init__(self, model: str | None = None, **settings: Any) -> None:
@@ -101,9 +102,13 @@ class GeminiInteractions(ModelSettings, ResponseFormatLLM):
             context_window=self.context_window or limits.input_tokens,
             num_output=self.max_output_tokens or limits.output_tokens,
             is_chat_model=True,
-            is_function_calling_model=self.agent is None if functions is None else functions,
+            is_function_calling_model=self._takes_functions if functions is None else functions,
             model_name=name,
         )
+
+    @property
+    def _takes_functions(self) -> bool:
+        return self.agent is None or "function" not in agent_facts(self.agent).refused_tools
 
     @field_serializer("tools")
     def _tools_without_secrets(self, tools: list[Any] | None) -> list[Any] | None:
