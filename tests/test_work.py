@@ -13,12 +13,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
+from json import JSONDecoder, loads
 from typing import Any
 
 os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # LiteLLM would fetch its prices while it is imported
 
 import httpx
 import pytest
+from pydantic import TypeAdapter
 
 import gemini_interactions
 from gemini_interactions import Client
@@ -166,12 +168,13 @@ def _without_providers() -> Iterator[None]:
 
 
 def calls_of(work: Callable[[], object]) -> Counter[str]:
-    """What is called while this runs: `ours` for every function of this project, C functions by their qualified name."""
+    """What is called while this runs: `ours` for the functions of this project, C functions and JSON's by qualified name."""
     counts: Counter[str] = Counter()
 
     def note(frame: Any, event: str, function: Any) -> None:
         if event == "call":
             counts["ours"] += frame.f_code.co_filename.startswith(OURS)
+            counts["JSONDecoder.raw_decode"] += frame.f_code is JSONDecoder.raw_decode.__code__
         elif event == "c_call":
             counts[getattr(function, "__qualname__", "")] += 1
 
@@ -194,11 +197,11 @@ def calls_of_a_stream(way: Way, deltas: int) -> Counter[str]:
     return calls_of(lambda: way.stream(transport, "Count."))
 
 
-JSON_PARSES = ("SchemaValidator.validate_json", "scan_once", "Scanner.__call__", "loads")
+JSON_PARSES = ("SchemaValidator.validate_json", "JSONDecoder.raw_decode")
 DUMPS = ("SchemaSerializer.to_python", "SchemaSerializer.to_json")
 
 # For each delta: calls of this project's functions, and pydantic objects that the framework's own classes are.
-PER_DELTA = {"core": (12, 0), "langchain": (24, 2), "llamaindex": (24, 5), "litellm": (26, 8)}
+PER_DELTA = {"core": (11, 0), "langchain": (22, 2), "llamaindex": (22, 4), "litellm": (24, 7)}
 
 
 @pytest.mark.parametrize("name", WAYS)
@@ -212,16 +215,12 @@ def test_a_delta_is_parsed_once_and_costs_a_fixed_number_of_calls(name):
     assert per_delta("SchemaValidator.validate_json") == 1
     assert per_delta(*JSON_PARSES) == 1
     assert per_delta("SchemaValidator.validate_python") <= objects
-    assert name != "core" or per_delta(*DUMPS) == 0
+    assert per_delta(*DUMPS) == 0
     assert 5 <= per_delta("ours") <= calls
     assert most["ours"] - more["ours"] == pytest.approx(more["ours"] - few["ours"], abs=8)  # one more read of the socket
 
 
 def test_a_second_parse_would_be_counted():
-    from json import loads
-
-    from pydantic import TypeAdapter
-
     counts = calls_of(lambda: (TypeAdapter(dict).validate_json(b"{}"), TypeAdapter(dict).validate_python({}), loads("[1]")))
 
     assert counts["SchemaValidator.validate_json"] == 1
@@ -296,7 +295,10 @@ def step(kind: str, text: str) -> dict[str, Any]:
 def test_a_plan_hashes_every_message_once(hashed, edited):
     key = AnchorKey("k", "https://service")
     turns = [Turn([step("model_output" if i % 2 else "user_input", f"{i:03}" + "x" * 497)]) for i in range(199)]
-    turns = [Turn(t.steps, key.sign(f"v1_{i}", d) if i % 2 else None) for i, (t, d) in enumerate(zip(turns, digests_of(turns)))]
+    turns = [
+        Turn(t.steps, key.sign(f"v1_{i}", d) if i % 2 else None)
+        for i, (t, d) in enumerate(zip(turns, digests_of(turns), strict=True))
+    ]
     turns = [Turn([step("user_input", "y" * 500)]) if edited else turns[0], *turns[1:], Turn([step("user_input", "z" * 500)])]
     hashed.digests = hashed.bytes = 0
 
@@ -335,12 +337,13 @@ def peak_of(work: Callable[[], object]) -> float:
         tracemalloc.stop()
 
 
-# In sizes of the image's base64: the bytes received and the text made of them; what is more is the framework's.
-PEAK_OF_AN_IMAGE = {"core": 2.2, "langchain": 2.2, "llamaindex": 4.0, "litellm": 4.2}
+# In sizes of the image's base64. Two are the bytes received and the text made of them. The peaks above that are seen where base64
+# goes to text and back (LlamaIndex), and where a dump of the reply is put into JSON for LiteLLM's log.
+PEAK_OF_AN_IMAGE = {"core": 2.1, "langchain": 2.1, "llamaindex": 4.4, "litellm": 4.4}
 
 
 @pytest.mark.parametrize("name", WAYS)
-def test_an_image_is_held_no_more_often_than_it_must(emulator, name):
+def test_an_image_is_held_no_more_often_than_known(emulator, name):
     image = {"type": "image", "mime_type": "image/png", "data": "iVBO" * (SIZE // 4)}
     emulator.reply([{"type": "model_output", "content": [image]}])
     transport = Played(emulator)
@@ -350,12 +353,12 @@ def test_an_image_is_held_no_more_often_than_it_must(emulator, name):
     assert 1.9 < peak_of(lambda: WAYS[name].invoke(transport, [], "Draw.")) <= PEAK_OF_AN_IMAGE[name]
 
 
-# The text of the body, its bytes, and what is hashed of it.
-PEAK_OF_AN_INPUT = {"core": 3.2, "langchain": 3.2, "llamaindex": 3.2, "litellm": 3.2}
+# The text of the body and its bytes; LiteLLM's way has one more.
+PEAK_OF_AN_INPUT = {"core": 2.1, "langchain": 2.1, "llamaindex": 2.1, "litellm": 3.1}
 
 
 @pytest.mark.parametrize("name", WAYS)
-def test_an_input_is_copied_no_more_often_than_it_must(emulator, name):
+def test_an_input_is_copied_no_more_often_than_known(emulator, name):
     transport = Played(emulator)
     WAYS[name].invoke(transport, [], "Hello.")
     transport.again = True

@@ -1,0 +1,1 @@
+"""Who takes part: one file each, and what all of them share."""

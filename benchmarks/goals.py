@@ -1,0 +1,131 @@
+"""The numbers to stay inside, and whether a run did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+
+from measures import Results
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One row of the table of goals.
+
+    Attributes:
+        title: what is to be small.
+        limit: how small, in `unit`.
+        found: what it was, None where it could not be measured.
+        unit: what stands behind both numbers.
+    """
+
+    title: str
+    limit: float
+    found: float | None
+    unit: str = "x"
+
+    @property
+    def verdict(self) -> str:
+        """Reached, not reached, or not measured."""
+        if self.found is None:
+            return "not measured"
+        return "reached" if self.found <= self.limit else "**not reached**"
+
+
+def cpu(results: Results, measure: str, name: str) -> list[float]:
+    """CPU seconds per call, block by block."""
+    return [block["cpu"] for block in results.costs.get(measure, {}).get(name, [])]
+
+
+def goals(results: Results) -> list[Goal]:
+    """All goals with what the run found.
+
+    Ratios are medians over the rounds, each taken within its round: what disturbs the machine then disturbs both sides.
+    """
+
+    def ratio(measure: str, ours: str, theirs: str) -> float | None:
+        return _over_rounds(lambda a, b: a / b, *(cpu(results, measure, name) for name in (ours, theirs)))
+
+    def above_httpx(ours: str, theirs: str) -> float | None:
+        costs = (cpu(results, "invoke", name) for name in (ours, theirs, "httpx"))
+        return _over_rounds(lambda a, b, raw: (a - raw) / (b - raw), *costs)
+
+    lang, llama = "langchain-google-genai", "llama-index-google-genai"
+    return [
+        Goal("core client, invoke: times raw httpx", 1.3, ratio("invoke", "core", "httpx")),
+        Goal("core client, stream of 100: times raw httpx", 2.0, ratio("stream_100", "core", "httpx")),
+        Goal("LangChain, invoke: cost above raw httpx, times ChatGoogleGenerativeAI's", 0.35, above_httpx("langchain", lang)),
+        Goal("LangChain, stream of 100: times ChatGoogleGenerativeAI", 0.2, ratio("stream_100", "langchain", lang)),
+        Goal("LlamaIndex, invoke: cost above raw httpx, times GoogleGenAI's", 0.5, above_httpx("llamaindex", llama)),
+        Goal("LlamaIndex, stream of 100: times GoogleGenAI", 0.25, ratio("stream_100", "llamaindex", llama)),
+        Goal("LiteLLM, invoke: times litellm gemini/", 0.9, ratio("invoke", "litellm", "litellm-gemini")),
+        Goal("LiteLLM, stream of 100: times litellm gemini/", 0.4, ratio("stream_100", "litellm", "litellm-gemini")),
+        *(
+            Goal(f"request at turn 50 of a chained chat, {name}: times that at turn 1", 1.2, growth(results, f"{name} auto"))
+            for name in ("langchain", "llamaindex", "litellm")
+        ),
+        Goal("plan over 200 messages", 2.0, _plan(results, 200), " ms"),
+        Goal("plan over 1,000 messages: times that over 200, for 5 times the messages", 6.5, _times_planned(results)),
+        *(
+            Goal(f"import above the framework's own, {name}", 15.0, import_share(results, name), " %")
+            for name in ("langchain", "llamaindex", "litellm")
+        ),
+        *(
+            Goal(
+                f"memory growth for every 10,000 of 100,000 deltas, {name}",
+                1.0,
+                memory_growth(results, name),
+                " MB",
+            )
+            for name in ("core", "llamaindex")
+        ),
+        # Their base classes keep all chunks of a stream to its end.
+        Goal(
+            "memory growth in a stream, LangChain: times ChatGoogleGenerativeAI",
+            1.0,
+            memory_ratio(results, "langchain", lang),
+        ),
+        Goal(
+            "memory growth in a stream, LiteLLM: times litellm gemini/",
+            1.0,
+            memory_ratio(results, "litellm", "litellm-gemini"),
+        ),
+    ]
+
+
+def growth(results: Results, name: str) -> float | None:
+    """The bytes of the last turn's request over those of the first's."""
+    blocks = results.costs.get("conversation", {}).get(name)
+    return blocks[-1]["sizes"][-1] / blocks[-1]["sizes"][0] if blocks else None
+
+
+def import_share(results: Results, name: str) -> float | None:
+    """Percent that an adapter's import adds to the import of its framework."""
+    costs = results.start_up.get(name)
+    return median(100 * cost["package"] / cost["framework"] for cost in costs) if costs else None
+
+
+def memory_growth(results: Results, name: str) -> float | None:
+    """Megabytes for every 10,000 deltas of the long stream."""
+    return results.curve[name].growth if name in results.curve else None
+
+
+def memory_ratio(results: Results, ours: str, theirs: str) -> float | None:
+    """Our growth over theirs."""
+    mine, other = memory_growth(results, ours), memory_growth(results, theirs)
+    return mine / other if mine is not None and other else None
+
+
+def _plan(results: Results, messages: int) -> float | None:
+    cases = results.plan.get(messages)
+    return max(cases.values()) * 1000 if cases else None
+
+
+def _times_planned(results: Results) -> float | None:
+    small, large = _plan(results, 200), _plan(results, 1000)
+    return large / small if small and large else None
+
+
+def _over_rounds(relate: Callable[..., float], *sides: list[float]) -> float | None:
+    return median(relate(*round) for round in zip(*sides, strict=True)) if all(sides) else None
