@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Self
 from urllib.parse import quote
 
@@ -113,7 +114,7 @@ class Service:
         call, seconds = action.call, action.timeout
         return http.build_request(
             call.method,
-            call.url,
+            _parsed(call.url),
             content=call.content,
             params=call.params,
             headers=self.request_headers() | call.headers,
@@ -199,6 +200,12 @@ class Service:
             raise InvalidOption("The interaction id is empty; interactions with store=False have none.", field="id")
         url = f"{self.url}/interactions/{quote(interaction_id, safe='')}{suffix}"
         return Call(method, url, headers=dict(headers), params=params or None, interaction_id=interaction_id)
+
+
+@lru_cache(maxsize=64)
+def _parsed(url: str) -> httpx.URL:
+    """The address, parsed once: most calls go to the same one."""
+    return httpx.URL(url)
 
 
 _EVENTS = {"accept": "text/event-stream"}

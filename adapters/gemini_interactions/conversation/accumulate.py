@@ -199,10 +199,11 @@ class _StepBuilder:
     # One method a delta type.
 
     def _add_text(self, delta: TextDelta) -> None:
-        self._last_text()
+        if self._open.get("type") != "text":
+            self._last_text()
         self._text.append(delta.text)
-        if delta.model_extra:
-            self._open.update(delta.model_extra)
+        if delta.__pydantic_extra__:  # `model_extra` is the same, and slower to ask
+            self._open.update(delta.__pydantic_extra__)
 
     def _add_annotations(self, delta: TextAnnotationDelta) -> None:
         self._last_text()
