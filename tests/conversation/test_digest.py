@@ -76,8 +76,15 @@ def test_leaving_out_or_exchanging_turns_changes_it(turns: list[Turn], data: st.
     assume(len(turns) > 1)
     i = data.draw(st.integers(0, len(turns) - 2))
     assert digest(turns[:i] + turns[i + 1 :]) != digest(turns)
-    if turns[i] != turns[i + 1]:
+    if digest([turns[i]]) != digest([turns[i + 1]]):
         assert digest([*turns[:i], turns[i + 1], turns[i], *turns[i + 2 :]]) != digest(turns)
+
+
+def test_white_space_around_a_reply_does_not_count_but_the_reply_does() -> None:
+    question = [{"type": "user_input", "content": [{"type": "text", "text": "Hi"}]}]
+    replies = [[{"type": "model_output", "content": [{"type": "text", "text": text}]}] for text in ("Yes.", " Yes.\n", "  ")]
+    assert digest([question, replies[0]]) == digest([question, replies[1]])
+    assert digest([question, replies[2]]) != digest([question])
 
 
 INVISIBLE = [

@@ -68,10 +68,11 @@ def _visible(steps: Sequence[Step]) -> Iterable[bytes]:
                     media.append(_canonical(content))
         elif kind == "function_call" and step.get("id") not in answered:
             calls.append(_canonical([step.get("id"), step.get("name"), step.get("arguments") or {}]))
-    text = "".join(texts).strip()  # some frameworks strip what they store of a stream
+    text = "".join(texts)
     if text or media or calls:
         yield b"model"
-        yield text.encode("utf-8", "surrogatepass")
+        # Without the white space around it: some frameworks strip what they store of a stream.
+        yield text.strip().encode("utf-8", "surrogatepass")
         yield from media
         yield from calls
     # A result next to its own call, in one turn, is the work of an agent inside its sandbox: not the caller's to see.
