@@ -58,6 +58,7 @@ def test_a_call_follows_a_thought_and_waits_for_action(api: Any) -> None:
             "get_weather and the local time for Tokyo",
             [("get_weather", {"location": "Tokyo"}), ("getLocalTime", {"city": "Tokyo"})],
         ),
+        ("get_weather for Paris\n\nThis is all.", [("get_weather", {"location": "Paris"})]),
         ("Hello!", []),
         ("Tell me about ponies", []),
     ],

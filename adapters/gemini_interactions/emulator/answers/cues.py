@@ -21,7 +21,8 @@ _TIME = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\b")
 _PREPOSITION = r"\b(?:in|for|at|near|to|from|of|between|around)\s+"
 # A capitalised word, or one of a script that has no capitals.
 _PROPER = r"(?:[A-ZÀ-ÖØ-ÞĀŁŚŠŽŻČİΑ-ΩА-Я][\w.'’-]*|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+)"
-_PHRASE = rf"{_PROPER}(?:\s+(?:de|del|la|of|the|am|an der)?\s*{_PROPER})*"
+# On one line: what stands after a break belongs to something else.
+_PHRASE = rf"{_PROPER}(?:[^\S\n]+(?:(?:de|del|la|of|the|am|an der)[^\S\n]+)?{_PROPER})*"
 _JOIN = r"(?:,\s+and\s+|,\s+or\s+|,\s*|\s+and\s+|\s+or\s+|\s+vs\.?\s+|\s*&\s*|\s+to\s+|\s+with\s+)"
 _PLACES = re.compile(rf"{_PREPOSITION}({_PHRASE}(?:{_JOIN}{_PHRASE})*)")
 _AND = re.compile(r",?\s+(?:and|or|vs\.?|to|with)\s+|\s*&\s*")
