@@ -198,7 +198,8 @@ FRAMEWORKS = {"langchain": "langchain_core", "llamaindex": "llama_index.core", "
 """Each adapter's room, and the package it cannot do without."""
 
 ABSENT = ["langchain", "langchain_core", "langgraph", "langsmith", "llama_index", "litellm"]
-ABSENT_FROM_THE_CORE = [*ABSENT, "cryptography", "google.auth", "google.genai", "openai", "opentelemetry", "redis", "rich", "uvicorn"]
+EXTRAS = ["cryptography", "google.auth", "google.genai", "openai", "opentelemetry", "redis", "rich", "uvicorn"]
+ABSENT_FROM_THE_CORE = [*ABSENT, *EXTRAS]
 
 
 def run(code: str) -> str:

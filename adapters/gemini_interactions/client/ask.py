@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
+from ..conversation.accumulate import Accumulator
 from ..conversation.anchor import Anchor
 from ..conversation.index import ConversationIndex
 from ..telemetry import count
@@ -114,7 +115,8 @@ def begin(client: Client, draft: Draft, index: ConversationIndex | None = None) 
 async def abegin(client: AsyncClient, draft: Draft, index: ConversationIndex | None = None) -> Run:
     """Take a turn that runs in the background, and do not wait for it."""
     turn = draft.turn(await _afind(draft, index), stream=False)
-    return _run_of(turn, await client.send(turn.call))
+    # A handle that nobody gets is of no use: whatever the policy, a cancelled start leaves no run.
+    return _run_of(turn, await _created(client, turn, Deadline(None), WaitPolicy()))
 
 
 class Listening(Iterator[Event]):
@@ -148,6 +150,11 @@ class Listening(Iterator[Event]):
         self._stream = self._client.open(self.turn.call, deadline=self._wait.deadline, poll_interval=self._wait.poll_interval)
         self.turn.note_reset()
         return self
+
+    @property
+    def accumulator(self) -> Accumulator:
+        """What the events that were given out add up to."""
+        return self._stream.accumulator
 
     def __next__(self) -> Event:
         try:
@@ -186,6 +193,11 @@ class AsyncListening(AsyncIterator[Event]):
         self.turn.note_reset()
         return self
 
+    @property
+    def accumulator(self) -> Accumulator:
+        """What the events that were given out add up to."""
+        return self._stream.accumulator
+
     async def __anext__(self) -> Event:
         try:
             return await anext(self._stream)
@@ -196,9 +208,11 @@ class AsyncListening(AsyncIterator[Event]):
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         stream = self._stream
-        await stream.aclose()
-        if self.turn.call.once and not stream.has_ended and stream.interaction_id and self._wait.gives_up(error):
-            await astop(self._client, stream.interaction_id)
+        try:
+            await stream.aclose()
+        finally:
+            if self.turn.call.once and not stream.has_ended and stream.interaction_id and self._wait.gives_up(error):
+                await astop(self._client, stream.interaction_id)
 
     async def _opened(self) -> AsyncEventStream:
         call = self.turn.call
@@ -210,11 +224,14 @@ class AsyncListening(AsyncIterator[Event]):
             return await asyncio.shield(task)
         except asyncio.CancelledError:
             if self._wait.cancel_abandoned:
-                with suppress(Exception):
-                    stream = await asyncio.wait_for(task, _PATIENCE)
-                    await stream.aclose()
-                    await astop(self._client, stream.interaction_id or "")
+                await _surely(self._stop_when_known(task))
             raise
+
+    async def _stop_when_known(self, opening: asyncio.Future[AsyncEventStream]) -> None:
+        with suppress(Exception):
+            stream = await asyncio.wait_for(opening, _PATIENCE)
+            await stream.aclose()
+            await astop(self._client, stream.interaction_id or "")
 
 
 def stop(client: Client, interaction_id: str) -> None:
@@ -227,10 +244,25 @@ def stop(client: Client, interaction_id: str) -> None:
 
 async def astop(client: AsyncClient, interaction_id: str) -> None:
     """Stop a run that nobody waits for any more; see `stop`."""
-    try:
-        await asyncio.shield(client.send(client.cancel_call(interaction_id), deadline=_PATIENCE))
-    except GeminiInteractionsError as error:
-        _left_running(interaction_id, error)
+
+    async def work() -> None:
+        try:
+            await client.send(client.cancel_call(interaction_id), deadline=_PATIENCE)
+        except GeminiInteractionsError as error:
+            _left_running(interaction_id, error)
+
+    await _surely(work())
+
+
+_stopping: set[asyncio.Task[None]] = set()
+
+
+async def _surely(work: Coroutine[Any, Any, None]) -> None:
+    """Do it to its end, even if the task that asks is cancelled again: scopes of anyio cancel at every await."""
+    task = asyncio.create_task(work)
+    _stopping.add(task)  # the loop itself holds tasks weakly
+    task.add_done_callback(_stopping.discard)
+    await asyncio.shield(task)
 
 
 def _left_running(interaction_id: str, error: GeminiInteractionsError) -> None:
@@ -252,9 +284,13 @@ async def _created(client: AsyncClient, turn: Turn, deadline: Deadline, wait: Wa
         return await asyncio.shield(task)
     except asyncio.CancelledError:
         if wait.cancel_abandoned:
-            with suppress(Exception):
-                await astop(client, (await asyncio.wait_for(task, _PATIENCE)).id)
+            await _surely(_stop_when_known(client, task))
         raise
+
+
+async def _stop_when_known(client: AsyncClient, creating: asyncio.Future[Interaction]) -> None:
+    with suppress(Exception):
+        await astop(client, (await asyncio.wait_for(creating, _PATIENCE)).id)
 
 
 def _find(draft: Draft, index: ConversationIndex | None) -> Mapping[bytes, str]:

@@ -96,7 +96,8 @@ class AsyncClient(Service):
         self, id: str, *, poll_interval: float = 2.0, max_poll_interval: float = 15.0, deadline: Deadline | float | None = None
     ) -> Interaction:
         """Wait for a background run to end; see `Client.wait`."""
-        course = waiting(id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=Deadline.of(deadline))
+        deadline = Deadline.of(deadline)
+        course = waiting(id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline)
         outcome: Interaction | GeminiInteractionsError | None = None
         while True:
             try:
@@ -107,7 +108,7 @@ class AsyncClient(Service):
             outcome = None
             if isinstance(action, Look):
                 try:
-                    outcome = await self.send(self.get_call(id))
+                    outcome = await self.send(self.get_call(id), deadline=deadline)
                 except GeminiInteractionsError as error:
                     outcome = error
             else:

@@ -70,6 +70,8 @@ def waiting(
     last: Interaction | None = None
     while True:
         outcome = yield Look()
+        if isinstance(outcome, DeadlineExceeded):
+            raise DeadlineExceeded(str(outcome), interaction=last) from outcome
         if isinstance(outcome, GeminiInteractionsError):
             failures += 1
             if failures >= _FORGIVEN or not is_retryable(outcome):

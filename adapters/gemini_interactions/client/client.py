@@ -159,7 +159,8 @@ class Client(Service):
         Raises:
             DeadlineExceeded: it was still running; the run goes on.
         """
-        course = waiting(id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=Deadline.of(deadline))
+        deadline = Deadline.of(deadline)
+        course = waiting(id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline)
         outcome: Interaction | GeminiInteractionsError | None = None
         while True:
             try:
@@ -170,7 +171,7 @@ class Client(Service):
             outcome = None
             if isinstance(action, Look):
                 try:
-                    outcome = self.send(self.get_call(id))
+                    outcome = self.send(self.get_call(id), deadline=deadline)
                 except GeminiInteractionsError as error:
                     outcome = error
             else:

@@ -6,6 +6,7 @@ after a restart too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from .client import Client
     from .settings import ModelSettings
     from .streams import AsyncEventStream, EventStream
+
+_TYPES: Mapping[str, type] = {"id": str, "status": str, "digest": str, "state_reset": bool}
+_IS_HEXADECIMAL = re.compile(r"(?:[0-9a-f]{2})*").fullmatch
 
 R = TypeVar("R")
 C = TypeVar("C")
@@ -55,10 +59,16 @@ class Run:
         Raises:
             InvalidOption: it is neither.
         """
-        values: Mapping[str, Any] = {"id": handle} if isinstance(handle, str) else handle
-        known = {name: values[name] for name in ("id", "status", "digest", "state_reset") if name in values}
-        if not isinstance(known.get("id"), str) or not known["id"]:
-            raise InvalidOption("A handle is the 'id' of an interaction, or what to_dict() of a handle gave.", field="id")
+        values: Mapping[str, Any] = {"id": handle} if isinstance(handle, str) else handle if isinstance(handle, Mapping) else {}
+        known = {name: values[name] for name in _TYPES if name in values}
+        wrong = next((name for name, value in known.items() if not isinstance(value, _TYPES[name])), None)
+        if wrong is None and not known.get("id"):
+            wrong = "id"
+        if wrong is None and not _IS_HEXADECIMAL(known.get("digest", "")):
+            wrong = "digest"
+        if wrong is not None:
+            message = f"A handle is the id of an interaction, or what to_dict() of a handle gave; its {wrong!r} is neither."
+            raise InvalidOption(message, field=wrong)
         return cls(**known)
 
     def to_dict(self) -> dict[str, Any]:
@@ -220,7 +230,8 @@ class BackgroundReply(_Handle, Generic[R, C]):
         with self._reading.errors():
             client = self._model._sync_client()
             chunk_of = self._chunks(client)
-            with client.get(self.id, stream=True, last_event_id=last_event_id, deadline=deadline) as events:
+            call = client.get_call(self.id, stream=True, last_event_id=last_event_id)
+            with client.open(call, deadline=deadline, poll_interval=self._model.poll_interval) as events:
                 for event in events:
                     if (chunk := chunk_of(event)) is not None:
                         yield chunk
@@ -231,7 +242,8 @@ class BackgroundReply(_Handle, Generic[R, C]):
         with self._reading.errors():
             client = self._model._async_client()
             chunk_of = self._chunks(client)
-            async with await client.get(self.id, stream=True, last_event_id=last_event_id, deadline=deadline) as events:
+            call = client.get_call(self.id, stream=True, last_event_id=last_event_id)
+            async with await client.open(call, deadline=deadline, poll_interval=self._model.poll_interval) as events:
                 async for event in events:
                     if (chunk := chunk_of(event)) is not None:
                         yield chunk

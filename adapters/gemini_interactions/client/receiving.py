@@ -28,6 +28,7 @@ from .errors import (
     StreamInterrupted,
 )
 from .exchange import Call
+from .faults import raise_for_status
 
 if TYPE_CHECKING:
     from .calls import Service
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 
 FRUITLESS = 3
 """Connections in a row that bring no event, after which a run is waited for instead of heard."""
+
+_USAGE_PATIENCE = 10.0
+"""Seconds that a stream whose end has been heard waits for nothing but its usage."""
 
 _CUTS = (StreamInterrupted, ConnectionFailed, APIError)
 _FINAL = (AuthenticationError, PermissionDeniedError, InteractionNotFound)
@@ -57,6 +61,8 @@ class Follow:
     """Wait for the run to end; to be answered with the interaction, or the error."""
 
     interaction_id: str
+    patience: float | None = None
+    """Seconds to wait at the most, where the deadline is not the only limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,7 @@ def receiving(service: Service, call: Call, reader: EventReader, deadline: Deadl
         usage = None
         if reader.interaction_id:
             # Runs of agents were seen to end without their usage, which a GET had a moment later.
-            outcome = yield Follow(reader.interaction_id)
+            outcome = yield Follow(reader.interaction_id, _USAGE_PATIENCE)
             usage = outcome.usage if isinstance(outcome, Interaction) else None
         yield Tell(reader.release(usage))
 
@@ -128,6 +134,8 @@ def _one_hop(service: Service, call: Call, reader: EventReader, deadline: Deadli
 
 
 def _follow(interaction_id: str, reader: EventReader, error: GeminiInteractionsError) -> Generator[Action, Outcome, None]:
+    if reader.began_later:
+        raise error  # what the caller had before is not known here, so neither is what is missing
     whole = yield Follow(interaction_id)
     if isinstance(whole, DeadlineExceeded):
         raise whole
@@ -136,6 +144,7 @@ def _follow(interaction_id: str, reader: EventReader, error: GeminiInteractionsE
     try:
         events = reader.catch_up(whole)
     except Contradiction as contradiction:
+        raise_for_status(whole)  # a run that was stopped keeps no steps
         raise InvalidResponseError(
             f"The stream was cut, and what the service kept is not what it had streamed: {contradiction}",
             interaction_id=interaction_id,

@@ -115,7 +115,8 @@ class ModelSettings(InteractionOptions):
                 http_client=http_client,
                 transport=self.transport,
             )
-            client.user_agent += f" {self._framework}"
+            if self._framework:
+                client.user_agent += f" {self._framework}"
             known = self._clients[cls.__name__] = (settings, client)
         return known[1]
 

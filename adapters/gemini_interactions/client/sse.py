@@ -37,11 +37,10 @@ _BARE_LIMIT = 1 << 20
 class EventParser:
     """Bytes in, the `data` of each event out."""
 
-    __slots__ = ("_after_cr", "_buffer", "_data", "_scanned", "bare")
+    __slots__ = ("_after_cr", "_buffer", "_data", "bare")
 
     def __init__(self) -> None:
         self._buffer = bytearray()
-        self._scanned = 0  # no line ends before here
         self._data: list[bytes] = []
         self._after_cr = False
         self.bare = bytearray()
@@ -56,24 +55,26 @@ class EventParser:
         self._after_cr = chunk.endswith(b"\r")
         if b"\r" in chunk:
             chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        buffer = self._buffer
-        buffer += chunk
-        start = 0
-        while (end := buffer.find(b"\n", max(start, self._scanned))) >= 0:
-            line = bytes(buffer[start:end])
-            if line[:5] == b"data:":
-                self._data.append(line[6:] if line[5:6] == b" " else line[5:])
+        end = chunk.rfind(b"\n")
+        if end < 0:  # the middle of a long line, such as an image's: joined once, when it ends
+            self._buffer += chunk
+            return
+        lines = chunk[:end].split(b"\n")
+        if self._buffer:
+            self._buffer += lines[0]
+            lines[0] = bytes(self._buffer)
+        self._buffer = bytearray(chunk[end + 1 :])
+        for number, line in enumerate(lines):
+            if line.startswith(b"data:"):
+                self._data.append(line[6:] if line.startswith(b"data: ") else line[5:])
             elif not line:
                 if self._data:
                     yield b"\n".join(self._data)
                     self._data.clear()
-            elif line[:1] in b"{[":
-                self.bare += buffer[start : start + _BARE_LIMIT]
-                buffer.clear()
+            elif line[0] in b"{[":
+                self.bare += b"\n".join([*lines[number:], bytes(self._buffer)])[:_BARE_LIMIT]
+                self._buffer.clear()
                 return
-            start = end + 1
-        del buffer[:start]
-        self._scanned = len(buffer)
 
     def end(self) -> Iterator[bytes]:
         """The stream is over: give what an absent last line break held back."""
@@ -97,7 +98,6 @@ class EventReader:
     """
 
     __slots__ = (
-        "_accumulator",
         "_chained",
         "_continues",
         "_first_index",
@@ -106,6 +106,8 @@ class EventReader:
         "_hops",
         "_parser",
         "_seen",
+        "accumulator",
+        "began_later",
         "completed",
         "continuation_token",
         "count",
@@ -115,7 +117,7 @@ class EventReader:
 
     def __init__(self, *, chained: bool = False, continues: bool = False, holds: bool = False) -> None:
         self._parser = EventParser()
-        self._accumulator = Accumulator()
+        self.accumulator = Accumulator()
         self._chained = chained
         self._continues = continues
         self._holds = holds
@@ -123,6 +125,7 @@ class EventReader:
         self._hops: list[Usage | None] = []
         self._first_index = 0  # of the hop in hand
         self._seen: set[str] = set()
+        self.began_later = False
         self.completed = False
         self.continuation_token: str | None = None
         self.count = 0
@@ -132,7 +135,7 @@ class EventReader:
     @property
     def interaction(self) -> Interaction:
         """What the stream has said so far."""
-        return self._accumulator.interaction()
+        return self.accumulator.interaction()
 
     @property
     def is_held_back(self) -> bool:
@@ -175,6 +178,11 @@ class EventReader:
         """Begin with an answer that came whole, where a stream was asked for."""
         self.interaction_id = interaction.id or None
 
+    def resume(self, interaction_id: str | None, last_event_id: str | None) -> None:
+        """Begin with a stream of a known interaction, from its start or after an event that the caller has."""
+        self.interaction_id, self.last_event_id = interaction_id, last_event_id
+        self.began_later = last_event_id is not None
+
     def reconnect(self) -> None:
         """The next bytes come over another connection. Events that were told already are not told again."""
         self._parser = EventParser()
@@ -183,7 +191,7 @@ class EventReader:
         """The next events are those of a further hop of the same answer."""
         self.reconnect()
         self.completed, self.continuation_token = False, None
-        self._first_index = self._accumulator.next_index
+        self._first_index = self.accumulator.next_index
 
     def catch_up(self, whole: Interaction) -> list[Event]:
         """The events that are still to come, from the interaction as it is now.
@@ -191,11 +199,14 @@ class EventReader:
         Raises:
             Contradiction: it is not what was streamed.
         """
-        events = missing_events(self._accumulator, whole)
-        for event in events:
-            self._accumulator.add(event)
+        events = missing_events(self.accumulator, whole)
         self.completed = True
         return events
+
+    def tell(self, event: Event) -> Event:
+        """Take in an event that came from elsewhere, at the moment it is passed on."""
+        self.accumulator.add(event)
+        return event
 
     def release(self, usage: Usage | None) -> list[Event]:
         """The last event, with the usage that came late."""
@@ -204,7 +215,6 @@ class EventReader:
             return []
         if usage is not None:
             event.interaction.usage = usage
-        self._accumulator.add(event)
         return [event]
 
     def _read(self, data: bytes) -> Event | None:
@@ -219,12 +229,15 @@ class EventReader:
                 interaction_id=self.interaction_id,
                 interaction=self.interaction,
             ) from None
-        if isinstance(event.event_id, str) and event.event_id:
+        if event.event_id and isinstance(event.event_id, str):
             if event.event_id in self._seen:
                 return None
             self._seen.add(event.event_id)
             self.last_event_id = event.event_id
-        self.count += 1
+        if type(event) is StepDelta and not self._first_index:  # nearly all events are
+            self.count += 1
+            self.accumulator.add(event)
+            return event
         if isinstance(event, ErrorEvent):
             fault = parse_fault(event.dump())
             if fault is None:
@@ -236,15 +249,17 @@ class EventReader:
                 interaction_id=self.interaction_id,
                 interaction=self.interaction,
             )
+        self.count += 1  # faults do not count: where nothing else comes, the stream brings nothing
         if isinstance(event, InteractionCreatedEvent | InteractionCompletedEvent):
             self.interaction_id = event.interaction.id or self.interaction_id
             if isinstance(event, InteractionCompletedEvent):
                 return self._completed(event)
-            if self._hops:  # an answer begins once
+            if self._hops:  # an answer begins once; its newest id counts
+                self.accumulator.add(event)
                 return None
         elif self._first_index and isinstance(event, StepStart | StepDelta | StepStop):
             event.index += self._first_index
-        self._accumulator.add(event)
+        self.accumulator.add(event)
         return event
 
     def _completed(self, event: InteractionCompletedEvent) -> Event | None:
@@ -259,7 +274,7 @@ class EventReader:
         if self._holds and head.usage is None:
             self._held = event
             return None
-        self._accumulator.add(event)
+        self.accumulator.add(event)
         return event
 
     def _raise_bare(self, bare: bytes) -> None:

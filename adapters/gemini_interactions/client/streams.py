@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 import httpx
 
+from ..conversation.accumulate import Accumulator
 from ..wire.events import Event
 from ..wire.interaction import Interaction
 from .background import Sleep
@@ -34,6 +35,8 @@ class _Stream:
         self._poll_interval = poll_interval
         self._call = call
         self._reader = EventReader(chained=call.chained, continues=call.continuation is not None, holds=call.resumable)
+        if call.method == "GET":
+            self._reader.resume(call.interaction_id, (call.params or {}).get("last_event_id"))
         self._ahead: deque[Event] = deque()
         self._deadline = deadline
 
@@ -41,6 +44,11 @@ class _Stream:
     def interaction(self) -> Interaction:
         """What the stream has said so far; the whole answer once it has ended."""
         return self._reader.interaction
+
+    @property
+    def accumulator(self) -> Accumulator:
+        """What the events that were given out add up to, step by step."""
+        return self._reader.accumulator
 
     @property
     def interaction_id(self) -> str | None:
@@ -68,8 +76,12 @@ class _Stream:
         return self
 
     def _check_deadline(self) -> None:
-        if self._deadline.passed:
+        # A run whose id has not been heard yet could not be stopped; its first event comes at once.
+        if self._deadline.passed and not (self._call.once and self.interaction_id is None):
             raise DeadlineExceeded(f"The stream did not end within {self._deadline}.", interaction=self._reader.interaction)
+
+    def _until(self, action: Follow) -> Deadline:
+        return self._deadline if action.patience is None else Deadline(self._deadline.left(action.patience))
 
     def _failure(self, error: httpx.HTTPError) -> GeminiInteractionsError:
         without_key(error)
@@ -101,6 +113,8 @@ class EventStream(_Stream, Iterator[Event]):
 
     def open(self) -> Self:
         """Read up to the first event, so that what fails before it can be tried again."""
+        if self.response is None:  # the run has begun: what fails now fails in the hands of who can stop it
+            return self
         for event in self._events:
             self._ahead.append(event)
             break
@@ -125,14 +139,14 @@ class EventStream(_Stream, Iterator[Event]):
                     if isinstance(action, Listen):
                         yield from self._listen()
                     elif isinstance(action, Tell):
-                        yield from action.events
+                        yield from map(self._reader.tell, action.events)
                     elif isinstance(action, Open):
                         self._hang_up()
                         self.response = self._client.connect(action.call, deadline=self._deadline)
                         self._reader.reconnect()
                     elif isinstance(action, Follow):
                         outcome = self._client.wait(
-                            action.interaction_id, poll_interval=self._poll_interval, deadline=self._deadline
+                            action.interaction_id, poll_interval=self._poll_interval, deadline=self._until(action)
                         )
                     elif isinstance(action, Sleep):
                         time.sleep(action.seconds)
@@ -188,6 +202,8 @@ class AsyncEventStream(_Stream, AsyncIterator[Event]):
 
     async def open(self) -> Self:
         """Read up to the first event, so that what fails before it can be tried again."""
+        if self.response is None:
+            return self
         async for event in self._events:
             self._ahead.append(event)
             break
@@ -215,14 +231,14 @@ class AsyncEventStream(_Stream, AsyncIterator[Event]):
                                 yield event
                     elif isinstance(action, Tell):
                         for event in action.events:
-                            yield event
+                            yield self._reader.tell(event)
                     elif isinstance(action, Open):
                         await self._hang_up()
                         self.response = await self._client.connect(action.call, deadline=self._deadline)
                         self._reader.reconnect()
                     elif isinstance(action, Follow):
                         outcome = await self._client.wait(
-                            action.interaction_id, poll_interval=self._poll_interval, deadline=self._deadline
+                            action.interaction_id, poll_interval=self._poll_interval, deadline=self._until(action)
                         )
                     elif isinstance(action, Sleep):
                         await asyncio.sleep(action.seconds)

@@ -252,7 +252,7 @@ class ChatGeminiInteractions(ModelSettings, BaseChatModel):
             client = self._sync_client()
             draft = self._turn(client, messages, stop, kwargs)
             with Listening(client, draft, self.index, wait=self._wait_policy()) as events:
-                builder = chunk_builder(events.turn)
+                builder = chunk_builder(events)
                 for event in events:
                     if (chunk := builder.chunk(event)) is not None:
                         if run_manager:
@@ -273,7 +273,7 @@ class ChatGeminiInteractions(ModelSettings, BaseChatModel):
             client = self._async_client()
             draft = self._turn(client, messages, stop, kwargs)
             async with AsyncListening(client, draft, self.index, wait=self._wait_policy()) as events:
-                builder = chunk_builder(events.turn)
+                builder = chunk_builder(events)
                 async for event in events:
                     if (chunk := builder.chunk(event)) is not None:
                         if run_manager:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from langchain_core.messages import AIMessage, AIMessageChunk
 from langchain_core.outputs import ChatGeneration, ChatResult
 
-from ..client.ask import Reply
+from ..client.ask import AsyncListening, Listening, Reply
 from ..client.handles import BackgroundReply, Reading, Run
-from ..client.turn import Turn
 from ..conversation.anchor import Anchor
 from ..wire.events import Event
 from ..wire.interaction import Interaction
@@ -32,9 +31,10 @@ def reply_to_message(reply: Reply) -> AIMessage:
     return interaction_to_message(reply.interaction, anchor=reply.anchor, state_reset=reply.state_reset)
 
 
-def chunk_builder(turn: Turn) -> ChunkBuilder:
+def chunk_builder(events: Listening | AsyncListening) -> ChunkBuilder:
     """What makes the chunks of a streamed reply."""
-    return ChunkBuilder(anchor=turn.anchor, state_reset=turn.state_reset)
+    turn = events.turn
+    return ChunkBuilder(anchor=turn.anchor, state_reset=turn.state_reset, accumulator=events.accumulator)
 
 
 def background_reply(model: ChatGeminiInteractions, run: Run) -> BackgroundReply[AIMessage, AIMessageChunk]:

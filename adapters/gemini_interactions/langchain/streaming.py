@@ -36,10 +36,18 @@ class ChunkBuilder:
     Args:
         anchor: makes the anchor when the reply is complete.
         state_reset: whether the history had to be sent again because the service's was not available.
+        accumulator: the stream's own, which has taken in each event by the time it comes here; None to keep one.
     """
 
-    def __init__(self, *, anchor: Callable[[Interaction], Anchor | None] = lambda _: None, state_reset: bool = False) -> None:
-        self._accumulator = Accumulator()
+    def __init__(
+        self,
+        *,
+        anchor: Callable[[Interaction], Anchor | None] = lambda _: None,
+        state_reset: bool = False,
+        accumulator: Accumulator | None = None,
+    ) -> None:
+        self._accumulator = Accumulator() if accumulator is None else accumulator
+        self._accumulates = accumulator is None
         self._mapper = BlockMapper()
         self._anchor = anchor
         self._state_reset = state_reset
@@ -54,7 +62,8 @@ class ChunkBuilder:
 
     def chunk(self, event: Event) -> ChatGenerationChunk | None:
         """The chunk for an event, if it has one."""
-        self._accumulator.add(event)
+        if self._accumulates:
+            self._accumulator.add(event)
         if isinstance(event, StepDelta):
             return self._delta(event)
         if isinstance(event, StepStop):
@@ -203,15 +212,17 @@ class ChunkBuilder:
             blocks,
             tool_call_chunks=[{key: block[key] for key in _CALL_CHUNK} for block in blocks if block["type"] == "tool_call_chunk"],
             usage_metadata=usage_metadata(interaction.usage),
-            metadata=response_metadata(interaction, anchor=self._anchor(interaction), state_reset=self._state_reset),
+            metadata={
+                # The last hop's, where the answer came in several: it is the one to continue.
+                **({"id": interaction.id} if interaction.id else {}),
+                **response_metadata(interaction, anchor=self._anchor(interaction), state_reset=self._state_reset),
+            },
             chunk_position="last",
         )
 
     def _chunk(self, content: list[Any], *, metadata: dict[str, Any] | None = None, **fields: Any) -> ChatGenerationChunk:
-        # These three may be repeated: LangChain's merge leaves them alone when they are equal.
+        # These two may be repeated: LangChain's merge leaves them alone when they are equal.
         response: dict[str, Any] = {"output_version": "v1", "model_provider": MODEL_PROVIDER}
-        if self._id:
-            response["id"] = self._id
         if metadata:
             response.update(metadata)
         return ChatGenerationChunk(message=AIMessageChunk(content=content, id=self._id, response_metadata=response, **fields))

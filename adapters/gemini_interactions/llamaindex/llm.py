@@ -101,7 +101,8 @@ class GeminiInteractions(ModelSettings, ResponseFormatLLM):
         return LLMMetadata(
             context_window=self.context_window or limits.input_tokens,
             num_output=self.max_output_tokens or limits.output_tokens,
-            is_chat_model=True,
+            # Chat templates have a system message, which some agents refuse; with False, engines write it all into one prompt.
+            is_chat_model=self.agent is None or "system_instruction" not in agent_facts(self.agent).refused_options,
             is_function_calling_model=self._takes_functions if functions is None else functions,
             model_name=name,
         )
@@ -249,7 +250,7 @@ class GeminiInteractions(ModelSettings, ResponseFormatLLM):
 
         client = self._sync_client()
         with Listening(client, self._turn(client, messages, kwargs), self.index, wait=self._wait_policy()) as events:
-            builder = response_builder(events.turn)
+            builder = response_builder(events)
             for event in events:
                 if (response := builder.response(event)) is not None:
                     yield response
@@ -263,7 +264,7 @@ class GeminiInteractions(ModelSettings, ResponseFormatLLM):
         async def responses() -> ChatResponseAsyncGen:
             draft = self._turn(client, messages, kwargs)
             async with AsyncListening(client, draft, self.index, wait=self._wait_policy()) as events:
-                builder = response_builder(events.turn)
+                builder = response_builder(events)
                 async for event in events:
                     if (response := builder.response(event)) is not None:
                         yield response

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from llama_index.core.base.llms.types import ChatResponse
 
-from ..client.ask import Reply
+from ..client.ask import AsyncListening, Listening, Reply
 from ..client.handles import BackgroundReply, Reading, Run
-from ..client.turn import Turn
 from ..conversation.anchor import Anchor
 from ..wire.events import Event
 from ..wire.interaction import Interaction
@@ -25,9 +24,10 @@ def reply_to_response(reply: Reply) -> ChatResponse:
     return interaction_to_response(reply.interaction, anchor=reply.anchor, state_reset=reply.state_reset)
 
 
-def response_builder(turn: Turn) -> ResponseBuilder:
+def response_builder(events: Listening | AsyncListening) -> ResponseBuilder:
     """What makes the responses of a streamed reply."""
-    return ResponseBuilder(anchor=turn.anchor, state_reset=turn.state_reset)
+    turn = events.turn
+    return ResponseBuilder(anchor=turn.anchor, state_reset=turn.state_reset, accumulator=events.accumulator)
 
 
 def background_reply(llm: GeminiInteractions, run: Run) -> BackgroundReply[ChatResponse, ChatResponse]:

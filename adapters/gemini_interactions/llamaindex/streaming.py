@@ -36,10 +36,18 @@ class ResponseBuilder:
     Args:
         anchor: makes the anchor when the reply is complete.
         state_reset: whether the history had to be sent again because the service's was not available.
+        accumulator: the stream's own, which has taken in each event by the time it comes here; None to keep one.
     """
 
-    def __init__(self, *, anchor: Callable[[Interaction], Anchor | None] = lambda _: None, state_reset: bool = False) -> None:
-        self._accumulator = Accumulator()
+    def __init__(
+        self,
+        *,
+        anchor: Callable[[Interaction], Anchor | None] = lambda _: None,
+        state_reset: bool = False,
+        accumulator: Accumulator | None = None,
+    ) -> None:
+        self._accumulator = Accumulator() if accumulator is None else accumulator
+        self._accumulates = accumulator is None
         self._anchor = anchor
         self._state_reset = state_reset
         self._raw: dict[str, Any] = {"status": "in_progress"}
@@ -57,7 +65,8 @@ class ResponseBuilder:
         Raises:
             APIError: the interaction failed.
         """
-        self._accumulator.add(event)
+        if self._accumulates:
+            self._accumulator.add(event)
         if isinstance(event, StepDelta):
             return self._delta(event)
         if isinstance(event, StepStop):

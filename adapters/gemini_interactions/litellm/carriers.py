@@ -1,0 +1,156 @@
+"""What tells the next request which interaction to continue, over protocols that keep no state.
+
+In this order, the first that is there:
+
+1. `previous_interaction_id`, given by the caller.
+2. `previous_response_id` in the body that a proxy received: the proxy has decrypted it and checked whose it is.
+3. The id of the reply's first tool call. Agents send these back even when they drop everything else.
+4. An opaque thinking block, where the reply has thinking blocks: Anthropic's clients send those back, and Responses clients that
+   send back reasoning items. (LiteLLM drops it from streams of `/v1/messages`; there the index stands in.)
+5. `provider_specific_fields` on the reply's message: clients that send back the message as it was.
+6. The index, by the digest of the messages: for clients that send back a role and a text. See `index.py`.
+
+Without any, the whole history is sent. What travels through a client (3 to 5) is an anchor: the id, and a proof over the history
+it stands for, checked by `conversation.plan` like any other. It holds for one virtual key and one key of the provider's only.
+
+**Tool call ids are limited.** OpenAI's Responses API and Bedrock refuse call ids above 64 characters, and a conversation may go
+on there after a fallback. An interaction id has about 75 characters, a proof 32: with Google's ids an anchor does not fit. The
+call id then stays as the service made it, and is itself the short key, since the digest under which the index knows the reply
+covers it. Where several processes share no index, and no client or fallback limits ids, `call_id_limit=` (of the handler, or in
+a deployment's `litellm_params`) lets them carry the anchor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..conversation.anchor import Anchor
+from .names import PROVIDER
+
+CALL_ID_LIMIT = 64
+"""Characters of a tool call id that every known service takes."""
+
+_MARK = "--ix--"
+_BLOCK = "gemini-interactions."
+_MAC = 32  # characters of a proof
+
+
+def anchored_call_id(call_id: str, anchor: Anchor | None, limit: int = CALL_ID_LIMIT) -> str:
+    """A tool call id that carries an anchor, or the id itself if that would be too long.
+
+    Args:
+        call_id: the service's.
+        anchor: the reply's.
+        limit: characters, at the most.
+    """
+    if anchor is None:
+        return call_id
+    carrying = f"{call_id}{_MARK}{_pack(anchor)}"
+    return carrying if len(carrying) <= limit else call_id
+
+
+def split_call_id(value: str) -> tuple[str, Anchor | None]:
+    """The service's call id, and the anchor that it carried."""
+    call_id, mark, packed = value.partition(_MARK)
+    anchor = _unpack(packed) if mark else None
+    return (call_id, anchor) if anchor is not None else (value, None)
+
+
+def anchor_block(anchor: Anchor) -> dict[str, Any]:
+    """The thinking block that carries an anchor: one that clients hand back unread."""
+    return {"type": "redacted_thinking", "data": _BLOCK + _pack(anchor)}
+
+
+def block_anchor(block: Mapping[str, Any]) -> Anchor | None:
+    """The anchor that a thinking block carries; None if it is another block."""
+    data = block.get("data")
+    if not isinstance(data, str) or not data.startswith(_BLOCK):
+        return None
+    return _unpack(data.removeprefix(_BLOCK))
+
+
+def anchor_fields(anchor: Anchor) -> dict[str, Any]:
+    """The anchor as provider-specific fields, beside the interaction id that is there anyway."""
+    return {"anchor": anchor.mac} | ({"environment_id": anchor.environment_id} if anchor.environment_id else {})
+
+
+def message_anchor(fields: Mapping[str, Any], call_ids: Sequence[str], blocks: Sequence[Mapping[str, Any]]) -> Anchor | None:
+    """The anchor on an assistant message.
+
+    Args:
+        fields: its provider-specific fields.
+        call_ids: the ids of its tool calls, as they came.
+        blocks: its thinking blocks.
+    """
+    carried = [split_call_id(call_id)[1] for call_id in call_ids] + [block_anchor(block) for block in blocks]
+    return next((anchor for anchor in carried if anchor is not None), None) or _field_anchor(fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Continued:
+    """What a proxy's client of the Responses endpoint says it continues.
+
+    Attributes:
+        interaction_id: the interaction behind the `previous_response_id`.
+        call_ids: the calls that its new input answers.
+        inputs: how many messages its new input has.
+    """
+
+    interaction_id: str
+    call_ids: frozenset[str]
+    inputs: int
+
+    @classmethod
+    def of(cls, litellm_params: Mapping[str, Any]) -> Continued | None:
+        """Read it from the request that the proxy received; None if it continues nothing.
+
+        LiteLLM keeps `previous_response_id` from providers. What stands in the request's body has been decrypted by the proxy,
+        which refuses the ids of other users, and still wraps the interaction's.
+        """
+        request = litellm_params.get("proxy_server_request")
+        body = request.get("body") if isinstance(request, Mapping) else None
+        given = body.get("previous_response_id") if isinstance(body, Mapping) else None
+        if not isinstance(body, Mapping) or not isinstance(given, str) or (found := _unwrapped(given)) is None:
+            return None
+        new = body.get("input")
+        items = [item for item in new if isinstance(item, Mapping)] if isinstance(new, list) else []
+        answered = (item.get("call_id") for item in items if item.get("type") == "function_call_output")
+        said = [item for item in items if item.get("role") == "user"]
+        return cls(found, frozenset(split_call_id(str(id))[0] for id in answered), len(said) if items else 1)
+
+
+def _unwrapped(response_id: str) -> str | None:
+    """The interaction id that LiteLLM has wrapped as a response id."""
+    try:
+        from litellm.responses.utils import ResponsesAPIRequestUtils as Ids
+
+        decode = getattr(Ids, "decode_responses_api_response_id", None) or Ids._decode_responses_api_response_id
+        decoded = decode(response_id)
+    except Exception:  # no interface of LiteLLM's: it may be gone tomorrow, and then the id is unknown
+        return None
+    # An id that nobody has wrapped is one that a client made up; for those there is `previous_interaction_id`.
+    found = decoded.get("response_id") if decoded.get("custom_llm_provider") == PROVIDER else None
+    return found if isinstance(found, str) and found else None
+
+
+def _field_anchor(fields: Mapping[str, Any]) -> Anchor | None:
+    interaction_id, mac, environment = (fields.get(name) for name in ("interaction_id", "anchor", "environment_id"))
+    if not isinstance(interaction_id, str) or not interaction_id:
+        return None
+    return Anchor(interaction_id, mac if isinstance(mac, str) else "", environment if isinstance(environment, str) else None)
+
+
+def _pack(anchor: Anchor) -> str:
+    """An anchor as letters, digits, `-` and `_`, which is what Anthropic's clients take in ids."""
+    environment = anchor.environment_id or ""
+    return f"{anchor.mac}{len(environment):02d}{environment}{anchor.interaction_id}"
+
+
+def _unpack(packed: str) -> Anchor | None:
+    mac, length, rest = packed[:_MAC], packed[_MAC : _MAC + 2], packed[_MAC + 2 :]
+    if len(mac) < _MAC or not (length.isascii() and length.isdigit()):
+        return None
+    environment, interaction_id = rest[: int(length)], rest[int(length) :]
+    return Anchor(interaction_id, mac, environment or None) if interaction_id else None

@@ -1,0 +1,91 @@
+"""The clients behind a handler: one for each key, address and timeout that calls come with, bounded.
+
+A handler serves all requests of a process, in every thread and event loop, each with the key of its own deployment.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from ..client.async_client import AsyncClient
+from ..client.client import Client
+from ..client.settings import KEY_VARIABLES
+
+MOST = 256
+"""Clients kept; they hold no connections, which all clients of a process share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Whom a call asks, and how.
+
+    Attributes:
+        api_key: the key; None for the one in the environment.
+        base_url: where the service is; None for the environment's or Google's.
+        headers: for every request.
+        timeout: seconds for one attempt.
+        max_retries: attempts after the first.
+    """
+
+    api_key: str | None
+    base_url: str | None
+    headers: tuple[tuple[str, str], ...]
+    timeout: float
+    max_retries: int
+
+    @classmethod
+    def of(cls, api_key: Any, base_url: Any, headers: Mapping[str, Any] | None, timeout: float, max_retries: int) -> Connection:
+        """The connection for what LiteLLM passes."""
+        given = tuple(sorted((str(name).lower(), str(value)) for name, value in (headers or {}).items()))
+        # What the environment says is part of it: a client keeps what it was made with, and the environment may change.
+        address = str(base_url) if base_url else os.environ.get("GOOGLE_GEMINI_BASE_URL")
+        key = str(api_key) if api_key else next((value for name in KEY_VARIABLES if (value := os.environ.get(name))), None)
+        return cls(key, address, given, timeout, max_retries)
+
+    def __repr__(self) -> str:
+        return f"Connection(base_url={self.base_url!r}, timeout={self.timeout:g}, max_retries={self.max_retries})"
+
+
+class Clients:
+    """The clients of one handler.
+
+    Args:
+        transport: an httpx transport for all of them, such as the emulator's.
+    """
+
+    def __init__(self, transport: Any = None) -> None:
+        self._transport = transport
+        self._known: OrderedDict[tuple[type[Any], Connection], Any] = OrderedDict()
+        self._lock = Lock()
+
+    def sync(self, connection: Connection) -> Client:
+        """The client for synchronous calls."""
+        client: Client = self._get(Client, connection)
+        return client
+
+    def asynchronous(self, connection: Connection) -> AsyncClient:
+        """The client for asynchronous calls."""
+        client: AsyncClient = self._get(AsyncClient, connection)
+        return client
+
+    def _get(self, cls: type[Any], connection: Connection) -> Any:
+        with self._lock:
+            found = self._known.pop((cls, connection), None)
+            if found is None:
+                found = cls(
+                    api_key=connection.api_key,
+                    base_url=connection.base_url,
+                    headers=dict(connection.headers),
+                    timeout=connection.timeout,
+                    max_retries=connection.max_retries,
+                    transport=self._transport,
+                )
+            self._known[cls, connection] = found  # the one used last stands last
+            while len(self._known) > MOST:
+                self._known.popitem(last=False)
+        return found

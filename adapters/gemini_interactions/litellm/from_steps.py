@@ -1,0 +1,262 @@
+"""Steps to an OpenAI message. `to_steps` undoes it exactly, as far as the client sends back what it got.
+
+What the message has no field for travels in its `provider_specific_fields`, in the service's own words.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import time
+from typing import Any
+
+from ..conversation.anchor import Anchor
+from ..conversation.offsets import characters
+from ..wire.interaction import Interaction
+from .carriers import CALL_ID_LIMIT, anchor_block, anchor_fields, anchored_call_id
+from .skeleton import is_audio, is_image, is_text, steps_to_skeleton
+
+PARAGRAPH = "\n\n"
+"""What stands between two thoughts, and between two parts of one, unless the first ends its line itself."""
+
+FINISH_REASONS = {"completed": "stop", "requires_action": "tool_calls", "incomplete": "length", "budget_exceeded": "length"}
+"""What OpenAI calls the end of an interaction of this status; anything else is a `stop`."""
+
+_URLS = {
+    "url_citation": ("url", "title"),
+    "place_citation": ("url", "name"),
+    "file_citation": ("document_uri", "file_name"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MessageParts:
+    """A reply in the fields of an OpenAI message, as plain values.
+
+    Attributes:
+        content: all texts, joined; None where there is none.
+        tool_calls: the calls that wait for the caller.
+        reasoning_content: all summaries of thoughts.
+        thinking_blocks: the thoughts that have a summary, each with its signature.
+        annotations: citations, with character offsets into `content`.
+        images: images, by `data:` URL or address.
+        audio: the first audio.
+        fields: the provider-specific fields.
+        finish_reason: why it ended.
+    """
+
+    content: str | None = None
+    tool_calls: list[dict[str, Any]] = field(default_factory=list)
+    reasoning_content: str | None = None
+    thinking_blocks: list[dict[str, Any]] = field(default_factory=list)
+    annotations: list[dict[str, Any]] = field(default_factory=list)
+    images: list[dict[str, Any]] = field(default_factory=list)
+    audio: dict[str, Any] | None = None
+    fields: dict[str, Any] = field(default_factory=dict)
+    finish_reason: str = "stop"
+
+    def message(self) -> dict[str, Any]:
+        """The message, with the fields that are there."""
+        optional = {
+            "tool_calls": self.tool_calls,
+            "reasoning_content": self.reasoning_content,
+            "thinking_blocks": self.thinking_blocks,
+            "annotations": self.annotations,
+            "images": self.images,
+            "audio": self.audio,
+            "provider_specific_fields": self.fields,
+        }
+        return {"role": "assistant", "content": self.content, **{name: value for name, value in optional.items() if value}}
+
+
+def interaction_to_parts(
+    interaction: Interaction,
+    *,
+    anchor: Anchor | None = None,
+    state_reset: bool = False,
+    call_id_limit: int = CALL_ID_LIMIT,
+) -> MessageParts:
+    """The parts of the message for an interaction.
+
+    Args:
+        interaction: an answer of the service.
+        anchor: the proof that lets the next turn continue from it.
+        state_reset: whether the history had to be sent again because the service's was not available.
+        call_id_limit: characters that a tool call's id may have.
+    """
+    steps = interaction.reply_steps()
+    answered = {step.get("call_id") for step in steps if step.get("type") == "function_result"}
+    # A call that is answered in the same reply is an agent's, made and answered in its sandbox.
+    calls = [step for step in steps if step.get("type") == "function_call" and step.get("id") not in answered]
+    contents = [content for step in steps if step.get("type") == "model_output" for content in step.get("content") or ()]
+    texts = [content["text"] for content in contents if is_text(content)]
+    thoughts = [step for step in steps if step.get("type") == "thought"]
+    blocks = [block for thought in thoughts if (block := thought_to_block(thought)) is not None]
+    if blocks and anchor is not None:
+        blocks.append(anchor_block(anchor))
+    return MessageParts(
+        content="".join(texts) if texts else None,
+        tool_calls=[call_to_tool_call(call, anchor if i == 0 else None, call_id_limit) for i, call in enumerate(calls)],
+        reasoning_content=paragraphs(text for thought in thoughts if (text := thought_text(thought))) or None,
+        thinking_blocks=blocks,
+        annotations=contents_to_annotations(contents),
+        images=[image_to_item(content, i) for i, content in enumerate(filter(is_image, contents))],
+        audio=next((_audio(content, interaction) for content in contents if is_audio(content)), None),
+        fields=_fields(interaction, steps, calls, anchor, state_reset),
+        finish_reason=finish_reason(interaction, steps, calls),
+    )
+
+
+def _fields(
+    interaction: Interaction,
+    steps: Sequence[Mapping[str, Any]],
+    calls: Sequence[Mapping[str, Any]],
+    anchor: Anchor | None,
+    state_reset: bool,
+) -> dict[str, Any]:
+    """Everything about a reply that OpenAI's message has no place for."""
+    fields: dict[str, Any] = {"interaction_id": interaction.id} if interaction.id else {}
+    if anchor is not None:
+        fields |= anchor_fields(anchor)
+    if not _speaks_for_itself(steps):
+        fields["steps"] = steps_to_skeleton(steps, {str(call.get("id")): call for call in calls if _is_object(call)})
+    if interaction.status not in ("completed", "requires_action"):
+        fields["status"] = interaction.status
+    if interaction.environment_id:
+        fields["environment_id"] = interaction.environment_id
+    if interaction.errors:
+        fields["errors"] = [error.dump() for error in interaction.errors]
+    if interaction.usage is not None and interaction.usage.grounding_tool_count:
+        fields["grounding_tool_count"] = [count.dump() for count in interaction.usage.grounding_tool_count]
+    if interaction.model_extra:
+        fields["unrecognized"] = dict(interaction.model_extra)
+    if state_reset:
+        fields["state_reset"] = True
+    return fields
+
+
+def _speaks_for_itself(steps: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a message alone says all of a reply: one plain text, or nothing."""
+    if not steps:
+        return True
+    return (
+        len(steps) == 1
+        and steps[0].keys() == {"type", "content"}
+        and steps[0]["type"] == "model_output"
+        and [content.keys() == {"type", "text"} and bool(content["text"]) for content in steps[0]["content"]] == [True]
+    )
+
+
+def finish_reason(interaction: Interaction, steps: Sequence[Mapping[str, Any]], calls: Sequence[Any]) -> str:
+    """Why a reply ended, in OpenAI's words."""
+    if any(step.get("error") for step in steps if step.get("type") == "model_output"):
+        return "content_filter"
+    reason = FINISH_REASONS.get(interaction.status, "stop")
+    return "tool_calls" if calls and reason == "stop" else reason
+
+
+# Thoughts
+
+
+def paragraphs(texts: Iterable[str]) -> str:
+    """These texts, one below the other."""
+    joined = ""
+    for text in texts:
+        joined += (PARAGRAPH if joined and not joined.endswith("\n") else "") + text
+    return joined
+
+
+def thought_text(thought: Mapping[str, Any]) -> str:
+    """The summary of a thought, its parts as paragraphs."""
+    return paragraphs(part["text"] for part in thought.get("summary") or () if is_text(part) and part["text"])
+
+
+def thought_to_block(thought: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The thinking block for a thought; None for one without a summary, which there is nothing to show of, or a signature."""
+    text, signature = thought_text(thought), thought.get("signature")
+    return {"type": "thinking", "thinking": text, "signature": signature} if text and signature else None
+
+
+# Calls
+
+
+def call_to_tool_call(call: Mapping[str, Any], anchor: Anchor | None, call_id_limit: int) -> dict[str, Any]:
+    """OpenAI's tool call for a function call.
+
+    Args:
+        call: the step.
+        anchor: what its id is to carry.
+        call_id_limit: characters that the id may have.
+    """
+    arguments = call.get("arguments", {})
+    tool_call: dict[str, Any] = {
+        "id": anchored_call_id(str(call.get("id") or ""), anchor, call_id_limit),
+        "type": "function",
+        "function": {
+            "name": str(call.get("name") or ""),
+            "arguments": arguments if isinstance(arguments, str) else json.dumps(arguments, ensure_ascii=False),
+        },
+    }
+    if call.get("signature"):
+        tool_call["provider_specific_fields"] = {"thought_signature": call["signature"]}
+    return tool_call
+
+
+def _is_object(call: Mapping[str, Any]) -> bool:
+    return isinstance(call.get("arguments"), Mapping)
+
+
+# Contents
+
+
+def contents_to_annotations(contents: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """OpenAI's annotations for the citations of all texts: pages, places and files that have an address.
+
+    The API counts the UTF-8 bytes of one text, OpenAI the characters of all of them. A citation whose range cannot be told
+    stands for the whole text.
+    """
+    annotations = []
+    before = 0
+    for content in contents:
+        if not is_text(content):
+            continue
+        text = content["text"]
+        for annotation in content.get("annotations") or ():
+            url_name, title_name = _URLS.get(str(annotation.get("type")), ("", ""))
+            if not isinstance(url := annotation.get(url_name), str):
+                continue
+            start, end = (characters(text, annotation.get(name)) for name in ("start_index", "end_index"))
+            if start is None or end is None:
+                start, end = 0, len(text)
+            citation = {"url": url, "title": annotation.get(title_name) or url}
+            citation |= {"start_index": before + start, "end_index": before + end}
+            annotations.append({"type": "url_citation", "url_citation": citation})
+        before += len(text)
+    return annotations
+
+
+def image_to_item(content: Mapping[str, Any], index: int) -> dict[str, Any]:
+    """An item of a message's `images`."""
+    url = content.get("uri")
+    if isinstance(content.get("data"), str):
+        url = f"data:{content.get('mime_type') or 'image/png'};base64,{content['data']}"
+    return {"type": "image_url", "image_url": {"url": url}, "index": index}
+
+
+def _audio(content: Mapping[str, Any], interaction: Interaction) -> dict[str, Any]:
+    return {
+        "id": f"audio_{interaction.id}" if interaction.id else "audio",
+        "data": content["data"],
+        "transcript": "",
+        "expires_at": created_at(interaction) + 3600,  # OpenAI's audio has an end; the data is all here
+    }
+
+
+def created_at(interaction: Interaction) -> int:
+    """When an interaction was created, in seconds; now, if it does not say."""
+    try:
+        return int(datetime.fromisoformat(interaction.created or "").timestamp())
+    except ValueError:
+        return int(time())

@@ -1,0 +1,22 @@
+"""The provider's name, and what a model name after it means."""
+
+from __future__ import annotations
+
+PROVIDER = "gemini_interactions"
+"""What stands before the first `/` of a model name."""
+
+AGENTS = "agents/"
+"""What stands before an agent's name."""
+
+
+def model_to_options(model: str) -> dict[str, str]:
+    """The option that a model name stands for.
+
+    Args:
+        model: `gemini-3.5-flash`, or `agents/deep-research-preview-04-2026`; with or without the provider before it.
+
+    Returns:
+        `{"model": …}` or `{"agent": …}`.
+    """
+    name = model.removeprefix(f"{PROVIDER}/")
+    return {"agent": name.removeprefix(AGENTS)} if name.startswith(AGENTS) else {"model": name}

@@ -1,0 +1,206 @@
+"""OpenAI's parameters, and all others that a call may have, to the API's options.
+
+Every parameter has a row in `PARAMETERS`: it is mapped, ignored because nothing depends on it, or refused by name. What has no
+row is an option of the API's under its own name, or unknown, and refused as that. With `drop_params` (LiteLLM's), what would be
+refused is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..client.body import OPTION_NAMES
+from ..client.declarations import tool_choice_to_api
+from ..client.errors import InvalidOption
+from .response_format import modalities_to_formats, response_format_to_api
+from .tools import is_strict, tools_to_declarations
+
+OWN_OPTIONS = frozenset({"state", "call_id_limit"})
+"""Options of this provider that are not sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What becomes of a parameter.
+
+    Attributes:
+        convert: gives the API's options for a value.
+        harmless: values that ask for nothing, so that they are accepted where others are refused.
+        refusal: why it is refused, and the way out; None if it is not.
+        note: for the documentation.
+    """
+
+    convert: Callable[[Any], Mapping[str, Any]] | None = None
+    harmless: tuple[Any, ...] = ()
+    refusal: str | None = None
+    note: str = ""
+
+
+def _as(name: str) -> Parameter:
+    return Parameter(lambda value: {name: value}, note=f"`{name}`")
+
+
+def _ignored(note: str) -> Parameter:
+    return Parameter(note=note)
+
+
+def _refused(reason: str, *harmless: Any) -> Parameter:
+    return Parameter(refusal=reason, harmless=harmless)
+
+
+_EFFORTS = {"none": "minimal", "disable": "minimal", "max": "xhigh", "default": None, "auto": None}
+
+
+def _reasoning_effort(value: Any) -> Mapping[str, Any]:
+    """OpenAI's effort, a word or (from Responses) an object, to a thinking level; with it come summaries, unless it is none."""
+    effort = value.get("effort") if isinstance(value, Mapping) else value
+    summary = value.get("summary") if isinstance(value, Mapping) else None
+    options = {"thinking_level": _EFFORTS.get(str(effort), effort)}
+    if effort not in ("none", "disable") and summary != "none":
+        options["thinking_summaries"] = "auto"
+    return options
+
+
+_BUDGETS = ((1024, "low"), (2048, "medium"))
+
+
+def _thinking(value: Any) -> Mapping[str, Any]:
+    """Anthropic's `thinking`. The API has levels, no budgets; they are taken as LiteLLM takes them for other models."""
+    if not isinstance(value, Mapping):
+        raise InvalidOption("'thinking' must be an object such as {'type': 'enabled', 'budget_tokens': 1024}.", field="thinking")
+    if value.get("type") == "disabled":
+        return {"thinking_summaries": "none"}
+    budget = value.get("budget_tokens")
+    level = next((level for most, level in _BUDGETS if budget <= most), "high") if isinstance(budget, int) else None
+    return {"thinking_level": level, "thinking_summaries": "auto"}
+
+
+_SERVICE_TIERS = {"auto": None, "default": "standard"}
+
+PARAMETERS: dict[str, Parameter] = {
+    # Mapped
+    "temperature": _as("temperature"),
+    "top_p": _as("top_p"),
+    "top_k": _as("top_k"),
+    "seed": _as("seed"),
+    "max_tokens": _as("max_output_tokens"),
+    "max_completion_tokens": _as("max_output_tokens"),
+    "stop": Parameter(
+        lambda value: {"stop_sequences": [value] if isinstance(value, str) else list(value)}, note="`stop_sequences`"
+    ),
+    "reasoning_effort": Parameter(_reasoning_effort, note="`thinking_level`, and summaries of the thoughts"),
+    "thinking": Parameter(_thinking, note="`thinking_level` by the budget, and summaries of the thoughts"),
+    "service_tier": Parameter(
+        lambda value: {"service_tier": _SERVICE_TIERS.get(value, value)}, note="`default` is `standard`, `auto` says nothing"
+    ),
+    "store": _as("store"),
+    "tools": Parameter(lambda value: {"tools": value}, note="see `tools.py`"),
+    "tool_choice": Parameter(lambda value: {"tool_choice": value}, note="`required` is `any`"),
+    "web_search_options": Parameter(lambda value: {"web_search_options": value}, note="the tool `google_search`"),
+    "response_format": Parameter(lambda value: {"response_format": value}, note="a `response_format` of type text"),
+    "modalities": Parameter(lambda value: {"modalities": value}, note="a `response_format` per modality"),
+    "audio": Parameter(lambda value: {"audio": value}, note="`speech_config`; the service chooses the format"),
+    # Ignored: nothing in the answer depends on it, or the service does it anyway.
+    "stream": _ignored("LiteLLM has acted on it"),
+    "stream_options": _ignored("LiteLLM acts on it; usage is always reported"),
+    "max_retries": _ignored("the client's; see `provider.py`"),
+    "num_retries": _ignored("LiteLLM's"),
+    "extra_headers": _ignored("they are headers"),
+    "user": _ignored("the API has no end users; it separates conversations found by their text"),
+    "safety_identifier": _ignored("the API has no end users"),
+    "metadata": _ignored("LiteLLM's; the API has `labels`"),
+    "prompt_cache_key": _ignored("the service caches by itself"),
+    "prompt_cache_retention": _ignored("the service caches by itself"),
+    "prediction": _ignored("it could only make the answer faster"),
+    "parallel_tool_calls": _ignored("False is ignored with a warning: the API cannot limit a model to one call at a time"),
+    "include_server_side_tool_invocations": _ignored("the steps of the service's tools are always there"),
+    # Refused
+    "n": _refused("the service gives one answer; ask again for another", 1),
+    "logprobs": _refused("the service gives no log probabilities", False),
+    "top_logprobs": _refused("the service gives no log probabilities", 0),
+    "presence_penalty": _refused("the service has no penalties", 0),
+    "frequency_penalty": _refused("the service has no penalties", 0),
+    "logit_bias": _refused("the service has no logit bias", {}),
+    "verbosity": _refused("the service has no such setting; say it in the prompt", "medium"),
+    "functions": _refused("it is OpenAI's old form; use 'tools'", []),
+    "function_call": _refused("it is OpenAI's old form; use 'tool_choice'", "auto", "none"),
+    "context_management": _refused("the service edits no context; trim the messages"),
+}
+"""What becomes of each parameter that OpenAI, Anthropic or LiteLLM knows. None, as a value, means not set."""
+
+
+def options_to_api(given: Mapping[str, Any], *, drop: bool = False) -> dict[str, Any]:
+    """The API's options for the parameters of a call.
+
+    Args:
+        given: parameters by any of the known names, `extra_body` among them, which is merged: what is known in it is an option,
+            what is not is sent as it is.
+        drop: leave out what would be refused.
+
+    Raises:
+        InvalidOption: something cannot be sent; it names the parameter.
+    """
+    extra = dict(given.get("extra_body") or {})
+    merged = {name: value for name, value in given.items() if name != "extra_body"}
+    merged |= {name: extra.pop(name) for name in list(extra) if name in PARAMETERS or name in OPTION_NAMES or name in OWN_OPTIONS}
+    options: dict[str, Any] = {}
+    for name, value in merged.items():
+        if value is None:
+            continue
+        parameter = PARAMETERS.get(name)
+        if parameter is None:
+            if name in OPTION_NAMES or name in OWN_OPTIONS or not drop:
+                options[name] = value  # what is unknown is refused, by name, when the body is made
+        elif parameter.convert is not None:
+            options.update((key, item) for key, item in parameter.convert(value).items() if item is not None)
+        elif parameter.refusal is not None and value not in parameter.harmless and not drop:
+            raise InvalidOption(f"{name!r} cannot be used: {parameter.refusal}.", field=name)
+    options = _with_tools(options)
+    options = _with_formats(options)
+    return {**options, "extra_body": extra} if extra else options
+
+
+def _with_tools(options: dict[str, Any]) -> dict[str, Any]:
+    """The options with tools in the API's shape."""
+    tools = options.pop("tools", None) or []
+    search = options.pop("web_search_options", None)
+    choice = options.pop("tool_choice", None)
+    if not isinstance(tools, list | tuple):
+        raise InvalidOption("'tools' must be a list.", field="tools")
+    declarations = tools_to_declarations(tools)
+    if search is not None and not any(tool["type"] == "google_search" for tool in declarations):
+        declarations.append({"type": "google_search"})
+    declarations = _once(declarations)
+    if declarations:
+        options["tools"] = declarations
+    wanted = tool_choice_to_api(choice, declarations) if declarations or choice not in ("none", "required") else None
+    if wanted is None and choice in (None, "auto") and is_strict(tools):
+        wanted = "validated"
+    if wanted is not None:
+        options["tool_choice"] = wanted
+    return options
+
+
+def _once(declarations: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each of the service's own tools once: two frameworks may have asked for the same."""
+    kept: list[dict[str, Any]] = []
+    for tool in declarations:
+        if tool["type"] == "function" or tool not in kept:
+            kept.append(tool)
+    return kept
+
+
+def _with_formats(options: dict[str, Any]) -> dict[str, Any]:
+    """The options with one response format, or a list of them for several modalities."""
+    modalities, audio = options.pop("modalities", None), options.pop("audio", None)
+    given = response_format_to_api(options.pop("response_format", None))
+    formats = modalities_to_formats(modalities, given)
+    if formats is not None:
+        options["response_format"] = formats
+    if isinstance(audio, Mapping) and audio.get("voice"):
+        voice = audio["voice"]
+        name = voice.get("id") if isinstance(voice, Mapping) else voice
+        options.setdefault("speech_config", [{"voice": name}])
+    return options

@@ -1,0 +1,204 @@
+"""OpenAI's messages, as LiteLLM hands them over, to steps and to the turns that the plan looks at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ..client.errors import InvalidOption
+from ..client.media import medium
+from ..conversation.plan import History, Turn
+from .carriers import block_anchor, message_anchor, split_call_id
+from .content import part_to_content, parts_to_contents
+from .skeleton import skeleton_to_steps
+
+_INSTRUCTIONS = ("system", "developer")
+_THINKING = ("thinking", "redacted_thinking")
+
+
+def messages_to_steps(messages: Iterable[Any]) -> list[dict[str, Any]]:
+    """The steps of these messages, as JSON objects; system messages have none."""
+    return [step for turn in messages_to_history(messages).turns for step in turn.steps]
+
+
+def messages_to_history(messages: Iterable[Any]) -> History:
+    """These messages as a system instruction and turns.
+
+    Args:
+        messages: objects in OpenAI's shape, or LiteLLM's own classes for them.
+
+    Raises:
+        InvalidOption: a message or a part of one cannot be sent; the error names it.
+    """
+    system: list[str] = []
+    turns: list[Turn] = []
+    names: dict[str, str] = {}
+    for i, given in enumerate(messages):
+        where = f"messages[{i}]"
+        message = _plain(given, where)
+        role = message.get("role")
+        if role in _INSTRUCTIONS:
+            system.append(_system_text(message, where))
+        elif role == "user":
+            contents = parts_to_contents(message.get("content"), f"{where}.content")
+            turns.append(Turn([{"type": "user_input", "content": contents}] if contents else []))
+        elif role == "assistant":
+            turn = assistant_to_turn(message, where)
+            names.update((step["id"], step["name"]) for step in turn.steps if step["type"] == "function_call")
+            turns.append(turn)
+        elif role == "tool":
+            turns.append(Turn([tool_message_to_step(message, names, where)]))
+        elif role == "function":
+            raise InvalidOption(f"{where}: role 'function' is OpenAI's old form, without call ids; use 'tool'.", field=where)
+        else:
+            raise InvalidOption(f"{where}.role cannot be {role!r}; known: system, developer, user, assistant, tool.", field=where)
+    return History("\n\n".join(text for text in system if text) or None, turns)
+
+
+def tool_message_to_step(message: Mapping[str, Any], names: Mapping[str, str], where: str) -> dict[str, Any]:
+    """The function result for a tool message.
+
+    Args:
+        message: the message.
+        names: the functions that were called, by call id.
+        where: what to call the message in an error.
+
+    Raises:
+        InvalidOption: it does not say which call it answers.
+    """
+    given = message.get("tool_call_id")
+    if not isinstance(given, str) or not given:
+        raise InvalidOption(f"{where}.tool_call_id is missing.", field=f"{where}.tool_call_id")
+    call_id = split_call_id(given)[0]
+    content = message.get("content")
+    result = content if isinstance(content, str) else parts_to_contents(content, f"{where}.content")
+    step: dict[str, Any] = {"type": "function_result", "call_id": call_id}
+    name = message.get("name") or names.get(call_id)
+    if name:
+        step["name"] = name
+    step["result"] = result or ""
+    if message.get("is_error"):
+        step["is_error"] = True
+    return step
+
+
+def assistant_to_turn(message: Mapping[str, Any], where: str) -> Turn:
+    """The steps of a reply, and the anchor on it: exactly those it came from, unless somebody changed it since.
+
+    Args:
+        message: an assistant message; other providers' have neither.
+        where: what to call it in an error.
+    """
+    fields = message.get("provider_specific_fields")
+    fields = fields if isinstance(fields, Mapping) else {}
+    text, inline, contents = _assistant_content(message, where)
+    given = message.get("thinking_blocks")
+    blocks = [dict(block) for block in given if isinstance(block, Mapping)] if isinstance(given, list) and given else inline
+    calls = _calls(message, where)
+    images = [_image(item) for item in message.get("images") or () if isinstance(item, Mapping)]
+    audio = message.get("audio")
+    spoken = audio.get("data") if isinstance(audio, Mapping) else None
+    steps = skeleton_to_steps(fields.get("steps"), text, images, {call["id"]: call for call in calls}, spoken)
+    if steps is None or contents:
+        steps = [*_thoughts(blocks), *_output(text, images, contents, spoken), *calls]
+    raw_ids = [str(call.get("id")) for call in message.get("tool_calls") or () if isinstance(call, Mapping)]
+    return Turn(steps, message_anchor(fields, raw_ids, blocks))
+
+
+def _thoughts(blocks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Thoughts for thinking blocks. Those without a signature say nothing to the service, those of others' it cannot read."""
+    steps = []
+    for block in blocks:
+        if block.get("type") == "thinking" and block.get("signature") and block_anchor(block) is None:
+            summary = [{"type": "text", "text": block["thinking"]}] if block.get("thinking") else []
+            steps.append({"type": "thought", "signature": block["signature"], **({"summary": summary} if summary else {})})
+    return steps
+
+
+def _output(text: str, images: Sequence[dict[str, Any]], contents: Sequence[dict[str, Any]], audio: Any) -> list[dict[str, Any]]:
+    parts = [{"type": "text", "text": text}] if text else []
+    parts += [*images, *contents]
+    if isinstance(audio, str) and audio:
+        parts.append({"type": "audio", "data": audio})
+    return [{"type": "model_output", "content": parts}] if parts else []
+
+
+def _assistant_content(message: Mapping[str, Any], where: str) -> tuple[str, list[dict[str, Any]], list[dict[str, Any]]]:
+    """An assistant's text, the thinking blocks that stood between it (Anthropic's way), and contents of other kinds."""
+    content = message.get("content")
+    if content is None or isinstance(content, str):
+        return content or "", [], []
+    if not isinstance(content, list | tuple):
+        raise InvalidOption(f"{where}.content must be a text or a list of parts.", field=f"{where}.content")
+    texts: list[str] = []
+    blocks: list[dict[str, Any]] = []
+    others: list[dict[str, Any]] = []
+    for i, part in enumerate(content):
+        if isinstance(part, Mapping) and part.get("type") in _THINKING:
+            blocks.append(dict(part))
+        elif (item := part_to_content(part, f"{where}.content[{i}]")) is not None:
+            if item["type"] == "text":
+                texts.append(item["text"])
+            else:
+                others.append(item)
+    return "".join(texts), blocks, others
+
+
+def _calls(message: Mapping[str, Any], where: str) -> list[dict[str, Any]]:
+    calls = []
+    for i, call in enumerate(message.get("tool_calls") or ()):
+        place = f"{where}.tool_calls[{i}]"
+        call = _plain(call, place)
+        function = call.get("function")
+        if not isinstance(function, Mapping):
+            raise InvalidOption(f"{place} is no function call; the service has no other kind.", field=place)
+        step = {
+            "type": "function_call",
+            "id": split_call_id(str(call.get("id") or ""))[0],
+            "name": function.get("name") or "",
+            "arguments": _arguments(function.get("arguments")),
+        }
+        for holder in (call, function):
+            fields = holder.get("provider_specific_fields")
+            if isinstance(fields, Mapping) and fields.get("thought_signature"):
+                step.setdefault("signature", fields["thought_signature"])
+        calls.append(step)
+    if message.get("function_call") and not calls:
+        raise InvalidOption(f"{where}.function_call is OpenAI's old form, without ids; use 'tool_calls'.", field=where)
+    return calls
+
+
+def _arguments(value: Any) -> Any:
+    """The arguments of a call as the API has them: an object; a text where they never were one."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    if not value:
+        return {}
+    try:
+        parsed = json.loads(value)
+    except ValueError:
+        return value
+    return parsed if isinstance(parsed, dict) else value
+
+
+def _image(item: Mapping[str, Any]) -> dict[str, Any]:
+    image = item.get("image_url")
+    return medium("image", url=image.get("url") if isinstance(image, Mapping) else image)
+
+
+def _system_text(message: Mapping[str, Any], where: str) -> str:
+    contents = parts_to_contents(message.get("content"), f"{where}.content")
+    for content in contents:
+        if content["type"] != "text":
+            raise InvalidOption(f"{where}: a {message['role']} message can hold text only, not {content['type']!r}.", field=where)
+    return "".join(content["text"] for content in contents)
+
+
+def _plain(value: Any, where: str) -> dict[str, Any]:
+    """An object as a dict. LiteLLM's own classes are handed over as they are by some of its callers."""
+    if hasattr(value, "model_dump"):
+        value = value.model_dump()
+    if not isinstance(value, Mapping):
+        raise InvalidOption(f"{where} must be an object, not {type(value).__name__}.", field=where)
+    return dict(value)

@@ -1,0 +1,66 @@
+"""Token counts as LiteLLM takes them, for its own prices to fit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..conversation.usage import token_counts
+from ..wire.interaction import Interaction
+from ..wire.usage import GroundingToolCount, ModalityTokens, Usage
+
+_MODALITIES = {"image": "image_tokens", "video": "video_tokens"}
+_SEARCHES = {"google_search": "web_search_requests", "google_maps": "google_maps_grounding_requests"}
+
+TIERS = {"standard": "default"}
+"""What OpenAI, and LiteLLM's prices, call a service tier of the API's, where they differ."""
+
+
+def usage_fields(usage: Usage | None) -> dict[str, Any] | None:
+    """The arguments of LiteLLM's `Usage` for the API's; None where the service gave no total.
+
+    Thoughts count as completion (`reasoning_tokens`), the tokens of the service's own tools as prompt (`tool_use_tokens`).
+    Searches are billed each, so they are here too.
+    """
+    counts = token_counts(usage)
+    if usage is None or counts is None:
+        return None
+    prompt: dict[str, Any] = {"cached_tokens": counts.cached}
+    if counts.input_audio:
+        prompt["audio_tokens"] = counts.input_audio
+    if counts.tool_use:
+        prompt["tool_use_tokens"] = counts.tool_use
+    prompt |= _modalities(usage.input_tokens_by_modality, usage.cached_tokens_by_modality)
+    prompt |= _searches(usage.grounding_tool_count)
+    completion: dict[str, Any] = {"reasoning_tokens": counts.thoughts} if counts.thoughts else {}
+    if counts.output_audio:
+        completion["audio_tokens"] = counts.output_audio
+    completion |= _modalities(usage.output_tokens_by_modality)
+    if completion:
+        # LiteLLM prices what is listed; what is not listed must not fall through.
+        completion["text_tokens"] = max(counts.output - sum(completion.values()), 0)
+    return {
+        "prompt_tokens": counts.input,
+        "completion_tokens": counts.output,
+        "total_tokens": counts.total,
+        "prompt_tokens_details": prompt,
+        **({"completion_tokens_details": completion} if completion else {}),
+    }
+
+
+def openai_tier(interaction: Interaction) -> str | None:
+    """The service tier that was used, under OpenAI's name."""
+    tier = interaction.service_tier
+    return TIERS.get(tier, tier) if tier else None
+
+
+def _modalities(counts: list[ModalityTokens] | None, cached: list[ModalityTokens] | None = None) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for sign, group in ((1, counts), (-1, cached)):
+        for count in group or ():
+            if (name := _MODALITIES.get(str(count.modality))) is not None:
+                found[name] = found.get(name, 0) + sign * (count.tokens or 0)
+    return {name: tokens for name, tokens in found.items() if tokens > 0}
+
+
+def _searches(counts: list[GroundingToolCount] | None) -> dict[str, int]:
+    return {_SEARCHES[str(count.type)]: count.count for count in counts or () if count.type in _SEARCHES and count.count}

@@ -1,0 +1,101 @@
+"""LangGraph: a graph that starts a Deep Research run, is killed, and when started again collects the report of that same run.
+
+    python examples/langgraph_deep_research.py                  # shows it: starts itself, kills itself, starts itself again
+    python examples/langgraph_deep_research.py research.sqlite  # the graph alone; kill it when you like, and run it again
+
+Needs `pip install langgraph langgraph-checkpoint-sqlite`. Runs offline against the emulator, which here outlives the killed
+process as the service would. With GEMINI_API_KEY set, the same file talks to Google, where a report takes minutes.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack
+from typing import TypedDict
+
+from langgraph.checkpoint.sqlite import SqliteSaver
+from langgraph.graph import END, START, StateGraph
+from rich.console import Console
+
+from gemini_interactions.agents import deep_research
+from gemini_interactions.emulator import Emulator
+from gemini_interactions.langchain import ChatGeminiInteractions
+
+TOPIC = "Why is green tea bitter, and what helps?"
+THREAD = {"configurable": {"thread_id": "tea"}}
+
+
+class State(TypedDict, total=False):
+    topic: str
+    run: dict
+    report: str
+
+
+def model() -> ChatGeminiInteractions:
+    config = deep_research(thinking_summaries="auto", visualization="off")
+    return ChatGeminiInteractions(agent="deep-research-preview-04-2026", agent_config=config)
+
+
+def start(state: State) -> State:
+    handle = model().start(state["topic"])
+    print(f"Started the run {handle.id}", flush=True)
+    return {"run": handle.to_dict()}  # plain JSON: the checkpoint keeps it
+
+
+def collect(state: State) -> State:
+    handle = model().resume(state["run"])
+    print(f"Waiting for the run {handle.id}", flush=True)
+    report = None
+    with Console().status("Researching …") as line:
+        for chunk in handle.stream():  # from its beginning, whoever heard it before
+            report = chunk if report is None else report + chunk
+            for block in chunk.content_blocks:
+                if block["type"] == "reasoning" and block.get("reasoning"):
+                    headline = block["reasoning"].partition("\n")[0].strip("* ")
+                    line.update(f"{headline} …")
+                    print(f"  {headline}", flush=True)
+                elif block["type"] == "server_tool_call":
+                    print(f"    {block['name']} {block['args']}", flush=True)
+    return {"report": report.text}
+
+
+def run_graph(database: str) -> None:
+    builder = StateGraph(State)
+    builder.add_node("start", start)
+    builder.add_node("collect", collect)
+    builder.add_edge(START, "start")
+    builder.add_edge("start", "collect")
+    builder.add_edge("collect", END)
+    with SqliteSaver.from_conn_string(database) as checkpoints:
+        graph = builder.compile(checkpointer=checkpoints)
+        begun = graph.get_state(THREAD).created_at is not None
+        # "sync": the handle is in the database before the next node runs. None: go on where the checkpoint says.
+        state = graph.invoke(None if begun else {"topic": TOPIC}, THREAD, durability="sync")
+    print(f"\n{state['report']}")
+
+
+def show_a_kill() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, __file__, os.path.join(folder, "research.sqlite")]
+        first = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        for line in first.stdout:
+            print(line, end="")
+            if line.startswith("Waiting"):
+                break
+        first.send_signal(signal.SIGKILL)
+        first.communicate()
+        print("\nKilled. Starting it again.\n", flush=True)
+        subprocess.run(command, check=True)
+
+
+if len(sys.argv) > 1:
+    run_graph(sys.argv[1])
+else:
+    with ExitStack() as stack:
+        if not os.environ.get("GEMINI_API_KEY"):
+            print("No GEMINI_API_KEY: answering from the emulator, which is no model.", flush=True)
+            emulator = stack.enter_context(Emulator(background_seconds=3))
+            os.environ |= {"GOOGLE_GEMINI_BASE_URL": emulator.url, "GEMINI_API_KEY": "emulator"}
+        show_a_kill()

@@ -1,0 +1,335 @@
+"""Handles of runs: data for any process, and what can be done with it there."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import multiprocessing
+from collections.abc import Callable
+from typing import Any
+
+import anyio
+import pytest
+
+import gemini_interactions as gi
+from gemini_interactions.client.handles import Run
+from gemini_interactions.conversation.accumulate import accumulate
+from gemini_interactions.emulator import Emulator
+from gemini_interactions.langchain import ChatGeminiInteractions
+from gemini_interactions.llamaindex import GeminiInteractions
+
+from .bad_line import running, told
+
+MODEL = "gemini-3.5-flash"
+RUN: dict[str, Any] = {"model": MODEL, "input": "Tell me."}
+WEEKS = 8 * 7 * 86_400
+models = pytest.mark.parametrize("cls", [ChatGeminiInteractions, GeminiInteractions], ids=["langchain", "llamaindex"])
+
+
+class Both:
+    """A client and its async twin behind one face."""
+
+    def __init__(self, emulator: Emulator, is_async: bool) -> None:
+        self._is_async = is_async
+        cls: Any = gi.AsyncClient if is_async else gi.Client
+        self.client = cls(api_key="k", transport=emulator.transport())
+
+    def do(self, value: Any) -> Any:
+        """The value; where it is still to be waited for, what comes of it."""
+
+        async def wait() -> Any:
+            return await value
+
+        return asyncio.run(wait()) if self._is_async else value
+
+    def read(self, opening: Any) -> list[Any]:
+        async def read() -> list[Any]:
+            async with await opening as events:
+                return [event async for event in events]
+
+        return asyncio.run(read()) if self._is_async else list(opening)
+
+
+@pytest.fixture
+def emulator() -> Emulator:
+    return Emulator(background_seconds=60)
+
+
+@pytest.fixture(params=[False, True], ids=["sync", "async"])
+def both(request: pytest.FixtureRequest, emulator: Emulator) -> Both:
+    return Both(emulator, request.param)
+
+
+def stored(handle: Any) -> Any:
+    """What another process reads from a checkpoint."""
+    return json.loads(json.dumps(handle.to_dict()))
+
+
+# The client's
+
+
+def test_a_run_is_started_and_not_waited_for(both: Both, emulator: Emulator) -> None:
+    handle = both.do(both.client.start(**RUN))
+    assert (handle.status, handle.is_running) == ("in_progress", True)
+    assert running(emulator) == [handle.id]
+    [request] = emulator.requests
+    assert request.body == {"model": MODEL, "input": "Tell me.", "background": True}
+
+
+def test_a_handle_survives_as_json(both: Both, emulator: Emulator) -> None:
+    emulator.reply("Told.")
+    data = stored(both.do(both.client.start(**RUN)))
+    assert data == {"id": next(iter(emulator.interactions)), "status": "in_progress", "digest": "", "state_reset": False}
+    handle = both.client.resume(data)
+    emulator.advance(60)
+    assert handle.status == "in_progress"  # as it was seen last
+    assert both.do(handle.refresh()).status == handle.status == "completed"
+    assert both.do(handle.result()).output_text == "Told."
+
+
+def test_a_bare_id_is_enough(both: Both, emulator: Emulator) -> None:
+    emulator.reply("Told.")
+    id = both.do(both.client.start(**RUN)).id
+    emulator.advance(60)
+    assert both.do(both.client.resume(id).result()).output_text == "Told."
+
+
+def test_a_handle_hears_the_run_from_anywhere(both: Both, emulator: Emulator) -> None:
+    emulator.reply("Told.")
+    handle = both.do(both.client.start(**RUN))
+    emulator.advance(60)
+    events = both.read(handle.stream())
+    assert (told(events), accumulate(events).id) == ("Told.", handle.id)
+    assert both.read(handle.stream(last_event_id=events[2].event_id)) == events[3:]
+
+
+def test_a_handle_stops_its_run(both: Both, emulator: Emulator) -> None:
+    handle = both.do(both.client.start(**RUN))
+    assert both.do(handle.cancel()).status == handle.status == "cancelled"
+    assert running(emulator) == []
+    with pytest.raises(gi.APIError, match="cancelled") as caught:
+        both.do(handle.result())
+    assert caught.value.interaction_id == handle.id
+
+
+def test_giving_up_on_a_result_leaves_the_run_alone(both: Both, emulator: Emulator) -> None:
+    handle = both.do(both.client.start(**RUN))
+    with pytest.raises(gi.DeadlineExceeded):
+        both.do(handle.result(deadline=0.05, poll_interval=0.01))
+    assert running(emulator) == [handle.id]
+
+
+def test_a_run_that_failed_is_an_error(both: Both, emulator: Emulator) -> None:
+    emulator.reply({"steps": [], "status": "failed", "errors": [{"code": "api_error", "message": "It broke."}]})
+    handle = both.do(both.client.start(**RUN))
+    emulator.advance(60)
+    with pytest.raises(gi.ServerError, match="It broke"):
+        both.do(handle.result())
+
+
+def test_what_has_expired_is_said_to_be_gone(both: Both, emulator: Emulator) -> None:
+    handle = both.do(both.client.start(**RUN))
+    emulator.advance(WEEKS)
+    for use in (handle.result, handle.refresh, handle.stream):
+        with pytest.raises(gi.InteractionNotFound) as caught:
+            both.do(use())
+        assert caught.value.interaction_id == handle.id
+
+
+@pytest.mark.parametrize(
+    "handle", ["", {}, {"id": 7}, {"id": ""}, {"run": "x"}, None, {"id": "x", "digest": "no"}, {"id": "x", "status": 1}]
+)
+def test_what_is_no_handle_is_refused_before_anything_is_sent(both: Both, emulator: Emulator, handle: Any) -> None:
+    with pytest.raises(gi.InvalidOption) as caught:
+        both.client.resume(handle)
+    assert caught.value.field in ("id", "digest", "status")
+    assert len(emulator.requests) == 0
+
+
+def test_what_a_later_version_adds_to_a_handle_is_passed_over() -> None:
+    assert Run.of({"id": "x", "status": "queued", "colour": "blue"}) == Run("x", "queued")
+
+
+def test_a_handle_shows_no_more_than_its_run(both: Both) -> None:
+    handle = both.do(both.client.start(**RUN))
+    assert repr(handle).endswith(f"BackgroundInteraction(id={handle.id!r}, status='in_progress')")
+
+
+# Those of the model classes
+
+
+def make(cls: Any, emulator: Emulator, **settings: Any) -> Any:
+    return cls(**{"model": MODEL, "api_key": "KEY-123", "transport": emulator.transport(), "poll_interval": 0.01, **settings})
+
+
+def text_of(reply: Any) -> str:
+    return str(getattr(reply, "text", None) or reply.message.content)
+
+
+def message_of(reply: Any) -> Any:
+    return getattr(reply, "message", reply)
+
+
+def ask(model: Any, messages: list[Any]) -> Any:
+    return model.invoke(messages) if isinstance(model, ChatGeminiInteractions) else model.chat(messages)
+
+
+def user(cls: Any, text: str) -> Any:
+    from langchain_core.messages import HumanMessage
+    from llama_index.core.llms import ChatMessage
+
+    return HumanMessage(text) if cls is ChatGeminiInteractions else ChatMessage(role="user", content=text)
+
+
+@models
+def test_the_reply_of_a_resumed_run_continues_the_conversation(cls: Any, emulator: Emulator) -> None:
+    emulator.reply("Hello, Ada.", "Ada.")
+    question = user(cls, "I am Ada.")
+    data = stored(make(cls, emulator).start([question]))
+    emulator.advance(60)
+    model = make(cls, emulator)  # in another process, as it were
+    reply = model.resume(data).result()
+    assert text_of(reply) == "Hello, Ada."
+    ask(model, [question, message_of(reply), user(cls, "Who am I?")])
+    assert emulator.requests[-1].body == {
+        "model": MODEL,
+        "input": [{"type": "user_input", "content": [{"type": "text", "text": "Who am I?"}]}],
+        "previous_interaction_id": data["id"],
+    }
+
+
+@models
+def test_a_run_can_be_a_later_turn(cls: Any, emulator: Emulator) -> None:
+    emulator.reply("Hello, Ada.", "Ada.", "Bye.")
+    model = make(cls, emulator)
+    history = [user(cls, "I am Ada.")]
+    history += [message_of(ask(model, history)), user(cls, "Who am I?")]
+    handle = model.start(history)
+    assert emulator.requests[-1].body["previous_interaction_id"] == next(iter(emulator.interactions))
+    emulator.advance(60)
+    history += [message_of(model.resume(stored(handle)).result()), user(cls, "Bye")]
+    ask(model, history)
+    assert emulator.requests[-1].body["previous_interaction_id"] == handle.id
+
+
+@models
+def test_the_reply_to_a_bare_id_is_not_taken_for_the_answer_to_any_history(cls: Any, emulator: Emulator) -> None:
+    emulator.reply("Hello, Ada.", "Ada.")
+    model = make(cls, emulator)
+    id = model.start([user(cls, "I am Ada.")]).id
+    emulator.advance(60)
+    reply = model.resume(id).result()
+    ask(model, [user(cls, "I am Eve."), message_of(reply), user(cls, "Who am I?")])
+    assert "previous_interaction_id" not in emulator.requests[-1].body
+    assert next(step["type"] for step in emulator.requests[-1].body["input"]) == "user_input"
+
+
+@models
+def test_a_key_that_did_not_start_it_cannot_continue_it(cls: Any, emulator: Emulator) -> None:
+    emulator.reply("Hello, Ada.", "Ada.")
+    question = user(cls, "I am Ada.")
+    data = stored(make(cls, emulator).start([question]))
+    emulator.advance(60)
+    reply = make(cls, emulator, api_key="KEY-456").resume(data).result()
+    ask(make(cls, emulator), [question, message_of(reply), user(cls, "Who am I?")])
+    assert "previous_interaction_id" not in emulator.requests[-1].body
+
+
+@models
+def test_a_stream_that_is_left_stops_nothing_and_can_be_taken_up(cls: Any, emulator: Emulator) -> None:
+    emulator.reply("Hello, Ada.")
+    handle = make(cls, emulator).start("I am Ada.")
+    emulator.advance(60)
+    chunks = handle.stream()
+    next(chunks)
+    chunks.close()
+    replies = list(handle.stream())
+    assert handle.status == "completed"
+    whole = sum(replies[1:], replies[0]) if cls is ChatGeminiInteractions else replies[-1]
+    assert text_of(whole) == text_of(handle.result()) == "Hello, Ada."
+
+
+@models
+def test_a_stream_of_a_handle_survives_cuts_and_falls_back_to_waiting(cls: Any) -> None:
+    emulator = Emulator(background_seconds=0.0)
+    emulator.reply("Hello, Ada. " * 30)
+    handle = make(cls, emulator, max_retries=0).start("I am Ada.")
+    emulator.fault(cut_after=4)
+    emulator.fault(raw_stream=b"", times=3)
+    replies = list(handle.stream())
+    whole = sum(replies[1:], replies[0]) if cls is ChatGeminiInteractions else replies[-1]
+    assert text_of(whole) == "Hello, Ada. " * 30
+
+
+@models
+async def test_every_method_has_an_async_twin(cls: Any, emulator: Emulator) -> None:
+    emulator.reply("Hello, Ada.")
+    model = make(cls, emulator)
+    handle = await model.astart("I am Ada.")
+    assert await handle.arefresh() == "in_progress"
+    with pytest.raises(gi.DeadlineExceeded):
+        await handle.aresult(deadline=0.05)
+    emulator.advance(60)
+    assert text_of(await handle.aresult()) == "Hello, Ada."
+    assert [chunk async for chunk in handle.astream()]
+    other = await model.astart("Once more.")
+    await other.acancel()
+    assert (other.status, running(emulator)) == ("cancelled", [])
+
+
+@models
+async def test_a_start_that_is_cancelled_leaves_no_run(cls: Any, emulator: Emulator) -> None:
+    emulator.fault(delay=0.05, method="POST")
+    task = asyncio.create_task(make(cls, emulator).astart("I am Ada."))
+    await asyncio.sleep(0.02)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert [record.status for record in emulator.interactions.values()] == ["cancelled"]
+
+
+async def test_a_scope_that_cancels_at_every_await_stops_the_run_over_a_socket() -> None:
+    with Emulator(background_seconds=60) as emulator:
+        model = make(ChatGeminiInteractions, emulator, transport=None, base_url=emulator.url, background=True)
+        with anyio.move_on_after(0.5) as scope:
+            async for _ in model.astream("I am Ada."):
+                pass
+        assert scope.cancelled_caught
+        for _ in range(100):
+            if not running(emulator):
+                break
+            await asyncio.sleep(0.02)
+        assert [record.status for record in emulator.interactions.values()] == ["cancelled"]
+
+
+STARTS: dict[str, Callable[[str], Any]] = {
+    "client": lambda url: gi.Client(base_url=url).start(**RUN),
+    "langchain": lambda url: ChatGeminiInteractions(model=MODEL, base_url=url).start("Tell me."),
+    "llamaindex": lambda url: GeminiInteractions(model=MODEL, base_url=url).start("Tell me."),
+}
+
+
+def collect(url: str, handles: dict[str, Any], answers: Any) -> None:
+    """What another process does; it takes the key from the environment."""
+    texts = {"client": gi.Client(base_url=url).resume(handles["client"]).result(poll_interval=0.05).output_text}
+    for cls in (ChatGeminiInteractions, GeminiInteractions):
+        model: Any = cls(model=MODEL, base_url=url, poll_interval=0.05)
+        texts[model._framework] = text_of(model.resume(handles[model._framework]).result())
+    answers.put(texts)
+
+
+def test_another_process_collects_the_results(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEMINI_API_KEY", "KEY-123")
+    context = multiprocessing.get_context("spawn")
+    with Emulator(background_seconds=0.5) as emulator:
+        emulator.reply("One.", "Two.", "Three.")
+        handles = {name: stored(start(emulator.url)) for name, start in STARTS.items()}
+        answers = context.Queue()
+        process = context.Process(target=collect, args=(emulator.url, handles, answers))
+        process.start()
+        try:
+            assert answers.get(timeout=60) == {"client": "One.", "langchain": "Two.", "llamaindex": "Three."}
+        finally:
+            process.join(10)
+        assert process.exitcode == 0
+        assert [request.method for request in emulator.requests].count("POST") == 3
