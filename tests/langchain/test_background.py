@@ -307,3 +307,13 @@ def test_media_that_take_long_come_by_the_same_handle(
     [heard] = blocks(total(list(handle.stream())), kind)
     assert heard["base64"] == block["base64"]
     assert created(emulator)[0]["background"] is True
+
+
+def test_a_deadline_that_passes_while_a_run_is_being_made_leaves_no_run() -> None:
+    emulator = Emulator(background_seconds=30)
+    emulator.fault(delay=0.4, times=1)
+    model = make(emulator, model="gemini-3.5-flash", deadline=0.2, max_retries=0)
+    with pytest.raises(gi.DeadlineExceeded):
+        model.invoke("Hi", background=True)
+    [record] = emulator.interactions.values()
+    assert record.cancelled is not None

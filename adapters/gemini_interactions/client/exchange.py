@@ -31,6 +31,9 @@ T = TypeVar("T")
 MAX_RETRY_AFTER = 60.0
 """Seconds of Retry-After that a retry waits for. What asks for more is told to the caller, who can plan it better."""
 
+CREATING = 10.0
+"""Seconds past a deadline in which a request that makes a run in the background may still be answered."""
+
 KEY_HEADER = "x-goog-api-key"
 
 
@@ -133,7 +136,8 @@ def exchange(
         remaining = deadline.left(timeout)
         if remaining <= 0:
             raise DeadlineExceeded(f"The call did not end within {deadline}.")
-        outcome = yield Send(call, remaining)
+        # A run that is being made when time is up would be left without anybody who knows its id.
+        outcome = yield Send(call, min(timeout, remaining + CREATING) if call.once else remaining)
         error, cause = _judge(outcome, call, secret)
         if error is None:
             return outcome

@@ -7,23 +7,22 @@ after a restart too.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from ..wire.interaction import RUNNING, Interaction
 from .errors import InvalidOption
 from .faults import raise_for_status
 
 if TYPE_CHECKING:
-    from ..conversation.anchor import Anchor
+    from ..conversation.anchor import Anchor, AnchorKey
     from ..wire.events import Event
     from .ask import Reply
     from .async_client import AsyncClient
     from .calls import Service
     from .client import Client
-    from .settings import ModelSettings
     from .streams import AsyncEventStream, EventStream
 
 _TYPES: Mapping[str, type] = {"id": str, "status": str, "digest": str, "state_reset": bool}
@@ -168,18 +167,31 @@ class AsyncBackgroundInteraction(_Handle):
         return self._saw(await self._client.cancel(self.id))
 
 
+class Host(Protocol):
+    """What began a run: a model class, or whatever else knows the clients and the key of its anchors."""
+
+    @property
+    def poll_interval(self) -> float:
+        """Seconds between the first looks at a run."""
+        ...
+
+    def _sync_client(self) -> Client: ...
+    def _async_client(self) -> AsyncClient: ...
+    def _anchor_key(self, service: Service) -> AnchorKey: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Reading(Generic[R, C]):
     """How an adapter reads what came of a run.
 
     Attributes:
         reply: the framework's reply for ours.
-        chunks: given the maker of the anchor and `state_reset`, what makes the framework's chunk for each event.
+        chunks: given the maker of the anchor and `state_reset`, what makes the framework's chunks for each event.
         errors: turns our errors into the framework's.
     """
 
     reply: Callable[[Reply], R]
-    chunks: Callable[[Callable[[Interaction], Anchor | None], bool], Callable[[Event], C | None]]
+    chunks: Callable[[Callable[[Interaction], Anchor | None], bool], Callable[[Event], Iterable[C]]]
     errors: Callable[[], AbstractContextManager[None]] = nullcontext
 
 
@@ -189,7 +201,7 @@ class BackgroundReply(_Handle, Generic[R, C]):
     Each method is there for synchronous and for asynchronous code (`a…`).
     """
 
-    def __init__(self, model: ModelSettings, run: Run, reading: Reading[R, C]) -> None:
+    def __init__(self, model: Host, run: Run, reading: Reading[R, C]) -> None:
         super().__init__(run)
         self._model = model
         self._reading = reading
@@ -229,23 +241,22 @@ class BackgroundReply(_Handle, Generic[R, C]):
         """Hear the reply, from the beginning or from after an event. The stream survives cuts; leaving it stops nothing."""
         with self._reading.errors():
             client = self._model._sync_client()
-            chunk_of = self._chunks(client)
+            chunks_of = self._chunks(client)
             call = client.get_call(self.id, stream=True, last_event_id=last_event_id)
             with client.open(call, deadline=deadline, poll_interval=self._model.poll_interval) as events:
                 for event in events:
-                    if (chunk := chunk_of(event)) is not None:
-                        yield chunk
+                    yield from chunks_of(event)
                 self._saw(events.interaction)
 
     async def astream(self, *, last_event_id: str | None = None, deadline: float | None = None) -> AsyncGenerator[C, None]:
         """Hear the reply; see `stream`."""
         with self._reading.errors():
             client = self._model._async_client()
-            chunk_of = self._chunks(client)
+            chunks_of = self._chunks(client)
             call = client.get_call(self.id, stream=True, last_event_id=last_event_id)
             async with await client.open(call, deadline=deadline, poll_interval=self._model.poll_interval) as events:
                 async for event in events:
-                    if (chunk := chunk_of(event)) is not None:
+                    for chunk in chunks_of(event):
                         yield chunk
                 self._saw(events.interaction)
 
@@ -265,7 +276,7 @@ class BackgroundReply(_Handle, Generic[R, C]):
         raise_for_status(self._saw(interaction))
         return self._reading.reply(Reply(interaction, self._anchor(service)(interaction), self._run.state_reset))
 
-    def _chunks(self, service: Service) -> Callable[[Event], C | None]:
+    def _chunks(self, service: Service) -> Callable[[Event], Iterable[C]]:
         return self._reading.chunks(self._anchor(service), self._run.state_reset)
 
     def _anchor(self, service: Service) -> Callable[[Interaction], Anchor | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from langchain_core.messages import AIMessage, AIMessageChunk
@@ -42,12 +42,12 @@ def background_reply(model: ChatGeminiInteractions, run: Run) -> BackgroundReply
     return BackgroundReply(model, run, Reading(reply_to_message, _chunks, as_model_errors))
 
 
-def _chunks(anchor: Callable[[Interaction], Anchor | None], state_reset: bool) -> Callable[[Event], AIMessageChunk | None]:
+def _chunks(anchor: Callable[[Interaction], Anchor | None], state_reset: bool) -> Callable[[Event], Iterable[AIMessageChunk]]:
     builder = ChunkBuilder(anchor=anchor, state_reset=state_reset)
 
-    def chunk_of(event: Event) -> AIMessageChunk | None:
+    def chunks_of(event: Event) -> Iterable[AIMessageChunk]:
         chunk = builder.chunk(event)
         message = chunk.message if chunk is not None else None
-        return message if isinstance(message, AIMessageChunk) else None
+        return (message,) if isinstance(message, AIMessageChunk) else ()
 
-    return chunk_of
+    return chunks_of

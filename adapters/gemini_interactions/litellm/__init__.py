@@ -1,6 +1,7 @@
 """LiteLLM: models named `gemini_interactions/<model>` and `gemini_interactions/agents/<agent>`, in the SDK and on the proxy.
 
-`handler` goes into a proxy's `custom_provider_map`; `register()` does the same for the SDK.
+`handler` goes into a proxy's `custom_provider_map`; `register()` does the same for the SDK. `start`, `astart` and `resume` are
+for runs in the background, which LiteLLM itself has no calls for.
 """
 
 from __future__ import annotations
@@ -8,14 +9,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # LiteLLM takes seconds to import; it is loaded when one of these names is asked for
+    from .background import astart as astart
+    from .background import resume as resume
+    from .background import start as start
     from .provider import GeminiInteractionsProvider as GeminiInteractionsProvider
     from .provider import handler as handler
     from .provider import register as register
 
-__all__ = ["GeminiInteractionsProvider", "handler", "register"]
+__all__ = ["GeminiInteractionsProvider", "astart", "handler", "register", "resume", "start"]
+
+_BACKGROUND = frozenset({"astart", "resume", "start"})
 
 
 def __getattr__(name: str) -> Any:
+    if name in _BACKGROUND:
+        from . import background
+
+        return getattr(background, name)
     if name in __all__:
         from . import provider
 

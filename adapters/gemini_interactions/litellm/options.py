@@ -17,7 +17,7 @@ from ..client.errors import InvalidOption
 from .response_format import modalities_to_formats, response_format_to_api
 from .tools import is_strict, tools_to_declarations
 
-OWN_OPTIONS = frozenset({"state", "call_id_limit"})
+OWN_OPTIONS = frozenset({"state", "call_id_limit", "poll_interval", "cancel_abandoned"})
 """Options of this provider that are not sent."""
 
 

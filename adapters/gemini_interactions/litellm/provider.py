@@ -5,7 +5,7 @@ Reference: docs.litellm.ai/docs/providers/custom_llm_server.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from typing import Any
 
 import litellm
@@ -13,6 +13,8 @@ from litellm.llms.custom_llm import CustomLLM
 from litellm.types.utils import Choices, ImageObject, ImageResponse, Message, ModelResponse, Usage
 
 from ..client.ask import AsyncListening, Listening, Reply, aask, ask
+from ..conversation.accumulate import Accumulator
+from ..conversation.anchor import Anchor
 from ..conversation.index import ConversationIndex
 from ..wire.interaction import Interaction
 from .clients import Clients
@@ -81,7 +83,7 @@ class GeminiInteractionsProvider(CustomLLM):
             client = self._clients.sync(request.connection)
             draft = request.draft(client, self._settings)
             with Listening(client, draft, self._indexes.current(), wait=request.wait) as events:
-                builder = self._builder(request, events)
+                builder = self._builder(request, events.turn.anchor, events.turn.state_reset, events.accumulator)
                 for event in events:
                     yield from builder.chunks(event)
 
@@ -92,7 +94,7 @@ class GeminiInteractionsProvider(CustomLLM):
             client = self._clients.asynchronous(request.connection)
             draft = request.draft(client, self._settings)
             async with AsyncListening(client, draft, self._indexes.current(), wait=request.wait) as events:
-                builder = self._builder(request, events)
+                builder = self._builder(request, events.turn.anchor, events.turn.state_reset, events.accumulator)
                 async for event in events:
                     for chunk in builder.chunks(event):
                         yield chunk
@@ -132,18 +134,24 @@ class GeminiInteractionsProvider(CustomLLM):
         _post_call(request, interaction)
         return response
 
-    def _builder(self, request: Request, events: Listening | AsyncListening) -> ChunkBuilder:
+    def _builder(
+        self,
+        request: Request,
+        anchor: Callable[[Interaction], Anchor | None],
+        state_reset: bool,
+        accumulator: Accumulator | None = None,
+    ) -> ChunkBuilder:
         def finished(interaction: Interaction) -> float | None:
             _post_call(request, interaction)
             return _cost(request, interaction)
 
         return ChunkBuilder(
             request.model,
-            anchor=events.turn.anchor,
-            state_reset=events.turn.state_reset,
+            anchor=anchor,
+            state_reset=state_reset,
             call_id_limit=request.call_id_limit(self._settings),
             finished=finished,
-            accumulator=events.accumulator,
+            accumulator=accumulator,
         )
 
 

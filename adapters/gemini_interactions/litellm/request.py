@@ -103,7 +103,7 @@ class Request:
             messages=call.get("messages") or [],
             options={**named, **options},
             connection=connection,
-            wait=WaitPolicy(deadline),
+            wait=_wait_policy(deadline, options),
             caller=caller_of(params),
             previous=Continued.of(params),
             logging=call.get("logging_obj"),
@@ -132,13 +132,18 @@ class Request:
         state = self.options.get("state") or settings.state
         if state not in ("auto", "server", "stateless"):
             raise InvalidOption(f"'state' is auto, server or stateless, not {state!r}.", field="state")
-        secret = settings.state_secret or service.secret or process_secret()
-        # Both belong to the caller alone: an anchor does not hold, and an index does not answer, for another virtual key.
-        bound = "\0".join((secret, *self.caller))
-        caller = blake2b(bound.encode(), digest_size=16).hexdigest()
-        draft = draft_of(service, history, options, state=state, key=AnchorKey(bound, service.base_url), caller=caller)
+        caller = blake2b(self._bound(service, settings).encode(), digest_size=16).hexdigest()
+        draft = draft_of(service, history, options, state=state, key=self.anchor_key(service, settings), caller=caller)
         fields = {name: getattr(draft, name) for name in Draft.__dataclass_fields__}
         return LoggedDraft(**fields, log=self._log)
+
+    def anchor_key(self, service: Service, settings: Settings) -> AnchorKey:
+        """What signs and checks the anchors of this caller."""
+        return AnchorKey(self._bound(service, settings), service.base_url)
+
+    def _bound(self, service: Service, settings: Settings) -> str:
+        """A secret of the caller alone: an anchor does not hold, and an index does not answer, for another virtual key."""
+        return "\0".join((settings.state_secret or service.secret or process_secret(), *self.caller))
 
     def _log(self, turn: Turn) -> None:
         """Tell LiteLLM what goes out: its callbacks live on it, and `return_raw_request`."""
@@ -232,6 +237,13 @@ def seconds(timeout: Any, *, agent: bool = False) -> float:
     if value <= 0:
         raise InvalidOption("'timeout' must be more than 0 seconds.", field="timeout")
     return value
+
+
+def _wait_policy(deadline: float, options: Mapping[str, Any]) -> WaitPolicy:
+    interval = options.get("poll_interval", WaitPolicy().poll_interval)
+    if not isinstance(interval, int | float) or interval <= 0:
+        raise InvalidOption(f"'poll_interval' must be more than 0 seconds, not {interval!r}.", field="poll_interval")
+    return WaitPolicy(deadline, float(interval), bool(options.get("cancel_abandoned", True)))
 
 
 def _retries(given: Mapping[str, Any], *, stream: bool) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from llama_index.core.base.llms.types import ChatResponse
@@ -35,5 +35,11 @@ def background_reply(llm: GeminiInteractions, run: Run) -> BackgroundReply[ChatR
     return BackgroundReply(llm, run, Reading(reply_to_response, _responses))
 
 
-def _responses(anchor: Callable[[Interaction], Anchor | None], state_reset: bool) -> Callable[[Event], ChatResponse | None]:
-    return ResponseBuilder(anchor=anchor, state_reset=state_reset).response
+def _responses(anchor: Callable[[Interaction], Anchor | None], state_reset: bool) -> Callable[[Event], Iterable[ChatResponse]]:
+    builder = ResponseBuilder(anchor=anchor, state_reset=state_reset)
+
+    def responses_of(event: Event) -> Iterable[ChatResponse]:
+        response = builder.response(event)
+        return (response,) if response is not None else ()
+
+    return responses_of

@@ -1,0 +1,71 @@
+"""LiteLLM over the emulator, in process: no network, not even for its price list."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
+
+import litellm  # after the variable: LiteLLM would fetch its prices while it is imported
+import pytest
+
+from gemini_interactions.emulator import Emulator
+from gemini_interactions.litellm import GeminiInteractionsProvider, register
+
+HERE = Path(__file__).parent
+FORCED_BY_LITELLM = (
+    # LiteLLM's own classes, when pydantic first builds them: `ReadOnly` in a TypedDict.
+    "ignore:Items? '.*' on TypedDict class:UserWarning",
+    # It asks each chunk for all its attributes, to see whether it is empty.
+    "ignore:Accessing the 'model_.*' attribute on the instance is deprecated:DeprecationWarning",
+    # Its serializer meets choices of a stream where it expects those of a whole answer.
+    "ignore:Pydantic serializer warnings:UserWarning",
+)
+
+MODEL = "gemini_interactions/gemini-3.5-flash"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            for warning in FORCED_BY_LITELLM:
+                item.add_marker(pytest.mark.filterwarnings(warning))
+
+
+@pytest.fixture
+def emulator() -> Emulator:
+    return Emulator()
+
+
+@pytest.fixture
+def provider(emulator: Emulator) -> GeminiInteractionsProvider:
+    return GeminiInteractionsProvider(transport=emulator.transport())
+
+
+@pytest.fixture(autouse=True)
+def registered(provider: GeminiInteractionsProvider) -> Iterator[None]:
+    register(handler=provider)
+    litellm.suppress_debug_info = True
+    yield
+    litellm.custom_provider_map = []
+
+
+@pytest.fixture
+def ask() -> Callable[..., Any]:
+    """`litellm.completion` of the model, with a key."""
+
+    def ask(messages: Any, **options: Any) -> Any:
+        if isinstance(messages, str):
+            messages = [{"role": "user", "content": messages}]
+        return litellm.completion(**{"model": MODEL, "api_key": "key-of-the-tests", **options}, messages=messages)
+
+    return ask
+
+
+@pytest.fixture
+def sent(emulator: Emulator) -> Callable[[], Any]:
+    """The body of the newest request that the emulator received."""
+    return lambda: emulator.requests[-1].body

