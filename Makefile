@@ -9,7 +9,7 @@ CORE_FILES := $(CORE)/*.py,$(CORE)/wire/*,$(CORE)/conversation/*,$(CORE)/client/
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check format clean state fuzz bench-state deepagents peers-llamaindex
+.PHONY: demo test check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy bench-proxy test-ecosystem
 
 demo: $(INSTALLED)
 	@$(BIN)/python examples/langchain_agent.py
@@ -52,6 +52,16 @@ state: $(INSTALLED)
 fuzz: $(INSTALLED)
 	@FUZZ=1 $(BIN)/python -m pytest -q tests/emulator/test_fuzz.py
 
+# Background runs over lines that break in every way, at a larger number and with a new seed, which is printed.
+CHAOS_RUNS ?= 5000
+chaos: $(INSTALLED)
+	@echo 'seed: $(SEED)'
+	@CHAOS_RUNS=$(CHAOS_RUNS) CHAOS_SEED=$(SEED) $(BIN)/python -m pytest -q tests/client/test_chaos.py
+
+# Ours beside the peers: builds their environments once, writes benchmarks/results/.
+bench: $(INSTALLED)
+	@$(BIN)/python benchmarks/run.py
+
 # What a conversation of 50 turns costs, and the emulator under load.
 bench-state: $(INSTALLED)
 	@$(BIN)/python benchmarks/state.py
@@ -70,3 +80,19 @@ peers-llamaindex:
 	@.venv-peers-llamaindex/bin/python -m pip install --quiet --requirement tests/conformance/llamaindex/requirements.txt \
 		--editable '.[llamaindex,emulator]'
 	@.venv-peers-llamaindex/bin/python -m pytest -q tests/conformance/llamaindex
+
+# A real LiteLLM proxy, real clients of OpenAI's and Anthropic's, and a real Redis server: an environment of their own.
+LITELLM ?= 1.106.2
+test-proxy:
+	@$(PYTHON) -m venv --clear .venv-proxy
+	@.venv-proxy/bin/python -m pip install --quiet --editable '.[litellm,emulator,redis,test]' 'litellm[proxy]==$(LITELLM)' openai anthropic
+	@.venv-proxy/bin/python -m pytest -q tests/litellm
+
+# What our handler costs in a proxy, beside handlers that do nothing; after `make test-proxy`.
+bench-proxy:
+	@.venv-proxy/bin/python benchmarks/litellm_proxy.py
+
+# Frameworks that speak LiteLLM, unchanged, each in an environment of its own; one of them: ONLY=dspy.
+ONLY ?=
+test-ecosystem: $(INSTALLED)
+	@$(BIN)/python tests/ecosystem/run.py $(ONLY)
