@@ -17,16 +17,17 @@ ROOT = Path(gemini_interactions.__file__).parent
 FACTS = {"agents", "models", "tools", "telemetry", "_version"}
 """Root modules: tables that everyone but wire and emulator may read."""
 
-CORE = {"wire", "conversation", "client", "root", "webhooks", *FACTS}
+CORE = {"wire", "conversation", "client", "turns", "root", "webhooks", *FACTS}
 
 # A room is a folder or a root module; "root" is the package's own __init__.
 ROOMS: dict[str, set[str]] = {
     "wire": set(),
     "conversation": {"wire", *FACTS},
     "client": {"wire", "conversation", *FACTS},
-    "langchain": {"wire", "conversation", "client", "root", *FACTS},
-    "llamaindex": {"wire", "conversation", "client", "root", *FACTS},
-    "litellm": {"wire", "conversation", "client", "root", *FACTS},
+    "turns": {"wire", "conversation", "client", *FACTS},
+    "langchain": {"wire", "conversation", "client", "turns", "root", *FACTS},
+    "llamaindex": {"wire", "conversation", "client", "turns", "root", *FACTS},
+    "litellm": {"wire", "conversation", "client", "turns", "root", *FACTS},
     "emulator": {"wire"},
     "root": {"wire", "conversation", "client", *FACTS},
     "webhooks": {"wire", "client"},

@@ -41,7 +41,10 @@ WAV = {"type": "audio", "data": "aGk=", "mime_type": "audio/wav"}
         ({"type": "non_standard", "value": {"type": "hologram"}}, {"type": "hologram"}),
         # LangChain v0
         ({"type": "image", "source_type": "base64", "data": "aGk=", "mime_type": "image/png"}, PNG),
-        ({"type": "file", "source_type": "id", "id": "files/1"}, {"type": "document", "uri": "https://generativelanguage.googleapis.com/v1beta/files/1"}),
+        (
+            {"type": "file", "source_type": "id", "id": "files/1"},
+            {"type": "document", "uri": "https://generativelanguage.googleapis.com/v1beta/files/1"},
+        ),
         # OpenAI
         ({"type": "image_url", "image_url": {"url": "data:image/png;base64,aGk="}}, PNG),
         ({"type": "image_url", "image_url": "data:image/png;base64,aGk="}, PNG),

@@ -18,8 +18,8 @@ from pydantic import Field, model_validator
 
 from .. import agents
 from .._version import __version__
-from ..client.settings import CONNECTION_FIELDS, ModelSettings, key_from_environment
 from ..tools import without_secrets
+from ..turns.settings import CONNECTION_FIELDS, ModelSettings, key_from_environment
 from .errors import as_model_errors
 from .migration import accept_settings
 from .profiles import profile_of
@@ -27,9 +27,9 @@ from .provider import MODEL_PROVIDER
 
 if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
     from ..client.calls import Service
-    from ..client.handles import BackgroundReply
-    from ..client.turn import Draft
     from ..conversation.plan import History
+    from ..turns.background import BackgroundReply
+    from ..turns.turn import Draft
     from .structured_output import Method
     from .tools import AnyTool
 
@@ -163,7 +163,7 @@ class ChatGeminiInteractions(ModelSettings, BaseChatModel):
         Raises:
             InvalidOption: something is not a tool, or `tool_choice` names a function that is not there.
         """
-        from ..client.declarations import tool_choice_to_api
+        from ..turns.declarations import tool_choice_to_api
         from .tools import tool_to_declaration
 
         declarations = [tool_to_declaration(tool, f"tools[{i}]") for i, tool in enumerate(tools)]
@@ -216,7 +216,7 @@ class ChatGeminiInteractions(ModelSettings, BaseChatModel):
         **kwargs: Any,
     ) -> ChatResult:
         with as_model_errors():
-            from ..client.ask import ask
+            from ..turns.ask import ask
             from .replies import reply_to_result
 
             client = self._sync_client()
@@ -230,7 +230,7 @@ class ChatGeminiInteractions(ModelSettings, BaseChatModel):
         **kwargs: Any,
     ) -> ChatResult:
         with as_model_errors():
-            from ..client.ask import aask
+            from ..turns.ask import aask
             from .replies import reply_to_result
 
             client = self._async_client()
@@ -246,7 +246,7 @@ class ChatGeminiInteractions(ModelSettings, BaseChatModel):
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
         with as_model_errors():
-            from ..client.ask import Listening
+            from ..turns.ask import Listening
             from .replies import chunk_builder
 
             client = self._sync_client()
@@ -267,7 +267,7 @@ class ChatGeminiInteractions(ModelSettings, BaseChatModel):
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
         with as_model_errors():
-            from ..client.ask import AsyncListening
+            from ..turns.ask import AsyncListening
             from .replies import chunk_builder
 
             client = self._async_client()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..client.errors import InvalidOption
-from ..client.media import MEDIA, kind_of, medium
+from ..turns.media import MEDIA, kind_of, medium
 
 
 def blocks_to_contents(content: str | Iterable[str | Mapping[str, Any]], where: str) -> list[dict[str, Any]]:

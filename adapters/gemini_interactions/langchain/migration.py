@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from ..client import settings as client_settings
 from ..client.errors import InvalidOption
+from ..turns import settings as turn_settings
 
 RENAMED: dict[str, str] = {
     "google_api_key": "api_key",
@@ -56,7 +56,7 @@ def accept_settings(settings: dict[str, Any], fields: Collection[str]) -> dict[s
         InvalidOption: one is unknown, given twice or has no counterpart, or it is not said whom to ask. No value is quoted,
             since one of them is the key.
     """
-    return client_settings.accept_settings(accept_old_names(settings), fields)
+    return turn_settings.accept_settings(accept_old_names(settings), fields)
 
 
 def accept_old_names(values: dict[str, Any]) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from langchain_core.messages import AIMessage, AIMessageChunk
 from langchain_core.outputs import ChatGeneration, ChatResult
 
-from ..client.ask import AsyncListening, Listening, Reply
-from ..client.handles import BackgroundReply, Reading, Run
+from ..client.handles import Run
 from ..conversation.anchor import Anchor
+from ..turns.ask import AsyncListening, Listening, Reply
+from ..turns.background import BackgroundReply, Reading
 from ..wire.events import Event
 from ..wire.interaction import Interaction
 from .errors import as_model_errors

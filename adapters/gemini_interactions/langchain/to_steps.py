@@ -8,9 +8,9 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, ChatMessage, FunctionMessage, HumanMessage, SystemMessage, ToolMessage
 
 from ..client.errors import InvalidOption
-from ..client.media import MEDIA
 from ..conversation.anchor import Anchor
 from ..conversation.plan import History, Turn
+from ..turns.media import MEDIA
 from .citations import citation_to_annotation
 from .content import block_to_content, blocks_to_contents
 from .provider import MODEL_PROVIDER

@@ -8,12 +8,13 @@ from typing import Any
 
 from litellm.types.utils import ModelResponse, ModelResponseStream
 
-from ..client.ask import Reply, abegin, begin
 from ..client.async_client import AsyncClient
 from ..client.calls import Service
 from ..client.client import Client
-from ..client.handles import BackgroundReply, Reading, Run
+from ..client.handles import Run
 from ..conversation.anchor import Anchor, AnchorKey
+from ..turns.ask import Reply, abegin, begin
+from ..turns.background import BackgroundReply, Reading
 from ..wire.events import Event
 from ..wire.interaction import Interaction
 from .errors import as_litellm_errors

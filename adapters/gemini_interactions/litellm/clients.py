@@ -14,7 +14,7 @@ from typing import Any
 
 from ..client.async_client import AsyncClient
 from ..client.client import Client
-from ..client.settings import KEY_VARIABLES
+from ..turns.settings import KEY_VARIABLES
 
 MOST = 256
 """Clients kept; they hold no connections, which all clients of a process share."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..client.errors import InvalidOption
-from ..client.media import MEDIA, kind_of, medium
+from ..turns.media import MEDIA, kind_of, medium
 
 _TEXTS = frozenset({"text", "input_text", "output_text"})
 _DETAIL = {"low": "low", "high": "high"}

@@ -43,7 +43,7 @@ def price_entries(models: Iterable[str] | None = None) -> dict[str, dict[str, An
             cached = {"cache_read_input_token_cost": entry["input_cost_per_token"]} if "input_cost_per_token" in entry else {}
             entry = {**cached, **entry, "litellm_provider": PROVIDER}
             # Frameworks that see it send `reasoning_effort`, which LiteLLM refuses to custom providers by default.
-            entry.pop("supports_reasoning", None)
+            entry["supports_reasoning"] = False
             entries[f"{PROVIDER}/{target}"] = entry
     return entries
 

@@ -12,10 +12,10 @@ import litellm
 from litellm.llms.custom_llm import CustomLLM
 from litellm.types.utils import Choices, ImageObject, ImageResponse, Message, ModelResponse, Usage
 
-from ..client.ask import AsyncListening, Listening, Reply, aask, ask
 from ..conversation.accumulate import Accumulator
 from ..conversation.anchor import Anchor
 from ..conversation.index import ConversationIndex
+from ..turns.ask import AsyncListening, Listening, Reply, aask, ask
 from ..wire.interaction import Interaction
 from .clients import Clients
 from .errors import as_litellm_errors

@@ -12,11 +12,11 @@ import httpx
 from ..client.background import WaitPolicy
 from ..client.calls import Service
 from ..client.errors import InvalidOption
-from ..client.turn import Draft, Turn
-from ..client.turn import draft as draft_of
 from ..conversation.anchor import Anchor, AnchorKey, process_secret
 from ..conversation.plan import History
 from ..telemetry import count
+from ..turns.turn import Draft, Turn
+from ..turns.turn import draft as draft_of
 from .agents import agent_options
 from .carriers import CALL_ID_LIMIT, Continued
 from .clients import Connection

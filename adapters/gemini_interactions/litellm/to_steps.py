@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..client.errors import InvalidOption
-from ..client.media import medium
 from ..conversation.plan import History, Turn
+from ..turns.media import medium
 from .carriers import block_anchor, message_anchor, split_call_id
 from .content import part_to_content, parts_to_contents
 from .skeleton import skeleton_to_steps

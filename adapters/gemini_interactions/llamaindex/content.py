@@ -24,8 +24,8 @@ from llama_index.core.base.llms.types import (
 from pydantic import ValidationError
 
 from ..client.errors import InvalidOption
-from ..client.media import medium
 from ..conversation.offsets import characters, utf8_bytes
+from ..turns.media import medium
 
 Medium = ImageBlock | AudioBlock | VideoBlock | DocumentBlock
 

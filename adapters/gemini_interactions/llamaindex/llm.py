@@ -26,9 +26,9 @@ from llama_index.core.llms.llm import ToolSelection
 from pydantic import Field, SecretStr, field_serializer
 
 from ..agents import agent_facts
-from ..client.settings import CONNECTION_FIELDS, ModelSettings, accept_settings, key_from_environment
 from ..models import limits_of
 from ..tools import BUILT_IN_TOOLS
+from ..turns.settings import CONNECTION_FIELDS, ModelSettings, accept_settings, key_from_environment
 from .migration import accept_old_names
 from .structured_prediction import ResponseFormatLLM
 
@@ -36,9 +36,9 @@ if TYPE_CHECKING:  # loaded at the first call: importing this module must not im
     from llama_index.core.tools import BaseTool
 
     from ..client.calls import Service
-    from ..client.handles import BackgroundReply
-    from ..client.turn import Draft
     from ..conversation.plan import History
+    from ..turns.background import BackgroundReply
+    from ..turns.turn import Draft
 
 
 class GeminiInteractions(ModelSettings, ResponseFormatLLM):
@@ -231,21 +231,21 @@ class GeminiInteractions(ModelSettings, ResponseFormatLLM):
         return await astream_chat_to_completion_decorator(self._astream_chat)(prompt, **kwargs)
 
     def _chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponse:
-        from ..client.ask import ask
+        from ..turns.ask import ask
         from .replies import reply_to_response
 
         client = self._sync_client()
         return reply_to_response(ask(client, self._turn(client, messages, kwargs), self.index, wait=self._wait_policy()))
 
     async def _achat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponse:
-        from ..client.ask import aask
+        from ..turns.ask import aask
         from .replies import reply_to_response
 
         client = self._async_client()
         return reply_to_response(await aask(client, self._turn(client, messages, kwargs), self.index, wait=self._wait_policy()))
 
     def _stream_chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponseGen:
-        from ..client.ask import Listening
+        from ..turns.ask import Listening
         from .replies import response_builder
 
         client = self._sync_client()
@@ -256,7 +256,7 @@ class GeminiInteractions(ModelSettings, ResponseFormatLLM):
                     yield response
 
     async def _astream_chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponseAsyncGen:
-        from ..client.ask import AsyncListening
+        from ..turns.ask import AsyncListening
         from .replies import response_builder
 
         client = self._async_client()

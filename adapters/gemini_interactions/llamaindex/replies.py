@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from llama_index.core.base.llms.types import ChatResponse
 
-from ..client.ask import AsyncListening, Listening, Reply
-from ..client.handles import BackgroundReply, Reading, Run
+from ..client.handles import Run
 from ..conversation.anchor import Anchor
+from ..turns.ask import AsyncListening, Listening, Reply
+from ..turns.background import BackgroundReply, Reading
 from ..wire.events import Event
 from ..wire.interaction import Interaction
 from .from_steps import interaction_to_response

@@ -10,8 +10,8 @@ from llama_index.core.base.llms.types import ChatMessage, ChatResponse, ToolCall
 from llama_index.core.llms.llm import ToolSelection
 from llama_index.core.tools import BaseTool
 
-from ..client.declarations import function_declaration, mapping_to_declaration
 from ..client.errors import InvalidOption
+from ..turns.declarations import function_declaration, mapping_to_declaration
 from ..wire.base import WireModel
 from .provider import KEY
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..client.body import check_tool
+from ..client.errors import InvalidOption
 from ..tools import BUILT_IN_TOOLS
-from .body import check_tool
-from .errors import InvalidOption
 
 
 def mapping_to_declaration(tool: Mapping[str, Any], where: str = "tool") -> dict[str, Any] | None:

@@ -14,20 +14,20 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
+from ..client.async_client import AsyncClient
+from ..client.background import WaitPolicy
+from ..client.client import Client
+from ..client.deadline import Deadline
+from ..client.errors import GeminiInteractionsError
+from ..client.faults import raise_for_status
+from ..client.handles import Run
+from ..client.streams import AsyncEventStream, EventStream
 from ..conversation.accumulate import Accumulator
 from ..conversation.anchor import Anchor
 from ..conversation.index import ConversationIndex
 from ..telemetry import count
 from ..wire.events import Event
 from ..wire.interaction import Interaction
-from .async_client import AsyncClient
-from .background import WaitPolicy
-from .client import Client
-from .deadline import Deadline
-from .errors import GeminiInteractionsError
-from .faults import raise_for_status
-from .handles import Run
-from .streams import AsyncEventStream, EventStream
 from .turn import Draft, Turn
 
 _PATIENCE = 10.0

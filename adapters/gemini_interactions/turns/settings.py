@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import ConfigDict, Field, PrivateAttr, SecretStr
 
+from ..client.errors import InvalidOption
+from ..client.options import ALIASES, InteractionOptions
 from ..conversation.anchor import AnchorKey, process_secret
 from ..conversation.plan import StateMode
-from .errors import InvalidOption
-from .options import ALIASES, InteractionOptions
 
 if TYPE_CHECKING:  # loaded at the first call: importing an adapter must not import an HTTP client
+    from ..client.async_client import AsyncClient
+    from ..client.background import WaitPolicy
+    from ..client.calls import Service
+    from ..client.client import Client
+    from ..client.handles import Run
     from ..conversation.plan import History
-    from .async_client import AsyncClient
-    from .background import WaitPolicy
-    from .calls import Service
-    from .client import Client
-    from .handles import Run
     from .turn import Draft
 
 KEY_VARIABLES = ("GEMINI_API_KEY", "GOOGLE_API_KEY")
@@ -80,7 +80,7 @@ class ModelSettings(InteractionOptions):
     _clients: dict[str, tuple[Any, Any]] = PrivateAttr(default_factory=dict)
 
     def _wait_policy(self) -> WaitPolicy:
-        from .background import WaitPolicy
+        from ..client.background import WaitPolicy
 
         return WaitPolicy(self.deadline, self.poll_interval, self.cancel_abandoned)
 
@@ -88,13 +88,13 @@ class ModelSettings(InteractionOptions):
         return {name: value for name in _OPTION_FIELDS if (value := self.__dict__[name]) is not None}
 
     def _sync_client(self) -> Client:
-        from .client import Client
+        from ..client.client import Client
 
         client: Client = self._client(Client, self.http_client)
         return client
 
     def _async_client(self) -> AsyncClient:
-        from .async_client import AsyncClient
+        from ..client.async_client import AsyncClient
 
         client: AsyncClient = self._client(AsyncClient, self.http_async_client)
         return client

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..agents import agent_facts
+from ..client.calls import Service
+from ..client.exchange import Call
 from ..conversation.anchor import Anchor, AnchorKey
 from ..conversation.digest import extend
 from ..conversation.index import index_key
 from ..conversation.plan import History, StateMode, digests_of, plan
 from ..telemetry import count
 from ..wire.interaction import Interaction
-from .calls import Service
-from .exchange import Call
 
 CONTINUABLE = frozenset({"completed", "requires_action", "incomplete"})
 """The statuses of an interaction that another may follow."""
