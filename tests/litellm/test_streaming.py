@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from typing import Any
 
 import litellm
@@ -240,3 +242,20 @@ def test_an_agents_own_calls_are_not_streamed_as_the_callers(emulator: Emulator,
     chunks = list(ask("Hi", model="gemini_interactions/agents/antigravity-preview-09-2026", stream=True))
     assert not [chunk for chunk in chunks if chunk.choices[0].delta.tool_calls]
     assert litellm.stream_chunk_builder(chunks).choices[0].message.content == "done"
+
+
+def test_texts_that_came_together_go_on_together(emulator: Emulator, ask: Callable[..., Any]) -> None:
+    words = [f"word{i} " for i in range(50)]
+    events: list[dict[str, Any]] = [
+        {"interaction": {"id": "v1_a", "status": "in_progress", "model": "m"}, "event_type": "interaction.created"},
+        {"index": 0, "step": {"type": "model_output"}, "event_type": "step.start"},
+        *({"index": 0, "delta": {"type": "text", "text": word}, "event_type": "step.delta"} for word in words),
+        {"index": 0, "event_type": "step.stop"},
+        {"interaction": {"id": "v1_a", "status": "completed", "model": "m"}, "event_type": "interaction.completed"},
+    ]
+    frames = "".join(f"event: {event['event_type']}\ndata: {json.dumps(event)}\n\n" for event in events)
+    emulator.fault(raw_stream=frames.encode())
+    chunks = list(ask("Hi", stream=True))
+    texts = [chunk.choices[0].delta.content for chunk in chunks if chunk.choices[0].delta.content]
+    assert "".join(texts) == "".join(words)
+    assert len(texts) == 1

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Generator
 from dataclasses import dataclass
 
-from ..wire.interaction import RUNNING, Interaction
+from ..telemetry import count
+from ..wire.interaction import ENDS, RUNNING, Interaction
 from .deadline import Deadline
 from .errors import DeadlineExceeded, GeminiInteractionsError
 from .faults import is_retryable
@@ -80,6 +82,14 @@ def waiting(
             failures = 0
             last = outcome
             if outcome.status not in RUNNING:
+                if outcome.status not in ENDS:
+                    count(
+                        "unknown_status",
+                        "The interaction %s ended as %r, which this version does not know.",
+                        interaction_id,
+                        outcome.status,
+                        level=logging.WARNING,
+                    )
                 return outcome
         if not deadline.leaves(poll_interval):
             status = f"is {last.status}" if last else "could not be read"

@@ -136,8 +136,9 @@ def exchange(
         remaining = deadline.left(timeout)
         if remaining <= 0:
             raise DeadlineExceeded(f"The call did not end within {deadline}.")
-        # A run that is being made when time is up would be left without anybody who knows its id.
-        outcome = yield Send(call, min(timeout, remaining + CREATING) if call.once else remaining)
+        # A run that is being made when time is up would be left without anybody who knows its id. (A stream tells it at once.)
+        patient = call.once and "accept" not in call.headers
+        outcome = yield Send(call, min(timeout, remaining + CREATING) if patient else remaining)
         error, cause = _judge(outcome, call, secret)
         if error is None:
             return outcome

@@ -37,13 +37,14 @@ _BARE_LIMIT = 1 << 20
 class EventParser:
     """Bytes in, the `data` of each event out."""
 
-    __slots__ = ("_after_cr", "_buffer", "_data", "bare")
+    __slots__ = ("_after_cr", "_buffer", "_data", "bare", "lines_at_hand")
 
     def __init__(self) -> None:
         self._buffer = bytearray()
         self._data: list[bytes] = []
         self._after_cr = False
         self.bare = bytearray()
+        self.lines_at_hand = 0  # that have come, and are still to be read
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         """Take in a chunk and give the events that it completes."""
@@ -69,6 +70,7 @@ class EventParser:
                 self._data.append(line[6:] if line.startswith(b"data: ") else line[5:])
             elif not line:
                 if self._data:
+                    self.lines_at_hand = len(lines) - number - 1
                     yield b"\n".join(self._data)
                     self._data.clear()
             elif line[0] in b"{[":
@@ -136,6 +138,11 @@ class EventReader:
     def interaction(self) -> Interaction:
         """What the stream has said so far."""
         return self.accumulator.interaction()
+
+    @property
+    def has_more_at_hand(self) -> bool:
+        """Whether another event has come already, so that it will be given without waiting."""
+        return self._parser.lines_at_hand > 1
 
     @property
     def is_held_back(self) -> bool:

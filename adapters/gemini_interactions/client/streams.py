@@ -51,6 +51,11 @@ class _Stream:
         return self._reader.accumulator
 
     @property
+    def has_more_at_hand(self) -> bool:
+        """Whether the next event has come already: what is shown for this one may wait for it."""
+        return not self._ahead and self._reader.has_more_at_hand
+
+    @property
     def interaction_id(self) -> str | None:
         """The interaction's id, known from the first event; None where nothing is stored."""
         return self._reader.interaction_id

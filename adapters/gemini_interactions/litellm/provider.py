@@ -85,7 +85,7 @@ class GeminiInteractionsProvider(CustomLLM):
             with Listening(client, draft, self._indexes.current(), wait=request.wait) as events:
                 builder = self._builder(request, events.turn.anchor, events.turn.state_reset, events.accumulator)
                 for event in events:
-                    yield from builder.chunks(event)
+                    yield from builder.chunks(event, more_at_hand=events.has_more_at_hand)
 
     async def astreaming(self, *_: Any, **call: Any) -> AsyncIterator[Any]:  # type: ignore[override]  # declared as a coroutine, used as this
         """Answer in chunks. Leaving early hangs up."""
@@ -96,7 +96,7 @@ class GeminiInteractionsProvider(CustomLLM):
             async with AsyncListening(client, draft, self._indexes.current(), wait=request.wait) as events:
                 builder = self._builder(request, events.turn.anchor, events.turn.state_reset, events.accumulator)
                 async for event in events:
-                    for chunk in builder.chunks(event):
+                    for chunk in builder.chunks(event, more_at_hand=events.has_more_at_hand):
                         yield chunk
 
     def image_generation(self, *_: Any, **call: Any) -> ImageResponse:

@@ -70,9 +70,15 @@ class ChunkBuilder:
         self._seen: dict[int, None] = {}  # steps, in the order they came
         self._reasoning = ""  # the last of it
         self._blocks = 0
+        self._waiting: list[str] = []  # texts that are passed on with the next
 
-    def chunks(self, event: Event) -> Iterator[ModelResponseStream]:
+    def chunks(self, event: Event, *, more_at_hand: bool = False) -> Iterator[ModelResponseStream]:
         """The chunks for an event.
+
+        Args:
+            event: the event.
+            more_at_hand: whether the next one has come already. A text then waits for it: LiteLLM spends more time on a chunk
+                than anything else does, and under load several events come at once.
 
         Raises:
             APIError: the interaction ended without an answer.
@@ -82,8 +88,10 @@ class ChunkBuilder:
         if isinstance(event, StepStart | StepDelta):
             self._seen[event.index] = None
         if isinstance(event, StepDelta):
-            yield from self._grow(event)
-        elif isinstance(event, StepStart):
+            yield from self._grow(event, more_at_hand)
+            return
+        yield from self._flush()
+        if isinstance(event, StepStart):
             yield from self._rest(event.index)
         elif isinstance(event, StepStop):
             yield from self._close(event.index)
@@ -101,13 +109,24 @@ class ChunkBuilder:
         fields = {"interaction_id": interaction.id} if interaction.id else None
         yield self._chunk(role="assistant", provider_specific_fields=fields)
 
-    def _grow(self, event: StepDelta) -> Iterator[ModelResponseStream]:
+    def _grow(self, event: StepDelta, more_at_hand: bool) -> Iterator[ModelResponseStream]:
         delta, index = event.delta, event.index
         if isinstance(delta, TextDelta):
-            if delta.text:
-                yield from self._text(index, delta.text)
-        elif isinstance(delta, ThoughtSummaryDelta) and isinstance(delta.content, TextContent) and delta.content.text:
+            self._sent[index] = self._sent.get(index, 0) + len(delta.text)
+            self._waiting.append(delta.text)
+            if not more_at_hand:
+                yield from self._flush()
+            return
+        yield from self._flush()
+        if isinstance(delta, ThoughtSummaryDelta) and isinstance(delta.content, TextContent) and delta.content.text:
             yield from self._rest(index)
+
+    def _flush(self) -> Iterator[ModelResponseStream]:
+        """The text that waited for more."""
+        text = "".join(self._waiting)
+        self._waiting.clear()
+        if text:
+            yield self._chunk(content=text)
 
     def _text(self, index: int, text: str) -> Iterator[ModelResponseStream]:
         self._sent[index] = self._sent.get(index, 0) + len(text)

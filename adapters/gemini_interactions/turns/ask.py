@@ -156,6 +156,11 @@ class Listening(Iterator[Event]):
         """What the events that were given out add up to."""
         return self._stream.accumulator
 
+    @property
+    def has_more_at_hand(self) -> bool:
+        """Whether the next event has come already, so that it will be given without waiting."""
+        return self._stream.has_more_at_hand
+
     def __next__(self) -> Event:
         try:
             return next(self._stream)
@@ -197,6 +202,11 @@ class AsyncListening(AsyncIterator[Event]):
     def accumulator(self) -> Accumulator:
         """What the events that were given out add up to."""
         return self._stream.accumulator
+
+    @property
+    def has_more_at_hand(self) -> bool:
+        """Whether the next event has come already, so that it will be given without waiting."""
+        return self._stream.has_more_at_hand
 
     async def __anext__(self) -> Event:
         try:

@@ -28,6 +28,11 @@ InteractionStatus = Annotated[
     ),
 ]
 
+ENDS: frozenset[str] = frozenset(
+    {"requires_action", "completed", "failed", "cancelled", "incomplete", "budget_exceeded", "requires_continuation"}
+)
+"""The statuses at which an interaction rests, as far as they are known."""
+
 RUNNING: frozenset[str] = frozenset({"in_progress", "queued"})
 """The statuses that a wait goes on at; any other, known or not, is an end."""
 
