@@ -14,6 +14,7 @@ import uvicorn
 from fastapi import FastAPI, HTTPException, Request
 
 from gemini_interactions import AsyncClient
+from gemini_interactions.client.handles import AsyncBackgroundInteraction
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.webhooks import SIGNING_KEYS_URL, WebhookVerificationError, verify
 
@@ -28,22 +29,22 @@ class Runs:
         self._ended: dict[str, asyncio.Event] = {}
         self._starting = asyncio.Lock()
 
-    async def start(self, webhook_url: str, **options) -> str:
-        """Start a run, and give its id."""
+    async def start(self, webhook_url: str, **options) -> AsyncBackgroundInteraction:
+        """Start a run, and give its handle."""
         # A short run may end before its id is known here: `tell` waits for that.
         async with self._starting:
-            run = await self._client.create(background=True, webhook_config={"uris": [webhook_url]}, **options)
-            self._ended[run.id] = asyncio.Event()
-        return run.id
+            handle = await self._client.start(webhook_config={"uris": [webhook_url]}, **options)
+            self._ended[handle.id] = asyncio.Event()
+        return handle
 
-    async def result(self, id: str, seconds: float):
+    async def result(self, handle: AsyncBackgroundInteraction, seconds: float):
         """Wait until the service has told of the end, and get the interaction."""
         try:
-            await asyncio.wait_for(self._ended[id].wait(), seconds)
+            await asyncio.wait_for(self._ended[handle.id].wait(), seconds)
         except TimeoutError:
             print("Nobody has told; looking for myself.")  # deliveries can be lost, results are not
-        del self._ended[id]
-        return await self._client.get(id)
+        del self._ended[handle.id]
+        return await handle.result()
 
     async def tell(self, headers, body: bytes) -> None:
         """Take a delivery: verify it, and wake who waits for it."""
@@ -98,13 +99,13 @@ async def main() -> None:
         server = uvicorn.Server(uvicorn.Config(receiver(runs), log_level="warning"))
         serving = asyncio.create_task(server.serve(sockets=[listener]))
 
-        id = await runs.start(f"{public_url}/gemini", model="gemini-3.5-flash", input="Write a haiku about waiting.")
-        print(f"Started: {id}")
-        done = await runs.result(id, seconds=60)
+        handle = await runs.start(f"{public_url}/gemini", model="gemini-3.5-flash", input="Write a haiku about waiting.")
+        print(f"Started: {handle.id}")
+        done = await runs.result(handle, seconds=60)
         print(f"Result ({done.status}): {done.output_text}")
 
         async with httpx.AsyncClient() as stranger:
-            forged = {"type": "interaction.completed", "data": {"id": id}}
+            forged = {"type": "interaction.completed", "data": {"id": handle.id}}
             answer = await stranger.post(f"http://127.0.0.1:{listener.getsockname()[1]}/gemini", json=forged)
         print(f"A forged delivery: {answer.status_code} {answer.json()['detail']}")
 
