@@ -13,8 +13,7 @@ import httpx
 import uvicorn
 from fastapi import FastAPI, HTTPException, Request
 
-from gemini_interactions import AsyncClient
-from gemini_interactions.client.handles import AsyncBackgroundInteraction
+from gemini_interactions import AsyncBackgroundInteraction, AsyncClient
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.webhooks import SIGNING_KEYS_URL, WebhookVerificationError, verify
 

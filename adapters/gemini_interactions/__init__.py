@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         ConnectionFailed,
         ContentBlockedError,
         DeadlineExceeded,
+        EnvironmentNotFound,
         GeminiInteractionsError,
         InteractionNotFound,
         InvalidOption,
@@ -33,16 +34,20 @@ if TYPE_CHECKING:
         ServerError,
         StreamInterrupted,
     )
+    from .client.handles import AsyncBackgroundInteraction, BackgroundInteraction
 
 __all__ = [
     "APIError",
+    "AsyncBackgroundInteraction",
     "AsyncClient",
     "AuthenticationError",
+    "BackgroundInteraction",
     "Client",
     "ConflictError",
     "ConnectionFailed",
     "ContentBlockedError",
     "DeadlineExceeded",
+    "EnvironmentNotFound",
     "GeminiInteractionsError",
     "InteractionNotFound",
     "InvalidOption",
@@ -59,7 +64,12 @@ __all__ = [
     "__version__",
 ]
 
-_ELSEWHERE = {"Client": ".client.client", "AsyncClient": ".client.async_client"}
+_ELSEWHERE = {
+    "AsyncBackgroundInteraction": ".client.handles",
+    "AsyncClient": ".client.async_client",
+    "BackgroundInteraction": ".client.handles",
+    "Client": ".client.client",
+}
 
 
 def __getattr__(name: str) -> Any:
