@@ -49,6 +49,10 @@ class InteractionNotFound(gi.InteractionNotFound, lc.ModelNotFoundError):
     """The interaction does not exist, or not any more."""
 
 
+class EnvironmentNotFound(gi.EnvironmentNotFound, lc.ModelNotFoundError):
+    """The sandbox does not exist, or not any more."""
+
+
 class ConflictError(gi.ConflictError, lc.ModelAPIError):
     """The request collides with another."""
 
@@ -104,6 +108,7 @@ _TWINS: tuple[type[gi.GeminiInteractionsError], ...] = (
     PermissionDeniedError,
     NotFoundError,
     InteractionNotFound,
+    EnvironmentNotFound,
     ConflictError,
     RateLimitError,
     ServerError,
