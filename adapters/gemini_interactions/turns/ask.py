@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from ..client.async_client import AsyncClient
 from ..client.background import WaitPolicy
 from ..client.client import Client
 from ..client.deadline import Deadline
 from ..client.errors import GeminiInteractionsError
+from ..client.exchange import Call
 from ..client.faults import raise_for_status
 from ..client.handles import Run
 from ..client.streams import AsyncEventStream, EventStream
@@ -29,6 +30,8 @@ from ..telemetry import count
 from ..wire.events import Event
 from ..wire.interaction import Interaction
 from .turn import Draft, Turn
+
+T = TypeVar("T")
 
 _PATIENCE = 10.0
 """Seconds that stopping a run may take; then it is left running, and said so."""
@@ -119,7 +122,29 @@ async def abegin(client: AsyncClient, draft: Draft, index: ConversationIndex | N
     return _run_of(turn, await _created(client, turn, Deadline(None), WaitPolicy()))
 
 
-class Listening(Iterator[Event]):
+class _Listening:
+    """What the sync and the async listener share: what they were made of, and what there is to see while they run."""
+
+    turn: Turn
+    _stream: EventStream | AsyncEventStream
+
+    @property
+    def accumulator(self) -> Accumulator:
+        """What the events that were given out add up to."""
+        return self._stream.accumulator
+
+    @property
+    def has_more_at_hand(self) -> bool:
+        """Whether the next event has come already, so that it will be given without waiting."""
+        return self._stream.has_more_at_hand
+
+    def _is_abandoned(self, wait: WaitPolicy, error: BaseException | None) -> bool:
+        """Whether a run goes on that nobody hears any more, and is to be stopped."""
+        stream = self._stream
+        return self.turn.call.once and not stream.has_ended and bool(stream.interaction_id) and wait.gives_up(error)
+
+
+class Listening(_Listening, Iterator[Event]):
     """Take a turn and hear the reply as it comes: a context manager, and an iterator of events.
 
     Args:
@@ -132,7 +157,7 @@ class Listening(Iterator[Event]):
         turn: the turn, once entered.
     """
 
-    turn: Turn
+    _stream: EventStream
 
     def __init__(
         self,
@@ -143,23 +168,12 @@ class Listening(Iterator[Event]):
         wait: WaitPolicy = WaitPolicy(),  # noqa: B008
     ) -> None:
         self._client, self._draft, self._index, self._wait = client, draft, index, wait
-        self._stream: EventStream
 
     def __enter__(self) -> Self:
         self.turn = self._draft.turn(_find(self._draft, self._index), stream=True)
         self._stream = self._client.open(self.turn.call, deadline=self._wait.deadline, poll_interval=self._wait.poll_interval)
         self.turn.note_reset()
         return self
-
-    @property
-    def accumulator(self) -> Accumulator:
-        """What the events that were given out add up to."""
-        return self._stream.accumulator
-
-    @property
-    def has_more_at_hand(self) -> bool:
-        """Whether the next event has come already, so that it will be given without waiting."""
-        return self._stream.has_more_at_hand
 
     def __next__(self) -> Event:
         try:
@@ -170,16 +184,15 @@ class Listening(Iterator[Event]):
             raise
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        stream = self._stream
-        stream.close()
-        if self.turn.call.once and not stream.has_ended and stream.interaction_id and self._wait.gives_up(error):
-            stop(self._client, stream.interaction_id)
+        self._stream.close()
+        if self._is_abandoned(self._wait, error):
+            stop(self._client, self._stream.interaction_id or "")
 
 
-class AsyncListening(AsyncIterator[Event]):
+class AsyncListening(_Listening, AsyncIterator[Event]):
     """Take a turn and hear the reply as it comes; see `Listening`."""
 
-    turn: Turn
+    _stream: AsyncEventStream
 
     def __init__(
         self,
@@ -190,23 +203,18 @@ class AsyncListening(AsyncIterator[Event]):
         wait: WaitPolicy = WaitPolicy(),  # noqa: B008
     ) -> None:
         self._client, self._draft, self._index, self._wait = client, draft, index, wait
-        self._stream: AsyncEventStream
 
     async def __aenter__(self) -> Self:
         self.turn = self._draft.turn(await _afind(self._draft, self._index), stream=True)
-        self._stream = await self._opened()
+        call = self.turn.call
+        opening = self._client.open(call, deadline=self._wait.deadline, poll_interval=self._wait.poll_interval)
+        self._stream = await _unless_cancelled(opening, call, self._wait, self._undo)
         self.turn.note_reset()
         return self
 
-    @property
-    def accumulator(self) -> Accumulator:
-        """What the events that were given out add up to."""
-        return self._stream.accumulator
-
-    @property
-    def has_more_at_hand(self) -> bool:
-        """Whether the next event has come already, so that it will be given without waiting."""
-        return self._stream.has_more_at_hand
+    async def _undo(self, stream: AsyncEventStream) -> None:
+        await stream.aclose()
+        await astop(self._client, stream.interaction_id or "")
 
     async def __anext__(self) -> Event:
         try:
@@ -217,31 +225,11 @@ class AsyncListening(AsyncIterator[Event]):
             raise
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        stream = self._stream
         try:
-            await stream.aclose()
+            await self._stream.aclose()
         finally:
-            if self.turn.call.once and not stream.has_ended and stream.interaction_id and self._wait.gives_up(error):
-                await astop(self._client, stream.interaction_id)
-
-    async def _opened(self) -> AsyncEventStream:
-        call = self.turn.call
-        opening = self._client.open(call, deadline=self._wait.deadline, poll_interval=self._wait.poll_interval)
-        if not call.once:
-            return await opening
-        task = asyncio.ensure_future(opening)
-        try:
-            return await asyncio.shield(task)
-        except asyncio.CancelledError:
-            if self._wait.cancel_abandoned:
-                await _surely(self._stop_when_known(task))
-            raise
-
-    async def _stop_when_known(self, opening: asyncio.Future[AsyncEventStream]) -> None:
-        with suppress(Exception):
-            stream = await asyncio.wait_for(opening, _PATIENCE)
-            await stream.aclose()
-            await astop(self._client, stream.interaction_id or "")
+            if self._is_abandoned(self._wait, error):
+                await astop(self._client, self._stream.interaction_id or "")
 
 
 def stop(client: Client, interaction_id: str) -> None:
@@ -286,21 +274,39 @@ def _left_running(interaction_id: str, error: GeminiInteractionsError) -> None:
 
 
 async def _created(client: AsyncClient, turn: Turn, deadline: Deadline, wait: WaitPolicy) -> Interaction:
-    """The answer to the request. A cancellation that comes while a run is being made waits for its id, to stop it."""
-    if not turn.call.once:
-        return await client.send(turn.call, deadline=deadline)
-    task = asyncio.ensure_future(client.send(turn.call, deadline=deadline))
+    """The answer to the request."""
+
+    async def undo(interaction: Interaction) -> None:
+        await astop(client, interaction.id)
+
+    return await _unless_cancelled(client.send(turn.call, deadline=deadline), turn.call, wait, undo)
+
+
+async def _unless_cancelled(
+    making: Coroutine[Any, Any, T], call: Call, wait: WaitPolicy, undo: Callable[[T], Awaitable[None]]
+) -> T:
+    """What a request brings. A cancellation that comes while a run is being made waits for its id, to stop it.
+
+    Args:
+        making: the request.
+        call: what it is for; what is no run is cancelled at once.
+        wait: whether a run that nobody waits for is stopped.
+        undo: stops the run.
+    """
+    if not call.once:
+        return await making
+    task = asyncio.ensure_future(making)
+
+    async def stop_when_known() -> None:
+        with suppress(Exception):
+            await undo(await asyncio.wait_for(task, _PATIENCE))
+
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
         if wait.cancel_abandoned:
-            await _surely(_stop_when_known(client, task))
+            await _surely(stop_when_known())
         raise
-
-
-async def _stop_when_known(client: AsyncClient, creating: asyncio.Future[Interaction]) -> None:
-    with suppress(Exception):
-        await astop(client, (await asyncio.wait_for(creating, _PATIENCE)).id)
 
 
 def _find(draft: Draft, index: ConversationIndex | None) -> Mapping[bytes, str]:
