@@ -4,43 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-CITED = {"type": "url_citation", "url": "https://a", "title": "a", "start_index": 0, "end_index": 7}
-PLACE = {"type": "place_citation", "place_id": "p", "name": "Café", "start_index": 8, "end_index": 12}
-PNG = {"type": "image", "data": "aGk=", "mime_type": "image/png"}
+from ..steps import CITED, CODE, PLACE, PNG, SEARCH, THOUGHT
+from ..steps import call_of as call
+from ..steps import output_of as output
+from ..steps import text_of as text
+
+__all__ = ["CITED", "PLACE", "PNG", "REPLIES", "THOUGHT", "WAV", "call", "output", "result", "text"]
+
 WAV = {"type": "audio", "data": "aGk=", "mime_type": "audio/wav"}
-
-
-def text(value: str, *annotations: Any) -> dict[str, Any]:
-    return {"type": "text", "text": value, **({"annotations": list(annotations)} if annotations else {})}
-
-
-def output(*contents: Any) -> dict[str, Any]:
-    return {"type": "model_output", "content": list(contents)}
-
-
-def call(call_id: str, **arguments: Any) -> dict[str, Any]:
-    return {"type": "function_call", "id": call_id, "name": "f", "arguments": arguments}
 
 
 def result(call_id: str) -> dict[str, Any]:
     return {"type": "function_result", "call_id": call_id, "name": "f", "result": "ok"}
 
-
-THOUGHT = {"type": "thought", "signature": "c2ln", "summary": [text("First."), text("Second.")]}
-SEARCH = [
-    {"type": "google_search_call", "id": "s1", "arguments": {"queries": ["q"]}, "search_type": "web_search", "signature": "c2ln"},
-    {
-        "type": "google_search_result",
-        "call_id": "s1",
-        "result": [{"search_suggestions": "<b>"}],
-        "is_error": False,
-        "signature": "c2ln",
-    },
-]
-CODE = [
-    {"type": "code_execution_call", "id": "x1", "arguments": {"code": "1+1", "language": "python"}, "signature": "c2ln"},
-    {"type": "code_execution_result", "call_id": "x1", "result": "2\n", "is_error": False, "signature": "c2ln"},
-]
 
 REPLIES: dict[str, list[Any]] = {
     "text": [THOUGHT, output(text("Hello, Zürich! " * 30))],

@@ -6,7 +6,7 @@ Reference: ai.google.dev/gemini-api/docs/structured-output.
 from __future__ import annotations
 
 import re
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from llama_index.core.base.llms.types import ChatResponse, TextBlock
 from llama_index.core.program.utils import create_flexible_model
@@ -95,8 +95,3 @@ def _first(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
     where = ".".join(str(part) for part in first["loc"])
     return f"{where}: {first['msg']}" if where else str(first["msg"])
-
-
-def as_format(output_cls: type[BaseModel]) -> dict[str, Any]:
-    """The response format that asks for objects of a class."""
-    return {"type": "text", "mime_type": "application/json", "schema": output_cls.model_json_schema()}

@@ -17,7 +17,7 @@ from llama_index.core.types import PydanticProgramMode
 from llama_index_instrumentation import get_dispatcher
 from pydantic import BaseModel
 
-from .structured_output import Model, as_format, flexible_class, response_to_object, response_to_partial_object
+from .structured_output import Model, flexible_class, response_to_object, response_to_partial_object
 
 dispatcher = get_dispatcher(__name__)
 
@@ -131,7 +131,9 @@ class ResponseFormatLLM(FunctionCallingLLM):
 
 
 def _with_format(output_cls: type[BaseModel], llm_kwargs: dict[str, Any] | None) -> dict[str, Any]:
-    return {**(llm_kwargs or {}), "response_format": as_format(output_cls)}
+    from .options import response_format_to_api
+
+    return {**(llm_kwargs or {}), "response_format": response_format_to_api(output_cls)}
 
 
 def _received(response: ChatResponse | None) -> ChatResponse:

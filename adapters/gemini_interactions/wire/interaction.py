@@ -13,28 +13,24 @@ from .request import Settings
 from .steps import FunctionCallStep, FunctionResultStep, ModelOutputStep, Step
 from .usage import Usage
 
-InteractionStatus = Annotated[
-    str,
-    known(
-        "in_progress",
-        "requires_action",
-        "completed",
-        "failed",
-        "cancelled",
-        "incomplete",
-        "budget_exceeded",
-        "queued",
-        "requires_continuation",
-    ),
-]
-
-ENDS: frozenset[str] = frozenset(
-    {"requires_action", "completed", "failed", "cancelled", "incomplete", "budget_exceeded", "requires_continuation"}
+_STATUSES = (
+    "in_progress",
+    "requires_action",
+    "completed",
+    "failed",
+    "cancelled",
+    "incomplete",
+    "budget_exceeded",
+    "queued",
+    "requires_continuation",
 )
-"""The statuses at which an interaction rests, as far as they are known."""
+InteractionStatus = Annotated[str, known(*_STATUSES)]
 
 RUNNING: frozenset[str] = frozenset({"in_progress", "queued"})
 """The statuses that a wait goes on at; any other, known or not, is an end."""
+
+ENDS: frozenset[str] = frozenset(_STATUSES) - RUNNING
+"""The statuses at which an interaction rests, as far as they are known."""
 
 
 class Error(WireModel):
