@@ -18,10 +18,10 @@ from gemini_interactions.agents import (
     DEEP_RESEARCH,
     AgentFacts,
     agent_facts,
-    check_agent_options,
     register_agent,
 )
-from gemini_interactions.client.body import encode
+from gemini_interactions.client.interactions.agent_options import check_agent_options
+from gemini_interactions.client.interactions.body import encode
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.wire.agents import AntigravityAgentConfig, Environment
 from gemini_interactions.wire.request import InteractionRequest

@@ -12,7 +12,7 @@ from ._version import __version__
 if TYPE_CHECKING:
     from .client.async_client import AsyncClient
     from .client.client import Client
-    from .client.errors import (
+    from .client.http.errors import (
         APIError,
         AuthenticationError,
         ConflictError,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         ServerError,
         StreamInterrupted,
     )
-    from .client.handles import AsyncBackgroundInteraction, BackgroundInteraction
+    from .client.interactions.handles import AsyncBackgroundInteraction, BackgroundInteraction
 
 __all__ = [
     "APIError",
@@ -65,9 +65,9 @@ __all__ = [
 ]
 
 _ELSEWHERE = {
-    "AsyncBackgroundInteraction": ".client.handles",
+    "AsyncBackgroundInteraction": ".client.interactions.handles",
     "AsyncClient": ".client.async_client",
-    "BackgroundInteraction": ".client.handles",
+    "BackgroundInteraction": ".client.interactions.handles",
     "Client": ".client.client",
 }
 
@@ -75,6 +75,6 @@ _ELSEWHERE = {
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_ELSEWHERE.get(name, ".client.errors"), __name__), name)
+    value = getattr(import_module(_ELSEWHERE.get(name, ".client.http.errors"), __name__), name)
     globals()[name] = value
     return value

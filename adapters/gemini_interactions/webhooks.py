@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
-from .client.errors import GeminiInteractionsError, InvalidOption
+from .client.http.errors import GeminiInteractionsError, InvalidOption
 
 SIGNING_KEYS_URL = "https://generativelanguage.googleapis.com/.well-known/jwks.json"
 """Where the service's public keys are: what it answers is the `jwks` of `verify`. Fetch it anew on the reason `unknown_key`."""

@@ -12,11 +12,11 @@ from typing import Any
 import httpx
 
 from gemini_interactions.agents import deep_research
-from gemini_interactions.conversation.accumulate import accumulate
+from gemini_interactions.assembly.accumulate import accumulate
 from gemini_interactions.conversation.plan import History, Turn
 from gemini_interactions.emulator import CUT_AT_600_SECONDS, Emulator
+from gemini_interactions.framework.settings import ModelSettings
 from gemini_interactions.turns.ask import AsyncListening, Listening, aask, ask
-from gemini_interactions.turns.settings import ModelSettings
 from gemini_interactions.wire.deltas import TextDelta
 from gemini_interactions.wire.events import Event, InteractionCompletedEvent, StepDelta, StepStart
 from gemini_interactions.wire.interaction import Interaction

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 import gemini_interactions as gi
-from gemini_interactions.conversation.accumulate import accumulate
+from gemini_interactions.assembly.accumulate import accumulate
 from gemini_interactions.emulator import Emulator
 
 from .conftest import Api, Connect

@@ -13,19 +13,19 @@ import pytest
 
 from gemini_interactions import Client, InvalidOption, InvalidResponseError, NotFoundError
 from gemini_interactions import agents as facts
-from gemini_interactions.client import uploads
-from gemini_interactions.client.environments import (
-    AsyncEnvironments,
-    EnvironmentFile,
-    Environments,
-    SandboxEnvironment,
-)
-from gemini_interactions.client.errors import (
+from gemini_interactions.client.http.errors import (
     ConflictError,
     ConnectionFailed,
     EnvironmentNotFound,
     InvalidRequestError,
     ServerError,
+)
+from gemini_interactions.client.resources import uploads
+from gemini_interactions.client.resources.environments import (
+    AsyncEnvironments,
+    EnvironmentFile,
+    Environments,
+    SandboxEnvironment,
 )
 from gemini_interactions.emulator import Emulator
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 import gemini_interactions as gi
-from gemini_interactions.client.faults import (
+from gemini_interactions.client.http.error_mapping import (
     Fault,
     api_error,
     error_from_response,

@@ -12,8 +12,8 @@ import anyio
 import pytest
 
 import gemini_interactions as gi
-from gemini_interactions.client.handles import Run
-from gemini_interactions.conversation.accumulate import accumulate
+from gemini_interactions.assembly.accumulate import accumulate
+from gemini_interactions.client.interactions.handles import Run
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions
 from gemini_interactions.llamaindex import GeminiInteractions

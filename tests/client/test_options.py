@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from gemini_interactions import InvalidOption
-from gemini_interactions.client.body import OPTION_NAMES, encode, request_body
-from gemini_interactions.client.options import ALIASES, InteractionOptions
+from gemini_interactions.client.interactions.body import OPTION_NAMES, encode, request_body
+from gemini_interactions.client.interactions.options import ALIASES, InteractionOptions
 from gemini_interactions.wire.request import GenerationConfig
 from gemini_interactions.wire.steps import UserInputStep
 from gemini_interactions.wire.tools import GoogleSearch, UnknownTool

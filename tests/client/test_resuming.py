@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 import gemini_interactions as gi
-from gemini_interactions.conversation.accumulate import accumulate
+from gemini_interactions.assembly.accumulate import accumulate
 from gemini_interactions.emulator import CUT_AT_600_SECONDS, Emulator
 from gemini_interactions.wire.events import InteractionCompletedEvent
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gemini_interactions import APIError, InvalidResponseError, PreviousInteractionUnavailable, ServerError, StreamInterrupted
-from gemini_interactions.client.sse import EventParser, EventReader
+from gemini_interactions.client.interactions.reader import EventParser, EventReader
 from gemini_interactions.wire.events import Event
 
 CREATED = '{"interaction":{"id":"v1_a","status":"in_progress"},"event_type":"interaction.created"}'

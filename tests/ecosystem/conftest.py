@@ -49,7 +49,7 @@ def emulator(interactions_emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -
 @pytest.fixture
 def forgetful(emulator: Emulator) -> None:
     """A handler without an index, as in another process: what is continued, is continued by what the messages carry."""
-    from gemini_interactions.conversation.index import MemoryIndex
+    from gemini_interactions.index import MemoryIndex
     from gemini_interactions.litellm import GeminiInteractionsProvider, register
 
     register(handler=GeminiInteractionsProvider(index=MemoryIndex(max_entries=0)))
@@ -58,7 +58,7 @@ def forgetful(emulator: Emulator) -> None:
 @pytest.fixture
 def long_ids(emulator: Emulator) -> None:
     """As `forgetful`, where the ids of calls may be as long as they need to be to carry the conversation's."""
-    from gemini_interactions.conversation.index import MemoryIndex
+    from gemini_interactions.index import MemoryIndex
     from gemini_interactions.litellm import GeminiInteractionsProvider, register
 
     register(handler=GeminiInteractionsProvider(index=MemoryIndex(max_entries=0), call_id_limit=512))

@@ -10,7 +10,7 @@ import pytest
 from langchain_core import exceptions as lc
 
 import gemini_interactions as gi
-from gemini_interactions.client.faults import Fault, api_error
+from gemini_interactions.client.http.error_mapping import Fault, api_error
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions
 from gemini_interactions.langchain.errors import to_model_error

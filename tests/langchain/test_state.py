@@ -17,8 +17,8 @@ from langgraph.graph import START, MessagesState, StateGraph
 
 import gemini_interactions as gi
 from gemini_interactions import telemetry
-from gemini_interactions.conversation.index import MemoryIndex
 from gemini_interactions.emulator import Emulator
+from gemini_interactions.index import MemoryIndex
 from gemini_interactions.langchain import ChatGeminiInteractions
 from gemini_interactions.langchain.to_steps import messages_to_steps
 
@@ -306,9 +306,9 @@ def test_the_same_text_of_another_caller_is_not_continued(emulator: Emulator) ->
 def test_an_index_that_breaks_in_mid_conversation_costs_a_replay_and_one_warning(
     emulator: Emulator, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from gemini_interactions.conversation.index import RedisIndex
+    from gemini_interactions.index import RedisIndex
 
-    from ..conversation.test_index import Redis
+    from ..index.test_index import Redis
 
     redis = Redis()
     index = RedisIndex(redis.url, timeout=0.5)
@@ -332,7 +332,7 @@ def test_replies_that_were_not_stored_are_not_remembered(emulator: Emulator) -> 
 
 
 def _say_in_another_process(kind: str, where: str, url: str) -> None:
-    from gemini_interactions.conversation.index import RedisIndex, SQLiteIndex
+    from gemini_interactions.index import RedisIndex, SQLiteIndex
 
     index: Any = SQLiteIndex(where) if kind == "sqlite" else RedisIndex(where)
     model = ChatGeminiInteractions(model=MODEL, api_key="k", base_url=url, index=index)
@@ -343,9 +343,9 @@ def _say_in_another_process(kind: str, where: str, url: str) -> None:
 
 @pytest.mark.parametrize("kind", ["sqlite", "redis"])
 def test_two_processes_share_one_conversation(kind: str, tmp_path: Any) -> None:
-    from gemini_interactions.conversation.index import RedisIndex, SQLiteIndex
+    from gemini_interactions.index import RedisIndex, SQLiteIndex
 
-    from ..conversation.test_index import Redis
+    from ..index.test_index import Redis
 
     redis = Redis() if kind == "redis" else None
     where = redis.url if redis else str(tmp_path / "index.sqlite")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from langchain_core.messages import AIMessage
 
 from gemini_interactions import Client
-from gemini_interactions.conversation.accumulate import accumulate
+from gemini_interactions.assembly.accumulate import accumulate
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions
 from gemini_interactions.langchain.from_steps import interaction_to_message

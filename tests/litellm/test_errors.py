@@ -10,7 +10,7 @@ import litellm.exceptions as lm
 import pytest
 from litellm import Router
 
-from gemini_interactions.client import errors as gi
+from gemini_interactions.client.http import errors as gi
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.litellm import GeminiInteractionsProvider, register
 from gemini_interactions.litellm.errors import BY_CLASS, to_litellm_error

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from gemini_interactions import telemetry
-from gemini_interactions.conversation.index import MemoryIndex
+from gemini_interactions.index import MemoryIndex
 from gemini_interactions.litellm.index import Indexes, ProxyIndex, proxy_redis
 
 

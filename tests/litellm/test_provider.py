@@ -15,7 +15,7 @@ from litellm.types.utils import CallTypes
 from litellm.utils import return_raw_request
 
 import gemini_interactions.litellm as adapter
-from gemini_interactions.client.errors import InvalidOption
+from gemini_interactions.client.http.errors import InvalidOption
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.litellm import GeminiInteractionsProvider, register
 from gemini_interactions.litellm import clients as clients_module

@@ -10,8 +10,8 @@ import litellm
 import pytest
 
 from gemini_interactions.conversation.anchor import Anchor
-from gemini_interactions.conversation.index import MemoryIndex
 from gemini_interactions.emulator import Emulator
+from gemini_interactions.index import MemoryIndex
 from gemini_interactions.litellm import GeminiInteractionsProvider, register
 from gemini_interactions.litellm.carriers import (
     CALL_ID_LIMIT,

@@ -9,7 +9,7 @@ import litellm
 import pytest
 from hypothesis import given, settings
 
-from gemini_interactions.client.errors import InvalidOption
+from gemini_interactions.client.http.errors import InvalidOption
 from gemini_interactions.litellm.from_steps import interaction_to_parts
 from gemini_interactions.litellm.to_steps import messages_to_history, messages_to_steps
 from gemini_interactions.wire.interaction import Interaction

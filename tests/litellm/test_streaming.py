@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 from gemini_interactions import Client
-from gemini_interactions.conversation.accumulate import accumulate
+from gemini_interactions.assembly.accumulate import accumulate
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.litellm.from_steps import interaction_to_parts
 from gemini_interactions.litellm.streaming import ChunkBuilder

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gemini_interactions.client.errors import InvalidOption
+from gemini_interactions.client.http.errors import InvalidOption
 from gemini_interactions.litellm.tools import tools_to_declarations
 from gemini_interactions.tools import google_search
 from gemini_interactions.wire.tools import GoogleSearch

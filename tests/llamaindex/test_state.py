@@ -19,8 +19,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 import gemini_interactions as gi
 from gemini_interactions import telemetry
-from gemini_interactions.conversation.index import MemoryIndex
 from gemini_interactions.emulator import Emulator
+from gemini_interactions.index import MemoryIndex
 from gemini_interactions.llamaindex import GeminiInteractions, google_search
 
 MODEL = "gemini-3.5-flash"

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from llama_index.core.base.llms.types import ChatMessage, ChatResponse, TextBlock, ToolCallBlock
 
 from gemini_interactions import Client, GeminiInteractionsError
-from gemini_interactions.conversation.accumulate import accumulate
+from gemini_interactions.assembly.accumulate import accumulate
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.llamaindex import GeminiInteractions
 from gemini_interactions.llamaindex.from_steps import interaction_to_response

@@ -9,20 +9,20 @@ from typing import Any, Literal, Self, overload
 
 import httpx
 
+from ..assembly.continuation import merge_hops
 from ..conversation.export import join_interactions
-from ..conversation.hops import merge_hops
 from ..wire.interaction import Interaction
 from ..wire.steps import Step
-from . import pool
-from .background import Look, Sleep, waiting
 from .calls import Service, next_hop, read_interaction, wants_events
-from .deadline import Deadline
-from .environments import AsyncEnvironments
-from .errors import GeminiInteractionsError
 from .exchange import Answer, Call, Opened, Send, exchange
-from .handles import AsyncBackgroundInteraction, Run
-from .managed_agents import AsyncManagedAgents
-from .streams import AsyncEventStream
+from .http import pool
+from .http.deadline import Deadline
+from .http.errors import GeminiInteractionsError
+from .interactions.handles import AsyncBackgroundInteraction, Run
+from .interactions.stream import AsyncEventStream
+from .interactions.wait import Look, Sleep, waiting
+from .resources.agents import AsyncManagedAgents
+from .resources.environments import AsyncEnvironments
 
 
 class AsyncClient(Service):

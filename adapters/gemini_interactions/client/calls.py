@@ -13,11 +13,11 @@ import httpx
 from pydantic import ValidationError
 
 from .._version import __version__
-from ..conversation.hops import STATUS
+from ..assembly.continuation import STATUS
 from ..wire.interaction import Interaction
-from .body import encode, request_body
-from .errors import InvalidOption, InvalidResponseError, MissingAPIKey
 from .exchange import KEY_HEADER, Answer, Call, RetryPolicy, Send
+from .http.errors import InvalidOption, InvalidResponseError, MissingAPIKey
+from .interactions.body import encode, request_body
 
 DEFAULT_BASE_URL = "https://generativelanguage.googleapis.com"
 # Open question: `v1` and `v1beta` answer alike wherever both were seen. The reference and all recordings are v1beta.

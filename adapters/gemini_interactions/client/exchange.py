@@ -12,9 +12,9 @@ from typing import Any, Generic, TypeVar
 
 import httpx
 
-from .background import Sleep
-from .deadline import Deadline
-from .errors import (
+from .http.deadline import Deadline
+from .http.error_mapping import error_from_response, is_retryable
+from .http.errors import (
     APIError,
     ConnectionFailed,
     DeadlineExceeded,
@@ -24,7 +24,7 @@ from .errors import (
     RequestTimeout,
     StreamInterrupted,
 )
-from .faults import error_from_response, is_retryable
+from .interactions.wait import Sleep
 
 T = TypeVar("T")
 

@@ -11,12 +11,13 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..conversation.catch_up import Contradiction
+from ..assembly.remaining_events import Contradiction
 from ..wire.events import Event
 from ..wire.interaction import Interaction
-from .background import Sleep
-from .deadline import Deadline
-from .errors import (
+from .exchange import Call
+from .http.deadline import Deadline
+from .http.error_mapping import raise_for_status
+from .http.errors import (
     APIError,
     AuthenticationError,
     ConnectionFailed,
@@ -27,12 +28,11 @@ from .errors import (
     PermissionDeniedError,
     StreamInterrupted,
 )
-from .exchange import Call
-from .faults import raise_for_status
+from .interactions.wait import Sleep
 
 if TYPE_CHECKING:
     from .calls import Service
-    from .sse import EventReader
+    from .interactions.reader import EventReader
 
 FRUITLESS = 3
 """Connections in a row that bring no event, after which a run is waited for instead of heard."""

@@ -18,12 +18,12 @@ from pydantic import Field, model_validator
 
 from .. import agents
 from .._version import __version__
+from ..framework.settings import CONNECTION_FIELDS, ModelSettings, key_from_environment
 from ..tools import without_secrets
-from ..turns.settings import CONNECTION_FIELDS, ModelSettings, key_from_environment
 from .errors import as_model_errors
 from .migration import accept_settings
+from .names import MODEL_PROVIDER
 from .profiles import profile_of
-from .provider import MODEL_PROVIDER
 
 if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
     from ..client.calls import Service
@@ -163,7 +163,7 @@ class ChatGeminiInteractions(ModelSettings, BaseChatModel):
         Raises:
             InvalidOption: something is not a tool, or `tool_choice` names a function that is not there.
         """
-        from ..turns.declarations import tool_choice_to_api
+        from ..framework.tools import tool_choice_to_api
         from .tools import tool_to_declaration
 
         declarations = [tool_to_declaration(tool, f"tools[{i}]") for i, tool in enumerate(tools)]
@@ -311,7 +311,7 @@ class ChatGeminiInteractions(ModelSettings, BaseChatModel):
             handle: what `to_dict` of a handle gave, or the interaction's id.
         """
         with as_model_errors():
-            from ..client.handles import Run
+            from ..client.interactions.handles import Run
             from .replies import background_reply
 
             return background_reply(self, Run.of(handle))

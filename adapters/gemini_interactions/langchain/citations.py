@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..conversation.offsets import characters, utf8_bytes
+from ..assembly.offsets import characters, utf8_bytes
 
 # annotation type -> {the API's field: the field of a LangChain citation}; everything else travels in `extras`.
 _FIELDS: dict[str, dict[str, str]] = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..client.errors import InvalidOption
-from ..turns.media import MEDIA, kind_of, medium
+from ..client.http.errors import InvalidOption
+from ..framework.media import MEDIA, kind_of, medium
 
 
 def blocks_to_contents(content: str | Iterable[str | Mapping[str, Any]], where: str) -> list[dict[str, Any]]:

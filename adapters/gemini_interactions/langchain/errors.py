@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from langchain_core import exceptions as lc
 
-from ..client import errors as gi
+from ..client.http import errors as gi
 
 
 class InvalidRequestError(gi.InvalidRequestError, lc.ModelInvalidRequestError):

@@ -17,7 +17,7 @@ from ..wire.interaction import Interaction
 from ..wire.steps import Step
 from .citations import annotation_to_citation
 from .metadata import response_metadata, usage_metadata
-from .provider import MODEL_PROVIDER
+from .names import MODEL_PROVIDER
 
 _V1_MEDIA = {"image": "image", "audio": "audio", "video": "video", "document": "file"}
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from langchain_core.messages.ai import InputTokenDetails, OutputTokenDetails, UsageMetadata
 
+from ..assembly.usage import token_counts
 from ..conversation.anchor import Anchor
-from ..conversation.usage import token_counts
 from ..wire.interaction import Interaction
 from ..wire.usage import Usage
 

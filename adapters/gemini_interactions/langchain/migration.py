@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from ..client.errors import InvalidOption
-from ..turns import settings as turn_settings
+from ..client.http.errors import InvalidOption
+from ..framework import settings as turn_settings
 
 RENAMED: dict[str, str] = {
     "google_api_key": "api_key",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..turns.declarations import tool_choice_to_api
+from ..framework.tools import tool_choice_to_api
 from .structured_output import response_format_to_api
 from .tools import tool_to_declaration
 

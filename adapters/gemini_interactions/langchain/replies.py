@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from langchain_core.messages import AIMessage, AIMessageChunk
 from langchain_core.outputs import ChatGeneration, ChatResult
 
-from ..client.handles import Run
+from ..client.interactions.handles import Run
 from ..conversation.anchor import Anchor
 from ..turns.ask import AsyncListening, Listening, Reply
 from ..turns.background import BackgroundReply, Reading

@@ -14,8 +14,8 @@ from typing import Any
 from langchain_core.messages import AIMessageChunk
 from langchain_core.outputs import ChatGenerationChunk
 
-from ..client.faults import raise_for_status
-from ..conversation.accumulate import Accumulator
+from ..assembly.accumulate import Accumulator
+from ..client.http.error_mapping import raise_for_status
 from ..conversation.anchor import Anchor
 from ..wire.content import TextContent
 from ..wire.deltas import ArgumentsDelta, TextDelta, ThoughtSummaryDelta
@@ -24,7 +24,7 @@ from ..wire.interaction import Interaction
 from ..wire.steps import FunctionCallStep
 from .from_steps import BlockMapper, call_to_block, content_to_block, summary_to_block
 from .metadata import response_metadata, usage_metadata
-from .provider import MODEL_PROVIDER
+from .names import MODEL_PROVIDER
 
 _ToBlock = Callable[[dict[str, Any]], dict[str, Any]]
 _CALL_CHUNK = ("type", "id", "name", "args", "index")

@@ -17,7 +17,7 @@ from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
 from langchain_core.utils.function_calling import convert_to_json_schema
 from langchain_core.utils.pydantic import is_basemodel_subclass
 
-from ..client.errors import InvalidOption
+from ..client.http.errors import InvalidOption
 from .errors import ContentBlockedError
 from .tools import tool_to_declaration
 

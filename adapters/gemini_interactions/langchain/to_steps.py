@@ -7,13 +7,13 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, ChatMessage, FunctionMessage, HumanMessage, SystemMessage, ToolMessage
 
-from ..client.errors import InvalidOption
+from ..client.http.errors import InvalidOption
 from ..conversation.anchor import Anchor
 from ..conversation.plan import History, Turn
-from ..turns.media import MEDIA
+from ..framework.media import MEDIA
 from .citations import citation_to_annotation
 from .content import block_to_content, blocks_to_contents
-from .provider import MODEL_PROVIDER
+from .names import MODEL_PROVIDER
 
 _MEDIA_BLOCKS = frozenset({"image", "audio", "video", "file", *MEDIA})
 

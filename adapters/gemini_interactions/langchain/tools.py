@@ -8,8 +8,8 @@ from typing import Any
 from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
-from ..client.errors import InvalidOption
-from ..turns.declarations import function_declaration, mapping_to_declaration
+from ..client.http.errors import InvalidOption
+from ..framework.tools import function_declaration, mapping_to_declaration
 from ..wire.base import WireModel
 from ..wire.tools import Function
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..agents import agent_facts
+from ..agents.facts import agent_facts
 
 _THINKING = ("thinking_level", "thinking_summaries")
 

@@ -11,7 +11,7 @@ from litellm.types.utils import ModelResponse, ModelResponseStream
 from ..client.async_client import AsyncClient
 from ..client.calls import Service
 from ..client.client import Client
-from ..client.handles import Run
+from ..client.interactions.handles import Run
 from ..conversation.anchor import Anchor, AnchorKey
 from ..turns.ask import Reply, abegin, begin
 from ..turns.background import BackgroundReply, Reading

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..client.async_client import AsyncClient
 from ..client.client import Client
-from ..turns.settings import key_from_environment
+from ..framework.settings import key_from_environment
 
 MOST = 256
 """Clients kept; they hold no connections, which all clients of a process share."""

@@ -6,8 +6,8 @@ import mimetypes
 from collections.abc import Mapping
 from typing import Any
 
-from ..client.errors import InvalidOption
-from ..turns.media import MEDIA, kind_of, medium
+from ..client.http.errors import InvalidOption
+from ..framework.media import MEDIA, kind_of, medium
 
 _TEXTS = frozenset({"text", "input_text", "output_text"})
 _DETAIL = {"low": "low", "high": "high"}

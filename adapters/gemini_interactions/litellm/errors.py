@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import litellm.exceptions as lm
 
-from ..client import errors as gi
+from ..client.http import errors as gi
 from .names import PROVIDER
 
 BY_CLASS: tuple[tuple[type[gi.GeminiInteractionsError], type[Exception]], ...] = (

@@ -12,8 +12,8 @@ from datetime import datetime
 from time import time
 from typing import Any
 
+from ..assembly.offsets import characters
 from ..conversation.anchor import Anchor
-from ..conversation.offsets import characters
 from ..wire.interaction import Interaction
 from .carriers import CALL_ID_LIMIT, anchor_block, anchor_fields, anchored_call_id
 from .skeleton import is_audio, is_image, is_text, steps_to_skeleton

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from math import gcd
 from typing import Any
 
-from ..client.errors import ContentBlockedError, InvalidOption
+from ..client.http.errors import ContentBlockedError, InvalidOption
 from ..wire.interaction import Interaction
 from .skeleton import is_image
 

@@ -11,7 +11,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..conversation.index import DEFAULT_TTL, ConversationIndex, MemoryIndex
+from ..index import ConversationIndex, MemoryIndex
+from ..index.base import DEFAULT_TTL
 from ..telemetry import count
 
 _PREFIX = "gemini-interactions:"

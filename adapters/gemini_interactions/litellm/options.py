@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..client.body import OPTION_NAMES
-from ..client.errors import InvalidOption
-from ..turns.declarations import tool_choice_to_api
+from ..client.http.errors import InvalidOption
+from ..client.interactions.body import OPTION_NAMES
+from ..framework.tools import tool_choice_to_api
 from .response_format import modalities_to_formats, response_format_to_api
 from .tools import is_strict, tools_to_declarations
 

@@ -12,9 +12,9 @@ import litellm
 from litellm.llms.custom_llm import CustomLLM
 from litellm.types.utils import Choices, ImageObject, ImageResponse, Message, ModelResponse, Usage
 
-from ..conversation.accumulate import Accumulator
+from ..assembly.accumulate import Accumulator
 from ..conversation.anchor import Anchor
-from ..conversation.index import ConversationIndex
+from ..index.base import ConversationIndex
 from ..turns.ask import AsyncListening, Listening, Reply, aask, ask
 from ..wire.interaction import Interaction
 from .clients import Clients
@@ -35,7 +35,7 @@ class GeminiInteractionsProvider(CustomLLM):
     Args:
         state: how the service's memory is used: `auto`, `server` or `stateless`. A call's own `state=` comes first.
         state_secret: signs anchors in place of the key, where keys rotate.
-        index: finds the conversations of clients that send back text only: an index of `conversation.index`. None: the proxy's
+        index: finds the conversations of clients that send back text only: see `gemini_interactions.index`. None: the proxy's
             Redis where there is one, else this process's memory.
         call_id_limit: characters that a tool call's id may have; see `carriers.py`.
         transport: an httpx transport, such as the emulator's.

@@ -9,9 +9,9 @@ from typing import Any
 
 import httpx
 
-from ..client.background import WaitPolicy
 from ..client.calls import Service
-from ..client.errors import InvalidOption
+from ..client.http.errors import InvalidOption
+from ..client.interactions.wait import WaitPolicy
 from ..conversation.anchor import Anchor, AnchorKey, process_secret
 from ..conversation.plan import History
 from ..telemetry import count

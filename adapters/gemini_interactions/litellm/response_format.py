@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..client.errors import InvalidOption
-from ..turns.declarations import without_empty_required
+from ..client.http.errors import InvalidOption
+from ..framework.tools import without_empty_required
 
 _JSON: dict[str, Any] = {"type": "text", "mime_type": "application/json"}
 _FORMATS = ("text", "image", "audio", "video")

@@ -19,8 +19,8 @@ from uuid import uuid4
 
 from litellm.types.utils import Delta, ModelResponseStream, StreamingChoices, Usage
 
-from ..client.faults import raise_for_status
-from ..conversation.accumulate import Accumulator
+from ..assembly.accumulate import Accumulator
+from ..client.http.error_mapping import raise_for_status
 from ..conversation.anchor import Anchor
 from ..wire.content import TextContent
 from ..wire.deltas import TextDelta, ThoughtSummaryDelta

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ..client.errors import InvalidOption
+from ..client.http.errors import InvalidOption
 from ..conversation.plan import History, Turn
-from ..turns.media import medium
+from ..framework.media import medium
 from .carriers import block_anchor, message_anchor, split_call_id
 from .content import part_to_content, parts_to_contents
 from .skeleton import skeleton_to_steps

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..client.errors import InvalidOption
+from ..client.http.errors import InvalidOption
+from ..framework.tools import function_declaration, mapping_to_declaration
 from ..tools import BUILT_IN_TOOLS
-from ..turns.declarations import function_declaration, mapping_to_declaration
 from ..wire.base import WireModel
 
 

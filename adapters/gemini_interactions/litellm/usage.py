@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..conversation.usage import token_counts
+from ..assembly.usage import token_counts
 from ..wire.interaction import Interaction
 from ..wire.usage import GroundingToolCount, ModalityTokens, Usage
 

@@ -23,9 +23,9 @@ from llama_index.core.base.llms.types import (
 )
 from pydantic import ValidationError
 
-from ..client.errors import InvalidOption
-from ..conversation.offsets import characters, utf8_bytes
-from ..turns.media import medium
+from ..assembly.offsets import characters, utf8_bytes
+from ..client.http.errors import InvalidOption
+from ..framework.media import medium
 
 Medium = ImageBlock | AudioBlock | VideoBlock | DocumentBlock
 

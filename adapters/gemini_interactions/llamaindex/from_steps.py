@@ -14,12 +14,12 @@ from llama_index.core.base.llms.types import (
     ToolCallBlock,
 )
 
-from ..client.errors import ContentBlockedError
+from ..client.http.errors import ContentBlockedError
 from ..conversation.anchor import Anchor
 from ..wire.interaction import Interaction
 from .content import content_to_blocks
 from .metadata import raw_response, response_kwargs
-from .provider import KEY
+from .names import KEY
 from .skeleton import skeleton_block, thought_text
 
 

@@ -25,10 +25,10 @@ from llama_index.core.llms.callbacks import llm_chat_callback, llm_completion_ca
 from llama_index.core.llms.llm import ToolSelection
 from pydantic import Field, SecretStr, field_serializer
 
-from ..agents import agent_facts
+from ..agents.facts import agent_facts
+from ..framework.settings import CONNECTION_FIELDS, ModelSettings, accept_settings, key_from_environment
 from ..models import limits_of
 from ..tools import BUILT_IN_TOOLS
-from ..turns.settings import CONNECTION_FIELDS, ModelSettings, accept_settings, key_from_environment
 from .migration import accept_old_names
 from .structured_prediction import ResponseFormatLLM
 
@@ -305,7 +305,7 @@ class GeminiInteractions(ModelSettings, ResponseFormatLLM):
         Args:
             handle: what `to_dict` of a handle gave, or the interaction's id.
         """
-        from ..client.handles import Run
+        from ..client.interactions.handles import Run
         from .replies import background_reply
 
         return background_reply(self, Run.of(handle))

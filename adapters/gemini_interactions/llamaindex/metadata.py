@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..conversation.usage import TokenCounts, token_counts
+from ..assembly.usage import TokenCounts, token_counts
 from ..wire.interaction import Interaction
 
 _SHOWN = frozenset({"user_input", "model_output", "thought", "function_call", "function_result"})

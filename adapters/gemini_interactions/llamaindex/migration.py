@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..client.errors import InvalidOption
+from ..client.http.errors import InvalidOption
 
 RENAMED: dict[str, str] = {
     "api_base": "base_url",

@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from ..client.errors import InvalidOption
-from ..turns.declarations import tool_choice_to_api
+from ..client.http.errors import InvalidOption
+from ..framework.tools import tool_choice_to_api
 from .tools import AnyTool, join_tools, tool_to_declaration
 
 JSON: dict[str, Any] = {"type": "text", "mime_type": "application/json"}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from llama_index.core.base.llms.types import ChatResponse
 
-from ..client.handles import Run
+from ..client.interactions.handles import Run
 from ..conversation.anchor import Anchor
 from ..turns.ask import AsyncListening, Listening, Reply
 from ..turns.background import BackgroundReply, Reading

@@ -23,7 +23,7 @@ from llama_index.core.base.llms.types import (
 )
 
 from .content import block_to_annotation, content_to_blocks, medium_to_content
-from .provider import STEPS
+from .names import STEPS
 
 
 class Mismatch(Exception):

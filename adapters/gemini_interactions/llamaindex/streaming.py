@@ -18,8 +18,8 @@ from llama_index.core.base.llms.types import (
     ToolCallBlock,
 )
 
-from ..client.faults import raise_for_status
-from ..conversation.accumulate import Accumulator
+from ..assembly.accumulate import Accumulator
+from ..client.http.error_mapping import raise_for_status
 from ..conversation.anchor import Anchor
 from ..wire.content import TextContent
 from ..wire.deltas import ArgumentsDelta, TextDelta, ThoughtSummaryDelta

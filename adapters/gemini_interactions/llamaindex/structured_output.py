@@ -13,7 +13,7 @@ from llama_index.core.program.utils import create_flexible_model
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
-from ..client.errors import GeminiInteractionsError
+from ..client.http.errors import GeminiInteractionsError
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from llama_index.core.base.llms.types import ChatMessage, MessageRole, TextBlock, ToolCallBlock
 
-from ..client.errors import InvalidOption
+from ..client.http.errors import InvalidOption
 from ..conversation.anchor import Anchor
 from ..conversation.plan import History, Turn
 from .content import block_to_contents
-from .provider import KEY
+from .names import KEY
 from .skeleton import blocks_to_steps, reply_blocks_to_steps
 
 _SYSTEM = frozenset({MessageRole.SYSTEM, MessageRole.DEVELOPER})

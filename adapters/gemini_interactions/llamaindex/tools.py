@@ -10,10 +10,10 @@ from llama_index.core.base.llms.types import ChatMessage, ChatResponse, ToolCall
 from llama_index.core.llms.llm import ToolSelection
 from llama_index.core.tools import BaseTool
 
-from ..client.errors import InvalidOption
-from ..turns.declarations import function_declaration, mapping_to_declaration
+from ..client.http.errors import InvalidOption
+from ..framework.tools import function_declaration, mapping_to_declaration
 from ..wire.base import WireModel
-from .provider import KEY
+from .names import KEY
 
 AnyTool = BaseTool | Mapping[str, Any] | WireModel
 

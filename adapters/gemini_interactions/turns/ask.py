@@ -14,18 +14,18 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from ..assembly.accumulate import Accumulator
 from ..client.async_client import AsyncClient
-from ..client.background import WaitPolicy
 from ..client.client import Client
-from ..client.deadline import Deadline
-from ..client.errors import GeminiInteractionsError
 from ..client.exchange import Call
-from ..client.faults import raise_for_status
-from ..client.handles import Run
-from ..client.streams import AsyncEventStream, EventStream
-from ..conversation.accumulate import Accumulator
+from ..client.http.deadline import Deadline
+from ..client.http.error_mapping import raise_for_status
+from ..client.http.errors import GeminiInteractionsError
+from ..client.interactions.handles import Run
+from ..client.interactions.stream import AsyncEventStream, EventStream
+from ..client.interactions.wait import WaitPolicy
 from ..conversation.anchor import Anchor
-from ..conversation.index import ConversationIndex
+from ..index.base import ConversationIndex
 from ..telemetry import count
 from ..wire.events import Event
 from ..wire.interaction import Interaction

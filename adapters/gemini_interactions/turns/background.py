@@ -7,8 +7,8 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from ..client.faults import raise_for_status
-from ..client.handles import Handle, Run
+from ..client.http.error_mapping import raise_for_status
+from ..client.interactions.handles import Handle, Run
 from ..wire.interaction import Interaction
 
 if TYPE_CHECKING:

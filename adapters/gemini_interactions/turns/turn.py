@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..agents import agent_facts
+from ..agents.facts import agent_facts
 from ..client.calls import Service
 from ..client.exchange import Call
 from ..conversation.anchor import Anchor, AnchorKey
 from ..conversation.digest import extend
-from ..conversation.index import index_key
 from ..conversation.plan import History, StateMode, digests_of, plan
+from ..index.base import index_key
 from ..telemetry import count
 from ..wire.interaction import Interaction
 

@@ -43,3 +43,13 @@ def known(*values: str) -> Known:
 MediaResolution = Annotated[str, known("low", "medium", "high", "ultra_high")]
 ThinkingSummaries = Annotated[str, known("auto", "none")]
 Delivery = Annotated[str, known("inline", "uri")]
+
+
+def present_fields(**fields: Any) -> dict[str, Any]:
+    """Keep the fields that are not None."""
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def json_object(type: str, **fields: Any) -> dict[str, Any]:
+    """Build an object of a tagged family, such as a tool or a step, with the fields that are not None."""
+    return {"type": type, **present_fields(**fields)}

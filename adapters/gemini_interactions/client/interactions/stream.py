@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Self
 
 import httpx
 
-from ..conversation.accumulate import Accumulator
-from ..wire.events import Event
-from ..wire.interaction import Interaction
-from .background import Sleep
-from .deadline import Deadline
-from .errors import DeadlineExceeded, GeminiInteractionsError, InvalidResponseError
-from .exchange import Call, without_key
-from .receiving import Follow, Listen, Open, Outcome, Tell, receiving
-from .sse import EventReader
+from ...assembly.accumulate import Accumulator
+from ...wire.events import Event
+from ...wire.interaction import Interaction
+from ..exchange import Call, without_key
+from ..http.deadline import Deadline
+from ..http.errors import DeadlineExceeded, GeminiInteractionsError, InvalidResponseError
+from ..receiving import Follow, Listen, Open, Outcome, Tell, receiving
+from .reader import EventReader
+from .wait import Sleep
 
 if TYPE_CHECKING:
-    from .async_client import AsyncClient
-    from .client import Client
+    from ..async_client import AsyncClient
+    from ..client import Client
 
 
 class _Stream:

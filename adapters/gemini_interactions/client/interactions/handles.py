@@ -11,14 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..wire.interaction import RUNNING, Interaction
-from .errors import InvalidOption
-from .faults import raise_for_status
+from ...wire.interaction import RUNNING, Interaction
+from ..http.error_mapping import raise_for_status
+from ..http.errors import InvalidOption
 
 if TYPE_CHECKING:
-    from .async_client import AsyncClient
-    from .client import Client
-    from .streams import AsyncEventStream, EventStream
+    from ..async_client import AsyncClient
+    from ..client import Client
+    from .stream import AsyncEventStream, EventStream
 
 _TYPES: Mapping[str, type] = {"id": str, "status": str, "digest": str, "state_reset": bool}
 _IS_HEXADECIMAL = re.compile(r"(?:[0-9a-f]{2})*").fullmatch

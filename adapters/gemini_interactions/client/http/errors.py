@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # errors are imported where neither is needed yet
     import httpx
 
-    from ..wire.interaction import Interaction
+    from ...wire.interaction import Interaction
 
 
 # The words of the overflow in generateContent, which the Interactions API is expected to keep; none was recorded.

@@ -10,8 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from gemini_interactions import Client
-from gemini_interactions.conversation.accumulate import Accumulator, accumulate
-from gemini_interactions.conversation.catch_up import Contradiction, missing_events
+from gemini_interactions.assembly.accumulate import Accumulator, accumulate
+from gemini_interactions.assembly.remaining_events import Contradiction, missing_events
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.wire.deltas import TextDelta
 from gemini_interactions.wire.events import Event, InteractionCompletedEvent, StepDelta, parse_event

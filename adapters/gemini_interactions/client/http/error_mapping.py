@@ -14,7 +14,7 @@ from time import time
 
 import httpx
 
-from ..wire.interaction import Interaction
+from ...wire.interaction import Interaction
 from .errors import (
     APIError,
     AuthenticationError,

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gemini_interactions.conversation.hops import add_usage, merge_hops
+from gemini_interactions.assembly.continuation import add_usage, merge_hops
 from gemini_interactions.wire.interaction import Interaction
 from gemini_interactions.wire.usage import Usage
 

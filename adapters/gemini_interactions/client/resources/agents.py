@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..wire.agents import AgentConfig, Environment
-from ..wire.base import WireModel
-from ..wire.tools import Tool
-from .body import check_tool
-from .calls import Service
-from .deadline import Deadline
-from .resources import Course, Page, arun, async_pages, deleting, getting, pages, post_call, read, run
+from ...wire.agents import AgentConfig, Environment
+from ...wire.base import WireModel
+from ...wire.tools import Tool
+from ..calls import Service
+from ..http.deadline import Deadline
+from ..interactions.body import check_tool
+from .base import Course, Page, arun, async_pages, deleting, getting, pages, post_call, read, run
 
 if TYPE_CHECKING:
-    from .async_client import AsyncClient
-    from .client import Client
+    from ..async_client import AsyncClient
+    from ..client import Client
 
 
 class ManagedAgent(WireModel):

@@ -12,16 +12,16 @@ from urllib.parse import quote
 
 from pydantic import ValidationError
 
-from ..wire.base import WireModel
-from .body import encode
-from .calls import Service
-from .deadline import Deadline
-from .errors import GeminiInteractionsError, InvalidOption, InvalidResponseError
-from .exchange import Answer, Call
+from ...wire.base import WireModel
+from ..calls import Service
+from ..exchange import Answer, Call
+from ..http.deadline import Deadline
+from ..http.errors import GeminiInteractionsError, InvalidOption, InvalidResponseError
+from ..interactions.body import encode
 
 if TYPE_CHECKING:
-    from .async_client import AsyncClient
-    from .client import Client
+    from ..async_client import AsyncClient
+    from ..client import Client
 
 
 class Page(WireModel):

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 
 from pydantic import ValidationError
 
-from ..conversation.accumulate import Accumulator
-from ..conversation.catch_up import missing_events
-from ..conversation.hops import STATUS, add_usage
-from ..wire.events import (
+from ...assembly.accumulate import Accumulator
+from ...assembly.continuation import STATUS, add_usage
+from ...assembly.remaining_events import missing_events
+from ...wire.events import (
     ErrorEvent,
     Event,
     InteractionCompletedEvent,
@@ -25,10 +25,10 @@ from ..wire.events import (
     StepStop,
     parse_event_json,
 )
-from ..wire.interaction import Interaction
-from ..wire.usage import Usage
-from .errors import InvalidResponseError, StreamInterrupted
-from .faults import Fault, api_error, parse_fault
+from ...wire.interaction import Interaction
+from ...wire.usage import Usage
+from ..http.error_mapping import Fault, api_error, parse_fault
+from ..http.errors import InvalidResponseError, StreamInterrupted
 
 _BARE_LIMIT = 1 << 20
 """Bytes of bare JSON to keep; a fault is short, and what is longer is cut and told as it is."""

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 
 import httpx
 
-from .calls import Service
-from .errors import ConnectionFailed, InvalidResponseError, ServerError
-from .exchange import Answer, Call
-from .resources import Course
+from ..calls import Service
+from ..exchange import Answer, Call
+from ..http.errors import ConnectionFailed, InvalidResponseError, ServerError
+from .base import Course
 
 CHUNK = 8 * 1024 * 1024
 """Bytes of an upload that are sent at a time: a multiple of 256 KiB, as the protocol asks."""

@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from ..agents import check_agent_options
-from ..tools import BUILT_IN_TOOLS
-from ..wire.base import WireModel
-from ..wire.request import GenerationConfig, InteractionRequest
-from ..wire.tools import UnknownTool
-from .errors import InvalidOption
+from ...tools import BUILT_IN_TOOLS
+from ...wire.base import WireModel
+from ...wire.request import GenerationConfig, InteractionRequest
+from ...wire.tools import UnknownTool
+from ..http.errors import InvalidOption
+from .agent_options import check_agent_options
 from .options import ALIASES
 
 _REQUEST_FIELDS = frozenset(InteractionRequest.model_fields)

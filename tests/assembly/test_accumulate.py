@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gemini_interactions.conversation.accumulate import accumulate, join_base64
+from gemini_interactions.assembly.accumulate import accumulate, join_base64
 from gemini_interactions.wire.events import parse_event
 
 CREATED = {

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..client.body import check_tool
-from ..client.errors import InvalidOption
+from ..client.http.errors import InvalidOption
+from ..client.interactions.body import check_tool
 from ..tools import BUILT_IN_TOOLS
 
 

@@ -12,18 +12,25 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from urllib.parse import quote
 
-from ..wire.agents import EnvironmentNetworkEgressAllowlist, Source
-from ..wire.base import WireModel, known
-from .calls import Service
-from .deadline import Deadline
-from .errors import APIError, EnvironmentNotFound, GeminiInteractionsError, InvalidOption, InvalidRequestError, NotFoundError
-from .exchange import Answer, Call
-from .resources import Course, Page, arun, async_pages, deleting, getting, pages, post_call, read, run, segment
+from ...wire.agents import EnvironmentNetworkEgressAllowlist, Source
+from ...wire.base import WireModel, known
+from ..calls import Service
+from ..exchange import Answer, Call
+from ..http.deadline import Deadline
+from ..http.errors import (
+    APIError,
+    EnvironmentNotFound,
+    GeminiInteractionsError,
+    InvalidOption,
+    InvalidRequestError,
+    NotFoundError,
+)
+from .base import Course, Page, arun, async_pages, deleting, getting, pages, post_call, read, run, segment
 from .uploads import uploading
 
 if TYPE_CHECKING:
-    from .async_client import AsyncClient
-    from .client import Client
+    from ..async_client import AsyncClient
+    from ..client import Client
 
 T = TypeVar("T")
 

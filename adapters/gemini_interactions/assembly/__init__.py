@@ -1,0 +1,1 @@
+"""From the events of streams to interactions. Pure functions."""

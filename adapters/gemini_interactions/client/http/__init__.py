@@ -1,0 +1,1 @@
+"""Requests and answers over HTTP: nothing here knows what is asked for."""

@@ -1,0 +1,1 @@
+"""Interactions: requests, streams, waiting and handles of runs."""

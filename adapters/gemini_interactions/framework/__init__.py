@@ -1,0 +1,1 @@
+"""What the users of the adapters type, and the pieces that all adapters are built of."""

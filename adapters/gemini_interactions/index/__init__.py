@@ -1,0 +1,8 @@
+"""Where a history was last seen: in this process, in a file, or in Redis."""
+
+from .base import ConversationIndex
+from .memory import MemoryIndex
+from .redis import RedisIndex
+from .sqlite import SQLiteIndex
+
+__all__ = ["ConversationIndex", "MemoryIndex", "RedisIndex", "SQLiteIndex"]
