@@ -22,6 +22,12 @@ class WireModel(BaseModel):
         return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
+class Page(WireModel):
+    """A part of a list; its own fields hold the entries."""
+
+    next_page_token: str | None = None
+
+
 class UnknownVariant(WireModel):
     """A member of a tagged family (step, content, delta, tool …) whose tag or shape this version does not know, kept verbatim."""
 

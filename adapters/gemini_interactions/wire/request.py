@@ -9,9 +9,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from .agents import AgentConfig, AgentOption, Environment
+from .agents import AgentConfig, AgentOption
 from .base import Delivery, ThinkingSummaries, UnknownVariant, WireModel, known
 from .content import KnownContent, UnknownContent
+from .environments import Environment
 from .steps import KnownStep
 from .tools import Tool, ToolChoiceConfig, ToolChoiceMode
 from .usage import Modality

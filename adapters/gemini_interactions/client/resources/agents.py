@@ -8,38 +8,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...wire.agents import AgentConfig, Environment
-from ...wire.base import WireModel
-from ...wire.tools import Tool
+from ...wire.agents import AgentPage, ManagedAgent
 from ..calls import Service
 from ..http.deadline import Deadline
 from ..interactions.body import check_tool
-from .base import Course, Page, arun, async_pages, deleting, getting, pages, post_call, read, run
+from .base import Course, arun, async_pages, deleting, getting, pages, post_call, read, run
 
 if TYPE_CHECKING:
     from ..async_client import AsyncClient
     from ..client import Client
-
-
-class ManagedAgent(WireModel):
-    """The definition of an agent: what a request to it says where it says nothing itself.
-
-    Run it with `agent=<id>`, as any other.
-    """
-
-    id: str
-    base_agent: str | None = None
-    description: str | None = None
-    system_instruction: str | None = None
-    tools: list[Tool] | None = None
-    base_environment: Environment | str | None = None
-    agent_config: AgentConfig | None = None
-
-
-class AgentPage(Page):
-    """A part of the list of agents."""
-
-    agents: list[ManagedAgent] | None = None
 
 
 class ManagedAgents:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from pydantic import ValidationError
 
-from ...wire.base import WireModel
+from ...wire.base import Page, WireModel
 from ..calls import Service
 from ..exchange import Answer, Call
 from ..http.deadline import Deadline
@@ -22,12 +22,6 @@ from ..interactions.body import encode
 if TYPE_CHECKING:
     from ..async_client import AsyncClient
     from ..client import Client
-
-
-class Page(WireModel):
-    """A part of a list; its own fields hold the entries."""
-
-    next_page_token: str | None = None
 
 
 T = TypeVar("T")

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
-from ...wire.agents import EnvironmentNetworkEgressAllowlist, Source
-from ...wire.base import WireModel, known
+from ...wire.environments import EnvironmentFile, EnvironmentFilePage, EnvironmentPage, SandboxEnvironment, UploadedFile
 from ..calls import Service
 from ..exchange import Answer, Call
 from ..http.deadline import Deadline
@@ -25,7 +24,7 @@ from ..http.errors import (
     InvalidRequestError,
     NotFoundError,
 )
-from .base import Course, Page, arun, async_pages, deleting, getting, pages, post_call, read, run, segment
+from .base import Course, arun, async_pages, deleting, getting, pages, post_call, read, run, segment
 from .uploads import uploading
 
 if TYPE_CHECKING:
@@ -35,57 +34,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _ANYTHING = {"accept": "*/*"}
-
-
-class SandboxEnvironment(WireModel):
-    """An environment. Let an agent work in it with `environment=<id>`.
-
-    `created`, `updated` and `last_accessed` are moments in ISO 8601.
-    """
-
-    id: str
-    created: str | None = None
-    updated: str | None = None
-    last_accessed: str | None = None
-    status: Annotated[str, known("active", "expired")] | None = None
-    file_count: int | None = None
-    size_bytes: int | None = None
-    sources: list[Source] | None = None
-    network: EnvironmentNetworkEgressAllowlist | str | None = None
-
-    @property
-    def is_expired(self) -> bool:
-        """Whether it was not used for too long; its files are gone then."""
-        return self.status == "expired"
-
-
-class EnvironmentPage(Page):
-    """A part of the list of environments."""
-
-    environments: list[SandboxEnvironment] | None = None
-
-
-class EnvironmentFile(WireModel):
-    """A file or a directory in an environment; `path` is relative to its root."""
-
-    name: str | None = None
-    path: str | None = None
-    type: Annotated[str, known("file", "directory")] | None = None
-    mime_type: str | None = None
-    size_bytes: int | None = None
-    created: str | None = None
-    modified: str | None = None
-
-
-class FilePage(Page):
-    """A part of what a directory holds; of a file, its own entry."""
-
-    files: list[EnvironmentFile] | None = None
-
-
-class _Uploaded(EnvironmentFile):
-    file: EnvironmentFile | None = None
-    files: list[EnvironmentFile] | None = None
 
 
 class Environments:
@@ -174,7 +122,7 @@ class Environments:
         """
         query: dict[str, Any] = {"params": {"recursive": "true"} if recursive else None, "page_size": page_size}
         around = partial(_or_gone, service=self._client, id=id)
-        for page in pages(self._client, FilePage, _place(id, path), **query, deadline=deadline, around=around):
+        for page in pages(self._client, EnvironmentFilePage, _place(id, path), **query, deadline=deadline, around=around):
             yield from page.files or ()
 
     def download(self, id: str, path: str, *, deadline: Deadline | float | None = None) -> bytes:
@@ -272,7 +220,9 @@ class AsyncEnvironments:
         """What a directory of an environment holds; see `Environments.files`."""
         query: dict[str, Any] = {"params": {"recursive": "true"} if recursive else None, "page_size": page_size}
         around = partial(_or_gone, service=self._client, id=id)
-        async for page in async_pages(self._client, FilePage, _place(id, path), **query, deadline=deadline, around=around):
+        async for page in async_pages(
+            self._client, EnvironmentFilePage, _place(id, path), **query, deadline=deadline, around=around
+        ):
             for file in page.files or ():
                 yield file
 
@@ -325,7 +275,7 @@ def _uploading(
 
 def _entry(answer: Answer) -> EnvironmentFile | None:
     """The entry that an upload answers with: by itself, under `file`, or the first of `files`."""
-    told = read(answer, _Uploaded) if answer.content.strip() else _Uploaded()
+    told = read(answer, UploadedFile) if answer.content.strip() else UploadedFile()
     found = told.file or next(iter(told.files or ()), None)
     return found or (read(answer, EnvironmentFile) if told.path or told.name else None)
 
