@@ -13,7 +13,7 @@ import httpx
 
 from gemini_interactions.agents import deep_research
 from gemini_interactions.assembly.accumulate import accumulate
-from gemini_interactions.conversation.plan import History, Turn
+from gemini_interactions.conversation.plan import History, HistoryMessage
 from gemini_interactions.emulator import CUT_AT_600_SECONDS, Emulator
 from gemini_interactions.framework.settings import ModelSettings
 from gemini_interactions.turns.ask import AsyncListening, Listening, aask, ask
@@ -30,7 +30,7 @@ WHO: dict[str, dict[str, Any]] = {
     },
     "antigravity": {"agent": "antigravity-preview-09-2026", "environment": "remote", "background": True},
 }
-HISTORY = History(None, [Turn([{"type": "user_input", "content": [{"type": "text", "text": TEXT}]}])])
+HISTORY = History(None, [HistoryMessage([{"type": "user_input", "content": [{"type": "text", "text": TEXT}]}])])
 ENDS: list[dict[str, Any]] = [{"cut_with": b""}, {"cut_with": CUT_AT_600_SECONDS}, {"drop": True}]
 GARBAGE = [b'data: {"index":\n\n', b"data: \xff\xfe\n\n", b"data: []\n\n"]
 UNKNOWN = [

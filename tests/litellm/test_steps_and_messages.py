@@ -153,7 +153,7 @@ class TestMessages:
             ]
         )
         assert history.system_instruction == "Be brief.\n\nIn German."
-        assert [turn.steps for turn in history.turns] == [[{"type": "user_input", "content": [text("Hi")]}]]
+        assert [turn.steps for turn in history.messages] == [[{"type": "user_input", "content": [text("Hi")]}]]
 
     def test_a_conversation_with_a_tool(self) -> None:
         found = messages_to_steps(

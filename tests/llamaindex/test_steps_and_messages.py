@@ -151,7 +151,7 @@ def test_messages_of_every_role_become_turns() -> None:
         ]
     )
     assert history.system_instruction == "Be brief.\n\nAnd kind.\n\nEnd now."
-    assert [step for turn in history.turns for step in turn.steps] == [
+    assert [step for turn in history.messages for step in turn.steps] == [
         {"type": "user_input", "content": [text_of("Hi")]},
         output_of(text_of("Hello")),
         {"type": "function_call", "id": "c1", "name": "f", "arguments": {}},

@@ -1,4 +1,4 @@
-"""LangChain messages to steps, and to the turns that the plan looks at."""
+"""LangChain messages to steps, and to the history that the plan looks at."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from langchain_core.messages import AIMessage, BaseMessage, ChatMessage, Functio
 
 from ..client.http.errors import InvalidOption
 from ..conversation.anchor import Anchor
-from ..conversation.plan import History, Turn
+from ..conversation.plan import History, HistoryMessage
 from ..framework.media import MEDIA
 from .citations import citation_to_annotation
 from .content import block_to_content, blocks_to_contents
@@ -20,11 +20,11 @@ _MEDIA_BLOCKS = frozenset({"image", "audio", "video", "file", *MEDIA})
 
 def messages_to_steps(messages: Sequence[BaseMessage]) -> list[dict[str, Any]]:
     """The steps of these messages, as JSON objects; system messages have none."""
-    return [step for turn in messages_to_history(messages).turns for step in turn.steps]
+    return [step for turn in messages_to_history(messages).messages for step in turn.steps]
 
 
 def messages_to_history(messages: Sequence[BaseMessage]) -> History:
-    """These messages as a system instruction and turns.
+    """These messages as a history.
 
     Args:
         messages: any messages; replies of other providers lose what only those understand (reasoning, their own tools' steps).
@@ -33,7 +33,7 @@ def messages_to_history(messages: Sequence[BaseMessage]) -> History:
         InvalidOption: a message or a block of one cannot be sent; the error names it.
     """
     system: list[str] = []
-    turns: list[Turn] = []
+    turns: list[HistoryMessage] = []
     names: dict[str, str] = {}
     for i, message in enumerate(messages):
         where = f"messages[{i}]"
@@ -41,19 +41,19 @@ def messages_to_history(messages: Sequence[BaseMessage]) -> History:
             system.append(_system_text(message, where))
         elif isinstance(message, AIMessage):
             names.update((call["id"], call["name"]) for call in message.tool_calls if call["id"])
-            turns.append(Turn(ai_message_to_steps(message), _anchor(message)))
+            turns.append(HistoryMessage(ai_message_to_steps(message), _anchor(message)))
         elif isinstance(message, ToolMessage):
-            turns.append(Turn([tool_message_to_step(message, names.get(message.tool_call_id), where)]))
+            turns.append(HistoryMessage([tool_message_to_step(message, names.get(message.tool_call_id), where)]))
         elif isinstance(message, FunctionMessage):
             raise InvalidOption(f"{where}: a FunctionMessage has no call id; use a ToolMessage.", field=where)
         elif isinstance(message, HumanMessage) or (isinstance(message, ChatMessage) and message.role in ("user", "human")):
             contents = blocks_to_contents(message.content, where)
-            turns.append(Turn([{"type": "user_input", "content": contents}] if contents else []))
+            turns.append(HistoryMessage([{"type": "user_input", "content": contents}] if contents else []))
         elif isinstance(message, ChatMessage) and message.role in ("system", "developer"):
             system.append(_system_text(message, where))
         elif isinstance(message, ChatMessage) and message.role in ("assistant", "model", "ai"):
             contents = blocks_to_contents(message.content, where)
-            turns.append(Turn([{"type": "model_output", "content": contents}] if contents else []))
+            turns.append(HistoryMessage([{"type": "model_output", "content": contents}] if contents else []))
         else:
             raise InvalidOption(f"{where}: a message of type {message.type!r} cannot be sent.", field=where)
     return History("\n\n".join(text for text in system if text) or None, turns)

@@ -187,11 +187,11 @@ def continued(history: History, by: Continued) -> History:
     LiteLLM adds to the new input: with a database, all that was said before, in words of its own; without one, the call to each
     result. What is new is what the client sent; the rest is kept only if it can be sent in the interaction's place.
     """
-    turns = history.turns
+    messages = history.messages
     taken: list[int] = []
     calls, inputs = set(by.call_ids), by.inputs
-    for i in range(len(turns) - 1, -1, -1):
-        steps = turns[i].steps
+    for i in range(len(messages) - 1, -1, -1):
+        steps = messages[i].steps
         if not calls and not inputs:
             break
         if steps and steps[0].get("call_id") in calls:
@@ -200,13 +200,13 @@ def continued(history: History, by: Continued) -> History:
         elif steps and steps[0]["type"] == "user_input" and inputs:
             inputs -= 1
             taken.insert(0, i)
-    new = [turns[i] for i in taken]
-    before = turns[: taken[0]] if taken else []
-    whole = turns[taken[0] :] == new if taken else False
+    new = [messages[i] for i in taken]
+    before = messages[: taken[0]] if taken else []
+    whole = messages[taken[0] :] == new if taken else False
     if whole and before and before[-1].steps and before[0].steps and before[0].steps[0]["type"] == "user_input":
         # All that was said is here: it can be sent if the service no longer has it.
-        return replace(history, turns=[*before[:-1], replace(before[-1], anchor=Anchor(by.interaction_id)), *new])
-    return replace(history, turns=new)
+        return replace(history, messages=[*before[:-1], replace(before[-1], anchor=Anchor(by.interaction_id)), *new])
+    return replace(history, messages=new)
 
 
 def caller_of(params: Mapping[str, Any]) -> tuple[str, ...]:

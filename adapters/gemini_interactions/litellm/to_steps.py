@@ -1,4 +1,4 @@
-"""OpenAI's messages, as LiteLLM hands them over, to steps and to the turns that the plan looks at."""
+"""OpenAI's messages, as LiteLLM hands them over, to steps and to the history that the plan looks at."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..client.http.errors import InvalidOption
-from ..conversation.plan import History, Turn
+from ..conversation.plan import History, HistoryMessage
 from ..framework.media import medium
 from .carriers import block_anchor, message_anchor, split_call_id
 from .content import part_to_content, parts_to_contents
@@ -19,11 +19,11 @@ _THINKING = ("thinking", "redacted_thinking")
 
 def messages_to_steps(messages: Iterable[Any]) -> list[dict[str, Any]]:
     """The steps of these messages, as JSON objects; system messages have none."""
-    return [step for turn in messages_to_history(messages).turns for step in turn.steps]
+    return [step for turn in messages_to_history(messages).messages for step in turn.steps]
 
 
 def messages_to_history(messages: Iterable[Any]) -> History:
-    """These messages as a system instruction and turns.
+    """These messages as a history.
 
     Args:
         messages: objects in OpenAI's shape, or LiteLLM's own classes for them.
@@ -32,7 +32,7 @@ def messages_to_history(messages: Iterable[Any]) -> History:
         InvalidOption: a message or a part of one cannot be sent; the error names it.
     """
     system: list[str] = []
-    turns: list[Turn] = []
+    turns: list[HistoryMessage] = []
     names: dict[str, str] = {}
     for i, given in enumerate(messages):
         where = f"messages[{i}]"
@@ -42,13 +42,13 @@ def messages_to_history(messages: Iterable[Any]) -> History:
             system.append(_system_text(message, where))
         elif role == "user":
             contents = parts_to_contents(message.get("content"), f"{where}.content")
-            turns.append(Turn([{"type": "user_input", "content": contents}] if contents else []))
+            turns.append(HistoryMessage([{"type": "user_input", "content": contents}] if contents else []))
         elif role == "assistant":
             turn = assistant_to_turn(message, where)
             names.update((step["id"], step["name"]) for step in turn.steps if step["type"] == "function_call")
             turns.append(turn)
         elif role == "tool":
-            turns.append(Turn([tool_message_to_step(message, names, where)]))
+            turns.append(HistoryMessage([tool_message_to_step(message, names, where)]))
         elif role == "function":
             raise InvalidOption(f"{where}: role 'function' is OpenAI's old form, without call ids; use 'tool'.", field=where)
         else:
@@ -83,7 +83,7 @@ def tool_message_to_step(message: Mapping[str, Any], names: Mapping[str, str], w
     return step
 
 
-def assistant_to_turn(message: Mapping[str, Any], where: str) -> Turn:
+def assistant_to_turn(message: Mapping[str, Any], where: str) -> HistoryMessage:
     """The steps of a reply, and the anchor on it: exactly those it came from, unless somebody changed it since.
 
     Args:
@@ -103,7 +103,7 @@ def assistant_to_turn(message: Mapping[str, Any], where: str) -> Turn:
     if steps is None or contents:
         steps = [*_thoughts(blocks), *_output(text, images, contents, spoken), *calls]
     raw_ids = [str(call.get("id")) for call in message.get("tool_calls") or () if isinstance(call, Mapping)]
-    return Turn(steps, message_anchor(fields, raw_ids, blocks))
+    return HistoryMessage(steps, message_anchor(fields, raw_ids, blocks))
 
 
 def _thoughts(blocks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""LlamaIndex messages to steps, and to the turns that the plan looks at."""
+"""LlamaIndex messages to steps, and to the history that the plan looks at."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from llama_index.core.base.llms.types import ChatMessage, MessageRole, TextBlock
 
 from ..client.http.errors import InvalidOption
 from ..conversation.anchor import Anchor
-from ..conversation.plan import History, Turn
+from ..conversation.plan import History, HistoryMessage
 from .content import block_to_contents
 from .names import KEY
 from .skeleton import blocks_to_steps, reply_blocks_to_steps
@@ -23,11 +23,11 @@ _RESULT = frozenset({MessageRole.TOOL, MessageRole.FUNCTION})
 
 def messages_to_steps(messages: Sequence[ChatMessage]) -> list[dict[str, Any]]:
     """The steps of these messages, as JSON objects; system messages have none."""
-    return [step for turn in messages_to_history(messages).turns for step in turn.steps]
+    return [step for turn in messages_to_history(messages).messages for step in turn.steps]
 
 
 def messages_to_history(messages: Sequence[ChatMessage]) -> History:
-    """These messages as a system instruction and turns. They are not changed.
+    """These messages as a history. They are not changed.
 
     Args:
         messages: any messages; replies of other providers lose what only those understand.
@@ -36,7 +36,7 @@ def messages_to_history(messages: Sequence[ChatMessage]) -> History:
         InvalidOption: a message or a block of one cannot be sent; the error names it.
     """
     system: list[str] = []
-    turns: list[Turn] = []
+    turns: list[HistoryMessage] = []
     names: dict[str, str] = {}
     for i, message in enumerate(messages):
         where = f"messages[{i}]"
@@ -45,12 +45,12 @@ def messages_to_history(messages: Sequence[ChatMessage]) -> History:
         elif message.role in _ASSISTANT:
             steps = assistant_message_to_steps(message)
             names.update((step["id"], step["name"]) for step in steps if step["type"] == "function_call")
-            turns.append(Turn(steps, _anchor(message)))
+            turns.append(HistoryMessage(steps, _anchor(message)))
         elif message.role in _RESULT:
-            turns.append(Turn([tool_message_to_step(message, names, where)]))
+            turns.append(HistoryMessage([tool_message_to_step(message, names, where)]))
         else:
             contents = _contents(message, where)
-            turns.append(Turn([{"type": "user_input", "content": contents}] if contents else []))
+            turns.append(HistoryMessage([{"type": "user_input", "content": contents}] if contents else []))
     return History("\n\n".join(text for text in system if text) or None, turns)
 
 

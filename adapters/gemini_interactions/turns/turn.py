@@ -70,7 +70,7 @@ class Draft:
         service: makes the request.
         options: options by the API's names, ready to be sent.
         extra_body: sent as it is, over everything else.
-        history: the messages as turns.
+        history: the messages as steps.
         digests: the digest after each of them.
         state: how the service's memory is used.
         key: signs and checks anchors.
@@ -96,9 +96,11 @@ class Draft:
         """The keys that an index may know, with their digests: the newest replies that carry no anchor themselves."""
         if self.state == "stateless" or self.previous_interaction_id:
             return {}
-        turns = self.history.turns
+        messages = self.history.messages
         replies = [
-            i for i in range(len(turns) - 1) if turns[i].steps and turns[i].steps[-1]["type"] in _REPLIES and not turns[i].anchor
+            i
+            for i in range(len(messages) - 1)
+            if messages[i].steps and messages[i].steps[-1]["type"] in _REPLIES and not messages[i].anchor
         ]
         return {self.index_key(self.digests[i]): self.digests[i] for i in replies[-_LOOK_BACK:]}
 
@@ -109,7 +111,7 @@ class Draft:
             InvalidOption: something cannot be sent.
         """
         planned = plan(
-            self.history.turns,
+            self.history.messages,
             self.state,
             key=self.key,
             previous_interaction_id=self.previous_interaction_id,
@@ -183,7 +185,7 @@ def draft(
     if state == "stateless":
         options.setdefault("store", False)
     previous = options.pop("previous_interaction_id", None)
-    return Draft(service, options, extra_body, history, digests_of(history.turns), state, key, caller, previous)
+    return Draft(service, options, extra_body, history, digests_of(history.messages), state, key, caller, previous)
 
 
 def _is_continuable(interaction: Interaction) -> bool:
