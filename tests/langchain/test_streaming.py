@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from langchain_core.messages import AIMessage
 
 from gemini_interactions import Client
-from gemini_interactions.assembly.accumulate import accumulate
+from gemini_interactions.assembly.accumulate import Accumulator, accumulate
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions
 from gemini_interactions.langchain.from_steps import interaction_to_message
 from gemini_interactions.langchain.streaming import ChunkBuilder
 from gemini_interactions.langchain.to_steps import messages_to_steps
-from gemini_interactions.wire.events import parse_event
+from gemini_interactions.wire.events import Event, parse_event
 
 from ..steps import CITED, EXAMPLES, PNG, THOUGHT, steps
 from ..steps import call_of as call
@@ -42,6 +42,18 @@ def ask(steps_: list[Any], how: str, **settings_: Any) -> AIMessage:
 def said(message: AIMessage) -> tuple[Any, ...]:
     metadata = {key: value for key, value in message.response_metadata.items() if key not in ("id", "anchor", "created")}
     return message.content, message.tool_calls, message.invalid_tool_calls, message.usage_metadata, metadata
+
+
+def total(events: list[Event]) -> Any:
+    """The sum of the chunks of these events."""
+    accumulator = Accumulator()
+    builder = ChunkBuilder(accumulator)
+    full: Any = None
+    for event in events:
+        accumulator.add(event)
+        if (chunk := builder.chunk(event)) is not None:
+            full = chunk.message if full is None else full + chunk.message
+    return full
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -71,11 +83,7 @@ def test_chunks_add_up_to_what_the_events_add_up_to(values: list[Any]) -> None:
     emulator = Emulator()
     emulator.reply({"steps": values, "status": "completed"})
     events = list(Client(api_key="k", transport=emulator.transport()).stream(model="gemini-3.5-flash", input="Hi"))
-    builder = ChunkBuilder()
-    full: Any = None
-    for event in events:
-        if (chunk := builder.chunk(event)) is not None:
-            full = chunk.message if full is None else full + chunk.message
+    full = total(events)
     whole = interaction_to_message(accumulate(events))
     assert said(full) == said(whole)
     assert full.id == whole.id
@@ -123,11 +131,7 @@ COMPLETED = {"interaction": {"id": "v1_a", "status": "completed", "model": "m"},
 )
 def test_steps_may_start_full_and_never_stop(events: list[dict[str, Any]]) -> None:
     parsed = [parse_event(event) for event in (CREATED, *events, COMPLETED)]
-    builder = ChunkBuilder()
-    full: Any = None
-    for event in parsed:
-        if (chunk := builder.chunk(event)) is not None:
-            full = chunk.message if full is None else full + chunk.message
+    full = total(parsed)
     assert said(full) == said(interaction_to_message(accumulate(parsed)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import litellm
@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given, settings
 
 from gemini_interactions import Client
-from gemini_interactions.assembly.accumulate import accumulate
+from gemini_interactions.assembly.accumulate import Accumulator, accumulate
 from gemini_interactions.emulator import Emulator
-from gemini_interactions.litellm.from_steps import interaction_to_parts
+from gemini_interactions.litellm.from_steps import reply_to_parts
 from gemini_interactions.litellm.streaming import ChunkBuilder
 from gemini_interactions.litellm.to_steps import messages_to_steps
-from gemini_interactions.wire.events import parse_event
+from gemini_interactions.turns.reply import Reply
+from gemini_interactions.wire.events import Event, parse_event
 
 from ..steps import steps
 from .fixtures import CITED, PNG, REPLIES, THOUGHT, call, output, result, text
@@ -75,8 +76,8 @@ def test_chunks_say_what_the_events_add_up_to(values: list[Any]) -> None:
     emulator = Emulator()
     emulator.reply({"steps": values, "status": "completed"})
     events = list(Client(api_key="k", transport=emulator.transport()).stream(model="gemini-3.5-flash", input="Hi"))
-    chunks = [chunk for event in events for chunk in _chunks(event, builder)] if (builder := ChunkBuilder("m")) else []
-    parts = interaction_to_parts(accumulate(events))
+    chunks = chunks_of(events)
+    parts = reply_to_parts(Reply.of(accumulate(events)))
     deltas = [chunk.choices[0].delta for chunk in chunks]
     assert ("".join(delta.content or "" for delta in deltas) or None) == (parts.content or None)
     assert ("".join(getattr(delta, "reasoning_content", None) or "" for delta in deltas) or None) == parts.reasoning_content
@@ -88,8 +89,14 @@ def test_chunks_say_what_the_events_add_up_to(values: list[Any]) -> None:
     assert [chunk.choices[0].finish_reason for chunk in chunks][-1] == parts.finish_reason
 
 
-def _chunks(event: Any, builder: ChunkBuilder) -> list[Any]:
-    return list(builder.chunks(event))
+def chunks_of(events: Iterable[Event]) -> list[Any]:
+    accumulator = Accumulator()
+    builder = ChunkBuilder("m", accumulator=accumulator)
+    chunks: list[Any] = []
+    for event in events:
+        accumulator.add(event)
+        chunks += builder.chunks(event)
+    return chunks
 
 
 def start(index: int, **step: Any) -> dict[str, Any]:
@@ -133,9 +140,8 @@ COMPLETED = {"interaction": {"id": "v1_a", "status": "completed", "model": "m"},
 )
 def test_steps_may_start_full_and_never_stop(events: list[dict[str, Any]]) -> None:
     parsed = [parse_event(event) for event in (CREATED, *events, COMPLETED)]
-    builder = ChunkBuilder("m")
-    built = litellm.stream_chunk_builder([chunk for event in parsed for chunk in builder.chunks(event)])
-    message = interaction_to_parts(accumulate(parsed)).message()
+    built = litellm.stream_chunk_builder(chunks_of(parsed))
+    message = reply_to_parts(Reply.of(accumulate(parsed))).message()
     assert messages_to_steps([built.choices[0].message]) == messages_to_steps([message])
     assert built.choices[0].message.get("reasoning_content") == message.get("reasoning_content")
 
@@ -161,8 +167,7 @@ def test_the_golden_order() -> None:
     emulator = Emulator()
     emulator.reply({"steps": steps_, "status": "requires_action", "usage": USAGE})
     events = Client(api_key="k", transport=emulator.transport()).stream(model="gemini-3.5-flash", input="Hi")
-    builder = ChunkBuilder("m")
-    chunks = [chunk for event in events for chunk in builder.chunks(event)]
+    chunks = chunks_of(events)
     shapes = [shape(chunk) for chunk in chunks]
     order = [said for i, said in enumerate(shapes) if i == 0 or said != shapes[i - 1]]
     assert order == [
@@ -191,13 +196,7 @@ def test_blocks_of_several_thoughts_are_numbered() -> None:
     emulator = Emulator()
     emulator.reply(REPLIES["thoughts between texts"])
     events = Client(api_key="k", transport=emulator.transport()).stream(model="gemini-3.5-flash", input="Hi")
-    builder = ChunkBuilder("m")
-    blocks = [
-        block
-        for event in events
-        for chunk in builder.chunks(event)
-        for block in getattr(chunk.choices[0].delta, "thinking_blocks", None) or ()
-    ]
+    blocks = [block for chunk in chunks_of(events) for block in getattr(chunk.choices[0].delta, "thinking_blocks", None) or ()]
     assert [(block["index"], block["thinking"]) for block in blocks] == [(0, "One."), (1, "Two.\nThree.")]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from litellm.types.utils import ModelResponse, ModelResponseStream
 
+from ..assembly.accumulate import Accumulator
 from ..client.async_client import AsyncClient
 from ..client.calls import Service
 from ..client.client import Client
@@ -107,6 +108,13 @@ class _Host:
         def chunks(
             anchor: Callable[[Interaction], Anchor | None], state_reset: bool
         ) -> Callable[[Event], Iterable[ModelResponseStream]]:
-            return provider._builder(request, anchor, state_reset).chunks
+            accumulator = Accumulator()
+            builder = provider._builder(request, anchor, state_reset, accumulator)
+
+            def chunks_of(event: Event) -> Iterable[ModelResponseStream]:
+                accumulator.add(event)
+                return builder.chunks(event)
+
+            return chunks_of
 
         return BackgroundReply(self, run, Reading(reply, chunks, lambda: as_litellm_errors(request.model)))

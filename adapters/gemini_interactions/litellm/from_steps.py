@@ -6,7 +6,7 @@ What the message has no field for travels in its `provider_specific_fields`, in 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import time
@@ -14,12 +14,13 @@ from typing import Any
 
 from ..assembly.offsets import characters
 from ..conversation.anchor import Anchor
+from ..framework.reply_facts import answered_calls
+from ..framework.thoughts import paragraphs, thought_text
+from ..turns.reply import Reply
+from ..wire.events import InteractionSseEventInteraction
 from ..wire.interaction import Interaction
 from .carriers import CALL_ID_LIMIT, anchor_block, anchor_fields, anchored_call_id
 from .skeleton import is_audio, is_image, is_text, steps_to_skeleton
-
-PARAGRAPH = "\n\n"
-"""What stands between two thoughts, and between two parts of one, unless the first ends its line itself."""
 
 FINISH_REASONS = {"completed": "stop", "requires_action": "tool_calls", "incomplete": "length", "budget_exceeded": "length"}
 """What OpenAI calls the end of an interaction of this status; anything else is a `stop`."""
@@ -71,24 +72,15 @@ class MessageParts:
         return {"role": "assistant", "content": self.content, **{name: value for name, value in optional.items() if value}}
 
 
-def interaction_to_parts(
-    interaction: Interaction,
-    *,
-    anchor: Anchor | None = None,
-    state_reset: bool = False,
-    call_id_limit: int = CALL_ID_LIMIT,
-) -> MessageParts:
-    """The parts of the message for an interaction.
+def reply_to_parts(reply: Reply, *, call_id_limit: int = CALL_ID_LIMIT) -> MessageParts:
+    """Convert a reply to the parts of a message.
 
     Args:
-        interaction: an answer of the service.
-        anchor: the proof that lets the next turn continue from it.
-        state_reset: whether the history had to be sent again because the service's was not available.
+        reply: the reply.
         call_id_limit: characters that a tool call's id may have.
     """
-    steps = interaction.reply_steps()
-    answered = {step.get("call_id") for step in steps if step.get("type") == "function_result"}
-    # A call that is answered in the same reply is an agent's, made and answered in its sandbox.
+    interaction, steps, anchor = reply.interaction, reply.steps, reply.anchor
+    answered = answered_calls(steps)
     calls = [step for step in steps if step.get("type") == "function_call" and step.get("id") not in answered]
     contents = [content for step in steps if step.get("type") == "model_output" for content in step.get("content") or ()]
     texts = [content["text"] for content in contents if is_text(content)]
@@ -104,19 +96,14 @@ def interaction_to_parts(
         annotations=contents_to_annotations(contents),
         images=[image_to_item(content, i) for i, content in enumerate(filter(is_image, contents))],
         audio=next((_audio(content, interaction) for content in contents if is_audio(content)), None),
-        fields=_fields(interaction, steps, calls, anchor, state_reset),
+        fields=_fields(reply, calls),
         finish_reason=finish_reason(interaction, steps, calls),
     )
 
 
-def _fields(
-    interaction: Interaction,
-    steps: Sequence[Mapping[str, Any]],
-    calls: Sequence[Mapping[str, Any]],
-    anchor: Anchor | None,
-    state_reset: bool,
-) -> dict[str, Any]:
-    """Everything about a reply that OpenAI's message has no place for."""
+def _fields(reply: Reply, calls: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return everything about a reply that OpenAI's message has no place for."""
+    interaction, steps, anchor = reply.interaction, reply.steps, reply.anchor
     fields: dict[str, Any] = {"interaction_id": interaction.id} if interaction.id else {}
     if anchor is not None:
         fields |= anchor_fields(anchor)
@@ -132,7 +119,7 @@ def _fields(
         fields["grounding_tool_count"] = [count.dump() for count in interaction.usage.grounding_tool_count]
     if interaction.model_extra:
         fields["unrecognized"] = dict(interaction.model_extra)
-    if state_reset:
+    if reply.state_reset:
         fields["state_reset"] = True
     return fields
 
@@ -158,19 +145,6 @@ def finish_reason(interaction: Interaction, steps: Sequence[Mapping[str, Any]], 
 
 
 # Thoughts
-
-
-def paragraphs(texts: Iterable[str]) -> str:
-    """These texts, one below the other."""
-    joined = ""
-    for text in texts:
-        joined += (PARAGRAPH if joined and not joined.endswith("\n") else "") + text
-    return joined
-
-
-def thought_text(thought: Mapping[str, Any]) -> str:
-    """The summary of a thought, its parts as paragraphs."""
-    return paragraphs(part["text"] for part in thought.get("summary") or () if is_text(part) and part["text"])
 
 
 def thought_to_block(thought: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -254,7 +228,7 @@ def _audio(content: Mapping[str, Any], interaction: Interaction) -> dict[str, An
     }
 
 
-def created_at(interaction: Interaction) -> int:
+def created_at(interaction: Interaction | InteractionSseEventInteraction) -> int:
     """When an interaction was created, in seconds; now, if it does not say."""
     try:
         return int(datetime.fromisoformat(interaction.created or "").timestamp())

@@ -16,10 +16,11 @@ from ..assembly.accumulate import Accumulator
 from ..conversation.anchor import Anchor
 from ..index.base import ConversationIndex
 from ..turns.ask import AsyncListening, Listening, Reply, aask, ask
+from ..turns.reply import Reply as WholeReply
 from ..wire.interaction import Interaction
 from .clients import Clients
 from .errors import as_litellm_errors
-from .from_steps import created_at, interaction_to_parts
+from .from_steps import created_at, reply_to_parts
 from .images import image_call, interaction_to_images
 from .index import Indexes
 from .names import PROVIDER
@@ -118,12 +119,8 @@ class GeminiInteractionsProvider(CustomLLM):
     def _response(self, request: Request, reply: Reply, response: ModelResponse) -> ModelResponse:
         """LiteLLM's response for a reply, in the object that it gave for it."""
         interaction = reply.interaction
-        parts = interaction_to_parts(
-            interaction,
-            anchor=reply.anchor,
-            state_reset=reply.state_reset,
-            call_id_limit=request.call_id_limit(self._settings),
-        )
+        whole = WholeReply(interaction, interaction.reply_steps(), reply.anchor, reply.state_reset)
+        parts = reply_to_parts(whole, call_id_limit=request.call_id_limit(self._settings))
         response.choices = [Choices(finish_reason=parts.finish_reason, index=0, message=Message(**parts.message()))]
         response.model = request.model
         fill(response, interaction)
@@ -139,7 +136,7 @@ class GeminiInteractionsProvider(CustomLLM):
         request: Request,
         anchor: Callable[[Interaction], Anchor | None],
         state_reset: bool,
-        accumulator: Accumulator | None = None,
+        accumulator: Accumulator,
     ) -> ChunkBuilder:
         def finished(interaction: Interaction) -> float | None:
             _post_call(request, interaction)
@@ -147,11 +144,10 @@ class GeminiInteractionsProvider(CustomLLM):
 
         return ChunkBuilder(
             request.model,
-            anchor=anchor,
-            state_reset=state_reset,
+            accumulator=accumulator,
+            reply=lambda interaction: WholeReply(interaction, interaction.reply_steps(), anchor(interaction), state_reset),
             call_id_limit=request.call_id_limit(self._settings),
             finished=finished,
-            accumulator=accumulator,
         )
 
 

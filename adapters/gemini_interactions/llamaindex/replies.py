@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from llama_index.core.base.llms.types import ChatResponse
 
+from ..assembly.accumulate import Accumulator
 from ..client.interactions.handles import Run
 from ..conversation.anchor import Anchor
 from ..turns.ask import AsyncListening, Listening, Reply
 from ..turns.background import BackgroundReply, Reading
+from ..turns.reply import Reply as WholeReply
 from ..wire.events import Event
 from ..wire.interaction import Interaction
-from .from_steps import interaction_to_response
+from .from_steps import reply_to_response as to_response
 from .streaming import ResponseBuilder
 
 if TYPE_CHECKING:
@@ -22,13 +24,19 @@ if TYPE_CHECKING:
 
 def reply_to_response(reply: Reply) -> ChatResponse:
     """The response for a reply."""
-    return interaction_to_response(reply.interaction, anchor=reply.anchor, state_reset=reply.state_reset)
+    return to_response(_whole(reply.interaction, reply.anchor, reply.state_reset))
+
+
+def _whole(interaction: Interaction, anchor: Anchor | None, state_reset: bool) -> WholeReply:
+    return WholeReply(interaction, interaction.reply_steps(), anchor, state_reset)
 
 
 def response_builder(events: Listening | AsyncListening) -> ResponseBuilder:
     """What makes the responses of a streamed reply."""
     turn = events.turn
-    return ResponseBuilder(anchor=turn.anchor, state_reset=turn.state_reset, accumulator=events.accumulator)
+    return ResponseBuilder(
+        events.accumulator, lambda interaction: _whole(interaction, turn.anchor(interaction), turn.state_reset)
+    )
 
 
 def background_reply(llm: GeminiInteractions, run: Run) -> BackgroundReply[ChatResponse, ChatResponse]:
@@ -37,9 +45,11 @@ def background_reply(llm: GeminiInteractions, run: Run) -> BackgroundReply[ChatR
 
 
 def _responses(anchor: Callable[[Interaction], Anchor | None], state_reset: bool) -> Callable[[Event], Iterable[ChatResponse]]:
-    builder = ResponseBuilder(anchor=anchor, state_reset=state_reset)
+    accumulator = Accumulator()
+    builder = ResponseBuilder(accumulator, lambda interaction: _whole(interaction, anchor(interaction), state_reset))
 
     def responses_of(event: Event) -> Iterable[ChatResponse]:
+        accumulator.add(event)
         response = builder.response(event)
         return (response,) if response is not None else ()
 

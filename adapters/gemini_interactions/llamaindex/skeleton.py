@@ -22,6 +22,7 @@ from llama_index.core.base.llms.types import (
     VideoBlock,
 )
 
+from ..framework.thoughts import thought_text
 from .content import block_to_annotation, content_to_blocks, medium_to_content
 from .names import STEPS
 
@@ -191,14 +192,3 @@ def _data(block: ContentBlock | None) -> str:
 
 def _same_thought(step: Mapping[str, Any], blocks: Sequence[ContentBlock]) -> bool:
     return len(blocks) == 1 and isinstance(blocks[0], ThinkingBlock) and (blocks[0].content or "") == thought_text(step)
-
-
-def thought_text(step: Mapping[str, Any]) -> str:
-    """The summary of a thought as one text, its parts a line apart."""
-    return SEPARATOR.join(
-        part["text"] for part in step.get("summary") or () if part.get("type") == "text" and isinstance(part.get("text"), str)
-    )
-
-
-SEPARATOR = "\n\n"
-"""Between the parts of a thought's summary."""
