@@ -34,7 +34,6 @@ def parsed(*events: dict[str, Any]) -> list[Event]:
     return [parse_event(event) for event in (CREATED, *events, COMPLETED)]
 
 
-def framed(*events: dict[str, Any]) -> bytes:
-    """The same stream as it is sent: for `emulator.fault(raw_stream=…)`."""
-    whole = (CREATED, *events, COMPLETED)
-    return "".join(f"event: {event['event_type']}\ndata: {json.dumps(event)}\n\n" for event in whole).encode()
+def framed(*events: Event) -> bytes:
+    """These events as they are sent: for `emulator.fault(raw_stream=…)`."""
+    return "".join(f"event: {event.event_type}\ndata: {json.dumps(event.dump())}\n\n" for event in events).encode()

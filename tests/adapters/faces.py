@@ -44,6 +44,7 @@ class Reply:
     Attributes:
         facts: what stands beside the content: `status`, `environment_id`, `state_reset`, `errors`, ….
         usage: tokens by `input`, `output` and `total`; empty where none are told.
+        content: the framework's own content and what stands beside it, but for what is new with every reply.
         message: the framework's own message, to be handed back in the next turn.
         native: the framework's whole reply.
     """
@@ -54,8 +55,22 @@ class Reply:
     id: str | None
     facts: Mapping[str, Any]
     usage: Mapping[str, int]
+    content: Any = field(repr=False)
     message: Any = field(repr=False)
     native: Any = field(repr=False)
+
+    @property
+    def said(self) -> tuple[Any, ...]:
+        """All of the reply, but for what is new with every one."""
+        return self.text, self.thoughts, self.calls, without_identity(self.facts), self.usage, self.content
+
+
+NEW_EACH_TIME = ("id", "interaction_id", "environment_id", "anchor", "created", "updated", "previous_interaction_id")
+
+
+def without_identity(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts about a reply without those that are new with every reply."""
+    return {name: value for name, value in facts.items() if name not in NEW_EACH_TIME}
 
 
 class Adapter(Protocol):
@@ -82,6 +97,12 @@ class Adapter(Protocol):
 
     def texts(self, chunks: Sequence[Any]) -> list[str]:
         """What each chunk adds to the text; those that add nothing are left out."""
+
+    def thoughts(self, chunks: Sequence[Any]) -> list[str]:
+        """What each chunk adds to the summaries of the thoughts."""
+
+    def reworded(self, reply: Reply, text: str) -> Reply:
+        """The reply with other words in its message, and all else as it was."""
 
     def start(self, messages: Sequence[Message], **options: Any) -> Handle: ...
     async def astart(self, messages: Sequence[Message], **options: Any) -> Handle: ...
