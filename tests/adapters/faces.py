@@ -26,6 +26,7 @@ KEY = "KEY-123"
 
 Text = str | Sequence[str]
 Message = tuple[str, Any] | tuple[str, str, Text]
+Talk = list[Message]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,3 +196,18 @@ def astream(model: Adapter, messages: Sequence[Message], **options: Any) -> Repl
 
 
 WAYS: tuple[Ask, ...] = (invoke, ainvoke, stream, astream)
+
+
+def talk(model: Adapter, *texts: str, ask: Ask = invoke) -> Talk:
+    """A conversation, turn by turn: what the user says, and the reply to it."""
+    messages: Talk = []
+    for text in texts:
+        messages.append(("user", text))
+        messages.append(("assistant", ask(model, messages)))
+    return messages
+
+
+def id_of(message: Message) -> str | None:
+    """The interaction that an assistant's message is the reply of."""
+    reply: Reply = message[1]
+    return reply.id
