@@ -26,15 +26,8 @@ from gemini_interactions.turns.step_stream import (
 )
 from gemini_interactions.wire.events import Event, parse_event
 
+from ..events import delta, start, stop
 from ..steps import PNG, call_of, output_of, steps, text_of
-
-
-def start(index: int, **step: Any) -> dict[str, Any]:
-    return {"index": index, "step": step, "event_type": "step.start"}
-
-
-def delta(index: int, **value: Any) -> dict[str, Any]:
-    return {"index": index, "delta": value, "event_type": "step.delta"}
 
 
 def text_delta(index: int, text: str) -> dict[str, Any]:
@@ -43,10 +36,6 @@ def text_delta(index: int, text: str) -> dict[str, Any]:
 
 def summary(index: int, content: Any) -> dict[str, Any]:
     return delta(index, type="thought_summary", content=content)
-
-
-def stop(index: int) -> dict[str, Any]:
-    return {"index": index, "event_type": "step.stop"}
 
 
 def created(**fields: Any) -> dict[str, Any]:
