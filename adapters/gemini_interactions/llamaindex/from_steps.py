@@ -22,7 +22,7 @@ from ..turns.reply import Reply
 from .content import content_to_blocks
 from .metadata import raw_response, response_kwargs
 from .names import KEY
-from .skeleton import skeleton_block
+from .step_template import template_block
 
 
 def reply_to_response(reply: Reply, *, delta: str | None = None) -> ChatResponse:
@@ -49,12 +49,11 @@ def reply_to_response(reply: Reply, *, delta: str | None = None) -> ChatResponse
 def reply_to_message(reply: Reply) -> ChatMessage:
     """Convert a reply to a message."""
     answered = answered_calls(reply.steps)
-    blocks = [step_to_blocks(step, answered) for step in reply.steps]
-    skeleton = skeleton_block(reply.steps, blocks)
-    shown = [block for some in blocks for block in some]
+    blocks = [block for step in reply.steps for block in step_to_blocks(step, answered)]
+    template = template_block(reply.steps, blocks)
     return ChatMessage(
         role=MessageRole.ASSISTANT,
-        blocks=[*shown, skeleton] if skeleton is not None else shown,
+        blocks=[*blocks, template] if template is not None else blocks,
         additional_kwargs={KEY: anchor_to_kwargs(reply.anchor)},
     )
 
