@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from gemini_interactions.emulator import Emulator
-from gemini_interactions.emulator.storage.store import Record
+from gemini_interactions.emulator.core.record import Record
 
 from .conftest import WEATHER, Api
 from .test_chain import DAY, text

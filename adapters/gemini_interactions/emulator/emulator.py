@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from .agents.custom_agents import CustomAgents
 from .agents.environments import Environments
-from .agents.sandbox import Sandboxes
 from .contract.signatures import Signatures
-from .fronts.front import Front
-from .service.clock import Clock
+from .core.clock import Clock
+from .core.recent import LOG_SIZE, Recent
+from .core.record import Record, Step
+from .servers.local_server import LocalServer
 from .service.engine import Engine, Request
 from .service.faults import Fault, Faults
 from .service.interactions import Interactions
 from .service.script import Scripted, Scripts
 from .storage.database import Database
-from .storage.recent import LOG_SIZE, Recent
-from .storage.store import RETENTION_DAYS, Record, Step, Store
+from .storage.sandbox import Sandboxes
+from .storage.store import RETENTION_DAYS, Store
 from .webhooks.deliveries import Deliveries, Delivery
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from .recording.replayer import Replayer
 
 
-class Emulator(Front):
+class Emulator(LocalServer):
     """A local Interactions API.
 
     As a context manager it serves on 127.0.0.1 and a free port, at `url`. `transport()` needs no server, `app` any ASGI server.

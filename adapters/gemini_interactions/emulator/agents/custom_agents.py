@@ -13,9 +13,10 @@ from threading import Lock
 from typing import Any
 
 from ..contract.catalogue import AGENTS
-from ..contract.ids import new_environment_id
 from ..contract.validation import check_body
-from ..service.answer import Answer, Refusal, not_found
+from ..core.answer import Answer
+from ..core.errors import HTTPError, not_found
+from ..core.ids import new_uuid
 from ..service.routing import Call, Route, json_answer, page, read_fields, route
 
 Definition = dict[str, Any]
@@ -65,7 +66,7 @@ class CustomAgents:
         """The definition of an id.
 
         Raises:
-            Refusal: 404, there is none.
+            HTTPError: 404, there is none.
         """
         definition = self._agents.get(id)
         if definition is None:
@@ -87,27 +88,27 @@ class CustomAgents:
 
     def _create(self, call: Call) -> Answer:
         definition = read_fields(call.body, _FIELDS)
-        id = definition.setdefault("id", f"agent-{new_environment_id()}")
+        id = definition.setdefault("id", f"agent-{new_uuid()}")
         base = definition.setdefault("base_agent", DEFAULT_BASE) or DEFAULT_BASE
         definition["base_agent"] = base
         known = AGENTS.get(base)
         if not _ID.fullmatch(id) or id in AGENTS:
-            raise Refusal("Request contains an invalid argument.")
+            raise HTTPError("Request contains an invalid argument.")
         if known is None:
             raise not_found(f"Agent not found: '{base}'.")
         if known.family != "antigravity":
-            raise Refusal(f"The value '{base}' is not supported for 'base_agent'.")  # unseen
+            raise HTTPError(f"The value '{base}' is not supported for 'base_agent'.")  # unseen
         _check_tools(definition.get("tools") or [])
         _check_type(definition.get("agent_config"), "agent_config", known.family)
         if isinstance(definition.get("base_environment"), dict):
             _check_type(definition["base_environment"], "base_environment", "remote")
         try:
             check_body({to: definition[of] for to, of in _GIVES.items() if of in definition})
-        except Refusal as refusal:
-            raise Refusal(refusal.message.replace("'environment", "'base_environment")) from None
+        except HTTPError as refusal:
+            raise HTTPError(refusal.message.replace("'environment", "'base_environment")) from None
         with self._lock:
             if id in self._agents:
-                raise Refusal(f"Agent already exists: '{id}'.", "already_exists", 409)  # unseen
+                raise HTTPError(f"Agent already exists: '{id}'.", "already_exists", 409)  # unseen
             self._agents[id] = definition
         return json_answer(definition)
 
@@ -121,18 +122,18 @@ class CustomAgents:
 def _check_tools(tools: list[Any]) -> None:
     for index, tool in enumerate(tools):
         if not isinstance(tool, dict):
-            raise Refusal(f"The value is invalid for 'tools[{index}]'. Expected an object.")
+            raise HTTPError(f"The value is invalid for 'tools[{index}]'. Expected an object.")
         if "type" not in tool:
-            raise Refusal("Missing key 'type' in input 'tools'.")
+            raise HTTPError("Missing key 'type' in input 'tools'.")
         if tool["type"] not in TOOLS:
             listed = ", ".join(f"'{name}'" for name in TOOLS)
-            raise Refusal(
+            raise HTTPError(
                 f"The value '{tool['type']}' is not supported for 'type' at 'tools[{index}]'. Supported values: {listed}."
             )
         if tool["type"] == "function" and not tool.get("name"):
-            raise Refusal("Missing key 'name' in input 'tools'.")
+            raise HTTPError("Missing key 'name' in input 'tools'.")
 
 
 def _check_type(value: Mapping[str, Any] | None, name: str, expected: str) -> None:
     if value is not None and value.get("type") != expected:
-        raise Refusal(f"The value '{value.get('type')}' is not supported for '{name}.type'. Supported values: '{expected}'.")
+        raise HTTPError(f"The value '{value.get('type')}' is not supported for '{name}.type'. Supported values: '{expected}'.")

@@ -14,10 +14,11 @@ from threading import Lock
 from typing import Any
 
 from ..contract.validation import check_body
-from ..service.answer import Answer, Refusal, not_found
-from ..service.clock import timestamp
+from ..core.answer import Answer
+from ..core.clock import timestamp
+from ..core.errors import HTTPError, not_found
 from ..service.routing import Call, Route, is_true, json_answer, page, read_fields, route
-from .sandbox import File, Sandbox, Sandboxes, normal_path
+from ..storage.sandbox import File, Sandbox, Sandboxes, normal_path
 
 _FIELDS: Mapping[str, tuple[type, ...]] = {
     "sources": (list,),
@@ -65,11 +66,11 @@ class Environments:
         sources = body.get("sources") or []
         try:
             check_body({"environment": {"type": "remote", "sources": sources, "network": body.get("network")}})
-        except Refusal as refusal:
-            raise Refusal(refusal.message.replace("'environment.", "'")) from None
+        except HTTPError as refusal:
+            raise HTTPError(refusal.message.replace("'environment.", "'")) from None
         origin = body.get("from_environment")
         if origin and sources:
-            raise Refusal("'sources' must be empty when 'from_environment' is set.")  # unseen words
+            raise HTTPError("'sources' must be empty when 'from_environment' is set.")  # unseen words
         copy_of = self._sandboxes.use(origin) if origin else None
         return json_answer(_shown(self._sandboxes.create(sources, body.get("network"), copy_of)))
 
@@ -107,7 +108,7 @@ class Environments:
             return json_answer({}, _status("active", len(upload.content)))
         if "upload" in commands:
             if call.headers.get("x-goog-upload-offset", "0") != str(len(upload.content)):
-                raise Refusal("Request contains an invalid argument.", headers=_status("active", len(upload.content)))
+                raise HTTPError("Request contains an invalid argument.", headers=_status("active", len(upload.content)))
             upload.content += call.content
         if "finalize" not in commands:
             return json_answer({}, _status("active", len(upload.content)))
@@ -121,11 +122,11 @@ class Environments:
 
     def _start(self, call: Call) -> Answer:
         if call.headers.get("x-goog-upload-protocol", "").lower() != "resumable":
-            raise Refusal("Request contains an invalid argument.")
+            raise HTTPError("Request contains an invalid argument.")
         sandbox, path = self._sandboxes.use(call.arguments[0]), normal_path(call.arguments[1] or "")
         extract = is_true(call.query.get("extract"))
         if not extract and sandbox.read(path) is not None and not is_true(call.query.get("overwrite")):
-            raise Refusal(f"File already exists: '{path}'.", "already_exists", 409)  # unseen words
+            raise HTTPError(f"File already exists: '{path}'.", "already_exists", 409)  # unseen words
         id = secrets.token_urlsafe(24)
         mime_type = call.headers.get("x-goog-upload-header-content-type", "")
         with self._lock:
@@ -139,7 +140,7 @@ def _status(status: str, received: int) -> dict[str, str]:
     return {"x-goog-upload-status": status, "x-goog-upload-size-received": str(received)}
 
 
-def _no_file(path: str) -> Refusal:
+def _no_file(path: str) -> HTTPError:
     return not_found(f"File not found: '{path}'.")  # unseen words
 
 

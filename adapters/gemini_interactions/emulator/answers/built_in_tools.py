@@ -14,8 +14,8 @@ from math import prod
 from typing import Any
 from urllib.parse import quote
 
-from ..contract.ids import new_call_id
-from ..storage.store import Step
+from ..core.ids import new_call_id
+from ..core.record import Step
 from .cues import Cues
 
 Issue = Callable[[], str]

@@ -25,11 +25,11 @@ from typing import Any
 
 from ..contract.catalogue import makes_images, searches_last
 from ..contract.history import text_of
-from ..contract.ids import new_call_id
 from ..contract.signatures import PLACEHOLDER
 from ..contract.usage import CHARACTERS_PER_TOKEN
-from ..service.answer import to_json
-from ..storage.store import Step
+from ..core.answer import to_json
+from ..core.ids import new_call_id
+from ..core.record import Step
 from .built_in_tools import Issue, cited_text, use_builtins
 from .cues import Cues
 from .functions import asked_for, calls_for

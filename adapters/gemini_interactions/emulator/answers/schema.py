@@ -7,7 +7,7 @@ from collections.abc import Callable
 from math import inf, isfinite
 from typing import Any
 
-from ..service.answer import Refusal
+from ..core.errors import HTTPError
 from .cues import Cues, split_words
 from .limits import Schema, as_format, distinct, kind_of, number_within, of_length, types_of
 
@@ -57,12 +57,12 @@ def value_for(schema: Schema, cues: Cues) -> Any:
             for them.
 
     Raises:
-        Refusal: it is no schema.
+        HTTPError: it is no schema.
     """
     try:
         return _Filling(schema, cues).value(schema, "", required=True, depth=0)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-        raise Refusal("Request contains an invalid argument.") from None
+        raise HTTPError("Request contains an invalid argument.") from None
 
 
 class _Filling:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ..service.answer import Refusal, not_found
+from ..core.errors import HTTPError, not_found
 from .catalogue import Agent, is_model, mixes_tools, takes_thinking_levels, thinking_levels
 from .history import contents_of, input_to_steps
 
@@ -281,12 +281,12 @@ def check_combinations(ask: Ask) -> None:
     """Refuse what may not come together.
 
     Raises:
-        Refusal: the first row that applies.
+        HTTPError: the first row that applies.
     """
     for row in COMBINATIONS:
         if row.applies(ask):
             message = row.message if isinstance(row.message, str) else row.message(ask)
-            raise not_found(message) if row.code == "not_found" else Refusal(message, row.code, row.status)
+            raise not_found(message) if row.code == "not_found" else HTTPError(message, row.code, row.status)
 
 
 def _is_label(text: str) -> bool:

@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..service.answer import to_json
-from ..storage.store import Record, Step, Store
+from ..core.answer import to_json
+from ..core.record import Record, Step
+from ..storage.store import Store
 
 CHARACTERS_PER_TOKEN = 4
 

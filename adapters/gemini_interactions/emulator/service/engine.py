@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from ..storage.recent import Recent
-from ..storage.store import Record
-from .answer import JSON_HEADERS, STREAM_HEADERS, Answer, Refusal, classic_error_body, not_found, to_json
+from ..core.answer import JSON_HEADERS, STREAM_HEADERS, Answer, to_json
+from ..core.errors import HTTPError, classic_error_body, not_found
+from ..core.recent import Recent
+from ..core.record import Record
 from .faults import Faults
 from .interactions import Interactions
 from .routing import Call, Route, is_true, json_answer, page, route
@@ -103,7 +104,7 @@ class Engine:
             content: the body's bytes.
 
         Raises:
-            Dropped: the front is to hang up.
+            ConnectionDropped: the front is to hang up.
         """
         body, fault_of_body = _parse(content)
         with self._lock:
@@ -119,9 +120,9 @@ class Engine:
                 if found is None:
                     raise not_found("Requested entity was not found.")
                 if fault_of_body is not None and not found[0].takes_bytes:
-                    raise Refusal(fault_of_body)
+                    raise HTTPError(fault_of_body)
                 answer = found[0].answer(Call(found[1], query, headers, body, _VERTEX.match(path) is not None, fault, content))
-        except Refusal as refusal:
+        except HTTPError as refusal:
             answer = refusal.answer()
         if fault is None:
             return answer
@@ -156,7 +157,9 @@ class Engine:
 
     def _create(self, call: Call) -> Answer:
         if not isinstance(call.body, dict):
-            raise Refusal("Missing input." if call.body is None else "The value is invalid for the request. Expected an object.")
+            raise HTTPError(
+                "Missing input." if call.body is None else "The value is invalid for the request. Expected an object."
+            )
         record = self._interactions.create(call.body, vertex=call.vertex, fault=call.fault)
         usage = not (call.fault and call.fault.no_usage)
         if call.body.get("stream") is True:
@@ -166,14 +169,14 @@ class Engine:
     def _get(self, call: Call) -> Answer:
         masks = [call.headers.get("x-goog-fieldmask"), call.query.get("fields")]
         if any(mask not in (None, "*") for mask in masks):
-            raise Refusal("Request contains an invalid argument.")
+            raise HTTPError("Request contains an invalid argument.")
         record = self._interactions.get(call.arguments[0])
         usage = not (call.fault and call.fault.no_usage)
         last = call.query.get("last_event_id") or None
         if is_true(call.query.get("stream")):
             return Answer(200, STREAM_HEADERS, self._interactions.stream(record, usage=usage, ids=True, last_event_id=last))
         if last is not None:
-            raise Refusal("last_event_id can only be set when stream is true.")  # unseen words
+            raise HTTPError("last_event_id can only be set when stream is true.")  # unseen words
         return self._json(record, timeline=True, usage=usage)
 
     def _list(self, call: Call) -> Answer:

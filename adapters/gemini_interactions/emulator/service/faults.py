@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from .answer import Answer, Dropped, Frames, Pause, Refusal, classic_error_body, to_json
+from ..core.answer import Answer, ConnectionDropped, Frames, Pause, to_json
+from ..core.errors import HTTPError, classic_error_body
 from .stream import DONE, error_event, frame
 
 # Status -> code, words, name in the classic envelope (ai.google.dev/gemini-api/docs/api-errors).
@@ -116,10 +117,10 @@ class Fault:
         """The answer in place of the service's, if the fault is one of those.
 
         Raises:
-            Dropped: it is no answer at all.
+            ConnectionDropped: it is no answer at all.
         """
         if self.drop_connection:
-            raise Dropped("the emulator dropped the connection")
+            raise ConnectionDropped("the emulator dropped the connection")
         headers = {} if self.retry_after is None else {"retry-after": str(self.retry_after)}
         if self.raw_body is not None:
             return Answer(self.status or 200, {"content-type": self.content_type, **headers}, self.raw_body, self.delay)
@@ -134,7 +135,7 @@ class Fault:
                 to_json([body] if self.in_array else body),
                 self.delay,
             )
-        answer = Refusal(self.message or words, self.code or code, self.status, headers).answer()
+        answer = HTTPError(self.message or words, self.code or code, self.status, headers).answer()
         return Answer(answer.status, answer.headers, answer.body, self.delay)
 
     def bend(self, frames: Frames) -> Frames:
@@ -151,7 +152,7 @@ class Fault:
             if count == self.cut_after:
                 break
             if count == self.drop_after:
-                raise Dropped("the emulator dropped the connection")
+                raise ConnectionDropped("the emulator dropped the connection")
             if inserts and (count == self.after if self.after is not None else entry.startswith(_LAST)):
                 yield from self._inserted()
                 if self.error_event is not None:

@@ -10,20 +10,22 @@ from typing import Any
 
 from ..agents.custom_agents import CustomAgents
 from ..agents.runs import answer_as_agent
-from ..agents.sandbox import Sandboxes
 from ..answers.rules import answer, thought
 from ..answers.turn import Turn, settings_in_force
 from ..contract.catalogue import AGENTS
 from ..contract.combinations import Ask, check_combinations
 from ..contract.history import check_replay, close_calls, has_only_results, input_to_steps
-from ..contract.ids import event_id, event_index, interaction_id, new_response_id, split_interaction_id
 from ..contract.signatures import Signatures
 from ..contract.usage import count_steps, tokens_of_chain, usage_of
 from ..contract.validation import check_body
-from ..storage.store import Record, Step, Store
+from ..core.answer import Frames, Pause
+from ..core.clock import Clock, timestamp
+from ..core.errors import HTTPError, not_found
+from ..core.ids import event_id, event_index, interaction_id, new_response_id, split_interaction_id
+from ..core.record import Record, Step
+from ..storage.sandbox import Sandbox, Sandboxes
+from ..storage.store import Store
 from ..webhooks.signing import check_rs256
-from .answer import Frames, Pause, Refusal, not_found
-from .clock import Clock, timestamp
 from .continuation import FIELD, STATUS, Rest, cut, issue_token, read_token
 from .faults import CUT_AT_600_SECONDS, Fault
 from .script import Scripts, scripted_interaction
@@ -77,7 +79,7 @@ class Interactions:
             fault: what is to go wrong with the run.
 
         Raises:
-            Refusal: the request breaks the contract.
+            HTTPError: the request breaks the contract.
         """
         check_body(body)
         parent = self._parent(body)
@@ -95,14 +97,14 @@ class Interactions:
         open_calls = close_calls(parent.open_calls if parent else {}, inputs, replayed=True)
         agent = AGENTS[base] if base else None
         sandbox = self.sandboxes.open(body["environment"]) if agent and body.get("environment") else None
-        turn = Turn(body, inputs, settings, parent, agent, sandbox)
-        return self._record(turn, open_calls, rest, fault or Fault())
+        turn = Turn(body, inputs, settings, parent, agent)
+        return self._record(turn, sandbox, open_calls, rest, fault or Fault())
 
     def get(self, id: str) -> Record:
         """The record of an id.
 
         Raises:
-            Refusal: 404, there is none (any more).
+            HTTPError: 404, there is none (any more).
         """
         record = self.store.get(id)
         if record is None:
@@ -113,11 +115,11 @@ class Interactions:
         """Stop a background run.
 
         Raises:
-            Refusal: 404; 400 if it does not run.
+            HTTPError: 404; 400 if it does not run.
         """
         record = self.get(id)
         if not record.running:
-            raise Refusal("Only running background interactions can be cancelled.", "failed_precondition")  # unseen words
+            raise HTTPError("Only running background interactions can be cancelled.", "failed_precondition")  # unseen words
         record.cancelled = self.clock.now()
         self.store.save(record)
         return record
@@ -126,7 +128,7 @@ class Interactions:
         """Forget a record. A background run is not stopped by it.
 
         Raises:
-            Refusal: 404.
+            HTTPError: 404.
         """
         if self.store.delete(id) is None:
             raise not_found("Interaction not found.")
@@ -167,14 +169,14 @@ class Interactions:
             last_event_id: the event after which to begin.
 
         Raises:
-            Refusal: 400, there is no event of that id.
+            HTTPError: 400, there is no event of that id.
         """
         events = list(self._events(record, usage))
         first = 0
         if last_event_id is not None:
             place = event_index(last_event_id, record.created)
             if place is None or not 0 <= place < len(events):
-                raise Refusal(f"Invalid last_event_id: '{last_event_id}'.")  # unseen words
+                raise HTTPError(f"Invalid last_event_id: '{last_event_id}'.")  # unseen words
             first = place + 1
         return self._frames(record, events, first, ids)
 
@@ -225,18 +227,20 @@ class Interactions:
         if previous is None:
             return None
         if not previous:
-            raise Refusal("Invalid previous_interaction_id: interaction not found")
+            raise HTTPError("Invalid previous_interaction_id: interaction not found")
         parent = self.store.get(previous)
         if parent is None:
             message = "Invalid previous_interaction_id: interaction not found"
-            raise not_found(message) if self.missing_previous == 404 else Refusal(message)
+            raise not_found(message) if self.missing_previous == 404 else HTTPError(message)
         if parent.running:
-            raise Refusal(
+            raise HTTPError(
                 "Invalid previous_interaction_id: interaction is still in progress", "failed_precondition"
             )  # unseen words
         return parent
 
-    def _record(self, turn: Turn, open_calls: dict[str, Step], rest: Rest | None, fault: Fault) -> Record:
+    def _record(
+        self, turn: Turn, sandbox: Sandbox | None, open_calls: dict[str, Step], rest: Rest | None, fault: Fault
+    ) -> Record:
         body, parent = turn.body, turn.parent
         # A streamed signature comes in several chunks.
         chunks = 2 if body.get("stream") else 1
@@ -246,8 +250,8 @@ class Interactions:
 
         script = self.scripts.take(body)
         extra: dict[str, Any] = {key: body[key] for key in _ECHOED if key in body}
-        if turn.sandbox is not None:
-            extra["environment_id"] = turn.sandbox.id
+        if sandbox is not None:
+            extra["environment_id"] = sandbox.id
         partial: dict[str, Any] = {}
         if script is not None:
             partial = scripted_interaction(script, body, thought=lambda: thought(turn, issue), issue=issue)
@@ -258,7 +262,7 @@ class Interactions:
         elif rest is not None and rest.steps is not None:
             outputs, status = rest.steps, rest.status
         elif turn.agent is not None:
-            outputs, status = answer_as_agent(turn, issue)
+            outputs, status = answer_as_agent(turn, sandbox, issue)
         else:
             outputs, status = answer(turn, issue)
         if fault.continue_after is not None:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .answer import JSON_HEADERS, Answer, Refusal, to_json
+from ..core.answer import JSON_HEADERS, Answer, to_json
+from ..core.errors import HTTPError
 from .faults import Fault
 
 _PAGE_SIZE = 50
@@ -79,15 +80,15 @@ def page(name: str, items: Sequence[Any], query: Mapping[str, str]) -> dict[str,
         query: `page_size` (50 unless told, at most 1000) and `page_token`.
 
     Raises:
-        Refusal: the size is no number, or the token was not issued.
+        HTTPError: the size is no number, or the token was not issued.
     """
     try:
         size = int(query.get("page_size") or _PAGE_SIZE)
         start = int(urlsafe_b64decode(query["page_token"])) if query.get("page_token") else 0
     except ValueError:
-        raise Refusal("Request contains an invalid argument.") from None
+        raise HTTPError("Request contains an invalid argument.") from None
     if size < 0 or not 0 <= start <= len(items):
-        raise Refusal("Request contains an invalid argument.")
+        raise HTTPError("Request contains an invalid argument.")
     end = start + min(size or _PAGE_SIZE, _MOST)
     more = {"next_page_token": urlsafe_b64encode(str(end).encode()).decode()} if end < len(items) else {}
     return {name: list(items[start:end]), **more}
@@ -101,20 +102,20 @@ def read_fields(body: Any, fields: Mapping[str, tuple[type, ...]]) -> dict[str, 
         fields: the JSON types that each field may have.
 
     Raises:
-        Refusal: it is no object, or has an unknown field or one of another type. The words are those of POST /interactions.
+        HTTPError: it is no object, or has an unknown field or one of another type. The words are those of POST /interactions.
     """
     if body is None:
         return {}
     if not isinstance(body, dict):
-        raise Refusal("The value is invalid for the request. Expected an object.")
+        raise HTTPError("The value is invalid for the request. Expected an object.")
     read = {key: value for key, value in body.items() if value is not None}
     for key, value in read.items():
         if key not in fields:
-            raise Refusal(f"Unknown parameter '{key}'.")
+            raise HTTPError(f"Unknown parameter '{key}'.")
         if type(value) not in fields[key]:
             expected = " or ".join(_JSON_NAMES[kind] for kind in fields[key])
             got = _JSON_NAMES.get(type(value), "a number").split()[-1]
-            raise Refusal(f"The value is invalid for '{key}'. Expected {expected}, got {got}.")
+            raise HTTPError(f"The value is invalid for '{key}'. Expected {expected}, got {got}.")
     return read
 
 

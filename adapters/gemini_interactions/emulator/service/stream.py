@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..storage.store import Step
-from .answer import to_json
+from ..core.answer import to_json
+from ..core.record import Step
 
 Event = dict[str, Any]
 

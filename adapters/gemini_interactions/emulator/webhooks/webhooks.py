@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any
 
-from ..contract.ids import new_environment_id
-from ..service.answer import Answer, Refusal, not_found
-from ..service.clock import Clock, timestamp
+from ..core.answer import Answer
+from ..core.clock import Clock, timestamp
+from ..core.errors import HTTPError, not_found
+from ..core.ids import new_uuid
 from ..service.routing import Call, Route, json_answer, page, read_fields, route
 from .signing import jwks, new_secret
 
@@ -119,7 +120,7 @@ class Webhooks:
         """The receiver of an id.
 
         Raises:
-            Refusal: 404, there is none.
+            HTTPError: 404, there is none.
         """
         webhook = self._webhooks.get(id)
         if webhook is None:
@@ -133,11 +134,11 @@ class Webhooks:
         body = read_fields(call.body, _FIELDS)
         for name in ("uri", "subscribed_events"):
             if not body.get(name):
-                raise Refusal(f"Missing key '{name}'.")
+                raise HTTPError(f"Missing key '{name}'.")
         _check_values(body)
         now = self._clock.now()
         secret = new_secret()
-        webhook = Webhook(new_environment_id(), body["uri"], body["subscribed_events"], body.get("name"), now, now)
+        webhook = Webhook(new_uuid(), body["uri"], body["subscribed_events"], body.get("name"), now, now)
         webhook.secrets.append((secret, None))
         with self._lock:
             self._webhooks[webhook.id] = webhook
@@ -156,7 +157,7 @@ class Webhooks:
         names = list(body) if not mask or mask == "*" else [name.strip() for name in mask.split(",")]
         unknown = next((name for name in names if name not in _CHANGEABLE), None)
         if unknown is not None:
-            raise Refusal(f"Unknown parameter '{unknown}' at 'update_mask'.")
+            raise HTTPError(f"Unknown parameter '{unknown}' at 'update_mask'.")
         with self._lock:
             for name in names:
                 if name in body:
@@ -196,9 +197,9 @@ def _check_values(body: Mapping[str, Any]) -> None:
         if wrong is not None:
             raise _unsupported(wrong, name, allowed)
     if not str(body.get("uri", "https://")).startswith(("http://", "https://")):
-        raise Refusal(f"The value '{body['uri']}' is not supported for 'uri'.")
+        raise HTTPError(f"The value '{body['uri']}' is not supported for 'uri'.")
 
 
-def _unsupported(value: Any, name: str, allowed: tuple[str, ...]) -> Refusal:
+def _unsupported(value: Any, name: str, allowed: tuple[str, ...]) -> HTTPError:
     listed = ", ".join(f"'{entry}'" for entry in allowed)
-    return Refusal(f"The value '{value}' is not supported for '{name}'. Supported values: {listed}.")
+    return HTTPError(f"The value '{value}' is not supported for '{name}'. Supported values: {listed}.")
