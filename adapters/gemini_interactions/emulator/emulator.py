@@ -20,7 +20,7 @@ from .service.interactions import Interactions
 from .service.script import Scripted, Scripts
 from .storage.database import Database
 from .storage.sandbox import Sandboxes
-from .storage.store import RETENTION_DAYS, Store
+from .storage.store import Store
 from .webhooks.deliveries import Deliveries, Delivery
 
 if TYPE_CHECKING:
@@ -39,8 +39,6 @@ class Emulator(LocalServer):
             was never recorded).
         background_seconds: how long a background run takes, by the emulator's clock.
         queued_seconds: how long it waits before it begins, as `queued`.
-        retention_days: how long an interaction is kept.
-        stream_usage: whether streams carry `metadata.usage`, as those of June 2026 did.
         db: a SQLite file in which interactions outlive the process: one that was answered is in it, whatever happens then. One
             emulator at a time may use it; `close` it, or use the emulator as a context manager.
         max_interactions: how many interactions are kept at most; the oldest go first. None: any number.
@@ -57,15 +55,13 @@ class Emulator(LocalServer):
         missing_previous: int = 400,
         background_seconds: float = 0.2,
         queued_seconds: float = 0.0,
-        retention_days: float = RETENTION_DAYS,
-        stream_usage: bool = False,
         db: str | Path | None = None,
         max_interactions: int | None = None,
         log_size: int | None = LOG_SIZE,
     ) -> None:
         self._database = None if db is None else Database(db)
         self._clock = Clock(self._database.skipped if self._database else 0.0)
-        self._store = Store(self._clock, retention_days, limit=max_interactions, database=self._database)
+        self._store = Store(self._clock, limit=max_interactions, database=self._database)
         self._scripts = Scripts()
         self._faults = Faults()
         self._created: list[Record] = Recent(log_size)
@@ -85,7 +81,6 @@ class Emulator(LocalServer):
             missing_previous=missing_previous,
             background_seconds=background_seconds,
             queued_seconds=queued_seconds,
-            stream_usage=stream_usage,
             on_created=[self._created.append, self._deliveries.watch],
         )
         routes = (*self._agents.routes, *Environments(self._sandboxes).routes, *self._deliveries.webhooks.routes)

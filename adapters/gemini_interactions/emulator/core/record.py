@@ -33,8 +33,6 @@ class Record:
         cancelled: when it was cancelled, in seconds since the epoch.
         begins: when it is done waiting for capacity (`queued`), in seconds since the epoch; not after `created`: it did not wait.
         deleted: whether it is there only for those that continue it.
-        depth: how many turns were before it.
-        jump: the id of an ancestor some way back, for `Store.beginning`.
         children: those kept in the store that continue it, by id.
     """
 
@@ -55,8 +53,6 @@ class Record:
     cancelled: float | None = None
     begins: float = 0.0
     deleted: bool = False
-    depth: int = 0
-    jump: str | None = None
     children: dict[str, Record] = field(default_factory=dict, repr=False)
 
     @property

@@ -43,7 +43,7 @@ class Fault:
     Attributes:
         status, message, code: a refusal; what is left out is what the service says at that status.
         retry_after: seconds (or a date) in the `Retry-After` header of the refusal.
-        classic_envelope: refuse in the gateway's envelope; with `in_array`, inside an array.
+        classic_envelope: refuse in the gateway's envelope.
         raw_body, content_type: the body of the answer, at `status` (or 200).
         drop_connection: hang up without an answer.
         delay: seconds to wait before the answer.
@@ -67,7 +67,6 @@ class Fault:
     code: str | None = None
     retry_after: float | str | None = None
     classic_envelope: bool = False
-    in_array: bool = False
     raw_body: bytes | None = None
     content_type: str = "application/json"
     drop_connection: bool = False
@@ -132,7 +131,7 @@ class Fault:
             return Answer(
                 self.status,
                 {"content-type": "application/json", **headers},
-                to_json([body] if self.in_array else body),
+                to_json(body),
                 self.delay,
             )
         answer = HTTPError(self.message or words, self.code or code, self.status, headers).answer()

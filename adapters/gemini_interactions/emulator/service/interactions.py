@@ -16,7 +16,7 @@ from ..contract.catalogue import AGENTS
 from ..contract.combinations import Ask, check_combinations
 from ..contract.history import check_replay, close_calls, has_only_results, input_to_steps
 from ..contract.signatures import Signatures
-from ..contract.usage import count_steps, tokens_of_chain, usage_of
+from ..contract.usage import count_steps, usage_of
 from ..contract.validation import check_body
 from ..core.answer import Frames, Pause
 from ..core.clock import Clock, timestamp
@@ -29,7 +29,7 @@ from ..webhooks.signing import check_rs256
 from .continuation import FIELD, STATUS, Rest, cut, issue_token, read_token
 from .faults import CUT_AT_600_SECONDS, Fault
 from .script import Scripts, scripted_interaction
-from .stream import DONE, Event, closing_event, error_event, frame, opening_events, step_events, with_running_usage
+from .stream import DONE, Event, closing_event, error_event, frame, opening_events, step_events
 
 # A waiting stream looks at the clock this often (seconds), since a test may move it.
 _TICK = 0.01
@@ -53,7 +53,6 @@ class Interactions:
         background_seconds: how long a background run takes.
         queued_seconds: how long it waits before it begins.
         scripted_tokens: the continuation tokens that scripts have set.
-        stream_usage: whether streams carry `metadata.usage`.
         on_created: called with each new record.
     """
 
@@ -66,7 +65,6 @@ class Interactions:
     missing_previous: int = 400
     background_seconds: float = 0.2
     queued_seconds: float = 0.0
-    stream_usage: bool = False
     scripted_tokens: set[str] = field(default_factory=set)
     on_created: list[Callable[[Record], None]] = field(default_factory=list)
 
@@ -200,17 +198,13 @@ class Interactions:
         id = "" if record.request.get("store") is False else record.id
         place = {"environment_id": record.extra["environment_id"]} if "environment_id" in record.extra else {}
         status = "queued" if record.begins > record.created else "in_progress"
-        events = self._all_events(record, {"id": id, "status": status, "object": "interaction", **_who(record), **place}, usage)
-        return with_running_usage(events, record.usage) if self.stream_usage else events
-
-    def _all_events(self, record: Record, head: dict[str, Any], usage: bool) -> Iterator[Event]:
-        yield from opening_events(head)
+        yield from opening_events({"id": id, "status": status, "object": "interaction", **_who(record), **place})
         yield from step_events(record.outputs)
         agent = AGENTS.get(record.request.get("agent") or "")
         used = {"usage": record.usage} if usage and (agent is None or agent.streams_usage) else {}
         yield closing_event(
             {
-                "id": head["id"],
+                "id": id,
                 "status": record.outcome,
                 **used,
                 "created": timestamp(record.created),
@@ -275,7 +269,7 @@ class Interactions:
             if isinstance(partial.get(FIELD), str):
                 self.scripted_tokens.add(partial[FIELD])
         said = count_steps(turn.inputs)
-        context = said + tokens_of_chain(self.store, parent)
+        context = said + (parent.tokens if parent else Counter())
         now = self.clock.now()
         own = new_response_id(now)
         split = split_interaction_id(parent.id) if parent else None
@@ -289,7 +283,7 @@ class Interactions:
             parent=parent,
             settings=turn.settings,
             open_calls={**open_calls, **new_calls},
-            tokens=said + count_steps(outputs) + (parent.tokens if parent else Counter()),
+            tokens=context + count_steps(outputs),
             usage=partial.get("usage") or usage_of(settings=turn.settings, context=context, outputs=outputs, thinks=turn.thinks),
             outcome=status,
             created=now,

@@ -90,7 +90,7 @@ class Database:
         """
         known: dict[str, Record] = {}
         for id, parent, text in self._connection.execute("SELECT id, parent, record FROM interactions ORDER BY number"):
-            kept: dict[str, Any] = json.loads(text)
+            kept: dict[str, Any] = {name: value for name, value in json.loads(text).items() if name in _KEPT}
             kept["tokens"] = Counter(kept["tokens"])
             known[id] = Record(id=id, parent=known.get(parent), clock=clock, **kept)
             yield known[id]

@@ -10,7 +10,7 @@ from ..core.clock import Clock
 from ..core.record import Record
 from .database import Database
 
-RETENTION_DAYS = 55.0
+RETENTION_SECONDS = 55 * 86_400.0
 """How long the paid tier keeps an interaction (ai.google.dev/gemini-api/docs/interactions, "Data retention")."""
 
 
@@ -18,14 +18,13 @@ class Store:
     """The records, by id; any thread may use it.
 
     A record is forgotten when it expires, when there are too many, and when it was deleted and nothing continues it any more.
-    Whatever continues a forgotten one then begins its conversation: the model sees the rest of the chain, the usage counts the
-    rest. Open question: nobody has seen what the service does with a chain whose beginning has expired. This is what data that
-    is no longer kept amounts to, and it lets an endless chain be held in bounded memory. A deleted one stays in the chains that
+    Whatever continues a forgotten one then begins its conversation: the model sees the rest of the chain, while the usage, a
+    running total, counts all of it. Open question: nobody has seen what the service does with a chain whose beginning has
+    expired. Forgetting lets an endless chain be held in bounded memory. A deleted one stays in the chains that
     go on from it until it expires.
 
     Args:
         clock: tells what has expired.
-        retention_days: how long a record is kept.
         limit: how many records are kept at most; the oldest go first. None: any number.
         database: where they are kept as well, and read from now; a change is there before the method that makes it returns.
     """
@@ -33,13 +32,11 @@ class Store:
     def __init__(
         self,
         clock: Clock,
-        retention_days: float = RETENTION_DAYS,
         *,
         limit: int | None = None,
         database: Database | None = None,
     ) -> None:
         self._clock = clock
-        self._retention = retention_days * 86_400
         self._limit = limit
         self._database = database
         self._records: dict[str, Record] = {}  # in the order in which they were made
@@ -56,10 +53,8 @@ class Store:
         with self._lock:
             forgotten = self._overdue(1)
             parent = record.parent
-            if parent is not None:
-                record.depth, record.jump = parent.depth + 1, self._jump_beyond(parent)
-                if parent.id not in self._records or parent in forgotten:
-                    record.parent = None
+            if parent is not None and (parent.id not in self._records or parent in forgotten):
+                record.parent = None
             if self._database:
                 self._database.add(record, forgotten)
             self._forget(forgotten)
@@ -109,26 +104,6 @@ class Store:
             self._sweep()
             return MappingProxyType({key: record for key, record in self._records.items() if not record.deleted})
 
-    def beginning(self, record: Record) -> Record:
-        """The first record of a chain that is not forgotten.
-
-        Takes as many looks as the logarithm of the chain's length: every record knows an ancestor some way back, as in a skip
-        list, and of a chain it is always the oldest part that is forgotten.
-        """
-        with self._lock:
-            while record.parent is not None:
-                far = self._records.get(record.jump) if record.jump else None
-                record = far or record.parent
-            return record
-
-    def _jump_beyond(self, parent: Record) -> str:
-        # Myers, "An applicative random-access stack" (1983): equal jumps in a row are joined to one.
-        near = self._records.get(parent.jump) if parent.jump else None
-        far = self._records.get(near.jump) if near and near.jump else None
-        if near and far and parent.depth - near.depth == near.depth - far.depth:
-            return far.id
-        return parent.id
-
     def _add(self, record: Record) -> None:
         self._records[record.id] = record
         if record.parent is not None:
@@ -144,7 +119,7 @@ class Store:
     def _overdue(self, coming: int) -> list[Record]:
         """The records to forget before so many come: they are at the front."""
         excess = 0 if self._limit is None else len(self._records) + coming - self._limit
-        latest = self._clock.now() - self._retention
+        latest = self._clock.now() - RETENTION_SECONDS
         overdue: list[Record] = []
         for record in self._records.values():
             if len(overdue) >= excess and record.created >= latest:
