@@ -13,6 +13,30 @@ from .clock import Clock
 Step = dict[str, Any]
 
 
+@dataclass(frozen=True, kw_only=True)
+class OddRun:
+    """A fault in how an interaction runs, or is told of.
+
+    Attributes:
+        no_usage: leave the usage out.
+        queued_seconds: a background run waits so long for capacity (`queued`) before it begins.
+        zombie: a background run stays `in_progress` for ever, without steps.
+        continue_after: an answer of a model in the foreground stops after so many characters, as `requires_continuation`.
+    """
+
+    no_usage: bool = False
+    queued_seconds: float = 0.0
+    zombie: bool = False
+    continue_after: int | None = None
+
+    def can_happen_to(self, body: dict[str, Any] | None) -> bool:
+        """Return whether a request starts a run of the kind this is for; `body` is None where it starts none."""
+        background = body is not None and bool(body.get("background"))
+        if (self.zombie or self.queued_seconds) and not background:
+            return False
+        return self.continue_after is None or (body is not None and not background and "agent" not in body)
+
+
 @dataclass(slots=True, eq=False)
 class Record:
     """One interaction as the service knows it.

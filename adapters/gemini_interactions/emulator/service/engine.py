@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any
 
 from ..core.answer import JSON_HEADERS, STREAM_HEADERS, Answer, to_json
 from ..core.errors import HTTPError, classic_error_body, not_found
 from ..core.recent import Recent
-from ..core.record import Record
+from ..core.record import OddRun, Record
 from .faults import Faults
 from .interactions import Interactions
 from .routing import Call, Route, is_true, json_answer, page, route
@@ -110,26 +110,35 @@ class Engine:
         with self._lock:
             self.requests.append(_recorded(method, path, query, headers, body))
         streams = is_true(query.get("stream")) or (isinstance(body, dict) and body.get("stream") is True)
-        fault = self._faults.take(method, body if isinstance(body, dict) else None, streams=streams)
-        if fault is not None and (refused := fault.refuse()) is not None:
-            return refused
-        try:
-            found = self._find(method, path)
-            answer = self._check_key(query, headers) if found is None or found[0].has_key else None
-            if answer is None:
-                if found is None:
-                    raise not_found("Requested entity was not found.")
-                if fault_of_body is not None and not found[0].takes_bytes:
-                    raise HTTPError(fault_of_body)
-                answer = found[0].answer(Call(found[1], query, headers, body, _VERTEX.match(path) is not None, fault, content))
-        except HTTPError as refusal:
-            answer = refusal.answer()
+        fault = self._faults.next_for(method, body if isinstance(body, dict) else None, streams=streams)
+        answer = None if fault is None else fault.refuse()
+        if answer is None:
+            call = Call((), query, headers, body, _VERTEX.match(path) is not None, fault or OddRun(), content)
+            try:
+                answer = self._answer(method, path, call, fault_of_body)
+            except HTTPError as error:
+                answer = error.answer()
         if fault is None:
             return answer
-        bent = answer.body if isinstance(answer.body, bytes) else fault.bend(answer.body)
-        return Answer(answer.status, answer.headers, bent, fault.delay)
+        return Answer(
+            answer.status,
+            answer.headers,
+            answer.body if isinstance(answer.body, bytes) else fault.apply(answer.body),
+            fault.delay,
+        )
 
-    def _find(self, method: str, path: str) -> tuple[Route, tuple[str, ...]] | None:
+    def _answer(self, method: str, path: str, call: Call, fault_of_body: str | None) -> Answer:
+        found, arguments = self._find(method, path)
+        refused = self._check_key(call.query, call.headers) if found is None or found.has_key else None
+        if refused is not None:
+            return refused
+        if found is None:
+            raise not_found("Requested entity was not found.")
+        if fault_of_body is not None and not found.takes_bytes:
+            raise HTTPError(fault_of_body)
+        return found.answer(replace(call, arguments=arguments))
+
+    def _find(self, method: str, path: str) -> tuple[Route | None, tuple[str, ...]]:
         """The route of a path, and what its pattern takes from it."""
         upload, path = ("/upload", path.removeprefix("/upload")) if path.startswith("/upload/") else ("", path)
         prefix = _VERTEX.match(path) or _GEMINI.match(path)
@@ -139,7 +148,7 @@ class Engine:
             match = row.pattern.fullmatch(rest) if row.method == method and row.has_version == (prefix is not None) else None
             if match is not None:
                 return row, match.groups()
-        return None
+        return None, ()
 
     def _check_key(self, query: Mapping[str, str], headers: Mapping[str, str]) -> Answer | None:
         """The gateway's answer to a missing or a wrong key, in its own envelope."""
@@ -160,8 +169,8 @@ class Engine:
             raise HTTPError(
                 "Missing input." if call.body is None else "The value is invalid for the request. Expected an object."
             )
-        record = self._interactions.create(call.body, vertex=call.vertex, fault=call.fault)
-        usage = not (call.fault and call.fault.no_usage)
+        record = self._interactions.create(call.body, vertex=call.vertex, odd=call.odd)
+        usage = not call.odd.no_usage
         if call.body.get("stream") is True:
             return Answer(200, STREAM_HEADERS, self._interactions.stream(record, usage=usage, ids=record.background))
         return self._json(record, timeline=False, usage=usage)
@@ -171,7 +180,7 @@ class Engine:
         if any(mask not in (None, "*") for mask in masks):
             raise HTTPError("Request contains an invalid argument.")
         record = self._interactions.get(call.arguments[0])
-        usage = not (call.fault and call.fault.no_usage)
+        usage = not call.odd.no_usage
         last = call.query.get("last_event_id") or None
         if is_true(call.query.get("stream")):
             return Answer(200, STREAM_HEADERS, self._interactions.stream(record, usage=usage, ids=True, last_event_id=last))

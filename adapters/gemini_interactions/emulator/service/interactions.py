@@ -22,14 +22,13 @@ from ..core.answer import Frames, Pause
 from ..core.clock import Clock, timestamp
 from ..core.errors import HTTPError, not_found
 from ..core.ids import event_id, event_index, interaction_id, new_response_id, split_interaction_id
-from ..core.record import Record, Step
+from ..core.record import OddRun, Record, Step
 from ..storage.sandbox import Sandbox, Sandboxes
 from ..storage.store import Store
 from ..webhooks.signing import check_rs256
 from .continuation import FIELD, STATUS, Rest, cut, issue_token, read_token
-from .faults import CUT_AT_600_SECONDS, Fault
 from .script import Scripts, scripted_interaction
-from .stream import DONE, Event, closing_event, error_event, frame, opening_events, step_events
+from .stream import CUT_AT_600_SECONDS, DONE, Event, closing_event, error_event, frame, opening_events, step_events
 
 # A waiting stream looks at the clock this often (seconds), since a test may move it.
 _TICK = 0.01
@@ -68,13 +67,13 @@ class Interactions:
     scripted_tokens: set[str] = field(default_factory=set)
     on_created: list[Callable[[Record], None]] = field(default_factory=list)
 
-    def create(self, body: dict[str, Any], *, vertex: bool, fault: Fault | None = None) -> Record:
+    def create(self, body: dict[str, Any], *, vertex: bool, odd: OddRun) -> Record:
         """Answer a request, and keep the interaction unless it says `store: false`.
 
         Args:
             body: the request.
             vertex: whether it came on Vertex's path.
-            fault: what is to go wrong with the run.
+            odd: what is to be odd about the run.
 
         Raises:
             HTTPError: the request breaks the contract.
@@ -96,7 +95,7 @@ class Interactions:
         agent = AGENTS[base] if base else None
         sandbox = self.sandboxes.open(body["environment"]) if agent and body.get("environment") else None
         turn = Turn(body, inputs, settings, parent, agent)
-        return self._record(turn, sandbox, open_calls, rest, fault or Fault())
+        return self._record(turn, sandbox, open_calls, rest, odd)
 
     def get(self, id: str) -> Record:
         """The record of an id.
@@ -232,9 +231,7 @@ class Interactions:
             )  # unseen words
         return parent
 
-    def _record(
-        self, turn: Turn, sandbox: Sandbox | None, open_calls: dict[str, Step], rest: Rest | None, fault: Fault
-    ) -> Record:
+    def _record(self, turn: Turn, sandbox: Sandbox | None, open_calls: dict[str, Step], rest: Rest | None, odd: OddRun) -> Record:
         body, parent = turn.body, turn.parent
         # A streamed signature comes in several chunks.
         chunks = 2 if body.get("stream") else 1
@@ -259,8 +256,8 @@ class Interactions:
             outputs, status = answer_as_agent(turn, sandbox, issue)
         else:
             outputs, status = answer(turn, issue)
-        if fault.continue_after is not None:
-            outputs, left = cut(outputs, fault.continue_after)
+        if odd.continue_after is not None:
+            outputs, left = cut(outputs, odd.continue_after)
             if left:
                 extra[FIELD], status = issue_token(Rest(left, status)), STATUS
         new_calls = close_calls({}, outputs, replayed=False)
@@ -274,7 +271,7 @@ class Interactions:
         own = new_response_id(now)
         split = split_interaction_id(parent.id) if parent else None
         root = split[0] if split else own
-        begins = now + (fault.queued_seconds or self.queued_seconds) if body.get("background") else now
+        begins = now + (odd.queued_seconds or self.queued_seconds) if body.get("background") else now
         record = Record(
             id=interaction_id(root, own),
             request=body,
@@ -287,7 +284,7 @@ class Interactions:
             usage=partial.get("usage") or usage_of(settings=turn.settings, context=context, outputs=outputs, thinks=turn.thinks),
             outcome=status,
             created=now,
-            ends=inf if fault.zombie else begins + self.background_seconds if body.get("background") else now,
+            ends=inf if odd.zombie else begins + self.background_seconds if body.get("background") else now,
             begins=begins,
             clock=self.clock,
             extra=extra,

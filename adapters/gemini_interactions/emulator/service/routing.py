@@ -10,7 +10,7 @@ from typing import Any
 
 from ..core.answer import JSON_HEADERS, Answer, to_json
 from ..core.errors import HTTPError
-from .faults import Fault
+from ..core.record import OddRun
 
 _PAGE_SIZE = 50
 _MOST = 1000
@@ -27,7 +27,7 @@ class Call:
         headers: names in lower case.
         body: the parsed JSON.
         vertex: whether it came on Vertex's path.
-        fault: what is to go wrong.
+        odd: what is to be odd about the run.
         content: the body's bytes.
     """
 
@@ -35,9 +35,9 @@ class Call:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: Any
-    vertex: bool = False
-    fault: Fault | None = None
-    content: bytes = b""
+    vertex: bool
+    odd: OddRun
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,11 @@ from ..core.record import Step
 Event = dict[str, Any]
 
 DONE = b"event: done\ndata: [DONE]\n\n"
+CUT_AT_600_SECONDS = (
+    b'[{"error":{"code":504,"message":"Deadline expired before operation could complete.","status":"DEADLINE_EXCEEDED"}}]'
+)
+"""What stands at the end of a stream that the gateway cuts after ten minutes: no event, but an array."""
+
 TEXT_SIZE = 80
 """Characters of a text delta; recorded ones have 80 to 110, and a short answer comes in one."""
 
