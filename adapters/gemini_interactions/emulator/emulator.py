@@ -7,15 +7,17 @@ from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .agents.custom_agents import CustomAgents
-from .agents.environments import Environments
 from .contract.signatures import Signatures
 from .core.clock import Clock
 from .core.recent import LOG_SIZE, Recent
 from .core.record import Record, Step
+from .resources.collection import Collection
+from .resources.custom_agents import CustomAgents
+from .resources.environments import environments
 from .servers.local_server import LocalServer
 from .service.engine import Engine, Request
 from .service.faults import Fault, Faults
+from .service.interaction_routes import InteractionRoutes
 from .service.interactions import Interactions
 from .service.script import Scripted, Scripts
 from .storage.database import Database
@@ -68,23 +70,29 @@ class Emulator(LocalServer):
         signatures = Signatures()
         for record in self._store.snapshot().values():
             signatures.adopt(record.outputs)
-        self._sandboxes = Sandboxes(self._clock)
-        self._agents = CustomAgents()
+        sandboxes = Sandboxes(self._clock)
+        agents = CustomAgents()
         self._deliveries = Deliveries(self._clock)
         self._interactions = Interactions(
             self._clock,
             self._store,
             signatures,
             self._scripts,
-            self._sandboxes,
-            self._agents,
+            sandboxes,
+            agents,
             missing_previous=missing_previous,
             background_seconds=background_seconds,
             queued_seconds=queued_seconds,
             on_created=[self._created.append, self._deliveries.watch],
         )
-        routes = (*self._agents.routes, *Environments(self._sandboxes).routes, *self._deliveries.webhooks.routes)
-        self._engine = Engine(self._interactions, self._faults, api_key, log_size, routes)
+        # The table of the resources; `interactions` has nothing in common with the others.
+        collections: tuple[Collection[Any], ...] = (
+            agents.collection,
+            environments(sandboxes),
+            self._deliveries.webhooks.collection,
+        )
+        routes = [*InteractionRoutes(self._interactions).routes, *(row for entry in collections for row in entry.routes)]
+        self._engine = Engine(routes, self._faults, api_key, log_size)
         super().__init__(self._engine)
 
     def close(self) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from ..core.errors import HTTPError
+from ..core.errors import invalid_argument
 from .cues import Cues, split_words
 from .schema import PLACE_WORDS, value_for
 
@@ -52,7 +52,7 @@ def calls_for(function: Function, prompt: str) -> list[Call]:
     """The calls of one function that a prompt asks for: one, unless it gives several sets of arguments or several places."""
     name, schema = function["name"], function.get("parameters") or {}
     if not isinstance(schema, dict) or not isinstance(schema.get("properties") or {}, dict):
-        raise HTTPError("Request contains an invalid argument.")
+        raise invalid_argument()
     written = [text for text in dict.fromkeys(re.findall(rf"(?<!\w){re.escape(name)}\(([^()]*)\)", prompt)) if text.strip()]
     if len(written) > 1:
         return [(name, _arguments(schema, Cues(arguments))) for arguments in written]

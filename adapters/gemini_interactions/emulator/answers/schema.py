@@ -7,7 +7,7 @@ from collections.abc import Callable
 from math import inf, isfinite
 from typing import Any
 
-from ..core.errors import HTTPError
+from ..core.errors import invalid_argument
 from .cues import Cues, split_words
 from .limits import Schema, as_format, distinct, kind_of, number_within, of_length, types_of
 
@@ -62,7 +62,7 @@ def value_for(schema: Schema, cues: Cues) -> Any:
     try:
         return _Filling(schema, cues).value(schema, "", required=True, depth=0)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-        raise HTTPError("Request contains an invalid argument.") from None
+        raise invalid_argument() from None
 
 
 class _Filling:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ..core.errors import HTTPError
+from ..core.errors import HTTPError, invalid_argument
 from ..core.record import Step
 from .signatures import Signatures
 
@@ -143,7 +143,7 @@ def check_replay(steps: list[Step], signatures: Signatures) -> None:
             raise HTTPError("Thought signature is not valid.")
         if kind == "thought":
             if has_answer and not has_thought:
-                raise HTTPError("Request contains an invalid argument.")  # seen for it; the place is not named
+                raise invalid_argument()  # seen for it
             has_thought = True
             proven = proven or bool(signature)
         elif kind == "function_call":

@@ -9,7 +9,7 @@ import re
 from difflib import get_close_matches
 from typing import Any
 
-from ..core.errors import HTTPError
+from ..core.errors import HTTPError, unsupported
 from .shapes import Fields, Shape, request_shape
 
 LEGACY = (
@@ -108,7 +108,7 @@ def _check_scalar(value: Any, shape: Shape, path: str) -> None:
     # Inputs get the short form, settings the one that lists what is allowed; both are recorded.
     if path.startswith("input"):
         raise HTTPError(f"Invalid enum value '{value}' at '{path}'.")
-    raise HTTPError(f"The value '{value}' is not supported for '{path}'. Supported values: {_quoted(allowed)}.")
+    raise unsupported(value, f"'{path}'", allowed)
 
 
 def _json_types(value: Any) -> tuple[str, ...]:
@@ -145,8 +145,4 @@ def _unsupported_type(tag: str, shape: Shape, path: str) -> HTTPError:
     if path.startswith("input"):
         return HTTPError(f"Invalid content type: {tag}")
     listed = LISTED_TOOLS if path.startswith("tools[") and "." not in path else tuple(shape.tags)
-    return HTTPError(f"The value '{tag}' is not supported for 'type' at '{path}'. Supported values: {_quoted(listed)}.")
-
-
-def _quoted(values: tuple[str, ...]) -> str:
-    return ", ".join(f"'{value}'" for value in values)
+    return unsupported(tag, f"'type' at '{path}'", listed)

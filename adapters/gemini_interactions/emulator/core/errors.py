@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from .answer import JSON_HEADERS, Answer, to_json
+
+INVALID_ARGUMENT = "Request contains an invalid argument."
+"""The service's words where it does not say which argument."""
 
 
 @dataclass(slots=True)
@@ -26,17 +29,17 @@ class HTTPError(Exception):
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def answer(self) -> Answer:
-        """The answer that says so."""
+        """Return the answer that says so."""
         return Answer(self.status, {**JSON_HEADERS, **self.headers}, to_json(error_body(self.message, self.code)))
 
 
 def error_body(message: str, code: str) -> dict[str, Any]:
-    """The error envelope of the Interactions API: the message first, nothing else."""
+    """Return the error envelope of the Interactions API: the message first, nothing else."""
     return {"error": {"message": message, "code": code}}
 
 
 def classic_error_body(status: int, message: str, name: str, details: list[dict[str, Any]] | None = None) -> dict[str, Any]:
-    """The error envelope of the gateway in front of it, as all older Google APIs have it."""
+    """Return the error envelope of the gateway in front of it, as all older Google APIs have it."""
     error: dict[str, Any] = {"code": status, "message": message, "status": name}
     if details is not None:
         error["details"] = details
@@ -44,5 +47,22 @@ def classic_error_body(status: int, message: str, name: str, details: list[dict[
 
 
 def not_found(message: str) -> HTTPError:
-    """A refusal with 404 `not_found`."""
+    """Return an error of 404 `not_found`."""
     return HTTPError(message, "not_found", 404)
+
+
+def invalid_argument(headers: Mapping[str, str] | None = None) -> HTTPError:
+    """Return an error of 400 that does not name the argument."""
+    return HTTPError(INVALID_ARGUMENT, headers=headers or {})
+
+
+def unsupported(value: object, place: str, supported: Iterable[str] = ()) -> HTTPError:
+    """Return an error of 400 about a value that is none of those supported.
+
+    Args:
+        value: the value.
+        place: its path, in quotation marks.
+        supported: the values to list, if any.
+    """
+    listed = ", ".join(f"'{name}'" for name in supported)
+    return HTTPError(f"The value '{value}' is not supported for {place}." + (f" Supported values: {listed}." if listed else ""))

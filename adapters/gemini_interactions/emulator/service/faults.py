@@ -8,13 +8,13 @@ from threading import Lock
 from typing import Any
 
 from ..core.answer import JSON_HEADERS, Answer, ConnectionDropped, Frames, Pause, to_json
-from ..core.errors import HTTPError, classic_error_body
+from ..core.errors import INVALID_ARGUMENT, HTTPError, classic_error_body
 from ..core.record import OddRun
 from .stream import DONE, error_event, frame
 
 # Status -> code, words, name in the classic envelope (ai.google.dev/gemini-api/docs/api-errors).
 DEFAULTS: Mapping[int, tuple[str, str, str]] = {
-    400: ("invalid_request", "Request contains an invalid argument.", "INVALID_ARGUMENT"),
+    400: ("invalid_request", INVALID_ARGUMENT, "INVALID_ARGUMENT"),
     401: ("authentication", "Request had invalid authentication credentials.", "UNAUTHENTICATED"),
     402: ("payment_required", "Your prepayment credits are depleted.", "FAILED_PRECONDITION"),
     403: ("permission_denied", "The caller does not have permission.", "PERMISSION_DENIED"),

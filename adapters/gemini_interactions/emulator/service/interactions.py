@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Any
 
-from ..agents.custom_agents import CustomAgents
 from ..agents.runs import answer_as_agent
 from ..answers.rules import answer, thought
 from ..answers.turn import Turn, settings_in_force
@@ -23,6 +22,7 @@ from ..core.clock import Clock, timestamp
 from ..core.errors import HTTPError, not_found
 from ..core.ids import event_id, event_index, interaction_id, new_response_id, split_interaction_id
 from ..core.record import OddRun, Record, Step
+from ..resources.custom_agents import CustomAgents
 from ..storage.sandbox import Sandbox, Sandboxes
 from ..storage.store import Store
 from ..webhooks.signing import check_rs256

@@ -12,15 +12,15 @@ import posixpath
 import tarfile
 from base64 import b64decode
 from binascii import Error as Base64Error
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
-from threading import RLock
 from typing import Any
 
 from ..core.clock import Clock
-from ..core.errors import HTTPError, not_found
+from ..core.errors import HTTPError, invalid_argument
 from ..core.ids import new_uuid
+from .items import Items
 
 KEPT_SECONDS = 7 * 86_400.0
 """How long a sandbox is kept after its last use."""
@@ -129,7 +129,7 @@ class Sandbox:
                     if file is not None:
                         self.write(posixpath.join(normal_path(path), normal_path(member.name)), file.read())
         except (tarfile.TarError, EOFError, OSError):
-            raise HTTPError("Request contains an invalid argument.") from None
+            raise invalid_argument() from None
 
     def mount(self, sources: Sequence[Mapping[str, Any]]) -> None:
         """Put sources into it. What is not given inline is not fetched: a file tells where it would come from.
@@ -147,13 +147,12 @@ class Sandbox:
                 self.write(posixpath.join(normal_path(target), "SOURCE.txt"), told.encode())
 
 
-class Sandboxes:
-    """All environments by id; any thread may use it."""
+class Sandboxes(Items[Sandbox]):
+    """All environments by id; one that has expired is still known, without its files."""
 
     def __init__(self, clock: Clock) -> None:
+        super().__init__("Environment")
         self._clock = clock
-        self._sandboxes: dict[str, Sandbox] = {}
-        self._lock = RLock()
 
     def create(self, sources: Sequence[Mapping[str, Any]] = (), network: Any = None, copy_of: Sandbox | None = None) -> Sandbox:
         """A new environment.
@@ -173,34 +172,30 @@ class Sandboxes:
             sandbox.sources = deepcopy(copy_of.sources)
             sandbox.network = deepcopy(copy_of.network) if network is None else network
         sandbox.mount(sources)
-        with self._lock:
-            for old in self._sandboxes.values():
-                if old.is_expired:
-                    old.files.clear()
-            self._sandboxes[sandbox.id] = sandbox
+        for old in self:
+            if old.is_expired:
+                old.files.clear()
+        self.add(sandbox.id, sandbox)
         return sandbox
 
     def find(self, id: str) -> Sandbox:
-        """The environment of an id; one that has expired is still known, without its files.
+        """Return the environment of an id.
 
         Raises:
             HTTPError: 404, there is none.
         """
-        with self._lock:
-            sandbox = self._sandboxes.get(id.removeprefix(_NAMES_PREFIX))
-        if sandbox is None:
-            raise not_found(f"Environment not found: '{id}'.")  # unseen words
+        sandbox = super().find(id)
         if sandbox.is_expired:
             sandbox.files.clear()
         return sandbox
 
     def use(self, id: str) -> Sandbox:
-        """The environment of an id, for use: it is kept another seven days.
+        """Return the environment of an id, which may stand behind `environments/`, and keep it another seven days.
 
         Raises:
-            HTTPError: there is none; 400, it has expired.
+            HTTPError: 404, there is none; 400, it has expired.
         """
-        sandbox = self.find(id)
+        sandbox = self.find(id.removeprefix(_NAMES_PREFIX))
         if sandbox.is_expired:
             raise HTTPError(f"The environment '{id}' has expired.", "failed_precondition")  # unseen words
         sandbox.accessed = self._clock.now()
@@ -226,20 +221,6 @@ class Sandboxes:
             sandbox.network = network
         return sandbox
 
-    def delete(self, id: str) -> None:
-        """Forget an environment.
-
-        Raises:
-            HTTPError: 404, there is none.
-        """
-        sandbox = self.find(id)
-        with self._lock:
-            self._sandboxes.pop(sandbox.id, None)
-
-    def __iter__(self) -> Iterator[Sandbox]:
-        with self._lock:
-            return iter(list(self._sandboxes.values()))
-
 
 def normal_path(path: str) -> str:
     """A path relative to the root, without dots; empty for the root.
@@ -260,4 +241,4 @@ def _inline(source: Mapping[str, Any]) -> bytes:
     try:
         return b64decode(content, validate=True)
     except (Base64Error, ValueError):
-        raise HTTPError("Request contains an invalid argument.") from None
+        raise invalid_argument() from None
