@@ -18,7 +18,7 @@ from functools import partial
 from typing import Any
 
 from ..answers.built_in_tools import Issue, cited_text, use_builtins
-from ..answers.cues import Cues
+from ..answers.prompt_hints import PromptHints
 from ..answers.rules import answer as answer_as_model
 from ..answers.turn import Turn
 from ..contract.usage import count_steps
@@ -83,8 +83,8 @@ def _ends_piece(step: Step) -> bool:
 
 def _pieces(turn: Turn, sandbox: Sandbox | None, says: list[Step], issue: Issue) -> Iterator[Callable[[], list[Step]]]:
     """The work on a prompt: pieces that each end with one result, the last with an answer; `says` is a model's answer to it."""
-    prompt, cues = turn.prompt, Cues(turn.prompt)
-    named = [name for name in _FILE.findall(prompt) if not any(name in url for url in cues.urls)]
+    prompt, hints = turn.prompt, PromptHints(turn.prompt)
+    named = [name for name in _FILE.findall(prompt) if not any(name in url for url in hints.urls)]
     declared = turn.tools if turn.settings.get("tools") else {name: {"type": name} for name in _TOOLS}
     used, sentences = use_builtins(prompt, declared, issue)
     if sandbox is not None and _LISTING.search(prompt):
@@ -103,7 +103,7 @@ def _pieces(turn: Turn, sandbox: Sandbox | None, says: list[Step], issue: Issue)
                 piece = []
         yield lambda: [_output(cited_text(sentences))]
     else:
-        path, content = named[0] if named else _DEFAULT_FILE, next(iter(cues.quoted), prompt)
+        path, content = named[0] if named else _DEFAULT_FILE, next(iter(hints.quoted), prompt)
         yield partial(_file_tool, "write_file", {"path": path, "content": content}, partial(_write, sandbox, path, content))
         yield lambda: says
 
