@@ -165,5 +165,5 @@ def test_a_bound_of_one_forgets_the_interaction_that_is_continued() -> None:
 def test_scripted_signatures_of_the_emulators_own_are_not_remembered(api: Api) -> None:
     api.emulator.reply("a", "b")
     steps = [step for _ in range(2) for step in (api.create(input="x")["steps"])]
-    assert api.emulator._interactions.signatures._adopted == set()
+    assert api.emulator._interactions.signatures._accepted == set()
     assert api.create(input=[{"type": "user_input", "content": [{"type": "text", "text": "x"}]}, *steps[:2]], store=False)

@@ -69,7 +69,7 @@ class Emulator(LocalServer):
         self._created: list[Record] = Recent(log_size)
         signatures = Signatures()
         for record in self._store.snapshot().values():
-            signatures.adopt(record.outputs)
+            signatures.accept(record.outputs)
         sandboxes = Sandboxes(self._clock)
         agents = CustomAgents()
         self._deliveries = Deliveries(self._clock)

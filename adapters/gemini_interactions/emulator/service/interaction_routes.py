@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ..core.answer import STREAM_HEADERS, Answer
 from ..core.errors import HTTPError, invalid_argument, not_found
-from ..core.record import Record
 from ..resources.routing import Route, RoutedRequest, is_true, json_answer, page, route
 from .interactions import Interactions
+from .views import interaction_frames, interaction_json
 
 
 class InteractionRoutes:
@@ -39,8 +39,8 @@ class InteractionRoutes:
         record = self._interactions.create(request.body, vertex=request.vertex, odd=request.odd)
         usage = not request.odd.no_usage
         if request.body.get("stream") is True:
-            return Answer(200, STREAM_HEADERS, self._interactions.stream(record, usage=usage, ids=record.background))
-        return self._json(record, timeline=False, usage=usage)
+            return Answer(200, STREAM_HEADERS, interaction_frames(record, usage=usage, ids=record.background))
+        return json_answer(interaction_json(record, timeline=False, usage=usage))
 
     def _get(self, request: RoutedRequest) -> Answer:
         masks = [request.headers.get("x-goog-fieldmask"), request.query.get("fields")]
@@ -50,10 +50,10 @@ class InteractionRoutes:
         usage = not request.odd.no_usage
         last = request.query.get("last_event_id") or None
         if is_true(request.query.get("stream")):
-            return Answer(200, STREAM_HEADERS, self._interactions.stream(record, usage=usage, ids=True, last_event_id=last))
+            return Answer(200, STREAM_HEADERS, interaction_frames(record, usage=usage, ids=True, last_event_id=last))
         if last is not None:
             raise HTTPError("last_event_id can only be set when stream is true.")  # unseen words
-        return self._json(record, timeline=True, usage=usage)
+        return json_answer(interaction_json(record, timeline=True, usage=usage))
 
     def _list(self, request: RoutedRequest) -> Answer:
         if not request.vertex:  # the Gemini API has no list
@@ -62,11 +62,8 @@ class InteractionRoutes:
         return json_answer(page("interaction_metadatas", ids, request.query))
 
     def _cancel(self, request: RoutedRequest) -> Answer:
-        return self._json(self._interactions.cancel(request.arguments[0]), timeline=True)
+        return json_answer(interaction_json(self._interactions.cancel(request.arguments[0]), timeline=True))
 
     def _delete(self, request: RoutedRequest) -> Answer:
         self._interactions.delete(request.arguments[0])
         return json_answer({})
-
-    def _json(self, record: Record, *, timeline: bool, usage: bool = True) -> Answer:
-        return json_answer(self._interactions.body(record, timeline=timeline, usage=usage))

@@ -39,7 +39,7 @@ class Scripts:
         with self._lock:
             self._waiting.extend(Script(answer, when) for answer in answers)
 
-    def take(self, body: dict[str, Any]) -> Scripted | None:
+    def next_for(self, body: dict[str, Any]) -> Scripted | None:
         """The first answer that this request may have, taken off the list."""
         with self._lock:
             for script in self._waiting:
