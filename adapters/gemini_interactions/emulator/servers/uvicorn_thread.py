@@ -21,7 +21,7 @@ class UvicornThread:
     """Serves an application until it is stopped.
 
     Args:
-        app: what to serve.
+        app: the application to serve.
         host: the address to listen on.
         port: the port; 0: a free one.
 
@@ -65,7 +65,7 @@ class UvicornThread:
 
 
 def hanging_up(app: Application) -> Application:
-    """An application for uvicorn that closes the socket where the emulator drops a connection.
+    """Return an application for uvicorn that closes the socket where the emulator drops a connection.
 
     ASGI has no word for that: the transport is the one that uvicorn's request cycle, whose method `send` is, writes to.
     """
