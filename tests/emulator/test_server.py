@@ -7,6 +7,7 @@ import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Thread
+from time import perf_counter
 from typing import Any
 
 import httpx
@@ -125,6 +126,14 @@ def test_the_server_hangs_up(server: Emulator, fault: dict[str, Any], capfd: pyt
             http.post("/v1/interactions", json={"model": MODEL, "input": "x", "stream": True})
         assert http.post("/v1/interactions", json={"model": MODEL, "input": "x"}).status_code == 200
     assert capfd.readouterr().err == ""
+
+
+def test_an_answer_does_not_wait_for_the_client_to_acknowledge_its_head(server: Emulator) -> None:
+    with httpx.Client(base_url=server.url, headers=KEY) as http:
+        start = perf_counter()
+        for _ in range(50):
+            http.get("/v1/interactions/x")
+        assert perf_counter() - start < 1.5  # it would be 40 ms for each, the time of a delayed acknowledgement
 
 
 def test_a_client_that_leaves_a_stream_ends_it() -> None:

@@ -35,6 +35,8 @@ class UvicornThread:
 
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.create_server((host, port), family=family, backlog=128)
+        # Accepted sockets inherit it. asyncio sets it only on sockets that name their protocol, which these do not.
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{self._socket.getsockname()[1]}"
         # Streams that are still open at the end get no grace: their clients are gone or about to be.
