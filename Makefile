@@ -22,12 +22,14 @@ test: $(INSTALLED)
 check: $(INSTALLED)
 	@$(BIN)/python -m ruff format --quiet --check .
 	@$(BIN)/python -m ruff check --quiet .
+	@$(BIN)/python scripts/unasync.py --check
 	@$(BIN)/python -m mypy --no-error-summary
 	@$(BIN)/python -m pytest -q tests/test_imports.py
 
 format: $(INSTALLED)
 	@$(BIN)/python -m ruff check --quiet --fix .
 	@$(BIN)/python -m ruff format --quiet .
+	@$(BIN)/python scripts/unasync.py
 
 $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -12,8 +12,9 @@ from langchain_core.messages import AIMessage, ChatMessage, FunctionMessage, Hum
 
 from gemini_interactions import InvalidOption
 from gemini_interactions.conversation.anchor import Anchor
-from gemini_interactions.langchain.from_steps import interaction_to_message
+from gemini_interactions.langchain.from_steps import interaction_to_message, reply_to_message
 from gemini_interactions.langchain.to_steps import messages_to_history, messages_to_steps
+from gemini_interactions.turns.reply import Reply
 from gemini_interactions.wire.interaction import Interaction
 
 from ..steps import steps
@@ -115,11 +116,8 @@ def test_what_is_said_of_a_reply_beside_its_content() -> None:
         "cached_tokens_by_modality": [{"modality": "audio", "tokens": 4}],
         "output_tokens_by_modality": [{"modality": "audio", "tokens": 7}],
     }
-    reply = interaction_to_message(
-        interaction(usage=usage, service_tier="flex", environment_id="e", errors=[{"code": "c"}], novelty=1),
-        anchor=Anchor("v1_a", "mac"),
-        state_reset=True,
-    )
+    answer = interaction(usage=usage, service_tier="flex", environment_id="e", errors=[{"code": "c"}], novelty=1)
+    reply = reply_to_message(Reply(answer, answer.reply_steps(), Anchor("v1_a", "mac"), state_reset=True))
     assert reply.id == "v1_a"
     assert reply.response_metadata == {
         "output_version": "v1",

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from langchain_core.messages import AIMessage
 
 from gemini_interactions import Client
-from gemini_interactions.assembly.accumulate import accumulate
+from gemini_interactions.assembly.accumulate import Accumulator, accumulate
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions
 from gemini_interactions.langchain.from_steps import interaction_to_message
@@ -17,7 +17,7 @@ from gemini_interactions.langchain.streaming import ChunkBuilder
 from gemini_interactions.langchain.to_steps import messages_to_steps
 from gemini_interactions.wire.events import parse_event
 
-from ..steps import CITED, EXAMPLES, PNG, THOUGHT, steps
+from ..steps import CITED, EXAMPLES, PNG, THOUGHT, read, steps
 from ..steps import call_of as call
 from ..steps import output_of as output
 from ..steps import text_of as text
@@ -71,9 +71,9 @@ def test_chunks_add_up_to_what_the_events_add_up_to(values: list[Any]) -> None:
     emulator = Emulator()
     emulator.reply({"steps": values, "status": "completed"})
     events = list(Client(api_key="k", transport=emulator.transport()).stream(model="gemini-3.5-flash", input="Hi"))
-    builder = ChunkBuilder()
+    builder = ChunkBuilder(accumulator := Accumulator())
     full: Any = None
-    for event in events:
+    for event in read(events, accumulator):
         if (chunk := builder.chunk(event)) is not None:
             full = chunk.message if full is None else full + chunk.message
     whole = interaction_to_message(accumulate(events))
@@ -123,9 +123,9 @@ COMPLETED = {"interaction": {"id": "v1_a", "status": "completed", "model": "m"},
 )
 def test_steps_may_start_full_and_never_stop(events: list[dict[str, Any]]) -> None:
     parsed = [parse_event(event) for event in (CREATED, *events, COMPLETED)]
-    builder = ChunkBuilder()
+    builder = ChunkBuilder(accumulator := Accumulator())
     full: Any = None
-    for event in parsed:
+    for event in read(parsed, accumulator):
         if (chunk := builder.chunk(event)) is not None:
             full = chunk.message if full is None else full + chunk.message
     assert said(full) == said(interaction_to_message(accumulate(parsed)))

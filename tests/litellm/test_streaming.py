@@ -11,14 +11,15 @@ import pytest
 from hypothesis import given, settings
 
 from gemini_interactions import Client
-from gemini_interactions.assembly.accumulate import accumulate
+from gemini_interactions.assembly.accumulate import Accumulator, accumulate
 from gemini_interactions.emulator import Emulator
-from gemini_interactions.litellm.from_steps import interaction_to_parts
+from gemini_interactions.litellm.from_steps import reply_to_parts
 from gemini_interactions.litellm.streaming import ChunkBuilder
 from gemini_interactions.litellm.to_steps import messages_to_steps
+from gemini_interactions.turns.reply import Reply
 from gemini_interactions.wire.events import parse_event
 
-from ..steps import steps
+from ..steps import read, steps
 from .fixtures import CITED, PNG, REPLIES, THOUGHT, call, output, result, text
 
 USAGE = {
@@ -75,8 +76,9 @@ def test_chunks_say_what_the_events_add_up_to(values: list[Any]) -> None:
     emulator = Emulator()
     emulator.reply({"steps": values, "status": "completed"})
     events = list(Client(api_key="k", transport=emulator.transport()).stream(model="gemini-3.5-flash", input="Hi"))
-    chunks = [chunk for event in events for chunk in _chunks(event, builder)] if (builder := ChunkBuilder("m")) else []
-    parts = interaction_to_parts(accumulate(events))
+    builder = ChunkBuilder("m", accumulator=(accumulator := Accumulator()))
+    chunks = [chunk for event in read(events, accumulator) for chunk in _chunks(event, builder)]
+    parts = reply_to_parts(Reply.of(accumulate(events)))
     deltas = [chunk.choices[0].delta for chunk in chunks]
     assert ("".join(delta.content or "" for delta in deltas) or None) == (parts.content or None)
     assert ("".join(getattr(delta, "reasoning_content", None) or "" for delta in deltas) or None) == parts.reasoning_content
@@ -133,9 +135,9 @@ COMPLETED = {"interaction": {"id": "v1_a", "status": "completed", "model": "m"},
 )
 def test_steps_may_start_full_and_never_stop(events: list[dict[str, Any]]) -> None:
     parsed = [parse_event(event) for event in (CREATED, *events, COMPLETED)]
-    builder = ChunkBuilder("m")
-    built = litellm.stream_chunk_builder([chunk for event in parsed for chunk in builder.chunks(event)])
-    message = interaction_to_parts(accumulate(parsed)).message()
+    builder = ChunkBuilder("m", accumulator=(accumulator := Accumulator()))
+    built = litellm.stream_chunk_builder([chunk for event in read(parsed, accumulator) for chunk in builder.chunks(event)])
+    message = reply_to_parts(Reply.of(accumulate(parsed))).message()
     assert messages_to_steps([built.choices[0].message]) == messages_to_steps([message])
     assert built.choices[0].message.get("reasoning_content") == message.get("reasoning_content")
 
@@ -161,8 +163,8 @@ def test_the_golden_order() -> None:
     emulator = Emulator()
     emulator.reply({"steps": steps_, "status": "requires_action", "usage": USAGE})
     events = Client(api_key="k", transport=emulator.transport()).stream(model="gemini-3.5-flash", input="Hi")
-    builder = ChunkBuilder("m")
-    chunks = [chunk for event in events for chunk in builder.chunks(event)]
+    builder = ChunkBuilder("m", accumulator=(accumulator := Accumulator()))
+    chunks = [chunk for event in read(events, accumulator) for chunk in builder.chunks(event)]
     shapes = [shape(chunk) for chunk in chunks]
     order = [said for i, said in enumerate(shapes) if i == 0 or said != shapes[i - 1]]
     assert order == [
@@ -191,10 +193,10 @@ def test_blocks_of_several_thoughts_are_numbered() -> None:
     emulator = Emulator()
     emulator.reply(REPLIES["thoughts between texts"])
     events = Client(api_key="k", transport=emulator.transport()).stream(model="gemini-3.5-flash", input="Hi")
-    builder = ChunkBuilder("m")
+    builder = ChunkBuilder("m", accumulator=(accumulator := Accumulator()))
     blocks = [
         block
-        for event in events
+        for event in read(events, accumulator)
         for chunk in builder.chunks(event)
         for block in getattr(chunk.choices[0].delta, "thinking_blocks", None) or ()
     ]

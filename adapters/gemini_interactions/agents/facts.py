@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,22 @@ def agent_facts(agent: str) -> AgentFacts:
     """
     fitting = [name for name in AGENTS if agent.startswith(name)]
     return AGENTS[max(fitting, key=len)] if fitting else ANY_AGENT
+
+
+def default_options(agent: str, *, continues: bool) -> dict[str, Any]:
+    """Return the options of a chat with an agent that go without saying: it runs no other way.
+
+    Args:
+        agent: its name.
+        continues: whether it goes on with an interaction. A new sandbox would then be without its files, and is not assumed.
+    """
+    facts = agent_facts(agent)
+    options: dict[str, Any] = {}
+    if facts.background is True:
+        options["background"] = True
+    if facts.environment is True and not continues:
+        options["environment"] = "remote"
+    return options
 
 
 def register_agent(name: str, facts: AgentFacts) -> None:
