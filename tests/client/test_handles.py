@@ -312,7 +312,7 @@ STARTS: dict[str, Callable[[str], Any]] = {
 def collect(url: str, handles: dict[str, Any], answers: Any) -> None:
     """What another process does; it takes the key from the environment."""
     texts = {"client": gi.Client(base_url=url).resume(handles["client"]).result(poll_interval=0.05).output_text}
-    for cls in (ChatGeminiInteractions, GeminiInteractions):
+    for name, cls in (("langchain", ChatGeminiInteractions), ("llamaindex", GeminiInteractions)):
         model: Any = cls(model=MODEL, base_url=url, poll_interval=0.05)
         texts[name] = text_of(model.resume(handles[name]).result())
     answers.put(texts)

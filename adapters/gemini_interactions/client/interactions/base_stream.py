@@ -146,7 +146,7 @@ class BaseEventStream:
             raise DeadlineExceeded(f"The stream did not end within {self._deadline}.", interaction=reader.interaction) from error
         self._fruitless = self._fruitless + 1 if reader.count == self._count else 0
         self._count, self._cut = reader.count, error
-        # Events without ids cannot be asked for from the middle; before the first one, the beginning is the middle.
+        # Without event ids a stream can only be read from its start: right as long as nothing has been read.
         if (reader.last_event_id is None and reader.count) or self._fruitless >= FRUITLESS:
             return None
         return get_call(self._url, reader.interaction_id, stream=True, last_event_id=reader.last_event_id)
@@ -167,7 +167,7 @@ class BaseEventStream:
             raise_for_status(whole)  # a run that was stopped keeps no steps
             raise InvalidResponseError(
                 f"The stream was cut, and what the service kept is not what it had streamed: {contradiction}",
-                interaction_id=whole.id,
+                interaction_id=self.interaction_id,
                 interaction=whole,
             ) from error
 
