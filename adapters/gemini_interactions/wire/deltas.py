@@ -12,27 +12,8 @@ from pydantic import Field
 
 from .base import MediaResolution, UnknownVariant, WireModel
 from .content import Annotation, AudioMimeType, Content, DocumentMimeType, ImageMimeType, VideoDeltaMimeType
-from .steps import (
-    CodeExecutionCallStep,
-    CodeExecutionResultStep,
-    FileSearchCallStep,
-    FileSearchResultStep,
-    FunctionResultStep,
-    GoogleMapsCallStep,
-    GoogleMapsResultStep,
-    GoogleSearchCallStep,
-    GoogleSearchResultStep,
-    MCPServerToolCallStep,
-    MCPServerToolResultStep,
-    ProcessingCallStep,
-    ProcessingResultStep,
-    RetrievalCallStep,
-    RetrievalResultStep,
-    ToolSearchCallStep,
-    ToolSearchResultStep,
-    URLContextCallStep,
-    URLContextResultStep,
-)
+from .steps import FunctionResultStep
+from .tool_steps import ToolStep
 
 
 class TextDelta(WireModel):
@@ -127,24 +108,7 @@ StepDeltaData = Annotated[
         | VideoDelta
         | DocumentDelta
         | FunctionResultStep
-        | GoogleSearchCallStep
-        | GoogleSearchResultStep
-        | GoogleMapsCallStep
-        | GoogleMapsResultStep
-        | CodeExecutionCallStep
-        | CodeExecutionResultStep
-        | URLContextCallStep
-        | URLContextResultStep
-        | FileSearchCallStep
-        | FileSearchResultStep
-        | MCPServerToolCallStep
-        | MCPServerToolResultStep
-        | ProcessingCallStep
-        | ProcessingResultStep
-        | RetrievalCallStep
-        | RetrievalResultStep
-        | ToolSearchCallStep
-        | ToolSearchResultStep,
+        | ToolStep,
         Field(discriminator="type"),
     ]
     | UnknownStepDeltaData,
