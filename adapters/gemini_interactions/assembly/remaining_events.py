@@ -13,11 +13,11 @@ from .accumulate import Accumulator
 JSONObject = Mapping[str, Any]
 
 
-class Contradiction(Exception):
+class StreamMismatch(Exception):
     """What was streamed is no beginning of what there is now."""
 
 
-def missing_events(seen: Accumulator, whole: Interaction) -> list[Event]:
+def remaining_events(seen: Accumulator, whole: Interaction) -> list[Event]:
     """The events that are still to come: after them, `seen` adds up to the whole interaction.
 
     Args:
@@ -25,17 +25,17 @@ def missing_events(seen: Accumulator, whole: Interaction) -> list[Event]:
         whole: the interaction as a GET gives it, the user's steps included.
 
     Raises:
-        Contradiction: a text, a call or the order of steps is not what was streamed. What the caller has been told cannot be
+        StreamMismatch: a text, a call or the order of steps is not what was streamed. What the caller has been told cannot be
             taken back.
     """
     events: list[JSONObject] = []
     known = [(index, step, stopped) for index, step, stopped in seen.steps() if step.get("type") != "user_input"]
     steps = whole.reply_steps()
     if len(known) > len(steps):
-        raise Contradiction("There are fewer steps than were streamed.")
+        raise StreamMismatch("There are fewer steps than were streamed.")
     for (index, step, stopped), now in zip(known, steps, strict=False):
         if step.get("type") != now.get("type"):
-            raise Contradiction(f"Step {index} is a {now.get('type')}, and was streamed as a {step.get('type')}.")
+            raise StreamMismatch(f"Step {index} is a {now.get('type')}, and was streamed as a {step.get('type')}.")
         deltas = list(_deltas(step, now))
         events += [{"event_type": "step.delta", "index": index, "delta": delta} for delta in deltas]
         if deltas or not stopped:
@@ -75,7 +75,7 @@ def _signature_deltas(seen: JSONObject, now: JSONObject) -> Iterator[JSONObject]
 
 def _summary_deltas(seen: Sequence[JSONObject], now: Sequence[JSONObject]) -> Iterator[JSONObject]:
     if len(seen) > len(now):
-        raise Contradiction("A thought is shorter than it was streamed.")
+        raise StreamMismatch("A thought is shorter than it was streamed.")
     for i, part in enumerate(now):
         if i >= len(seen):
             if i:
@@ -84,24 +84,24 @@ def _summary_deltas(seen: Sequence[JSONObject], now: Sequence[JSONObject]) -> It
         elif part.get("type") == "text" == seen[i].get("type"):
             rest = _rest(seen[i].get("text"), part.get("text"))
             if rest and i < len(seen) - 1:
-                raise Contradiction("A thought reads otherwise than it was streamed.")
+                raise StreamMismatch("A thought reads otherwise than it was streamed.")
             if rest:
                 yield {"type": "thought_summary", "content": {**part, "text": rest}}
 
 
 def _content_deltas(seen: Sequence[JSONObject], now: Sequence[JSONObject]) -> Iterator[JSONObject]:
     if len(seen) > len(now):
-        raise Contradiction("An output is shorter than it was streamed.")
+        raise StreamMismatch("An output is shorter than it was streamed.")
     for i, content in enumerate(now):
         before = seen[i] if i < len(seen) else {}
         if before and before.get("type") != content.get("type"):
-            raise Contradiction("An output has other contents than were streamed.")
+            raise StreamMismatch("An output has other contents than were streamed.")
         is_last = i >= len(seen) - 1
         if content.get("type") == "text":
             rest = _rest(before.get("text"), content.get("text"))
             cited = (content.get("annotations") or [])[len(before.get("annotations") or ()) :]
             if (rest or cited) and not is_last:
-                raise Contradiction("An output reads otherwise than it was streamed.")
+                raise StreamMismatch("An output reads otherwise than it was streamed.")
             if rest or not before:
                 yield {**{key: value for key, value in content.items() if key != "annotations"}, "text": rest}
             if cited:
@@ -123,13 +123,13 @@ def _rest_of_arguments(seen: Any, now: Any) -> str:
             text = json.dumps(now, ensure_ascii=ascii_only, separators=separators)
             if isinstance(seen, str) and text.startswith(seen):
                 return text[len(seen) :]
-    raise Contradiction("The arguments of a call are not those that were streamed.")
+    raise StreamMismatch("The arguments of a call are not those that were streamed.")
 
 
 def _rest(seen: Any, now: Any) -> str:
     before, after = str(seen or ""), str(now or "")
     if not after.startswith(before):
-        raise Contradiction("A text is not the one that was streamed.")
+        raise StreamMismatch("A text is not the one that was streamed.")
     return after[len(before) :]
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal, Self, overload
 
 import httpx
 
-from ..assembly.continuation import merge_hops
+from ..assembly.continuation import merge_continuations
 from ..conversation.export import join_interactions
 from ..wire.interaction import Interaction
 from ..wire.steps import Step
@@ -134,10 +134,10 @@ class AsyncClient(Service):
     async def send(self, call: Call, *, deadline: Deadline | float | None = None) -> Interaction:
         """Make a prepared call whose answer is an interaction; see `Client.send`."""
         deadline = Deadline.of(deadline)
-        hops = [read_interaction(await self._run(call, deadline))]
-        while (following := next_hop(call, hops[-1])) is not None:
-            hops.append(read_interaction(await self._run(following, deadline)))
-        return merge_hops(hops)
+        parts = [read_interaction(await self._run(call, deadline))]
+        while (following := next_hop(call, parts[-1])) is not None:
+            parts.append(read_interaction(await self._run(following, deadline)))
+        return merge_continuations(parts)
 
     async def open(self, call: Call, *, deadline: Deadline | float | None = None, poll_interval: float = 2.0) -> AsyncEventStream:
         """Make a prepared call whose answer is a stream; see `Client.open`."""

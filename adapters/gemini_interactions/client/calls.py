@@ -13,7 +13,7 @@ import httpx
 from pydantic import ValidationError
 
 from .._version import __version__
-from ..assembly.continuation import STATUS
+from ..assembly.continuation import REQUIRES_CONTINUATION
 from ..wire.interaction import Interaction
 from .exchange import KEY_HEADER, Answer, Call, RetryPolicy, Send
 from .http.errors import InvalidOption, InvalidResponseError, MissingAPIKey
@@ -233,7 +233,7 @@ def wants_events(request: httpx.Request, response: httpx.Response, call: Call) -
 
 def next_hop(call: Call, hop: Interaction) -> Call | None:
     """The call for the rest of an answer that came as one hop of several; None if it is whole."""
-    if call.continuation is None or hop.status != STATUS or not hop.continuation_token:
+    if call.continuation is None or hop.status != REQUIRES_CONTINUATION or not hop.continuation_token:
         return None
     return call.continuation(hop.continuation_token, hop.id or None)
 

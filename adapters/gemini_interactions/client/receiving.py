@@ -11,7 +11,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..assembly.remaining_events import Contradiction
+from ..assembly.remaining_events import StreamMismatch
 from ..wire.events import Event
 from ..wire.interaction import Interaction
 from .exchange import Call
@@ -143,10 +143,10 @@ def _follow(interaction_id: str, reader: EventReader, error: GeminiInteractionsE
         raise error from whole
     try:
         events = reader.catch_up(whole)
-    except Contradiction as contradiction:
+    except StreamMismatch as mismatch:
         raise_for_status(whole)  # a run that was stopped keeps no steps
         raise InvalidResponseError(
-            f"The stream was cut, and what the service kept is not what it had streamed: {contradiction}",
+            f"The stream was cut, and what the service kept is not what it had streamed: {mismatch}",
             interaction_id=interaction_id,
             interaction=whole,
         ) from error
