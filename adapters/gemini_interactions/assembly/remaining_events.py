@@ -1,4 +1,4 @@
-"""What a stream has not said yet of an interaction that is known whole: for streams that broke and cannot be heard again."""
+"""Make the remaining events of a stream that broke and cannot be resumed, from the whole interaction."""
 
 from __future__ import annotations
 
@@ -14,19 +14,18 @@ JSONObject = Mapping[str, Any]
 
 
 class StreamMismatch(Exception):
-    """What was streamed is no beginning of what there is now."""
+    """The interaction does not begin with the steps that were streamed."""
 
 
 def remaining_events(seen: Accumulator, whole: Interaction) -> list[Event]:
-    """The events that are still to come: after them, `seen` adds up to the whole interaction.
+    """Return the events that are still to come: with them, `seen` adds up to the whole interaction.
 
     Args:
-        seen: what the stream has said.
+        seen: the events of the stream so far.
         whole: the interaction as a GET gives it, the user's steps included.
 
     Raises:
-        StreamMismatch: a text, a call or the order of steps is not what was streamed. What the caller has been told cannot be
-            taken back.
+        StreamMismatch: a text, a call or the order of steps differs from what was streamed, and events cannot be taken back.
     """
     events: list[JSONObject] = []
     known = [(index, step, stopped) for index, step, stopped in seen.steps() if step.get("type") != "user_input"]
@@ -67,7 +66,7 @@ def _deltas(seen: JSONObject, now: JSONObject) -> Iterator[JSONObject]:
 
 
 def _signature_deltas(seen: JSONObject, now: JSONObject) -> Iterator[JSONObject]:
-    """The rest of a signature. One that is there may read otherwise than in a GET, and means the same."""
+    """Yield the rest of a signature. One that was streamed may read otherwise in a GET, and means the same."""
     before, after = seen.get("signature") or "", now.get("signature") or ""
     if after.startswith(before) and after != before:
         yield {"type": "thought_signature", "signature": after[len(before) :]}
@@ -113,7 +112,7 @@ def _content_deltas(seen: Sequence[JSONObject], now: Sequence[JSONObject]) -> It
 
 
 def _rest_of_arguments(seen: Any, now: Any) -> str:
-    """The rest of a call's arguments as JSON, written as those before."""
+    """Return the rest of a call's arguments as JSON, in the spacing of the part that was streamed."""
     if seen == now or not isinstance(now, Mapping):
         return ""
     if not seen:
@@ -134,7 +133,7 @@ def _rest(seen: Any, now: Any) -> str:
 
 
 def _joined(contents: Sequence[JSONObject] | None) -> list[JSONObject]:
-    """Contents with texts that follow one another joined: a stream has no mark between them."""
+    """Join texts that follow one another: a stream has no mark between them."""
     joined: list[JSONObject] = []
     for content in contents or ():
         last = joined[-1] if joined else {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .errors import untrusted
 
 TOLERANCE = 300.0
-"""Seconds that a delivery may be old, or ahead of this machine's clock: what the documentation asks receivers for."""
+"""Seconds that a delivery may be old, or ahead of this machine's clock: as the documentation asks of receivers."""
 
 
 def check_age(sent: float, now: float, tolerance: float) -> None:

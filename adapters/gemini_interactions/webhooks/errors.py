@@ -1,4 +1,4 @@
-"""Say why a delivery is not to be trusted."""
+"""Make the errors of deliveries that are not to be trusted."""
 
 from __future__ import annotations
 

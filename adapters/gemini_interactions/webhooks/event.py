@@ -33,7 +33,7 @@ class WebhookEvent:
 
     @property
     def user_metadata(self) -> dict[str, Any]:
-        """What the request's `webhook_config` sent along; empty if nothing.
+        """The metadata that the request's `webhook_config` sent along; empty if none.
 
         Open question: where it stands was never recorded; it is looked for beside `data` and in it.
         """

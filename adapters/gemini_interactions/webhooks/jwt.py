@@ -126,7 +126,7 @@ def _json_part(text: str) -> dict[str, Any]:
 
 
 def _base64url(text: str) -> bytes:
-    """The bytes of base64url without padding; none where it is something else, so that it fits nothing."""
+    """Decode base64url without padding; no bytes where it is something else, so that it fits nothing."""
     try:
         return urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except ValueError:

@@ -58,7 +58,7 @@ def check_hmac(keys: Sequence[bytes], id: str, timestamp: str, signatures: str, 
 
 
 def _base64(text: str) -> bytes:
-    """The bytes of a signature; none where it is no base64, so that it fits nothing."""
+    """Decode a signature; no bytes where it is no base64, so that it fits nothing."""
     try:
         return b64decode(text, validate=True)
     except (Base64Error, ValueError):

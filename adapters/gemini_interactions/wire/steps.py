@@ -1,4 +1,4 @@
-"""Steps: what the user said, what the model thought, called, was told and answered.
+"""Steps of a conversation: inputs, outputs, thoughts, function calls and their results.
 
 Reference: ai.google.dev/api/interactions-api, `Step`. Calls start empty in a stream (`arguments` and `result` come in deltas), so
 every field but `type` may be missing here.
@@ -24,14 +24,14 @@ class Status(WireModel):
 
 
 class UserInputStep(WireModel):
-    """What the user, or the caller on the user's behalf, said."""
+    """An input of the user, or of the caller on the user's behalf."""
 
     type: Literal["user_input"]
     content: list[Content] | None = None
 
 
 class ModelOutputStep(WireModel):
-    """What the model answered."""
+    """An output of the model."""
 
     type: Literal["model_output"]
     content: list[Content] | None = None

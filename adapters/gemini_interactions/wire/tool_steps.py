@@ -30,7 +30,7 @@ class CodeExecutionCallStep(WireModel):
 
 
 class CodeExecutionResultStep(WireModel):
-    """What the code printed."""
+    """The output of the code."""
 
     type: Literal["code_execution_result"]
     call_id: str = ""
@@ -62,7 +62,7 @@ class GoogleSearchResult(WireModel):
 
 
 class GoogleSearchResultStep(WireModel):
-    """What a search brought."""
+    """The result of a search."""
 
     type: Literal["google_search_result"]
     call_id: str = ""
@@ -178,7 +178,7 @@ class MCPServerToolCallStep(WireModel):
 
 
 class MCPServerToolResultStep(WireModel):
-    """What the MCP server answered."""
+    """The answer of the MCP server."""
 
     type: Literal["mcp_server_tool_result"]
     call_id: str = ""
