@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 CORE := adapters/gemini_interactions
-CORE_FILES := $(CORE)/*.py,$(foreach room,wire agents conversation assembly index client turns framework,$(CORE)/$(room)/*)
+CORE_FILES := $(CORE)/*.py,$(foreach room,wire agents conversation assembly index client turns framework webhooks,$(CORE)/$(room)/*)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -24,7 +24,7 @@ check: $(INSTALLED)
 	@$(BIN)/python -m ruff check --quiet .
 	@$(BIN)/python scripts/unasync.py --check
 	@$(BIN)/python -m mypy --no-error-summary
-	@$(BIN)/python -m pytest -q tests/test_imports.py
+	@$(BIN)/python -m pytest -q tests/test_imports.py tests/test_house.py
 
 format: $(INSTALLED)
 	@$(BIN)/python -m ruff check --quiet --fix .

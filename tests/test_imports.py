@@ -1,18 +1,14 @@
 """Who may import whom, held against the source, and what an import really loads."""
 
-import ast
-import importlib.util
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import gemini_interactions
 
-PACKAGE = "gemini_interactions"
-ROOT = Path(gemini_interactions.__file__).parent
+from .source import PACKAGE, ROOT, files, imports, starts_with
 
 FACTS = {"agents", "models", "tools", "telemetry", "_version"}
 """Root modules: tables that everyone but wire and emulator may read."""
@@ -61,44 +57,10 @@ LAZY_OWNERS: dict[str, set[str]] = {
 }
 
 
-def imports(tree: ast.Module, module: str, is_package: bool) -> Iterator[tuple[str, int, bool]]:
-    """Every module that a source file imports: its dotted name, the line, and whether importing the file imports it."""
-    package = module if is_package else module.rpartition(".")[0]
-
-    def visit(node: ast.AST, at_import: bool) -> Iterator[tuple[str, int, bool]]:
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield alias.name, node.lineno, at_import
-        elif isinstance(node, ast.ImportFrom):
-            base = node.module or ""
-            if node.level:
-                parents = package.split(".")
-                base = ".".join([*parents[: len(parents) - node.level + 1], *filter(None, [base])])
-            for alias in node.names:
-                yield f"{base}.{alias.name}", node.lineno, at_import
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) in {"importlib.import_module", "import_module", "__import__"}:
-            match node.args:
-                case [ast.Constant(value=str(name)), *_]:
-                    yield importlib.util.resolve_name(name, package), node.lineno, at_import
-        if isinstance(node, ast.If) and ast.unparse(node.test) in {"TYPE_CHECKING", "typing.TYPE_CHECKING"}:
-            at_import = False
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            at_import = False
-        for child in ast.iter_child_nodes(node):
-            yield from visit(child, at_import)
-
-    return visit(tree, True)
-
-
 def room_of(parts: tuple[str, ...]) -> str:
     """The room that a path or a dotted name below the package belongs to; a name that is no room is one of the root's own."""
     first = parts[0] if parts else "root"
     return first if first in ROOMS else "root"
-
-
-def starts_with(name: str, prefix: str) -> bool:
-    """Whether a dotted name is a package, a part of it, or (`langchain_core`) one of its siblings."""
-    return name == prefix or name.startswith((f"{prefix}.", f"{prefix}_"))
 
 
 def complaint(room: str, name: str, at_import: bool) -> str | None:
@@ -125,21 +87,19 @@ def complaint(room: str, name: str, at_import: bool) -> str | None:
 def violations(root: Path) -> list[str]:
     """Every import below a package folder that the tables above do not allow."""
     found = []
-    for path in sorted(root.rglob("*.py")):
-        parts = path.relative_to(root).with_suffix("").parts
-        is_package = parts[-1] == "__init__"
-        parts = parts[:-1] if is_package else parts
+    for file in files(root):
+        parts = tuple(file.module.split(".")[1:])
         if parts and parts[0] not in ROOMS:
-            found.append(f"{path.relative_to(root)}: no room of the house")
+            found.append(f"{file.path}: no room of the house")
             continue
-        for name, line, at_import in imports(ast.parse(path.read_text("utf-8")), ".".join((PACKAGE, *parts)), is_package):
+        for name, line, at_import in imports(file):
             if wrong := complaint(room_of(parts), name, at_import):
-                found.append(f"{path.relative_to(root)}:{line}: {wrong}")
+                found.append(f"{file.path}:{line}: {wrong}")
     return found
 
 
 def test_every_import_goes_in_an_allowed_direction():
-    assert len(list(ROOT.rglob("*.py"))) >= 9
+    assert len(list(files())) >= 100
     assert violations(ROOT) == []
 
 
@@ -216,13 +176,11 @@ def run(code: str) -> str:
 
 def modules(*rooms: str) -> list[str]:
     """The names of all modules of these rooms that are there."""
-    found = []
-    for path in sorted(ROOT.rglob("*.py")):
-        parts = path.relative_to(ROOT).with_suffix("").parts
-        parts = parts[:-1] if parts[-1] == "__init__" else parts
-        if room_of(parts) in rooms and path.name != "__main__.py":
-            found.append(".".join((PACKAGE, *parts)))
-    return found
+    return [
+        file.module
+        for file in files()
+        if room_of(tuple(file.module.split(".")[1:])) in rooms and not file.path.endswith("__main__.py")
+    ]
 
 
 def import_without(names: list[str], absent: list[str]) -> None:

@@ -14,7 +14,7 @@ from gemini_interactions.client.http.error_mapping import ErrorBody, api_error
 from gemini_interactions.client.interactions.error_mapping import interaction_error
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions
-from gemini_interactions.langchain.errors import to_model_error
+from gemini_interactions.langchain.errors import TWINS, to_model_error
 from gemini_interactions.wire.interaction import Interaction
 
 MODEL = "gemini-3.5-flash"
@@ -102,6 +102,11 @@ def test_every_error_has_a_twin_that_carries_all_it_carried(error: Any, theirs: 
     assert str(twin) == str(error)
     assert vars(twin) == vars(error)
     assert str(pickle.loads(pickle.dumps(twin))) == str(error)
+
+
+def test_no_public_error_is_without_a_twin() -> None:
+    public = [each for name in gi.__all__ if isinstance(each := getattr(gi, name), type) and issubclass(each, Exception)]
+    assert set(public) - set(TWINS) == {gi.GeminiInteractionsError}
 
 
 def test_a_deadline_is_not_worth_another_try() -> None:

@@ -1,4 +1,4 @@
-"""What each agent takes, requires and refuses, as a table.
+"""List what each agent takes, requires and refuses.
 
 Sources: ai.google.dev/gemini-api/docs/deep-research, /docs/antigravity, /docs/custom-agents, and what was seen live; see the
 comments. All of it is in preview and changes: a row may be replaced (`register_agent`), and `extra_body` passes everything.
@@ -13,7 +13,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class AgentFacts:
-    """What an agent takes.
+    """The facts about an agent that decide which requests it takes.
 
     Attributes:
         config_type: the `type` of its `agent_config`; None: not known, so any.
@@ -74,11 +74,11 @@ AGENTS: dict[str, AgentFacts] = {
     # 400 "does not support using background=True" (live, May to July 2026); the one of September takes it.
     "antigravity-preview-05-2026": replace(ANTIGRAVITY, background=False),
 }
-"""What is known of an agent, by its name or the beginning of it; the longest that fits counts, else `ANY_AGENT`."""
+"""The facts about agents, by name or its beginning; the longest that fits counts, else `ANY_AGENT`."""
 
 
 def agent_facts(agent: str) -> AgentFacts:
-    """The row of an agent.
+    """Return the row of an agent.
 
     Args:
         agent: its name.
@@ -104,7 +104,7 @@ def default_options(agent: str, *, continues: bool) -> dict[str, Any]:
 
 
 def register_agent(name: str, facts: AgentFacts) -> None:
-    """Say what an agent takes: one of your own, a new one, or one of which this version is wrong.
+    """Enter an agent: one of your own, a new one, or one whose row is out of date.
 
     Args:
         name: its name, or the beginning of several names.

@@ -116,10 +116,10 @@ class GeminiInteractions(
     def __getstate__(self) -> dict[str, Any]:
         """Without secrets and connections; an unpickled LLM takes its key from the environment."""
         bare = self.model_copy(update=dict.fromkeys(CONNECTION_FIELDS))
-        bare._current = None
         if self.tools:
             bare.tools = [_without_secret_fields(tool) for tool in self.tools]
         state: dict[str, Any] = super(GeminiInteractions, bare).__getstate__()
+        state["__pydantic_private__"] = {"_current": None}
         return state
 
     # Tools

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...assembly.continuation import merge_hops
+from ...assembly.continuation import merge_continuations
 from ...wire.interaction import Interaction
 from ..http.async_requester import AsyncRequester
 from ..http.call import Response
@@ -26,7 +26,7 @@ async def send(requester: AsyncRequester, call: InteractionCall, *, deadline: De
     parts = [read_interaction(await _request(requester, call, deadline))]
     while (following := next_part_call(call, parts[-1])) is not None:
         parts.append(read_interaction(await _request(requester, following, deadline)))
-    return merge_hops(parts)
+    return merge_continuations(parts)
 
 
 async def _request(requester: AsyncRequester, call: InteractionCall, deadline: Deadline) -> Response:

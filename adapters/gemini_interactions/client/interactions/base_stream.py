@@ -8,7 +8,7 @@ from typing import Self
 import httpx
 
 from ...assembly.accumulate import Accumulator
-from ...assembly.remaining_events import Contradiction
+from ...assembly.remaining_events import StreamMismatch
 from ...wire.events import Event
 from ...wire.interaction import Interaction
 from ..http.auth import without_key
@@ -163,10 +163,10 @@ class BaseEventStream:
         """
         try:
             return self._reader.remaining_events(whole)
-        except Contradiction as contradiction:
+        except StreamMismatch as mismatch:
             raise_for_status(whole)  # a run that was stopped keeps no steps
             raise InvalidResponseError(
-                f"The stream was cut, and what the service kept is not what it had streamed: {contradiction}",
+                f"The stream was cut, and what the service kept is not what it had streamed: {mismatch}",
                 interaction_id=self.interaction_id,
                 interaction=whole,
             ) from error

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from pydantic import ValidationError
 
-from ...assembly.continuation import STATUS
+from ...assembly.continuation import REQUIRES_CONTINUATION
 from ...wire.interaction import Interaction
 from ..http.call import EVENTS, Call, Response
 from ..http.errors import InvalidOption, InvalidResponseError
@@ -129,7 +129,7 @@ def delete_call(url: str, id: str) -> InteractionCall:
 
 def next_part_call(call: InteractionCall, part: Interaction) -> InteractionCall | None:
     """Return the call for the rest of an answer that came as one part of several; None if it is whole."""
-    if call.continuation is None or part.status != STATUS or not part.continuation_token:
+    if call.continuation is None or part.status != REQUIRES_CONTINUATION or not part.continuation_token:
         return None
     return call.continuation(part.continuation_token, part.id or None)
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pydantic import ValidationError
 
 from ...assembly.accumulate import Accumulator
-from ...assembly.continuation import STATUS, add_usage
-from ...assembly.remaining_events import missing_events
+from ...assembly.continuation import REQUIRES_CONTINUATION, add_usage
+from ...assembly.remaining_events import remaining_events
 from ...wire.events import (
     ErrorEvent,
     Event,
@@ -150,9 +150,9 @@ class EventReader:
         """Return the events that are still to come, from the interaction as it is now.
 
         Raises:
-            Contradiction: it is not what was streamed.
+            StreamMismatch: it is not what was streamed.
         """
-        events = missing_events(self.accumulator, whole)
+        events = remaining_events(self.accumulator, whole)
         self.completed = True
         return events
 
@@ -211,7 +211,7 @@ class EventReader:
     def _complete(self, event: InteractionCompletedEvent) -> Event | None:
         self.completed = True
         head = event.interaction
-        if self._joins_parts and head.status == STATUS and head.continuation_token:
+        if self._joins_parts and head.status == REQUIRES_CONTINUATION and head.continuation_token:
             self.continuation_token = head.continuation_token
             self._usages.append(head.usage)
             return None

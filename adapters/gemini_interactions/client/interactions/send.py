@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...assembly.continuation import merge_hops
+from ...assembly.continuation import merge_continuations
 from ...wire.interaction import Interaction
 from ..http.call import Response
 from ..http.deadline import Deadline
@@ -27,7 +27,7 @@ def send(requester: Requester, call: InteractionCall, *, deadline: Deadline | fl
     parts = [read_interaction(_request(requester, call, deadline))]
     while (following := next_part_call(call, parts[-1])) is not None:
         parts.append(read_interaction(_request(requester, following, deadline)))
-    return merge_hops(parts)
+    return merge_continuations(parts)
 
 
 def _request(requester: Requester, call: InteractionCall, deadline: Deadline) -> Response:
