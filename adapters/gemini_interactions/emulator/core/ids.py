@@ -45,7 +45,7 @@ def new_call_id() -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(8))
 
 
-def new_environment_id() -> str:
+def new_uuid() -> str:
     """The id of a sandbox: a bare UUID."""
     return str(uuid4())
 

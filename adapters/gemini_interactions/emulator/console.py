@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from importlib.util import find_spec
 
-from ..answers.rules import result_text
-from ..contract.history import text_of
-from ..storage.store import Record, Step
+from .answers.rules import result_text
+from .contract.history import text_of
+from .core.record import Record, Step
 
 _WIDTH = 100
 

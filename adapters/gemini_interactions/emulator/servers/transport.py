@@ -9,7 +9,8 @@ from contextlib import aclosing, suppress
 
 import httpx
 
-from ..service.answer import Answer, Dropped, Frames, Handler, Pause, entries
+from ..core.answer import Answer, ConnectionDropped, Frames, Pause
+from .handler import Handler, iterate_frames
 
 
 class EmulatorTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
@@ -45,7 +46,7 @@ class EmulatorTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         query = dict(url.params) if url.query else {}
         try:
             return self._handler.handle(request.method, url.path, query, headers, content)
-        except Dropped as dropped:
+        except ConnectionDropped as dropped:
             raise httpx.ConnectError(str(dropped), request=request) from None
 
 
@@ -64,18 +65,18 @@ class _Stream(httpx.SyncByteStream, httpx.AsyncByteStream):
                     time.sleep(entry.seconds)
                 else:
                     yield entry
-        except Dropped as dropped:
+        except ConnectionDropped as dropped:
             raise httpx.ReadError(str(dropped), request=self._request) from None
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         try:
-            async with aclosing(entries(self._frames, blocking=self._blocking)) as frames:
+            async with aclosing(iterate_frames(self._frames, blocking=self._blocking)) as frames:
                 async for entry in frames:
                     if isinstance(entry, Pause):
                         await asyncio.sleep(entry.seconds)
                     else:
                         yield entry
-        except Dropped as dropped:
+        except ConnectionDropped as dropped:
             raise httpx.ReadError(str(dropped), request=self._request) from None
 
     def close(self) -> None:

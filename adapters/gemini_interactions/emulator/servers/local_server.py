@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Self
 
-from ..service.answer import Handler
 from .asgi import Application, application
-from .server import Server
+from .handler import Handler
 from .transport import EmulatorTransport
+from .uvicorn_thread import UvicornThread
 
 
-class Front:
+class LocalServer:
     """What serves.
 
     As a context manager it serves on 127.0.0.1 and a free port, at `url`. `transport()` needs no server, `app` any ASGI server.
@@ -23,7 +23,7 @@ class Front:
     def __init__(self, handler: Handler, *, blocking: bool = False) -> None:
         self._handler = handler
         self._blocking = blocking
-        self._server: Server | None = None
+        self._server: UvicornThread | None = None
         self.app: Application = application(handler, blocking=blocking)
 
     def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
@@ -38,7 +38,7 @@ class Front:
             ImportError: uvicorn is not installed (extra `emulator`).
         """
         if self._server is None:
-            server = Server(self.app, host, port)
+            server = UvicornThread(self.app, host, port)
             server.start()
             self._server = server
 

@@ -7,7 +7,7 @@ from threading import Thread
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
-from ..service.answer import Dropped
+from ..core.answer import ConnectionDropped
 from .asgi import Application, Receive, Scope, Send
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ _START_TIMEOUT = 10.0
 _STOP_TIMEOUT = 5.0
 
 
-class Server:
+class UvicornThread:
     """Serves an application until it is stopped.
 
     Args:
@@ -73,7 +73,7 @@ def hanging_up(app: Application) -> Application:
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await app(scope, receive, send)
-        except Dropped:
+        except ConnectionDropped:
             cycle = getattr(send, "__self__", None)
             transport = getattr(cycle, "transport", None)
             if transport is None:

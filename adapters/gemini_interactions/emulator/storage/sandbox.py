@@ -12,15 +12,15 @@ import posixpath
 import tarfile
 from base64 import b64decode
 from binascii import Error as Base64Error
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
-from threading import RLock
 from typing import Any
 
-from ..contract.ids import new_environment_id
-from ..service.answer import Refusal, not_found
-from ..service.clock import Clock
+from ..core.clock import Clock
+from ..core.errors import HTTPError, invalid_argument
+from ..core.ids import new_uuid
+from .items import Items
 
 KEPT_SECONDS = 7 * 86_400.0
 """How long a sandbox is kept after its last use."""
@@ -80,12 +80,12 @@ class Sandbox:
             mime_type: its media type; None: by the name.
 
         Raises:
-            Refusal: the path leads out of the sandbox, or to no file.
+            HTTPError: the path leads out of the sandbox, or to no file.
         """
         path = normal_path(path)
         now = self.clock.now()
         if not path or any(other.startswith(f"{path}/") for other in list(self.files)):
-            raise Refusal(f"Invalid path: '{path}'.")
+            raise HTTPError(f"Invalid path: '{path}'.")
         old = self.files.get(path)
         kind = mime_type or mimetypes.guess_type(path)[0] or "text/plain"
         self.files[path] = File(content, kind, old.created if old else now, now)
@@ -120,7 +120,7 @@ class Sandbox:
         """Write the files of a tar archive, packed or not, into a directory.
 
         Raises:
-            Refusal: it is no archive, or leads out of the sandbox.
+            HTTPError: it is no archive, or leads out of the sandbox.
         """
         try:
             with tarfile.open(fileobj=io.BytesIO(archive)) as packed:
@@ -129,13 +129,13 @@ class Sandbox:
                     if file is not None:
                         self.write(posixpath.join(normal_path(path), normal_path(member.name)), file.read())
         except (tarfile.TarError, EOFError, OSError):
-            raise Refusal("Request contains an invalid argument.") from None
+            raise invalid_argument() from None
 
     def mount(self, sources: Sequence[Mapping[str, Any]]) -> None:
         """Put sources into it. What is not given inline is not fetched: a file tells where it would come from.
 
         Raises:
-            Refusal: inline content is not in the encoding it names, or a target leads out of the sandbox.
+            HTTPError: inline content is not in the encoding it names, or a target leads out of the sandbox.
         """
         for source in sources:
             self.sources.append(dict(source))
@@ -147,13 +147,12 @@ class Sandbox:
                 self.write(posixpath.join(normal_path(target), "SOURCE.txt"), told.encode())
 
 
-class Sandboxes:
-    """All environments by id; any thread may use it."""
+class Sandboxes(Items[Sandbox]):
+    """All environments by id; one that has expired is still known, without its files."""
 
     def __init__(self, clock: Clock) -> None:
+        super().__init__("Environment")
         self._clock = clock
-        self._sandboxes: dict[str, Sandbox] = {}
-        self._lock = RLock()
 
     def create(self, sources: Sequence[Mapping[str, Any]] = (), network: Any = None, copy_of: Sandbox | None = None) -> Sandbox:
         """A new environment.
@@ -164,45 +163,41 @@ class Sandboxes:
             copy_of: an environment whose files it begins with.
 
         Raises:
-            Refusal: a source cannot be mounted.
+            HTTPError: a source cannot be mounted.
         """
         now = self._clock.now()
-        sandbox = Sandbox(new_environment_id(), self._clock, now, now, now, network=network)
+        sandbox = Sandbox(new_uuid(), self._clock, now, now, now, network=network)
         if copy_of is not None:
             sandbox.files = deepcopy(copy_of.files)
             sandbox.sources = deepcopy(copy_of.sources)
             sandbox.network = deepcopy(copy_of.network) if network is None else network
         sandbox.mount(sources)
-        with self._lock:
-            for old in self._sandboxes.values():
-                if old.is_expired:
-                    old.files.clear()
-            self._sandboxes[sandbox.id] = sandbox
+        for old in self:
+            if old.is_expired:
+                old.files.clear()
+        self.add(sandbox.id, sandbox)
         return sandbox
 
     def find(self, id: str) -> Sandbox:
-        """The environment of an id; one that has expired is still known, without its files.
+        """Return the environment of an id.
 
         Raises:
-            Refusal: 404, there is none.
+            HTTPError: 404, there is none.
         """
-        with self._lock:
-            sandbox = self._sandboxes.get(id.removeprefix(_NAMES_PREFIX))
-        if sandbox is None:
-            raise not_found(f"Environment not found: '{id}'.")  # unseen words
+        sandbox = super().find(id)
         if sandbox.is_expired:
             sandbox.files.clear()
         return sandbox
 
     def use(self, id: str) -> Sandbox:
-        """The environment of an id, for use: it is kept another seven days.
+        """Return the environment of an id, which may stand behind `environments/`, and keep it another seven days.
 
         Raises:
-            Refusal: there is none; 400, it has expired.
+            HTTPError: 404, there is none; 400, it has expired.
         """
-        sandbox = self.find(id)
+        sandbox = self.find(id.removeprefix(_NAMES_PREFIX))
         if sandbox.is_expired:
-            raise Refusal(f"The environment '{id}' has expired.", "failed_precondition")  # unseen words
+            raise HTTPError(f"The environment '{id}' has expired.", "failed_precondition")  # unseen words
         sandbox.accessed = self._clock.now()
         return sandbox
 
@@ -214,7 +209,7 @@ class Sandboxes:
                 `env_` silently makes a new sandbox, as the service does.
 
         Raises:
-            Refusal: there is none of that id, it has expired, or a source cannot be mounted.
+            HTTPError: there is none of that id, it has expired, or a source cannot be mounted.
         """
         asked = environment if isinstance(environment, dict) else {"environment_id": environment}
         id, sources, network = asked.get("environment_id"), asked.get("sources") or (), asked.get("network")
@@ -226,30 +221,16 @@ class Sandboxes:
             sandbox.network = network
         return sandbox
 
-    def delete(self, id: str) -> None:
-        """Forget an environment.
-
-        Raises:
-            Refusal: 404, there is none.
-        """
-        sandbox = self.find(id)
-        with self._lock:
-            self._sandboxes.pop(sandbox.id, None)
-
-    def __iter__(self) -> Iterator[Sandbox]:
-        with self._lock:
-            return iter(list(self._sandboxes.values()))
-
 
 def normal_path(path: str) -> str:
     """A path relative to the root, without dots; empty for the root.
 
     Raises:
-        Refusal: it leads out of the sandbox.
+        HTTPError: it leads out of the sandbox.
     """
     normal = posixpath.normpath(path.strip().lstrip("/")) if path.strip("/ ") else "."
     if normal == ".." or normal.startswith("../") or "\0" in normal:
-        raise Refusal(f"Invalid path: '{path}'.")  # unseen words
+        raise HTTPError(f"Invalid path: '{path}'.")  # unseen words
     return "" if normal == "." else normal
 
 
@@ -260,4 +241,4 @@ def _inline(source: Mapping[str, Any]) -> bytes:
     try:
         return b64decode(content, validate=True)
     except (Base64Error, ValueError):
-        raise Refusal("Request contains an invalid argument.") from None
+        raise invalid_argument() from None

@@ -8,7 +8,8 @@ from contextlib import aclosing
 from typing import Any
 from urllib.parse import parse_qsl
 
-from ..service.answer import Answer, Handler, Pause, entries
+from ..core.answer import Answer, Pause
+from .handler import Handler, iterate_frames
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -23,7 +24,7 @@ def application(handler: Handler, *, blocking: bool = False) -> Application:
         handler: what answers.
         blocking: whether it waits while it does so; then it is asked in threads.
 
-    Where the handler drops a connection, `Dropped` is raised out of the application: what becomes of it is the server's matter.
+    Where the handler drops a connection, the application raises `ConnectionDropped`: closing the socket is up to the server.
     """
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -73,7 +74,7 @@ async def _send(answer: Answer, blocking: bool, receive: Receive, send: Send) ->
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     gone = asyncio.ensure_future(receive())  # ends when the client hangs up
     try:
-        async with aclosing(entries(answer.body, blocking=blocking)) as frames:
+        async with aclosing(iterate_frames(answer.body, blocking=blocking)) as frames:
             await _send_frames(frames, gone, send)
     finally:
         gone.cancel()
