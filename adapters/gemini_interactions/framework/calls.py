@@ -51,7 +51,7 @@ class ModelCalls(ABC, Generic[M, R, C]):
         self._state = settings.state
         self._state_secret = settings.state_secret.get_secret_value() if settings.state_secret else None
         self._caller = settings.caller
-        self._key: tuple[str, AnchorKey] | None = None
+        self._known_identity: tuple[str, AnchorKey] | None = None
         self._connection = {
             "api_key": settings.api_key.get_secret_value() if settings.api_key else None,
             "base_url": settings.base_url,
@@ -81,11 +81,8 @@ class ModelCalls(ABC, Generic[M, R, C]):
 
     @property
     def key(self) -> AnchorKey:
-        """The key that signs anchors, made once for a secret."""
-        secret = self._secret
-        if self._key is None or self._key[0] != secret:
-            self._key = secret, AnchorKey(secret, self.client.base_url)
-        return self._key[1]
+        """The key that signs anchors."""
+        return self._identity()[1]
 
     @property
     def poll_interval(self) -> float:
@@ -103,11 +100,12 @@ class ModelCalls(ABC, Generic[M, R, C]):
             InvalidOption: something cannot be sent.
         """
         given = {**self._options, **by_name(self.to_options(options))}
+        secret, key = self._identity()
         return ChatRequest(
             self.to_history(messages),
             state=given.pop("state", None) or self._state,
-            caller=given.pop("caller", None) or self._caller or self._secret,
-            key=self.key,
+            caller=given.pop("caller", None) or self._caller or secret,
+            key=key,
             scope=self.client.base_url,
             options=given,
         )
@@ -167,9 +165,12 @@ class ModelCalls(ABC, Generic[M, R, C]):
         """Turn our errors into the framework's."""
         return nullcontext()
 
-    @property
-    def _secret(self) -> str:
-        return self._state_secret or self.client.secret or process_secret()
+    def _identity(self) -> tuple[str, AnchorKey]:
+        """The secret of who asks, and the key made of it, once: a key in the environment may change."""
+        secret = self._state_secret or self.client.secret or process_secret()
+        if self._known_identity is None or self._known_identity[0] != secret:
+            self._known_identity = secret, AnchorKey(secret, self.client.base_url)
+        return self._known_identity
 
     def _named(self, client: AnyClient) -> AnyClient:
         client.user_agent += f" {self.framework}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
 from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
@@ -11,7 +10,6 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
 from ..client.interactions.base_stream import BaseEventStream
-from ..conversation.plan import History
 from ..framework.calls import ModelCalls
 from ..turns.reply import Reply
 from ..wire.events import Event
@@ -27,6 +25,10 @@ class ChatCalls(ModelCalls[list[BaseMessage], AIMessage, AIMessageChunk]):
     """The calls of a chat model."""
 
     framework = "langchain"
+    to_history = staticmethod(messages_to_history)
+    to_options = staticmethod(options_to_api)
+    to_reply = staticmethod(reply_to_message)
+    errors = staticmethod(as_model_errors)
 
     def generate(self, messages: list[BaseMessage], options: Mapping[str, Any]) -> ChatResult:
         """Return the result of `invoke`."""
@@ -63,18 +65,6 @@ class ChatCalls(ModelCalls[list[BaseMessage], AIMessage, AIMessageChunk]):
                             await run_manager.on_llm_new_token(chunk.text, chunk=chunk)
                         yield chunk
 
-    def to_history(self, messages: list[BaseMessage]) -> History:
-        """Return the messages as the API sees them."""
-        return messages_to_history(messages)
-
-    def to_options(self, options: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the options of a call in the API's shape."""
-        return options_to_api(options)
-
-    def to_reply(self, reply: Reply) -> AIMessage:
-        """Return the message for a reply."""
-        return reply_to_message(reply)
-
     def to_chunks(
         self, events: BaseEventStream, reply: Callable[[Interaction], Reply]
     ) -> Callable[[Event], Iterable[AIMessageChunk]]:
@@ -87,10 +77,6 @@ class ChatCalls(ModelCalls[list[BaseMessage], AIMessage, AIMessageChunk]):
             return (message,) if isinstance(message, AIMessageChunk) else ()
 
         return chunks_of
-
-    def errors(self) -> AbstractContextManager[None]:
-        """Turn our errors into LangChain's."""
-        return as_model_errors()
 
 
 def _result(message: AIMessage) -> ChatResult:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from llama_index.core.base.llms.types import ChatMessage, ChatResponse, ChatResponseAsyncGen, ChatResponseGen
 
 from ..client.interactions.base_stream import BaseEventStream
-from ..conversation.plan import History
 from ..framework.calls import ModelCalls
 from ..turns.reply import Reply
 from ..wire.events import Event
@@ -26,6 +25,8 @@ class LLMCalls(ModelCalls[Sequence[ChatMessage], ChatResponse, ChatResponse]):
     """The calls of an LLM."""
 
     framework = "llamaindex"
+    to_history = staticmethod(messages_to_history)
+    to_reply = staticmethod(reply_to_response)
 
     def __init__(self, settings: ModelSettings, before: LLMCalls | None = None) -> None:
         super().__init__(settings, before)
@@ -55,17 +56,9 @@ class LLMCalls(ModelCalls[Sequence[ChatMessage], ChatResponse, ChatResponse]):
                 if (response := builder.response(event)) is not None:
                     yield response
 
-    def to_history(self, messages: Sequence[ChatMessage]) -> History:
-        """Return the messages as the API sees them."""
-        return messages_to_history(messages)
-
     def to_options(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """Return the options of a call in the API's shape, with the LLM's own tools."""
         return options_to_api(options, self._tools)
-
-    def to_reply(self, reply: Reply) -> ChatResponse:
-        """Return the response for a reply."""
-        return reply_to_response(reply)
 
     def to_chunks(
         self, events: BaseEventStream, reply: Callable[[Interaction], Reply]

@@ -151,8 +151,9 @@ def _create(requester: Requester, call: InteractionCall, deadline: Deadline, pol
 
 def _look_up(request: ChatRequest, index: ConversationIndex | None) -> Mapping[bytes, str]:
     """Return the interactions that an index knows for the beginnings of a history, by their digests."""
-    digests = request.index_keys() if index is not None else {}
-    found = index.get(list(digests)) if index is not None and digests else {}
+    if index is None or not (digests := request.index_keys()):
+        return {}
+    found = index.get(list(digests))
     return {digests[key]: interaction_id for key, interaction_id in found.items()}
 
 
