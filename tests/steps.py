@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from hypothesis import strategies as st
-
-from gemini_interactions.assembly.accumulate import Accumulator
-from gemini_interactions.wire.events import Event
 
 CITED = {"type": "url_citation", "url": "https://a", "title": "a", "start_index": 0, "end_index": 7}
 PLACE = {"type": "place_citation", "place_id": "p", "name": "Café", "start_index": 8, "end_index": 12}
@@ -144,10 +140,3 @@ steps = st.lists(
     unique_by=lambda step: step.get("id") or id(step),
 )
 """The steps of a reply."""
-
-
-def read(events: Iterable[Event], accumulator: Accumulator) -> Iterator[Event]:
-    """The events as a stream gives them out: each has been taken in by the stream's accumulator."""
-    for event in events:
-        accumulator.add(event)
-        yield event

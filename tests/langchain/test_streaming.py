@@ -15,9 +15,9 @@ from gemini_interactions.langchain import ChatGeminiInteractions
 from gemini_interactions.langchain.from_steps import interaction_to_message
 from gemini_interactions.langchain.streaming import ChunkBuilder
 from gemini_interactions.langchain.to_steps import messages_to_steps
-from gemini_interactions.wire.events import parse_event
 
-from ..steps import CITED, EXAMPLES, PNG, THOUGHT, read, steps
+from ..events import delta, parsed, read, start, stop
+from ..steps import CITED, EXAMPLES, PNG, THOUGHT, steps
 from ..steps import call_of as call
 from ..steps import output_of as output
 from ..steps import text_of as text
@@ -82,22 +82,6 @@ def test_chunks_add_up_to_what_the_events_add_up_to(values: list[Any]) -> None:
     assert messages_to_steps([full]) == messages_to_steps([whole])
 
 
-def start(index: int, **step: Any) -> dict[str, Any]:
-    return {"index": index, "step": step, "event_type": "step.start"}
-
-
-def delta(index: int, **value: Any) -> dict[str, Any]:
-    return {"index": index, "delta": value, "event_type": "step.delta"}
-
-
-def stop(index: int) -> dict[str, Any]:
-    return {"index": index, "event_type": "step.stop"}
-
-
-CREATED = {"interaction": {"id": "v1_a", "status": "in_progress", "model": "m"}, "event_type": "interaction.created"}
-COMPLETED = {"interaction": {"id": "v1_a", "status": "completed", "model": "m"}, "event_type": "interaction.completed"}
-
-
 @pytest.mark.parametrize(
     "events",
     [
@@ -122,13 +106,13 @@ COMPLETED = {"interaction": {"id": "v1_a", "status": "completed", "model": "m"},
     ids=["text", "citation", "media", "summary", "call", "text without a stop", "thought without a stop"],
 )
 def test_steps_may_start_full_and_never_stop(events: list[dict[str, Any]]) -> None:
-    parsed = [parse_event(event) for event in (CREATED, *events, COMPLETED)]
+    whole = parsed(*events)
     builder = ChunkBuilder(accumulator := Accumulator())
     full: Any = None
-    for event in read(parsed, accumulator):
+    for event in read(whole, accumulator):
         if (chunk := builder.chunk(event)) is not None:
             full = chunk.message if full is None else full + chunk.message
-    assert said(full) == said(interaction_to_message(accumulate(parsed)))
+    assert said(full) == said(interaction_to_message(accumulate(whole)))
 
 
 class TestAgents:

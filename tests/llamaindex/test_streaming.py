@@ -15,9 +15,9 @@ from gemini_interactions.llamaindex import GeminiInteractions
 from gemini_interactions.llamaindex.from_steps import reply_to_response
 from gemini_interactions.llamaindex.streaming import ResponseBuilder
 from gemini_interactions.turns.reply import Reply
-from gemini_interactions.wire.events import parse_event
 
-from ..steps import CITED, EXAMPLES, PNG, THOUGHT, call_of, output_of, read, steps, text_of
+from ..events import delta, parsed, read, start, stop
+from ..steps import CITED, EXAMPLES, PNG, THOUGHT, call_of, output_of, steps, text_of
 
 HI = [ChatMessage("Hi")]
 
@@ -97,22 +97,6 @@ def test_the_raw_answer_is_small_until_the_end() -> None:
     assert responses[-1].raw["steps"][-1]["content"][-1] == PNG
 
 
-def start(index: int, **step: Any) -> dict[str, Any]:
-    return {"index": index, "step": step, "event_type": "step.start"}
-
-
-def delta(index: int, **value: Any) -> dict[str, Any]:
-    return {"index": index, "delta": value, "event_type": "step.delta"}
-
-
-def stop(index: int) -> dict[str, Any]:
-    return {"index": index, "event_type": "step.stop"}
-
-
-CREATED = {"interaction": {"id": "v1_a", "status": "in_progress", "model": "m"}, "event_type": "interaction.created"}
-COMPLETED = {"interaction": {"id": "v1_a", "status": "completed", "model": "m"}, "event_type": "interaction.completed"}
-
-
 @pytest.mark.parametrize(
     ("events", "deltas"),
     [
@@ -130,10 +114,10 @@ COMPLETED = {"interaction": {"id": "v1_a", "status": "completed", "model": "m"},
     ids=["text", "citation", "media", "summary", "call", "text without a stop", "resumed in the middle"],
 )
 def test_steps_may_start_full_and_never_stop(events: list[dict[str, Any]], deltas: list[str]) -> None:
-    parsed = [parse_event(event) for event in (CREATED, *events, COMPLETED)]
+    whole = parsed(*events)
     builder = ResponseBuilder(accumulator := Accumulator())
-    responses = [response for event in read(parsed, accumulator) if (response := builder.response(event)) is not None]
-    assert said(responses[-1]) == said(reply_to_response(Reply.of(accumulate(parsed))))
+    responses = [response for event in read(whole, accumulator) if (response := builder.response(event)) is not None]
+    assert said(responses[-1]) == said(reply_to_response(Reply.of(accumulate(whole))))
     assert [response.delta for response in responses if response.delta] == deltas
 
 
