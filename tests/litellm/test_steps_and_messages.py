@@ -150,10 +150,10 @@ class TestMessages:
             [
                 {"role": "system", "content": "Be brief."},
                 {"role": "user", "content": "Hi"},
-                {"role": "developer", "content": [{"type": "text", "text": "In "}, {"type": "text", "text": "German."}]},
+                {"role": "developer", "content": [{"type": "text", "text": "In German."}, {"type": "text", "text": "Please."}]},
             ]
         )
-        assert history.system_instruction == "Be brief.\n\nIn German."
+        assert history.system_instruction == "Be brief.\n\nIn German.\nPlease."
         assert [turn.steps for turn in history.messages] == [[{"type": "user_input", "content": [text("Hi")]}]]
 
     def test_a_conversation_with_a_tool(self) -> None:

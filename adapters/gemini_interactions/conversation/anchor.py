@@ -9,9 +9,11 @@ from __future__ import annotations
 import hmac
 import secrets
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from typing import Any, Self
 
 _CONTEXT = b"gemini-interactions anchor 1"
 
@@ -29,6 +31,21 @@ class Anchor:
     interaction_id: str
     mac: str = ""
     environment_id: str | None = None
+
+    @classmethod
+    def read(cls, fields: Any, *, interaction_id: str, mac: str) -> Self | None:
+        """Read an anchor from fields that came back with a message; whatever they hold, it is an anchor or none.
+
+        Args:
+            fields: a mapping, or what stands in its place.
+            interaction_id: the name of the field with the id.
+            mac: the name of the field with the proof.
+        """
+        found = fields.get(interaction_id) if isinstance(fields, Mapping) else None
+        if not isinstance(found, str) or not found:
+            return None
+        proof, environment_id = fields.get(mac), fields.get("environment_id")
+        return cls(found, proof if isinstance(proof, str) else "", environment_id if isinstance(environment_id, str) else None)
 
 
 class AnchorKey:
