@@ -14,30 +14,11 @@ from hypothesis import strategies as st
 from gemini_interactions.assembly.accumulate import accumulate, join_base64
 from gemini_interactions.wire.events import parse_event
 
-CREATED = {
-    "interaction": {"id": "v1_a", "status": "in_progress", "object": "interaction", "model": "m"},
-    "event_type": "interaction.created",
-}
-COMPLETED = {
-    "interaction": {"id": "v1_a", "status": "completed", "usage": {"total_tokens": 3}, "object": "interaction", "model": "m"},
-    "event_type": "interaction.completed",
-}
-
-
-def start(index: int, **step: Any) -> dict[str, Any]:
-    return {"index": index, "step": step, "event_type": "step.start"}
-
-
-def delta(index: int, **value: Any) -> dict[str, Any]:
-    return {"index": index, "delta": value, "event_type": "step.delta"}
-
-
-def stop(index: int) -> dict[str, Any]:
-    return {"index": index, "event_type": "step.stop"}
+from ..events import COMPLETED, CREATED, delta, parsed, start, stop
 
 
 def steps_of(*events: dict[str, Any]) -> list[dict[str, Any]]:
-    interaction = accumulate(parse_event(event) for event in (CREATED, *events, COMPLETED))
+    interaction = accumulate(parsed(*events))
     return [step.dump() for step in interaction.steps or []]
 
 

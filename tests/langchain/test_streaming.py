@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from langchain_core.messages import AIMessage
 
 from gemini_interactions import Client
-from gemini_interactions.assembly.accumulate import accumulate
+from gemini_interactions.assembly.accumulate import Accumulator, accumulate
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions
 from gemini_interactions.langchain.from_steps import interaction_to_message
 from gemini_interactions.langchain.streaming import ChunkBuilder
 from gemini_interactions.langchain.to_steps import messages_to_steps
-from gemini_interactions.wire.events import parse_event
 
+from ..events import delta, parsed, read, start, stop
 from ..steps import CITED, EXAMPLES, PNG, THOUGHT, steps
 from ..steps import call_of as call
 from ..steps import output_of as output
@@ -71,31 +71,15 @@ def test_chunks_add_up_to_what_the_events_add_up_to(values: list[Any]) -> None:
     emulator = Emulator()
     emulator.reply({"steps": values, "status": "completed"})
     events = list(Client(api_key="k", transport=emulator.transport()).stream(model="gemini-3.5-flash", input="Hi"))
-    builder = ChunkBuilder()
+    builder = ChunkBuilder(accumulator := Accumulator())
     full: Any = None
-    for event in events:
+    for event in read(events, accumulator):
         if (chunk := builder.chunk(event)) is not None:
             full = chunk.message if full is None else full + chunk.message
     whole = interaction_to_message(accumulate(events))
     assert said(full) == said(whole)
     assert full.id == whole.id
     assert messages_to_steps([full]) == messages_to_steps([whole])
-
-
-def start(index: int, **step: Any) -> dict[str, Any]:
-    return {"index": index, "step": step, "event_type": "step.start"}
-
-
-def delta(index: int, **value: Any) -> dict[str, Any]:
-    return {"index": index, "delta": value, "event_type": "step.delta"}
-
-
-def stop(index: int) -> dict[str, Any]:
-    return {"index": index, "event_type": "step.stop"}
-
-
-CREATED = {"interaction": {"id": "v1_a", "status": "in_progress", "model": "m"}, "event_type": "interaction.created"}
-COMPLETED = {"interaction": {"id": "v1_a", "status": "completed", "model": "m"}, "event_type": "interaction.completed"}
 
 
 @pytest.mark.parametrize(
@@ -122,13 +106,13 @@ COMPLETED = {"interaction": {"id": "v1_a", "status": "completed", "model": "m"},
     ids=["text", "citation", "media", "summary", "call", "text without a stop", "thought without a stop"],
 )
 def test_steps_may_start_full_and_never_stop(events: list[dict[str, Any]]) -> None:
-    parsed = [parse_event(event) for event in (CREATED, *events, COMPLETED)]
-    builder = ChunkBuilder()
+    whole = parsed(*events)
+    builder = ChunkBuilder(accumulator := Accumulator())
     full: Any = None
-    for event in parsed:
+    for event in read(whole, accumulator):
         if (chunk := builder.chunk(event)) is not None:
             full = chunk.message if full is None else full + chunk.message
-    assert said(full) == said(interaction_to_message(accumulate(parsed)))
+    assert said(full) == said(interaction_to_message(accumulate(whole)))
 
 
 class TestAgents:

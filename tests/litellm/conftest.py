@@ -1,15 +1,12 @@
-"""LiteLLM over the emulator, in process: no network, not even for its price list."""
+"""LiteLLM over the emulator, in process."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
-
-import litellm  # after the variable: LiteLLM would fetch its prices while it is imported
+import litellm
 import pytest
 
 from gemini_interactions.emulator import Emulator

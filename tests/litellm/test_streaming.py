@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -11,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 
 from gemini_interactions import Client
-from gemini_interactions.assembly.accumulate import accumulate
+from gemini_interactions.assembly.accumulate import Accumulator, accumulate
 from gemini_interactions.emulator import Emulator
-from gemini_interactions.litellm.from_steps import interaction_to_parts
+from gemini_interactions.litellm.from_steps import reply_to_parts
 from gemini_interactions.litellm.streaming import ChunkBuilder
 from gemini_interactions.litellm.to_steps import messages_to_steps
-from gemini_interactions.wire.events import parse_event
+from gemini_interactions.turns.reply import Reply
 
+from ..events import delta, framed, parsed, read, start, stop
 from ..steps import steps
 from .fixtures import CITED, PNG, REPLIES, THOUGHT, call, output, result, text
 
@@ -75,37 +75,22 @@ def test_chunks_say_what_the_events_add_up_to(values: list[Any]) -> None:
     emulator = Emulator()
     emulator.reply({"steps": values, "status": "completed"})
     events = list(Client(api_key="k", transport=emulator.transport()).stream(model="gemini-3.5-flash", input="Hi"))
-    chunks = [chunk for event in events for chunk in _chunks(event, builder)] if (builder := ChunkBuilder("m")) else []
-    parts = interaction_to_parts(accumulate(events))
-    deltas = [chunk.choices[0].delta for chunk in chunks]
-    assert ("".join(delta.content or "" for delta in deltas) or None) == (parts.content or None)
-    assert ("".join(getattr(delta, "reasoning_content", None) or "" for delta in deltas) or None) == parts.reasoning_content
+    builder = ChunkBuilder("m", accumulator=(accumulator := Accumulator()))
+    chunks = [chunk for event in read(events, accumulator) for chunk in _chunks(event, builder)]
+    parts = reply_to_parts(Reply.of(accumulate(events)))
+    said = [chunk.choices[0].delta for chunk in chunks]
+    assert ("".join(each.content or "" for each in said) or None) == (parts.content or None)
+    assert ("".join(getattr(each, "reasoning_content", None) or "" for each in said) or None) == parts.reasoning_content
     fields: dict[str, Any] = {}
-    for delta in deltas:
-        assert not (delta.provider_specific_fields or {}).keys() & fields.keys()  # what is said twice comes out doubled
-        fields |= delta.provider_specific_fields or {}
+    for each in said:
+        assert not (each.provider_specific_fields or {}).keys() & fields.keys()  # what is said twice comes out doubled
+        fields |= each.provider_specific_fields or {}
     assert fields == parts.fields
     assert [chunk.choices[0].finish_reason for chunk in chunks][-1] == parts.finish_reason
 
 
 def _chunks(event: Any, builder: ChunkBuilder) -> list[Any]:
     return list(builder.chunks(event))
-
-
-def start(index: int, **step: Any) -> dict[str, Any]:
-    return {"index": index, "step": step, "event_type": "step.start"}
-
-
-def delta(index: int, **value: Any) -> dict[str, Any]:
-    return {"index": index, "delta": value, "event_type": "step.delta"}
-
-
-def stop(index: int) -> dict[str, Any]:
-    return {"index": index, "event_type": "step.stop"}
-
-
-CREATED = {"interaction": {"id": "v1_a", "status": "in_progress", "model": "m"}, "event_type": "interaction.created"}
-COMPLETED = {"interaction": {"id": "v1_a", "status": "completed", "model": "m"}, "event_type": "interaction.completed"}
 
 
 @pytest.mark.parametrize(
@@ -132,10 +117,10 @@ COMPLETED = {"interaction": {"id": "v1_a", "status": "completed", "model": "m"},
     ids=["text", "citation", "media", "summary", "call", "text without a stop", "thought without a stop"],
 )
 def test_steps_may_start_full_and_never_stop(events: list[dict[str, Any]]) -> None:
-    parsed = [parse_event(event) for event in (CREATED, *events, COMPLETED)]
-    builder = ChunkBuilder("m")
-    built = litellm.stream_chunk_builder([chunk for event in parsed for chunk in builder.chunks(event)])
-    message = interaction_to_parts(accumulate(parsed)).message()
+    whole = parsed(*events)
+    builder = ChunkBuilder("m", accumulator=(accumulator := Accumulator()))
+    built = litellm.stream_chunk_builder([chunk for event in read(whole, accumulator) for chunk in builder.chunks(event)])
+    message = reply_to_parts(Reply.of(accumulate(whole))).message()
     assert messages_to_steps([built.choices[0].message]) == messages_to_steps([message])
     assert built.choices[0].message.get("reasoning_content") == message.get("reasoning_content")
 
@@ -161,8 +146,8 @@ def test_the_golden_order() -> None:
     emulator = Emulator()
     emulator.reply({"steps": steps_, "status": "requires_action", "usage": USAGE})
     events = Client(api_key="k", transport=emulator.transport()).stream(model="gemini-3.5-flash", input="Hi")
-    builder = ChunkBuilder("m")
-    chunks = [chunk for event in events for chunk in builder.chunks(event)]
+    builder = ChunkBuilder("m", accumulator=(accumulator := Accumulator()))
+    chunks = [chunk for event in read(events, accumulator) for chunk in builder.chunks(event)]
     shapes = [shape(chunk) for chunk in chunks]
     order = [said for i, said in enumerate(shapes) if i == 0 or said != shapes[i - 1]]
     assert order == [
@@ -191,10 +176,10 @@ def test_blocks_of_several_thoughts_are_numbered() -> None:
     emulator = Emulator()
     emulator.reply(REPLIES["thoughts between texts"])
     events = Client(api_key="k", transport=emulator.transport()).stream(model="gemini-3.5-flash", input="Hi")
-    builder = ChunkBuilder("m")
+    builder = ChunkBuilder("m", accumulator=(accumulator := Accumulator()))
     blocks = [
         block
-        for event in events
+        for event in read(events, accumulator)
         for chunk in builder.chunks(event)
         for block in getattr(chunk.choices[0].delta, "thinking_blocks", None) or ()
     ]
@@ -246,15 +231,8 @@ def test_an_agents_own_calls_are_not_streamed_as_the_callers(emulator: Emulator,
 
 def test_texts_that_came_together_go_on_together(emulator: Emulator, ask: Callable[..., Any]) -> None:
     words = [f"word{i} " for i in range(50)]
-    events: list[dict[str, Any]] = [
-        {"interaction": {"id": "v1_a", "status": "in_progress", "model": "m"}, "event_type": "interaction.created"},
-        {"index": 0, "step": {"type": "model_output"}, "event_type": "step.start"},
-        *({"index": 0, "delta": {"type": "text", "text": word}, "event_type": "step.delta"} for word in words),
-        {"index": 0, "event_type": "step.stop"},
-        {"interaction": {"id": "v1_a", "status": "completed", "model": "m"}, "event_type": "interaction.completed"},
-    ]
-    frames = "".join(f"event: {event['event_type']}\ndata: {json.dumps(event)}\n\n" for event in events)
-    emulator.fault(raw_stream=frames.encode())
+    events = (delta(0, type="text", text=word) for word in words)
+    emulator.fault(raw_stream=framed(start(0, type="model_output"), *events, stop(0)))
     chunks = list(ask("Hi", stream=True))
     texts = [chunk.choices[0].delta.content for chunk in chunks if chunk.choices[0].delta.content]
     assert "".join(texts) == "".join(words)

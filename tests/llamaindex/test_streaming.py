@@ -9,13 +9,14 @@ from hypothesis import given, settings
 from llama_index.core.base.llms.types import ChatMessage, ChatResponse, TextBlock, ToolCallBlock
 
 from gemini_interactions import Client, GeminiInteractionsError
-from gemini_interactions.assembly.accumulate import accumulate
+from gemini_interactions.assembly.accumulate import Accumulator, accumulate
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.llamaindex import GeminiInteractions
-from gemini_interactions.llamaindex.from_steps import interaction_to_response
+from gemini_interactions.llamaindex.from_steps import reply_to_response
 from gemini_interactions.llamaindex.streaming import ResponseBuilder
-from gemini_interactions.wire.events import parse_event
+from gemini_interactions.turns.reply import Reply
 
+from ..events import delta, parsed, read, start, stop
 from ..steps import CITED, EXAMPLES, PNG, THOUGHT, call_of, output_of, steps, text_of
 
 HI = [ChatMessage("Hi")]
@@ -51,15 +52,16 @@ def test_events_end_with_what_they_add_up_to(values: list[Any]) -> None:
     emulator = Emulator()
     emulator.reply({"steps": values, "status": "completed"})
     events = list(Client(api_key="k", transport=emulator.transport()).stream(model="gemini-3.5-flash", input="Hi"))
-    builder = ResponseBuilder()
+    accumulator = Accumulator()
+    builder = ResponseBuilder(accumulator)
     whole = accumulate(events)
     try:
-        expected = interaction_to_response(whole)
+        expected = reply_to_response(Reply.of(whole))
     except GeminiInteractionsError as error:  # blocked
         with pytest.raises(type(error)):
-            [builder.response(event) for event in events]
+            [builder.response(event) for event in read(events, accumulator)]
         return
-    responses = [response for event in events if (response := builder.response(event)) is not None]
+    responses = [response for event in read(events, accumulator) if (response := builder.response(event)) is not None]
     assert said(responses[-1]) == said(expected)
     assert all(block.tool_kwargs is not None for r in responses for block in r.message.blocks if isinstance(block, ToolCallBlock))
 
@@ -95,22 +97,6 @@ def test_the_raw_answer_is_small_until_the_end() -> None:
     assert responses[-1].raw["steps"][-1]["content"][-1] == PNG
 
 
-def start(index: int, **step: Any) -> dict[str, Any]:
-    return {"index": index, "step": step, "event_type": "step.start"}
-
-
-def delta(index: int, **value: Any) -> dict[str, Any]:
-    return {"index": index, "delta": value, "event_type": "step.delta"}
-
-
-def stop(index: int) -> dict[str, Any]:
-    return {"index": index, "event_type": "step.stop"}
-
-
-CREATED = {"interaction": {"id": "v1_a", "status": "in_progress", "model": "m"}, "event_type": "interaction.created"}
-COMPLETED = {"interaction": {"id": "v1_a", "status": "completed", "model": "m"}, "event_type": "interaction.completed"}
-
-
 @pytest.mark.parametrize(
     ("events", "deltas"),
     [
@@ -128,10 +114,10 @@ COMPLETED = {"interaction": {"id": "v1_a", "status": "completed", "model": "m"},
     ids=["text", "citation", "media", "summary", "call", "text without a stop", "resumed in the middle"],
 )
 def test_steps_may_start_full_and_never_stop(events: list[dict[str, Any]], deltas: list[str]) -> None:
-    parsed = [parse_event(event) for event in (CREATED, *events, COMPLETED)]
-    builder = ResponseBuilder()
-    responses = [response for event in parsed if (response := builder.response(event)) is not None]
-    assert said(responses[-1]) == said(interaction_to_response(accumulate(parsed)))
+    whole = parsed(*events)
+    builder = ResponseBuilder(accumulator := Accumulator())
+    responses = [response for event in read(whole, accumulator) if (response := builder.response(event)) is not None]
+    assert said(responses[-1]) == said(reply_to_response(Reply.of(accumulate(whole))))
     assert [response.delta for response in responses if response.delta] == deltas
 
 

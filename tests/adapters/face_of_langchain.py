@@ -1,0 +1,77 @@
+"""LangChain behind the face of all three."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Any, ClassVar
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
+
+from gemini_interactions.emulator import Emulator
+from gemini_interactions.langchain import ChatGeminiInteractions
+
+from .faces import Call, Handle, Message, Reply, Text, settings_of
+
+
+class LangChain:
+    name: ClassVar[str] = "langchain"
+
+    def __init__(self, emulator: Emulator, **settings: Any) -> None:
+        self.model = ChatGeminiInteractions(**settings_of(emulator, settings))
+
+    def invoke(self, messages: Sequence[Message], **options: Any) -> Reply:
+        return self.reply(self.model.invoke(self._messages(messages), **options))
+
+    async def ainvoke(self, messages: Sequence[Message], **options: Any) -> Reply:
+        return self.reply(await self.model.ainvoke(self._messages(messages), **options))
+
+    def stream(self, messages: Sequence[Message], **options: Any) -> Iterator[Any]:
+        return self.model.stream(self._messages(messages), **options)
+
+    def astream(self, messages: Sequence[Message], **options: Any) -> AsyncIterator[Any]:
+        return self.model.astream(self._messages(messages), **options)
+
+    def total(self, chunks: Sequence[Any]) -> Reply:
+        return self.reply(sum(chunks[1:], chunks[0]))
+
+    def texts(self, chunks: Sequence[Any]) -> list[str]:
+        return [chunk.text for chunk in chunks if chunk.text]
+
+    def start(self, messages: Sequence[Message], **options: Any) -> Handle:
+        return Handle(self, self.model.start(self._messages(messages), **options))
+
+    async def astart(self, messages: Sequence[Message], **options: Any) -> Handle:
+        return Handle(self, await self.model.astart(self._messages(messages), **options))
+
+    def resume(self, handle: Any) -> Handle:
+        return Handle(self, self.model.resume(handle))
+
+    def reply(self, native: AIMessage) -> Reply:
+        usage: Any = native.usage_metadata
+        blocks: list[Any] = native.content_blocks
+        return Reply(
+            text=str(native.text),
+            thoughts="\n\n".join(block["reasoning"] for block in blocks if block.get("reasoning")),
+            calls=[Call(str(call["id"]), call["name"], call["args"]) for call in native.tool_calls],
+            id=native.response_metadata.get("id"),
+            facts=native.response_metadata,
+            usage={name: usage[f"{name}_tokens"] for name in ("input", "output", "total")} if usage else {},
+            message=native,
+            native=native,
+        )
+
+    def _messages(self, messages: Sequence[Message]) -> list[BaseMessage]:
+        def content(text: Text) -> Any:
+            return text if isinstance(text, str) else [{"type": "text", "text": part} for part in text]
+
+        def convert(role: str, *values: Any) -> BaseMessage:
+            match role:
+                case "system":
+                    return SystemMessage(content(values[0]))
+                case "user":
+                    return HumanMessage(content(values[0]))
+                case "tool":
+                    return ToolMessage(content(values[1]), tool_call_id=values[0])
+            return values[0].message if isinstance(values[0], Reply) else AIMessage(content(values[0]))
+
+        return [convert(*message) for message in messages]

@@ -1,0 +1,116 @@
+"""LiteLLM behind the face of all three."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+
+import litellm
+
+from gemini_interactions.emulator import Emulator
+from gemini_interactions.index import MemoryIndex
+from gemini_interactions.litellm import GeminiInteractionsProvider, astart, register, resume, start
+
+from .faces import Call, Handle, Message, Reply, Text, as_ours, settings_of
+
+
+class LiteLLM:
+    """LiteLLM's functions. Without an index it would look up one in memory: here it has none, as the other two."""
+
+    name: ClassVar[str] = "litellm"
+
+    def __init__(self, emulator: Emulator, **settings: Any) -> None:
+        named = settings_of(emulator, settings)
+        own = {name: named.pop(name) for name in ("state", "state_secret", "transport") if name in named}
+        self.provider = GeminiInteractionsProvider(index=named.pop("index", MemoryIndex(max_entries=0)), **own)
+        self.call = self._named(named)
+
+    def invoke(self, messages: Sequence[Message], **options: Any) -> Reply:
+        with as_ours():
+            return self.reply(litellm.completion(**self._call(messages, options)))
+
+    async def ainvoke(self, messages: Sequence[Message], **options: Any) -> Reply:
+        with as_ours():
+            return self.reply(await litellm.acompletion(**self._call(messages, options)))
+
+    def stream(self, messages: Sequence[Message], **options: Any) -> Iterator[Any]:
+        with as_ours():
+            response = litellm.completion(**self._call(messages, options), stream=True)
+            try:
+                yield from response
+            finally:  # LiteLLM's wrapper has no `close`
+                response.completion_stream.close()
+
+    async def astream(self, messages: Sequence[Message], **options: Any) -> AsyncIterator[Any]:
+        with as_ours():
+            response = await litellm.acompletion(**self._call(messages, options), stream=True)
+            try:
+                async for chunk in response:
+                    yield chunk
+            finally:
+                await response.completion_stream.aclose()
+
+    def total(self, chunks: Sequence[Any]) -> Reply:
+        return self.reply(litellm.stream_chunk_builder(list(chunks)))
+
+    def texts(self, chunks: Sequence[Any]) -> list[str]:
+        return [chunk.choices[0].delta.content for chunk in chunks if chunk.choices[0].delta.content]
+
+    def start(self, messages: Sequence[Message], **options: Any) -> Handle:
+        with as_ours():
+            return Handle(self, start(provider=self.provider, **self._call(messages, options)))
+
+    async def astart(self, messages: Sequence[Message], **options: Any) -> Handle:
+        with as_ours():
+            return Handle(self, await astart(provider=self.provider, **self._call(messages, options)))
+
+    def resume(self, handle: Any) -> Handle:
+        with as_ours():
+            return Handle(self, resume(handle=handle, provider=self.provider, **self.call))
+
+    def reply(self, native: Any) -> Reply:
+        [choice] = native.choices
+        message, usage = choice.message, getattr(native, "usage", None)
+        facts = dict(message.provider_specific_fields or {})
+        names = {"input": "prompt_tokens", "output": "completion_tokens", "total": "total_tokens"}
+        finished = "requires_action" if choice.finish_reason == "tool_calls" else "completed"
+        return Reply(
+            text=message.content or "",
+            thoughts=message.get("reasoning_content") or "",
+            calls=[
+                Call(call.id, call.function.name, json.loads(call.function.arguments or "{}"))
+                for call in message.tool_calls or ()
+            ],
+            id=facts.get("interaction_id"),
+            facts={"status": finished, **facts},  # it says no more of these two
+            usage={name: usage[key] for name, key in names.items()} if usage else {},
+            message=message.model_dump(),
+            native=native,
+        )
+
+    def _call(self, messages: Sequence[Message], options: Mapping[str, Any]) -> dict[str, Any]:
+        register(handler=self.provider)
+        return {**self.call, **self._named(options), "messages": self._messages(messages)}
+
+    @staticmethod
+    def _named(options: Mapping[str, Any]) -> dict[str, Any]:
+        """Options under LiteLLM's names."""
+        names = {"deadline": "timeout", "base_url": "api_base"}
+        named = {names.get(name, name): value for name, value in options.items()}
+        model, agent = named.pop("model", None), named.pop("agent", None)
+        if model or agent:
+            named["model"] = f"gemini_interactions/{f'agents/{agent}' if agent else model}"
+        return named
+
+    def _messages(self, messages: Sequence[Message]) -> list[dict[str, Any]]:
+        def content(text: Text) -> Any:
+            return text if isinstance(text, str) else [{"type": "text", "text": part} for part in text]
+
+        def convert(role: str, *values: Any) -> dict[str, Any]:
+            if role == "tool":
+                return {"role": role, "tool_call_id": values[0], "content": content(values[1])}
+            value = values[0]
+            return dict(value.message) if isinstance(value, Reply) else {"role": role, "content": content(value)}
+
+        return [convert(*message) for message in messages]

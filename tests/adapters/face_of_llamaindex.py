@@ -1,0 +1,78 @@
+"""LlamaIndex behind the face of all three."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Any, ClassVar
+
+from llama_index.core.base.llms.types import ChatMessage, ChatResponse, TextBlock, ThinkingBlock
+
+from gemini_interactions.emulator import Emulator
+from gemini_interactions.llamaindex import GeminiInteractions
+
+from .faces import Call, Handle, Message, Reply, Text, settings_of
+
+
+class LlamaIndex:
+    name: ClassVar[str] = "llamaindex"
+
+    def __init__(self, emulator: Emulator, **settings: Any) -> None:
+        self.model = GeminiInteractions(**settings_of(emulator, settings))
+
+    def invoke(self, messages: Sequence[Message], **options: Any) -> Reply:
+        return self.reply(self.model.chat(self._messages(messages), **options))
+
+    async def ainvoke(self, messages: Sequence[Message], **options: Any) -> Reply:
+        return self.reply(await self.model.achat(self._messages(messages), **options))
+
+    def stream(self, messages: Sequence[Message], **options: Any) -> Iterator[Any]:
+        yield from self.model.stream_chat(self._messages(messages), **options)
+
+    async def astream(self, messages: Sequence[Message], **options: Any) -> AsyncIterator[Any]:
+        responses = await self.model.astream_chat(self._messages(messages), **options)
+        try:
+            async for response in responses:
+                yield response
+        finally:
+            await responses.aclose()
+
+    def total(self, chunks: Sequence[Any]) -> Reply:
+        return self.reply(chunks[-1])
+
+    def texts(self, chunks: Sequence[Any]) -> list[str]:
+        return [chunk.delta for chunk in chunks if chunk.delta]
+
+    def start(self, messages: Sequence[Message], **options: Any) -> Handle:
+        return Handle(self, self.model.start(self._messages(messages), **options))
+
+    async def astart(self, messages: Sequence[Message], **options: Any) -> Handle:
+        return Handle(self, await self.model.astart(self._messages(messages), **options))
+
+    def resume(self, handle: Any) -> Handle:
+        return Handle(self, self.model.resume(handle))
+
+    def reply(self, native: ChatResponse) -> Reply:
+        facts, blocks = native.additional_kwargs, native.message.blocks
+        selected = self.model.get_tool_calls_from_response(native, error_on_no_tool_call=False)
+        names = {"input": "prompt_tokens", "output": "completion_tokens", "total": "total_tokens"}
+        return Reply(
+            text="".join(block.text for block in blocks if isinstance(block, TextBlock)),
+            thoughts="\n\n".join(block.content for block in blocks if isinstance(block, ThinkingBlock) and block.content),
+            calls=[Call(call.tool_id, call.tool_name, call.tool_kwargs) for call in selected],
+            id=facts.get("interaction_id"),
+            facts=facts,
+            usage={name: facts[key] for name, key in names.items()} if "total_tokens" in facts else {},
+            message=native.message,
+            native=native,
+        )
+
+    def _messages(self, messages: Sequence[Message]) -> list[ChatMessage]:
+        def blocks(text: Text) -> list[Any]:
+            return [TextBlock(text=part) for part in ([text] if isinstance(text, str) else text)]
+
+        def convert(role: str, *values: Any) -> ChatMessage:
+            if role == "tool":
+                return ChatMessage(role=role, blocks=blocks(values[1]), additional_kwargs={"tool_call_id": values[0]})
+            return values[0].message if isinstance(values[0], Reply) else ChatMessage(role=role, blocks=blocks(values[0]))
+
+        return [convert(*message) for message in messages]
