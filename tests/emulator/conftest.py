@@ -118,7 +118,7 @@ def sdk(emulator: Emulator) -> Iterator[genai.Client]:
 @pytest.fixture(scope="module")
 def server() -> Iterator[Emulator]:
     """One emulator behind a socket for a file of tests."""
-    with Emulator(background_seconds=0.02) as emulator:
+    with Emulator(background_seconds=0.1) as emulator:
         yield emulator
 
 

@@ -60,13 +60,14 @@ def test_the_sdk_reads_a_search(served: Any) -> None:
     assert found.steps[-1].content[0].annotations[0].type == "url_citation"
 
 
-def test_the_sdk_follows_a_background_run(served: Any) -> None:
+def test_the_sdk_follows_a_background_run(served: Any, server: Emulator) -> None:
     run = served.create(model=MODEL, input="x", background=True)
     assert run.status == "in_progress"
     events = list(served.get(run.id, stream=True))
     assert events[-1].interaction.status == "completed"
     rest = list(served.get(run.id, stream=True, last_event_id=events[-2].event_id))
     assert [event.event_type for event in rest] == ["interaction.completed"]
+    server.fault(queued_seconds=60)
     other = served.create(model=MODEL, input="x", background=True)
     assert served.cancel(other.id).status == "cancelled"
 
