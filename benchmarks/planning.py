@@ -6,7 +6,7 @@ from time import process_time
 from typing import Any
 
 from gemini_interactions.conversation.anchor import AnchorKey
-from gemini_interactions.conversation.plan import Turn, digests_of, plan
+from gemini_interactions.conversation.plan import HistoryMessage, digests_of, plan
 
 CASES = ("continued", "edited")
 """A history that the service holds; and one whose first message was changed, so that no anchor holds and all of it is sent."""
@@ -14,25 +14,27 @@ CASES = ("continued", "edited")
 _REPEAT = 20
 
 
-def history(messages: int, key: AnchorKey) -> list[Turn]:
+def history(messages: int, key: AnchorKey) -> list[HistoryMessage]:
     """A conversation of so many messages: every second a reply with an anchor, every fourth of these a call, then its result."""
-    turns: list[Turn] = []
+    turns: list[HistoryMessage] = []
     while len(turns) < messages:
         number = len(turns)
         asked = f"Question {number}: what is worth seeing there, and how do I get to it from the station? " * 3
-        turns.append(Turn([_said("user_input", asked)]))
+        turns.append(HistoryMessage([_said("user_input", asked)]))
         call = {"type": "function_call", "id": f"c{number}", "name": "get_weather", "arguments": {"city": "Paris"}}
         if number % 8 == 0:
             turns += [
-                Turn([{"type": "thought", "signature": "c2lnbmVk" * 20}, call]),
-                Turn([{"type": "function_result", "call_id": f"c{number}", "name": "get_weather", "result": "18 °C in Paris"}]),
+                HistoryMessage([{"type": "thought", "signature": "c2lnbmVk" * 20}, call]),
+                HistoryMessage(
+                    [{"type": "function_result", "call_id": f"c{number}", "name": "get_weather", "result": "18 °C in Paris"}]
+                ),
             ]
         answered = f"Answer {number}: the old town, which is a quarter of an hour on foot along the river. " * 5
-        turns.append(Turn([{"type": "thought", "signature": "c2lnbmVk" * 20}, _said("model_output", answered)]))
-    turns = [*turns[: messages - 1], Turn([_said("user_input", "And then?")])]
+        turns.append(HistoryMessage([{"type": "thought", "signature": "c2lnbmVk" * 20}, _said("model_output", answered)]))
+    turns = [*turns[: messages - 1], HistoryMessage([_said("user_input", "And then?")])]
     digests = digests_of(turns)
     return [
-        Turn(turn.steps, key.sign(f"v1_{i}", digest)) if turn.steps[0]["type"] == "thought" else turn
+        HistoryMessage(turn.steps, key.sign(f"v1_{i}", digest)) if turn.steps[0]["type"] == "thought" else turn
         for i, (turn, digest) in enumerate(zip(turns, digests, strict=True))
     ]
 
@@ -42,7 +44,7 @@ def seconds(messages: int, case: str) -> float:
     key = AnchorKey("canned", "http://127.0.0.1")
     turns = history(messages, key)
     if case == "edited":
-        turns[0] = Turn([_said("user_input", "Something else.")])
+        turns[0] = HistoryMessage([_said("user_input", "Something else.")])
     costs = []
     for _ in range(_REPEAT):
         began = process_time()

@@ -12,7 +12,7 @@ from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from langchain_core.tools import tool
 
 from gemini_interactions.conversation.anchor import AnchorKey
-from gemini_interactions.conversation.plan import Turn, plan
+from gemini_interactions.conversation.plan import HistoryMessage, plan
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions
 from gemini_interactions.langchain.to_steps import messages_to_history
@@ -60,12 +60,12 @@ def main() -> None:
     print("The 99 bytes between turn 1 and turn 2 are `previous_interaction_id`.")
     key = AnchorKey("k", "https://generativelanguage.googleapis.com")
     for turns in (12, 50, 250):
-        history = messages_to_history(converse("auto", turns)[1]).turns
+        history = messages_to_history(converse("auto", turns)[1]).messages
         best = min(_timed(history, key) for _ in range(20))
         print(f"plan over {len(history):>4} messages: {best * 1000:.2f} ms")
 
 
-def _timed(history: list[Turn], key: AnchorKey) -> float:
+def _timed(history: list[HistoryMessage], key: AnchorKey) -> float:
     began = time.perf_counter()
     plan(history, key=key)
     return time.perf_counter() - began

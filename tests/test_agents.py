@@ -23,7 +23,8 @@ from gemini_interactions.agents import (
 from gemini_interactions.client.interactions.agent_options import check_agent_options
 from gemini_interactions.client.interactions.body import encode
 from gemini_interactions.emulator import Emulator
-from gemini_interactions.wire.agents import AntigravityAgentConfig, Environment
+from gemini_interactions.wire.agents import AntigravityAgentConfig
+from gemini_interactions.wire.environments import Environment
 from gemini_interactions.wire.request import InteractionRequest
 from gemini_interactions.wire.tools import Function
 

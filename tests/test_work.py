@@ -26,7 +26,7 @@ import gemini_interactions
 from gemini_interactions import Client
 from gemini_interactions.conversation import digest
 from gemini_interactions.conversation.anchor import AnchorKey
-from gemini_interactions.conversation.plan import Turn, digests_of, plan
+from gemini_interactions.conversation.plan import HistoryMessage, digests_of, plan
 from gemini_interactions.emulator import Emulator
 
 MODEL = "gemini-3.5-flash"
@@ -294,12 +294,16 @@ def step(kind: str, text: str) -> dict[str, Any]:
 @pytest.mark.parametrize("edited", [False, True], ids=["continued", "edited"])
 def test_a_plan_hashes_every_message_once(hashed, edited):
     key = AnchorKey("k", "https://service")
-    turns = [Turn([step("model_output" if i % 2 else "user_input", f"{i:03}" + "x" * 497)]) for i in range(199)]
+    turns = [HistoryMessage([step("model_output" if i % 2 else "user_input", f"{i:03}" + "x" * 497)]) for i in range(199)]
     turns = [
-        Turn(t.steps, key.sign(f"v1_{i}", d) if i % 2 else None)
+        HistoryMessage(t.steps, key.sign(f"v1_{i}", d) if i % 2 else None)
         for i, (t, d) in enumerate(zip(turns, digests_of(turns), strict=True))
     ]
-    turns = [Turn([step("user_input", "y" * 500)]) if edited else turns[0], *turns[1:], Turn([step("user_input", "z" * 500)])]
+    turns = [
+        HistoryMessage([step("user_input", "y" * 500)]) if edited else turns[0],
+        *turns[1:],
+        HistoryMessage([step("user_input", "z" * 500)]),
+    ]
     hashed.digests = hashed.bytes = 0
 
     planned = plan(turns, key=key)

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 import gemini_interactions as gi
-from gemini_interactions.client.exchange import RetryPolicy
+from gemini_interactions.client.http.retries import RetryPolicy
+from gemini_interactions.client.interactions.calls import create_call
 from gemini_interactions.emulator import Emulator
 
 from .conftest import Api, Connect
@@ -228,7 +229,8 @@ def test_a_stream_has_a_deadline(connect: Connect, emulator: Emulator) -> None:
 def test_the_replay_is_sent_once_and_said(connect: Connect, emulator: Emulator) -> None:
     api = connect()
     for send in (api.send, api.open):
-        call = api.client.create_call(
+        call = create_call(
+            api.client.url,
             {"model": MODEL, "input": "new", "previous_interaction_id": "v1_gone"},
             stream=send == api.open,
             replay=lambda: "all of it",

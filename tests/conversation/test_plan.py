@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gemini_interactions.conversation.anchor import Anchor, AnchorKey, process_secret
 from gemini_interactions.conversation.digest import EMPTY, extend
-from gemini_interactions.conversation.plan import Turn, plan
+from gemini_interactions.conversation.plan import HistoryMessage, plan
 from gemini_interactions.conversation.replay import SKIP_VALIDATION, replayable
 
 KEY = AnchorKey("secret", "https://service")
@@ -38,108 +38,113 @@ def result(call_id: str = "c1", **more: Any) -> dict[str, Any]:
 
 
 def anchored(
-    turns: list[Turn], interaction_id: str, *steps: dict[str, Any], key: AnchorKey = KEY, environment: str | None = None
-) -> Turn:
-    """The reply with these steps, as it stands in the history after these turns."""
+    messages: list[HistoryMessage],
+    interaction_id: str,
+    *steps: dict[str, Any],
+    key: AnchorKey = KEY,
+    environment: str | None = None,
+) -> HistoryMessage:
+    """The reply with these steps, as it stands in the history after these messages."""
     digest = EMPTY
-    for turn in [*turns, Turn(steps)]:
-        digest = extend(digest, turn.steps)
-    return Turn(list(steps), key.sign(interaction_id, digest, environment))
+    for message in [*messages, HistoryMessage(steps)]:
+        digest = extend(digest, message.steps)
+    return HistoryMessage(list(steps), key.sign(interaction_id, digest, environment))
 
 
 @pytest.fixture
-def chat() -> list[Turn]:
+def chat() -> list[HistoryMessage]:
     """Two answered questions and a third."""
-    turns = [Turn([user("one?")])]
-    turns.append(anchored(turns, "v1_1", thought(), said("one.")))
-    turns.append(Turn([user("two?")]))
-    turns.append(anchored(turns, "v1_2", thought(), said("two.")))
-    turns.append(Turn([user("three?")]))
-    return turns
+    messages = [HistoryMessage([user("one?")])]
+    messages.append(anchored(messages, "v1_1", thought(), said("one.")))
+    messages.append(HistoryMessage([user("two?")]))
+    messages.append(anchored(messages, "v1_2", thought(), said("two.")))
+    messages.append(HistoryMessage([user("three?")]))
+    return messages
 
 
-def test_only_what_follows_the_newest_proven_reply_is_sent(chat: list[Turn]) -> None:
+def test_only_what_follows_the_newest_proven_reply_is_sent(chat: list[HistoryMessage]) -> None:
     planned = plan(chat, key=KEY)
     assert (planned.previous_interaction_id, planned.input) == ("v1_2", [user("three?")])
 
 
-def test_the_whole_history_can_still_be_sent_instead(chat: list[Turn]) -> None:
+def test_the_whole_history_can_still_be_sent_instead(chat: list[HistoryMessage]) -> None:
     planned = plan(chat, key=KEY)
     assert planned.replay is not None
     assert planned.replay() == [user("one?"), thought(), said("one."), user("two?"), thought(), said("two."), user("three?")]
 
 
 def test_function_results_are_what_follows() -> None:
-    turns = [Turn([user("?")])]
-    turns.append(anchored(turns, "v1_1", thought(), call("a"), call("b")))
-    turns += [Turn([result("a")]), Turn([result("b")])]
-    assert plan(turns, key=KEY).input == [result("a"), result("b")]
+    messages = [HistoryMessage([user("?")])]
+    messages.append(anchored(messages, "v1_1", thought(), call("a"), call("b")))
+    messages += [HistoryMessage([result("a")]), HistoryMessage([result("b")])]
+    assert plan(messages, key=KEY).input == [result("a"), result("b")]
 
 
 @pytest.mark.parametrize(
     ("edit", "expected"),
     [
-        (lambda turns: turns[2:], None),  # trimmed
-        (lambda turns: [Turn([user("summary")]), *turns[2:]], None),
-        (lambda turns: [Turn([user("uno?")]), *turns[1:]], None),
-        (lambda turns: [*turns[:2], Turn([user("zwei?")]), *turns[3:]], "v1_1"),
-        (lambda turns: [turns[0], Turn([said("edited.")], turns[1].anchor), *turns[2:]], None),
-        (lambda turns: [*turns[:3], Turn([said("local.")]), turns[4]], "v1_1"),  # regenerated, or another model's
-        (lambda turns: [*turns[:2], turns[4]], "v1_1"),  # a branch
-        (lambda turns: [turns[2], turns[3], turns[0], turns[1], turns[4]], None),  # reordered
+        (lambda messages: messages[2:], None),  # trimmed
+        (lambda messages: [HistoryMessage([user("summary")]), *messages[2:]], None),
+        (lambda messages: [HistoryMessage([user("uno?")]), *messages[1:]], None),
+        (lambda messages: [*messages[:2], HistoryMessage([user("zwei?")]), *messages[3:]], "v1_1"),
+        (lambda messages: [messages[0], HistoryMessage([said("edited.")], messages[1].anchor), *messages[2:]], None),
+        # Regenerated, or another model's:
+        (lambda messages: [*messages[:3], HistoryMessage([said("local.")]), messages[4]], "v1_1"),
+        (lambda messages: [*messages[:2], messages[4]], "v1_1"),  # a branch
+        (lambda messages: [messages[2], messages[3], messages[0], messages[1], messages[4]], None),  # reordered
     ],
     ids=["trim", "summarise", "edit question", "edit second question", "edit answer", "other answer", "branch", "reorder"],
 )
 def test_a_changed_history_continues_from_what_is_unchanged_or_is_replayed(
-    chat: list[Turn], edit: Any, expected: str | None
+    chat: list[HistoryMessage], edit: Any, expected: str | None
 ) -> None:
-    turns = edit(chat)
-    planned = plan(turns, key=KEY)
+    messages = edit(chat)
+    planned = plan(messages, key=KEY)
     assert planned.previous_interaction_id == expected
     if expected is None:
-        assert planned.input == [step for turn in turns for step in turn.steps]
+        assert planned.input == [step for message in messages for step in message.steps]
     else:
-        assert planned.input == [step for turn in turns[2:] for step in turn.steps]
+        assert planned.input == [step for message in messages[2:] for step in message.steps]
 
 
 @pytest.mark.parametrize("key", [AnchorKey("other", "https://service"), AnchorKey("secret", "https://elsewhere"), None])
-def test_an_anchor_of_another_key_or_place_is_not_used(chat: list[Turn], key: AnchorKey | None) -> None:
+def test_an_anchor_of_another_key_or_place_is_not_used(chat: list[HistoryMessage], key: AnchorKey | None) -> None:
     assert plan(chat, key=key).previous_interaction_id is None
 
 
 @pytest.mark.parametrize("mac", ["", "AAAA", "ä"])
-def test_an_anchor_with_a_wrong_proof_is_not_used(chat: list[Turn], mac: str) -> None:
-    forged = [replace(turn, anchor=turn.anchor and replace(turn.anchor, mac=mac)) for turn in chat]
+def test_an_anchor_with_a_wrong_proof_is_not_used(chat: list[HistoryMessage], mac: str) -> None:
+    forged = [replace(message, anchor=message.anchor and replace(message.anchor, mac=mac)) for message in chat]
     assert plan(forged, key=KEY).previous_interaction_id is None
 
 
-def test_a_proof_does_not_cover_another_id_or_sandbox(chat: list[Turn]) -> None:
+def test_a_proof_does_not_cover_another_id_or_sandbox(chat: list[HistoryMessage]) -> None:
     for change in ({"interaction_id": "v1_theirs"}, {"environment_id": "theirs"}):
-        forged = [replace(turn, anchor=turn.anchor and replace(turn.anchor, **change)) for turn in chat]
+        forged = [replace(message, anchor=message.anchor and replace(message.anchor, **change)) for message in chat]
         assert plan(forged, key=KEY).previous_interaction_id is None
 
 
 def test_a_sandbox_continues_with_its_conversation() -> None:
-    turns = [Turn([user("?")])]
-    turns += [anchored(turns, "v1_1", said("!"), environment="env"), Turn([user("more")])]
-    assert plan(turns, key=KEY).environment_id == "env"
-    assert plan(turns, previous_interaction_id="v1_1").environment_id == "env"
+    messages = [HistoryMessage([user("?")])]
+    messages += [anchored(messages, "v1_1", said("!"), environment="env"), HistoryMessage([user("more")])]
+    assert plan(messages, key=KEY).environment_id == "env"
+    assert plan(messages, previous_interaction_id="v1_1").environment_id == "env"
 
 
-def test_server_mode_trusts_the_newest_id(chat: list[Turn]) -> None:
-    edited = [Turn([user("edited")]), *chat[1:]]
+def test_server_mode_trusts_the_newest_id(chat: list[HistoryMessage]) -> None:
+    edited = [HistoryMessage([user("edited")]), *chat[1:]]
     planned = plan(edited, "server")
     assert (planned.previous_interaction_id, planned.input) == ("v1_2", [user("three?")])
 
 
-def test_stateless_mode_sends_everything(chat: list[Turn]) -> None:
+def test_stateless_mode_sends_everything(chat: list[HistoryMessage]) -> None:
     planned = plan(chat, "stateless", key=KEY)
     assert planned.previous_interaction_id is None
     assert len(planned.input) == 7
     assert planned.replay is None
 
 
-def test_an_explicit_id_wins_and_what_follows_its_reply_is_sent(chat: list[Turn]) -> None:
+def test_an_explicit_id_wins_and_what_follows_its_reply_is_sent(chat: list[HistoryMessage]) -> None:
     planned = plan(chat, "stateless", previous_interaction_id="v1_1")
     assert planned.previous_interaction_id == "v1_1"
     assert planned.input == [user("two?"), thought(), said("two."), user("three?")]
@@ -147,12 +152,12 @@ def test_an_explicit_id_wins_and_what_follows_its_reply_is_sent(chat: list[Turn]
 
 
 def test_an_explicit_id_from_elsewhere_takes_all_turns_as_new_and_cannot_be_replayed() -> None:
-    planned = plan([Turn([user("new")])], previous_interaction_id="v1_far")
+    planned = plan([HistoryMessage([user("new")])], previous_interaction_id="v1_far")
     assert (planned.previous_interaction_id, planned.input, planned.replay) == ("v1_far", [user("new")], None)
 
 
-def test_a_reply_that_nothing_follows_is_not_continued_from(chat: list[Turn]) -> None:
-    planned = plan([*chat[:4], Turn([])], key=KEY)
+def test_a_reply_that_nothing_follows_is_not_continued_from(chat: list[HistoryMessage]) -> None:
+    planned = plan([*chat[:4], HistoryMessage([])], key=KEY)
     assert (planned.previous_interaction_id, planned.input) == ("v1_1", [user("two?"), thought(), said("two.")])
 
 
@@ -164,20 +169,20 @@ def test_no_turns_make_an_empty_plan() -> None:
 def test_what_the_service_holds_and_what_is_sent_are_together_what_the_caller_passed(actions: list[str], random: Any) -> None:
     """A service in one line, random edits, and the law that everything serves."""
     held: dict[str, list[dict[str, Any]]] = {}
-    turns: list[Turn] = []
+    messages: list[HistoryMessage] = []
     for number, action in enumerate([*actions, "ask"]):
-        if action == "edit" and turns:
-            turns[random.randrange(len(turns))] = Turn([user(f"edited {number}")])
-        elif action == "drop" and turns:
-            del turns[random.randrange(len(turns))]
+        if action == "edit" and messages:
+            messages[random.randrange(len(messages))] = HistoryMessage([user(f"edited {number}")])
+        elif action == "drop" and messages:
+            del messages[random.randrange(len(messages))]
         else:
-            turns.append(Turn([user(f"question {number}")]))
-            planned = plan(turns, key=KEY)
+            messages.append(HistoryMessage([user(f"question {number}")]))
+            planned = plan(messages, key=KEY)
             seen = [*held.get(planned.previous_interaction_id or "", []), *planned.input]
-            assert seen == [step for turn in turns for step in turn.steps]
+            assert seen == [step for message in messages for step in message.steps]
             reply = said(f"answer {number}")
             held[f"v1_{number}"] = [*seen, reply]
-            turns.append(Turn([reply], KEY.sign(f"v1_{number}", extend(planned.digest, [reply]))))
+            messages.append(HistoryMessage([reply], KEY.sign(f"v1_{number}", extend(planned.digest, [reply]))))
 
 
 # Replays

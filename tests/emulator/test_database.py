@@ -65,6 +65,15 @@ def test_a_chain_goes_on_after_a_restart(file: Path) -> None:
         assert third["usage"] == unbroken["usage"]
 
 
+def test_a_file_of_an_emulator_that_kept_more_can_be_read(file: Path) -> None:
+    with restarted(file) as api:
+        first = api.create(input="My name is Ada.")["id"]
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE interactions SET record = json_set(record, '$.depth', 3)")
+    with restarted(file) as api:
+        assert text(api.create(input="What is my name?", previous_interaction_id=first)) == "Your name is Ada."
+
+
 def test_open_calls_settings_and_signatures_are_known_after_a_restart(file: Path) -> None:
     with restarted(file) as api:
         first = api.create(input="weather in Rome", tools=[WEATHER], system_instruction="Be brief. " * 10)

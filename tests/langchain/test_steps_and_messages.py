@@ -12,8 +12,9 @@ from langchain_core.messages import AIMessage, ChatMessage, FunctionMessage, Hum
 
 from gemini_interactions import InvalidOption
 from gemini_interactions.conversation.anchor import Anchor
-from gemini_interactions.langchain.from_steps import interaction_to_message
+from gemini_interactions.langchain.from_steps import interaction_to_message, reply_to_message
 from gemini_interactions.langchain.to_steps import messages_to_history, messages_to_steps
+from gemini_interactions.turns.reply import Reply
 from gemini_interactions.wire.interaction import Interaction
 
 from ..steps import steps
@@ -115,11 +116,8 @@ def test_what_is_said_of_a_reply_beside_its_content() -> None:
         "cached_tokens_by_modality": [{"modality": "audio", "tokens": 4}],
         "output_tokens_by_modality": [{"modality": "audio", "tokens": 7}],
     }
-    reply = interaction_to_message(
-        interaction(usage=usage, service_tier="flex", environment_id="e", errors=[{"code": "c"}], novelty=1),
-        anchor=Anchor("v1_a", "mac"),
-        state_reset=True,
-    )
+    answer = interaction(usage=usage, service_tier="flex", environment_id="e", errors=[{"code": "c"}], novelty=1)
+    reply = reply_to_message(Reply(answer, answer.reply_steps(), Anchor("v1_a", "mac"), state_reset=True))
     assert reply.id == "v1_a"
     assert reply.response_metadata == {
         "output_version": "v1",
@@ -147,7 +145,7 @@ def test_what_is_said_of_a_reply_beside_its_content() -> None:
 def test_a_reply_that_was_not_stored_has_no_id_to_continue_from() -> None:
     reply = message(id="")
     assert (reply.id, "id" in reply.response_metadata) == (None, False)
-    assert messages_to_history([reply]).turns[0].anchor is None
+    assert messages_to_history([reply]).messages[0].anchor is None
 
 
 def test_what_the_user_said_is_not_part_of_the_reply() -> None:
@@ -214,7 +212,7 @@ def test_messages_of_every_kind_become_steps() -> None:
         ]
     )
     assert history.system_instruction == "Be brief.\n\nIn German."
-    assert [turn.steps for turn in history.turns] == [
+    assert [turn.steps for turn in history.messages] == [
         [{"type": "user_input", "content": [{"type": "text", "text": "Hi"}]}],
         [{"type": "user_input", "content": [{"type": "text", "text": "again"}]}],
         [
@@ -246,7 +244,7 @@ def test_what_only_another_provider_understands_is_left_out() -> None:
         tool_calls=[{"name": "f", "args": {"x": 1}, "id": "c1"}],
         response_metadata={"model_provider": "anthropic", "id": "msg_1"},
     )
-    [turn] = messages_to_history([foreign]).turns
+    [turn] = messages_to_history([foreign]).messages
     assert turn.anchor is None
     assert turn.steps == [
         {

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 
 from gemini_interactions.client.http.errors import InvalidOption
-from gemini_interactions.litellm.from_steps import interaction_to_parts
+from gemini_interactions.litellm.from_steps import reply_to_parts
 from gemini_interactions.litellm.to_steps import messages_to_history, messages_to_steps
+from gemini_interactions.turns.reply import Reply
 from gemini_interactions.wire.interaction import Interaction
 
 from ..steps import CITED, EXAMPLES, PLACE, PNG, THOUGHT, steps
@@ -26,7 +27,7 @@ def reply(steps_: list[Any], **fields: Any) -> Interaction:
 
 
 def message(steps_: list[Any], **fields: Any) -> dict[str, Any]:
-    return interaction_to_parts(reply(steps_, **fields)).message()
+    return reply_to_parts(Reply.of(reply(steps_, **fields))).message()
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -109,7 +110,7 @@ def test_calls_that_an_agent_answered_itself_are_not_for_the_caller() -> None:
     ],
 )
 def test_finish_reasons(steps_: list[Any], status: str, reason: str) -> None:
-    assert interaction_to_parts(reply(steps_, status=status)).finish_reason == reason
+    assert reply_to_parts(Reply.of(reply(steps_, status=status))).finish_reason == reason
 
 
 class TestEditedMessages:
@@ -152,11 +153,11 @@ class TestMessages:
             [
                 {"role": "system", "content": "Be brief."},
                 {"role": "user", "content": "Hi"},
-                {"role": "developer", "content": [{"type": "text", "text": "In "}, {"type": "text", "text": "German."}]},
+                {"role": "developer", "content": [{"type": "text", "text": "In German."}, {"type": "text", "text": "Please."}]},
             ]
         )
-        assert history.system_instruction == "Be brief.\n\nIn German."
-        assert [turn.steps for turn in history.turns] == [[{"type": "user_input", "content": [text("Hi")]}]]
+        assert history.system_instruction == "Be brief.\n\nIn German.\nPlease."
+        assert [turn.steps for turn in history.messages] == [[{"type": "user_input", "content": [text("Hi")]}]]
 
     def test_a_conversation_with_a_tool(self) -> None:
         found = messages_to_steps(

@@ -21,8 +21,9 @@ from llama_index.core.base.llms.types import (
 
 from gemini_interactions import ContentBlockedError, InvalidOption
 from gemini_interactions.conversation.anchor import Anchor
-from gemini_interactions.llamaindex.from_steps import interaction_to_message, interaction_to_response
+from gemini_interactions.llamaindex.from_steps import interaction_to_message, reply_to_response
 from gemini_interactions.llamaindex.to_steps import messages_to_history, messages_to_steps
+from gemini_interactions.turns.reply import Reply
 from gemini_interactions.wire.interaction import Interaction
 
 from ..steps import CITED, EXAMPLES, PNG, SEARCH, THOUGHT, call_of, output_of, steps, text_of
@@ -132,8 +133,8 @@ def test_calls_that_an_agent_answered_itself_are_not_the_callers() -> None:
 def test_a_blocked_answer_is_an_error_and_a_partly_blocked_one_says_so() -> None:
     blocked = {"type": "model_output", "error": {"code": 3, "message": "blocked: safety"}}
     with pytest.raises(ContentBlockedError, match="safety"):
-        interaction_to_response(interaction(THOUGHT, blocked))
-    partly = interaction_to_response(interaction(output_of(text_of("Well,")), blocked))
+        reply_to_response(Reply.of(interaction(THOUGHT, blocked)))
+    partly = reply_to_response(Reply.of(interaction(output_of(text_of("Well,")), blocked)))
     assert partly.additional_kwargs["refusal"] == "blocked: safety"
 
 
@@ -151,7 +152,7 @@ def test_messages_of_every_role_become_turns() -> None:
         ]
     )
     assert history.system_instruction == "Be brief.\n\nAnd kind.\n\nEnd now."
-    assert [step for turn in history.turns for step in turn.steps] == [
+    assert [step for turn in history.messages for step in turn.steps] == [
         {"type": "user_input", "content": [text_of("Hi")]},
         output_of(text_of("Hello")),
         {"type": "function_call", "id": "c1", "name": "f", "arguments": {}},

@@ -1,4 +1,4 @@
-"""Chain or replay: how much of a history the service holds already, and what is left to send."""
+"""Choose between continuing an interaction and replaying the history."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ StateMode = Literal["auto", "server", "stateless"]
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class HistoryMessage:
     """One message of the caller's history as steps, with the anchor that the reply left on it.
 
     Attributes:
@@ -33,16 +33,16 @@ class History:
 
     Attributes:
         system_instruction: the texts of all system messages; the service does not keep it, so it goes with every request.
-        turns: every other message, in order.
+        messages: every other message, in order.
     """
 
     system_instruction: str | None
-    turns: list[Turn] = field(default_factory=list)
+    messages: list[HistoryMessage] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to send.
+    """The input of a request, and the interaction that it continues.
 
     Attributes:
         input: the steps to send.
@@ -63,14 +63,14 @@ class Plan:
     forked: bool = False
 
 
-def digests_of(turns: Sequence[Turn]) -> list[bytes]:
-    """The digest of the history after each turn."""
+def digests_of(messages: Sequence[HistoryMessage]) -> list[bytes]:
+    """Return the digest of the history after each message."""
     digest = EMPTY
-    return [digest := extend(digest, turn.steps) for turn in turns]
+    return [digest := extend(digest, message.steps) for message in messages]
 
 
 def plan(
-    turns: Sequence[Turn],
+    messages: Sequence[HistoryMessage],
     mode: StateMode = "auto",
     *,
     key: AnchorKey | None = None,
@@ -83,65 +83,65 @@ def plan(
     Trimming, editing, summarising and branching need no flag: a fork continues from an older reply, an edit is a replay.
 
     Args:
-        turns: the caller's messages, oldest first.
+        messages: the caller's messages, oldest first.
         mode: `auto` continues what is proven; `server` continues the newest id and trusts the caller; `stateless` sends all.
         key: checks anchors in `auto`; without one nothing is continued.
         previous_interaction_id: continue this one, whatever the mode. If a reply in the history carries that id, only what
-            follows it is sent; else all of the turns, which then are the new turn alone.
-        digests: those of `digests_of`, if they are at hand.
+            follows it is sent; else all messages, which then are the new turn alone.
+        digests: those of `digests_of`, if they were computed already.
         known: interactions that an index has for histories with these digests.
     """
-    digests = digests_of(turns) if digests is None else digests
+    digests = digests_of(messages) if digests is None else digests
     digest = digests[-1] if digests else EMPTY
     if previous_interaction_id:
-        found = next((i for i in _followed(turns) if _id(turns[i]) == previous_interaction_id), None)
-        anchor = turns[found].anchor if found is not None else None
+        found = next((i for i in _followed(messages) if _id(messages[i]) == previous_interaction_id), None)
+        anchor = messages[found].anchor if found is not None else None
         return Plan(
-            input=replayable(_steps(turns[found + 1 :] if found is not None else turns)),
+            input=replayable(_steps(messages[found + 1 :] if found is not None else messages)),
             digest=digest,
             previous_interaction_id=previous_interaction_id,
             environment_id=anchor.environment_id if anchor else None,
-            replay=(lambda: replayable(_steps(turns))) if found is not None else None,
+            replay=(lambda: replayable(_steps(messages))) if found is not None else None,
         )
     unproven = False
     if mode != "stateless":
-        for i in _followed(turns):
-            anchor = turns[i].anchor
+        for i in _followed(messages):
+            anchor = messages[i].anchor
             if anchor and mode != "server" and not (key is not None and key.holds(anchor, digests[i])):
                 unproven, anchor = True, None
-            if anchor is None and digests[i] in known and turns[i].steps:
+            if anchor is None and digests[i] in known and messages[i].steps:
                 anchor = Anchor(known[digests[i]])
             if anchor is not None:
                 return Plan(
                     # What follows may have come from elsewhere: a local answer, another provider's turn.
-                    input=replayable(_steps(turns[i + 1 :])),
+                    input=replayable(_steps(messages[i + 1 :])),
                     digest=digest,
                     previous_interaction_id=anchor.interaction_id,
                     environment_id=anchor.environment_id,
-                    replay=lambda: replayable(_steps(turns)),
+                    replay=lambda: replayable(_steps(messages)),
                     unproven=unproven,
-                    forked=bool(anchor.environment_id) and _environment_is_newer(turns[i + 1 :], anchor),
+                    forked=bool(anchor.environment_id) and _environment_is_newer(messages[i + 1 :], anchor),
                 )
-    return Plan(input=replayable(_steps(turns)), digest=digest, unproven=unproven)
+    return Plan(input=replayable(_steps(messages)), digest=digest, unproven=unproven)
 
 
-def _environment_is_newer(later: Sequence[Turn], anchor: Anchor) -> bool:
-    """Whether a later reply left its work in the same sandbox: a fork shares the files, not their state."""
-    return any(turn.anchor is not None and turn.anchor.environment_id == anchor.environment_id for turn in later)
+def _environment_is_newer(later: Sequence[HistoryMessage], anchor: Anchor) -> bool:
+    """Return whether a later reply worked in the same sandbox: a fork shares its files, as they are by now."""
+    return any(message.anchor is not None and message.anchor.environment_id == anchor.environment_id for message in later)
 
 
-def _followed(turns: Sequence[Turn]) -> Iterable[int]:
-    """Positions of the turns that something follows, newest first: a request needs an input."""
+def _followed(messages: Sequence[HistoryMessage]) -> Iterable[int]:
+    """Yield the positions of messages that steps follow, newest first: a request needs an input."""
     something = False
-    for i in range(len(turns) - 1, -1, -1):
+    for i in range(len(messages) - 1, -1, -1):
         if something:
             yield i
-        something = something or bool(turns[i].steps)
+        something = something or bool(messages[i].steps)
 
 
-def _steps(turns: Sequence[Turn]) -> list[dict[str, Any]]:
-    return [step for turn in turns for step in turn.steps]
+def _steps(messages: Sequence[HistoryMessage]) -> list[dict[str, Any]]:
+    return [step for message in messages for step in message.steps]
 
 
-def _id(turn: Turn) -> str | None:
-    return turn.anchor.interaction_id if turn.anchor else None
+def _id(message: HistoryMessage) -> str | None:
+    return message.anchor.interaction_id if message.anchor else None

@@ -11,7 +11,7 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
-from ..conversation.anchor import Anchor
+from ..turns.reply import Reply
 from ..wire.base import WireModel
 from ..wire.interaction import Interaction
 from ..wire.steps import Step
@@ -22,18 +22,18 @@ from .names import MODEL_PROVIDER
 _V1_MEDIA = {"image": "image", "audio": "audio", "video": "video", "document": "file"}
 
 
-def interaction_to_message(interaction: Interaction, *, anchor: Anchor | None = None, state_reset: bool = False) -> AIMessage:
-    """The message for an interaction.
+def interaction_to_message(interaction: Interaction) -> AIMessage:
+    """Return the message for an interaction that comes from elsewhere, and that no turn can continue.
 
     Args:
         interaction: an answer of the service. Steps of the user's, which a GET includes, are not part of the reply.
-        anchor: the proof that lets the next turn continue from it.
-        state_reset: whether the history had to be sent again because the service's was not available.
-
-    Returns:
-        A message whose content is a list of v1 blocks.
     """
-    steps = interaction.reply_steps()
+    return reply_to_message(Reply.of(interaction))
+
+
+def reply_to_message(reply: Reply) -> AIMessage:
+    """Return the message for a reply; its content is a list of v1 blocks."""
+    interaction, steps = reply.interaction, reply.steps
     mapper = BlockMapper(steps)
     content: list[Any] = [block for step in steps for block in mapper.blocks(step)]
     calls = [block for block in content if block["type"] == "tool_call"]
@@ -51,7 +51,7 @@ def interaction_to_message(interaction: Interaction, *, anchor: Anchor | None = 
             "output_version": "v1",
             "model_provider": MODEL_PROVIDER,
             **({"id": interaction.id} if interaction.id else {}),
-            **response_metadata(interaction, anchor=anchor, state_reset=state_reset),
+            **response_metadata(interaction, anchor=reply.anchor, state_reset=reply.state_reset),
         },
     )
 

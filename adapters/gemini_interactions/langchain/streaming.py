@@ -15,8 +15,8 @@ from langchain_core.messages import AIMessageChunk
 from langchain_core.outputs import ChatGenerationChunk
 
 from ..assembly.accumulate import Accumulator
-from ..client.http.error_mapping import raise_for_status
-from ..conversation.anchor import Anchor
+from ..client.interactions.error_mapping import raise_for_status
+from ..turns.reply import Reply
 from ..wire.content import TextContent
 from ..wire.deltas import ArgumentsDelta, TextDelta, ThoughtSummaryDelta
 from ..wire.events import Event, InteractionCompletedEvent, InteractionCreatedEvent, StepDelta, StepStart, StepStop
@@ -34,23 +34,14 @@ class ChunkBuilder:
     """The chunks of one streamed reply.
 
     Args:
-        anchor: makes the anchor when the reply is complete.
-        state_reset: whether the history had to be sent again because the service's was not available.
-        accumulator: the stream's own, which has taken in each event by the time it comes here; None to keep one.
+        accumulator: the stream's, which has taken in each event by the time it comes here.
+        reply: returns the reply for the interaction when it is complete.
     """
 
-    def __init__(
-        self,
-        *,
-        anchor: Callable[[Interaction], Anchor | None] = lambda _: None,
-        state_reset: bool = False,
-        accumulator: Accumulator | None = None,
-    ) -> None:
-        self._accumulator = Accumulator() if accumulator is None else accumulator
-        self._accumulates = accumulator is None
+    def __init__(self, accumulator: Accumulator, reply: Callable[[Interaction], Reply] = Reply.of) -> None:
+        self._accumulator = accumulator
+        self._reply = reply
         self._mapper = BlockMapper()
-        self._anchor = anchor
-        self._state_reset = state_reset
         self._id: str | None = None
         self._agent = False
         self._streamed: dict[int, int] = {}  # block index -> characters passed on
@@ -62,8 +53,6 @@ class ChunkBuilder:
 
     def chunk(self, event: Event) -> ChatGenerationChunk | None:
         """The chunk for an event, if it has one."""
-        if self._accumulates:
-            self._accumulator.add(event)
         if isinstance(event, StepDelta):
             return self._delta(event)
         if isinstance(event, StepStop):
@@ -208,6 +197,7 @@ class ChunkBuilder:
         blocks = self._released(all=True)  # what an agent called and nobody answered is for the caller to answer
         interaction = self._accumulator.interaction()
         raise_for_status(interaction)
+        reply = self._reply(interaction)
         return self._finished(
             blocks,
             tool_call_chunks=[{key: block[key] for key in _CALL_CHUNK} for block in blocks if block["type"] == "tool_call_chunk"],
@@ -215,7 +205,7 @@ class ChunkBuilder:
             metadata={
                 # The last hop's, where the answer came in several: it is the one to continue.
                 **({"id": interaction.id} if interaction.id else {}),
-                **response_metadata(interaction, anchor=self._anchor(interaction), state_reset=self._state_reset),
+                **response_metadata(interaction, anchor=reply.anchor, state_reset=reply.state_reset),
             },
             chunk_position="last",
         )

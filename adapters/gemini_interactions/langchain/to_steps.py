@@ -1,15 +1,16 @@
-"""LangChain messages to steps, and to the turns that the plan looks at."""
+"""Convert LangChain messages to steps, and to the history that the plan looks at."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from langchain_core.messages import AIMessage, BaseMessage, ChatMessage, FunctionMessage, HumanMessage, SystemMessage, ToolMessage
+from langchain_core.messages import AIMessage, BaseMessage, ChatMessage, FunctionMessage, ToolMessage
 
 from ..client.http.errors import InvalidOption
 from ..conversation.anchor import Anchor
-from ..conversation.plan import History, Turn
+from ..conversation.plan import History
+from ..framework.history import HistoryBuilder, steps_of
 from ..framework.media import MEDIA
 from .citations import citation_to_annotation
 from .content import block_to_content, blocks_to_contents
@@ -17,14 +18,27 @@ from .names import MODEL_PROVIDER
 
 _MEDIA_BLOCKS = frozenset({"image", "audio", "video", "file", *MEDIA})
 
+# `type` of a message, or `role` of a ChatMessage -> what it is to the API
+_ROLES = {
+    "system": "system",
+    "SystemMessageChunk": "system",
+    "developer": "system",
+    "human": "user",
+    "HumanMessageChunk": "user",
+    "user": "user",
+    "ai": "reply",
+    "assistant": "reply",
+    "model": "reply",
+}
+
 
 def messages_to_steps(messages: Sequence[BaseMessage]) -> list[dict[str, Any]]:
-    """The steps of these messages, as JSON objects; system messages have none."""
-    return [step for turn in messages_to_history(messages).turns for step in turn.steps]
+    """Convert these messages to steps, as JSON objects; system messages have none."""
+    return steps_of(messages_to_history(messages))
 
 
 def messages_to_history(messages: Sequence[BaseMessage]) -> History:
-    """These messages as a system instruction and turns.
+    """Convert these messages to a history.
 
     Args:
         messages: any messages; replies of other providers lose what only those understand (reasoning, their own tools' steps).
@@ -32,50 +46,34 @@ def messages_to_history(messages: Sequence[BaseMessage]) -> History:
     Raises:
         InvalidOption: a message or a block of one cannot be sent; the error names it.
     """
-    system: list[str] = []
-    turns: list[Turn] = []
-    names: dict[str, str] = {}
+    history = HistoryBuilder()
     for i, message in enumerate(messages):
         where = f"messages[{i}]"
-        if isinstance(message, SystemMessage):
-            system.append(_system_text(message, where))
-        elif isinstance(message, AIMessage):
-            names.update((call["id"], call["name"]) for call in message.tool_calls if call["id"])
-            turns.append(Turn(ai_message_to_steps(message), _anchor(message)))
-        elif isinstance(message, ToolMessage):
-            turns.append(Turn([tool_message_to_step(message, names.get(message.tool_call_id), where)]))
+        if isinstance(message, AIMessage):
+            history.reply(ai_message_to_steps(message), _anchor(message))
+        elif isinstance(message, ToolMessage):  # its `artifact` is the caller's own
+            contents: Any = message.content
+            history.result(
+                message.tool_call_id,
+                contents if isinstance(contents, str) else blocks_to_contents(contents, where),
+                where,
+                name=message.name,
+                is_error=message.status == "error",
+            )
         elif isinstance(message, FunctionMessage):
             raise InvalidOption(f"{where}: a FunctionMessage has no call id; use a ToolMessage.", field=where)
-        elif isinstance(message, HumanMessage) or (isinstance(message, ChatMessage) and message.role in ("user", "human")):
-            contents = blocks_to_contents(message.content, where)
-            turns.append(Turn([{"type": "user_input", "content": contents}] if contents else []))
-        elif isinstance(message, ChatMessage) and message.role in ("system", "developer"):
-            system.append(_system_text(message, where))
-        elif isinstance(message, ChatMessage) and message.role in ("assistant", "model", "ai"):
-            contents = blocks_to_contents(message.content, where)
-            turns.append(Turn([{"type": "model_output", "content": contents}] if contents else []))
         else:
-            raise InvalidOption(f"{where}: a message of type {message.type!r} cannot be sent.", field=where)
-    return History("\n\n".join(text for text in system if text) or None, turns)
-
-
-def tool_message_to_step(message: ToolMessage, name: str | None, where: str) -> dict[str, Any]:
-    """The function result for a tool message.
-
-    Args:
-        message: its `artifact` is the caller's own and is not sent.
-        name: the function's name, from the call, if the message does not have it.
-        where: what to call the message in an error.
-    """
-    contents: Any = message.content
-    result = contents if isinstance(contents, str) else blocks_to_contents(contents, where)
-    step: dict[str, Any] = {"type": "function_result", "call_id": message.tool_call_id}
-    if message.name or name:
-        step["name"] = message.name or name
-    step["result"] = result
-    if message.status == "error":
-        step["is_error"] = True
-    return step
+            role = _ROLES.get(message.role if isinstance(message, ChatMessage) else message.type)
+            if role is None:
+                raise InvalidOption(f"{where}: a message of type {message.type!r} cannot be sent.", field=where)
+            contents = blocks_to_contents(message.content, where)
+            if role == "system":
+                history.system(contents, where)
+            elif role == "user":
+                history.user(contents)
+            else:
+                history.reply([{"type": "model_output", "content": contents}] if contents else [])
+    return history.history()
 
 
 def ai_message_to_steps(message: AIMessage) -> list[dict[str, Any]]:
@@ -194,18 +192,5 @@ def _call(call: Mapping[str, Any], extras: Mapping[str, Any]) -> dict[str, Any]:
 
 def _anchor(message: AIMessage) -> Anchor | None:
     metadata = message.response_metadata
-    interaction_id = metadata.get("id")
-    if metadata.get("model_provider") != MODEL_PROVIDER or not isinstance(interaction_id, str) or not interaction_id:
-        return None
-    mac, environment_id = metadata.get("anchor"), metadata.get("environment_id")
-    return Anchor(
-        interaction_id, mac if isinstance(mac, str) else "", environment_id if isinstance(environment_id, str) else None
-    )
-
-
-def _system_text(message: BaseMessage, where: str) -> str:
-    contents = blocks_to_contents(message.content, where)
-    for content in contents:
-        if content["type"] != "text":
-            raise InvalidOption(f"{where}: a system message can hold text only, not {content['type']!r}.", field=where)
-    return "".join(content["text"] for content in contents)
+    ours = metadata.get("model_provider") == MODEL_PROVIDER
+    return Anchor.read(metadata, interaction_id="id", mac="anchor") if ours else None

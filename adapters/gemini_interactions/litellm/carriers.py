@@ -85,7 +85,8 @@ def message_anchor(fields: Mapping[str, Any], call_ids: Sequence[str], blocks: S
         blocks: its thinking blocks.
     """
     carried = [split_call_id(call_id)[1] for call_id in call_ids] + [block_anchor(block) for block in blocks]
-    return next((anchor for anchor in carried if anchor is not None), None) or _field_anchor(fields)
+    found = next((anchor for anchor in carried if anchor is not None), None)
+    return found or Anchor.read(fields, interaction_id="interaction_id", mac="anchor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +134,6 @@ def _unwrapped(response_id: str) -> str | None:
     # An id that nobody has wrapped is one that a client made up; for those there is `previous_interaction_id`.
     found = decoded.get("response_id") if decoded.get("custom_llm_provider") == PROVIDER else None
     return found if isinstance(found, str) and found else None
-
-
-def _field_anchor(fields: Mapping[str, Any]) -> Anchor | None:
-    interaction_id, mac, environment = (fields.get(name) for name in ("interaction_id", "anchor", "environment_id"))
-    if not isinstance(interaction_id, str) or not interaction_id:
-        return None
-    return Anchor(interaction_id, mac if isinstance(mac, str) else "", environment if isinstance(environment, str) else None)
 
 
 def _pack(anchor: Anchor) -> str:

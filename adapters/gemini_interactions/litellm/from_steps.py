@@ -14,6 +14,7 @@ from typing import Any
 
 from ..assembly.offsets import characters
 from ..conversation.anchor import Anchor
+from ..turns.reply import Reply
 from ..wire.interaction import Interaction
 from .carriers import CALL_ID_LIMIT, anchor_block, anchor_fields, anchored_call_id
 from .skeleton import is_audio, is_image, is_text, steps_to_skeleton
@@ -71,22 +72,14 @@ class MessageParts:
         return {"role": "assistant", "content": self.content, **{name: value for name, value in optional.items() if value}}
 
 
-def interaction_to_parts(
-    interaction: Interaction,
-    *,
-    anchor: Anchor | None = None,
-    state_reset: bool = False,
-    call_id_limit: int = CALL_ID_LIMIT,
-) -> MessageParts:
-    """The parts of the message for an interaction.
+def reply_to_parts(reply: Reply, *, call_id_limit: int = CALL_ID_LIMIT) -> MessageParts:
+    """Return the parts of the message for a reply.
 
     Args:
-        interaction: an answer of the service.
-        anchor: the proof that lets the next turn continue from it.
-        state_reset: whether the history had to be sent again because the service's was not available.
+        reply: the reply.
         call_id_limit: characters that a tool call's id may have.
     """
-    steps = interaction.reply_steps()
+    interaction, steps, anchor = reply.interaction, reply.steps, reply.anchor
     answered = {step.get("call_id") for step in steps if step.get("type") == "function_result"}
     # A call that is answered in the same reply is an agent's, made and answered in its sandbox.
     calls = [step for step in steps if step.get("type") == "function_call" and step.get("id") not in answered]
@@ -104,7 +97,7 @@ def interaction_to_parts(
         annotations=contents_to_annotations(contents),
         images=[image_to_item(content, i) for i, content in enumerate(filter(is_image, contents))],
         audio=next((_audio(content, interaction) for content in contents if is_audio(content)), None),
-        fields=_fields(interaction, steps, calls, anchor, state_reset),
+        fields=_fields(interaction, steps, calls, anchor, reply.state_reset),
         finish_reason=finish_reason(interaction, steps, calls),
     )
 

@@ -20,14 +20,14 @@ from uuid import uuid4
 from litellm.types.utils import Delta, ModelResponseStream, StreamingChoices, Usage
 
 from ..assembly.accumulate import Accumulator
-from ..client.http.error_mapping import raise_for_status
-from ..conversation.anchor import Anchor
+from ..client.interactions.error_mapping import raise_for_status
+from ..turns.reply import Reply
 from ..wire.content import TextContent
 from ..wire.deltas import TextDelta, ThoughtSummaryDelta
 from ..wire.events import Event, InteractionCompletedEvent, InteractionCreatedEvent, StepDelta, StepStart, StepStop
 from ..wire.interaction import Interaction
 from .carriers import CALL_ID_LIMIT
-from .from_steps import PARAGRAPH, MessageParts, created_at, interaction_to_parts, thought_text, thought_to_block
+from .from_steps import PARAGRAPH, MessageParts, created_at, reply_to_parts, thought_text, thought_to_block
 from .skeleton import is_text
 from .usage import openai_tier, usage_fields
 
@@ -37,30 +37,26 @@ class ChunkBuilder:
 
     Args:
         model: the model's name, for the chunks.
-        anchor: makes the anchor when the reply is complete.
-        state_reset: whether the history had to be sent again because the service's was not available.
+        accumulator: the stream's, which has taken in each event by the time it comes here.
+        reply: returns the reply for the interaction when it is complete.
         call_id_limit: characters that a tool call's id may have.
         finished: is told of the complete reply, and prices it where LiteLLM cannot.
-        accumulator: the stream's own, which has taken in each event by the time it comes here; None to keep one.
     """
 
     def __init__(
         self,
         model: str,
         *,
-        anchor: Callable[[Interaction], Anchor | None] = lambda _: None,
-        state_reset: bool = False,
+        accumulator: Accumulator,
+        reply: Callable[[Interaction], Reply] = Reply.of,
         call_id_limit: int = CALL_ID_LIMIT,
         finished: Callable[[Interaction], float | None] = lambda _: None,
-        accumulator: Accumulator | None = None,
     ) -> None:
         self._model = model
-        self._anchor = anchor
-        self._state_reset = state_reset
+        self._reply = reply
         self._call_id_limit = call_id_limit
         self._finished = finished
-        self._accumulator = Accumulator() if accumulator is None else accumulator
-        self._accumulates = accumulator is None
+        self._accumulator = accumulator
         self._id = f"chatcmpl-{uuid4()}"  # where nothing is stored, the service gives none
         self._created: int | None = None
         self._tier: str | None = None
@@ -83,8 +79,6 @@ class ChunkBuilder:
         Raises:
             APIError: the interaction ended without an answer.
         """
-        if self._accumulates:
-            self._accumulator.add(event)
         if isinstance(event, StepStart | StepDelta):
             self._seen[event.index] = None
         if isinstance(event, StepDelta):
@@ -170,12 +164,7 @@ class ChunkBuilder:
             yield from self._close(index)
         interaction = self._accumulator.interaction()
         raise_for_status(interaction)
-        parts = interaction_to_parts(
-            interaction,
-            anchor=self._anchor(interaction),
-            state_reset=self._state_reset,
-            call_id_limit=self._call_id_limit,
-        )
+        parts = reply_to_parts(self._reply(interaction), call_id_limit=self._call_id_limit)
         self._tier = openai_tier(interaction)
         for block in parts.thinking_blocks[self._blocks :]:
             yield self._thinking(block)

@@ -1,4 +1,4 @@
-"""OpenAI's messages, as LiteLLM hands them over, to steps and to the turns that the plan looks at."""
+"""Convert OpenAI's messages, as LiteLLM hands them over, to steps and to the history that the plan looks at."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..client.http.errors import InvalidOption
-from ..conversation.plan import History, Turn
+from ..conversation.anchor import Anchor
+from ..conversation.plan import History
+from ..framework.history import HistoryBuilder, steps_of
 from ..framework.media import medium
 from .carriers import block_anchor, message_anchor, split_call_id
 from .content import part_to_content, parts_to_contents
@@ -18,12 +20,12 @@ _THINKING = ("thinking", "redacted_thinking")
 
 
 def messages_to_steps(messages: Iterable[Any]) -> list[dict[str, Any]]:
-    """The steps of these messages, as JSON objects; system messages have none."""
-    return [step for turn in messages_to_history(messages).turns for step in turn.steps]
+    """Convert these messages to steps, as JSON objects; system messages have none."""
+    return steps_of(messages_to_history(messages))
 
 
 def messages_to_history(messages: Iterable[Any]) -> History:
-    """These messages as a system instruction and turns.
+    """Convert these messages to a history.
 
     Args:
         messages: objects in OpenAI's shape, or LiteLLM's own classes for them.
@@ -31,60 +33,35 @@ def messages_to_history(messages: Iterable[Any]) -> History:
     Raises:
         InvalidOption: a message or a part of one cannot be sent; the error names it.
     """
-    system: list[str] = []
-    turns: list[Turn] = []
-    names: dict[str, str] = {}
+    history = HistoryBuilder()
     for i, given in enumerate(messages):
         where = f"messages[{i}]"
         message = _plain(given, where)
-        role = message.get("role")
-        if role in _INSTRUCTIONS:
-            system.append(_system_text(message, where))
+        role, content = message.get("role"), message.get("content")
+        if role == "assistant":
+            history.reply(*assistant_message_to_steps(message, where))
+        elif role in _INSTRUCTIONS:
+            history.system(parts_to_contents(content, f"{where}.content"), where)
         elif role == "user":
-            contents = parts_to_contents(message.get("content"), f"{where}.content")
-            turns.append(Turn([{"type": "user_input", "content": contents}] if contents else []))
-        elif role == "assistant":
-            turn = assistant_to_turn(message, where)
-            names.update((step["id"], step["name"]) for step in turn.steps if step["type"] == "function_call")
-            turns.append(turn)
+            history.user(parts_to_contents(content, f"{where}.content"))
         elif role == "tool":
-            turns.append(Turn([tool_message_to_step(message, names, where)]))
+            call_id = message.get("tool_call_id")
+            history.result(
+                split_call_id(call_id)[0] if isinstance(call_id, str) else call_id,
+                content if isinstance(content, str) else parts_to_contents(content, f"{where}.content"),
+                where,
+                name=message.get("name"),
+                is_error=bool(message.get("is_error")),
+            )
         elif role == "function":
             raise InvalidOption(f"{where}: role 'function' is OpenAI's old form, without call ids; use 'tool'.", field=where)
         else:
             raise InvalidOption(f"{where}.role cannot be {role!r}; known: system, developer, user, assistant, tool.", field=where)
-    return History("\n\n".join(text for text in system if text) or None, turns)
+    return history.history()
 
 
-def tool_message_to_step(message: Mapping[str, Any], names: Mapping[str, str], where: str) -> dict[str, Any]:
-    """The function result for a tool message.
-
-    Args:
-        message: the message.
-        names: the functions that were called, by call id.
-        where: what to call the message in an error.
-
-    Raises:
-        InvalidOption: it does not say which call it answers.
-    """
-    given = message.get("tool_call_id")
-    if not isinstance(given, str) or not given:
-        raise InvalidOption(f"{where}.tool_call_id is missing.", field=f"{where}.tool_call_id")
-    call_id = split_call_id(given)[0]
-    content = message.get("content")
-    result = content if isinstance(content, str) else parts_to_contents(content, f"{where}.content")
-    step: dict[str, Any] = {"type": "function_result", "call_id": call_id}
-    name = message.get("name") or names.get(call_id)
-    if name:
-        step["name"] = name
-    step["result"] = result or ""
-    if message.get("is_error"):
-        step["is_error"] = True
-    return step
-
-
-def assistant_to_turn(message: Mapping[str, Any], where: str) -> Turn:
-    """The steps of a reply, and the anchor on it: exactly those it came from, unless somebody changed it since.
+def assistant_message_to_steps(message: Mapping[str, Any], where: str) -> tuple[list[dict[str, Any]], Anchor | None]:
+    """Convert a reply to exactly the steps it came from, unless somebody changed it since, and read the anchor on it.
 
     Args:
         message: an assistant message; other providers' have neither.
@@ -103,7 +80,7 @@ def assistant_to_turn(message: Mapping[str, Any], where: str) -> Turn:
     if steps is None or contents:
         steps = [*_thoughts(blocks), *_output(text, images, contents, spoken), *calls]
     raw_ids = [str(call.get("id")) for call in message.get("tool_calls") or () if isinstance(call, Mapping)]
-    return Turn(steps, message_anchor(fields, raw_ids, blocks))
+    return steps, message_anchor(fields, raw_ids, blocks)
 
 
 def _thoughts(blocks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -185,14 +162,6 @@ def _arguments(value: Any) -> Any:
 def _image(item: Mapping[str, Any]) -> dict[str, Any]:
     image = item.get("image_url")
     return medium("image", url=image.get("url") if isinstance(image, Mapping) else image)
-
-
-def _system_text(message: Mapping[str, Any], where: str) -> str:
-    contents = parts_to_contents(message.get("content"), f"{where}.content")
-    for content in contents:
-        if content["type"] != "text":
-            raise InvalidOption(f"{where}: a {message['role']} message can hold text only, not {content['type']!r}.", field=where)
-    return "".join(content["text"] for content in contents)
 
 
 def _plain(value: Any, where: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from llama_index.core.base.llms.types import (
 
 from ..client.http.errors import ContentBlockedError
 from ..conversation.anchor import Anchor
+from ..turns.reply import Reply
 from ..wire.interaction import Interaction
 from .content import content_to_blocks
 from .metadata import raw_response, response_kwargs
@@ -23,15 +24,11 @@ from .names import KEY
 from .skeleton import skeleton_block, thought_text
 
 
-def interaction_to_response(
-    interaction: Interaction, *, anchor: Anchor | None = None, state_reset: bool = False, delta: str | None = None
-) -> ChatResponse:
-    """The response for an interaction.
+def reply_to_response(reply: Reply, *, delta: str | None = None) -> ChatResponse:
+    """Return the response for a reply.
 
     Args:
-        interaction: an answer of the service.
-        anchor: the proof that lets the next turn continue from it.
-        state_reset: whether the history had to be sent again because the service's was not available.
+        reply: the reply.
         delta: the newest text, in a stream.
 
     Returns:
@@ -41,12 +38,11 @@ def interaction_to_response(
     Raises:
         ContentBlockedError: there is no answer, because it was blocked.
     """
-    steps = interaction.reply_steps()
-    message = interaction_to_message(interaction, anchor=anchor, steps=steps)
-    kwargs = response_kwargs(interaction, steps, state_reset=state_reset)
+    message = interaction_to_message(reply.interaction, anchor=reply.anchor, steps=reply.steps)
+    kwargs = response_kwargs(reply.interaction, list(reply.steps), state_reset=reply.state_reset)
     if kwargs.get("refusal") and not any(block.block_type != "thinking" for block in message.blocks):
-        raise ContentBlockedError(kwargs["refusal"], code="content_blocked", interaction=interaction)
-    return ChatResponse(message=message, raw=raw_response(interaction), delta=delta, additional_kwargs=kwargs)
+        raise ContentBlockedError(kwargs["refusal"], code="content_blocked", interaction=reply.interaction)
+    return ChatResponse(message=message, raw=raw_response(reply.interaction), delta=delta, additional_kwargs=kwargs)
 
 
 def interaction_to_message(

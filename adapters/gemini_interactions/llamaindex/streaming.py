@@ -19,14 +19,14 @@ from llama_index.core.base.llms.types import (
 )
 
 from ..assembly.accumulate import Accumulator
-from ..client.http.error_mapping import raise_for_status
-from ..conversation.anchor import Anchor
+from ..client.interactions.error_mapping import raise_for_status
+from ..turns.reply import Reply
 from ..wire.content import TextContent
 from ..wire.deltas import ArgumentsDelta, TextDelta, ThoughtSummaryDelta
 from ..wire.events import Event, InteractionCompletedEvent, InteractionCreatedEvent, StepDelta, StepStart, StepStop
 from ..wire.interaction import Interaction
 from .content import content_to_blocks
-from .from_steps import interaction_to_response, step_to_blocks
+from .from_steps import reply_to_response, step_to_blocks
 from .skeleton import SEPARATOR, thought_text
 
 
@@ -34,22 +34,13 @@ class ResponseBuilder:
     """The responses of one streamed reply.
 
     Args:
-        anchor: makes the anchor when the reply is complete.
-        state_reset: whether the history had to be sent again because the service's was not available.
-        accumulator: the stream's own, which has taken in each event by the time it comes here; None to keep one.
+        accumulator: the stream's, which has taken in each event by the time it comes here.
+        reply: returns the reply for the interaction when it is complete.
     """
 
-    def __init__(
-        self,
-        *,
-        anchor: Callable[[Interaction], Anchor | None] = lambda _: None,
-        state_reset: bool = False,
-        accumulator: Accumulator | None = None,
-    ) -> None:
-        self._accumulator = Accumulator() if accumulator is None else accumulator
-        self._accumulates = accumulator is None
-        self._anchor = anchor
-        self._state_reset = state_reset
+    def __init__(self, accumulator: Accumulator, reply: Callable[[Interaction], Reply] = Reply.of) -> None:
+        self._accumulator = accumulator
+        self._reply = reply
         self._raw: dict[str, Any] = {"status": "in_progress"}
         self._agent = False
         self._done: list[ContentBlock] = []  # the blocks of the steps that have ended
@@ -65,8 +56,6 @@ class ResponseBuilder:
         Raises:
             APIError: the interaction failed.
         """
-        if self._accumulates:
-            self._accumulator.add(event)
         if isinstance(event, StepDelta):
             return self._delta(event)
         if isinstance(event, StepStop):
@@ -155,15 +144,11 @@ class ResponseBuilder:
     def _end(self) -> ChatResponse:
         interaction = self._accumulator.interaction()
         raise_for_status(interaction)
+        reply = self._reply(interaction)
         texts = "".join(
-            _text(content)
-            for step in interaction.reply_steps()
-            if step.get("type") == "model_output"
-            for content in step.get("content") or ()
+            _text(content) for step in reply.steps if step.get("type") == "model_output" for content in step.get("content") or ()
         )
-        return interaction_to_response(
-            interaction, anchor=self._anchor(interaction), state_reset=self._state_reset, delta=texts[self._passed :]
-        )
+        return reply_to_response(reply, delta=texts[self._passed :])
 
     def _response(self, blocks: list[ContentBlock], delta: str = "", *, thinking: str | None = None) -> ChatResponse:
         self._passed += len(delta)

@@ -1,4 +1,4 @@
-"""LlamaIndex messages to steps, and to the turns that the plan looks at."""
+"""Convert LlamaIndex messages to steps, and to the history that the plan looks at."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 
 from llama_index.core.base.llms.types import ChatMessage, MessageRole, TextBlock, ToolCallBlock
 
-from ..client.http.errors import InvalidOption
 from ..conversation.anchor import Anchor
-from ..conversation.plan import History, Turn
+from ..conversation.plan import History
+from ..framework.history import HistoryBuilder, steps_of
 from .content import block_to_contents
 from .names import KEY
 from .skeleton import blocks_to_steps, reply_blocks_to_steps
@@ -19,15 +19,16 @@ from .skeleton import blocks_to_steps, reply_blocks_to_steps
 _SYSTEM = frozenset({MessageRole.SYSTEM, MessageRole.DEVELOPER})
 _ASSISTANT = frozenset({MessageRole.ASSISTANT, MessageRole.CHATBOT, MessageRole.MODEL})
 _RESULT = frozenset({MessageRole.TOOL, MessageRole.FUNCTION})
+_EMPTY = {"type": "model_output", "content": [{"type": "text", "text": ""}]}
 
 
 def messages_to_steps(messages: Sequence[ChatMessage]) -> list[dict[str, Any]]:
-    """The steps of these messages, as JSON objects; system messages have none."""
-    return [step for turn in messages_to_history(messages).turns for step in turn.steps]
+    """Convert these messages to steps, as JSON objects; system messages have none."""
+    return steps_of(messages_to_history(messages))
 
 
 def messages_to_history(messages: Sequence[ChatMessage]) -> History:
-    """These messages as a system instruction and turns. They are not changed.
+    """Convert these messages to a history. They are not changed.
 
     Args:
         messages: any messages; replies of other providers lose what only those understand.
@@ -35,23 +36,26 @@ def messages_to_history(messages: Sequence[ChatMessage]) -> History:
     Raises:
         InvalidOption: a message or a block of one cannot be sent; the error names it.
     """
-    system: list[str] = []
-    turns: list[Turn] = []
-    names: dict[str, str] = {}
+    history = HistoryBuilder()
     for i, message in enumerate(messages):
         where = f"messages[{i}]"
-        if message.role in _SYSTEM:
-            system.append(_system_text(message, where))
-        elif message.role in _ASSISTANT:
-            steps = assistant_message_to_steps(message)
-            names.update((step["id"], step["name"]) for step in steps if step["type"] == "function_call")
-            turns.append(Turn(steps, _anchor(message)))
+        if message.role in _ASSISTANT:
+            history.reply(assistant_message_to_steps(message), _anchor(message))
+        elif message.role in _SYSTEM:
+            history.system(_contents(message, where), where)
         elif message.role in _RESULT:
-            turns.append(Turn([tool_message_to_step(message, names, where)]))
+            kwargs = message.additional_kwargs
+            history.result(
+                kwargs.get("tool_call_id"),
+                message.content if _is_one_text(message) else _contents(message, where),
+                where,
+                id_field="additional_kwargs.tool_call_id",
+                name=kwargs.get("name") or kwargs.get("tool_name"),
+                is_error=bool(kwargs.get("is_error")),
+            )
         else:
-            contents = _contents(message, where)
-            turns.append(Turn([{"type": "user_input", "content": contents}] if contents else []))
-    return History("\n\n".join(text for text in system if text) or None, turns)
+            history.user(_contents(message, where))
+    return history.history()
 
 
 def assistant_message_to_steps(message: ChatMessage) -> list[dict[str, Any]]:
@@ -64,56 +68,17 @@ def assistant_message_to_steps(message: ChatMessage) -> list[dict[str, Any]]:
     return steps
 
 
-_EMPTY = {"type": "model_output", "content": [{"type": "text", "text": ""}]}
-
-
-def tool_message_to_step(message: ChatMessage, names: Mapping[str, str], where: str) -> dict[str, Any]:
-    """The function result for a tool message.
-
-    Args:
-        message: the message, with `tool_call_id` in its `additional_kwargs`.
-        names: the names of the functions by call id: LlamaIndex's tool messages do not have them.
-        where: what to call the message in an error.
-
-    Raises:
-        InvalidOption: it does not say which call it answers.
-    """
-    kwargs = message.additional_kwargs
-    call_id = kwargs.get("tool_call_id")
-    if not isinstance(call_id, str):
-        raise InvalidOption(
-            f"{where}: a tool message needs additional_kwargs={{'tool_call_id': …}}, the id of the call that it answers.",
-            field=f"{where}.additional_kwargs.tool_call_id",
-        )
-    step: dict[str, Any] = {"type": "function_result", "call_id": call_id}
-    name = kwargs.get("name") or kwargs.get("tool_name") or names.get(call_id)
-    if name:
-        step["name"] = str(name)
-    texts_only = all(isinstance(block, TextBlock) for block in message.blocks)
-    step["result"] = message.content or "" if texts_only else _contents(message, where)
-    if kwargs.get("is_error"):
-        step["is_error"] = True
-    return step
-
-
 def _contents(message: ChatMessage, where: str) -> list[dict[str, Any]]:
     return [item for i, block in enumerate(message.blocks) for item in block_to_contents(block, f"{where}.blocks[{i}]")]
 
 
-def _system_text(message: ChatMessage, where: str) -> str:
-    contents = _contents(message, where)
-    for content in contents:
-        if content["type"] != "text":
-            raise InvalidOption(f"{where}: a system message can hold text only, not {content['type']!r}.", field=where)
-    return "\n".join(content["text"] for content in contents)
+def _is_one_text(message: ChatMessage) -> bool:
+    """Whether a message is a text, which LlamaIndex keeps as the one block of it."""
+    return len(message.blocks) == 1 and isinstance(message.blocks[0], TextBlock)
 
 
 def _anchor(message: ChatMessage) -> Anchor | None:
-    kwargs = message.additional_kwargs.get(KEY)
-    if not isinstance(kwargs, Mapping) or not isinstance(kwargs.get("id"), str) or not kwargs["id"]:
-        return None
-    mac, environment_id = kwargs.get("mac"), kwargs.get("environment_id")
-    return Anchor(kwargs["id"], mac if isinstance(mac, str) else "", environment_id if isinstance(environment_id, str) else None)
+    return Anchor.read(message.additional_kwargs.get(KEY), interaction_id="id", mac="mac")
 
 
 def _legacy_call(call: Any) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-"""What a request says to an agent: its settings, and the sandbox it works in.
+"""The settings of an agent in a request, and the agents that the service keeps.
 
-Reference: ai.google.dev/api/interactions-api, `AgentConfig` and `Environment`.
+Reference: ai.google.dev/api/interactions-api, `AgentConfig`; ai.google.dev/gemini-api/docs/custom-agents.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import ThinkingSummaries, UnknownVariant, WireModel, known
+from .base import Page, ThinkingSummaries, UnknownVariant, WireModel, known
+from .environments import Environment
+from .tools import Tool
 
 AgentOption = Annotated[
     str,
@@ -57,7 +59,7 @@ class FileContent(WireModel):
 
 
 class FindRequest(WireModel):
-    """What Code Mender is to look for."""
+    """The task of a Code Mender search."""
 
     mode: Annotated[str, known("scan", "verify")] | None = None
     description: str | None = None
@@ -66,7 +68,7 @@ class FindRequest(WireModel):
 
 
 class FixRequest(WireModel):
-    """What Code Mender is to fix."""
+    """The task of a Code Mender fix."""
 
     description: str | None = None
     finding_id: str | None = None
@@ -103,45 +105,22 @@ AgentConfig = Annotated[
     Field(union_mode="left_to_right"),
 ]
 
-# Environment: the sandbox of an agent
+# Agents that the service keeps
 
 
-class EnvVar(WireModel):
-    """An environment variable, by value or by a stored credential."""
+class ManagedAgent(WireModel):
+    """The definition of an agent: the defaults of a request to it. Run it with `agent=<id>`, as any other."""
 
-    value: str | None = None
-    credential: str | None = None
-
-
-class AllowlistEntry(WireModel):
-    """A domain the sandbox may reach, and headers to add there."""
-
-    domain: str | None = None
-    credential: str | None = None
-    transform: list[dict[str, str]] | dict[str, str] | None = None
+    id: str
+    base_agent: str | None = None
+    description: str | None = None
+    system_instruction: str | None = None
+    tools: list[Tool] | None = None
+    base_environment: Environment | str | None = None
+    agent_config: AgentConfig | None = None
 
 
-class EnvironmentNetworkEgressAllowlist(WireModel):
-    """What the sandbox may reach."""
+class AgentPage(Page):
+    """A part of the list of agents."""
 
-    allowlist: list[AllowlistEntry] | Annotated[str, known("disabled")] | None = None
-
-
-class Source(WireModel):
-    """Files to put into the sandbox."""
-
-    type: Annotated[str, known("gcs", "inline", "repository", "skill_registry")] | None = None
-    source: str | None = None
-    target: str | None = None
-    content: str | None = None
-    encoding: str | None = None
-
-
-class Environment(WireModel):
-    """A sandbox to create, or to change by `environment_id`."""
-
-    type: Literal["remote"]
-    environment_id: str | None = None
-    sources: list[Source] | None = None
-    network: EnvironmentNetworkEgressAllowlist | Annotated[str, known("disabled")] | None = None
-    env: dict[str, EnvVar | str] | None = None
+    agents: list[ManagedAgent] | None = None

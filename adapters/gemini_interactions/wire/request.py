@@ -9,9 +9,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from .agents import AgentConfig, AgentOption, Environment
+from .agents import AgentConfig, AgentOption
 from .base import Delivery, ThinkingSummaries, UnknownVariant, WireModel, known
 from .content import KnownContent, UnknownContent
+from .environments import Environment
 from .steps import KnownStep
 from .tools import Tool, ToolChoiceConfig, ToolChoiceMode
 from .usage import Modality
@@ -64,7 +65,7 @@ class ImageConfig(WireModel):
 
 
 class VideoConfig(WireModel):
-    """What to make of the input when the answer is a video."""
+    """The task of a request whose answer is a video."""
 
     task: (
         Annotated[
@@ -239,7 +240,7 @@ InteractionsInput = str | list[InputItem] | InputItem
 
 
 class Settings(WireModel):
-    """What a request sets and an interaction may echo."""
+    """Options that a request sets and an interaction may echo."""
 
     agent: AgentOption | None = None
     model: str | None = None

@@ -18,13 +18,13 @@ from functools import partial
 from typing import Any
 
 from ..answers.built_in_tools import Issue, cited_text, use_builtins
-from ..answers.cues import Cues
+from ..answers.prompt_hints import PromptHints
 from ..answers.rules import answer as answer_as_model
 from ..answers.turn import Turn
-from ..contract.ids import new_call_id
 from ..contract.usage import count_steps
-from ..storage.store import Step
-from .sandbox import Sandbox
+from ..core.ids import new_call_id
+from ..core.record import Step
+from ..storage.sandbox import Sandbox
 
 Work = tuple[list[Step], str]
 
@@ -36,11 +36,12 @@ _TOOLS = ("code_execution", "google_search", "url_context")
 _DEFAULT_FILE = "notes.md"
 
 
-def work_in_sandbox(turn: Turn, issue: Issue) -> Work:
+def work_in_sandbox(turn: Turn, sandbox: Sandbox | None, issue: Issue) -> Work:
     """The steps of a run, and its status.
 
     Args:
         turn: a request to Antigravity, or to an agent that is based on it.
+        sandbox: the environment that it works in.
         issue: makes a signature.
     """
     turn, done = _resumed(turn)
@@ -52,7 +53,7 @@ def work_in_sandbox(turn: Turn, issue: Issue) -> Work:
     spent = count_steps(turn.inputs).total()
     made: list[Step] = [{"signature": issue(), "type": "thought"}]
     # What was done in the run that is continued is not done again: its effects are in the sandbox.
-    pieces = list(_pieces(turn, says, issue))[done:]
+    pieces = list(_pieces(turn, sandbox, says, issue))[done:]
     for number, piece in enumerate(pieces, 1):
         steps = piece()
         made += steps
@@ -80,10 +81,10 @@ def _ends_piece(step: Step) -> bool:
     return kind == "tool_call" or kind.endswith("_result")
 
 
-def _pieces(turn: Turn, says: list[Step], issue: Issue) -> Iterator[Callable[[], list[Step]]]:
+def _pieces(turn: Turn, sandbox: Sandbox | None, says: list[Step], issue: Issue) -> Iterator[Callable[[], list[Step]]]:
     """The work on a prompt: pieces that each end with one result, the last with an answer; `says` is a model's answer to it."""
-    prompt, sandbox, cues = turn.prompt, turn.sandbox, Cues(turn.prompt)
-    named = [name for name in _FILE.findall(prompt) if not any(name in url for url in cues.urls)]
+    prompt, hints = turn.prompt, PromptHints(turn.prompt)
+    named = [name for name in _FILE.findall(prompt) if not any(name in url for url in hints.urls)]
     declared = turn.tools if turn.settings.get("tools") else {name: {"type": name} for name in _TOOLS}
     used, sentences = use_builtins(prompt, declared, issue)
     if sandbox is not None and _LISTING.search(prompt):
@@ -102,7 +103,7 @@ def _pieces(turn: Turn, says: list[Step], issue: Issue) -> Iterator[Callable[[],
                 piece = []
         yield lambda: [_output(cited_text(sentences))]
     else:
-        path, content = named[0] if named else _DEFAULT_FILE, next(iter(cues.quoted), prompt)
+        path, content = named[0] if named else _DEFAULT_FILE, next(iter(hints.quoted), prompt)
         yield partial(_file_tool, "write_file", {"path": path, "content": content}, partial(_write, sandbox, path, content))
         yield lambda: says
 

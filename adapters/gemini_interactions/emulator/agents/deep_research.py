@@ -13,7 +13,8 @@ from ..answers.built_in_tools import Issue, use_builtins
 from ..answers.media import image_content
 from ..answers.turn import Turn
 from ..contract.history import text_of
-from ..storage.store import Record, Step
+from ..core.record import Record, Step
+from ..storage.sandbox import Sandbox
 
 Work = tuple[list[Step], str]
 Paragraph = tuple[str, list[int]]
@@ -34,11 +35,12 @@ _WRITING = "**Writing the report**\n\nI'm putting together what was found on {to
 _PLAN = ("Search for it.", "Read what is found.", "Report.")
 
 
-def research(turn: Turn, issue: Issue) -> Work:
+def research(turn: Turn, sandbox: Sandbox | None, issue: Issue) -> Work:
     """The steps of a run, and its status.
 
     Args:
         turn: a request to a Deep Research agent.
+        sandbox: none; it takes no environment.
         issue: makes a signature.
     """
     config = turn.body.get("agent_config") or {}

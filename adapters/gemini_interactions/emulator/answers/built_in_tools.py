@@ -14,9 +14,9 @@ from math import prod
 from typing import Any
 from urllib.parse import quote
 
-from ..contract.ids import new_call_id
-from ..storage.store import Step
-from .cues import Cues
+from ..core.ids import new_call_id
+from ..core.record import Step
+from .prompt_hints import PromptHints
 
 Issue = Callable[[], str]
 
@@ -77,7 +77,7 @@ def _search(prompt: str, tool: dict[str, Any]) -> Use:
 
 
 def _maps(prompt: str, tool: dict[str, Any]) -> Use:
-    where = next(iter(Cues(prompt).places), "your area")
+    where = next(iter(PromptHints(prompt).names), "your area")
     place = {
         "place_id": "places/ChIJemulated",
         "name": f"Emulated Place, {where}",
@@ -114,7 +114,7 @@ def _evaluate(terms: str) -> str:
 
 
 def _urls(prompt: str, tool: dict[str, Any]) -> Use:
-    urls = Cues(prompt).urls
+    urls = PromptHints(prompt).urls
     says = [
         (f"The emulated page {url} was read.", {"title": url.split("/")[2], "type": "url_citation", "url": url}) for url in urls
     ]
@@ -135,7 +135,7 @@ def _files(prompt: str, tool: dict[str, Any]) -> Use:
 BUILTINS: tuple[Builtin, ...] = (
     Builtin("google_search", "google_search", _CURRENT.search, _search),
     Builtin("google_maps", "google_maps", _NEARBY.search, _maps),
-    Builtin("url_context", "url_context", lambda prompt: Cues(prompt).urls, _urls),
+    Builtin("url_context", "url_context", lambda prompt: PromptHints(prompt).urls, _urls),
     Builtin("code_execution", "code_execution", _COMPUTE.search, _code),
     Builtin("file_search", "file_search", _FILES.search, _files),
 )

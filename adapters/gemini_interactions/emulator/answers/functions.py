@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from ..service.answer import Refusal
-from .cues import Cues, split_words
-from .schema import PLACE_WORDS, value_for
+from ..core.errors import invalid_argument
+from .prompt_hints import PromptHints, split_words
+from .schema import NAMING_WORDS, value_for
 
 Function = dict[str, Any]
 Call = tuple[str, dict[str, Any]]
@@ -52,24 +52,24 @@ def calls_for(function: Function, prompt: str) -> list[Call]:
     """The calls of one function that a prompt asks for: one, unless it gives several sets of arguments or several places."""
     name, schema = function["name"], function.get("parameters") or {}
     if not isinstance(schema, dict) or not isinstance(schema.get("properties") or {}, dict):
-        raise Refusal("Request contains an invalid argument.")
+        raise invalid_argument()
     written = [text for text in dict.fromkeys(re.findall(rf"(?<!\w){re.escape(name)}\(([^()]*)\)", prompt)) if text.strip()]
     if len(written) > 1:
-        return [(name, _arguments(schema, Cues(arguments))) for arguments in written]
+        return [(name, _arguments(schema, PromptHints(arguments))) for arguments in written]
     if written and _is_positional(written[0]):  # what stands in the parentheses goes first, and counts once
         prompt = f"{written[0]}\n{prompt.replace(f'({written[0]})', '')}"
     place = _only_place(schema)
-    places = Cues(prompt).places if place else []
+    places = PromptHints(prompt).names if place else []
     if place and len(places) > 1:
         others = {key: entry for key, entry in schema["properties"].items() if key != place}
         needed = {"required": [key for key in schema["required"] if key != place]} if "required" in schema else {}
-        rest = _arguments({**schema, "properties": others, **needed}, Cues(prompt))
+        rest = _arguments({**schema, "properties": others, **needed}, PromptHints(prompt))
         return [(name, {place: one, **rest}) for one in places]
-    return [(name, _arguments(schema, Cues(prompt)))]
+    return [(name, _arguments(schema, PromptHints(prompt)))]
 
 
-def _arguments(schema: dict[str, Any], cues: Cues) -> dict[str, Any]:
-    made = value_for({"type": "object", **schema}, cues)
+def _arguments(schema: dict[str, Any], hints: PromptHints) -> dict[str, Any]:
+    made = value_for({"type": "object", **schema}, hints)
     return made if isinstance(made, dict) else {}
 
 
@@ -80,7 +80,7 @@ def _is_positional(arguments: str) -> bool:
 def _only_place(schema: dict[str, Any]) -> str | None:
     """The one field that takes a place, if there is just one."""
     fields = [
-        key for key, entry in (schema.get("properties") or {}).items() if set(split_words(key)) & PLACE_WORDS and _is_text(entry)
+        key for key, entry in (schema.get("properties") or {}).items() if set(split_words(key)) & NAMING_WORDS and _is_text(entry)
     ]
     return fields[0] if len(fields) == 1 else None
 

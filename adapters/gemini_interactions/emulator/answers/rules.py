@@ -25,15 +25,15 @@ from typing import Any
 
 from ..contract.catalogue import makes_images, searches_last
 from ..contract.history import text_of
-from ..contract.ids import new_call_id
 from ..contract.signatures import PLACEHOLDER
 from ..contract.usage import CHARACTERS_PER_TOKEN
-from ..service.answer import to_json
-from ..storage.store import Step
+from ..core.answer import to_json
+from ..core.ids import new_call_id
+from ..core.record import Step
 from .built_in_tools import Issue, cited_text, use_builtins
-from .cues import Cues
 from .functions import asked_for, calls_for
 from .media import audio_content, image_content, video_content
+from .prompt_hints import PromptHints
 from .recall import recall
 from .schema import value_for
 from .turn import Turn
@@ -146,9 +146,9 @@ def _formatted(entry: dict[str, Any], prompt: str) -> dict[str, Any]:
         return video_content()
     if entry.get("mime_type") == "text/plain" or not (entry.get("schema") or entry.get("mime_type")):
         return {"text": f"You said: {prompt}", "type": "text"}
-    cues = Cues(prompt)
-    schema = entry.get("schema") or _schema_told(cues)
-    return {"text": to_json(value_for(schema, cues)).decode(), "type": "text"}
+    hints = PromptHints(prompt)
+    schema = entry.get("schema") or _schema_told(hints)
+    return {"text": to_json(value_for(schema, hints)).decode(), "type": "text"}
 
 
 def _quote_results(turn: Turn) -> dict[str, Any]:
@@ -164,9 +164,9 @@ def _quote_results(turn: Turn) -> dict[str, Any]:
     return cited_text(lines)
 
 
-def _schema_told(cues: Cues) -> dict[str, Any]:
+def _schema_told(hints: PromptHints) -> dict[str, Any]:
     """The schema of an object that only the prompt describes."""
-    told = [text for text in cues.quoted if text.isidentifier()] if _KEYS.search(cues.prompt) else []
+    told = [text for text in hints.quoted if text.isidentifier()] if _KEYS.search(hints.prompt) else []
     names = list(dict.fromkeys(told)) or ["answer"]
     return {"type": "object", "properties": {name: {"type": "string"} for name in names}, "required": names}
 

@@ -8,10 +8,9 @@ from functools import cached_property
 from itertools import takewhile
 from typing import Any
 
-from ..agents.sandbox import Sandbox
 from ..contract.catalogue import Agent, default_thinking_level
 from ..contract.history import newest_results, text_of
-from ..storage.store import Record, Step
+from ..core.record import Record, Step
 
 INHERITED = ("tools", "system_instruction", "generation_config")
 """What belongs to one request, except that a turn of function results alone keeps what the turn before it had."""
@@ -40,7 +39,6 @@ class Turn:
         settings: see `settings_in_force`.
         parent: the interaction it continues.
         agent: what is known of the agent that is asked; None for a model.
-        sandbox: the environment that the agent works in, if it has one.
     """
 
     body: dict[str, Any]
@@ -48,7 +46,6 @@ class Turn:
     settings: dict[str, Any]
     parent: Record | None
     agent: Agent | None = None
-    sandbox: Sandbox | None = None
 
     @property
     def model(self) -> str:

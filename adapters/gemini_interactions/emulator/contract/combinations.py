@@ -11,11 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ..service.answer import Refusal, not_found
+from ..core.errors import INVALID_ARGUMENT, HTTPError, not_found
 from .catalogue import Agent, is_model, mixes_tools, takes_thinking_levels, thinking_levels
 from .history import contents_of, input_to_steps
 
-GENERIC = "Request contains an invalid argument."
 _MCP_NAME = re.compile(r"[a-z0-9]+")
 # Lower-case letters of any script, digits, _ and -; a key begins with a letter (the SDK's description of `labels`).
 _LABEL = re.compile(r"[\w-]{0,63}")
@@ -177,7 +176,7 @@ COMBINATIONS: tuple[Combination, ...] = (
                 for key, text in (a.body.get("labels") or {}).items()
             )
         ),
-        GENERIC,
+        INVALID_ARGUMENT,
     ),
     # Tools.
     Combination(
@@ -189,7 +188,7 @@ COMBINATIONS: tuple[Combination, ...] = (
             tool.get("type") == "mcp_server" and not _MCP_NAME.fullmatch(tool.get("name") or "")
             for tool in a.settings.get("tools") or ()
         ),
-        GENERIC,
+        INVALID_ARGUMENT,
     ),
     Combination(
         lambda a: a.config.get("tool_choice") is not None and "function" not in a.tools,
@@ -281,12 +280,12 @@ def check_combinations(ask: Ask) -> None:
     """Refuse what may not come together.
 
     Raises:
-        Refusal: the first row that applies.
+        HTTPError: the first row that applies.
     """
     for row in COMBINATIONS:
         if row.applies(ask):
             message = row.message if isinstance(row.message, str) else row.message(ask)
-            raise not_found(message) if row.code == "not_found" else Refusal(message, row.code, row.status)
+            raise not_found(message) if row.code == "not_found" else HTTPError(message, row.code, row.status)
 
 
 def _is_label(text: str) -> bool:

@@ -37,20 +37,20 @@ class Signatures:
     """
 
     def __init__(self) -> None:
-        self._adopted: set[str] = set()
+        self._accepted: set[str] = set()
 
     def issue(self, *, chunks: int = 1) -> str:
         """A new signature of so many chunks."""
         return b64encode(b"".join(self._chunk() for _ in range(chunks))).decode()
 
-    def adopt(self, steps: Iterable[dict[str, Any]]) -> None:
+    def accept(self, steps: Iterable[dict[str, Any]]) -> None:
         """Take the signatures of scripted steps for issued, so that they may be replayed."""
         given = (step.get("signature") for step in steps)
-        self._adopted.update(found for found in given if isinstance(found, str) and found and not self.is_valid(found))
+        self._accepted.update(found for found in given if isinstance(found, str) and found and not self.is_valid(found))
 
     def is_valid(self, signature: str) -> bool:
         """Whether a replayed signature passes: issued here, scripted, the placeholder, or the sentinel."""
-        return signature in (PLACEHOLDER, SKIP) or signature in self._adopted or _is_issued(signature)
+        return signature in (PLACEHOLDER, SKIP) or signature in self._accepted or _is_issued(signature)
 
     @staticmethod
     def _chunk() -> bytes:

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..service.answer import to_json
-from ..storage.store import Record, Step, Store
+from ..core.answer import to_json
+from ..core.record import Step
 
 CHARACTERS_PER_TOKEN = 4
 
@@ -42,19 +42,6 @@ def count_steps(steps: Iterable[Step], media: Mapping[str, int] = MEDIA_TOKENS) 
         elif kind == "function_result":
             _count_result(step, counts, media)
     return counts
-
-
-def tokens_of_chain(store: Store, record: Record | None) -> Counter[str]:
-    """The tokens of the conversation up to and including a record, by modality, as far as it is not forgotten.
-
-    Taken from running totals: the chain is not walked.
-    """
-    if record is None:
-        return Counter()
-    first = store.beginning(record)
-    if first.depth == 0:
-        return record.tokens
-    return record.tokens - first.tokens + count_steps(first.inputs) + count_steps(first.outputs)
 
 
 def usage_of(*, settings: dict[str, Any], context: Counter[str], outputs: list[Step], thinks: bool) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from urllib.parse import quote, quote_plus
 
 import httpx
 
-from ..fronts.front import Front
-from ..service.answer import Answer, Dropped
+from ..core.answer import Answer, ConnectionDropped
+from ..servers.local_server import LocalServer
 
 REDACTED = "[redacted]"
 SECRET_QUERY = frozenset({"key", "access_token"})
@@ -31,7 +31,7 @@ _KEPT_HEADERS = re.compile(r"content-type|location|retry-after(?:-ms)?|x-request
 _TIMEOUT = httpx.Timeout(900.0, connect=30.0)
 
 
-class Recorder(Front):
+class Recorder(LocalServer):
     """Passes every call on to a real endpoint, and writes request and answer into a folder.
 
     Streams are passed through as they come, and written when they end. An answer that breaks off is written as far as it came.
@@ -67,7 +67,7 @@ class Recorder(Front):
         """Pass one request on; the arguments are those of `Engine.handle`.
 
         Raises:
-            Dropped: the endpoint cannot be reached, or does not answer.
+            ConnectionDropped: the endpoint cannot be reached, or does not answer.
         """
         asked = {name: value for name, value in query.items() if name not in SECRET_QUERY}
         sent = {name: value for name, value in headers.items() if name not in _HOP | _SECRET_HEADERS}
@@ -98,7 +98,7 @@ class Recorder(Front):
             received = response.read()
             response.close()
         except httpx.TransportError as error:
-            raise Dropped(f"the recorder's endpoint did not answer: {error!r}") from error
+            raise ConnectionDropped(f"the recorder's endpoint did not answer: {error!r}") from error
         fixture["answer"] |= _body(received)
         _write(file, fixture, secrets)
         return Answer(response.status_code, kept, received)
@@ -113,7 +113,7 @@ def _passed_on(response: httpx.Response, file: Path, fixture: dict[str, Any], se
             yield chunk
         ended = True
     except httpx.TransportError as error:
-        raise Dropped(f"the recorder's endpoint broke off: {error!r}") from error
+        raise ConnectionDropped(f"the recorder's endpoint broke off: {error!r}") from error
     finally:
         response.close()
         text = b"".join(received).decode("utf-8", "replace")

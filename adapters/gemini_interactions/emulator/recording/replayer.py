@@ -10,8 +10,9 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from ..fronts.front import Front
-from ..service.answer import Answer, Dropped, Frames, Refusal, to_json
+from ..core.answer import Answer, ConnectionDropped, Frames, to_json
+from ..core.errors import HTTPError
+from ..servers.local_server import LocalServer
 from .matching import Asked, first_difference, ids_of_answer, likeness
 from .recorder import SECRET_QUERY
 
@@ -35,7 +36,7 @@ class Fixture:
     used: bool = False
 
 
-class Replayer(Front):
+class Replayer(LocalServer):
     """Answers from the fixtures in a folder. Made by `Emulator.replay`; no key is needed.
 
     A request is recognised by its method, path, query and body. The order of keys makes no difference, `stream: false` is as if
@@ -64,7 +65,7 @@ class Replayer(Front):
         """Answer one request; the arguments are those of `Engine.handle`.
 
         Raises:
-            Dropped: the recorded answer broke off before it began.
+            ConnectionDropped: the recorded answer broke off before it began.
         """
         asked = _asked(method, path, query, content)
         normalised = asked.normalised(self._ids)
@@ -98,10 +99,10 @@ class Replayer(Front):
             self._ids.setdefault(id, place)
         self._fixtures.setdefault(normalised.digest, []).append(Fixture(path.name, asked, normalised, answer))
 
-    def _refusal(self, asked: Asked) -> Refusal:
+    def _refusal(self, asked: Asked) -> HTTPError:
         every = [fixture for found in self._fixtures.values() for fixture in found]
         nearest = max(every, key=lambda fixture: likeness(fixture.normalised, asked))
-        return Refusal(
+        return HTTPError(
             f"No such request was recorded. The nearest is {nearest.name}; the first difference:"
             f" {first_difference(nearest.normalised, asked)}.",
             "not_recorded",
@@ -145,4 +146,4 @@ def _cut(text: str, *, broken_off: bool) -> Iterator[bytes]:
     if rest:
         yield rest.encode()
     if broken_off:
-        raise Dropped("the recorded answer broke off here")
+        raise ConnectionDropped("the recorded answer broke off here")

@@ -12,8 +12,9 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from typing import Any
 
-from ..storage.store import Record, Step
-from .answer import Refusal, to_json
+from ..core.answer import to_json
+from ..core.errors import HTTPError
+from ..core.record import Record, Step
 
 STATUS = "requires_continuation"
 FIELD = "continuation_token"
@@ -59,22 +60,22 @@ def read_token(body: dict[str, Any], parent: Record | None, scripted: set[str]) 
         scripted: tokens that scripts have set in answers that were not stored.
 
     Raises:
-        Refusal: the token was not issued, or does not belong to the interaction; input is there that must not be, or is missing.
+        HTTPError: the token was not issued, or is another interaction's; input is there that must not be, or is missing.
     """
     token = body.get(FIELD)
     if token is None:
         return None
     if body.get("agent") or body.get("background"):
-        raise Refusal("'continuation_token' can only be set for foreground interactions with a model.")  # unseen words
+        raise HTTPError("'continuation_token' can only be set for foreground interactions with a model.")  # unseen words
     is_stored = body.get("store") is not False
     if is_stored and (parent is None or parent.extra.get(FIELD) != token):
-        raise Refusal("Invalid continuation_token.")  # unseen words
+        raise HTTPError("Invalid continuation_token.")  # unseen words
     if is_stored and body.get("input") is not None:
-        raise Refusal("'input' cannot be set together with 'continuation_token' unless store is false.")  # unseen words
+        raise HTTPError("'input' cannot be set together with 'continuation_token' unless store is false.")  # unseen words
     if token in scripted:
         return Rest(None, "completed")
     try:
         steps, status = json.loads(urlsafe_b64decode(token.removeprefix(_PREFIX)))
     except ValueError:
-        raise Refusal("Invalid continuation_token.") from None
+        raise HTTPError("Invalid continuation_token.") from None
     return Rest(steps, status)

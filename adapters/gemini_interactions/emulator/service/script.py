@@ -10,8 +10,8 @@ from threading import Lock
 from typing import Any
 
 from ...wire.base import WireModel
-from ..contract.ids import new_call_id
-from ..storage.store import Step
+from ..core.ids import new_call_id
+from ..core.record import Step
 
 Scripted = str | Sequence[Step | WireModel] | Mapping[str, Any] | Callable[[dict[str, Any]], Any]
 """A text; a list of steps; a part of an interaction; or a function of the request's body that gives one of these."""
@@ -39,7 +39,7 @@ class Scripts:
         with self._lock:
             self._waiting.extend(Script(answer, when) for answer in answers)
 
-    def take(self, body: dict[str, Any]) -> Scripted | None:
+    def next_for(self, body: dict[str, Any]) -> Scripted | None:
         """The first answer that this request may have, taken off the list."""
         with self._lock:
             for script in self._waiting:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..storage.store import Step
-from .answer import to_json
+from ..core.answer import to_json
+from ..core.record import Step
 
 Event = dict[str, Any]
 
 DONE = b"event: done\ndata: [DONE]\n\n"
+CUT_AT_600_SECONDS = (
+    b'[{"error":{"code":504,"message":"Deadline expired before operation could complete.","status":"DEADLINE_EXCEEDED"}}]'
+)
+"""What stands at the end of a stream that the gateway cuts after ten minutes: no event, but an array."""
+
 TEXT_SIZE = 80
 """Characters of a text delta; recorded ones have 80 to 110, and a short answer comes in one."""
 
@@ -54,48 +59,6 @@ def closing_event(body: dict[str, Any]) -> Event:
 def error_event(message: str, code: str) -> Event:
     """An error in mid-stream."""
     return {"error": {"message": message, "code": code}, "event_type": "error"}
-
-
-def with_running_usage(events: Iterator[Event], usage: dict[str, Any]) -> Iterator[Event]:
-    """Add `metadata.usage`, the tokens so far, as in the streams of June 2026.
-
-    The first event of each piece that the model produces has it. Pieces are a summary; the signature with the first text; any
-    further text. The very first event belongs to the first piece.
-    """
-    whole = list(events)
-    firsts = _pieces(whole)
-    summaries = sum(_delta_type(event) == "thought_summary" for event in whole)
-    characters = sum(len(event["delta"]["text"]) for event in whole if _delta_type(event) == "text")
-    for index, event in enumerate(whole):
-        if index in firsts:
-            following = next((first for first in firsts if first > index), len(whole))
-            made = whole[:following]
-            thought, text = usage["total_thought_tokens"], usage["total_output_tokens"]
-            if summaries:
-                thought = thought * sum(_delta_type(one) == "thought_summary" for one in made) // summaries
-            if characters:
-                text = text * sum(len(one["delta"]["text"]) for one in made if _delta_type(one) == "text") // characters
-            total = usage["total_tokens"] - usage["total_thought_tokens"] - usage["total_output_tokens"] + thought + text
-            running = {**usage, "total_tokens": total, "total_output_tokens": text, "total_thought_tokens": thought}
-            event = {**event, "metadata": {"usage": running}}
-        yield event
-
-
-def _pieces(events: list[Event]) -> list[int]:
-    """The numbers of the events that a piece begins with."""
-    firsts = [0]
-    seen: set[str] = set()
-    for index, event in enumerate(events):
-        kind = _delta_type(event)
-        is_signature = kind == "thought_signature" and event["delta"]["signature"]
-        if (kind in seen and kind in ("text", "thought_summary")) or (is_signature and "thought_summary" in seen):
-            firsts.append(index)
-        seen.add(kind)
-    return firsts
-
-
-def _delta_type(event: Event) -> str:
-    return event["delta"]["type"] if "delta" in event else ""
 
 
 def _started(step: Step) -> Step:

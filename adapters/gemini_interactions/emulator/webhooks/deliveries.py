@@ -20,9 +20,9 @@ from uuid import uuid4
 
 import httpx
 
-from ..service.answer import to_json
-from ..service.clock import Clock, timestamp
-from ..storage.store import Record
+from ..core.answer import to_json
+from ..core.clock import Clock, timestamp
+from ..core.record import Record
 from .signing import hmac_signatures, signed_jwt
 from .webhooks import Webhook, Webhooks
 

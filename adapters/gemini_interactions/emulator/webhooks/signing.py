@@ -17,7 +17,7 @@ from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from ..service.answer import Refusal
+from ..core.errors import HTTPError
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -54,11 +54,11 @@ def check_rs256() -> None:
     """See that JWTs can be signed here.
 
     Raises:
-        Refusal: 501, the package `cryptography` is not installed (extra `emulator`).
+        HTTPError: 501, the package `cryptography` is not installed (extra `emulator`).
     """
     if find_spec("cryptography") is None:
         message = "The emulator needs the package 'cryptography' (extra 'emulator') to sign the webhooks of webhook_config.uris."
-        raise Refusal(message, "unimplemented", 501)
+        raise HTTPError(message, "unimplemented", 501)
 
 
 def signed_jwt(message_id: str, timestamp: int, content: bytes) -> str:
@@ -88,7 +88,7 @@ def jwks() -> dict[str, Any]:
     """The public key, as at `/.well-known/jwks.json`.
 
     Raises:
-        Refusal: 501, the package `cryptography` is not installed (extra `emulator`).
+        HTTPError: 501, the package `cryptography` is not installed (extra `emulator`).
     """
     check_rs256()
     numbers = _key().public_key().public_numbers()

@@ -1,0 +1,109 @@
+"""The sandbox of an agent in a request, and the environments that the service keeps, with their files.
+
+Reference: ai.google.dev/api/interactions-api, `Environment`; ai.google.dev/gemini-api/docs/antigravity.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from .base import Page, WireModel, known
+
+# The environment of a request
+
+
+class EnvVar(WireModel):
+    """An environment variable, by value or by a stored credential."""
+
+    value: str | None = None
+    credential: str | None = None
+
+
+class AllowlistEntry(WireModel):
+    """A domain the sandbox may reach, and headers to add there."""
+
+    domain: str | None = None
+    credential: str | None = None
+    transform: list[dict[str, str]] | dict[str, str] | None = None
+
+
+class EnvironmentNetworkEgressAllowlist(WireModel):
+    """The domains that the sandbox may reach."""
+
+    allowlist: list[AllowlistEntry] | Annotated[str, known("disabled")] | None = None
+
+
+class Source(WireModel):
+    """Files to put into the sandbox."""
+
+    type: Annotated[str, known("gcs", "inline", "repository", "skill_registry")] | None = None
+    source: str | None = None
+    target: str | None = None
+    content: str | None = None
+    encoding: str | None = None
+
+
+class Environment(WireModel):
+    """A sandbox to create, or to change by `environment_id`."""
+
+    type: Literal["remote"]
+    environment_id: str | None = None
+    sources: list[Source] | None = None
+    network: EnvironmentNetworkEgressAllowlist | Annotated[str, known("disabled")] | None = None
+    env: dict[str, EnvVar | str] | None = None
+
+
+# Environments that the service keeps
+
+
+class SandboxEnvironment(WireModel):
+    """An environment. Let an agent work in it with `environment=<id>`.
+
+    `created`, `updated` and `last_accessed` are moments in ISO 8601.
+    """
+
+    id: str
+    created: str | None = None
+    updated: str | None = None
+    last_accessed: str | None = None
+    status: Annotated[str, known("active", "expired")] | None = None
+    file_count: int | None = None
+    size_bytes: int | None = None
+    sources: list[Source] | None = None
+    network: EnvironmentNetworkEgressAllowlist | str | None = None
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether it was not used for too long; its files are gone then."""
+        return self.status == "expired"
+
+
+class EnvironmentPage(Page):
+    """A part of the list of environments."""
+
+    environments: list[SandboxEnvironment] | None = None
+
+
+class EnvironmentFile(WireModel):
+    """A file or a directory in an environment; `path` is relative to its root."""
+
+    name: str | None = None
+    path: str | None = None
+    type: Annotated[str, known("file", "directory")] | None = None
+    mime_type: str | None = None
+    size_bytes: int | None = None
+    created: str | None = None
+    modified: str | None = None
+
+
+class EnvironmentFilePage(Page):
+    """A part of the files of a directory; of a file, its own entry."""
+
+    files: list[EnvironmentFile] | None = None
+
+
+class UploadedFile(EnvironmentFile):
+    """The answer to an upload: the entry of the file, by itself, under `file` or in `files`."""
+
+    file: EnvironmentFile | None = None
+    files: list[EnvironmentFile] | None = None

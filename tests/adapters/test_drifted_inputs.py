@@ -1,0 +1,121 @@
+"""Inputs that each adapter once took in its own way are taken alike: the same request, the same digest, the same refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import litellm
+import pytest
+from langchain_core.messages import AIMessage, SystemMessage, ToolMessage
+from llama_index.core.base.llms.types import ChatMessage, TextBlock, ToolCallBlock
+
+import gemini_interactions.langchain.to_steps as langchain
+import gemini_interactions.litellm.to_steps as openai
+import gemini_interactions.llamaindex.to_steps as llamaindex
+from gemini_interactions import InvalidOption
+from gemini_interactions.conversation.plan import History, digests_of
+from gemini_interactions.framework.history import steps_of
+
+from ..steps import text_of
+
+assert litellm.__name__  # imported before its classes are
+
+
+@dataclass(frozen=True)
+class Face:
+    """How the same message is written in a framework.
+
+    Attributes:
+        history: converts messages.
+        system: a system message of these parts.
+        call: a reply that calls `f`.
+        result: a message with the result of a call, as a text or of these parts.
+        call_id: where in a message the call id stands.
+    """
+
+    history: Callable[[list[Any]], History]
+    system: Callable[[Sequence[str]], Any]
+    call: Callable[[str], Any]
+    result: Callable[[str, str | Sequence[str]], Any]
+    call_id: str = "tool_call_id"
+
+
+def parts(content: str | Sequence[str]) -> Any:
+    return content if isinstance(content, str) else [{"type": "text", "text": text} for text in content]
+
+
+def blocks(content: str | Sequence[str]) -> list[Any]:
+    return [TextBlock(text=text) for text in ([content] if isinstance(content, str) else content)]
+
+
+FACES: Mapping[str, Face] = {
+    "langchain": Face(
+        langchain.messages_to_history,
+        lambda texts: SystemMessage(parts(texts)),
+        lambda call_id: AIMessage("", tool_calls=[{"name": "f", "args": {}, "id": call_id}]),
+        lambda call_id, content: ToolMessage(parts(content), tool_call_id=call_id),
+    ),
+    "llamaindex": Face(
+        llamaindex.messages_to_history,
+        lambda texts: ChatMessage(role="system", blocks=blocks(texts)),
+        lambda call_id: ChatMessage(
+            role="assistant", blocks=[ToolCallBlock(tool_call_id=call_id, tool_name="f", tool_kwargs={})]
+        ),
+        lambda call_id, content: ChatMessage(role="tool", blocks=blocks(content), additional_kwargs={"tool_call_id": call_id}),
+        "additional_kwargs.tool_call_id",
+    ),
+    "litellm": Face(
+        openai.messages_to_history,
+        lambda texts: {"role": "system", "content": parts(texts)},
+        lambda call_id: {
+            "role": "assistant",
+            "content": None,
+            "tool_calls": [{"id": call_id, "type": "function", "function": {"name": "f", "arguments": "{}"}}],
+        },
+        lambda call_id, content: {"role": "tool", "tool_call_id": call_id, "content": parts(content)},
+    ),
+}
+
+
+@pytest.fixture(params=FACES)
+def face(request: pytest.FixtureRequest) -> Face:
+    return FACES[request.param]
+
+
+def result_of(face: Face, content: str | Sequence[str]) -> Any:
+    *_, step = steps_of(face.history([face.call("c1"), face.result("c1", content)]))
+    assert (step["call_id"], step["name"]) == ("c1", "f")
+    return step["result"]
+
+
+def test_a_result_of_several_texts_is_a_list_of_contents(face: Face) -> None:
+    assert result_of(face, ["18", "degrees"]) == [text_of("18"), text_of("degrees")]
+
+
+def test_a_result_that_is_a_text_stays_one(face: Face) -> None:
+    assert result_of(face, "18") == "18"
+
+
+@pytest.mark.parametrize("content", ["", [], [""]], ids=["text", "list", "list of an empty text"])
+def test_a_result_without_anything_is_an_empty_text(face: Face, content: Any) -> None:
+    assert result_of(face, content) == ""
+
+
+def test_a_result_that_answers_no_call_names_the_message_and_the_field(face: Face) -> None:
+    with pytest.raises(InvalidOption) as caught:
+        face.history([face.call("c1"), face.result("", "18")])
+    assert caught.value.field == f"messages[1].{face.call_id}"
+    assert caught.value.field in str(caught.value)
+
+
+def test_the_parts_of_a_system_message_are_lines_of_it(face: Face) -> None:
+    messages = [face.system(["Be brief.", "Be kind."]), face.system(["End now."])]
+    assert face.history(messages).system_instruction == "Be brief.\nBe kind.\n\nEnd now."
+
+
+@pytest.mark.parametrize("content", ["18", ["18"], ["18", "degrees"], [], ""], ids=str)
+def test_one_history_has_one_digest(content: Any) -> None:
+    histories = [face.history([face.call("c1"), face.result("c1", content)]) for face in FACES.values()]
+    assert len({digests_of(history.messages)[-1] for history in histories}) == 1
