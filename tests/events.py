@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
 from typing import Any
 
-from gemini_interactions.assembly.accumulate import Accumulator
 from gemini_interactions.wire.events import Event, parse_event
 
 CREATED: dict[str, Any] = {
@@ -36,14 +34,6 @@ def parsed(*events: dict[str, Any]) -> list[Event]:
     return [parse_event(event) for event in (CREATED, *events, COMPLETED)]
 
 
-def framed(*events: dict[str, Any]) -> bytes:
-    """The same stream as it is sent: for `emulator.fault(raw_stream=…)`."""
-    whole = (CREATED, *events, COMPLETED)
-    return "".join(f"event: {event['event_type']}\ndata: {json.dumps(event)}\n\n" for event in whole).encode()
-
-
-def read(events: Iterable[Event], accumulator: Accumulator) -> Iterator[Event]:
-    """The events as a stream gives them out: each has been taken in by the stream's accumulator."""
-    for event in events:
-        accumulator.add(event)
-        yield event
+def framed(*events: Event) -> bytes:
+    """These events as they are sent: for `emulator.fault(raw_stream=…)`."""
+    return "".join(f"event: {event.event_type}\ndata: {json.dumps(event.dump())}\n\n" for event in events).encode()

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 CITED = {"type": "url_citation", "url": "https://a", "title": "a", "start_index": 0, "end_index": 7}
 PLACE = {"type": "place_citation", "place_id": "p", "name": "Café", "start_index": 8, "end_index": 12}
+WAV = {"type": "audio", "data": "aGk=", "mime_type": "audio/wav"}
 PNG = {"type": "image", "data": "aGk=", "mime_type": "image/png"}
 
 
@@ -22,6 +23,10 @@ def output_of(*contents: Any) -> dict[str, Any]:
 
 def call_of(call_id: str, **arguments: Any) -> dict[str, Any]:
     return {"type": "function_call", "id": call_id, "name": "f", "arguments": arguments}
+
+
+def result_of(call_id: str) -> dict[str, Any]:
+    return {"type": "function_result", "call_id": call_id, "name": "f", "result": "ok"}
 
 
 THOUGHT = {"type": "thought", "signature": "c2ln", "summary": [text_of("First."), text_of("Second.")]}
@@ -42,24 +47,41 @@ CODE = [
 
 EXAMPLES: dict[str, list[Any]] = {
     "text": [THOUGHT, output_of(text_of("Hello, Zürich! " * 30))],
+    "plain text": [output_of(text_of("Hello."))],
     "citations": [*SEARCH, {"type": "thought", "signature": "c2ln"}, output_of(text_of("Zürich, Café.", CITED, PLACE))],
     "search last": [THOUGHT, output_of(text_of("Zürich, Café.", CITED)), *SEARCH],
     "two outputs": [output_of(text_of("one")), output_of(PNG), output_of(text_of("two"))],
-    "text and media": [THOUGHT, output_of(text_of("See:"), PNG, text_of("there."))],
+    "text and media": [THOUGHT, output_of(text_of("See:"), PNG, text_of("there."), PNG)],
+    "audio": [output_of(text_of("Listen:"), WAV)],
     "two thoughts": [
         {"type": "thought", "signature": "YQ=="},
         {"type": "thought", "signature": "Yg==", "summary": [text_of("Hm.")]},
+    ],
+    "thoughts between texts": [
+        {"type": "thought", "signature": "YQ==", "summary": [text_of("One.")]},
+        output_of(text_of("a")),
+        {"type": "thought", "signature": "Yg==", "summary": [text_of("Two.\n"), text_of("Three.")]},
+        output_of(text_of("b")),
     ],
     "a call": [THOUGHT, call_of("c1", city="Zürich", n=1)],
     "no arguments": [THOUGHT, call_of("c1")],
     "parallel calls": [THOUGHT, call_of("c1", a=1), call_of("c2", a=2), call_of("c3", b=[{"c": None}])],
     "a signed call": [THOUGHT, {**call_of("c1", a=1), "signature": "c2ln"}, call_of("c2", a=2)],
     "search and a call": [*SEARCH, THOUGHT, output_of(text_of("Let me see.")), call_of("c1", a=1)],
+    "text after a call": [THOUGHT, call_of("c1", a=1), output_of(text_of("While you do that."))],
     "code": [THOUGHT, *CODE, output_of(text_of("2"))],
-    "a tool nobody knows": [THOUGHT, {"type": "tool_call", "id": "m1", "signature": "c2ln"}, output_of(text_of("ok"))],
+    "a step nobody knows": [THOUGHT, {"type": "tool_call", "id": "m1", "signature": "c2ln"}, output_of(text_of("ok"))],
     "nothing": [],
 }
 
+USAGE = {
+    "total_tokens": 100,
+    "total_input_tokens": 40,
+    "total_cached_tokens": 10,
+    "total_output_tokens": 30,
+    "total_thought_tokens": 20,
+    "total_tool_use_tokens": 10,
+}
 
 words = st.text(alphabet="ab ü日🎈", min_size=1, max_size=6)
 signatures = st.binary(min_size=3, max_size=9).map(lambda data: base64.b64encode(data).decode())

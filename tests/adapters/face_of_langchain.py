@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
@@ -37,6 +38,12 @@ class LangChain:
     def texts(self, chunks: Sequence[Any]) -> list[str]:
         return [chunk.text for chunk in chunks if chunk.text]
 
+    def thoughts(self, chunks: Sequence[Any]) -> list[str]:
+        return [block["reasoning"] for chunk in chunks for block in chunk.content_blocks if block.get("reasoning")]
+
+    def reworded(self, reply: Reply, text: str) -> Reply:
+        return replace(reply, message=reply.message.model_copy(update={"content": text}))
+
     def start(self, messages: Sequence[Message], **options: Any) -> Handle:
         return Handle(self, self.model.start(self._messages(messages), **options))
 
@@ -56,6 +63,7 @@ class LangChain:
             id=native.response_metadata.get("id"),
             facts=native.response_metadata,
             usage={name: usage[f"{name}_tokens"] for name in ("input", "output", "total")} if usage else {},
+            content=(native.content, native.tool_calls, native.invalid_tool_calls, usage),
             message=native,
             native=native,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import litellm
@@ -57,6 +58,12 @@ class LiteLLM:
     def texts(self, chunks: Sequence[Any]) -> list[str]:
         return [chunk.choices[0].delta.content for chunk in chunks if chunk.choices[0].delta.content]
 
+    def thoughts(self, chunks: Sequence[Any]) -> list[str]:
+        return [thought for chunk in chunks if (thought := chunk.choices[0].delta.get("reasoning_content"))]
+
+    def reworded(self, reply: Reply, text: str) -> Reply:
+        return replace(reply, message={**reply.message, "content": text})
+
     def start(self, messages: Sequence[Message], **options: Any) -> Handle:
         with as_ours():
             return Handle(self, start(provider=self.provider, **self._call(messages, options)))
@@ -85,6 +92,7 @@ class LiteLLM:
             id=facts.get("interaction_id"),
             facts={"status": finished, **facts},  # it says no more of these two
             usage={name: usage[key] for name, key in names.items()} if usage else {},
+            content=_content(native),
             message=message.model_dump(),
             native=native,
         )
@@ -98,6 +106,8 @@ class LiteLLM:
         """Options under LiteLLM's names."""
         names = {"deadline": "timeout", "base_url": "api_base"}
         named = {names.get(name, name): value for name, value in options.items()}
+        if "caller" in named:  # the virtual key of a proxy's request
+            named["metadata"] = {"user_api_key_hash": named.pop("caller")}
         model, agent = named.pop("model", None), named.pop("agent", None)
         if model or agent:
             named["model"] = f"gemini_interactions/{f'agents/{agent}' if agent else model}"
@@ -114,3 +124,24 @@ class LiteLLM:
             return dict(value.message) if isinstance(value, Reply) else {"role": role, "content": content(value)}
 
         return [convert(*message) for message in messages]
+
+
+def _content(response: Any) -> dict[str, Any]:
+    dumped = response.model_dump()
+    [choice] = dumped["choices"]
+    message = choice["message"]
+    for block in message.get("thinking_blocks") or ():
+        if block["type"] == "redacted_thinking":
+            del block["data"]  # the anchor
+    if message.get("audio"):
+        message["audio"] = message["audio"]["data"]
+    for call in message.get("tool_calls") or ():
+        call.pop("index", None)
+    del message["provider_specific_fields"]  # the facts
+    dumped["usage"].pop("cost", None)
+    return _filled({**message, "finish_reason": choice["finish_reason"], "usage": dumped["usage"]})
+
+
+def _filled(value: Any) -> Any:
+    """Without what is None, 0 or empty: LiteLLM's builder says 0 tokens in more places."""
+    return {key: full for key, item in value.items() if (full := _filled(item))} if isinstance(value, dict) else value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from llama_index.core.base.llms.types import ChatMessage, ChatResponse, TextBlock, ThinkingBlock
@@ -10,7 +11,7 @@ from llama_index.core.base.llms.types import ChatMessage, ChatResponse, TextBloc
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.llamaindex import GeminiInteractions
 
-from .faces import Call, Handle, Message, Reply, Text, settings_of
+from .faces import Call, Handle, Message, Reply, Text, settings_of, without_identity
 
 
 class LlamaIndex:
@@ -42,6 +43,12 @@ class LlamaIndex:
     def texts(self, chunks: Sequence[Any]) -> list[str]:
         return [chunk.delta for chunk in chunks if chunk.delta]
 
+    def thoughts(self, chunks: Sequence[Any]) -> list[str]:
+        return [thought for chunk in chunks if (thought := chunk.additional_kwargs.get("thinking_delta"))]
+
+    def reworded(self, reply: Reply, text: str) -> Reply:
+        return replace(reply, message=reply.message.model_copy(update={"blocks": [TextBlock(text=text)]}))
+
     def start(self, messages: Sequence[Message], **options: Any) -> Handle:
         return Handle(self, self.model.start(self._messages(messages), **options))
 
@@ -62,6 +69,8 @@ class LlamaIndex:
             id=facts.get("interaction_id"),
             facts=facts,
             usage={name: facts[key] for name, key in names.items()} if "total_tokens" in facts else {},
+            content=blocks,
+            raw=without_identity(native.raw or {}),
             message=native.message,
             native=native,
         )

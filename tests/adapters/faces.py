@@ -26,6 +26,7 @@ KEY = "KEY-123"
 
 Text = str | Sequence[str]
 Message = tuple[str, Any] | tuple[str, str, Text]
+Talk = list[Message]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class Reply:
     Attributes:
         facts: what stands beside the content: `status`, `environment_id`, `state_reset`, `errors`, ….
         usage: tokens by `input`, `output` and `total`; empty where none are told.
+        content: the framework's own content, but for what is new with every reply.
+        raw: the interaction as the framework hands it on, if it does, but for the same.
         message: the framework's own message, to be handed back in the next turn.
         native: the framework's whole reply.
     """
@@ -54,8 +57,23 @@ class Reply:
     id: str | None
     facts: Mapping[str, Any]
     usage: Mapping[str, int]
+    content: Any = field(repr=False)
     message: Any = field(repr=False)
     native: Any = field(repr=False)
+    raw: Any = field(default=None, repr=False)
+
+    @property
+    def said(self) -> tuple[Any, ...]:
+        """All of the reply, but for what is new with every one."""
+        return self.text, self.thoughts, self.calls, without_identity(self.facts), self.usage, self.content, self.raw
+
+
+NEW_EACH_TIME = ("id", "interaction_id", "environment_id", "anchor", "created", "updated", "previous_interaction_id")
+
+
+def without_identity(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts about a reply without those that are new with every reply."""
+    return {name: value for name, value in facts.items() if name not in NEW_EACH_TIME}
 
 
 class Adapter(Protocol):
@@ -82,6 +100,12 @@ class Adapter(Protocol):
 
     def texts(self, chunks: Sequence[Any]) -> list[str]:
         """What each chunk adds to the text; those that add nothing are left out."""
+
+    def thoughts(self, chunks: Sequence[Any]) -> list[str]:
+        """What each chunk adds to the summaries of the thoughts."""
+
+    def reworded(self, reply: Reply, text: str) -> Reply:
+        """The reply with other words in its message, and all else as it was."""
 
     def start(self, messages: Sequence[Message], **options: Any) -> Handle: ...
     async def astart(self, messages: Sequence[Message], **options: Any) -> Handle: ...
@@ -174,3 +198,18 @@ def astream(model: Adapter, messages: Sequence[Message], **options: Any) -> Repl
 
 
 WAYS: tuple[Ask, ...] = (invoke, ainvoke, stream, astream)
+
+
+def talk(model: Adapter, *texts: str, ask: Ask = invoke) -> Talk:
+    """A conversation, turn by turn: what the user says, and the reply to it."""
+    messages: Talk = []
+    for text in texts:
+        messages.append(("user", text))
+        messages.append(("assistant", ask(model, messages)))
+    return messages
+
+
+def id_of(message: Message) -> str | None:
+    """The interaction that an assistant's message is the reply of."""
+    reply: Reply = message[1]
+    return reply.id

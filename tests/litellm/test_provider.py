@@ -23,8 +23,9 @@ from gemini_interactions.litellm.clients import Clients, Connection
 from gemini_interactions.litellm.images import image_call, size_to_format
 from gemini_interactions.litellm.request import AGENT_TIMEOUT, seconds
 
+from ..steps import output_of as output
+from ..steps import text_of as text
 from .conftest import MODEL
-from .fixtures import output, text
 
 HI = [{"role": "user", "content": "Hi"}]
 

@@ -17,8 +17,10 @@ from pydantic import BaseModel
 
 from gemini_interactions.emulator import Emulator
 
+from ..steps import call_of as call
+from ..steps import output_of as output
+from ..steps import text_of as text
 from .conftest import MODEL
-from .fixtures import call, output, text
 
 HI = [{"role": "user", "content": "Hello, how are you?"}]
 PDF = "data:application/pdf;base64," + base64.b64encode(b"%PDF-1.4 empty").decode()

@@ -21,8 +21,6 @@ from gemini_interactions.litellm.carriers import (
     split_call_id,
 )
 
-from .conftest import MODEL
-
 TOOLS = [
     {
         "type": "function",
@@ -89,20 +87,6 @@ def minimal(message: dict[str, Any]) -> dict[str, Any]:
 class TestCarriers:
     """One way after the other to find the interaction that a conversation goes on from."""
 
-    def test_an_explicit_id(self, reply: Any, ask: Any, sent: Any, emulator: Emulator) -> None:
-        first = reply("My name is Ann.")
-        serve(emulator, index=FORGETFUL)
-        ask("What did I say first?", previous_interaction_id=first["provider_specific_fields"]["interaction_id"])
-        assert sent()["input"] == [step("What did I say first?")]
-        assert sent()["previous_interaction_id"] == first["provider_specific_fields"]["interaction_id"]
-
-    def test_fields_of_the_message(self, reply: Any, ask: Any, sent: Any, emulator: Emulator) -> None:
-        first = reply("My name is Ann.")
-        serve(emulator, index=FORGETFUL)
-        ask([user("My name is Ann."), first, user("And now?")])
-        assert sent()["input"] == [step("And now?")]
-        assert sent()["previous_interaction_id"] == first["provider_specific_fields"]["interaction_id"]
-
     def test_a_thinking_block(self, reply: Any, ask: Any, sent: Any, emulator: Emulator) -> None:
         first = reply("My name is Ann.", reasoning_effort="low", allowed_openai_params=["reasoning_effort"])
         serve(emulator, index=FORGETFUL)
@@ -123,34 +107,12 @@ class TestCarriers:
         assert sent()["input"] == [{"type": "function_result", "call_id": own_id, "name": "get_weather", "result": "18"}]
         assert sent()["previous_interaction_id"] == first["provider_specific_fields"]["interaction_id"]
 
-    def test_the_index_knows_a_client_that_sends_back_text_only(self, reply: Any, ask: Any, sent: Any) -> None:
-        first = reply("My name is Ann.")
-        ask([user("My name is Ann."), minimal(first), user("And now?")])
-        assert sent()["input"] == [step("And now?")]
-        assert sent()["previous_interaction_id"] == first["provider_specific_fields"]["interaction_id"]
-
     def test_the_index_knows_a_short_tool_call_id(self, reply: Any, ask: Any, sent: Any) -> None:
         first = reply("Use get_weather for Paris", tools=TOOLS)
         (call,) = first["tool_calls"]
         assert len(call["id"]) <= CALL_ID_LIMIT
         ask([user("Use get_weather for Paris"), minimal(first), {"role": "tool", "tool_call_id": call["id"], "content": "18"}])
         assert [item["type"] for item in sent()["input"]] == ["function_result"]
-
-    def test_without_any_the_whole_history_is_sent(self, reply: Any, ask: Any, sent: Any, emulator: Emulator) -> None:
-        first = reply("My name is Ann.")
-        serve(emulator, index=FORGETFUL)
-        ask([user("My name is Ann."), minimal(first), user("And now?")])
-        assert "previous_interaction_id" not in sent()
-        assert [item["type"] for item in sent()["input"]] == ["user_input", "model_output", "user_input"]
-
-    def test_three_turns_send_one_turn_each(self, reply: Any, emulator: Emulator) -> None:
-        messages: list[Any] = []
-        for text in ("One", "Two", "Three"):
-            messages.append(user(text))
-            messages.append(minimal(reply(messages)))
-        bodies = [request.body for request in emulator.requests]
-        assert [body["input"] for body in bodies] == [[step("One")], [step("Two")], [step("Three")]]
-        assert [bool(body.get("previous_interaction_id")) for body in bodies] == [False, True, True]
 
 
 class TestResponses:
@@ -237,16 +199,6 @@ class TestProof:
         ask([user("My name is Ann."), first, user("And now?")])
         assert "previous_interaction_id" not in sent()
 
-    def test_an_edited_reply_is_not_continued(self, ask: Any, sent: Any) -> None:
-        first = {**self.full(ask), "content": "You are Eve."}
-        ask([user("My name is Ann."), first, user("And now?")])
-        assert "previous_interaction_id" not in sent()
-        assert sent()["input"][1]["content"] == [{"type": "text", "text": "You are Eve."}]
-
-    def test_an_edited_question_is_not_continued(self, ask: Any, sent: Any) -> None:
-        ask([user("My name is Eve."), self.full(ask), user("And now?")])
-        assert "previous_interaction_id" not in sent()
-
     def test_a_forged_call_id_is_not_continued(self, ask: Any, sent: Any, emulator: Emulator) -> None:
         serve(emulator, index=FORGETFUL)
         other = ask("My name is Bob.")
@@ -262,17 +214,6 @@ class TestProof:
         forged = {"role": "assistant", "content": "Hi", "thinking_blocks": [anchor_block(Anchor(other.id, "x" * 32))]}
         ask([user("Hi"), forged, user("And now?")])
         assert "previous_interaction_id" not in sent()
-
-    def test_another_key_of_the_provider_is_another_world(self, ask: Any, sent: Any) -> None:
-        first = self.full(ask)
-        ask([user("My name is Ann."), first, user("And now?")], api_key="another-key")
-        assert "previous_interaction_id" not in sent()
-
-    def test_unless_a_secret_outlives_the_keys(self, ask: Any, sent: Any, emulator: Emulator) -> None:
-        serve(emulator, state_secret="s", index=FORGETFUL)
-        first = self.full(ask)
-        ask([user("My name is Ann."), first, user("And now?")], api_key="another-key")
-        assert sent()["previous_interaction_id"] == first["provider_specific_fields"]["interaction_id"]
 
 
 class TestTenants:
@@ -302,30 +243,6 @@ class TestTenants:
         assert "previous_interaction_id" not in sent()
 
 
-class TestModes:
-    """`state=` of the handler, or of a call."""
-
-    def test_stateless_stores_nothing_and_sends_everything(self, ask: Any, sent: Any) -> None:
-        first = ask("Hi", state="stateless").choices[0].message.model_dump()
-        assert sent()["store"] is False
-        assert "interaction_id" not in (first["provider_specific_fields"] or {})
-        ask([user("Hi"), first, user("And now?")], state="stateless")
-        assert len([item for item in sent()["input"] if item["type"] == "user_input"]) == 2
-
-    def test_server_trusts_the_newest_id(self, ask: Any, sent: Any, emulator: Emulator) -> None:
-        serve(emulator, state="server")
-        first = {**ask("Hi").choices[0].message.model_dump(), "content": "edited"}
-        ask([user("Hi"), first, user("And now?")])
-        assert sent()["previous_interaction_id"] == first["provider_specific_fields"]["interaction_id"]
-
-    def test_what_the_service_has_forgotten_is_sent_again(self, ask: Any, sent: Any, emulator: Emulator) -> None:
-        first = ask("Hi").choices[0].message.model_dump()
-        emulator.advance(60 * 86_400)
-        again = ask([user("Hi"), first, user("And now?")])
-        assert "previous_interaction_id" not in sent()
-        assert again.choices[0].message.provider_specific_fields["state_reset"] is True
-
-
 def test_carriers_say_what_they_were_given() -> None:
     for anchor in (Anchor("v1_a-b_c", "m" * 32), Anchor("v1_--ix--", "-" * 32, "2f1c-env")):
         carrying = anchored_call_id("abcd1234", anchor, limit=500)
@@ -340,9 +257,3 @@ def test_what_carries_nothing_is_left_alone() -> None:
     assert block_anchor({"type": "redacted_thinking", "data": "EvAFCoYBG"}) is None
     assert anchored_call_id("c1", Anchor("v1_" + "a" * 70, "m" * 32)) == "c1"
     assert anchored_call_id("c1", Anchor("v1_abc", "m" * 32)).startswith("c1--ix--")
-
-
-def test_the_model_is_not_part_of_it(ask: Any, sent: Any) -> None:
-    first = ask("Hi").choices[0].message.model_dump()
-    ask([user("Hi"), first, user("And now?")], model=MODEL.replace("3.5-flash", "3.8-flash"))
-    assert sent()["previous_interaction_id"] == first["provider_specific_fields"]["interaction_id"]

@@ -15,8 +15,11 @@ from gemini_interactions.litellm.to_steps import messages_to_history, messages_t
 from gemini_interactions.turns.reply import Reply
 from gemini_interactions.wire.interaction import Interaction
 
-from ..steps import steps
-from .fixtures import CITED, PLACE, PNG, REPLIES, THOUGHT, call, output, result, text
+from ..steps import CITED, EXAMPLES, PLACE, PNG, THOUGHT, steps
+from ..steps import call_of as call
+from ..steps import output_of as output
+from ..steps import result_of as result
+from ..steps import text_of as text
 
 
 def reply(steps_: list[Any], **fields: Any) -> Interaction:
@@ -27,15 +30,15 @@ def message(steps_: list[Any], **fields: Any) -> dict[str, Any]:
     return reply_to_parts(Reply.of(reply(steps_, **fields))).message()
 
 
-@pytest.mark.parametrize("name", REPLIES)
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_a_message_goes_back_as_the_steps_it_came_from(name: str) -> None:
-    assert messages_to_steps([message(REPLIES[name])]) == REPLIES[name]
+    assert messages_to_steps([message(EXAMPLES[name])]) == EXAMPLES[name]
 
 
-@pytest.mark.parametrize("name", REPLIES)
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_so_does_one_that_went_through_litellms_class_and_json(name: str) -> None:
-    through = json.loads(json.dumps(litellm.Message(**message(REPLIES[name])).model_dump()))
-    assert messages_to_steps([through]) == REPLIES[name]
+    through = json.loads(json.dumps(litellm.Message(**message(EXAMPLES[name])).model_dump()))
+    assert messages_to_steps([through]) == EXAMPLES[name]
 
 
 @settings(max_examples=200)
@@ -47,7 +50,7 @@ def test_any_steps_come_back(values: list[Any]) -> None:
 
 
 def test_a_reply_in_openais_fields() -> None:
-    shown = message(REPLIES["search and a call"], status="requires_action")
+    shown = message(EXAMPLES["search and a call"], status="requires_action")
     assert shown == {
         "role": "assistant",
         "content": "Let me see.",
@@ -57,7 +60,7 @@ def test_a_reply_in_openais_fields() -> None:
         "provider_specific_fields": {
             "interaction_id": "v1_a",
             "steps": [
-                *REPLIES["search and a call"][:3],
+                *EXAMPLES["search and a call"][:3],
                 {"type": "model_output", "content": [{"type": "text", "length": 11}]},
                 {"type": "function_call", "id": "c1", "name": "f"},
             ],
@@ -114,20 +117,20 @@ class TestEditedMessages:
     """Somebody changed the message since: then what it says counts, and what the service said before is forgotten."""
 
     def test_another_text(self) -> None:
-        shown = {**message(REPLIES["code"]), "content": "3"}
+        shown = {**message(EXAMPLES["code"]), "content": "3"}
         assert messages_to_steps([shown])[-1] == output(text("3"))
 
     def test_a_text_of_another_length(self) -> None:
-        shown = {**message(REPLIES["code"]), "content": "three"}
+        shown = {**message(EXAMPLES["code"]), "content": "three"}
         assert messages_to_steps([shown]) == [{**THOUGHT, "summary": [text("First.\n\nSecond.")]}, output(text("three"))]
 
     def test_a_call_less(self) -> None:
-        shown = message(REPLIES["parallel calls"])
+        shown = message(EXAMPLES["parallel calls"])
         shown["tool_calls"].pop()
         assert [step.get("id") for step in messages_to_steps([shown])] == [None, "c1", "c2"]
 
     def test_a_call_more(self) -> None:
-        shown = message(REPLIES["a call"])
+        shown = message(EXAMPLES["a call"])
         shown["tool_calls"].append({"id": "new", "type": "function", "function": {"name": "g", "arguments": "{}"}})
         assert [step.get("id") for step in messages_to_steps([shown])] == [None, "c1", "new"]
 
