@@ -1,4 +1,4 @@
-"""A request to make, and the answer to it."""
+"""Describe a request to make, and the answer to it."""
 
 from __future__ import annotations
 
