@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 CORE := adapters/gemini_interactions
-CORE_FILES := $(CORE)/*.py,$(foreach room,wire agents conversation assembly index client turns framework,$(CORE)/$(room)/*)
+CORE_FILES := $(CORE)/*.py,$(foreach room,wire agents conversation assembly index client turns framework webhooks,$(CORE)/$(room)/*)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -22,12 +22,14 @@ test: $(INSTALLED)
 check: $(INSTALLED)
 	@$(BIN)/python -m ruff format --quiet --check .
 	@$(BIN)/python -m ruff check --quiet .
+	@$(BIN)/python scripts/unasync.py --check
 	@$(BIN)/python -m mypy --no-error-summary
-	@$(BIN)/python -m pytest -q tests/test_imports.py
+	@$(BIN)/python -m pytest -q tests/test_imports.py tests/test_house.py
 
 format: $(INSTALLED)
 	@$(BIN)/python -m ruff check --quiet --fix .
 	@$(BIN)/python -m ruff format --quiet .
+	@$(BIN)/python scripts/unasync.py
 
 $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -1,18 +1,14 @@
 """Who may import whom, held against the source, and what an import really loads."""
 
-import ast
-import importlib.util
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import gemini_interactions
 
-PACKAGE = "gemini_interactions"
-ROOT = Path(gemini_interactions.__file__).parent
+from .source import PACKAGE, ROOT, files, imports, starts_with
 
 FACTS = {"agents", "models", "tools", "telemetry", "_version"}
 """Root modules: tables that everyone but wire and emulator may read."""
@@ -20,13 +16,16 @@ FACTS = {"agents", "models", "tools", "telemetry", "_version"}
 CORE = {"wire", "conversation", "assembly", "index", "client", "turns", "framework", "root", "webhooks", *FACTS}
 BELOW_THE_ADAPTERS = {"wire", "conversation", "assembly", "index", "client", "turns", "framework", "root", *FACTS}
 
-# A room is a folder or a root module; "root" is the package's own __init__.
+# A room is a folder or a root module; "root" is the package's own __init__. Whoever may import a room may import those in it.
 ROOMS: dict[str, set[str]] = {
     "wire": set(),
     "conversation": {"wire", *FACTS},
     "assembly": {"wire", *FACTS},
     "index": {"conversation", *FACTS},
-    "client": {"wire", "conversation", "assembly", *FACTS},
+    "client/http": {"wire", "_version"},  # errors carry the interaction that had been received
+    "client/interactions": {"client/http", "wire", "assembly", *FACTS},
+    "client/resources": {"client/http", "client/interactions", "wire"},
+    "client": {"client/http", "client/interactions", "client/resources", "wire", "conversation"},
     "turns": {"wire", "conversation", "assembly", "index", "client", *FACTS},
     "framework": {"wire", "conversation", "assembly", "index", "client", "turns", *FACTS},
     "langchain": BELOW_THE_ADAPTERS,
@@ -34,7 +33,7 @@ ROOMS: dict[str, set[str]] = {
     "litellm": BELOW_THE_ADAPTERS,
     "emulator": {"wire"},
     "root": {"wire", "conversation", "client", *FACTS},
-    "webhooks": {"wire", "client"},
+    "webhooks": {"wire", "client/http"},
     **{fact: {"wire", *FACTS} for fact in FACTS},
 }
 
@@ -57,55 +56,21 @@ LAZY_OWNERS: dict[str, set[str]] = {
     "opentelemetry": {"telemetry"},
     "redis": {"index", "litellm"},
     "cryptography": {"emulator", "webhooks"},
-    "google.auth": {"client"},
+    "google.auth": {"client/http"},
 }
-
-
-def imports(tree: ast.Module, module: str, is_package: bool) -> Iterator[tuple[str, int, bool]]:
-    """Every module that a source file imports: its dotted name, the line, and whether importing the file imports it."""
-    package = module if is_package else module.rpartition(".")[0]
-
-    def visit(node: ast.AST, at_import: bool) -> Iterator[tuple[str, int, bool]]:
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield alias.name, node.lineno, at_import
-        elif isinstance(node, ast.ImportFrom):
-            base = node.module or ""
-            if node.level:
-                parents = package.split(".")
-                base = ".".join([*parents[: len(parents) - node.level + 1], *filter(None, [base])])
-            for alias in node.names:
-                yield f"{base}.{alias.name}", node.lineno, at_import
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) in {"importlib.import_module", "import_module", "__import__"}:
-            match node.args:
-                case [ast.Constant(value=str(name)), *_]:
-                    yield importlib.util.resolve_name(name, package), node.lineno, at_import
-        if isinstance(node, ast.If) and ast.unparse(node.test) in {"TYPE_CHECKING", "typing.TYPE_CHECKING"}:
-            at_import = False
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            at_import = False
-        for child in ast.iter_child_nodes(node):
-            yield from visit(child, at_import)
-
-    return visit(tree, True)
 
 
 def room_of(parts: tuple[str, ...]) -> str:
     """The room that a path or a dotted name below the package belongs to; a name that is no room is one of the root's own."""
-    first = parts[0] if parts else "root"
-    return first if first in ROOMS else "root"
-
-
-def starts_with(name: str, prefix: str) -> bool:
-    """Whether a dotted name is a package, a part of it, or (`langchain_core`) one of its siblings."""
-    return name == prefix or name.startswith((f"{prefix}.", f"{prefix}_"))
+    return next((room for room in ("/".join(parts[:2]), *parts[:1]) if room in ROOMS), "root")
 
 
 def complaint(room: str, name: str, at_import: bool) -> str | None:
     """What is wrong with a file of this room importing this name, if anything is."""
     if starts_with(name, PACKAGE):
         target = room_of(tuple(name.split(".")[1:]))
-        return None if target == room or target in ROOMS[room] else f"{room} imports {target}"
+        is_allowed = target == room or not ROOMS[room].isdisjoint({target, target.partition("/")[0]})
+        return None if is_allowed else f"{room} imports {target}"
     if starts_with(name, "google.genai"):
         return "google.genai is never imported"
     top = name.partition(".")[0]
@@ -125,21 +90,19 @@ def complaint(room: str, name: str, at_import: bool) -> str | None:
 def violations(root: Path) -> list[str]:
     """Every import below a package folder that the tables above do not allow."""
     found = []
-    for path in sorted(root.rglob("*.py")):
-        parts = path.relative_to(root).with_suffix("").parts
-        is_package = parts[-1] == "__init__"
-        parts = parts[:-1] if is_package else parts
+    for file in files(root):
+        parts = tuple(file.module.split(".")[1:])
         if parts and parts[0] not in ROOMS:
-            found.append(f"{path.relative_to(root)}: no room of the house")
+            found.append(f"{file.path}: no room of the house")
             continue
-        for name, line, at_import in imports(ast.parse(path.read_text("utf-8")), ".".join((PACKAGE, *parts)), is_package):
+        for name, line, at_import in imports(file):
             if wrong := complaint(room_of(parts), name, at_import):
-                found.append(f"{path.relative_to(root)}:{line}: {wrong}")
+                found.append(f"{file.path}:{line}: {wrong}")
     return found
 
 
 def test_every_import_goes_in_an_allowed_direction():
-    assert len(list(ROOT.rglob("*.py"))) >= 9
+    assert len(list(files())) >= 100
     assert violations(ROOT) == []
 
 
@@ -151,6 +114,9 @@ def test_every_import_goes_in_an_allowed_direction():
         ("wire/steps.py", "def f():\n    from gemini_interactions import Client", "wire imports root"),
         ("conversation/plan.py", "import gemini_interactions.client.client", "conversation imports client"),
         ("client/client.py", "from gemini_interactions.langchain import ChatGeminiInteractions", "client imports langchain"),
+        ("client/http/requester.py", "from ..interactions.body import encode", "client/http imports client/interactions"),
+        ("client/http/requester.py", "from ...assembly.usage import x", "client/http imports assembly"),
+        ("client/interactions/send.py", "from ..client import Client", "client/interactions imports client"),
         ("client/client.py", "import requests", "client imports requests, which nobody owns"),
         ("langchain/chat_model.py", "from ..litellm.carriers import x", "langchain imports litellm"),
         ("langchain/chat_model.py", "import litellm", "langchain imports litellm"),
@@ -169,7 +135,7 @@ def test_every_import_goes_in_an_allowed_direction():
 )
 def test_an_import_in_a_forbidden_direction_is_named(tmp_path, path, source, wrong):
     file = tmp_path / path
-    file.parent.mkdir(exist_ok=True)
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(source, "utf-8")
 
     (found,) = violations(tmp_path)
@@ -183,7 +149,7 @@ def test_an_import_in_a_forbidden_direction_is_named(tmp_path, path, source, wro
     [
         ("conversation/plan.py", "from ..wire.steps import Step\nfrom .digest import extend\nfrom ..tools import TABLE"),
         ("client/client.py", "import httpx, json\nfrom ..conversation.plan import plan\nfrom .errors import APIError"),
-        ("client/client.py", "def token():\n    import google.auth"),
+        ("client/http/auth.py", "def token():\n    import google.auth"),
         ("langchain/chat_model.py", "from .. import Client\nfrom langchain_core.messages import AIMessage"),
         ("emulator/engine.py", "from ..wire.steps import Step"),
         ("telemetry.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import opentelemetry.trace"),
@@ -191,7 +157,7 @@ def test_an_import_in_a_forbidden_direction_is_named(tmp_path, path, source, wro
 )
 def test_an_import_in_an_allowed_direction_is_let_through(tmp_path, path, source):
     file = tmp_path / path
-    file.parent.mkdir(exist_ok=True)
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(source, "utf-8")
 
     assert violations(tmp_path) == []
@@ -216,13 +182,11 @@ def run(code: str) -> str:
 
 def modules(*rooms: str) -> list[str]:
     """The names of all modules of these rooms that are there."""
-    found = []
-    for path in sorted(ROOT.rglob("*.py")):
-        parts = path.relative_to(ROOT).with_suffix("").parts
-        parts = parts[:-1] if parts[-1] == "__init__" else parts
-        if room_of(parts) in rooms and path.name != "__main__.py":
-            found.append(".".join((PACKAGE, *parts)))
-    return found
+    return [
+        file.module
+        for file in files()
+        if room_of(tuple(file.module.split(".")[1:])) in rooms and not file.path.endswith("__main__.py")
+    ]
 
 
 def import_without(names: list[str], absent: list[str]) -> None:

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
         ServerError,
         StreamInterrupted,
     )
-    from .client.interactions.handles import AsyncBackgroundInteraction, BackgroundInteraction
+    from .client.interactions.async_handles import AsyncBackgroundInteraction
+    from .client.interactions.handles import BackgroundInteraction
 
 __all__ = [
     "APIError",
@@ -65,7 +66,7 @@ __all__ = [
 ]
 
 _ELSEWHERE = {
-    "AsyncBackgroundInteraction": ".client.interactions.handles",
+    "AsyncBackgroundInteraction": ".client.interactions.async_handles",
     "AsyncClient": ".client.async_client",
     "BackgroundInteraction": ".client.interactions.handles",
     "Client": ".client.client",

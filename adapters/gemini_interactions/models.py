@@ -1,4 +1,4 @@
-"""How much each model reads and writes at most: a table, for frameworks that ask.
+"""List the token limits of models, for frameworks that ask.
 
 Source: ai.google.dev/gemini-api/docs/models.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ModelLimits:
-    """What a model can take in and give.
+    """The most that a model reads and writes.
 
     Attributes:
         input_tokens: tokens it reads at most.
@@ -28,5 +28,5 @@ MODEL_LIMITS: dict[str, ModelLimits] = {
 
 
 def limits_of(model: str) -> ModelLimits:
-    """The limits of a model or agent."""
+    """Return the limits of a model or agent."""
     return next((limits for name, limits in MODEL_LIMITS.items() if model.startswith(name)), ModelLimits())

@@ -1,4 +1,4 @@
-"""What happened that nobody asked for: counted for whoever looks, and logged.
+"""Count and log events that the caller did not ask for, such as a history sent again in full.
 
 With OpenTelemetry installed (the `otel` extra), each count is also a metric of the same name, under `gemini_interactions.`.
 """
@@ -14,7 +14,7 @@ from typing import Any
 logger = logging.getLogger("gemini_interactions")
 
 counts: Counter[str] = Counter()
-"""How often each event occurred in this process: `state_reset`, `unproven_anchor`, `index_failure`, `environment_fork`."""
+"""Occurrences of each event in this process: `state_reset`, `unproven_anchor`, `index_failure`, `environment_fork` and others."""
 
 _lock = Lock()
 
@@ -26,8 +26,8 @@ def count(event: str, message: str, *args: object, level: int = logging.INFO, on
         event: its name, in snake case.
         message: what to log, with `%s` for the arguments.
         args: the arguments; no secrets.
-        level: how loud.
-        once: log it loud the first time only, and for debugging after that.
+        level: the level to log at.
+        once: log at this level the first time only, and at DEBUG after that.
     """
     with _lock:
         counts[event] += 1

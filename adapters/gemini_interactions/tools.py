@@ -1,7 +1,6 @@
-"""The service's own tools: a table of what a request may declare and the steps that come of it, and a constructor for each.
+"""List the service's own tools with the types of their steps, and build their declarations.
 
-Reference: ai.google.dev/api/interactions-api, `Tool`. The table may be added to: a type in it is sent, one that is
-not is refused.
+Reference: ai.google.dev/api/interactions-api, `Tool`. The table may be added to: a type in it is sent, another is refused.
 """
 
 from __future__ import annotations
@@ -9,6 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from .wire.base import json_object
+
+__all__ = ["code_execution", "computer_use", "file_search", "google_maps", "google_search", "mcp_server", "url_context"]
+"""The constructors, which the adapters' packages pass on."""
+
+_HIDDEN = "[hidden]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,52 +52,52 @@ BUILT_IN_TOOLS: dict[str, BuiltInTool] = {
 
 
 def google_search(*, search_types: Sequence[str] | None = None) -> dict[str, Any]:
-    """Grounding with Google Search.
+    """Declare grounding with Google Search.
 
     Args:
         search_types: `web_search`, `image_search`, `enterprise_web_search`; the service's choice if not given.
     """
-    return _declare("google_search", search_types=search_types and list(search_types))
+    return json_object("google_search", search_types=search_types and list(search_types))
 
 
 def google_maps(
     *, latitude: float | None = None, longitude: float | None = None, enable_widget: bool | None = None
 ) -> dict[str, Any]:
-    """Grounding with Google Maps.
+    """Declare grounding with Google Maps.
 
     Args:
         latitude: degrees, where the user is.
         longitude: degrees.
         enable_widget: whether results carry the token that draws them as a widget.
     """
-    return _declare("google_maps", latitude=latitude, longitude=longitude, enable_widget=enable_widget)
+    return json_object("google_maps", latitude=latitude, longitude=longitude, enable_widget=enable_widget)
 
 
 def code_execution() -> dict[str, Any]:
-    """Code that the model writes and the service runs."""
-    return _declare("code_execution")
+    """Declare code execution: the model writes code, and the service runs it."""
+    return json_object("code_execution")
 
 
 def url_context() -> dict[str, Any]:
-    """Pages that the model reads by the URLs in the prompt."""
-    return _declare("url_context")
+    """Declare URL context: the model reads pages by the URLs in the prompt."""
+    return json_object("url_context")
 
 
 def file_search(store_names: Sequence[str], *, top_k: int | None = None, metadata_filter: str | None = None) -> dict[str, Any]:
-    """Retrieval from file search stores. It cannot be combined with Google Search or URL context in one request.
+    """Declare retrieval from file search stores. It cannot be combined with Google Search or URL context in one request.
 
     Args:
         store_names: the stores, as `fileSearchStores/…`.
         top_k: chunks to retrieve.
         metadata_filter: what a chunk must satisfy.
     """
-    return _declare("file_search", file_search_store_names=list(store_names), top_k=top_k, metadata_filter=metadata_filter)
+    return json_object("file_search", file_search_store_names=list(store_names), top_k=top_k, metadata_filter=metadata_filter)
 
 
 def mcp_server(
     name: str, url: str, *, headers: Mapping[str, str] | None = None, allowed_tools: Sequence[str] | None = None
 ) -> dict[str, Any]:
-    """A remote MCP server that the service calls (Streamable HTTP).
+    """Declare a remote MCP server that the service calls (Streamable HTTP).
 
     Args:
         name: lower-case letters and digits.
@@ -100,13 +106,13 @@ def mcp_server(
         allowed_tools: the names of its tools that may be used; all if not given.
     """
     allowed = None if allowed_tools is None else [{"mode": "auto", "tools": list(allowed_tools)}]
-    return _declare("mcp_server", name=name, url=url, headers=headers and dict(headers), allowed_tools=allowed)
+    return json_object("mcp_server", name=name, url=url, headers=headers and dict(headers), allowed_tools=allowed)
 
 
 def computer_use(
     environment: str = "browser", *, excluded_predefined_functions: Sequence[str] | None = None, **more: Any
 ) -> dict[str, Any]:
-    """Actions on a screen. They come as ordinary function calls; the result of each is a screenshot.
+    """Declare actions on a screen. They come as ordinary function calls; the result of each is a screenshot.
 
     Args:
         environment: `browser`, `mobile` or `desktop`.
@@ -114,15 +120,11 @@ def computer_use(
         **more: further fields of the declaration.
     """
     excluded = excluded_predefined_functions and list(excluded_predefined_functions)
-    return _declare("computer_use", environment=environment, excluded_predefined_functions=excluded, **more)
-
-
-def _declare(kind: str, **fields: Any) -> dict[str, Any]:
-    return {"type": kind, **{name: value for name, value in fields.items() if value is not None}}
+    return json_object("computer_use", environment=environment, excluded_predefined_functions=excluded, **more)
 
 
 def without_secrets(tool: Any) -> Any:
-    """A declaration as it may be shown in traces and cache keys."""
+    """Return a declaration with its secrets hidden, for traces and cache keys."""
     kind = tool.get("type") if isinstance(tool, Mapping) else None
     secrets = BUILT_IN_TOOLS[kind].secrets if kind in BUILT_IN_TOOLS else ()
-    return {name: "[hidden]" if name in secrets else value for name, value in tool.items()} if secrets else tool
+    return {name: _HIDDEN if name in secrets else value for name, value in tool.items()} if secrets else tool

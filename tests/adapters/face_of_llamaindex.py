@@ -69,7 +69,8 @@ class LlamaIndex:
             id=facts.get("interaction_id"),
             facts=facts,
             usage={name: facts[key] for name, key in names.items()} if "total_tokens" in facts else {},
-            content=(blocks, without_identity(native.raw or {})),
+            content=blocks,
+            raw=without_identity(native.raw or {}),
             message=native.message,
             native=native,
         )

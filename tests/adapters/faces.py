@@ -45,7 +45,8 @@ class Reply:
     Attributes:
         facts: what stands beside the content: `status`, `environment_id`, `state_reset`, `errors`, ….
         usage: tokens by `input`, `output` and `total`; empty where none are told.
-        content: the framework's own content and what stands beside it, but for what is new with every reply.
+        content: the framework's own content, but for what is new with every reply.
+        raw: the interaction as the framework hands it on, if it does, but for the same.
         message: the framework's own message, to be handed back in the next turn.
         native: the framework's whole reply.
     """
@@ -59,11 +60,12 @@ class Reply:
     content: Any = field(repr=False)
     message: Any = field(repr=False)
     native: Any = field(repr=False)
+    raw: Any = field(default=None, repr=False)
 
     @property
     def said(self) -> tuple[Any, ...]:
         """All of the reply, but for what is new with every one."""
-        return self.text, self.thoughts, self.calls, without_identity(self.facts), self.usage, self.content
+        return self.text, self.thoughts, self.calls, without_identity(self.facts), self.usage, self.content, self.raw
 
 
 NEW_EACH_TIME = ("id", "interaction_id", "environment_id", "anchor", "created", "updated", "previous_interaction_id")

@@ -1,4 +1,4 @@
-"""An answer in several hops is one answer: all its steps, and what all of them used."""
+"""An answer and its continuations are one answer: all its steps, and what all of them used."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gemini_interactions.assembly.continuation import add_usage, merge_hops
+from gemini_interactions.assembly.continuation import add_usage, merge_continuations
 from gemini_interactions.wire.interaction import Interaction
 from gemini_interactions.wire.usage import Usage
 
 from ..steps import THOUGHT, output_of, text_of
 
 
-def hop(id: str, *steps: Any, status: str = "requires_continuation", **more: Any) -> Interaction:
+def part(id: str, *steps: Any, status: str = "requires_continuation", **more: Any) -> Interaction:
     return Interaction.model_validate({"id": id, "status": status, "steps": list(steps), **more})
 
 
@@ -22,11 +22,11 @@ def usage(**fields: Any) -> Usage:
     return Usage.model_validate(fields)
 
 
-def test_the_last_hop_says_what_became_of_it_and_has_the_steps_of_all() -> None:
-    first = hop("a", {"type": "user_input", "content": []}, THOUGHT, output_of(text_of("One, ")), continuation_token="t1")
-    second = hop("b", output_of(text_of("two, ")), continuation_token="t2")
-    last = hop("c", output_of(text_of("three.")), status="completed", service_tier="flex")
-    assert merge_hops([first, second, last]).dump() == {
+def test_the_last_part_says_what_became_of_it_and_has_the_steps_of_all() -> None:
+    first = part("a", {"type": "user_input", "content": []}, THOUGHT, output_of(text_of("One, ")), continuation_token="t1")
+    second = part("b", output_of(text_of("two, ")), continuation_token="t2")
+    last = part("c", output_of(text_of("three.")), status="completed", service_tier="flex")
+    assert merge_continuations([first, second, last]).dump() == {
         "id": "c",
         "status": "completed",
         "steps": [THOUGHT, output_of(text_of("One, ")), output_of(text_of("two, ")), output_of(text_of("three."))],
@@ -34,9 +34,9 @@ def test_the_last_hop_says_what_became_of_it_and_has_the_steps_of_all() -> None:
     }
 
 
-def test_a_single_hop_is_the_answer_itself() -> None:
-    only = hop("a", output_of(text_of("All.")), status="completed")
-    assert merge_hops([only]) is only
+def test_a_single_part_is_the_answer_itself() -> None:
+    only = part("a", output_of(text_of("All.")), status="completed")
+    assert merge_continuations([only]) is only
 
 
 def test_what_was_used_is_added_up() -> None:
@@ -64,24 +64,24 @@ def test_what_was_used_is_added_up() -> None:
         "input_tokens_by_modality": [{"modality": "text", "tokens": 46}, {"modality": "image", "tokens": 4}],
         "grounding_tool_count": [{"type": "google_search", "count": 3}, {"type": "google_maps", "count": 1}],
         "total_thought_tokens": 3,
-        "initial_input_tokens": 10,  # the later hops read again what the first did
+        "initial_input_tokens": 10,  # the later parts read again what the first did
     }
 
 
-def test_a_hop_that_does_not_say_what_it_used_takes_nothing_away() -> None:
+def test_a_part_that_does_not_say_what_it_used_takes_nothing_away() -> None:
     only = usage(total_tokens=3)
     assert add_usage([None, only, None]) is only
     assert add_usage([None, None]) is None
 
 
-def test_the_input_of_the_first_hop_is_kept_where_hops_are_added_to_a_sum() -> None:
-    hops = [usage(total_input_tokens=tokens) for tokens in (10, 40, 50)]
-    total = add_usage([add_usage(hops[:2]), hops[2]])
+def test_the_input_of_the_first_part_is_kept_where_parts_are_added_to_a_sum() -> None:
+    parts = [usage(total_input_tokens=tokens) for tokens in (10, 40, 50)]
+    total = add_usage([add_usage(parts[:2]), parts[2]])
     assert total is not None
     assert (total.dump()["initial_input_tokens"], total.total_input_tokens) == (10, 100)
 
 
-def test_adding_up_changes_no_hop() -> None:
+def test_adding_up_changes_no_part() -> None:
     first, second = (usage(input_tokens_by_modality=[{"modality": "text", "tokens": n}]) for n in (1, 2))
     before = first.dump(), second.dump()
     add_usage([first, second])

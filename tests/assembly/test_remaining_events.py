@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gemini_interactions import Client
 from gemini_interactions.assembly.accumulate import Accumulator, accumulate
-from gemini_interactions.assembly.remaining_events import Contradiction, missing_events
+from gemini_interactions.assembly.remaining_events import StreamMismatch, remaining_events
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.wire.deltas import TextDelta
 from gemini_interactions.wire.events import Event, InteractionCompletedEvent, StepDelta, parse_event
@@ -33,7 +33,7 @@ def told(values: list[Any], cut: int) -> tuple[Accumulator, list[Event]]:
     seen = Accumulator()
     for event in events[:cut]:
         seen.add(event)
-    following = missing_events(seen, whole)
+    following = remaining_events(seen, whole)
     for event in following:
         seen.add(event)
     assert seen.interaction() == whole
@@ -60,7 +60,7 @@ def test_whatever_was_in_it(values: list[Any], cut: int) -> None:
     seen = Accumulator()
     for event in events[:cut]:
         seen.add(event)
-    for event in missing_events(seen, whole):
+    for event in remaining_events(seen, whole):
         seen.add(event)
     assert seen.interaction() == whole
 
@@ -80,7 +80,7 @@ def test_the_users_own_steps_are_not_told() -> None:
     whole = Interaction.model_validate(
         {"id": "v1_a", "status": "completed", "steps": [{"type": "user_input", "content": [text_of("Hi")]}, output_of(PNG)]}
     )
-    for event in missing_events(seen, whole):
+    for event in remaining_events(seen, whole):
         seen.add(event)
     assert seen.interaction().reply_steps() == [output_of(PNG)]
 
@@ -96,7 +96,7 @@ def test_arguments_go_on_as_they_were_written(ascii_only: bool) -> None:
         delta = {"index": 0, "delta": {"type": "arguments_delta", "arguments": text[:cut]}, "event_type": "step.delta"}
         seen.add(parse_event(delta))
         whole = Interaction.model_validate({"id": "v1_a", "status": "completed", "steps": [call_of("c1", **arguments)]})
-        for event in missing_events(seen, whole):
+        for event in remaining_events(seen, whole):
             seen.add(event)
         assert seen.interaction().reply_steps()[-1] == call_of("c1", **arguments)
 
@@ -115,5 +115,5 @@ def test_what_contradicts_the_stream_is_not_told(now: list[Any]) -> None:
     seen = Accumulator()
     for event in events_of([THOUGHT, output_of(text_of("Hello"))]):
         seen.add(event)
-    with pytest.raises(Contradiction):
-        missing_events(seen, Interaction.model_validate({"id": "v1_a", "status": "completed", "steps": now}))
+    with pytest.raises(StreamMismatch):
+        remaining_events(seen, Interaction.model_validate({"id": "v1_a", "status": "completed", "steps": now}))

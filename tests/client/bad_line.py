@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
 from typing import Any
 
@@ -15,8 +15,9 @@ from gemini_interactions.agents import deep_research
 from gemini_interactions.assembly.accumulate import accumulate
 from gemini_interactions.conversation.plan import History, HistoryMessage
 from gemini_interactions.emulator import CUT_AT_600_SECONDS, Emulator
+from gemini_interactions.framework.calls import ModelCalls
 from gemini_interactions.framework.settings import ModelSettings
-from gemini_interactions.turns.ask import AsyncListening, Listening, aask, ask
+from gemini_interactions.turns.reply import Reply
 from gemini_interactions.wire.deltas import TextDelta
 from gemini_interactions.wire.events import Event, InteractionCompletedEvent, StepDelta, StepStart
 from gemini_interactions.wire.interaction import Interaction
@@ -121,8 +122,22 @@ class _Bent(httpx.SyncByteStream, httpx.AsyncByteStream):
         await self._inner.aclose()
 
 
-class _Settings(ModelSettings):
-    _framework = "tests"
+class _Calls(ModelCalls[History, Reply, Event]):
+    """The calls of a framework whose messages, replies and chunks are ours."""
+
+    framework = "tests"
+
+    def to_history(self, messages: History) -> History:
+        return messages
+
+    def to_options(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        return dict(options)
+
+    def to_reply(self, reply: Reply) -> Reply:
+        return reply
+
+    def to_chunks(self, events: Any, reply: Any) -> Callable[[Event], Iterable[Event]]:
+        return lambda event: (event,)
 
 
 class Caller:
@@ -130,29 +145,24 @@ class Caller:
 
     def __init__(self, who: str, transport: Any, **settings: Any) -> None:
         settings = {"poll_interval": 0.002, "max_retries": 2, **settings}
-        self.settings = _Settings(api_key="k", transport=transport, **WHO[who], **settings)
+        self.calls = _Calls(ModelSettings(api_key="k", transport=transport, **WHO[who], **settings))
+        for client in (self.calls.client, self.calls.async_client):
+            object.__setattr__(client.policy, "first_delay", 0.001)
 
     def events(self) -> Iterator[Event]:
-        client = self._quick(self.settings._sync_client())
-        draft = self.settings._draft(client, HISTORY, {})
-        with Listening(client, draft, wait=self.settings._wait_policy()) as stream:
-            yield from stream
+        with self.calls.open(HISTORY, {}) as stream:
+            yield from stream.events
 
     async def aevents(self) -> AsyncIterator[Event]:
-        client = self._quick(self.settings._async_client())
-        draft = self.settings._draft(client, HISTORY, {})
-        async with AsyncListening(client, draft, wait=self.settings._wait_policy()) as stream:
-            async for event in stream:
+        async with self.calls.aopen(HISTORY, {}) as stream:
+            async for event in stream.events:
                 yield event
 
     def wait(self) -> Interaction:
-        client = self._quick(self.settings._sync_client())
-        return ask(client, self.settings._draft(client, HISTORY, {}), wait=self.settings._wait_policy()).interaction
+        return self.calls.ask(HISTORY, {}).interaction
 
     async def await_(self) -> Interaction:
-        client = self._quick(self.settings._async_client())
-        draft = self.settings._draft(client, HISTORY, {})
-        return (await aask(client, draft, wait=self.settings._wait_policy())).interaction
+        return (await self.calls.aask(HISTORY, {})).interaction
 
     async def alist(self) -> list[Event]:
         async with aclosing(self.aevents()) as events:
@@ -163,11 +173,6 @@ class Caller:
 
     def answer(self, is_async: bool) -> Interaction:
         return asyncio.run(self.await_()) if is_async else self.wait()
-
-    @staticmethod
-    def _quick(client: Any) -> Any:
-        object.__setattr__(client.policy, "first_delay", 0.001)
-        return client
 
 
 def texts_of(steps: Sequence[dict[str, Any]]) -> str:

@@ -9,6 +9,10 @@ from typing import Any, Protocol
 import pytest
 
 from gemini_interactions import AsyncClient, Client
+from gemini_interactions.client.interactions.async_send import send as asend
+from gemini_interactions.client.interactions.async_stream import open_stream as aopen_stream
+from gemini_interactions.client.interactions.send import send
+from gemini_interactions.client.interactions.stream import open_stream
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.wire.events import Event
 from gemini_interactions.wire.interaction import Interaction
@@ -26,7 +30,7 @@ class Api(Protocol):
     def cancel(self, id: str) -> Interaction: ...
     def delete(self, id: str) -> None: ...
     def wait(self, id: str, **options: Any) -> Interaction: ...
-    def send(self, call: Any, **options: Any) -> Interaction: ...
+    def send(self, call: Any) -> Interaction: ...
     def open(self, call: Any) -> list[Event]: ...
 
 
@@ -34,7 +38,7 @@ class SyncApi:
     def __init__(self, **settings: Any) -> None:
         self.client = Client(**settings)
         self.create, self.get, self.cancel = self.client.create, self.client.get, self.client.cancel
-        self.delete, self.wait, self.send = self.client.delete, self.client.wait, self.client.send
+        self.delete, self.wait = self.client.delete, self.client.wait
 
     def events(self, **options: Any) -> list[Event]:
         with self.client.stream(**options) as stream:
@@ -44,7 +48,10 @@ class SyncApi:
         return list(self.client.get(id, stream=True, last_event_id=last_event_id))
 
     def open(self, call: Any) -> list[Event]:
-        return list(self.client.open(call))
+        return list(open_stream(self.client, call))
+
+    def send(self, call: Any) -> Interaction:
+        return send(self.client, call)
 
     def close(self) -> None:
         self.client.close()
@@ -74,9 +81,12 @@ class AsyncApi:
 
     def open(self, call: Any) -> list[Event]:
         async def read() -> list[Event]:
-            return [event async for event in await self.client.open(call)]
+            return [event async for event in await aopen_stream(self.client, call)]
 
         return self._runner.run(read())
+
+    def send(self, call: Any) -> Interaction:
+        return self._runner.run(asend(self.client, call))
 
     def close(self) -> None:
         self._runner.run(self.client.aclose())

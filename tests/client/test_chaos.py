@@ -18,7 +18,7 @@ import pytest
 
 import gemini_interactions as gi
 from gemini_interactions.assembly.accumulate import accumulate
-from gemini_interactions.client.http.error_mapping import raise_for_status
+from gemini_interactions.client.interactions.error_mapping import raise_for_status
 from gemini_interactions.emulator import CUT_AT_600_SECONDS, Emulator
 from gemini_interactions.wire.events import Event
 from gemini_interactions.wire.interaction import Interaction

@@ -14,6 +14,7 @@ import pytest
 
 import gemini_interactions as gi
 from gemini_interactions.assembly.accumulate import accumulate
+from gemini_interactions.client.interactions.calls import cancel_call, get_call
 from gemini_interactions.emulator import Emulator
 
 from .conftest import Api, Connect
@@ -114,7 +115,7 @@ def test_streaming_is_a_method_not_an_option(api: Api, emulator: Emulator) -> No
 
 def test_resuming_needs_a_stream(api: Api) -> None:
     with pytest.raises(gi.InvalidOption, match="needs stream=True"):
-        api.client.get_call("v1_a", last_event_id="e")
+        get_call(api.client.url, "v1_a", last_event_id="e")
 
 
 @pytest.mark.parametrize("use", ["get", "delete", "cancel"])
@@ -137,16 +138,16 @@ def test_leaving_a_stream_early_hangs_up(emulator: Emulator) -> None:
 def test_a_client_closes_the_connections_it_made_itself(emulator: Emulator) -> None:
     with gi.Client(api_key="k", transport=emulator.transport()) as client:
         client.create(model=MODEL, input="Hi")
-    assert client._client().is_closed
+    assert client._http_client().is_closed
     with gi.Client(api_key="k") as unused:
         pass
-    assert not unused._client().is_closed  # it is everybody's
+    assert not unused._http_client().is_closed  # it is everybody's
 
 
 async def test_an_async_client_closes_the_connections_it_made_itself(emulator: Emulator) -> None:
     async with gi.AsyncClient(api_key="k", transport=emulator.transport()) as client:
         await client.create(model=MODEL, input="Hi")
-    assert (await client._client()).is_closed
+    assert (await client._http_client()).is_closed
     async with gi.AsyncClient(api_key="k"):
         pass
 
@@ -278,8 +279,8 @@ def test_on_vertex_cancel_stands_behind_a_colon() -> None:
     client = gi.Client(
         base_url="https://aiplatform.googleapis.com/v1beta1/projects/p/locations/global", headers={"authorization": "Bearer t"}
     )
-    assert client.cancel_call("v1_a").url.endswith("/v1beta1/projects/p/locations/global/interactions/v1_a:cancel")
-    assert gi.Client().cancel_call("v1_a").url.endswith("/v1beta/interactions/v1_a/cancel")
+    assert cancel_call(client.url, "v1_a").url.endswith("/v1beta1/projects/p/locations/global/interactions/v1_a:cancel")
+    assert cancel_call(gi.Client().url, "v1_a").url.endswith("/v1beta/interactions/v1_a/cancel")
 
 
 # Connections
@@ -287,10 +288,10 @@ def test_on_vertex_cancel_stands_behind_a_colon() -> None:
 
 def test_clients_share_connections_and_take_yours_instead() -> None:
     with Emulator() as emulator:
-        assert gi.Client(api_key="a", base_url=emulator.url)._client() is gi.Client(api_key="b")._client()
+        assert gi.Client(api_key="a", base_url=emulator.url)._http_client() is gi.Client(api_key="b")._http_client()
         with httpx.Client() as own:
             client = gi.Client(api_key="k", base_url=emulator.url, http_client=own)
-            assert client._client() is own
+            assert client._http_client() is own
             assert client.create(model=MODEL, input="Hi").status == "completed"
             client.close()
             assert not own.is_closed
@@ -327,11 +328,10 @@ def test_a_forked_process_makes_its_own_connections() -> None:
     with Emulator() as emulator:
         client = gi.Client(api_key="k", base_url=emulator.url)
         client.create(model=MODEL, input="parent")
-        before = client._client()
+        before = client._http_client()
         child = os.fork()
         if child == 0:  # no test framework in here
-            os._exit(
-                0 if client._client() is not before and client.create(model=MODEL, input="child").status == "completed" else 1
-            )
+            is_new = client._http_client() is not before
+            os._exit(0 if is_new and client.create(model=MODEL, input="child").status == "completed" else 1)
         assert os.waitpid(child, 0)[1] == 0
-        assert client._client() is before
+        assert client._http_client() is before

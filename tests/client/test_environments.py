@@ -20,14 +20,11 @@ from gemini_interactions.client.http.errors import (
     InvalidRequestError,
     ServerError,
 )
-from gemini_interactions.client.resources import uploads
-from gemini_interactions.client.resources.environments import (
-    AsyncEnvironments,
-    EnvironmentFile,
-    Environments,
-    SandboxEnvironment,
-)
+from gemini_interactions.client.resources import upload_calls
+from gemini_interactions.client.resources.async_environments import AsyncEnvironments
+from gemini_interactions.client.resources.environments import Environments
 from gemini_interactions.emulator import Emulator
+from gemini_interactions.wire.environments import EnvironmentFile, SandboxEnvironment
 
 WEEK = 7 * 86_400
 AGENT = "antigravity-preview-09-2026"
@@ -161,7 +158,7 @@ def test_an_archive_is_unpacked_where_one_says(environments: Face) -> None:
 
 
 def test_a_large_file_goes_in_parts(environments: Face, emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploads, "CHUNK", 4)
+    monkeypatch.setattr(upload_calls, "PART", 4)
     id = environments.create().id
     environments.upload(id, "a.bin", b"0123456789")
     parts = [request.headers for request in emulator.requests[-3:]]
@@ -177,7 +174,7 @@ def test_a_large_file_goes_in_parts(environments: Face, emulator: Emulator, monk
 def test_an_upload_goes_on_from_where_it_broke(
     connect: Any, emulator: Emulator, monkeypatch: pytest.MonkeyPatch, fault: dict[str, Any]
 ) -> None:
-    monkeypatch.setattr(uploads, "CHUNK", 4)
+    monkeypatch.setattr(upload_calls, "PART", 4)
     with emulator:  # a real server: only there is a connection that breaks one that had been made
         environments = Face(connect(base_url=emulator.url, transport=None))
         id = environments.create().id
@@ -247,7 +244,7 @@ def test_the_key_goes_to_no_host_but_the_one_that_was_configured() -> None:
     ],
 )
 def test_uploads_stand_before_the_version(base_url: str, root: str) -> None:
-    assert uploads.upload_root(Client(api_key="k", base_url=base_url)) == root
+    assert upload_calls.upload_root(Client(api_key="k", base_url=base_url).url) == root
 
 
 # What is gone

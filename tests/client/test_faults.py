@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from functools import partial
 from typing import Any
 
 import httpx
@@ -11,14 +12,14 @@ import pytest
 
 import gemini_interactions as gi
 from gemini_interactions.client.http.error_mapping import (
-    Fault,
+    ErrorBody,
     api_error,
     error_from_response,
     is_retryable,
     named_field,
-    parse_fault,
-    raise_for_status,
+    parse_error_body,
 )
+from gemini_interactions.client.interactions.error_mapping import interaction_error, raise_for_status
 from gemini_interactions.wire.interaction import Interaction
 
 
@@ -27,9 +28,12 @@ def answer(status: int, body: str, **headers: str) -> httpx.Response:
     return httpx.Response(status, text=body, headers=headers, request=request)
 
 
-def error_of(status: int, body: str, *, chained: bool = False, interaction_id: str | None = None, **headers: str) -> gi.APIError:
+def error_of(
+    status: int, body: str, *, continues: bool = False, interaction_id: str | None = None, **headers: str
+) -> gi.APIError:
     response = answer(status, body, **headers)
-    return error_from_response(response, response.content, chained=chained, interaction_id=interaction_id, secret="KEY-123")
+    make = partial(interaction_error, continues=continues, interaction_id=interaction_id)
+    return error_from_response(response, response.content, make=make, secret="KEY-123")
 
 
 @pytest.mark.parametrize(
@@ -121,7 +125,7 @@ def test_a_block_is_known_by_its_words() -> None:
 )
 def test_the_field_that_the_service_names_is_found(message: str, field: str | None) -> None:
     assert named_field(message) == field
-    assert api_error(Fault(message), status_code=400).field == field
+    assert api_error(ErrorBody(message), status_code=400).field == field
 
 
 @pytest.mark.parametrize(
@@ -139,7 +143,7 @@ def test_whatever_says_that_the_interaction_to_continue_is_unavailable_is_told_a
     status: int, code: str, message: str
 ) -> None:
     body = json.dumps({"error": {"message": message, "code": code}})
-    error = error_of(status, body, chained=True, interaction_id="v1_a")
+    error = error_of(status, body, continues=True, interaction_id="v1_a")
     assert type(error) is gi.PreviousInteractionUnavailable
     assert error.interaction_id == "v1_a"
     assert type(error_of(status, body)) is not gi.PreviousInteractionUnavailable
@@ -148,7 +152,7 @@ def test_whatever_says_that_the_interaction_to_continue_is_unavailable_is_told_a
 @pytest.mark.parametrize(("code", "message"), [("model_not_found", "Not found."), ("not_found", "The agent does not exist.")])
 def test_a_missing_model_or_agent_is_not_taken_for_a_missing_interaction(code: str, message: str) -> None:
     body = json.dumps({"error": {"message": message, "code": code}})
-    assert type(error_of(404, body, chained=True, interaction_id="v1_a")) is gi.NotFoundError
+    assert type(error_of(404, body, continues=True, interaction_id="v1_a")) is gi.NotFoundError
 
 
 def test_a_missing_interaction_is_told_apart_from_a_missing_route() -> None:
@@ -205,7 +209,7 @@ def test_these_are_not(status: int) -> None:
 
 @pytest.mark.parametrize("body", [None, 1, "x", [], {}, {"error": None}, {"error": {}}, [1]])
 def test_what_is_no_error_body_is_none(body: Any) -> None:
-    assert parse_fault(body) is None
+    assert parse_error_body(body) is None
 
 
 def test_an_interaction_that_failed_is_an_error_with_what_it_had_produced() -> None:

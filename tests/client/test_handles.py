@@ -13,7 +13,7 @@ import pytest
 
 import gemini_interactions as gi
 from gemini_interactions.assembly.accumulate import accumulate
-from gemini_interactions.client.interactions.handles import Run
+from gemini_interactions.client.interactions.run import RunState
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions
 from gemini_interactions.llamaindex import GeminiInteractions
@@ -147,7 +147,7 @@ def test_what_is_no_handle_is_refused_before_anything_is_sent(both: Both, emulat
 
 
 def test_what_a_later_version_adds_to_a_handle_is_passed_over() -> None:
-    assert Run.of({"id": "x", "status": "queued", "colour": "blue"}) == Run("x", "queued")
+    assert RunState.of({"id": "x", "status": "queued", "colour": "blue"}) == RunState("x", "queued")
 
 
 def test_a_handle_shows_no_more_than_its_run(both: Both) -> None:
@@ -312,9 +312,9 @@ STARTS: dict[str, Callable[[str], Any]] = {
 def collect(url: str, handles: dict[str, Any], answers: Any) -> None:
     """What another process does; it takes the key from the environment."""
     texts = {"client": gi.Client(base_url=url).resume(handles["client"]).result(poll_interval=0.05).output_text}
-    for cls in (ChatGeminiInteractions, GeminiInteractions):
+    for name, cls in (("langchain", ChatGeminiInteractions), ("llamaindex", GeminiInteractions)):
         model: Any = cls(model=MODEL, base_url=url, poll_interval=0.05)
-        texts[model._framework] = text_of(model.resume(handles[model._framework]).result())
+        texts[name] = text_of(model.resume(handles[name]).result())
     answers.put(texts)
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from gemini_interactions import Client, ConnectionFailed, DeadlineExceeded, InvalidOption, InvalidResponseError, NotFoundError
 from gemini_interactions.client.http.errors import ConflictError, InvalidRequestError, ServerError
-from gemini_interactions.client.resources.agents import AsyncManagedAgents, ManagedAgents
+from gemini_interactions.client.resources.agents import ManagedAgents
+from gemini_interactions.client.resources.async_agents import AsyncManagedAgents
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.wire.agents import AntigravityAgentConfig, ManagedAgent
 from gemini_interactions.wire.tools import Tool

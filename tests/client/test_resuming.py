@@ -224,7 +224,7 @@ def test_a_stream_ends_without_usage_where_there_is_none(api: Api, emulator: Emu
 def test_a_stream_that_has_ended_does_not_wait_for_its_usage_for_ever(
     api: Api, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gemini_interactions.client.receiving._USAGE_PATIENCE", 0.1)
+    monkeypatch.setattr("gemini_interactions.client.interactions.base_stream.USAGE_PATIENCE", 0.1)
     emulator.fault(no_usage=True)
     emulator.fault(raw_body=b'{"status": "in_progress"}', method="GET", times=10_000)
     begun = time.monotonic()

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gemini_interactions import APIError, InvalidResponseError, PreviousInteractionUnavailable, ServerError, StreamInterrupted
-from gemini_interactions.client.interactions.reader import EventParser, EventReader
+from gemini_interactions.client.http.sse import EventParser
+from gemini_interactions.client.interactions.reader import EventReader
 from gemini_interactions.wire.events import Event
 
 CREATED = '{"interaction":{"id":"v1_a","status":"in_progress"},"event_type":"interaction.created"}'
@@ -29,8 +30,8 @@ def framed(*payloads: str, newline: str = "\n") -> bytes:
 WHOLE = (CREATED, START, DELTA, COMPLETED)
 
 
-def read(*chunks: bytes, chained: bool = False) -> list[Event]:
-    reader = EventReader(chained=chained)
+def read(*chunks: bytes, continues: bool = False) -> list[Event]:
+    reader = EventReader(continues=continues)
     return [event for chunk in chunks for event in reader.feed(chunk)] + list(reader.end())
 
 
@@ -154,9 +155,9 @@ def test_an_empty_error_event_is_noise() -> None:
 def test_a_fault_about_the_interaction_to_continue_is_told_apart_before_the_first_event_only() -> None:
     error = '{"error":{"message":"Result not found.","code":"not_found"},"event_type":"error"}'
     with pytest.raises(PreviousInteractionUnavailable):
-        read(framed(error), chained=True)
+        read(framed(error), continues=True)
     with pytest.raises(APIError) as caught:
-        read(framed(CREATED, error), chained=True)
+        read(framed(CREATED, error), continues=True)
     assert not isinstance(caught.value, PreviousInteractionUnavailable)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gemini_interactions.emulator import Emulator
-from gemini_interactions.emulator.contract.ids import split_interaction_id
+from gemini_interactions.emulator.core.ids import split_interaction_id
 
 
 def test_the_body_has_the_keys_of_the_service_in_its_order(api: Any) -> None:

@@ -21,10 +21,7 @@ import gemini_interactions
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.emulator.__main__ import main
 
-from .conftest import WEATHER, Api, invalid
-from .test_chain import DAY, text
-
-KEY = {"x-goog-api-key": "k"}
+from .conftest import DAY, KEY, WEATHER, Api, invalid, text
 
 
 @pytest.fixture
@@ -63,6 +60,15 @@ def test_a_chain_goes_on_after_a_restart(file: Path) -> None:
         third = api.create(input="What is my name?", previous_interaction_id=second["id"])
         assert text(third) == "Your name is Ada."
         assert third["usage"] == unbroken["usage"]
+
+
+def test_a_file_of_an_emulator_that_kept_more_can_be_read(file: Path) -> None:
+    with restarted(file) as api:
+        first = api.create(input="My name is Ada.")["id"]
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE interactions SET record = json_set(record, '$.depth', 3)")
+    with restarted(file) as api:
+        assert text(api.create(input="What is my name?", previous_interaction_id=first)) == "Your name is Ada."
 
 
 def test_open_calls_settings_and_signatures_are_known_after_a_restart(file: Path) -> None:

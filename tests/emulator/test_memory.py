@@ -11,10 +11,9 @@ from typing import Any
 import pytest
 
 from gemini_interactions.emulator import Emulator
-from gemini_interactions.emulator.storage.store import Record
+from gemini_interactions.emulator.core.record import Record
 
-from .conftest import WEATHER, Api
-from .test_chain import DAY, text
+from .conftest import DAY, WEATHER, Api, text
 
 
 def chain(api: Api, turns: int, previous: str | None = None) -> str:
@@ -68,7 +67,6 @@ def test_a_turn_costs_the_same_after_two_thousand(api: Api) -> None:
                 calls_in_emulator(api, input="x", store=False, previous_interaction_id=previous),
             ]
         )
-    # Looking for the chain's beginning takes the logarithm of its length.
     assert all(late <= early + 20 for early, late in zip(counts[0], counts[-1], strict=True))
 
 
@@ -97,14 +95,14 @@ def test_a_chain_beyond_its_bound_is_held_in_bounded_memory(bounded: Api) -> Non
     assert history[0] == {"type": "user_input", "content": [{"text": "turn 250", "type": "text"}]}
 
 
-def test_the_model_sees_and_counts_what_is_left(bounded: Api) -> None:
+def test_the_model_sees_what_is_left_and_the_usage_counts_all(bounded: Api) -> None:
     chain(bounded, 3)
     last = chain(bounded, 100)
-    end = {"type": "user_input", "content": [{"type": "text", "text": "What did I say first?"}]}
-    left = bounded.emulator.history(last)
+    before = bounded.get(last).json()["usage"]
     chained = bounded.create(input="What did I say first?", previous_interaction_id=last)
     assert text(chained) == "First you said: turn 50"
-    assert chained["usage"] == bounded.create(input=[*left, end])["usage"]
+    said = before["total_input_tokens"] + before["total_output_tokens"]
+    assert chained["usage"]["total_input_tokens"] == said + -(-len("What did I say first?") // 4)
 
 
 def test_a_turn_at_the_bound_costs_little_more_than_before_it() -> None:
@@ -166,5 +164,5 @@ def test_a_bound_of_one_forgets_the_interaction_that_is_continued() -> None:
 def test_scripted_signatures_of_the_emulators_own_are_not_remembered(api: Api) -> None:
     api.emulator.reply("a", "b")
     steps = [step for _ in range(2) for step in (api.create(input="x")["steps"])]
-    assert api.emulator._interactions.signatures._adopted == set()
+    assert api.emulator._interactions.signatures._accepted == set()
     assert api.create(input=[{"type": "user_input", "content": [{"type": "text", "text": "x"}]}, *steps[:2]], store=False)

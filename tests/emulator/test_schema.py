@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gemini_interactions.emulator.answers.cues import Cues
+from gemini_interactions.emulator.answers.prompt_hints import PromptHints
 from gemini_interactions.emulator.answers.schema import value_for
 
 
 def made(prompt: str, schema: dict[str, Any]) -> Any:
-    return value_for(schema, Cues(prompt))
+    return value_for(schema, PromptHints(prompt))
 
 
 def an_object(required: list[str] | None = None, **properties: Any) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, Field, TypeAdapter
 
 from gemini_interactions.emulator import Emulator
-from gemini_interactions.emulator.answers.cues import Cues
 from gemini_interactions.emulator.answers.functions import calls_for
+from gemini_interactions.emulator.answers.prompt_hints import PromptHints
 from gemini_interactions.emulator.answers.schema import value_for
 
 from .conftest import Api
@@ -157,7 +157,7 @@ def lifted(schema: Any, definitions: dict[str, Any]) -> Any:
 def test_a_value_fits_any_schema(schema: dict[str, Any], prompt: str) -> None:
     definitions: dict[str, Any] = {}
     schema = {**lifted(schema, definitions), "$defs": definitions}
-    assert faults(value_for(schema, Cues(prompt)), schema) == []
+    assert faults(value_for(schema, PromptHints(prompt)), schema) == []
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)

@@ -74,11 +74,6 @@ def test_a_stream_tells_what_was_scripted(api: Any, emulator: Emulator) -> None:
             429,
             {"error": {"code": 429, "message": "No.", "status": "RESOURCE_EXHAUSTED"}},
         ),
-        (
-            {"status": 403, "message": "No.", "classic_envelope": True, "in_array": True},
-            403,
-            [{"error": {"code": 403, "message": "No.", "status": "PERMISSION_DENIED"}}],
-        ),
     ],
 )
 def test_refusals(api: Any, emulator: Emulator, fault: dict[str, Any], status: int, body: Any) -> None:

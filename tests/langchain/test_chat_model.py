@@ -7,6 +7,7 @@ import pickle
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 from langchain.agents import create_agent
 from langchain_core.language_models.chat_models import BaseChatModel
@@ -14,6 +15,7 @@ from langchain_core.load import dumpd, load
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 from langchain_core.runnables import ConfigurableField
 from langchain_core.tools import tool
+from pydantic import SecretStr
 
 import gemini_interactions as gi
 from gemini_interactions.emulator import Emulator
@@ -444,9 +446,24 @@ def test_fields_may_be_configured_per_call(model: ChatGeminiInteractions, emulat
     assert emulator.requests[0].body["generation_config"] == {"temperature": 0.7}
 
 
-def test_a_model_copied_with_another_key_uses_it(model: ChatGeminiInteractions) -> None:
-    from pydantic import SecretStr
+class _Keys(httpx.BaseTransport):
+    """A line to the emulator that notes the key of each request."""
 
+    def __init__(self, emulator: Emulator) -> None:
+        self._line = emulator.transport()
+        self.seen: list[str] = []
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.seen.append(request.headers["x-goog-api-key"])
+        return self._line.handle_request(request)
+
+
+def test_a_model_copied_or_changed_uses_its_own_key(emulator: Emulator) -> None:
+    keys = _Keys(emulator)
+    model = ChatGeminiInteractions(model=MODEL, api_key="k", transport=keys)
     model.invoke("Hi")
-    other = model.model_copy(update={"api_key": SecretStr("other")})
-    assert other._sync_client().secret == "other"
+    model.model_copy(update={"api_key": SecretStr("other")}).invoke("Hi")
+    model.invoke("Hi")
+    model.api_key = SecretStr("new")
+    model.invoke("Hi")
+    assert keys.seen == ["k", "other", "k", "new"]

@@ -10,10 +10,11 @@ import pytest
 from langchain_core import exceptions as lc
 
 import gemini_interactions as gi
-from gemini_interactions.client.http.error_mapping import Fault, api_error
+from gemini_interactions.client.http.error_mapping import ErrorBody, api_error
+from gemini_interactions.client.interactions.error_mapping import interaction_error
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions
-from gemini_interactions.langchain.errors import to_model_error
+from gemini_interactions.langchain.errors import TWINS, to_model_error
 from gemini_interactions.wire.interaction import Interaction
 
 MODEL = "gemini-3.5-flash"
@@ -86,12 +87,12 @@ def test_errors_in_mid_stream_are_of_both_trees_too(way: str) -> None:
         (gi.APIError("x"), lc.ModelError),
         (gi.StreamInterrupted("x", interaction=Interaction(status="in_progress"), last_event_id="e"), lc.ModelConnectionError),
         (
-            api_error(Fault("The input token count (2000000) exceeds the maximum number of tokens allowed"), status_code=400),
+            api_error(ErrorBody("The input token count (2000000) exceeds the maximum number of tokens allowed"), status_code=400),
             lc.ContextOverflowError,
         ),
-        (api_error(Fault("x", "not_found"), status_code=404, interaction_id="v1_a"), lc.ModelNotFoundError),
-        (api_error(Fault("x", "safety"), status_code=400), lc.ModelError),
-        (api_error(Fault("previous_interaction_id"), status_code=400, chained=True), lc.ModelInvalidRequestError),
+        (interaction_error(ErrorBody("x", "not_found"), status_code=404, interaction_id="v1_a"), lc.ModelNotFoundError),
+        (api_error(ErrorBody("x", "safety"), status_code=400), lc.ModelError),
+        (interaction_error(ErrorBody("previous_interaction_id"), status_code=400, continues=True), lc.ModelInvalidRequestError),
     ],
 )
 def test_every_error_has_a_twin_that_carries_all_it_carried(error: Any, theirs: Any) -> None:
@@ -101,6 +102,11 @@ def test_every_error_has_a_twin_that_carries_all_it_carried(error: Any, theirs: 
     assert str(twin) == str(error)
     assert vars(twin) == vars(error)
     assert str(pickle.loads(pickle.dumps(twin))) == str(error)
+
+
+def test_no_public_error_is_without_a_twin() -> None:
+    public = [each for name in gi.__all__ if isinstance(each := getattr(gi, name), type) and issubclass(each, Exception)]
+    assert set(public) - set(TWINS) == {gi.GeminiInteractionsError}
 
 
 def test_a_deadline_is_not_worth_another_try() -> None:

@@ -86,19 +86,6 @@ def test_forged_anchors_are_never_followed_and_warned_of_once(emulator: Emulator
     assert telemetry.counts["unproven_anchor"] == len(forgeries)
 
 
-def test_a_branch_in_a_living_sandbox_is_warned_of(emulator: Emulator, caplog: pytest.LogCaptureFixture) -> None:
-    agent = chat(emulator, model=None, agent="antigravity-preview-09-2026", environment="remote")
-    messages: list[BaseMessage] = [HumanMessage("Write a file.")]
-    messages += [agent.invoke(messages), HumanMessage("Change it.")]
-    messages += [agent.invoke(messages)]
-    environment = messages[1].response_metadata["environment_id"]
-    assert [request.body["environment"] for request in emulator.requests] == ["remote", environment]
-    with caplog.at_level(logging.WARNING, logger="gemini_interactions"):
-        edited = [*messages[:2], HumanMessage("Delete it."), messages[3], HumanMessage("Go on.")]
-        agent.invoke(edited)
-    assert environment in caplog.text
-
-
 # Messages that carry nothing back
 
 

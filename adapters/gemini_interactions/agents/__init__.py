@@ -1,4 +1,4 @@
-"""What agents take, as a table you can override, and constructors for their settings and sandboxes."""
+"""Look up what each agent takes, and build its settings and sandbox."""
 
 from .configs import antigravity, approve_plan, deep_research, plan_research
 from .environments import allowlist, cloud_storage, domain, environment, inline, repository, skill, without_secrets

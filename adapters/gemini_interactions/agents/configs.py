@@ -14,7 +14,7 @@ def deep_research(
     thinking_summaries: Literal["auto", "none"] | None = None,
     enable_bigquery_tool: bool | None = None,
 ) -> dict[str, Any]:
-    """The `agent_config` of Deep Research.
+    """Build the `agent_config` of Deep Research.
 
     A report that is planned together takes three kinds of turns, each with `background=True`, all but the first continuing the
     one before (`previous_interaction_id`), and each with its settings, for the service keeps none:
@@ -39,7 +39,7 @@ def deep_research(
 
 
 def plan_research(**settings: Any) -> dict[str, Any]:
-    """The `agent_config` of a turn that answers with a research plan: the first one, and one that refines it.
+    """Build the `agent_config` of a turn that answers with a research plan: the first one, and one that refines it.
 
     Args:
         **settings: the others of `deep_research`.
@@ -48,7 +48,7 @@ def plan_research(**settings: Any) -> dict[str, Any]:
 
 
 def approve_plan(**settings: Any) -> dict[str, Any]:
-    """The `agent_config` of the turn that approves the plan it continues, and answers with the report.
+    """Build the `agent_config` of the turn that approves the plan it continues, and answers with the report.
 
     Args:
         **settings: the others of `deep_research`.
@@ -57,7 +57,7 @@ def approve_plan(**settings: Any) -> dict[str, Any]:
 
 
 def antigravity(*, model: str | None = None, max_total_tokens: int | None = None) -> dict[str, Any]:
-    """The `agent_config` of Antigravity.
+    """Build the `agent_config` of Antigravity.
 
     Args:
         model: the model it thinks with; the service's choice if not given.

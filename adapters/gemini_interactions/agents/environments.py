@@ -1,4 +1,4 @@
-"""Build the sandboxes of agents, `environment`, and hide what is secret in them."""
+"""Build the sandboxes of agents, `environment`, and hide the secrets in them."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ def environment(
     network: Mapping[str, Any] | Literal["disabled"] | None = None,
     env: Mapping[str, str | Mapping[str, str]] | None = None,
 ) -> dict[str, Any]:
-    """The sandbox of an agent, as the option `environment`. Simpler: `remote` for a new one, an id for one that is there.
+    """Build the sandbox of an agent, as the option `environment`. Simpler: `remote` for a new one, or the id of one.
 
     Args:
         environment_id: one to change and use; a new one if not given. It is kept for 7 days after its last use.
         sources: files to put into it, see `repository`, `cloud_storage`, `inline` and `skill`.
-        network: what it may reach, see `allowlist`; `disabled` for nothing; the service's default if not given.
+        network: the domains it may reach, see `allowlist`; `disabled` for nothing; the service's default if not given.
         env: environment variables, each a text or `{"credential": id}` of a stored credential. They may hold secrets.
     """
     return json_object(
@@ -36,7 +36,7 @@ def environment(
 
 
 def repository(source: str, target: str | None = None) -> dict[str, Any]:
-    """A git repository as a source.
+    """Build a source from a git repository.
 
     Args:
         source: its address, such as `https://github.com/owner/name`.
@@ -46,17 +46,17 @@ def repository(source: str, target: str | None = None) -> dict[str, Any]:
 
 
 def cloud_storage(source: str, target: str | None = None) -> dict[str, Any]:
-    """What is in Cloud Storage as a source.
+    """Build a source from objects in Cloud Storage.
 
     Args:
-        source: where, such as `gs://bucket/path`.
+        source: their address, such as `gs://bucket/path`.
         target: the path to put it at.
     """
     return json_object("gcs", source=source, target=target)
 
 
 def inline(target: str, content: str | bytes) -> dict[str, Any]:
-    """A file as a source, its content in the request.
+    """Build a source from a file, its content in the request.
 
     Args:
         target: its path.
@@ -68,7 +68,7 @@ def inline(target: str, content: str | bytes) -> dict[str, Any]:
 
 
 def skill(source: str, target: str | None = None) -> dict[str, Any]:
-    """A skill of the registry as a source.
+    """Build a source from a skill of the registry.
 
     Args:
         source: its name there.
@@ -78,10 +78,10 @@ def skill(source: str, target: str | None = None) -> dict[str, Any]:
 
 
 def allowlist(*domains: str | Mapping[str, Any]) -> dict[str, Any]:
-    """What a sandbox may reach, as the `network` of an environment.
+    """Build the `network` of an environment: the domains that it may reach.
 
     Args:
-        *domains: each a name (`example.com`, `*.example.com`, or `*` for all), or what `domain` gives.
+        *domains: each a name (`example.com`, `*.example.com`, or `*` for all), or the result of `domain`.
     """
     return {"allowlist": [{"domain": entry} if isinstance(entry, str) else dict(entry) for entry in domains]}
 
@@ -89,7 +89,7 @@ def allowlist(*domains: str | Mapping[str, Any]) -> dict[str, Any]:
 def domain(
     name: str, *, credential: str | None = None, headers: Mapping[str, str] | Iterable[Mapping[str, str]] | None = None
 ) -> dict[str, Any]:
-    """A domain that a sandbox may reach, and what is added to every request to it, out of the sandbox's sight.
+    """Build a domain of an allowlist, with headers added to every request to it, out of the sandbox's sight.
 
     Args:
         name: `example.com`, `*.example.com`, or `*` for all.
@@ -101,7 +101,7 @@ def domain(
 
 
 def without_secrets(environment: Any) -> Any:
-    """An environment as it may be shown in traces and cache keys: the values of `env` and added headers are hidden."""
+    """Return an environment with its secrets hidden, for traces and cache keys: the values of `env` and added headers."""
     if not isinstance(environment, str | Mapping | None):
         environment = environment.dump()
     if not isinstance(environment, Mapping):
@@ -122,5 +122,5 @@ def _shown(entry: Any) -> dict[str, Any]:
 
 
 def _get(value: Any, name: str) -> Any:
-    """A field of a JSON object, or of a wire model."""
+    """Return a field of a JSON object, or of a wire model."""
     return value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)

@@ -1,4 +1,4 @@
-"""What each agent takes, requires and refuses, as a table.
+"""List what each agent takes, requires and refuses.
 
 Sources: ai.google.dev/gemini-api/docs/deep-research, /docs/antigravity, /docs/custom-agents, and what was seen live; see the
 comments. All of it is in preview and changes: a row may be replaced (`register_agent`), and `extra_body` passes everything.
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class AgentFacts:
-    """What an agent takes.
+    """The facts about an agent that decide which requests it takes.
 
     Attributes:
         config_type: the `type` of its `agent_config`; None: not known, so any.
@@ -73,11 +74,11 @@ AGENTS: dict[str, AgentFacts] = {
     # 400 "does not support using background=True" (live, May to July 2026); the one of September takes it.
     "antigravity-preview-05-2026": replace(ANTIGRAVITY, background=False),
 }
-"""What is known of an agent, by its name or the beginning of it; the longest that fits counts, else `ANY_AGENT`."""
+"""The facts about agents, by name or its beginning; the longest that fits counts, else `ANY_AGENT`."""
 
 
 def agent_facts(agent: str) -> AgentFacts:
-    """The row of an agent.
+    """Return the row of an agent.
 
     Args:
         agent: its name.
@@ -86,8 +87,24 @@ def agent_facts(agent: str) -> AgentFacts:
     return AGENTS[max(fitting, key=len)] if fitting else ANY_AGENT
 
 
+def default_options(agent: str, *, continues: bool) -> dict[str, Any]:
+    """Return the options of a chat with an agent that go without saying: it runs no other way.
+
+    Args:
+        agent: its name.
+        continues: whether it goes on with an interaction. A new sandbox would then be without its files, and is not assumed.
+    """
+    facts = agent_facts(agent)
+    options: dict[str, Any] = {}
+    if facts.background is True:
+        options["background"] = True
+    if facts.environment is True and not continues:
+        options["environment"] = "remote"
+    return options
+
+
 def register_agent(name: str, facts: AgentFacts) -> None:
-    """Say what an agent takes: one of your own, a new one, or one of which this version is wrong.
+    """Enter an agent: one of your own, a new one, or one whose row is out of date.
 
     Args:
         name: its name, or the beginning of several names.

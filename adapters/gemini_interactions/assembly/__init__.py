@@ -1,1 +1,1 @@
-"""From the events of streams to interactions. Pure functions."""
+"""Build interactions from the events of streams, without I/O."""

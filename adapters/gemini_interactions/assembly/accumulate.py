@@ -1,4 +1,4 @@
-"""Events to interaction: what a stream said, in the shape that the same answer has without one.
+"""Accumulate the events of a stream into the interaction that the same request gives without streaming.
 
 Reference: ai.google.dev/gemini-api/docs/interactions, Streaming. However the service cuts its text, arguments, signatures and
 audio into deltas, the result is the same.
@@ -38,12 +38,25 @@ from ..wire.events import (
 from ..wire.interaction import Interaction
 from ..wire.usage import Usage
 
+_STEP_TYPE_OF_DELTA = {
+    "text": "model_output",
+    "text_annotation_delta": "model_output",
+    "image": "model_output",
+    "audio": "model_output",
+    "video": "model_output",
+    "document": "model_output",
+    "thought_summary": "thought",
+    "thought_signature": "thought",
+    "arguments_delta": "function_call",
+}
+"""The type of the step that a delta belongs to, where the delta has another type."""
+
 
 def accumulate(events: Iterable[Event]) -> Interaction:
-    """The interaction that these events describe.
+    """Accumulate events into the interaction that they describe.
 
     Args:
-        events: the events of one stream, in order; a stream cut short gives what it said so far, with its last status.
+        events: the events of one stream, in order; a stream cut short gives the steps so far, with its last status.
 
     Returns:
         The interaction. Deltas that fit no step, and events of unknown types, are under `unknown_deltas` and `unknown_events`.
@@ -99,7 +112,7 @@ class Accumulator:
             self._unknown_events.append(event.dump())
 
     def step(self, index: int) -> dict[str, Any]:
-        """One step as it stands, as a JSON object."""
+        """Return one step as it stands, as a JSON object."""
         return self._steps[index].build()
 
     @property
@@ -108,26 +121,26 @@ class Accumulator:
         return max(self._steps, default=-1) + 1
 
     def steps(self) -> list[tuple[int, dict[str, Any], bool]]:
-        """All steps as they stand, in order: their index, the JSON object, and whether they have ended."""
+        """Return all steps as they stand, in order: their index, the JSON object, and whether they have ended."""
         return [(index, self._steps[index].build(), index in self._stopped) for index in sorted(self._steps)]
 
     def head(self, index: int) -> dict[str, Any]:
-        """One step as it started, without what its deltas brought: cheap, for its id and name."""
+        """Return one step as it started, without its deltas: cheap, for its id and name."""
         return self._steps[index].fields
 
     def parts(self, index: int) -> int:
-        """How many contents (of an output) or summary parts (of a thought) a step has so far."""
+        """Count the contents (of an output) or summary parts (of a thought) that a step has so far."""
         fields = self._steps[index].fields
         return len(fields.get("content") or fields.get("summary") or ())
 
     def part(self, index: int, position: int) -> dict[str, Any]:
-        """One content (of an output) or summary part (of a thought) as it stands, as a JSON object."""
+        """Return one content (of an output) or summary part (of a thought) as it stands, as a JSON object."""
         step = self._steps[index].build()
         found: dict[str, Any] = (step.get("content") or step.get("summary") or [])[position]
         return found
 
     def interaction(self) -> Interaction:
-        """The interaction as it stands; more events may follow."""
+        """Return the interaction as it stands; more events may follow."""
         value = dict(self._head)
         value.setdefault("status", "in_progress")
         if self._steps or "steps" not in value:
@@ -163,7 +176,7 @@ class _StepBuilder:
             self._add_signature(signature)
 
     def add(self, delta: WireModel) -> bool:
-        """Grow by a delta; False if this step has no place for it."""
+        """Grow by a delta. Return False if this step has no place for it."""
         grow = _GROW.get(type(delta))
         if grow is not None:
             grow(self, delta)
@@ -310,21 +323,9 @@ _GROW: dict[type[WireModel], Callable[[_StepBuilder, Any], None]] = {
     DocumentDelta: _StepBuilder._add_media,
 }
 
-_STEP_TYPE_OF_DELTA = {
-    "text": "model_output",
-    "text_annotation_delta": "model_output",
-    "image": "model_output",
-    "audio": "model_output",
-    "video": "model_output",
-    "document": "model_output",
-    "thought_summary": "thought",
-    "thought_signature": "thought",
-    "arguments_delta": "function_call",
-}
-
 
 def _step_type_of(delta_type: str) -> str:
-    """The type of the step that such a delta belongs to; the deltas of built-in tools are named after their step."""
+    """Return the type of the step that such a delta belongs to; deltas of tools have the type of their step."""
     return _STEP_TYPE_OF_DELTA.get(delta_type, delta_type)
 
 

@@ -1,4 +1,4 @@
-"""An answer in several hops (`requires_continuation`) as the one answer it is.
+"""Merge an answer that came in parts, each but the last with the status `requires_continuation`, into one.
 
 Reference: the official SDK merges the steps and sums the usage; the service itself was never seen to do it.
 """
@@ -11,36 +11,37 @@ from typing import Any
 from ..wire.interaction import Interaction
 from ..wire.usage import Usage
 
-STATUS = "requires_continuation"
-"""The status of every hop but the last."""
+REQUIRES_CONTINUATION = "requires_continuation"
+"""The status of every part but the last."""
 
 
-def merge_hops(hops: Sequence[Interaction]) -> Interaction:
-    """The last hop, with the steps of all and the sum of what they used.
+def merge_continuations(parts: Sequence[Interaction]) -> Interaction:
+    """Return the last part, with the steps of all and the sum of their usage.
 
     Args:
-        hops: the answers, oldest first; at least one.
+        parts: the answers, oldest first; at least one.
     """
-    last = hops[-1].dump()
-    if len(hops) == 1:
-        return hops[0]
-    last["steps"] = [step for hop in hops for step in hop.reply_steps()]
-    usage = add_usage([hop.usage for hop in hops])
+    if len(parts) == 1:
+        return parts[0]
+    merged = parts[-1].dump()
+    merged["steps"] = [step for part in parts for step in part.reply_steps()]
+    usage = add_usage([part.usage for part in parts])
     if usage is not None:
-        last["usage"] = usage.dump()
-    return Interaction.model_validate(last)
+        merged["usage"] = usage.dump()
+    return Interaction.model_validate(merged)
 
 
 def add_usage(usages: Sequence[Usage | None]) -> Usage | None:
-    """What several hops used together; the input of the first stands under `initial_input_tokens`."""
-    given = [usage.dump() for usage in usages if usage is not None]
+    """Sum the usage of parts; the input of the first stands under `initial_input_tokens`."""
+    given = [usage for usage in usages if usage is not None]
     if len(given) < 2:
-        return next((usage for usage in usages if usage is not None), None)
+        return given[0] if given else None
+    dumped = [usage.dump() for usage in given]
     total: dict[str, Any] = {}
-    for usage in given:
+    for usage in dumped:
         for name, value in usage.items():
             total[name] = _sum(total[name], value) if name in total else value
-    total["initial_input_tokens"] = given[0].get("initial_input_tokens", given[0].get("total_input_tokens"))
+    total["initial_input_tokens"] = dumped[0].get("initial_input_tokens", dumped[0].get("total_input_tokens"))
     return Usage.model_validate({name: value for name, value in total.items() if value is not None})
 
 

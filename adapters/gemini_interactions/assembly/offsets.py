@@ -1,10 +1,10 @@
-"""Offsets of citations: the API counts UTF-8 bytes of a text, frameworks and people count characters."""
+"""Convert the offsets of citations: the API counts UTF-8 bytes of a text, frameworks count characters."""
 
 from __future__ import annotations
 
 
 def characters(text: str, offset: object) -> int | None:
-    """The character offset of a byte offset; None if it falls outside the text or inside a character."""
+    """Convert a byte offset to a character offset; None if it falls outside the text or inside a character."""
     if not isinstance(offset, int) or offset < 0:
         return None
     if text.isascii():
@@ -16,5 +16,5 @@ def characters(text: str, offset: object) -> int | None:
 
 
 def utf8_bytes(text: str, offset: int) -> int:
-    """The byte offset of a character offset."""
+    """Convert a character offset to a byte offset."""
     return len(text[:offset].encode("utf-8", "surrogatepass"))

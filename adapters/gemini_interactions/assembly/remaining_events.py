@@ -1,4 +1,4 @@
-"""What a stream has not said yet of an interaction that is known whole: for streams that broke and cannot be heard again."""
+"""Make the remaining events of a stream that broke and cannot be resumed, from the whole interaction."""
 
 from __future__ import annotations
 
@@ -13,29 +13,28 @@ from .accumulate import Accumulator
 JSONObject = Mapping[str, Any]
 
 
-class Contradiction(Exception):
-    """What was streamed is no beginning of what there is now."""
+class StreamMismatch(Exception):
+    """The interaction does not begin with the steps that were streamed."""
 
 
-def missing_events(seen: Accumulator, whole: Interaction) -> list[Event]:
-    """The events that are still to come: after them, `seen` adds up to the whole interaction.
+def remaining_events(seen: Accumulator, whole: Interaction) -> list[Event]:
+    """Return the events that are still to come: with them, `seen` adds up to the whole interaction.
 
     Args:
-        seen: what the stream has said.
+        seen: the events of the stream so far.
         whole: the interaction as a GET gives it, the user's steps included.
 
     Raises:
-        Contradiction: a text, a call or the order of steps is not what was streamed. What the caller has been told cannot be
-            taken back.
+        StreamMismatch: a text, a call or the order of steps differs from what was streamed, and events cannot be taken back.
     """
     events: list[JSONObject] = []
     known = [(index, step, stopped) for index, step, stopped in seen.steps() if step.get("type") != "user_input"]
     steps = whole.reply_steps()
     if len(known) > len(steps):
-        raise Contradiction("There are fewer steps than were streamed.")
+        raise StreamMismatch("There are fewer steps than were streamed.")
     for (index, step, stopped), now in zip(known, steps, strict=False):
         if step.get("type") != now.get("type"):
-            raise Contradiction(f"Step {index} is a {now.get('type')}, and was streamed as a {step.get('type')}.")
+            raise StreamMismatch(f"Step {index} is a {now.get('type')}, and was streamed as a {step.get('type')}.")
         deltas = list(_deltas(step, now))
         events += [{"event_type": "step.delta", "index": index, "delta": delta} for delta in deltas]
         if deltas or not stopped:
@@ -67,7 +66,7 @@ def _deltas(seen: JSONObject, now: JSONObject) -> Iterator[JSONObject]:
 
 
 def _signature_deltas(seen: JSONObject, now: JSONObject) -> Iterator[JSONObject]:
-    """The rest of a signature. One that is there may read otherwise than in a GET, and means the same."""
+    """Yield the rest of a signature. One that was streamed may read otherwise in a GET, and means the same."""
     before, after = seen.get("signature") or "", now.get("signature") or ""
     if after.startswith(before) and after != before:
         yield {"type": "thought_signature", "signature": after[len(before) :]}
@@ -75,7 +74,7 @@ def _signature_deltas(seen: JSONObject, now: JSONObject) -> Iterator[JSONObject]
 
 def _summary_deltas(seen: Sequence[JSONObject], now: Sequence[JSONObject]) -> Iterator[JSONObject]:
     if len(seen) > len(now):
-        raise Contradiction("A thought is shorter than it was streamed.")
+        raise StreamMismatch("A thought is shorter than it was streamed.")
     for i, part in enumerate(now):
         if i >= len(seen):
             if i:
@@ -84,24 +83,24 @@ def _summary_deltas(seen: Sequence[JSONObject], now: Sequence[JSONObject]) -> It
         elif part.get("type") == "text" == seen[i].get("type"):
             rest = _rest(seen[i].get("text"), part.get("text"))
             if rest and i < len(seen) - 1:
-                raise Contradiction("A thought reads otherwise than it was streamed.")
+                raise StreamMismatch("A thought reads otherwise than it was streamed.")
             if rest:
                 yield {"type": "thought_summary", "content": {**part, "text": rest}}
 
 
 def _content_deltas(seen: Sequence[JSONObject], now: Sequence[JSONObject]) -> Iterator[JSONObject]:
     if len(seen) > len(now):
-        raise Contradiction("An output is shorter than it was streamed.")
+        raise StreamMismatch("An output is shorter than it was streamed.")
     for i, content in enumerate(now):
         before = seen[i] if i < len(seen) else {}
         if before and before.get("type") != content.get("type"):
-            raise Contradiction("An output has other contents than were streamed.")
+            raise StreamMismatch("An output has other contents than were streamed.")
         is_last = i >= len(seen) - 1
         if content.get("type") == "text":
             rest = _rest(before.get("text"), content.get("text"))
             cited = (content.get("annotations") or [])[len(before.get("annotations") or ()) :]
             if (rest or cited) and not is_last:
-                raise Contradiction("An output reads otherwise than it was streamed.")
+                raise StreamMismatch("An output reads otherwise than it was streamed.")
             if rest or not before:
                 yield {**{key: value for key, value in content.items() if key != "annotations"}, "text": rest}
             if cited:
@@ -113,7 +112,7 @@ def _content_deltas(seen: Sequence[JSONObject], now: Sequence[JSONObject]) -> It
 
 
 def _rest_of_arguments(seen: Any, now: Any) -> str:
-    """The rest of a call's arguments as JSON, written as those before."""
+    """Return the rest of a call's arguments as JSON, in the spacing of the part that was streamed."""
     if seen == now or not isinstance(now, Mapping):
         return ""
     if not seen:
@@ -123,18 +122,18 @@ def _rest_of_arguments(seen: Any, now: Any) -> str:
             text = json.dumps(now, ensure_ascii=ascii_only, separators=separators)
             if isinstance(seen, str) and text.startswith(seen):
                 return text[len(seen) :]
-    raise Contradiction("The arguments of a call are not those that were streamed.")
+    raise StreamMismatch("The arguments of a call are not those that were streamed.")
 
 
 def _rest(seen: Any, now: Any) -> str:
     before, after = str(seen or ""), str(now or "")
     if not after.startswith(before):
-        raise Contradiction("A text is not the one that was streamed.")
+        raise StreamMismatch("A text is not the one that was streamed.")
     return after[len(before) :]
 
 
 def _joined(contents: Sequence[JSONObject] | None) -> list[JSONObject]:
-    """Contents with texts that follow one another joined: a stream has no mark between them."""
+    """Join texts that follow one another: a stream has no mark between them."""
     joined: list[JSONObject] = []
     for content in contents or ():
         last = joined[-1] if joined else {}

@@ -1,4 +1,4 @@
-"""Token counts as the frameworks add them up: input and output make the total.
+"""Count tokens as the frameworks do: input and output make the total.
 
 Thoughts count as output, the tokens of the service's own tools as input.
 """
@@ -12,7 +12,7 @@ from ..wire.usage import ModalityTokens, Usage
 
 @dataclass(frozen=True, slots=True)
 class TokenCounts:
-    """What a reply used, in tokens.
+    """The usage of a reply, in tokens.
 
     Attributes:
         input: all that was read, the service's tools included.
@@ -36,7 +36,7 @@ class TokenCounts:
 
 
 def token_counts(usage: Usage | None) -> TokenCounts | None:
-    """The counts of a reply; None where the service gave no total."""
+    """Return the counts of a reply; None where the service gave no total."""
     if usage is None or usage.total_tokens is None:
         return None
     tool_use = usage.total_tool_use_tokens or 0

@@ -1,34 +1,31 @@
-"""The client for synchronous code."""
+# Generated from async_client.py by scripts/unasync.py: change that file, then run `make format`.
+"""Ask models and agents, and reach what else the service keeps."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
-from types import TracebackType
-from typing import Any, Literal, Self, overload
+from typing import Any, Literal, overload
 
-import httpx
-
-from ..assembly.continuation import merge_hops
 from ..conversation.export import join_interactions
 from ..wire.interaction import Interaction
 from ..wire.steps import Step
-from .calls import Service, next_hop, read_interaction, wants_events
-from .exchange import Answer, Call, Opened, Send, exchange
-from .http import pool
 from .http.deadline import Deadline
-from .http.errors import GeminiInteractionsError
-from .interactions.handles import BackgroundInteraction, Run
-from .interactions.stream import EventStream
-from .interactions.wait import Look, Sleep, waiting
+from .http.requester import Requester
+from .interactions.calls import cancel_call, create_call, delete_call, get_call
+from .interactions.handles import BackgroundInteraction
+from .interactions.run import RunState
+from .interactions.send import send
+from .interactions.stream import EventStream, open_stream
+from .interactions.wait import wait
 from .resources.agents import ManagedAgents
 from .resources.environments import Environments
 
 
-class Client(Service):
-    """A client of the Interactions API.
+class Client(Requester):
+    """A synchronous client of the Interactions API.
 
-    Making one does no I/O. Connections are shared by all clients of the process, unless `http_client` or `transport` is given.
+    Making one does no I/O. Connections are shared by all clients of the process, unless `http_client` or `transport` is given. In
+    async code they belong to the event loop, so that one client may be used from several.
 
     Args:
         api_key: the key; else GEMINI_API_KEY, else GOOGLE_API_KEY.
@@ -40,24 +37,6 @@ class Client(Service):
         http_client: an `httpx.Client` (or one like it) of your own. You close it.
         transport: an httpx transport of your own, such as the emulator's.
     """
-
-    def __init__(
-        self,
-        *,
-        api_key: str | None = None,
-        base_url: str | None = None,
-        api_version: str | None = None,
-        headers: Mapping[str, str] | None = None,
-        timeout: float = 600.0,
-        max_retries: int = 4,
-        http_client: httpx.Client | None = None,
-        transport: httpx.BaseTransport | None = None,
-    ) -> None:
-        super().__init__(
-            api_key=api_key, base_url=base_url, api_version=api_version, headers=headers, timeout=timeout, max_retries=max_retries
-        )
-        self._http = http_client
-        self._transport = transport
 
     def create(
         self, *, deadline: Deadline | float | None = None, extra_body: Mapping[str, Any] | None = None, **options: Any
@@ -74,7 +53,7 @@ class Client(Service):
             APIError: the service refused or failed.
             ConnectionFailed: it could not be reached, or did not answer in time.
         """
-        return self.send(self.create_call(options, extra_body=extra_body), deadline=deadline)
+        return send(self, create_call(self.url, options, extra_body=extra_body), deadline=deadline)
 
     def stream(
         self, *, deadline: Deadline | float | None = None, extra_body: Mapping[str, Any] | None = None, **options: Any
@@ -84,7 +63,7 @@ class Client(Service):
         The first event has been read when this returns: up to there, failures are retried; from there on, they are raised while
         iterating. Arguments and errors are those of `create`.
         """
-        return self.open(self.create_call(options, stream=True, extra_body=extra_body), deadline=deadline)
+        return open_stream(self, create_call(self.url, options, stream=True, extra_body=extra_body), deadline=deadline)
 
     def start(self, *, extra_body: Mapping[str, Any] | None = None, **options: Any) -> BackgroundInteraction:
         """Begin a run in the background, and get a handle of it.
@@ -97,15 +76,15 @@ class Client(Service):
             A handle that waits for the result, streams it or stops it, and that goes as JSON into any store.
         """
         interaction = self.create(extra_body=extra_body, **{**options, "background": True})
-        return BackgroundInteraction(self, Run(interaction.id, interaction.status))
+        return BackgroundInteraction(self, RunState(interaction.id, interaction.status))
 
     def resume(self, handle: str | Mapping[str, Any]) -> BackgroundInteraction:
-        """The handle of a run that any process began.
+        """Return the handle of a run that any process began.
 
         Args:
             handle: what `to_dict` of a handle gave, or the interaction's id.
         """
-        return BackgroundInteraction(self, Run.of(handle))
+        return BackgroundInteraction(self, RunState.of(handle))
 
     @overload
     def get(self, id: str, *, stream: Literal[False] = False, deadline: Deadline | float | None = None) -> Interaction: ...
@@ -127,8 +106,8 @@ class Client(Service):
         Raises:
             InteractionNotFound: it does not exist, or not any more.
         """
-        call = self.get_call(id, stream=stream, last_event_id=last_event_id)
-        return self.open(call, deadline=deadline) if stream else self.send(call, deadline=deadline)
+        call = get_call(self.url, id, stream=stream, last_event_id=last_event_id)
+        return open_stream(self, call, deadline=deadline) if stream else send(self, call, deadline=deadline)
 
     def cancel(self, id: str) -> Interaction:
         """Stop a background run.
@@ -136,11 +115,11 @@ class Client(Service):
         Returns:
             The interaction as it stands; the status may take a moment to become `cancelled`.
         """
-        return self.send(self.cancel_call(id))
+        return send(self, cancel_call(self.url, id))
 
     def delete(self, id: str) -> None:
         """Delete an interaction's record. A run that is going on is not stopped by it."""
-        self._run(self.delete_call(id), None)
+        self.request(delete_call(self.url, id))
 
     def wait(
         self, id: str, *, poll_interval: float = 2.0, max_poll_interval: float = 15.0, deadline: Deadline | float | None = None
@@ -149,7 +128,7 @@ class Client(Service):
 
         Args:
             id: the interaction's id.
-            poll_interval: seconds before the second look; it grows up to `max_poll_interval`.
+            poll_interval: seconds before the second poll; it grows up to `max_poll_interval`.
             max_poll_interval: seconds.
             deadline: seconds to wait at the most.
 
@@ -159,36 +138,10 @@ class Client(Service):
         Raises:
             DeadlineExceeded: it was still running; the run goes on.
         """
-        deadline = Deadline.of(deadline)
-        course = waiting(id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline)
-        outcome: Interaction | GeminiInteractionsError | None = None
-        while True:
-            try:
-                action = course.send(outcome)
-            except StopIteration as end:
-                found: Interaction = end.value
-                return found
-            outcome = None
-            if isinstance(action, Look):
-                try:
-                    outcome = self.send(self.get_call(id), deadline=deadline)
-                except GeminiInteractionsError as error:
-                    outcome = error
-            else:
-                time.sleep(action.seconds)
-
-    @property
-    def agents(self) -> ManagedAgents:
-        """Agents of your own: create, list, get, delete."""
-        return ManagedAgents(self)
-
-    @property
-    def environments(self) -> Environments:
-        """The sandboxes of agents, and their files."""
-        return Environments(self)
+        return wait(self, id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline)
 
     def export(self, *ids: str) -> list[Step]:
-        """The steps of a stored conversation, the user's included, oldest first.
+        """Return the steps of a stored conversation, the user's included, oldest first.
 
         Args:
             ids: the interactions of the conversation, oldest first, as the replies' messages have them; or the newest alone, from
@@ -202,85 +155,12 @@ class Client(Service):
             chain.insert(0, self.get(previous))
         return join_interactions(chain)
 
-    def send(self, call: Call, *, deadline: Deadline | float | None = None) -> Interaction:
-        """Make a prepared call whose answer is an interaction; one that comes in several hops is fetched whole."""
-        deadline = Deadline.of(deadline)
-        hops = [read_interaction(self._run(call, deadline))]
-        while (following := next_hop(call, hops[-1])) is not None:
-            hops.append(read_interaction(self._run(following, deadline)))
-        return merge_hops(hops)
+    @property
+    def agents(self) -> ManagedAgents:
+        """Agents of your own: create, list, get, delete."""
+        return ManagedAgents(self)
 
-    def open(self, call: Call, *, deadline: Deadline | float | None = None, poll_interval: float = 2.0) -> EventStream:
-        """Make a prepared call whose answer is a stream, and read up to its first event."""
-        deadline = Deadline.of(deadline)
-        outcome = self._run(call, deadline, poll_interval)
-        if isinstance(outcome, Answer):  # the run has begun, and its stream is still to be opened
-            return EventStream(self, call, None, deadline, poll_interval).adopt(read_interaction(outcome)).open()
-        stream: EventStream = outcome.stream
-        return stream
-
-    def connect(self, call: Call, *, deadline: Deadline | float | None = None) -> httpx.Response:
-        """Make a prepared call whose answer is a stream, and leave the reading to the caller, who closes it."""
-        response: httpx.Response = (self._run(call, Deadline.of(deadline))).stream
-        return response
-
-    def close(self) -> None:
-        """Close what is this client's own: nothing, unless a `transport` was given."""
-        if self._transport is not None and self._http is not None:
-            self._http.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**super().__getstate__(), "_http": None, "_transport": None}
-
-    def _client(self) -> httpx.Client:
-        if self._http is None:
-            if self._transport is None:
-                return pool.shared_client()
-            self._http = httpx.Client(transport=self._transport)
-        return self._http
-
-    def _run(self, call: Call, deadline: Deadline | float | None, poll_interval: float | None = None) -> Any:
-        http = self._client()
-        deadline = Deadline.of(deadline)
-        course = exchange(call, policy=self.policy, timeout=self.timeout, deadline=deadline, secret=self.secret)
-        outcome: object = None
-        while True:
-            try:
-                action = course.send(outcome)
-            except StopIteration as done:
-                return done.value
-            if isinstance(action, Sleep):
-                time.sleep(action.seconds)
-                outcome = None
-                continue
-            try:
-                outcome = self._perform(http, action, deadline, poll_interval)
-            except (httpx.HTTPError, GeminiInteractionsError) as error:
-                outcome = error
-
-    def _perform(
-        self, http: httpx.Client, action: Send, deadline: Deadline, poll_interval: float | None
-    ) -> Answer | Opened[EventStream] | Opened[httpx.Response]:
-        until = Deadline(action.timeout)
-        request = self.request(http, action)
-        response = http.send(request, stream=True)
-        try:
-            if wants_events(request, response, action.call):
-                if poll_interval is None:
-                    return Opened(response)
-                return Opened(EventStream(self, action.call, response, deadline, poll_interval).open())
-            chunks = []
-            for chunk in response.iter_bytes():
-                chunks.append(chunk)
-                if until.passed:  # httpx times each read, not all of them together
-                    raise httpx.ReadTimeout("the answer came too slowly", request=request)
-            return Answer(response, b"".join(chunks))
-        except BaseException:
-            response.close()
-            raise
+    @property
+    def environments(self) -> Environments:
+        """The sandboxes of agents, and their files."""
+        return Environments(self)

@@ -1,1 +1,1 @@
-"""The decisions, as pure functions over wire values: what a stream adds up to, and what of a history is sent again."""
+"""Decide, without I/O, how much of a history the service already holds and which steps to send."""

@@ -1,4 +1,4 @@
-"""The anchor that a reply leaves on the framework's message: an interaction id, and the proof that it was ours to leave there.
+"""Sign and check anchors: an interaction id on a framework's message, with the proof that this library left it there.
 
 Whoever supplies the messages (a browser, another tenant) can copy an anchor but not make one: the proof covers the id, the
 scope in which the id means something, and the digest of the history it stands for.
@@ -24,7 +24,7 @@ class Anchor:
 
     Attributes:
         interaction_id: the id to continue from.
-        mac: the proof; empty on an id that was merely found, which only `state="server"` trusts.
+        mac: the proof; empty on an id without one, which only `state="server"` trusts.
         environment_id: the sandbox of an agent's run, which continues with the conversation.
     """
 
@@ -54,7 +54,7 @@ class AnchorKey:
     Args:
         secret: the API key, or `state_secret` where credentials rotate. Replies anchored under one secret are not continued under
             another; they are replayed.
-        scope: what must be equal for an id to mean the same thing: the service's address. The API lets models and agents take
+        scope: the service's address: an id means something else at another. The API lets models and agents take
             turns in one conversation, so they are not part of it.
     """
 
@@ -65,11 +65,11 @@ class AnchorKey:
         self._scope = scope.encode()
 
     def sign(self, interaction_id: str, digest: bytes, environment_id: str | None = None) -> Anchor:
-        """The anchor of an interaction whose history has this digest."""
+        """Make the anchor of an interaction whose history has this digest."""
         return Anchor(interaction_id, self._mac(interaction_id, digest, environment_id), environment_id)
 
     def holds(self, anchor: Anchor, digest: bytes) -> bool:
-        """Whether an anchor was made with this key, in this scope, for this history."""
+        """Return whether an anchor was made with this key, in this scope, for this history."""
         return bool(anchor.mac) and hmac.compare_digest(
             anchor.mac.encode(), self._mac(anchor.interaction_id, digest, anchor.environment_id).encode()
         )
@@ -82,5 +82,5 @@ class AnchorKey:
 
 @cache
 def process_secret() -> str:
-    """The secret of callers who have none to give (neither API key nor `state_secret`): good while this process lives."""
+    """Return the secret for callers without API key and `state_secret`; it changes with every process."""
     return secrets.token_hex()

@@ -1,8 +1,8 @@
-"""The digest of a history: equal exactly when what a user can see, and a framework keeps, is equal.
+"""Compute the digest of a history: equal exactly when the parts that users see and frameworks keep are equal.
 
 Hashed are roles, text, media by content, function calls (id, name, arguments) and function results. Left out are thoughts,
 signatures, the service's own tool steps and citations, which frameworks drop and users cannot edit; and the system instruction
-and tools, which the service does not keep. The hash rolls: the digest after a turn needs only the one before it and the turn.
+and tools, which the service does not keep. The hash rolls: each message is hashed on top of the digest before it.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _SIZE = 20
 
 
 def extend(digest: bytes, steps: Sequence[Step]) -> bytes:
-    """The digest of a history after one more turn.
+    """Return the digest of a history after one more message.
 
     Args:
-        digest: the digest before the turn, `EMPTY` at the start.
+        digest: the digest before the message, `EMPTY` at the start.
         steps: the steps of one message of the caller's, or of one reply.
 
     Returns:
-        20 bytes. A turn without anything visible leaves the digest as it was.
+        20 bytes. A message without anything visible leaves the digest as it was.
     """
     parts = list(_visible(steps))
     if not parts:
@@ -44,7 +44,7 @@ def extend(digest: bytes, steps: Sequence[Step]) -> bytes:
 
 
 def _visible(steps: Sequence[Step]) -> Iterable[bytes]:
-    """What is hashed of one turn.
+    """Yield the parts of one message that are hashed.
 
     Of the user's input the order is kept and neighbouring texts are joined, since frameworks cut text into blocks as they like.
     Of a reply all texts come first, joined, then media, then calls: frameworks keep these in separate lists.
@@ -75,7 +75,7 @@ def _visible(steps: Sequence[Step]) -> Iterable[bytes]:
         yield text.strip().encode("utf-8", "surrogatepass")
         yield from media
         yield from calls
-    # A result next to its own call, in one turn, is the work of an agent inside its sandbox: not the caller's to see.
+    # A result next to its own call, in one message, is the work of an agent inside its sandbox: not the caller's to see.
     called = {step.get("id") for step in steps if step.get("type") == "function_call"}
     for step in steps:
         if step.get("type") == "function_result" and step.get("call_id") not in called:
@@ -106,7 +106,7 @@ def _content(contents: Iterable[Mapping[str, Any]]) -> Iterable[bytes]:
 
 
 def _medium(content: Mapping[str, Any]) -> bytes:
-    """A medium by what it is, not by how it is declared: its data, or where it lies."""
+    """Hash a medium by its data or address, not by the way it is declared."""
     source = content.get("data") or content.get("uri") or content.get("file_id") or ""
     return b"m" + str(content.get("type")).encode() + b":" + blake2b(str(source).encode(), digest_size=_SIZE).digest()
 

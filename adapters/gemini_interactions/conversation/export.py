@@ -1,4 +1,4 @@
-"""A conversation off the server, before its retention ends (55 days paid, 1 day free)."""
+"""Export a conversation from the service, before its retention ends (55 days paid, 1 day free)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..wire.steps import Step
 
 
 def join_interactions(interactions: Sequence[Interaction]) -> list[Step]:
-    """The steps of a chain of interactions.
+    """Join the steps of a chain of interactions.
 
     Open question: whether a GET gives the steps of one interaction or those of the whole chain up to it. An interaction that
     begins with all that came before it is taken for the latter.

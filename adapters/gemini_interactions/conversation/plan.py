@@ -1,4 +1,4 @@
-"""Chain or replay: how much of a history the service holds already, and what is left to send."""
+"""Choose between continuing an interaction and replaying the history."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to send.
+    """The input of a request, and the interaction that it continues.
 
     Attributes:
         input: the steps to send.
@@ -64,7 +64,7 @@ class Plan:
 
 
 def digests_of(messages: Sequence[HistoryMessage]) -> list[bytes]:
-    """The digest of the history after each turn."""
+    """Return the digest of the history after each message."""
     digest = EMPTY
     return [digest := extend(digest, message.steps) for message in messages]
 
@@ -87,8 +87,8 @@ def plan(
         mode: `auto` continues what is proven; `server` continues the newest id and trusts the caller; `stateless` sends all.
         key: checks anchors in `auto`; without one nothing is continued.
         previous_interaction_id: continue this one, whatever the mode. If a reply in the history carries that id, only what
-            follows it is sent; else all of the messages, which then are the new turn alone.
-        digests: those of `digests_of`, if they are at hand.
+            follows it is sent; else all messages, which then are the new turn alone.
+        digests: those of `digests_of`, if they were computed already.
         known: interactions that an index has for histories with these digests.
     """
     digests = digests_of(messages) if digests is None else digests
@@ -126,12 +126,12 @@ def plan(
 
 
 def _environment_is_newer(later: Sequence[HistoryMessage], anchor: Anchor) -> bool:
-    """Whether a later reply left its work in the same sandbox: a fork shares the files, not their state."""
+    """Return whether a later reply worked in the same sandbox: a fork shares its files, as they are by now."""
     return any(message.anchor is not None and message.anchor.environment_id == anchor.environment_id for message in later)
 
 
 def _followed(messages: Sequence[HistoryMessage]) -> Iterable[int]:
-    """Positions of the messages that something follows, newest first: a request needs an input."""
+    """Yield the positions of messages that steps follow, newest first: a request needs an input."""
     something = False
     for i in range(len(messages) - 1, -1, -1):
         if something:

@@ -1,4 +1,4 @@
-"""A history as the service accepts it when it is sent again in full.
+"""Prepare a history to be sent again in full, as the service accepts it.
 
 Reference: ai.google.dev/gemini-api/docs/thinking and /function-calling, stateless use. Steps go back exactly as they came; what
 is missing on those that came from elsewhere is added in the documented form.
@@ -16,7 +16,7 @@ _CALLERS = frozenset({"user_input", "function_result"})
 
 
 def replayable(steps: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """These steps, ready to be sent as the `input` of a request that continues nothing.
+    """Return these steps, ready to be sent as the `input` of a request that continues nothing.
 
     - A turn of the model's that calls functions opens with a thought. Where no step before the call is signed, nor the call
       itself, a thought with the documented skip value is put in front.

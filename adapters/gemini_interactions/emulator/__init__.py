@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .emulator import Emulator
-    from .service.faults import CUT_AT_600_SECONDS, Fault
+    from .service.faults import Fault
+    from .service.stream import CUT_AT_600_SECONDS
 
 __all__ = ["CUT_AT_600_SECONDS", "Emulator", "Fault"]
 
-_HOMES = {"CUT_AT_600_SECONDS": ".service.faults", "Emulator": ".emulator", "Fault": ".service.faults"}
+_HOMES = {"CUT_AT_600_SECONDS": ".service.stream", "Emulator": ".emulator", "Fault": ".service.faults"}
 
 
 def __getattr__(name: str) -> Any:

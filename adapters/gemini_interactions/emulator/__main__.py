@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Sequence
 from threading import Event
 
+from .console import print_record
 from .emulator import Emulator
-from .fronts.console import print_record
 
 
 def main(arguments: Sequence[str] | None = None, stop: Event | None = None) -> None:

@@ -7,19 +7,22 @@ from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .agents.custom_agents import CustomAgents
-from .agents.environments import Environments
-from .agents.sandbox import Sandboxes
 from .contract.signatures import Signatures
-from .fronts.front import Front
-from .service.clock import Clock
+from .core.clock import Clock
+from .core.recent import LOG_SIZE, Recent
+from .core.record import Record, Step
+from .resources.collection import Collection
+from .resources.custom_agents import CustomAgents
+from .resources.environments import environments
+from .servers.local_server import LocalServer
 from .service.engine import Engine, Request
 from .service.faults import Fault, Faults
+from .service.interaction_routes import InteractionRoutes
 from .service.interactions import Interactions
 from .service.script import Scripted, Scripts
 from .storage.database import Database
-from .storage.recent import LOG_SIZE, Recent
-from .storage.store import RETENTION_DAYS, Record, Step, Store
+from .storage.sandbox import Sandboxes
+from .storage.store import Store
 from .webhooks.deliveries import Deliveries, Delivery
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from .recording.replayer import Replayer
 
 
-class Emulator(Front):
+class Emulator(LocalServer):
     """A local Interactions API.
 
     As a context manager it serves on 127.0.0.1 and a free port, at `url`. `transport()` needs no server, `app` any ASGI server.
@@ -38,8 +41,6 @@ class Emulator(Front):
             was never recorded).
         background_seconds: how long a background run takes, by the emulator's clock.
         queued_seconds: how long it waits before it begins, as `queued`.
-        retention_days: how long an interaction is kept.
-        stream_usage: whether streams carry `metadata.usage`, as those of June 2026 did.
         db: a SQLite file in which interactions outlive the process: one that was answered is in it, whatever happens then. One
             emulator at a time may use it; `close` it, or use the emulator as a context manager.
         max_interactions: how many interactions are kept at most; the oldest go first. None: any number.
@@ -56,39 +57,42 @@ class Emulator(Front):
         missing_previous: int = 400,
         background_seconds: float = 0.2,
         queued_seconds: float = 0.0,
-        retention_days: float = RETENTION_DAYS,
-        stream_usage: bool = False,
         db: str | Path | None = None,
         max_interactions: int | None = None,
         log_size: int | None = LOG_SIZE,
     ) -> None:
         self._database = None if db is None else Database(db)
         self._clock = Clock(self._database.skipped if self._database else 0.0)
-        self._store = Store(self._clock, retention_days, limit=max_interactions, database=self._database)
+        self._store = Store(self._clock, limit=max_interactions, database=self._database)
         self._scripts = Scripts()
         self._faults = Faults()
         self._created: list[Record] = Recent(log_size)
         signatures = Signatures()
         for record in self._store.snapshot().values():
-            signatures.adopt(record.outputs)
-        self._sandboxes = Sandboxes(self._clock)
-        self._agents = CustomAgents()
+            signatures.accept(record.outputs)
+        sandboxes = Sandboxes(self._clock)
+        agents = CustomAgents()
         self._deliveries = Deliveries(self._clock)
         self._interactions = Interactions(
             self._clock,
             self._store,
             signatures,
             self._scripts,
-            self._sandboxes,
-            self._agents,
+            sandboxes,
+            agents,
             missing_previous=missing_previous,
             background_seconds=background_seconds,
             queued_seconds=queued_seconds,
-            stream_usage=stream_usage,
             on_created=[self._created.append, self._deliveries.watch],
         )
-        routes = (*self._agents.routes, *Environments(self._sandboxes).routes, *self._deliveries.webhooks.routes)
-        self._engine = Engine(self._interactions, self._faults, api_key, log_size, routes)
+        # The table of the resources; `interactions` has nothing in common with the others.
+        collections: tuple[Collection[Any], ...] = (
+            agents.collection,
+            environments(sandboxes),
+            self._deliveries.webhooks.collection,
+        )
+        routes = [*InteractionRoutes(self._interactions).routes, *(row for entry in collections for row in entry.routes)]
+        self._engine = Engine(routes, self._faults, api_key, log_size)
         super().__init__(self._engine)
 
     def close(self) -> None:
@@ -150,7 +154,7 @@ class Emulator(Front):
         return self._store.snapshot()
 
     def history(self, interaction_id: str) -> list[Step]:
-        """All steps of a stored interaction's conversation, its own included, oldest first, as far as they are kept.
+        """Return all steps of a stored interaction's conversation, its own included, oldest first, as far as they are kept.
 
         Raises:
             KeyError: there is no such interaction (any more).
@@ -170,7 +174,7 @@ class Emulator(Front):
 
     @staticmethod
     def record(base_url: str, key: str, folder: str | Path) -> Recorder:
-        """A front that passes every call on to a real endpoint, and keeps request and answer as a fixture.
+        """Return a server that passes every call on to a real endpoint, and keeps request and answer as a fixture.
 
         Args:
             base_url: where the calls go, without a version.
@@ -186,7 +190,7 @@ class Emulator(Front):
 
     @staticmethod
     def replay(folder: str | Path) -> Replayer:
-        """A front that answers from the fixtures that a recorder wrote; see `Replayer`.
+        """Return a server that answers from the fixtures that a recorder wrote; see `Replayer`.
 
         Args:
             folder: where they are.

@@ -1,34 +1,36 @@
-"""The settings of a model class of a framework: declared and documented once, with what each of these classes does with them."""
+"""Declare the settings of a model class of a framework, once for all of them."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from operator import is_
+from typing import Any, Protocol, TypeVar
 
 from pydantic import ConfigDict, Field, PrivateAttr, SecretStr
 
+from ..client.http.auth import key_from_environment
 from ..client.http.errors import InvalidOption
 from ..client.interactions.options import ALIASES, InteractionOptions
-from ..conversation.anchor import AnchorKey, process_secret
 from ..conversation.plan import StateMode
 
-if TYPE_CHECKING:  # loaded at the first call: importing an adapter must not import an HTTP client
-    from ..client.async_client import AsyncClient
-    from ..client.calls import Service
-    from ..client.client import Client
-    from ..client.interactions.handles import Run
-    from ..client.interactions.wait import WaitPolicy
-    from ..conversation.plan import History
-    from ..turns.turn import Draft
+CONNECTION_FIELDS = ("api_key", "state_secret", "headers", "index", "http_client", "http_async_client", "transport")
+"""The fields that are secrets or connections: no copy of a model that leaves the process holds them."""
 
-KEY_VARIABLES = ("GEMINI_API_KEY", "GOOGLE_API_KEY")
-"""Where a key is looked for, in this order."""
+_OPTION_FIELDS = frozenset(InteractionOptions.model_fields)
 
 
-def key_from_environment() -> SecretStr | None:
-    """The key in the environment, if there is one."""
-    key = next((value for name in KEY_VARIABLES if (value := os.environ.get(name))), None)
+class CallsOfSettings(Protocol):
+    """The calls of a model class, made of its settings and of the calls that it had before a change."""
+
+    def __init__(self, settings: Any, before: Any) -> None: ...
+
+
+Calls = TypeVar("Calls", bound=CallsOfSettings)
+
+
+def secret_key_from_environment() -> SecretStr | None:
+    """Return the key in the environment, if there is one."""
+    key = key_from_environment()
     return SecretStr(key) if key else None
 
 
@@ -41,7 +43,7 @@ class ModelSettings(InteractionOptions):
 
     model: str | None = Field(None, description="The model to ask; or give `agent`.")
     api_key: SecretStr | None = Field(
-        default_factory=key_from_environment,
+        default_factory=secret_key_from_environment,
         description="The API key; else GEMINI_API_KEY, else GOOGLE_API_KEY.",
     )
     base_url: str | None = Field(None, description="Where the service is; else GOOGLE_GEMINI_BASE_URL, else Google's.")
@@ -76,82 +78,28 @@ class ModelSettings(InteractionOptions):
     http_async_client: Any = Field(None, exclude=True, repr=False, description="An `httpx.AsyncClient` of your own.")
     transport: Any = Field(None, exclude=True, repr=False, description="An httpx transport for both, such as the emulator's.")
 
-    _framework: ClassVar[str] = ""
-    _clients: dict[str, tuple[Any, Any]] = PrivateAttr(default_factory=dict)
+    _current: tuple[tuple[Any, ...], Any] | None = PrivateAttr(None)
 
-    def _wait_policy(self) -> WaitPolicy:
-        from ..client.interactions.wait import WaitPolicy
-
-        return WaitPolicy(self.deadline, self.poll_interval, self.cancel_abandoned)
+    def _calls_for(self, cls: type[Calls]) -> Calls:
+        """Return the calls for the settings as they are now, made once per change: they may be set, or copied and set."""
+        values = tuple(self.__dict__.values())
+        current = self._current
+        if current is None or len(current[0]) != len(values) or not all(map(is_, current[0], values)):
+            current = self._current = (values, cls(self, current[1] if current is not None else None))
+        calls: Calls = current[1]
+        return calls
 
     def _set_options(self) -> dict[str, Any]:
-        return {name: value for name in _OPTION_FIELDS if (value := self.__dict__[name]) is not None}
+        return set_options(self)
 
-    def _sync_client(self) -> Client:
-        from ..client.client import Client
 
-        client: Client = self._client(Client, self.http_client)
-        return client
-
-    def _async_client(self) -> AsyncClient:
-        from ..client.async_client import AsyncClient
-
-        client: AsyncClient = self._client(AsyncClient, self.http_async_client)
-        return client
-
-    def _client(self, cls: type[Any], http_client: Any) -> Any:
-        """The client for the settings as they are now: they may have been changed, or copied from another model."""
-        key = self.api_key.get_secret_value() if self.api_key else None
-        settings = (key, self.base_url, self.api_version, self.timeout, self.max_retries, http_client, self.transport)
-        known = self._clients.get(cls.__name__)
-        if known is None or known[0] != settings:
-            client = cls(
-                api_key=key,
-                base_url=self.base_url,
-                api_version=self.api_version,
-                headers=self.headers,
-                timeout=self.timeout,
-                max_retries=self.max_retries,
-                http_client=http_client,
-                transport=self.transport,
-            )
-            if self._framework:
-                client.user_agent += f" {self._framework}"
-            known = self._clients[cls.__name__] = (settings, client)
-        return known[1]
-
-    def _draft(self, service: Service, history: History, options: Mapping[str, Any]) -> Draft:
-        """The draft of a turn: these options over the settings, which are not repeated in them."""
-        from ..turns.turn import draft
-
-        options = {**self._set_options(), "model": self.model, **_by_name(options)}
-        state = options.pop("state", None) or self.state
-        caller = options.pop("caller", None) or self.caller or self._secret(service)
-        return draft(service, history, options, state=state, key=self._anchor_key(service), caller=caller)
-
-    def _secret(self, service: Service) -> str:
-        return (self.state_secret.get_secret_value() if self.state_secret else service.secret) or process_secret()
-
-    def _anchor_key(self, service: Service) -> AnchorKey:
-        return AnchorKey(self._secret(service), service.base_url)
-
-    def _begin(self, history: History, options: Mapping[str, Any]) -> Run:
-        """Begin a run in the background."""
-        from ..turns.ask import begin
-
-        client = self._sync_client()
-        return begin(client, self._draft(client, history, {**options, "background": True}), self.index)
-
-    async def _abegin(self, history: History, options: Mapping[str, Any]) -> Run:
-        """Begin a run in the background."""
-        from ..turns.ask import abegin
-
-        client = self._async_client()
-        return await abegin(client, self._draft(client, history, {**options, "background": True}), self.index)
+def set_options(settings: ModelSettings) -> dict[str, Any]:
+    """Return the options for every request that are set, by the API's names."""
+    return {name: value for name in _OPTION_FIELDS if (value := settings.__dict__[name]) is not None}
 
 
 def accept_settings(settings: Mapping[str, Any], fields: Collection[str]) -> dict[str, Any]:
-    """The settings of a model class under the names of its fields, whatever they were given under.
+    """Return the settings of a model class under the names of its fields, whatever they were given under.
 
     Args:
         settings: as the caller gave them.
@@ -178,12 +126,6 @@ def accept_settings(settings: Mapping[str, Any], fields: Collection[str]) -> dic
     return settings
 
 
-def _by_name(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Options under the API's names, so that one of a call replaces the setting that has another name."""
+def by_name(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return options under the API's names, so that one of a call replaces the setting that has another name."""
     return {name if (target := ALIASES.get(name)) in options else target or name: value for name, value in options.items()}
-
-
-_OPTION_FIELDS = frozenset(InteractionOptions.model_fields)
-
-CONNECTION_FIELDS = ("api_key", "state_secret", "headers", "index", "http_client", "http_async_client", "transport")
-"""The fields that are secrets or connections: no copy of a model that leaves the process holds them."""

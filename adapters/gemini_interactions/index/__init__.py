@@ -1,4 +1,4 @@
-"""Where a history was last seen: in this process, in a file, or in Redis."""
+"""Remember which interaction holds a history: in this process, in a file, or in Redis."""
 
 from .base import ConversationIndex
 from .memory import MemoryIndex

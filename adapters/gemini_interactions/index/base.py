@@ -1,8 +1,8 @@
-"""What an index does: find the interaction that holds a history, for callers whose messages carry nothing back.
+"""Define an index: it finds the interaction that holds a history, for callers whose messages carry no anchor.
 
 An index maps (digest of a history, caller) to the interaction that holds it. Entries never change: the first one stays. The
-caller's identity is part of the key, so that one caller's text never leads into another's conversation. A lookup that fails is a
-history that is sent in full, no more.
+caller's identity is part of the key, so that one caller's text never leads into another's conversation. Where a lookup
+fails, the history is sent in full.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ DEFAULT_TTL = DAY
 
 
 def index_key(caller: str, scope: str, digest: bytes) -> str:
-    """The key of a history of a caller's.
+    """Return the key of a caller's history.
 
     Args:
         caller: who asks: a user, a tenant, a virtual key.
@@ -32,10 +32,10 @@ def index_key(caller: str, scope: str, digest: bytes) -> str:
 
 
 class ConversationIndex(Protocol):
-    """What an index does. None of it raises: a broken index is one that knows nothing, and says so once."""
+    """Finds interactions by the keys of histories. No method raises: a broken index knows nothing, and logs it once."""
 
     def get(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """The interaction ids of those keys that are known."""
+        """Return the interaction ids of the keys that are known."""
         ...
 
     def put(self, key: str, interaction_id: str) -> None:
@@ -43,11 +43,11 @@ class ConversationIndex(Protocol):
         ...
 
     async def aget(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """See `get`."""
+        """Look up as `get` does."""
         ...
 
     async def aput(self, key: str, interaction_id: str) -> None:
-        """See `put`."""
+        """Remember as `put` does."""
         ...
 
 

@@ -25,7 +25,7 @@ class MemoryIndex:
         self._lock = Lock()
 
     def get(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """The interaction ids of those keys that are known."""
+        """Return the interaction ids of the keys that are known."""
         now = time()
         with self._lock:
             return {key: entry[0] for key in keys if (entry := self._entries.get(key)) and entry[1] > now}
@@ -42,9 +42,9 @@ class MemoryIndex:
                 self._entries.popitem(last=False)
 
     async def aget(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """See `get`."""
+        """Look up as `get` does."""
         return self.get(keys)
 
     async def aput(self, key: str, interaction_id: str) -> None:
-        """See `put`."""
+        """Remember as `put` does."""
         self.put(key, interaction_id)

@@ -29,7 +29,7 @@ class RedisIndex:
         self._async_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Any] = WeakKeyDictionary()
 
     def get(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """The interaction ids of those keys that are known."""
+        """Return the interaction ids of the keys that are known."""
         try:
             return self._found(keys, self._sync().mget([self._prefix + key for key in keys]) if keys else [])
         except Exception as error:
@@ -44,7 +44,7 @@ class RedisIndex:
             log_failure("Redis", error)
 
     async def aget(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """See `get`."""
+        """Look up as `get` does."""
         try:
             return self._found(keys, await self._async().mget([self._prefix + key for key in keys]) if keys else [])
         except Exception as error:
@@ -52,7 +52,7 @@ class RedisIndex:
             return {}
 
     async def aput(self, key: str, interaction_id: str) -> None:
-        """See `put`."""
+        """Remember as `put` does."""
         try:
             await self._async().set(self._prefix + key, interaction_id, nx=True, px=int(self._ttl * 1000))
         except Exception as error:

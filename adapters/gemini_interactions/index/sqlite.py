@@ -27,7 +27,7 @@ class SQLiteIndex:
         self._connection: sqlite3.Connection | None = None
 
     def get(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """The interaction ids of those keys that are known."""
+        """Return the interaction ids of the keys that are known."""
         marks = ",".join("?" * len(keys))
         query = f"SELECT key, interaction_id FROM conversations WHERE key IN ({marks}) AND expires > ?"
         return dict(self._run(query, (*keys, time())) or ())
@@ -39,11 +39,11 @@ class SQLiteIndex:
         self._run("INSERT OR IGNORE INTO conversations VALUES (?, ?, ?)", (key, interaction_id, now + self._ttl))
 
     async def aget(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """See `get`."""
+        """Look up as `get` does."""
         return await asyncio.to_thread(self.get, keys)
 
     async def aput(self, key: str, interaction_id: str) -> None:
-        """See `put`."""
+        """Remember as `put` does."""
         await asyncio.to_thread(self.put, key, interaction_id)
 
     def close(self) -> None:

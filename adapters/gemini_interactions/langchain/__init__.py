@@ -1,15 +1,8 @@
 """LangChain: `ChatGeminiInteractions`, a chat model over the Interactions API, and the service's tools to bind to it."""
 
-from ..tools import code_execution, computer_use, file_search, google_maps, google_search, mcp_server, url_context
+from .. import tools as built_in_tools
+from ..tools import *  # noqa: F403
 from .chat_model import ChatGeminiInteractions
 
-__all__ = [
-    "ChatGeminiInteractions",
-    "code_execution",
-    "computer_use",
-    "file_search",
-    "google_maps",
-    "google_search",
-    "mcp_server",
-    "url_context",
-]
+__all__ = ["ChatGeminiInteractions"]
+__all__ += built_in_tools.__all__

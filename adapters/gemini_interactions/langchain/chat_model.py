@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import LanguageModelInput, ModelProfile
@@ -18,23 +18,22 @@ from pydantic import Field, model_validator
 
 from .. import agents
 from .._version import __version__
-from ..framework.settings import CONNECTION_FIELDS, ModelSettings, key_from_environment
+from ..framework.background import StartsRuns
+from ..framework.settings import CONNECTION_FIELDS, ModelSettings, secret_key_from_environment
 from ..tools import without_secrets
-from .errors import as_model_errors
 from .migration import accept_settings
 from .names import MODEL_PROVIDER
 from .profiles import profile_of
 
 if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
-    from ..client.calls import Service
-    from ..conversation.plan import History
-    from ..turns.background import BackgroundReply
-    from ..turns.turn import Draft
+    from .calls import ChatCalls
     from .structured_output import Method
     from .tools import AnyTool
 
 
-class ChatGeminiInteractions(ModelSettings, BaseChatModel):
+class ChatGeminiInteractions(
+    ModelSettings, BaseChatModel, StartsRuns[LanguageModelInput, list[BaseMessage], AIMessage, AIMessageChunk]
+):
     """A LangChain chat model over Google's Interactions API.
 
     The service keeps the conversation: each reply leaves an anchor on its message, and the next call sends only what is new, if
@@ -52,8 +51,6 @@ class ChatGeminiInteractions(ModelSettings, BaseChatModel):
     Every option of `InteractionOptions` is a field, under the API's own name; `max_tokens`, `stop`, `reasoning_effort` are
     accepted too. All of them can also be given per call.
     """
-
-    _framework: ClassVar[str] = "langchain"
 
     streaming: bool = Field(False, description="Stream even where `invoke` is called.")
 
@@ -91,13 +88,13 @@ class ChatGeminiInteractions(ModelSettings, BaseChatModel):
         """Without secrets and connections; an unpickled model takes its key from the environment."""
         state = super().__getstate__()
         fields = {name: None if name in CONNECTION_FIELDS else value for name, value in state["__dict__"].items()}
-        return {**state, "__dict__": fields, "__pydantic_private__": {"_clients": {}}}
+        return {**state, "__dict__": fields, "__pydantic_private__": {"_current": None}}
 
     def __setstate__(self, state: dict[Any, Any]) -> None:
         """Take the key from the environment of the process that unpickles."""
         super().__setstate__(state)
         if self.api_key is None:
-            self.__dict__["api_key"] = key_from_environment()
+            self.__dict__["api_key"] = secret_key_from_environment()
 
     def _resolve_model_profile(self) -> ModelProfile | None:
         return profile_of(str(self.model or self.agent), is_agent=self.agent is not None)
@@ -208,6 +205,15 @@ class ChatGeminiInteractions(ModelSettings, BaseChatModel):
 
     # The calls
 
+    @property
+    def _calls(self) -> ChatCalls:
+        from .calls import ChatCalls  # loads an HTTP client, which importing this module must not
+
+        return self._calls_for(ChatCalls)
+
+    def _messages_of(self, input: LanguageModelInput) -> list[BaseMessage]:
+        return self._convert_input(input).to_messages()
+
     def _generate(
         self,
         messages: list[BaseMessage],
@@ -215,12 +221,7 @@ class ChatGeminiInteractions(ModelSettings, BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        with as_model_errors():
-            from ..turns.ask import ask
-            from .replies import reply_to_result
-
-            client = self._sync_client()
-            return reply_to_result(ask(client, self._turn(client, messages, stop, kwargs), self.index, wait=self._wait_policy()))
+        return self._calls.generate(messages, _with_stop(kwargs, stop))
 
     async def _agenerate(
         self,
@@ -229,14 +230,7 @@ class ChatGeminiInteractions(ModelSettings, BaseChatModel):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        with as_model_errors():
-            from ..turns.ask import aask
-            from .replies import reply_to_result
-
-            client = self._async_client()
-            return reply_to_result(
-                await aask(client, self._turn(client, messages, stop, kwargs), self.index, wait=self._wait_policy())
-            )
+        return await self._calls.agenerate(messages, _with_stop(kwargs, stop))
 
     def _stream(
         self,
@@ -245,89 +239,20 @@ class ChatGeminiInteractions(ModelSettings, BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
-        with as_model_errors():
-            from ..turns.ask import Listening
-            from .replies import chunk_builder
+        return self._calls.stream(messages, _with_stop(kwargs, stop), run_manager)
 
-            client = self._sync_client()
-            draft = self._turn(client, messages, stop, kwargs)
-            with Listening(client, draft, self.index, wait=self._wait_policy()) as events:
-                builder = chunk_builder(events)
-                for event in events:
-                    if (chunk := builder.chunk(event)) is not None:
-                        if run_manager:
-                            run_manager.on_llm_new_token(chunk.text, chunk=chunk)
-                        yield chunk
-
-    async def _astream(
+    def _astream(
         self,
         messages: list[BaseMessage],
         stop: list[str] | None = None,
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
-        with as_model_errors():
-            from ..turns.ask import AsyncListening
-            from .replies import chunk_builder
+        return self._calls.astream(messages, _with_stop(kwargs, stop), run_manager)
 
-            client = self._async_client()
-            draft = self._turn(client, messages, stop, kwargs)
-            async with AsyncListening(client, draft, self.index, wait=self._wait_policy()) as events:
-                builder = chunk_builder(events)
-                async for event in events:
-                    if (chunk := builder.chunk(event)) is not None:
-                        if run_manager:
-                            await run_manager.on_llm_new_token(chunk.text, chunk=chunk)
-                        yield chunk
 
-    # Runs in the background
-
-    def start(self, input: LanguageModelInput, **kwargs: Any) -> BackgroundReply[AIMessage, AIMessageChunk]:
-        """Begin a run in the background, and get a handle of it.
-
-        Args:
-            input: as for `invoke`.
-            **kwargs: options for this call, `tools` among them.
-
-        Returns:
-            A handle whose `result()` is the reply; `to_dict()` makes JSON of it, for a checkpoint or another process.
-        """
-        with as_model_errors():
-            from .replies import background_reply
-
-            return background_reply(self, self._begin(*self._begun(input, kwargs)))
-
-    async def astart(self, input: LanguageModelInput, **kwargs: Any) -> BackgroundReply[AIMessage, AIMessageChunk]:
-        """Begin a run in the background; see `start`."""
-        with as_model_errors():
-            from .replies import background_reply
-
-            return background_reply(self, await self._abegin(*self._begun(input, kwargs)))
-
-    def resume(self, handle: str | Mapping[str, Any]) -> BackgroundReply[AIMessage, AIMessageChunk]:
-        """The handle of a run that any process began.
-
-        Args:
-            handle: what `to_dict` of a handle gave, or the interaction's id.
-        """
-        with as_model_errors():
-            from ..client.interactions.handles import Run
-            from .replies import background_reply
-
-            return background_reply(self, Run.of(handle))
-
-    def _begun(self, input: LanguageModelInput, kwargs: dict[str, Any]) -> tuple[History, dict[str, Any]]:
-        from .options import options_to_api
-        from .to_steps import messages_to_history
-
-        return messages_to_history(self._convert_input(input).to_messages()), options_to_api(kwargs)
-
-    def _turn(self, service: Service, messages: list[BaseMessage], stop: list[str] | None, kwargs: dict[str, Any]) -> Draft:
-        from .options import options_to_api
-        from .to_steps import messages_to_history
-
-        options = options_to_api({**kwargs, **({"stop_sequences": stop} if stop else {})})
-        return self._draft(service, messages_to_history(messages), options)
+def _with_stop(options: dict[str, Any], stop: list[str] | None) -> dict[str, Any]:
+    return {**options, "stop_sequences": stop} if stop else options
 
 
 def _without_secrets(kwargs: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Errors that are both: ours, with what the service said, and LangChain's, which middleware knows what to do with.
+"""Raise errors that are both ours, with the service's own words, and LangChain's, which its middleware handles.
 
 A context overflow starts a summary, a rate limit a retry, an invalid request neither.
 """
@@ -99,33 +99,33 @@ class ModelError(gi.APIError, lc.ModelError):
     """Anything else the service refuses."""
 
 
-_TWINS: tuple[type[gi.GeminiInteractionsError], ...] = (
-    InvalidRequestError,
-    PreviousInteractionUnavailable,
-    ContentBlockedError,
-    AuthenticationError,
-    MissingAPIKey,
-    PermissionDeniedError,
-    NotFoundError,
-    InteractionNotFound,
-    EnvironmentNotFound,
-    ConflictError,
-    RateLimitError,
-    ServerError,
-    InvalidResponseError,
-    StreamInterrupted,
-    ConnectionFailed,
-    RequestTimeout,
-    DeadlineExceeded,
-    InvalidOption,
-    ModelError,
-)
-_BY_CLASS: dict[type, type[gi.GeminiInteractionsError]] = {twin.__mro__[1]: twin for twin in _TWINS}
+TWINS: dict[type[gi.GeminiInteractionsError], type[gi.GeminiInteractionsError]] = {
+    gi.InvalidRequestError: InvalidRequestError,
+    gi.PreviousInteractionUnavailable: PreviousInteractionUnavailable,
+    gi.ContentBlockedError: ContentBlockedError,
+    gi.AuthenticationError: AuthenticationError,
+    gi.MissingAPIKey: MissingAPIKey,
+    gi.PermissionDeniedError: PermissionDeniedError,
+    gi.NotFoundError: NotFoundError,
+    gi.InteractionNotFound: InteractionNotFound,
+    gi.EnvironmentNotFound: EnvironmentNotFound,
+    gi.ConflictError: ConflictError,
+    gi.RateLimitError: RateLimitError,
+    gi.ServerError: ServerError,
+    gi.InvalidResponseError: InvalidResponseError,
+    gi.StreamInterrupted: StreamInterrupted,
+    gi.ConnectionFailed: ConnectionFailed,
+    gi.RequestTimeout: RequestTimeout,
+    gi.DeadlineExceeded: DeadlineExceeded,
+    gi.InvalidOption: InvalidOption,
+    gi.APIError: ModelError,
+}
+"""The twin of each error of ours, by its exact class."""
 
 
 @contextmanager
 def as_model_errors() -> Iterator[None]:
-    """Turn our errors into those that are LangChain's too."""
+    """Raise our errors as those that are LangChain's too."""
     try:
         yield
     except lc.ModelError:
@@ -135,15 +135,15 @@ def as_model_errors() -> Iterator[None]:
 
 
 def to_model_error(error: gi.GeminiInteractionsError) -> gi.GeminiInteractionsError:
-    """The twin of an error of ours that is a `langchain_core.exceptions.ModelError` too, with all that it carries."""
-    twin = _BY_CLASS.get(type(error))
+    """Copy an error of ours, with all that it carries, as its twin that is a `langchain_core.exceptions.ModelError` too."""
+    twin = TWINS.get(type(error))
     if type(error) is gi.InvalidRequestError and error.is_context_overflow:
         twin = ContextOverflowError
     elif type(error) is gi.ServerError and error.status_code == 501:
         twin = UnsupportedError
     if twin is None:
         return error
-    made = twin.__new__(twin)
+    made = twin.__new__(twin)  # not by `__init__`, which would compose the message anew
     made.args = error.args
     made.__dict__.update(error.__dict__)
     return made

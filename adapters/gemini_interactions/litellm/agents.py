@@ -1,4 +1,4 @@
-"""What a call of an agent needs beside its name, for callers who know models only."""
+"""Leave out of a call of an agent what is for models only, and have it say what it does."""
 
 from __future__ import annotations
 
@@ -7,29 +7,23 @@ from typing import Any
 
 from ..agents.facts import agent_facts
 
-_THINKING = ("thinking_level", "thinking_summaries")
-
 SUMMARIES = frozenset({"deep-research"})
 """Types of `agent_config` that have `thinking_summaries`: the only sign of life in a run of many minutes."""
 
+_THINKING = ("thinking_level", "thinking_summaries")
+
 
 def agent_options(agent: str, options: Mapping[str, Any]) -> dict[str, Any]:
-    """The options of a call of an agent: in the background if it must, in a sandbox if it needs one, saying what it thinks.
+    """Return the options of a call of an agent, for callers who know models only.
 
     Args:
         agent: its name.
         options: the API's options, as a caller gave them who took it for a model. How much to think is the agent's to decide, and
             left out.
     """
-    facts = agent_facts(agent)
-    defaults: dict[str, Any] = {}
-    if facts.background:
-        defaults["background"] = True
-    if facts.environment:
-        defaults["environment"] = "remote"
-    given = {name: value for name, value in options.items() if name not in _THINKING}
-    merged = {**defaults, **given}
-    config = given.get("agent_config")
-    if facts.config_type in SUMMARIES and (config is None or isinstance(config, Mapping)):
-        merged["agent_config"] = {"type": facts.config_type, "thinking_summaries": "auto", **(config or {})}
-    return merged
+    config_type = agent_facts(agent).config_type
+    kept = {name: value for name, value in options.items() if name not in _THINKING}
+    config = kept.get("agent_config")
+    if config_type in SUMMARIES and (config is None or isinstance(config, Mapping)):
+        kept["agent_config"] = {"type": config_type, "thinking_summaries": "auto", **(config or {})}
+    return kept

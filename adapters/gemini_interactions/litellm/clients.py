@@ -14,7 +14,7 @@ from typing import Any
 
 from ..client.async_client import AsyncClient
 from ..client.client import Client
-from ..framework.settings import key_from_environment
+from ..client.http.auth import key_from_environment
 
 MOST = 256
 """Clients kept; they hold no connections, which all clients of a process share."""
@@ -44,8 +44,7 @@ class Connection:
         given = tuple(sorted((str(name).lower(), str(value)) for name, value in (headers or {}).items()))
         # What the environment says is part of it: a client keeps what it was made with, and the environment may change.
         address = str(base_url) if base_url else os.environ.get("GOOGLE_GEMINI_BASE_URL")
-        found = None if api_key else key_from_environment()
-        key = found.get_secret_value() if found else str(api_key) if api_key else None
+        key = str(api_key) if api_key else key_from_environment()
         return cls(key, address, given, timeout, max_retries)
 
     def __repr__(self) -> str:

@@ -6,16 +6,17 @@ Entries never change, so that a copy in memory is as good as Redis, and the prox
 from __future__ import annotations
 
 import asyncio
-import logging
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..index import ConversationIndex, MemoryIndex
-from ..index.base import DEFAULT_TTL
-from ..telemetry import count
+from ..index.base import DEFAULT_TTL, log_failure
 
 _PREFIX = "gemini-interactions:"
+
+_SECONDS = 1.0
+"""Seconds that Redis may take; past it, histories are sent in full."""
 
 
 def proxy_redis() -> Any:
@@ -66,7 +67,7 @@ class ProxyIndex:
             async with asyncio.timeout(_SECONDS):
                 found = await self._redis.async_batch_get_cache(list(names))
         except Exception as error:
-            _failed(error)
+            log_failure("the proxy's Redis", error)
             return known
         for name, value in (found or {}).items():
             if isinstance(value, str) and name in names:
@@ -80,11 +81,7 @@ class ProxyIndex:
             async with asyncio.timeout(_SECONDS):
                 await self._redis.async_set_cache(_PREFIX + key, interaction_id, ttl=self._ttl, nx=True)
         except Exception as error:
-            _failed(error)
-
-
-_SECONDS = 1.0
-"""Seconds that Redis may take; past it, histories are sent in full."""
+            log_failure("the proxy's Redis", error)
 
 
 class Indexes:
@@ -109,14 +106,3 @@ class Indexes:
         if self._shared is None or self._shared[0] is not redis:
             self._shared = (redis, ProxyIndex(redis, self._memory))
         return self._shared[1]
-
-
-def _failed(error: Exception) -> None:
-    # The class only: messages of database drivers may hold addresses with passwords.
-    count(
-        "index_failure",
-        "The proxy's Redis failed: %s. Conversations are found per process until it is back.",
-        type(error).__name__,
-        level=logging.WARNING,
-        once=True,
-    )

@@ -1,22 +1,25 @@
-"""What LiteLLM passes to a handler, to a draft of the turn. No I/O."""
+"""Read what LiteLLM passes to a handler, and make the chat request of it. No I/O."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import blake2b
 from typing import Any
 
 import httpx
 
-from ..client.calls import Service
+from ..client.http.base import BaseRequester
 from ..client.http.errors import InvalidOption
-from ..client.interactions.wait import WaitPolicy
+from ..client.interactions.calls import InteractionCall
+from ..client.interactions.wait_policy import WaitPolicy
 from ..conversation.anchor import Anchor, AnchorKey, process_secret
 from ..conversation.plan import History
 from ..telemetry import count
-from ..turns.turn import Draft, Turn
-from ..turns.turn import draft as draft_of
+from ..turns.chat_request import ChatRequest
 from .agents import agent_options
 from .carriers import CALL_ID_LIMIT, Continued
 from .clients import Connection
@@ -114,11 +117,11 @@ class Request:
         """Characters that a tool call's id may have."""
         return int(self.options.get("call_id_limit", settings.call_id_limit))
 
-    def draft(self, service: Service, settings: Settings) -> Draft:
-        """The draft of the turn, which tells LiteLLM's logger what goes out.
+    def chat_request(self, service: BaseRequester, settings: Settings) -> ChatRequest:
+        """Return the request for these messages, which tells LiteLLM's logger what goes out.
 
         Args:
-            service: makes the request.
+            service: makes the HTTP requests.
             settings: the handler's.
 
         Raises:
@@ -132,53 +135,36 @@ class Request:
         state = self.options.get("state") or settings.state
         if state not in ("auto", "server", "stateless"):
             raise InvalidOption(f"'state' is auto, server or stateless, not {state!r}.", field="state")
-        caller = blake2b(self._bound(service, settings).encode(), digest_size=16).hexdigest()
-        draft = draft_of(service, history, options, state=state, key=self.anchor_key(service, settings), caller=caller)
-        fields = {name: getattr(draft, name) for name in Draft.__dataclass_fields__}
-        return LoggedDraft(**fields, log=self._log)
+        secret = self._secret(service, settings)
+        return ChatRequest(
+            history,
+            options,
+            key=AnchorKey(secret, service.base_url),
+            caller=blake2b(secret.encode(), digest_size=16).hexdigest(),
+            scope=service.base_url,
+            state=state,
+            on_call=partial(self._log, service.secret) if self.logging is not None else None,
+        )
 
-    def anchor_key(self, service: Service, settings: Settings) -> AnchorKey:
-        """What signs and checks the anchors of this caller."""
-        return AnchorKey(self._bound(service, settings), service.base_url)
+    def anchor_key(self, service: BaseRequester, settings: Settings) -> AnchorKey:
+        """Return the key that signs and checks the anchors of this caller."""
+        return AnchorKey(self._secret(service, settings), service.base_url)
 
-    def _bound(self, service: Service, settings: Settings) -> str:
+    def _secret(self, service: BaseRequester, settings: Settings) -> str:
         """A secret of the caller alone: an anchor does not hold, and an index does not answer, for another virtual key."""
         return "\0".join((settings.state_secret or service.secret or process_secret(), *self.caller))
 
-    def _log(self, turn: Turn) -> None:
+    def _log(self, api_key: str | None, call: InteractionCall) -> None:
         """Tell LiteLLM what goes out: its callbacks live on it, and `return_raw_request`."""
-        if self.logging is None:
-            return
-        import json
-
-        service = turn.draft.service
-        call = turn.call
         self.logging.pre_call(
             input=self.messages,
-            api_key=service.secret,
+            api_key=api_key,
             additional_args={
                 "complete_input_dict": json.loads(call.content or b"{}"),
                 "api_base": call.url,
                 "headers": dict(call.headers),
             },
         )
-
-
-@dataclass(frozen=True, slots=True)
-class LoggedDraft(Draft):
-    """A draft that says what it has become.
-
-    Attributes:
-        log: is told.
-    """
-
-    log: Callable[[Turn], None]
-
-    def turn(self, known: Mapping[bytes, str], *, stream: bool) -> Turn:
-        """See `Draft.turn`."""
-        turn = Draft.turn(self, known, stream=stream)
-        self.log(turn)
-        return turn
 
 
 def continued(history: History, by: Continued) -> History:
@@ -257,8 +243,6 @@ def _retries(given: Mapping[str, Any], *, stream: bool) -> int:
 
 
 def _warn_of_parallel_calls() -> None:
-    import logging
-
     count(
         "parallel_tool_calls_ignored",
         "The Interactions API cannot limit a model to one call at a time; parallel_tool_calls=False is ignored.",

@@ -1,4 +1,4 @@
-"""Tools in the shapes that LiteLLM's users send: OpenAI's, Anthropic's, generateContent's and the API's own, to the API's."""
+"""Convert tools in the shapes of OpenAI, Anthropic, generateContent and the API itself to the API's declarations."""
 
 from __future__ import annotations
 
@@ -11,9 +11,20 @@ from ..framework.tools import function_declaration, mapping_to_declaration
 from ..tools import BUILT_IN_TOOLS
 from ..wire.base import WireModel
 
+_GENERATE_CONTENT: dict[str, tuple[str, dict[str, Any]]] = {
+    **{name: (name, {}) for name in BUILT_IN_TOOLS},
+    "google_search_retrieval": ("google_search", {}),
+    "enterprise_web_search": ("google_search", {"search_types": ["enterprise_web_search"]}),
+    "function_declarations": ("function", {}),
+}
+"""Names of generateContent's tools, in snake case: the API's type, and what the old name implied."""
+
+_WITHOUT_FIELDS = frozenset({"code_execution", "url_context"})
+"""Tools that have no fields in the API; those that they had in generateContent are left out."""
+
 
 def tools_to_declarations(tools: Sequence[Any]) -> list[dict[str, Any]]:
-    """The API's declarations of these tools.
+    """Convert tools to the API's declarations.
 
     Args:
         tools: functions and the service's own tools, mixed, each in one of these shapes: the API's (`{"type":
@@ -48,7 +59,7 @@ def _declarations(tool: Any, where: str) -> list[dict[str, Any]]:
         raise InvalidOption(f"{where} must be an object, not {type(tool).__name__}.", field=where)
     tool = {name: value for name, value in tool.items() if name != "cache_control"}
     kind = tool.get("type")
-    if kind is None and tool and all(_snake(name) in _OLD for name in tool):
+    if kind is None and tool and all(_snake(name) in _GENERATE_CONTENT for name in tool):
         return [item for name, value in tool.items() for item in _from_generate_content(_snake(name), value, f"{where}.{name}")]
     if isinstance(kind, str) and (convert := _foreign(kind, tool)) is not None:
         return [convert(tool, where)]
@@ -64,7 +75,7 @@ def _declarations(tool: Any, where: str) -> list[dict[str, Any]]:
 
 
 def _function(tool: Mapping[str, Any]) -> dict[str, Any] | None:
-    """OpenAI's function, nested or flat, and Anthropic's; None if it has no name."""
+    """Convert OpenAI's function, nested or flat, or Anthropic's; None if it has no name."""
     nested = tool.get("function")
     function = nested if isinstance(nested, Mapping) else tool
     name = function.get("name")
@@ -77,7 +88,7 @@ def _function(tool: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _without_ids(schema: Any) -> Any:
-    """A schema without the names that say which draft it is and where it came from."""
+    """Remove the names that say which draft a schema is and where it came from."""
     if not isinstance(schema, Mapping):
         return schema
     return {key: value for key, value in schema.items() if key not in ("$schema", "$id")}
@@ -91,8 +102,8 @@ def _from_generate_content(name: str, value: Any, where: str) -> list[dict[str, 
         return [_declared_function(function, where) for function in value or ()]
     if value is not None and not isinstance(value, Mapping):
         raise InvalidOption(f"{where} must be an object, not {type(value).__name__}.", field=where)
-    kind, preset = _OLD[name]
-    fields = {_snake(key): item for key, item in (value or {}).items()} if kind in _FIELDS_KEPT else {}
+    kind, preset = _GENERATE_CONTENT[name]
+    fields = {} if kind in _WITHOUT_FIELDS else {_snake(key): item for key, item in (value or {}).items()}
     return [{"type": kind, **preset, **fields}]
 
 
@@ -107,22 +118,11 @@ def _snake(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
-_OLD: dict[str, tuple[str, dict[str, Any]]] = {
-    **{name: (name, {}) for name in BUILT_IN_TOOLS},
-    "google_search_retrieval": ("google_search", {}),
-    "enterprise_web_search": ("google_search", {"search_types": ["enterprise_web_search"]}),
-    "function_declarations": ("function", {}),
-}
-"""Names of generateContent's tools, in snake case: the API's type, and what the old name implied."""
-
-_FIELDS_KEPT = frozenset({"file_search", "google_maps", "computer_use", "mcp_server", "retrieval", "google_search"})
-
-
 # OpenAI's and Anthropic's
 
 
 def _search(tool: Mapping[str, Any], where: str) -> dict[str, Any]:
-    """Any provider's web search. How many results, where the user is: the service decides these itself."""
+    """Convert any provider's web search. How many results, where the user is: the service decides these itself."""
     for name in ("filters", "allowed_domains", "blocked_domains"):
         if tool.get(name):
             raise InvalidOption(

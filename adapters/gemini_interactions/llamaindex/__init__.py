@@ -1,15 +1,8 @@
 """LlamaIndex: `GeminiInteractions`, a function calling LLM over the Interactions API, and the service's tools to give to it."""
 
-from ..tools import code_execution, computer_use, file_search, google_maps, google_search, mcp_server, url_context
+from .. import tools as built_in_tools
+from ..tools import *  # noqa: F403
 from .llm import GeminiInteractions
 
-__all__ = [
-    "GeminiInteractions",
-    "code_execution",
-    "computer_use",
-    "file_search",
-    "google_maps",
-    "google_search",
-    "mcp_server",
-    "url_context",
-]
+__all__ = ["GeminiInteractions"]
+__all__ += built_in_tools.__all__

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from llama_index.core.base.llms.generic_utils import (
     achat_to_completion_decorator,
@@ -26,7 +26,8 @@ from llama_index.core.llms.llm import ToolSelection
 from pydantic import Field, SecretStr, field_serializer
 
 from ..agents.facts import agent_facts
-from ..framework.settings import CONNECTION_FIELDS, ModelSettings, accept_settings, key_from_environment
+from ..framework.background import StartsRuns
+from ..framework.settings import CONNECTION_FIELDS, ModelSettings, accept_settings, secret_key_from_environment
 from ..models import limits_of
 from ..tools import BUILT_IN_TOOLS
 from .migration import accept_old_names
@@ -35,13 +36,12 @@ from .structured_prediction import ResponseFormatLLM
 if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
     from llama_index.core.tools import BaseTool
 
-    from ..client.calls import Service
-    from ..conversation.plan import History
-    from ..turns.background import BackgroundReply
-    from ..turns.turn import Draft
+    from .calls import LLMCalls
 
 
-class GeminiInteractions(ModelSettings, ResponseFormatLLM):
+class GeminiInteractions(
+    ModelSettings, ResponseFormatLLM, StartsRuns[str | Sequence[ChatMessage], Sequence[ChatMessage], ChatResponse, ChatResponse]
+):
     """A LlamaIndex LLM over Google's Interactions API.
 
     The service keeps the conversation: each reply leaves an anchor on its message, and the next call sends only what is new, if
@@ -60,10 +60,8 @@ class GeminiInteractions(ModelSettings, ResponseFormatLLM):
     accepted too. All of them can also be given per call.
     """
 
-    _framework: ClassVar[str] = "llamaindex"
-
     api_key: SecretStr | None = Field(
-        default_factory=key_from_environment,
+        default_factory=secret_key_from_environment,
         exclude=True,
         description="The API key; else GEMINI_API_KEY, else GOOGLE_API_KEY.",
     )
@@ -118,10 +116,10 @@ class GeminiInteractions(ModelSettings, ResponseFormatLLM):
     def __getstate__(self) -> dict[str, Any]:
         """Without secrets and connections; an unpickled LLM takes its key from the environment."""
         bare = self.model_copy(update=dict.fromkeys(CONNECTION_FIELDS))
-        bare._clients = {}
         if self.tools:
             bare.tools = [_without_secret_fields(tool) for tool in self.tools]
         state: dict[str, Any] = super(GeminiInteractions, bare).__getstate__()
+        state["__pydantic_private__"] = {"_current": None}
         return state
 
     # Tools
@@ -230,92 +228,26 @@ class GeminiInteractions(ModelSettings, ResponseFormatLLM):
         """Ask with a text, and get the answer as it grows; see `chat`."""
         return await astream_chat_to_completion_decorator(self._astream_chat)(prompt, **kwargs)
 
-    def _chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponse:
-        from ..turns.ask import ask
-        from .replies import reply_to_response
+    @property
+    def _calls(self) -> LLMCalls:
+        from .calls import LLMCalls  # loads an HTTP client, which importing this module must not
 
-        client = self._sync_client()
-        return reply_to_response(ask(client, self._turn(client, messages, kwargs), self.index, wait=self._wait_policy()))
+        return self._calls_for(LLMCalls)
+
+    def _messages_of(self, input: str | Sequence[ChatMessage]) -> Sequence[ChatMessage]:
+        return [ChatMessage(role="user", content=input)] if isinstance(input, str) else input
+
+    def _chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponse:
+        return self._calls.chat(messages, kwargs)
 
     async def _achat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponse:
-        from ..turns.ask import aask
-        from .replies import reply_to_response
-
-        client = self._async_client()
-        return reply_to_response(await aask(client, self._turn(client, messages, kwargs), self.index, wait=self._wait_policy()))
+        return await self._calls.achat(messages, kwargs)
 
     def _stream_chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponseGen:
-        from ..turns.ask import Listening
-        from .replies import response_builder
-
-        client = self._sync_client()
-        with Listening(client, self._turn(client, messages, kwargs), self.index, wait=self._wait_policy()) as events:
-            builder = response_builder(events)
-            for event in events:
-                if (response := builder.response(event)) is not None:
-                    yield response
+        return self._calls.stream_chat(messages, kwargs)
 
     async def _astream_chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponseAsyncGen:
-        from ..turns.ask import AsyncListening
-        from .replies import response_builder
-
-        client = self._async_client()
-
-        async def responses() -> ChatResponseAsyncGen:
-            draft = self._turn(client, messages, kwargs)
-            async with AsyncListening(client, draft, self.index, wait=self._wait_policy()) as events:
-                builder = response_builder(events)
-                async for event in events:
-                    if (response := builder.response(event)) is not None:
-                        yield response
-
-        return responses()
-
-    def _turn(self, service: Service, messages: Sequence[ChatMessage], kwargs: dict[str, Any]) -> Draft:
-        from .options import options_to_api
-        from .to_steps import messages_to_history
-
-        return self._draft(service, messages_to_history(messages), options_to_api(kwargs, self.tools))
-
-    # Runs in the background
-
-    def start(self, messages: str | Sequence[ChatMessage], **kwargs: Any) -> BackgroundReply[ChatResponse, ChatResponse]:
-        """Begin a run in the background, and get a handle of it.
-
-        Args:
-            messages: the conversation, or a prompt.
-            **kwargs: options for this call; see `chat`.
-
-        Returns:
-            A handle whose `result()` is the response; `to_dict()` makes JSON of it, for a store or another process.
-        """
-        from .replies import background_reply
-
-        return background_reply(self, self._begin(*self._begun(messages, kwargs)))
-
-    async def astart(self, messages: str | Sequence[ChatMessage], **kwargs: Any) -> BackgroundReply[ChatResponse, ChatResponse]:
-        """Begin a run in the background; see `start`."""
-        from .replies import background_reply
-
-        return background_reply(self, await self._abegin(*self._begun(messages, kwargs)))
-
-    def resume(self, handle: str | Mapping[str, Any]) -> BackgroundReply[ChatResponse, ChatResponse]:
-        """The handle of a run that any process began.
-
-        Args:
-            handle: what `to_dict` of a handle gave, or the interaction's id.
-        """
-        from ..client.interactions.handles import Run
-        from .replies import background_reply
-
-        return background_reply(self, Run.of(handle))
-
-    def _begun(self, messages: str | Sequence[ChatMessage], kwargs: dict[str, Any]) -> tuple[History, dict[str, Any]]:
-        from .options import options_to_api
-        from .to_steps import messages_to_history
-
-        given = [ChatMessage(role="user", content=messages)] if isinstance(messages, str) else messages
-        return messages_to_history(given), options_to_api(kwargs, self.tools)
+        return self._calls.astream_chat(messages, kwargs)
 
 
 def _without_secret_fields(tool: Any) -> Any:

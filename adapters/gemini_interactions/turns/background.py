@@ -1,76 +1,92 @@
-"""Runs in the background that a model class began: handles whose result is a reply of the framework."""
+"""Hold on to a run in the background whose result is a reply of the framework."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Generator, Iterable
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from contextlib import AbstractContextManager
+from typing import Generic, Protocol, TypeVar
 
-from ..client.http.error_mapping import raise_for_status
-from ..client.interactions.handles import Handle, Run
+from ..client.async_client import AsyncClient
+from ..client.client import Client
+from ..client.interactions.async_stream import AsyncEventStream
+from ..client.interactions.async_stream import open_stream as aopen_stream
+from ..client.interactions.base_stream import BaseEventStream
+from ..client.interactions.calls import get_call
+from ..client.interactions.error_mapping import raise_for_status
+from ..client.interactions.run import BackgroundRun, RunState
+from ..client.interactions.stream import EventStream, open_stream
+from ..conversation.anchor import AnchorKey
+from ..wire.events import Event
 from ..wire.interaction import Interaction
-
-if TYPE_CHECKING:
-    from ..client.async_client import AsyncClient
-    from ..client.calls import Service
-    from ..client.client import Client
-    from ..conversation.anchor import Anchor, AnchorKey
-    from ..wire.events import Event
-    from .ask import Reply
+from .chat_request import reply_of
+from .reply import Reply
 
 R = TypeVar("R")
 C = TypeVar("C")
+R_co = TypeVar("R_co", covariant=True)
+C_co = TypeVar("C_co", covariant=True)
 
 
-class Host(Protocol):
-    """What began a run: a model class, or whatever else knows the clients and the key of its anchors."""
+class RunHost(Protocol[R_co, C_co]):
+    """What began a run, and reads its reply: the calls of a model class, or of a handler."""
+
+    @property
+    def client(self) -> Client:
+        """The client for synchronous code."""
+        ...
+
+    @property
+    def async_client(self) -> AsyncClient:
+        """The client for async code."""
+        ...
+
+    @property
+    def key(self) -> AnchorKey:
+        """The key that signs anchors."""
+        ...
 
     @property
     def poll_interval(self) -> float:
-        """Seconds between the first looks at a run."""
+        """Seconds between the first polls of a run."""
         ...
 
-    def _sync_client(self) -> Client: ...
-    def _async_client(self) -> AsyncClient: ...
-    def _anchor_key(self, service: Service) -> AnchorKey: ...
+    def to_reply(self, reply: Reply) -> R_co:
+        """Return the framework's reply for ours."""
+        ...
+
+    def to_chunks(self, events: BaseEventStream, reply: Callable[[Interaction], Reply]) -> Callable[[Event], Iterable[C_co]]:
+        """Return the function that makes the framework's chunks for each event.
+
+        Args:
+            events: the stream, which accumulates the events.
+            reply: returns the reply for the interaction, when the events have ended.
+        """
+        ...
+
+    def errors(self) -> AbstractContextManager[None]:
+        """Turn our errors into the framework's."""
+        ...
 
 
-@dataclass(frozen=True, slots=True)
-class Reading(Generic[R, C]):
-    """How an adapter reads what came of a run.
-
-    Attributes:
-        reply: the framework's reply for ours.
-        chunks: given the maker of the anchor and `state_reset`, what makes the framework's chunks for each event.
-        errors: turns our errors into the framework's.
-    """
-
-    reply: Callable[[Reply], R]
-    chunks: Callable[[Callable[[Interaction], Anchor | None], bool], Callable[[Event], Iterable[C]]]
-    errors: Callable[[], AbstractContextManager[None]] = nullcontext
-
-
-class BackgroundReply(Handle, Generic[R, C]):
+class BackgroundReply(BackgroundRun, Generic[R, C]):
     """A run that a model class began: its result is a reply of the framework, which the next turn can continue.
 
-    Each method is there for synchronous and for asynchronous code (`a…`).
+    Each method is there for synchronous and for async code (`a…`).
     """
 
-    def __init__(self, model: Host, run: Run, reading: Reading[R, C]) -> None:
-        super().__init__(run)
-        self._model = model
-        self._reading = reading
+    def __init__(self, host: RunHost[R, C], state: RunState) -> None:
+        super().__init__(state)
+        self._host = host
 
     def refresh(self) -> str:
-        """Look at it now, and give its status."""
-        with self._reading.errors():
-            return self._saw(self._model._sync_client().get(self.id)).status
+        """Ask for the run as it is now, and return its status."""
+        with self._host.errors():
+            return self._state.update(self._host.client.get(self.id)).status
 
     async def arefresh(self) -> str:
-        """Look at it now, and give its status."""
-        with self._reading.errors():
-            return self._saw(await self._model._async_client().get(self.id)).status
+        """Ask for the run as it is now, and return its status."""
+        with self._host.errors():
+            return self._state.update(await self._host.async_client.get(self.id)).status
 
     def result(self, *, deadline: float | None = None) -> R:
         """Wait for the reply.
@@ -82,62 +98,65 @@ class BackgroundReply(Handle, Generic[R, C]):
             DeadlineExceeded: it was still running.
             APIError: it failed, or was cancelled.
         """
-        with self._reading.errors():
-            client = self._model._sync_client()
-            return self._reply(client, client.wait(self.id, poll_interval=self._model.poll_interval, deadline=deadline))
+        host = self._host
+        with host.errors():
+            return self._result(host.client.wait(self.id, poll_interval=host.poll_interval, deadline=deadline))
 
     async def aresult(self, *, deadline: float | None = None) -> R:
         """Wait for the reply; see `result`."""
-        with self._reading.errors():
-            client = self._model._async_client()
-            interaction = await client.wait(self.id, poll_interval=self._model.poll_interval, deadline=deadline)
-            return self._reply(client, interaction)
+        host = self._host
+        with host.errors():
+            return self._result(await host.async_client.wait(self.id, poll_interval=host.poll_interval, deadline=deadline))
 
     def stream(self, *, last_event_id: str | None = None, deadline: float | None = None) -> Generator[C, None, None]:
-        """Hear the reply, from the beginning or from after an event. The stream survives cuts; leaving it stops nothing."""
-        with self._reading.errors():
-            client = self._model._sync_client()
-            chunks_of = self._chunks(client)
-            call = client.get_call(self.id, stream=True, last_event_id=last_event_id)
-            with client.open(call, deadline=deadline, poll_interval=self._model.poll_interval) as events:
-                for event in events:
-                    yield from chunks_of(event)
-                self._saw(events.interaction)
+        """Stream the reply, from the beginning or from after an event. The stream survives cuts; leaving it stops nothing.
+
+        Args:
+            last_event_id: the event after which to begin.
+            deadline: seconds until the stream must have ended; the run goes on.
+        """
+        host = self._host
+        with host.errors(), self._open(host.client, last_event_id, deadline) as events:
+            chunks_of = host.to_chunks(events, self._reply)
+            for event in events:
+                yield from chunks_of(event)
+            self._state.update(events.interaction)
 
     async def astream(self, *, last_event_id: str | None = None, deadline: float | None = None) -> AsyncGenerator[C, None]:
-        """Hear the reply; see `stream`."""
-        with self._reading.errors():
-            client = self._model._async_client()
-            chunks_of = self._chunks(client)
-            call = client.get_call(self.id, stream=True, last_event_id=last_event_id)
-            async with await client.open(call, deadline=deadline, poll_interval=self._model.poll_interval) as events:
+        """Stream the reply; see `stream`."""
+        host = self._host
+        with host.errors():
+            async with await self._aopen(host.async_client, last_event_id, deadline) as events:
+                chunks_of = host.to_chunks(events, self._reply)
                 async for event in events:
                     for chunk in chunks_of(event):
                         yield chunk
-                self._saw(events.interaction)
+                self._state.update(events.interaction)
 
     def cancel(self) -> None:
-        """Stop it."""
-        with self._reading.errors():
-            self._saw(self._model._sync_client().cancel(self.id))
+        """Stop the run."""
+        with self._host.errors():
+            self._state.update(self._host.client.cancel(self.id))
 
     async def acancel(self) -> None:
-        """Stop it."""
-        with self._reading.errors():
-            self._saw(await self._model._async_client().cancel(self.id))
+        """Stop the run."""
+        with self._host.errors():
+            self._state.update(await self._host.async_client.cancel(self.id))
 
-    def _reply(self, service: Service, interaction: Interaction) -> R:
-        from .ask import Reply
+    def _open(self, client: Client, last_event_id: str | None, deadline: float | None) -> EventStream:
+        call = get_call(client.url, self.id, stream=True, last_event_id=last_event_id)
+        return open_stream(client, call, deadline=deadline, poll_interval=self._host.poll_interval)
 
-        raise_for_status(self._saw(interaction))
-        return self._reading.reply(Reply(interaction, self._anchor(service)(interaction), self._run.state_reset))
+    async def _aopen(self, client: AsyncClient, last_event_id: str | None, deadline: float | None) -> AsyncEventStream:
+        call = get_call(client.url, self.id, stream=True, last_event_id=last_event_id)
+        return await aopen_stream(client, call, deadline=deadline, poll_interval=self._host.poll_interval)
 
-    def _chunks(self, service: Service) -> Callable[[Event], Iterable[C]]:
-        return self._reading.chunks(self._anchor(service), self._run.state_reset)
+    def _result(self, interaction: Interaction) -> R:
+        raise_for_status(self._state.update(interaction))
+        return self._host.to_reply(self._reply(interaction))
 
-    def _anchor(self, service: Service) -> Callable[[Interaction], Anchor | None]:
-        from .turn import anchor_of
-
-        key, digest = self._model._anchor_key(service), bytes.fromhex(self._run.digest)
-        # Without the digest, as for a bare id, nobody can say which history the reply belongs to.
-        return lambda interaction: anchor_of(key, digest, interaction) if digest else None
+    def _reply(self, interaction: Interaction) -> Reply:
+        digest, state_reset = bytes.fromhex(self._state.digest), self._state.state_reset
+        if not digest:  # as for a bare id: nobody can say which history the reply belongs to
+            return Reply(interaction, interaction.reply_steps(), state_reset=state_reset)
+        return reply_of(interaction, digest, self._host.key, state_reset=state_reset)

@@ -1,4 +1,4 @@
-"""What came of a turn, as every adapter maps it."""
+"""Hold a reply as every adapter maps it."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ class Reply:
         steps: its steps without the user's, as JSON objects. They are dumped once, here.
         anchor: lets the next turn continue from it; None if nothing can.
         state_reset: whether the history had to be sent again because the service's was not available.
+        digest: the digest of the history with this reply; empty if nothing can continue from it.
     """
 
     interaction: Interaction
     steps: Sequence[dict[str, Any]]
     anchor: Anchor | None = None
     state_reset: bool = False
+    digest: bytes = b""
 
     @classmethod
     def of(cls, interaction: Interaction) -> Reply:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..assembly.accumulate import Accumulator
-from ..client.http.error_mapping import raise_for_status
+from ..client.interactions.error_mapping import raise_for_status
 from ..wire.content import TextContent
 from ..wire.deltas import ArgumentsDelta, TextDelta, ThoughtSummaryDelta
 from ..wire.events import (

@@ -59,7 +59,7 @@ class FileContent(WireModel):
 
 
 class FindRequest(WireModel):
-    """What Code Mender is to look for."""
+    """The task of a Code Mender search."""
 
     mode: Annotated[str, known("scan", "verify")] | None = None
     description: str | None = None
@@ -68,7 +68,7 @@ class FindRequest(WireModel):
 
 
 class FixRequest(WireModel):
-    """What Code Mender is to fix."""
+    """The task of a Code Mender fix."""
 
     description: str | None = None
     finding_id: str | None = None

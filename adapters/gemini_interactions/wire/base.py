@@ -1,4 +1,4 @@
-"""What every wire model has in common: lenient in, exact out, and vocabularies that stay open."""
+"""Define the base of every wire model: lenient in, exact out, with open vocabularies."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class WireModel(BaseModel):
     model_config = ConfigDict(extra="allow", validate_by_name=True, protected_namespaces=(), defer_build=True)
 
     def dump(self) -> dict[str, Any]:
-        """This object as the JSON value it was read from, or is to be sent as."""
+        """Return this object as the JSON value it was read from, or is to be sent as."""
         return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 

@@ -28,7 +28,7 @@ class AllowlistEntry(WireModel):
 
 
 class EnvironmentNetworkEgressAllowlist(WireModel):
-    """What the sandbox may reach."""
+    """The domains that the sandbox may reach."""
 
     allowlist: list[AllowlistEntry] | Annotated[str, known("disabled")] | None = None
 

@@ -1,4 +1,4 @@
-"""Events: what a stream says, one after another.
+"""Events of a stream, one after another.
 
 Reference: ai.google.dev/api/interactions-api, `InteractionSSEEvent`. `event_id` is there on background and agent streams only.
 """

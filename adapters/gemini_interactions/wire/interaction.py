@@ -62,7 +62,7 @@ class Interaction(Settings):
         return self.status in RUNNING
 
     def reply_steps(self) -> list[dict[str, Any]]:
-        """The steps of the reply, as JSON objects: all but the user's, which a GET includes."""
+        """Return the steps of the reply, as JSON objects: all but the user's, which a GET includes."""
         return [step.dump() for step in self.steps or [] if step.type != "user_input"]
 
     @property

@@ -65,7 +65,7 @@ class ImageConfig(WireModel):
 
 
 class VideoConfig(WireModel):
-    """What to make of the input when the answer is a video."""
+    """The task of a request whose answer is a video."""
 
     task: (
         Annotated[
@@ -240,7 +240,7 @@ InteractionsInput = str | list[InputItem] | InputItem
 
 
 class Settings(WireModel):
-    """What a request sets and an interaction may echo."""
+    """Options that a request sets and an interaction may echo."""
 
     agent: AgentOption | None = None
     model: str | None = None

@@ -144,7 +144,7 @@ class HybridSearch(WireModel):
 
 
 class Filter(WireModel):
-    """What a retrieved chunk must satisfy."""
+    """A condition on retrieved chunks."""
 
     metadata_filter: str | None = None
     vector_distance_threshold: float | None = None

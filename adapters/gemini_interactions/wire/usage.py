@@ -28,7 +28,7 @@ class GroundingToolCount(WireModel):
 
 
 class Usage(WireModel):
-    """What an interaction used, in tokens."""
+    """The usage of an interaction, in tokens."""
 
     total_tokens: int | None = None
     total_input_tokens: int | None = None

@@ -1,9 +1,4 @@
-"""Server-sent events, from bytes to the API's events, without I/O.
-
-Framing: `event: <type>`, `data: <one line of JSON>`, an empty line; `data: [DONE]` at the end. The parser follows the standard
-(WHATWG HTML, 9.2) where it allows more, and knows the one thing that stands outside it: a fault that is written into the stream
-as a bare JSON line, by the gateway or at the cut after 600 seconds.
-"""
+"""Read the events of one answer, over however many connections and parts it comes. No I/O."""
 
 from __future__ import annotations
 
@@ -13,8 +8,8 @@ from collections.abc import Iterator
 from pydantic import ValidationError
 
 from ...assembly.accumulate import Accumulator
-from ...assembly.continuation import STATUS, add_usage
-from ...assembly.remaining_events import missing_events
+from ...assembly.continuation import REQUIRES_CONTINUATION, add_usage
+from ...assembly.remaining_events import remaining_events
 from ...wire.events import (
     ErrorEvent,
     Event,
@@ -27,87 +22,41 @@ from ...wire.events import (
 )
 from ...wire.interaction import Interaction
 from ...wire.usage import Usage
-from ..http.error_mapping import Fault, api_error, parse_fault
-from ..http.errors import InvalidResponseError, StreamInterrupted
+from ..http.error_mapping import ErrorBody, parse_error_body
+from ..http.errors import APIError, InvalidResponseError, StreamInterrupted
+from ..http.sse import EventParser
+from .error_mapping import interaction_error
 
-_BARE_LIMIT = 1 << 20
-"""Bytes of bare JSON to keep; a fault is short, and what is longer is cut and told as it is."""
-
-
-class EventParser:
-    """Bytes in, the `data` of each event out."""
-
-    __slots__ = ("_after_cr", "_buffer", "_data", "bare", "lines_at_hand")
-
-    def __init__(self) -> None:
-        self._buffer = bytearray()
-        self._data: list[bytes] = []
-        self._after_cr = False
-        self.bare = bytearray()
-        self.lines_at_hand = 0  # that have come, and are still to be read
-
-    def feed(self, chunk: bytes) -> Iterator[bytes]:
-        """Take in a chunk and give the events that it completes."""
-        if self.bare:
-            self.bare += chunk[: _BARE_LIMIT - len(self.bare)]
-            return
-        if self._after_cr and chunk.startswith(b"\n"):
-            chunk = chunk[1:]
-        self._after_cr = chunk.endswith(b"\r")
-        if b"\r" in chunk:
-            chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        end = chunk.rfind(b"\n")
-        if end < 0:  # the middle of a long line, such as an image's: joined once, when it ends
-            self._buffer += chunk
-            return
-        lines = chunk[:end].split(b"\n")
-        if self._buffer:
-            self._buffer += lines[0]
-            lines[0] = bytes(self._buffer)
-        self._buffer = bytearray(chunk[end + 1 :])
-        for number, line in enumerate(lines):
-            if line.startswith(b"data:"):
-                self._data.append(line[6:] if line.startswith(b"data: ") else line[5:])
-            elif not line:
-                if self._data:
-                    self.lines_at_hand = len(lines) - number - 1
-                    yield b"\n".join(self._data)
-                    self._data.clear()
-            elif line[0] in b"{[":
-                self.bare += b"\n".join([*lines[number:], bytes(self._buffer)])[:_BARE_LIMIT]
-                self._buffer.clear()
-                return
-
-    def end(self) -> Iterator[bytes]:
-        """The stream is over: give what an absent last line break held back."""
-        if self.bare:
-            return
-        if self._buffer.startswith((b"{", b"[")):
-            self.bare += self._buffer[:_BARE_LIMIT]
-        elif self._buffer:
-            yield from self.feed(b"\n\n")
-        elif self._data:
-            yield from self.feed(b"\n")
+_DONE = b"[DONE]"
 
 
 class EventReader:
-    """The events of one answer, over however many connections, and what they add up to.
+    """The events of one answer, and what they add up to.
 
     Args:
-        chained: whether the request continued an interaction; a fault about it is then told apart.
-        continues: whether an end as `requires_continuation` is only the end of a hop, and not told.
-        holds: whether an end without usage is held back, until it is known (`release`).
+        continues: whether the request continued an interaction; an error about that one is then told apart.
+        joins_parts: whether an end as `requires_continuation` is only the end of a part, and not told.
+        awaits_usage: whether an end without usage is held back until the usage is known (`flush_completed`).
+
+    Attributes:
+        accumulator: what the events that were given out add up to, step by step.
+        completed: whether the interaction's end has been read.
+        continuation_token: how to ask for the next part, once a part has ended.
+        count: the number of events that said something.
+        interaction_id: the interaction's id, as soon as it is known.
+        last_event_id: where to resume, on streams that have event ids.
+        began_later: whether the events before `last_event_id` are not known here.
     """
 
     __slots__ = (
-        "_chained",
+        "_awaits_usage",
         "_continues",
         "_first_index",
         "_held",
-        "_holds",
-        "_hops",
+        "_joins_parts",
         "_parser",
         "_seen",
+        "_usages",
         "accumulator",
         "began_later",
         "completed",
@@ -117,15 +66,15 @@ class EventReader:
         "last_event_id",
     )
 
-    def __init__(self, *, chained: bool = False, continues: bool = False, holds: bool = False) -> None:
+    def __init__(self, *, continues: bool = False, joins_parts: bool = False, awaits_usage: bool = False) -> None:
         self._parser = EventParser()
         self.accumulator = Accumulator()
-        self._chained = chained
         self._continues = continues
-        self._holds = holds
+        self._joins_parts = joins_parts
+        self._awaits_usage = awaits_usage
         self._held: InteractionCompletedEvent | None = None
-        self._hops: list[Usage | None] = []
-        self._first_index = 0  # of the hop in hand
+        self._usages: list[Usage | None] = []  # of the parts that have ended
+        self._first_index = 0  # of the part that is being read
         self._seen: set[str] = set()
         self.began_later = False
         self.completed = False
@@ -140,50 +89,47 @@ class EventReader:
         return self.accumulator.interaction()
 
     @property
-    def has_more_at_hand(self) -> bool:
+    def has_buffered_event(self) -> bool:
         """Whether another event has come already, so that it will be given without waiting."""
         return self._parser.lines_at_hand > 1
 
     @property
-    def is_held_back(self) -> bool:
-        """Whether the last event is there and has not been told."""
+    def holds_completed(self) -> bool:
+        """Whether the last event has been read and not been given out."""
         return self._held is not None
 
     def feed(self, chunk: bytes) -> Iterator[Event]:
         """Take in a chunk and give the events that it completes.
 
         Raises:
-            APIError: the service reported a fault. Events before it have been given.
+            APIError: the service reported an error. Events before it have been given.
             InvalidResponseError: something in the stream is not an event.
         """
         for data in self._parser.feed(chunk):
-            if data != b"[DONE]":
+            if data != _DONE:
                 event = self._read(data)
                 if event is not None:
                     yield event
 
     def end(self) -> Iterator[Event]:
-        """The connection is over.
+        """Take in that the connection is over.
 
         Raises:
             StreamInterrupted: it ended before `interaction.completed`.
-            APIError: it ended with a fault in bare JSON.
+            APIError: it ended with an error in bare JSON.
         """
         for data in self._parser.end():
-            if data != b"[DONE]" and (event := self._read(data)) is not None:
+            if data != _DONE and (event := self._read(data)) is not None:
                 yield event
-        if self._parser.bare and not self.completed:
-            self._raise_bare(bytes(self._parser.bare))
-        if not self.completed:
-            raise self.interrupted("The stream ended before the interaction did.")
+        if self.completed:
+            return
+        if self._parser.bare:
+            raise self._bare_error(bytes(self._parser.bare))
+        raise self.interrupted("The stream ended before the interaction did.")
 
     def interrupted(self, message: str) -> StreamInterrupted:
-        """The error of a stream cut here."""
+        """Return the error of a stream cut here."""
         return StreamInterrupted(message, interaction=self.interaction, last_event_id=self.last_event_id)
-
-    def adopt(self, interaction: Interaction) -> None:
-        """Begin with an answer that came whole, where a stream was asked for."""
-        self.interaction_id = interaction.id or None
 
     def resume(self, interaction_id: str | None, last_event_id: str | None) -> None:
         """Begin with a stream of a known interaction, from its start or after an event that the caller has."""
@@ -191,32 +137,27 @@ class EventReader:
         self.began_later = last_event_id is not None
 
     def reconnect(self) -> None:
-        """The next bytes come over another connection. Events that were told already are not told again."""
+        """Expect the next bytes over another connection. Events that were given out are not given again."""
         self._parser = EventParser()
 
-    def next_hop(self) -> None:
-        """The next events are those of a further hop of the same answer."""
+    def next_part(self) -> None:
+        """Expect the events of a further part of the same answer."""
         self.reconnect()
         self.completed, self.continuation_token = False, None
         self._first_index = self.accumulator.next_index
 
-    def catch_up(self, whole: Interaction) -> list[Event]:
-        """The events that are still to come, from the interaction as it is now.
+    def remaining_events(self, whole: Interaction) -> list[Event]:
+        """Return the events that are still to come, from the interaction as it is now.
 
         Raises:
-            Contradiction: it is not what was streamed.
+            StreamMismatch: it is not what was streamed.
         """
-        events = missing_events(self.accumulator, whole)
+        events = remaining_events(self.accumulator, whole)
         self.completed = True
         return events
 
-    def tell(self, event: Event) -> Event:
-        """Take in an event that came from elsewhere, at the moment it is passed on."""
-        self.accumulator.add(event)
-        return event
-
-    def release(self, usage: Usage | None) -> list[Event]:
-        """The last event, with the usage that came late."""
+    def flush_completed(self, usage: Usage | None) -> list[Event]:
+        """Return the last event, with the usage that came late."""
         event, self._held = self._held, None
         if event is None:
             return []
@@ -245,23 +186,21 @@ class EventReader:
             self.count += 1
             self.accumulator.add(event)
             return event
+        return self._take(event)
+
+    def _take(self, event: Event) -> Event | None:
+        """Take in an event; None if it is not to be given out."""
         if isinstance(event, ErrorEvent):
-            fault = parse_fault(event.dump())
-            if fault is None:
+            body = parse_error_body(event.dump())
+            if body is None:
                 return None  # empty error events occurred as noise; if the stream is really over, its end says so
-            raise api_error(
-                fault,
-                body=event.dump(),
-                chained=self._chained and self.interaction_id is None,
-                interaction_id=self.interaction_id,
-                interaction=self.interaction,
-            )
-        self.count += 1  # faults do not count: where nothing else comes, the stream brings nothing
+            raise self._error(body, event.dump())
+        self.count += 1  # errors do not count: where nothing else comes, the stream brings nothing
         if isinstance(event, InteractionCreatedEvent | InteractionCompletedEvent):
             self.interaction_id = event.interaction.id or self.interaction_id
             if isinstance(event, InteractionCompletedEvent):
-                return self._completed(event)
-            if self._hops:  # an answer begins once; its newest id counts
+                return self._complete(event)
+            if self._usages:  # an answer begins once; its newest id counts
                 self.accumulator.add(event)
                 return None
         elif self._first_index and isinstance(event, StepStart | StepDelta | StepStop):
@@ -269,32 +208,34 @@ class EventReader:
         self.accumulator.add(event)
         return event
 
-    def _completed(self, event: InteractionCompletedEvent) -> Event | None:
+    def _complete(self, event: InteractionCompletedEvent) -> Event | None:
         self.completed = True
         head = event.interaction
-        if self._continues and head.status == STATUS and head.continuation_token:
+        if self._joins_parts and head.status == REQUIRES_CONTINUATION and head.continuation_token:
             self.continuation_token = head.continuation_token
-            self._hops.append(head.usage)
+            self._usages.append(head.usage)
             return None
-        if self._hops:
-            head.usage = add_usage([*self._hops, head.usage])
-        if self._holds and head.usage is None:
+        if self._usages:
+            head.usage = add_usage([*self._usages, head.usage])
+        if self._awaits_usage and head.usage is None:
             self._held = event
             return None
         self.accumulator.add(event)
         return event
 
-    def _raise_bare(self, bare: bytes) -> None:
+    def _bare_error(self, bare: bytes) -> APIError:
         text = bare.decode("utf-8", "replace").strip()
         try:
-            fault = parse_fault(json.loads(text))
+            body = parse_error_body(json.loads(text))
         except ValueError:
-            fault = None
-        interaction = self.interaction
-        raise api_error(
-            fault or Fault(f"The stream ended with {text[:200]!r}"),
-            body=text,
-            chained=self._chained and self.interaction_id is None,
+            body = None
+        return self._error(body or ErrorBody(f"The stream ended with {text[:200]!r}"), text)
+
+    def _error(self, body: ErrorBody, raw: object) -> APIError:
+        return interaction_error(
+            body,
+            raw=raw,
+            continues=self._continues and self.interaction_id is None,
             interaction_id=self.interaction_id,
-            interaction=interaction,
+            interaction=self.interaction,
         )

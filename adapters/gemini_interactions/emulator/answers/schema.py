@@ -1,4 +1,4 @@
-"""A value that fits a JSON Schema, made from what a prompt offers."""
+"""Values that fit a JSON Schema, filled from a prompt."""
 
 from __future__ import annotations
 
@@ -7,24 +7,19 @@ from collections.abc import Callable
 from math import inf, isfinite
 from typing import Any
 
-from ..service.answer import Refusal
-from .cues import Cues, split_words
+from ..core.errors import invalid_argument
 from .limits import Schema, as_format, distinct, kind_of, number_within, of_length, types_of
+from .prompt_hints import PromptHints, split_words
 
 _DEEP = 6
-"""Below this depth, only what is required is made: null where it may be, lists empty."""
+"""Below this depth, only required fields are made: null where it may be, lists empty."""
 
 _BOTTOM = 24
 """At this depth objects are empty: a schema that requires itself without end has no value anyway."""
 
-# Field names, by one of their words, that say what kind of string is wanted.
-PLACE_WORDS = frozenset(
-    {
-        *("location", "locations", "place", "city", "cities", "town", "country", "region", "address", "destination", "origin"),
-        *("area", "state", "where"),
-    }
-)
-NAME_WORDS = frozenset({"name", "person", "user", "customer", "author", "contact", "recipient", "username"})
+# A field takes a proper name if one of its words is among these.
+NAMING_WORDS = frozenset({"location", "place", "city", "cities", "town", "country", "destination", "origin", "name", "person"})
+# A field that the prompt has nothing for takes the whole prompt, as it is if one of its words is among these.
 PROMPT_WORDS = frozenset(
     {
         *("query", "question", "prompt", "text", "message", "input", "search", "topic", "task", "description", "request"),
@@ -44,34 +39,36 @@ _FORMATS = {
     "ipv4": "192.0.2.1",
     "ipv6": "2001:db8::1",
 }
+# An optional field that the prompt has nothing for.
+_NOTHING: Any = object()
 _FALSE = re.compile(r"\b(?:not|no|without|don't|never|off|false|disable[d]?)\b", re.IGNORECASE)
 
 
-def value_for(schema: Schema, cues: Cues) -> Any:
-    """A value that fits the schema.
+def value_for(schema: Schema, hints: PromptHints) -> Any:
+    """Return a value that fits the schema.
 
     Args:
         schema: a JSON Schema; `$ref` into itself, `anyOf`, `oneOf`, `allOf`, `enum`, `const`, `default`, `format`, lengths,
             bounds, `multipleOf`, `prefixItems` and `uniqueItems` are observed, `pattern`, `not` and conditions are not.
-        cues: the prompt. Required fields take what fits from it, in order; optional ones are left out unless it has something
+        hints: the prompt. Required fields take what fits from it, in order; optional ones are left out unless it has something
             for them.
 
     Raises:
-        Refusal: it is no schema.
+        HTTPError: it is no schema.
     """
     try:
-        return _Filling(schema, cues).value(schema, "", required=True, depth=0)
+        return _Filling(schema, hints).value(schema, "", required=True, depth=0)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-        raise Refusal("Request contains an invalid argument.") from None
+        raise invalid_argument() from None
 
 
 class _Filling:
-    def __init__(self, root: Schema, cues: Cues) -> None:
+    def __init__(self, root: Schema, hints: PromptHints) -> None:
         self.root = root
-        self.cues = cues
+        self.hints = hints
 
     def value(self, schema: Any, name: str, *, required: bool, depth: int) -> Any:
-        """The value for a field, or `_NOTHING` for an optional field that the prompt has nothing for."""
+        """Return the value for a field, or `_NOTHING` for an optional field that the prompt has nothing for."""
         if depth >= _DEEP and _is_nullable(schema):
             return None
         schema = self.resolve(schema, deep=depth >= _DEEP)
@@ -88,7 +85,7 @@ class _Filling:
         return schema["default"] if "default" in schema else None if "null" in types_of(schema) else _NOTHING
 
     def resolve(self, schema: Any, *, deep: bool = False) -> Schema:
-        """A schema without `$ref` and without alternatives: the first that is not null and, deep down, no object or list."""
+        """Return a schema without `$ref` and alternatives; the first that is not null and, deep down, no object or list."""
         for _ in range(32):
             if not isinstance(schema, dict):
                 return {}
@@ -115,11 +112,11 @@ class _Filling:
 
     def _fits(self, schema: Schema) -> bool:
         kind = kind_of(schema)
-        return kind not in ("integer", "number") or bool(self.cues.numbers)
+        return kind not in ("integer", "number") or bool(self.hints.numbers)
 
     def choice(self, schema: Schema, required: bool) -> Any:
         values = schema["enum"]
-        found = next((value for value in values if value is not None and self.cues.mentions(str(value))), _NOTHING)
+        found = next((value for value in values if value is not None and self.hints.mentions(str(value))), _NOTHING)
         if found is not _NOTHING or not required:
             return found
         return schema.get("default", values[0])
@@ -165,29 +162,26 @@ class _Filling:
         return found[:most]
 
     def found_items(self, items: Schema, name: str) -> list[Any]:
-        """What the prompt has for the items of a list."""
+        """Return the parts of the prompt that may be items of a list."""
         kind = kind_of(items)
         if "const" in items:
             return []
         if "enum" in items:
-            return [value for value in items["enum"] if self.cues.mentions(str(value))]
+            return [value for value in items["enum"] if self.hints.mentions(str(value))]
         if kind in ("integer", "number"):
-            return [number_within(items, value) for value in self.cues.numbers]
+            return [number_within(items, value) for value in self.hints.numbers]
         if kind != "string" or "format" in items:
             return []
-        texts = self.cues.quoted
-        if not texts and (self.words(name) & PLACE_WORDS or len(self.cues.places) > 1):
-            texts = self.cues.places
-        return [of_length(items, text) for text in texts]
+        return [of_length(items, text) for text in self.hints.quoted or self.hints.names]
 
     def number(self, schema: Schema, name: str, required: bool, depth: int) -> Any:
-        told = self.cues.spelled_out(name) if name else None
+        told = self.hints.spelled_out(name) if name else None
         try:
             value = float(told) if told else None
         except ValueError:
             value = None
         if value is None or not isfinite(value):
-            value = self.cues.take_number()
+            value = self.hints.next_number()
         if value is None:
             if not required or "default" in schema:
                 return _NOTHING
@@ -195,12 +189,12 @@ class _Filling:
         return number_within(schema, value)
 
     def boolean(self, schema: Schema, name: str, required: bool, depth: int) -> Any:
-        told = self.cues.spelled_out(name) if name else None
+        told = self.hints.spelled_out(name) if name else None
         if told and told.lower() in ("true", "false", "yes", "no", "on", "off"):
             return told.lower() in ("true", "yes", "on")
         words = self.words(name) - {"is", "use", "include", "enable", "has"}
-        if words and all(self.cues.mentions(word) for word in words):
-            return not _FALSE.search(self.cues.prompt)
+        if words and all(self.hints.mentions(word) for word in words):
+            return not _FALSE.search(self.hints.prompt)
         return _NOTHING if not required or "default" in schema else True
 
     def null(self, schema: Schema, name: str, required: bool, depth: int) -> Any:
@@ -212,27 +206,25 @@ class _Filling:
             if not required or "default" in schema:
                 return _NOTHING
             label = " ".join(split_words(name)) or "text"
-            found = self.cues.prompt if self.words(name) & PROMPT_WORDS else f"{label.capitalize()} for: {self.cues.prompt}"
+            found = self.hints.prompt if self.words(name) & PROMPT_WORDS else f"{label.capitalize()} for: {self.hints.prompt}"
         return of_length(schema, found)
 
     def found_string(self, schema: Schema, name: str) -> str | None:
-        """What the prompt has for a string field: spelled out, by format, a place, a quotation, a name."""
+        """Return the part of the prompt for a string field: spelled out, of its format, quoted, or a name."""
         shape = str(schema.get("format", ""))
         if shape in _FORMATS:
-            return as_format(shape, self.cues.by_format(shape)) or (None if "default" in schema else _FORMATS[shape])
+            return as_format(shape, self.hints.by_format(shape)) or (None if "default" in schema else _FORMATS[shape])
         words = self.words(name)
-        sources: list[Callable[[], str | None]] = [lambda: self.cues.spelled_out(name) if name else None]
+        sources: list[Callable[[], str | None]] = [lambda: self.hints.spelled_out(name) if name else None]
         if words & {"url", "uri", "link"}:
-            sources.append(lambda: next(iter(self.cues.urls), None))
+            sources.append(lambda: next(iter(self.hints.urls), None))
         if words & {"email", "mail"}:
-            sources.append(lambda: self.cues.by_format("email"))
+            sources.append(lambda: self.hints.by_format("email"))
         if words & {"date", "day"}:
-            sources.append(lambda: self.cues.by_format("date"))
-        if words & PLACE_WORDS:
-            sources.append(self.cues.take_place)
-        sources.append(self.cues.take_quoted)
-        if words & NAME_WORDS:
-            sources.append(self.cues.take_name)
+            sources.append(lambda: self.hints.by_format("date"))
+        sources.append(self.hints.next_quoted)
+        if words & NAMING_WORDS:
+            sources.append(self.hints.next_name)
         return next((found for source in sources if (found := source())), None)
 
     @staticmethod
@@ -240,7 +232,6 @@ class _Filling:
         return set(split_words(name))
 
 
-_NOTHING: Any = object()
 _KINDS = {
     "object": _Filling.object,
     "array": _Filling.array,
@@ -263,7 +254,7 @@ def _is_nullable(schema: Any) -> bool:
 
 
 def _merge(one: Schema, other: Schema) -> Schema:
-    """Two schemas that both hold: properties and required fields together."""
+    """Return a schema for both to hold: properties and required fields together."""
     merged = {**one, **other}
     if "properties" in one and "properties" in other:
         merged["properties"] = {**one["properties"], **other["properties"]}

@@ -1,14 +1,13 @@
-"""A conversation as steps: the four forms of input, the calls that are open, and what a replay has to prove."""
+"""Conversations as steps: the four forms of input, the calls that are open, and the proofs that a replay needs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ..service.answer import Refusal
+from ..core.errors import HTTPError, invalid_argument
+from ..core.record import Step
 from .signatures import Signatures
-
-Step = dict[str, Any]
 
 CONTENT_TYPES = frozenset({"text", "image", "audio", "video", "document"})
 # A turn's first thought may follow the built-in tools it used, nothing else (Gemini 3.x puts searches first).
@@ -16,16 +15,16 @@ _AFTER_THOUGHT = frozenset({"model_output", "function_call"})
 
 
 def input_to_steps(value: Any) -> list[Step]:
-    """The input of a request as steps.
+    """Return the input of a request as steps.
 
     Args:
         value: a string, a content, a list of contents, or a list of steps; neighbouring contents share one user_input.
 
     Raises:
-        Refusal: there is nothing in it.
+        HTTPError: there is nothing in it.
     """
     if value is None or value == []:
-        raise Refusal("Missing input.")
+        raise HTTPError("Missing input.")
     if isinstance(value, str):
         value = [{"type": "text", "text": value}]
     entries = value if isinstance(value, list) else [value]
@@ -42,7 +41,7 @@ def input_to_steps(value: Any) -> list[Step]:
             steps.append(entry)
     for step in steps:
         if step["type"] == "user_input" and not any(_is_filled(content) for content in step.get("content") or ()):
-            raise Refusal("Request has empty input.")
+            raise HTTPError("Request has empty input.")
     return steps
 
 
@@ -51,7 +50,7 @@ def _is_filled(content: dict[str, Any]) -> bool:
 
 
 def function_results(steps: Iterable[Step]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The function results among steps, each with its path; they stand as steps or inside a user_input."""
+    """Yield the function results among steps, each with its path; they stand as steps or inside a user_input."""
     for index, step in enumerate(steps):
         if step["type"] == "function_result":
             yield f"input[{index}]", step
@@ -62,7 +61,7 @@ def function_results(steps: Iterable[Step]) -> Iterator[tuple[str, dict[str, Any
 
 
 def has_only_results(steps: list[Step]) -> bool:
-    """Whether an input is function results and nothing else."""
+    """Return whether an input is function results and nothing else."""
     return all(
         step["type"] == "function_result"
         or (step["type"] == "user_input" and all(c["type"] == "function_result" for c in step.get("content") or ()))
@@ -71,7 +70,7 @@ def has_only_results(steps: list[Step]) -> bool:
 
 
 def newest_results(steps: list[Step]) -> list[dict[str, Any]]:
-    """The function results that the model has not answered yet: those at the end of an input."""
+    """Return the function results that the model has not answered yet: those at the end of an input."""
     newest: list[dict[str, Any]] = []
     for step in reversed(steps):
         found = [result for _, result in function_results([step])]
@@ -82,17 +81,17 @@ def newest_results(steps: list[Step]) -> list[dict[str, Any]]:
 
 
 def contents_of(steps: Iterable[Step]) -> Iterator[dict[str, Any]]:
-    """The contents of what the user said."""
+    """Return the contents of the user's inputs."""
     return (content for step in steps if step["type"] == "user_input" for content in step.get("content") or ())
 
 
 def text_of(step: Step) -> str:
-    """The text of a step's contents, one line each."""
+    """Return the text of a step's contents, one line each."""
     return "\n".join(c.get("text") or "" for c in step.get("content") or () if c["type"] == "text")
 
 
-def close_calls(open_calls: dict[str, Step], steps: list[Step], *, replayed: bool) -> dict[str, Step]:
-    """The calls that are open after some steps.
+def calls_open_after(open_calls: dict[str, Step], steps: list[Step], *, replayed: bool) -> dict[str, Step]:
+    """Return the calls that are open after some steps.
 
     Args:
         open_calls: those open before, by id.
@@ -101,7 +100,7 @@ def close_calls(open_calls: dict[str, Step], steps: list[Step], *, replayed: boo
             must name its function.
 
     Raises:
-        Refusal: it does not.
+        HTTPError: it does not.
     """
     calls = dict(open_calls)
     results = {id(result): path for path, result in function_results(steps)} if replayed else {}
@@ -114,24 +113,24 @@ def close_calls(open_calls: dict[str, Step], steps: list[Step], *, replayed: boo
             if replayed:
                 path = results[id(result)]
                 if not call_id:
-                    raise Refusal("Missing call_id in content of type function_result.")
+                    raise HTTPError("Missing call_id in content of type function_result.")
                 if call_id not in calls:
                     # The words are not recorded; the service is known to refuse it.
-                    raise Refusal(f"The value '{call_id}' is invalid for '{path}.call_id'. No open function call has this id.")
+                    raise HTTPError(f"The value '{call_id}' is invalid for '{path}.call_id'. No open function call has this id.")
                 if call_id not in open_calls and not result.get("name"):
-                    raise Refusal("Missing name in content of type function_result.")
+                    raise HTTPError("Missing name in content of type function_result.")
             calls.pop(call_id, None)
     return calls
 
 
 def check_replay(steps: list[Step], signatures: Signatures) -> None:
-    """Check what a client replays of the model's own steps: the place of thoughts, and signatures.
+    """Check the model's own steps that a client replays: the place of thoughts, and signatures.
 
     A function call needs a proof that the model made it: a signed thought before it in its turn, or a signature of its own.
     The calls after it in the same turn share the proof. A turn is what the model produced between two inputs.
 
     Raises:
-        Refusal: a thought does not open its turn, a call is without proof, or a signature was not issued.
+        HTTPError: a thought does not open its turn, a call is without proof, or a signature was not issued.
     """
     proven = has_thought = has_answer = False
     for step in steps:
@@ -141,14 +140,14 @@ def check_replay(steps: list[Step], signatures: Signatures) -> None:
             continue
         signature = step.get("signature")
         if signature and not signatures.is_valid(signature):
-            raise Refusal("Thought signature is not valid.")
+            raise HTTPError("Thought signature is not valid.")
         if kind == "thought":
             if has_answer and not has_thought:
-                raise Refusal("Request contains an invalid argument.")  # seen for it; the place is not named
+                raise invalid_argument()  # seen for it
             has_thought = True
             proven = proven or bool(signature)
         elif kind == "function_call":
             proven = proven or bool(signature)
             if not proven:
-                raise Refusal("Processing call step is missing signature", "missing_thought_signature")
+                raise HTTPError("Processing call step is missing signature", "missing_thought_signature")
         has_answer = has_answer or kind in _AFTER_THOUGHT

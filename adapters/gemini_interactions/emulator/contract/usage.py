@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..service.answer import to_json
-from ..storage.store import Record, Step, Store
+from ..core.answer import to_json
+from ..core.record import Step
 
 CHARACTERS_PER_TOKEN = 4
 
@@ -26,12 +26,12 @@ _TOOL_RESULTS = frozenset({"google_search_result", "google_maps_result", "url_co
 
 
 def count_text(text: str) -> int:
-    """The tokens of a text."""
+    """Return the tokens of a text."""
     return -(-len(text) // CHARACTERS_PER_TOKEN)
 
 
 def count_steps(steps: Iterable[Step], media: Mapping[str, int] = MEDIA_TOKENS) -> Counter[str]:
-    """The tokens of steps by modality; thoughts and built-in tools count nothing."""
+    """Return the tokens of steps by modality; thoughts and built-in tools count nothing."""
     counts: Counter[str] = Counter()
     for step in steps:
         kind = step["type"]
@@ -44,26 +44,13 @@ def count_steps(steps: Iterable[Step], media: Mapping[str, int] = MEDIA_TOKENS) 
     return counts
 
 
-def tokens_of_chain(store: Store, record: Record | None) -> Counter[str]:
-    """The tokens of the conversation up to and including a record, by modality, as far as it is not forgotten.
-
-    Taken from running totals: the chain is not walked.
-    """
-    if record is None:
-        return Counter()
-    first = store.beginning(record)
-    if first.depth == 0:
-        return record.tokens
-    return record.tokens - first.tokens + count_steps(first.inputs) + count_steps(first.outputs)
-
-
 def usage_of(*, settings: dict[str, Any], context: Counter[str], outputs: list[Step], thinks: bool) -> dict[str, Any]:
-    """The usage of one interaction, with its keys in the order of the service.
+    """Return the usage of one interaction, with its keys in the order of the service.
 
     Args:
         settings: tools and system instruction in force, which count as input.
         context: the tokens of the history and the input, by modality.
-        outputs: what the model produced.
+        outputs: the model's steps.
         thinks: whether it thought.
     """
     inputs = Counter(context)

@@ -9,7 +9,7 @@ import re
 from difflib import get_close_matches
 from typing import Any
 
-from ..service.answer import Refusal
+from ..core.errors import HTTPError, unsupported
 from .shapes import Fields, Shape, request_shape
 
 LEGACY = (
@@ -36,10 +36,10 @@ _LAST_INDEX = re.compile(r"\[\d+\]$")
 
 
 def check_body(body: dict[str, Any]) -> None:
-    """Walk the body of POST /interactions.
+    """Check the body of POST /interactions.
 
     Raises:
-        Refusal: 400 `invalid_request`, naming the path of the first fault.
+        HTTPError: 400 `invalid_request`, naming the path of the first fault.
     """
     _check_fields(body, request_shape(), "")
 
@@ -85,10 +85,10 @@ def _check_tagged(value: dict[str, Any], shape: Shape, path: str) -> None:
     tag = value.get("type")
     if tag is None:
         if "role" in value and path.startswith("input"):
-            raise Refusal(LEGACY)
+            raise HTTPError(LEGACY)
         if shape.fields is not None:
             return _check_fields(value, shape.fields, path)
-        raise Refusal(f"Missing key 'type' in input '{_LAST_INDEX.sub('', path)}'.")
+        raise HTTPError(f"Missing key 'type' in input '{_LAST_INDEX.sub('', path)}'.")
     if not isinstance(tag, str):
         raise _wrong_type(tag, Shape(scalars={"string": None}), f"{path}.type")
     fields = shape.tags.get(tag)
@@ -107,12 +107,12 @@ def _check_scalar(value: Any, shape: Shape, path: str) -> None:
         return
     # Inputs get the short form, settings the one that lists what is allowed; both are recorded.
     if path.startswith("input"):
-        raise Refusal(f"Invalid enum value '{value}' at '{path}'.")
-    raise Refusal(f"The value '{value}' is not supported for '{path}'. Supported values: {_quoted(allowed)}.")
+        raise HTTPError(f"Invalid enum value '{value}' at '{path}'.")
+    raise unsupported(value, f"'{path}'", allowed)
 
 
 def _json_types(value: Any) -> tuple[str, ...]:
-    """The JSON types a value counts as, the narrowest first; the first is the one that messages name."""
+    """Return the JSON types a value counts as, the narrowest first; the first is the one that messages name."""
     if value is None:
         return ("null",)
     if isinstance(value, bool):
@@ -126,27 +126,23 @@ def _json_types(value: Any) -> tuple[str, ...]:
     return ("array",) if isinstance(value, list) else ("object",)
 
 
-def _wrong_type(value: Any, shape: Shape, path: str) -> Refusal:
+def _wrong_type(value: Any, shape: Shape, path: str) -> HTTPError:
     got = _json_types(value)[-1]
     expected = " or ".join(f"an {name}" if name[0] in "aeio" else f"a {name}" for name in shape.expected)
-    return Refusal(f"The value is invalid for '{path}'. Expected {expected}, got {got}.")
+    return HTTPError(f"The value is invalid for '{path}'. Expected {expected}, got {got}.")
 
 
-def _unknown_parameter(key: str, fields: Fields, path: str) -> Refusal:
+def _unknown_parameter(key: str, fields: Fields, path: str) -> HTTPError:
     message = f"Unknown parameter '{key}'" + (f" at '{path}'." if path else ".")
     snake = _CAMEL.sub(r"_\1", key).lower()
     near = [snake] if snake in fields else get_close_matches(key, fields, 1, 0.8)
-    return Refusal(f"{message} Did you mean '{near[0]}'?" if near else message)
+    return HTTPError(f"{message} Did you mean '{near[0]}'?" if near else message)
 
 
-def _unsupported_type(tag: str, shape: Shape, path: str) -> Refusal:
+def _unsupported_type(tag: str, shape: Shape, path: str) -> HTTPError:
     if tag == "thought" and path.startswith("input"):
-        return Refusal("User turns cannot contain thought blocks.")
+        return HTTPError("User turns cannot contain thought blocks.")
     if path.startswith("input"):
-        return Refusal(f"Invalid content type: {tag}")
+        return HTTPError(f"Invalid content type: {tag}")
     listed = LISTED_TOOLS if path.startswith("tools[") and "." not in path else tuple(shape.tags)
-    return Refusal(f"The value '{tag}' is not supported for 'type' at '{path}'. Supported values: {_quoted(listed)}.")
-
-
-def _quoted(values: tuple[str, ...]) -> str:
-    return ", ".join(f"'{value}'" for value in values)
+    return unsupported(tag, f"'type' at '{path}'", listed)

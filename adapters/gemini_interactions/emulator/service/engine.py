@@ -1,42 +1,25 @@
-"""A request in, an answer out: routes, keys, bodies and faults. No sockets, no waiting."""
+"""The engine: it takes a request to its route, and puts faults in its way. No sockets, no waiting."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any
 
-from ..storage.recent import Recent
-from ..storage.store import Record
-from .answer import JSON_HEADERS, STREAM_HEADERS, Answer, Refusal, classic_error_body, not_found, to_json
+from ..core.answer import Answer, to_json
+from ..core.errors import HTTPError, not_found
+from ..core.recent import Recent
+from ..core.record import OddRun
+from ..resources.routing import Route, RoutedRequest, is_true
 from .faults import Faults
-from .interactions import Interactions
-from .routing import Call, Route, is_true, json_answer, page, route
+from .gateway import refuse_key
 
 _VERTEX = re.compile(r"^/v1beta1/projects/[^/]+/locations/[^/]+(?=/)")
 _GEMINI = re.compile(r"^/(?:v1|v1beta|v1beta2|v1alpha)(?=/)")
 
-_MISSING_KEY = (
-    "Method doesn't allow unregistered callers (callers without established identity). Please use API Key or other form of API"
-    " consumer identity to call this API."
-)
-_WRONG_TOKEN = (
-    "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication"
-    " credential. See https://developers.google.com/identity/sign-in/web/devconsole-project."
-)
-_WRONG_KEY = "API key not valid. Please pass a valid API key."
-_WRONG_KEY_DETAILS: list[dict[str, Any]] = [
-    {
-        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
-        "reason": "API_KEY_INVALID",
-        "domain": "googleapis.com",
-        "metadata": {"service": "generativelanguage.googleapis.com"},
-    },
-    {"@type": "type.googleapis.com/google.rpc.LocalizedMessage", "locale": "en-US", "message": _WRONG_KEY},
-]
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _SECRETS = frozenset({"authorization", "x-goog-api-key", "cookie", "proxy-authorization"})
 
@@ -63,34 +46,18 @@ class Engine:
     """The service. Any number of threads may call `handle` at once.
 
     Args:
-        interactions: the resource behind the routes.
+        routes: the rows of all resources.
         faults: the faults to come.
         api_key: the only key that is accepted; None: any.
         log_size: how many requests are remembered in `requests`; None: all.
-        routes: those of further resources.
     """
 
-    def __init__(
-        self,
-        interactions: Interactions,
-        faults: Faults,
-        api_key: str | None = None,
-        log_size: int | None = None,
-        routes: Iterable[Route] = (),
-    ) -> None:
-        self._interactions = interactions
+    def __init__(self, routes: Iterable[Route], faults: Faults, api_key: str | None = None, log_size: int | None = None) -> None:
+        self._routes = tuple(routes)
         self._faults = faults
         self._api_key = api_key
         self._lock = Lock()
         self.requests: list[Request] = Recent(log_size)
-        self._routes = (
-            route("POST", r"/interactions", self._create),
-            route("GET", r"/interactions", self._list),
-            route("GET", r"/interactions/([^/:]+)", self._get),
-            route("DELETE", r"/interactions/([^/:]+)", self._delete),
-            route("POST", r"/interactions/([^/:]+)[/:]cancel", self._cancel),
-            *routes,
-        )
 
     def handle(self, method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], content: bytes) -> Answer:
         """Answer one request.
@@ -103,98 +70,56 @@ class Engine:
             content: the body's bytes.
 
         Raises:
-            Dropped: the front is to hang up.
+            ConnectionDropped: the server is to hang up.
         """
-        body, fault_of_body = _parse(content)
+        body, invalid = _parse(content)
         with self._lock:
             self.requests.append(_recorded(method, path, query, headers, body))
         streams = is_true(query.get("stream")) or (isinstance(body, dict) and body.get("stream") is True)
-        fault = self._faults.take(method, body if isinstance(body, dict) else None, streams=streams)
-        if fault is not None and (refused := fault.refuse()) is not None:
-            return refused
-        try:
-            found = self._find(method, path)
-            answer = self._check_key(query, headers) if found is None or found[0].has_key else None
-            if answer is None:
-                if found is None:
-                    raise not_found("Requested entity was not found.")
-                if fault_of_body is not None and not found[0].takes_bytes:
-                    raise Refusal(fault_of_body)
-                answer = found[0].answer(Call(found[1], query, headers, body, _VERTEX.match(path) is not None, fault, content))
-        except Refusal as refusal:
-            answer = refusal.answer()
+        fault = self._faults.next_for(method, body if isinstance(body, dict) else None, streams=streams)
+        answer = None if fault is None else fault.refuse()
+        if answer is None:
+            request = RoutedRequest((), query, headers, body, _VERTEX.match(path) is not None, fault or OddRun(), content)
+            try:
+                answer = self._answer(method, path, request, invalid)
+            except HTTPError as error:
+                answer = error.answer()
         if fault is None:
             return answer
-        bent = answer.body if isinstance(answer.body, bytes) else fault.bend(answer.body)
-        return Answer(answer.status, answer.headers, bent, fault.delay)
+        return Answer(
+            answer.status,
+            answer.headers,
+            answer.body if isinstance(answer.body, bytes) else fault.apply(answer.body),
+            fault.delay,
+        )
 
-    def _find(self, method: str, path: str) -> tuple[Route, tuple[str, ...]] | None:
-        """The route of a path, and what its pattern takes from it."""
+    def _answer(self, method: str, path: str, request: RoutedRequest, invalid: str | None) -> Answer:
+        row, arguments = self._find(method, path)
+        if row is None or row.has_key:
+            refused = refuse_key(self._api_key, request.query, request.headers)
+            if refused is not None:
+                return refused
+        if row is None:
+            raise not_found("Requested entity was not found.")
+        if invalid is not None and not row.takes_bytes:
+            raise HTTPError(invalid)
+        return row.answer(replace(request, arguments=arguments))
+
+    def _find(self, method: str, path: str) -> tuple[Route | None, tuple[str, ...]]:
+        """Return the route of a path, and the parts that its pattern takes from it."""
         upload, path = ("/upload", path.removeprefix("/upload")) if path.startswith("/upload/") else ("", path)
         prefix = _VERTEX.match(path) or _GEMINI.match(path)
-        # What has no version is found by its whole path.
+        # A route without a version is found by its whole path.
         rest = upload + path[prefix.end() if prefix else 0 :].rstrip("/")
         for row in self._routes:
             match = row.pattern.fullmatch(rest) if row.method == method and row.has_version == (prefix is not None) else None
             if match is not None:
                 return row, match.groups()
-        return None
-
-    def _check_key(self, query: Mapping[str, str], headers: Mapping[str, str]) -> Answer | None:
-        """The gateway's answer to a missing or a wrong key, in its own envelope."""
-        bearer = headers.get("authorization", "")
-        key = headers.get("x-goog-api-key") or query.get("key") or (bearer[7:].strip() if bearer[:7].lower() == "bearer " else "")
-        if not key:
-            return Answer(403, JSON_HEADERS, to_json(classic_error_body(403, _MISSING_KEY, "PERMISSION_DENIED")))
-        if self._api_key is not None and key != self._api_key:
-            if not (headers.get("x-goog-api-key") or query.get("key")):
-                return Answer(401, JSON_HEADERS, to_json(classic_error_body(401, _WRONG_TOKEN, "UNAUTHENTICATED")))
-            return Answer(
-                400, JSON_HEADERS, to_json([classic_error_body(400, _WRONG_KEY, "INVALID_ARGUMENT", _WRONG_KEY_DETAILS)])
-            )
-        return None
-
-    def _create(self, call: Call) -> Answer:
-        if not isinstance(call.body, dict):
-            raise Refusal("Missing input." if call.body is None else "The value is invalid for the request. Expected an object.")
-        record = self._interactions.create(call.body, vertex=call.vertex, fault=call.fault)
-        usage = not (call.fault and call.fault.no_usage)
-        if call.body.get("stream") is True:
-            return Answer(200, STREAM_HEADERS, self._interactions.stream(record, usage=usage, ids=record.background))
-        return self._json(record, timeline=False, usage=usage)
-
-    def _get(self, call: Call) -> Answer:
-        masks = [call.headers.get("x-goog-fieldmask"), call.query.get("fields")]
-        if any(mask not in (None, "*") for mask in masks):
-            raise Refusal("Request contains an invalid argument.")
-        record = self._interactions.get(call.arguments[0])
-        usage = not (call.fault and call.fault.no_usage)
-        last = call.query.get("last_event_id") or None
-        if is_true(call.query.get("stream")):
-            return Answer(200, STREAM_HEADERS, self._interactions.stream(record, usage=usage, ids=True, last_event_id=last))
-        if last is not None:
-            raise Refusal("last_event_id can only be set when stream is true.")  # unseen words
-        return self._json(record, timeline=True, usage=usage)
-
-    def _list(self, call: Call) -> Answer:
-        if not call.vertex:  # the Gemini API has no list
-            raise not_found("Requested entity was not found.")
-        ids = [{"id": id} for id in self._interactions.store.snapshot()]
-        return json_answer(page("interaction_metadatas", ids, call.query))
-
-    def _cancel(self, call: Call) -> Answer:
-        return self._json(self._interactions.cancel(call.arguments[0]), timeline=True)
-
-    def _delete(self, call: Call) -> Answer:
-        self._interactions.delete(call.arguments[0])
-        return Answer(200, JSON_HEADERS, b"{}")
-
-    def _json(self, record: Record, *, timeline: bool, usage: bool = True) -> Answer:
-        return Answer(200, JSON_HEADERS, to_json(self._interactions.body(record, timeline=timeline, usage=usage)))
+        return None, ()
 
 
 def _parse(content: bytes) -> tuple[Any, str | None]:
-    """The JSON of a body, and what is wrong with it."""
+    """Return the JSON of a body, or None and the error in it."""
     if not content:
         return None, None
     try:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from .answer import Answer, Dropped, Frames, Pause, Refusal, classic_error_body, to_json
+from ..core.answer import JSON_HEADERS, Answer, ConnectionDropped, Frames, Pause, to_json
+from ..core.errors import INVALID_ARGUMENT, HTTPError, classic_error_body
+from ..core.record import OddRun
 from .stream import DONE, error_event, frame
 
 # Status -> code, words, name in the classic envelope (ai.google.dev/gemini-api/docs/api-errors).
 DEFAULTS: Mapping[int, tuple[str, str, str]] = {
-    400: ("invalid_request", "Request contains an invalid argument.", "INVALID_ARGUMENT"),
+    400: ("invalid_request", INVALID_ARGUMENT, "INVALID_ARGUMENT"),
     401: ("authentication", "Request had invalid authentication credentials.", "UNAUTHENTICATED"),
     402: ("payment_required", "Your prepayment credits are depleted.", "FAILED_PRECONDITION"),
     403: ("permission_denied", "The caller does not have permission.", "PERMISSION_DENIED"),
@@ -27,38 +29,19 @@ DEFAULTS: Mapping[int, tuple[str, str, str]] = {
     504: ("deadline_exceeded", "Deadline expired before operation could complete.", "DEADLINE_EXCEEDED"),
 }
 
-CUT_AT_600_SECONDS = (
-    b'[{"error":{"code":504,"message":"Deadline expired before operation could complete.","status":"DEADLINE_EXCEEDED"}}]'
-)
-"""What stands at the end of a stream that the gateway cuts after ten minutes: no event, but an array."""
-
-_LAST = b"event: interaction.completed"
+_LAST_EVENT = b"event: interaction.completed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """What goes wrong, how often, and for which requests. Without `method` and `when`, any request has it.
+@dataclass(frozen=True, kw_only=True)
+class Refuse:
+    """A fault in place of an answer.
 
     Attributes:
-        status, message, code: a refusal; what is left out is what the service says at that status.
-        retry_after: seconds (or a date) in the `Retry-After` header of the refusal.
-        classic_envelope: refuse in the gateway's envelope; with `in_array`, inside an array.
+        status, message, code: an error; what is left out is what the service says at that status.
+        retry_after: seconds (or a date) in the `Retry-After` header.
+        classic_envelope: answer in the envelope of the gateway.
         raw_body, content_type: the body of the answer, at `status` (or 200).
         drop_connection: hang up without an answer.
-        delay: seconds to wait before the answer.
-        no_usage: leave the usage out.
-        raw_stream: bytes in place of the stream's.
-        cut_after: end the stream after so many events, with `cut_with` as last bytes.
-        drop_after: hang up after so many events.
-        error_event, after: an error event after so many events (None: before the last one), and the end.
-        inject_event, after: a further event there; its `event_type` is the event's name.
-        event_delay: seconds before each event.
-        queued_seconds: a background run waits so long for capacity (`queued`) before it begins.
-        zombie: a background run stays `in_progress` for ever, without steps.
-        continue_after: an answer in the foreground stops after so many characters, as `requires_continuation`.
-        times: for how many requests.
-        method: the HTTP method it is for.
-        when: a predicate on the request's body; a request without a body does not have it then.
     """
 
     status: int | None = None
@@ -66,12 +49,44 @@ class Fault:
     code: str | None = None
     retry_after: float | str | None = None
     classic_envelope: bool = False
-    in_array: bool = False
     raw_body: bytes | None = None
     content_type: str = "application/json"
     drop_connection: bool = False
-    delay: float = 0.0
-    no_usage: bool = False
+
+    def refuse(self) -> Answer | None:
+        """Return the answer in place of the service's, if there is to be one.
+
+        Raises:
+            ConnectionDropped: there is to be none at all.
+        """
+        if self.drop_connection:
+            raise ConnectionDropped("the emulator dropped the connection")
+        headers = {} if self.retry_after is None else {"retry-after": str(self.retry_after)}
+        if self.raw_body is not None:
+            return Answer(self.status or 200, {"content-type": self.content_type, **headers}, self.raw_body)
+        if self.status is None:
+            return None
+        code, words, name = DEFAULTS.get(self.status, DEFAULTS[500 if self.status >= 500 else 400])
+        message = self.message or words
+        if self.classic_envelope:
+            body = to_json(classic_error_body(self.status, message, name))
+            return Answer(self.status, {**JSON_HEADERS, **headers}, body)
+        return HTTPError(message, self.code or code, self.status, headers).answer()
+
+
+@dataclass(frozen=True, kw_only=True)
+class BreakStream:
+    """A fault in the middle of a stream.
+
+    Attributes:
+        raw_stream: bytes in place of the stream's.
+        cut_after: end the stream after so many events, with `cut_with` as last bytes.
+        drop_after: hang up after so many events.
+        error_event, after: an error event after so many events (None: before the last one), and the end.
+        inject_event, after: a further event there; its `event_type` is the event's name.
+        event_delay: seconds before each event.
+    """
+
     raw_stream: bytes | None = None
     cut_after: int | None = None
     cut_with: bytes = b""
@@ -80,69 +95,18 @@ class Fault:
     inject_event: Mapping[str, Any] | None = None
     after: int | None = None
     event_delay: float = 0.0
-    queued_seconds: float = 0.0
-    zombie: bool = False
-    continue_after: int | None = None
-    times: int = 1
-    method: str | None = None
-    when: Callable[[dict[str, Any]], object] | None = None
 
     @property
-    def is_for_streams(self) -> bool:
-        """Whether only a stream can have it."""
-        return (
-            self.raw_stream is not None
-            or self.cut_after is not None
-            or self.drop_after is not None
-            or self.error_event is not None
-            or self.inject_event is not None
-            or self.event_delay > 0
-        )
+    def breaks_streams(self) -> bool:
+        """Whether anything of this is switched on."""
+        given = (self.raw_stream, self.cut_after, self.drop_after, self.error_event, self.inject_event)
+        return self.event_delay > 0 or any(value is not None for value in given)
 
-    def fits(self, method: str, body: dict[str, Any] | None, *, streams: bool) -> bool:
-        """Whether a request has it."""
-        if self.method is not None and self.method != method:
-            return False
-        if self.is_for_streams and not streams:
-            return False
-        creates = body if method == "POST" and body is not None and ("model" in body or "agent" in body) else None
-        if (self.zombie or self.queued_seconds) and not (creates and creates.get("background")):
-            return False
-        if self.continue_after is not None and (not creates or creates.get("background") or "agent" in creates):
-            return False
-        return self.when is None or (body is not None and bool(self.when(body)))
-
-    def refuse(self) -> Answer | None:
-        """The answer in place of the service's, if the fault is one of those.
-
-        Raises:
-            Dropped: it is no answer at all.
-        """
-        if self.drop_connection:
-            raise Dropped("the emulator dropped the connection")
-        headers = {} if self.retry_after is None else {"retry-after": str(self.retry_after)}
-        if self.raw_body is not None:
-            return Answer(self.status or 200, {"content-type": self.content_type, **headers}, self.raw_body, self.delay)
-        if self.status is None:
-            return None
-        code, words, name = DEFAULTS.get(self.status, DEFAULTS[500 if self.status >= 500 else 400])
-        if self.classic_envelope:
-            body: Any = classic_error_body(self.status, self.message or words, name)
-            return Answer(
-                self.status,
-                {"content-type": "application/json", **headers},
-                to_json([body] if self.in_array else body),
-                self.delay,
-            )
-        answer = Refusal(self.message or words, self.code or code, self.status, headers).answer()
-        return Answer(answer.status, answer.headers, answer.body, self.delay)
-
-    def bend(self, frames: Frames) -> Frames:
-        """A stream with the fault in it."""
+    def apply(self, frames: Frames) -> Frames:
+        """Yield the frames of a stream with the fault in it."""
         if self.raw_stream is not None:
             yield self.raw_stream
             return
-        inserts = self.error_event is not None or self.inject_event is not None
         count = 0
         for entry in frames:
             if isinstance(entry, Pause):
@@ -151,8 +115,8 @@ class Fault:
             if count == self.cut_after:
                 break
             if count == self.drop_after:
-                raise Dropped("the emulator dropped the connection")
-            if inserts and (count == self.after if self.after is not None else entry.startswith(_LAST)):
+                raise ConnectionDropped("the emulator dropped the connection")
+            if count == self.after if self.after is not None else entry.startswith(_LAST_EVENT):
                 yield from self._inserted()
                 if self.error_event is not None:
                     return
@@ -171,6 +135,32 @@ class Fault:
             yield DONE
 
 
+@dataclass(frozen=True, kw_only=True)
+class Fault(Refuse, BreakStream, OddRun):
+    """A fault: its kind (see the classes it is made of), how often, and for which requests.
+
+    Attributes:
+        delay: seconds to wait before the answer.
+        times: for how many requests.
+        method: the HTTP method it is for; None: any.
+        when: a predicate on the request's body, which a request without a body does not pass; None: any request.
+    """
+
+    delay: float = 0.0
+    times: int = 1
+    method: str | None = None
+    when: Callable[[dict[str, Any]], object] | None = None
+
+    def fits(self, method: str, body: dict[str, Any] | None, *, streams: bool) -> bool:
+        """Return whether a request is to have it."""
+        if self.method not in (None, method) or (self.breaks_streams and not streams):
+            return False
+        creates = method == "POST" and body is not None and ("model" in body or "agent" in body)
+        if not self.can_happen_to(body if creates and body else None):
+            return False
+        return self.when is None or (body is not None and bool(self.when(body)))
+
+
 class Faults:
     """The faults still to come, in order; any thread may use it."""
 
@@ -183,8 +173,8 @@ class Faults:
         with self._lock:
             self._waiting.append([fault, fault.times])
 
-    def take(self, method: str, body: dict[str, Any] | None, *, streams: bool) -> Fault | None:
-        """The first fault that this request has; used up after its times."""
+    def next_for(self, method: str, body: dict[str, Any] | None, *, streams: bool) -> Fault | None:
+        """Return the first fault that this request has; used up after its times."""
         with self._lock:
             for entry in self._waiting:
                 fault: Fault = entry[0]

@@ -1,4 +1,4 @@
-"""The interactions in a SQLite file: what is written there outlives the process, however that ends."""
+"""Interactions in a SQLite file, which outlive the process, however that ends."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from ..service.answer import Refusal
-from ..service.clock import Clock
-from .store import Record
+from ..core.clock import Clock
+from ..core.errors import HTTPError
+from ..core.record import Record
 
 _VERSION = 1
 _MARK = 0x47494E54  # SQLite's `application_id`, which tells the emulator's files from others
@@ -34,7 +34,7 @@ PRAGMA user_version = {_VERSION};
 COMMIT;
 """
 
-# What the row tells by itself, or what is made anew.
+# Fields that are columns of their own, or are made anew.
 _APART = frozenset({"id", "parent", "clock", "children"})
 _KEPT = [field.name for field in fields(Record) if field.name not in _APART]
 
@@ -83,14 +83,14 @@ class Database:
             self._connection.executescript(_SCHEMA)
 
     def load(self, clock: Clock) -> Iterator[Record]:
-        """All records, in the order in which they were made.
+        """Yield all records, in the order in which they were made.
 
         Args:
-            clock: what the records are to go by.
+            clock: tells the records the time.
         """
         known: dict[str, Record] = {}
         for id, parent, text in self._connection.execute("SELECT id, parent, record FROM interactions ORDER BY number"):
-            kept: dict[str, Any] = json.loads(text)
+            kept: dict[str, Any] = {name: value for name, value in json.loads(text).items() if name in _KEPT}
             kept["tokens"] = Counter(kept["tokens"])
             known[id] = Record(id=id, parent=known.get(parent), clock=clock, **kept)
             yield known[id]
@@ -99,7 +99,7 @@ class Database:
         """Write a new record, and take others away with it.
 
         Raises:
-            Refusal: 500, it could not be written; nothing has changed.
+            HTTPError: 500, it could not be written; nothing has changed.
         """
         with self._transaction():
             self._remove(forgotten)
@@ -109,10 +109,10 @@ class Database:
             )
 
     def update(self, record: Record, forgotten: Iterable[Record] = ()) -> None:
-        """Write what has changed in a record, and take others away with it.
+        """Write the changes in a record, and take others away with it.
 
         Raises:
-            Refusal: 500, it could not be written; nothing has changed.
+            HTTPError: 500, it could not be written; nothing has changed.
         """
         with self._transaction():
             self._connection.execute("UPDATE interactions SET record = ? WHERE id = ?", (_text(record), record.id))
@@ -122,7 +122,7 @@ class Database:
         """Take records away.
 
         Raises:
-            Refusal: 500, it could not be written; nothing has changed.
+            HTTPError: 500, it could not be written; nothing has changed.
         """
         with self._transaction():
             self._remove(records)
@@ -131,7 +131,7 @@ class Database:
         """Write how far the clock was moved on, in seconds.
 
         Raises:
-            Refusal: 500, it could not be written.
+            HTTPError: 500, it could not be written.
         """
         with self._transaction():
             self._connection.execute("UPDATE clock SET skipped = ?", (skipped,))
@@ -157,7 +157,7 @@ class Database:
                         self._connection.execute("ROLLBACK")
                     raise
             except sqlite3.Error as error:
-                raise Refusal(f"The emulator's database cannot be written: {error}", "api_error", 500) from error
+                raise HTTPError(f"The emulator's database cannot be written: {error}", "api_error", 500) from error
 
 
 def _text(record: Record) -> str:

@@ -1,0 +1,146 @@
+"""Make requests, and make them again where that may help."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from types import TracebackType
+from typing import Self, TypeVar
+
+import httpx
+
+from . import pool
+from .base import BaseRequester, is_event_stream
+from .call import Call, Response
+from .deadline import Deadline
+from .error_mapping import error_from_response
+from .errors import GeminiInteractionsError
+from .retries import connection_error, seconds_for_attempt
+
+T = TypeVar("T")
+
+
+class AsyncRequester(BaseRequester):
+    """Makes requests of the service. It knows nothing of what is asked for.
+
+    Making one does no I/O. Connections are shared by all clients of the process, unless `http_client` or `transport` is given.
+
+    Args:
+        api_key: the key; else GEMINI_API_KEY, else GOOGLE_API_KEY.
+        base_url: where the service is; else GOOGLE_GEMINI_BASE_URL, else Google's.
+        api_version: the version in the path, unless `base_url` has one.
+        headers: headers for every request; with `Authorization` no key is needed.
+        timeout: seconds for one attempt; in a stream, between two chunks.
+        max_retries: attempts after the first, 0 for none. Retried are 408, 409, 429, 5xx but 501, and failed connections.
+        http_client: an `httpx.AsyncClient` (or one like it) of your own. You close it.
+        transport: an httpx transport of your own, such as the emulator's.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        api_version: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        timeout: float = 600.0,
+        max_retries: int = 4,
+        http_client: httpx.AsyncClient | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        super().__init__(
+            api_key=api_key, base_url=base_url, api_version=api_version, headers=headers, timeout=timeout, max_retries=max_retries
+        )
+        self._http = http_client
+        self._transport = transport
+
+    async def aclose(self) -> None:
+        """Close what is this client's own: nothing, unless a `transport` was given."""
+        if self._transport is not None and self._http is not None:
+            await self._http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self.aclose()
+
+    async def request(self, call: Call, *, deadline: Deadline | float | None = None) -> Response:
+        """Make a request and read its answer.
+
+        Args:
+            call: the request.
+            deadline: seconds for all attempts together.
+
+        Raises:
+            APIError: the service refused or failed.
+            ConnectionFailed: it could not be reached, or did not answer in time.
+            DeadlineExceeded: time was up.
+        """
+        return await self._until_done(call, Deadline.of(deadline), self._read)
+
+    async def open(
+        self, call: Call, begin: Callable[[httpx.Response], Awaitable[T]], *, deadline: Deadline | float | None = None
+    ) -> T | Response:
+        """Make a request for events.
+
+        Args:
+            call: the request.
+            begin: begins to read the answer; what fails in it is tried again like the request itself.
+            deadline: seconds for all attempts together.
+
+        Returns:
+            What `begin` gave; or the answer, where the service has answered whole.
+
+        Raises:
+            GeminiInteractionsError: see `request`.
+        """
+
+        async def receive(response: httpx.Response, until: Deadline) -> T | Response:
+            return await begin(response) if is_event_stream(response, call) else await self._read(response, until)
+
+        return await self._until_done(call, Deadline.of(deadline), receive)
+
+    async def _until_done(self, call: Call, deadline: Deadline, receive: Callable[[httpx.Response, Deadline], Awaitable[T]]) -> T:
+        attempt = 0
+        while True:
+            try:
+                return await self._attempt(call, deadline, receive)
+            except GeminiInteractionsError as error:
+                if call.amend(error):
+                    continue
+                delay = self.policy.delay_or_raise(error, call, attempt, deadline)
+            await asyncio.sleep(delay)
+            attempt += 1
+
+    async def _attempt(self, call: Call, deadline: Deadline, receive: Callable[[httpx.Response, Deadline], Awaitable[T]]) -> T:
+        seconds = seconds_for_attempt(call, self.timeout, deadline)
+        until = Deadline(seconds)
+        http = await self._http_client()
+        try:
+            response = await http.send(self.build_request(http, call, seconds), stream=True)
+            try:
+                if response.status_code == 200:
+                    return await receive(response, until)
+                answer = await self._read(response, until)
+                raise error_from_response(response, answer.content, make=call.make_error, secret=self.secret)
+            except BaseException:
+                await response.aclose()
+                raise
+        except httpx.HTTPError as failure:
+            raise connection_error(failure, call) from failure
+
+    async def _read(self, response: httpx.Response, until: Deadline) -> Response:
+        chunks = []
+        async for chunk in response.aiter_bytes():
+            chunks.append(chunk)
+            if until.passed:  # httpx times each read, not all of them together
+                raise httpx.ReadTimeout("the answer came too slowly", request=response.request)
+        return Response(response, b"".join(chunks))
+
+    async def _http_client(self) -> httpx.AsyncClient:
+        if self._http is None:
+            if self._transport is None:
+                return await pool.shared_async_client()
+            self._http = httpx.AsyncClient(transport=self._transport)
+        return self._http

@@ -1,0 +1,64 @@
+"""Describe a request to make, and the answer to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import httpx
+
+from .error_mapping import api_error
+from .errors import APIError, GeminiInteractionsError
+
+EVENTS = "text/event-stream"
+"""The media type of server-sent events."""
+
+
+@dataclass(slots=True)
+class Call:
+    """A request to make.
+
+    Attributes:
+        method: the HTTP method.
+        url: the address.
+        content: the body.
+        headers: headers beside those of every request.
+        params: the query.
+        idempotent: whether doing it twice costs nothing; otherwise it is repeated only if it surely was not done.
+        make_error: makes the error of what the service says of a failure, as `api_error` does.
+    """
+
+    method: str
+    url: str
+    content: bytes | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    params: dict[str, str] | None = None
+    idempotent: bool = True
+    make_error: Callable[..., APIError] = api_error
+
+    @property
+    def streams(self) -> bool:
+        """Whether it asks for server-sent events."""
+        return self.headers.get("accept") == EVENTS
+
+    def amend(self, error: GeminiInteractionsError) -> bool:
+        """Change the request so that it can be made at once where it failed with this error; False if nothing can be changed."""
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer that has been read.
+
+    Attributes:
+        http: status and headers.
+        content: the body.
+    """
+
+    http: httpx.Response
+    content: bytes
+
+    @property
+    def shown(self) -> str:
+        """The beginning of the body, for an error."""
+        return " ".join(self.content[:200].decode("utf-8", "replace").split())

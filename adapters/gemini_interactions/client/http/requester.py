@@ -1,0 +1,145 @@
+# Generated from async_requester.py by scripts/unasync.py: change that file, then run `make format`.
+"""Make requests, and make them again where that may help."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import Self, TypeVar
+
+import httpx
+
+from . import pool
+from .base import BaseRequester, is_event_stream
+from .call import Call, Response
+from .deadline import Deadline
+from .error_mapping import error_from_response
+from .errors import GeminiInteractionsError
+from .retries import connection_error, seconds_for_attempt
+
+T = TypeVar("T")
+
+
+class Requester(BaseRequester):
+    """Makes requests of the service. It knows nothing of what is asked for.
+
+    Making one does no I/O. Connections are shared by all clients of the process, unless `http_client` or `transport` is given.
+
+    Args:
+        api_key: the key; else GEMINI_API_KEY, else GOOGLE_API_KEY.
+        base_url: where the service is; else GOOGLE_GEMINI_BASE_URL, else Google's.
+        api_version: the version in the path, unless `base_url` has one.
+        headers: headers for every request; with `Authorization` no key is needed.
+        timeout: seconds for one attempt; in a stream, between two chunks.
+        max_retries: attempts after the first, 0 for none. Retried are 408, 409, 429, 5xx but 501, and failed connections.
+        http_client: an `httpx.Client` (or one like it) of your own. You close it.
+        transport: an httpx transport of your own, such as the emulator's.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        api_version: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        timeout: float = 600.0,
+        max_retries: int = 4,
+        http_client: httpx.Client | None = None,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        super().__init__(
+            api_key=api_key, base_url=base_url, api_version=api_version, headers=headers, timeout=timeout, max_retries=max_retries
+        )
+        self._http = http_client
+        self._transport = transport
+
+    def close(self) -> None:
+        """Close what is this client's own: nothing, unless a `transport` was given."""
+        if self._transport is not None and self._http is not None:
+            self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def request(self, call: Call, *, deadline: Deadline | float | None = None) -> Response:
+        """Make a request and read its answer.
+
+        Args:
+            call: the request.
+            deadline: seconds for all attempts together.
+
+        Raises:
+            APIError: the service refused or failed.
+            ConnectionFailed: it could not be reached, or did not answer in time.
+            DeadlineExceeded: time was up.
+        """
+        return self._until_done(call, Deadline.of(deadline), self._read)
+
+    def open(self, call: Call, begin: Callable[[httpx.Response], T], *, deadline: Deadline | float | None = None) -> T | Response:
+        """Make a request for events.
+
+        Args:
+            call: the request.
+            begin: begins to read the answer; what fails in it is tried again like the request itself.
+            deadline: seconds for all attempts together.
+
+        Returns:
+            What `begin` gave; or the answer, where the service has answered whole.
+
+        Raises:
+            GeminiInteractionsError: see `request`.
+        """
+
+        def receive(response: httpx.Response, until: Deadline) -> T | Response:
+            return begin(response) if is_event_stream(response, call) else self._read(response, until)
+
+        return self._until_done(call, Deadline.of(deadline), receive)
+
+    def _until_done(self, call: Call, deadline: Deadline, receive: Callable[[httpx.Response, Deadline], T]) -> T:
+        attempt = 0
+        while True:
+            try:
+                return self._attempt(call, deadline, receive)
+            except GeminiInteractionsError as error:
+                if call.amend(error):
+                    continue
+                delay = self.policy.delay_or_raise(error, call, attempt, deadline)
+            time.sleep(delay)
+            attempt += 1
+
+    def _attempt(self, call: Call, deadline: Deadline, receive: Callable[[httpx.Response, Deadline], T]) -> T:
+        seconds = seconds_for_attempt(call, self.timeout, deadline)
+        until = Deadline(seconds)
+        http = self._http_client()
+        try:
+            response = http.send(self.build_request(http, call, seconds), stream=True)
+            try:
+                if response.status_code == 200:
+                    return receive(response, until)
+                answer = self._read(response, until)
+                raise error_from_response(response, answer.content, make=call.make_error, secret=self.secret)
+            except BaseException:
+                response.close()
+                raise
+        except httpx.HTTPError as failure:
+            raise connection_error(failure, call) from failure
+
+    def _read(self, response: httpx.Response, until: Deadline) -> Response:
+        chunks = []
+        for chunk in response.iter_bytes():
+            chunks.append(chunk)
+            if until.passed:  # httpx times each read, not all of them together
+                raise httpx.ReadTimeout("the answer came too slowly", request=response.request)
+        return Response(response, b"".join(chunks))
+
+    def _http_client(self) -> httpx.Client:
+        if self._http is None:
+            if self._transport is None:
+                return pool.shared_client()
+            self._http = httpx.Client(transport=self._transport)
+        return self._http

@@ -1,0 +1,109 @@
+"""Decide whether to try again, and when."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+import httpx
+
+from .auth import without_key
+from .call import Call
+from .deadline import Deadline
+from .error_mapping import is_retryable
+from .errors import (
+    APIError,
+    ConnectionFailed,
+    DeadlineExceeded,
+    GeminiInteractionsError,
+    InvalidResponseError,
+    RequestTimeout,
+    StreamInterrupted,
+)
+
+MAX_RETRY_AFTER = 60.0
+"""Seconds of Retry-After that a retry waits for. What asks for more is told to the caller, who can plan it better."""
+
+CREATING = 10.0
+"""Seconds past a deadline in which a request that makes a run in the background may still be answered."""
+
+_NOT_SENT = httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """When to try again.
+
+    Attributes:
+        max_retries: attempts after the first; 0 means none.
+        first_delay: seconds before the first retry; doubled each time.
+        max_delay: seconds, the most of it.
+        jitter: the share of a delay that chance may take off.
+    """
+
+    max_retries: int = 4
+    first_delay: float = 0.5
+    max_delay: float = 8.0
+    jitter: float = 0.25
+
+    def delay(self, attempt: int, retry_after: float | None = None) -> float:
+        """Return the seconds to wait before retry number `attempt`, counted from 0."""
+        if retry_after is not None:
+            return retry_after
+        delay = min(self.first_delay * 2.0**attempt, self.max_delay)
+        return delay * (1.0 - self.jitter * random.random())
+
+    def delay_or_raise(self, error: GeminiInteractionsError, call: Call, attempt: int, deadline: Deadline) -> float:
+        """Return the seconds to wait before another attempt.
+
+        Args:
+            error: how this attempt failed; its cause is httpx's own error, where there is one.
+            call: the request.
+            attempt: the number of this attempt, counted from 0.
+            deadline: when to give up.
+
+        Raises:
+            GeminiInteractionsError: the error, where another attempt is of no use or not allowed.
+            DeadlineExceeded: there is no time left for one.
+        """
+        delay = self.delay(attempt, getattr(error, "retry_after", None))
+        if attempt >= self.max_retries or not _is_worth_repeating(error, call) or delay > MAX_RETRY_AFTER:
+            raise error
+        if not deadline.leaves(delay):
+            raise DeadlineExceeded(f"The call did not end within {deadline}; last: {error}") from error
+        return delay
+
+
+def seconds_for_attempt(call: Call, timeout: float, deadline: Deadline) -> float:
+    """Return the seconds that an attempt may take.
+
+    Raises:
+        DeadlineExceeded: there are none left.
+    """
+    remaining = deadline.left(timeout)
+    if remaining <= 0:
+        raise DeadlineExceeded(f"The call did not end within {deadline}.")
+    # A run that is being made when time is up would be left without anybody who knows its id. (A stream tells it at once.)
+    return remaining if call.idempotent or call.streams else min(timeout, remaining + CREATING)
+
+
+def connection_error(failure: httpx.HTTPError, call: Call) -> GeminiInteractionsError:
+    """Return our error for one of httpx's, which is left without the key."""
+    where = httpx.URL(call.url).host
+    reason = str(failure) or type(failure).__name__
+    without_key(failure)
+    if isinstance(failure, httpx.TimeoutException):
+        return RequestTimeout(f"No answer from {where} in time: {reason}")
+    if isinstance(failure, httpx.TransportError):
+        return ConnectionFailed(f"The connection to {where} failed: {reason}")
+    return InvalidResponseError(f"The answer of {where} cannot be read: {reason}")
+
+
+def _is_worth_repeating(error: GeminiInteractionsError, call: Call) -> bool:
+    if isinstance(error, StreamInterrupted):  # before its first event: later ones never come here
+        return call.idempotent
+    if not is_retryable(error):
+        return False
+    if call.idempotent:
+        return True
+    return isinstance(error.__cause__, _NOT_SENT) or (isinstance(error, APIError) and error.status_code in (429, 503))

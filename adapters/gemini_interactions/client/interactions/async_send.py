@@ -1,0 +1,27 @@
+"""Make a call whose answer is an interaction."""
+
+from __future__ import annotations
+
+from ...assembly.continuation import merge_continuations
+from ...wire.interaction import Interaction
+from ..http.async_requester import AsyncRequester
+from ..http.deadline import Deadline
+from .calls import InteractionCall, next_part_call, read_interaction
+
+
+async def send(requester: AsyncRequester, call: InteractionCall, *, deadline: Deadline | float | None = None) -> Interaction:
+    """Make a call, and return the interaction that it answers with, all its parts in one.
+
+    Args:
+        requester: makes the requests.
+        call: the call. It is changed where the history has to be sent again: see `InteractionCall.state_reset`.
+        deadline: seconds for all requests together.
+
+    Raises:
+        GeminiInteractionsError: it failed for good.
+    """
+    deadline = Deadline.of(deadline)
+    parts = [read_interaction(await requester.request(call, deadline=deadline))]
+    while (following := next_part_call(call, parts[-1])) is not None:
+        parts.append(read_interaction(await requester.request(following, deadline=deadline)))
+    return merge_continuations(parts)

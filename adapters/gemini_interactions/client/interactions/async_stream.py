@@ -1,0 +1,171 @@
+"""Read the events of an interaction, over as many connections as it takes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+from ...wire.events import Event
+from ...wire.usage import Usage
+from ..http.async_requester import AsyncRequester
+from ..http.call import Response
+from ..http.deadline import Deadline
+from ..http.errors import DeadlineExceeded, GeminiInteractionsError
+from .async_wait import wait
+from .base_stream import BaseEventStream
+from .calls import InteractionCall, read_interaction
+
+
+class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
+    """The events of an interaction as they come.
+
+    A stream of a background run or of an agent goes on when its connection breaks, and gives each event once. Any other raises
+    `StreamInterrupted` (with what was received) if it ends before `interaction.completed`. An `APIError` is raised if the service
+    reports an error. Leaving early: use it as a context manager, or `aclose()` it; a background run goes on.
+    """
+
+    def __init__(
+        self,
+        requester: AsyncRequester,
+        call: InteractionCall,
+        response: httpx.Response | None,
+        deadline: Deadline,
+        poll_interval: float = 2.0,
+    ) -> None:
+        super().__init__(requester.url, call, response, deadline, poll_interval)
+        self._requester = requester
+        self._events = self._read()
+
+    async def begin(self) -> Self:
+        """Read up to the first event, so that what fails before it can be tried again."""
+        async for event in self._events:
+            self._ahead.append(event)
+            break
+        return self
+
+    async def __anext__(self) -> Event:
+        if self._ahead:
+            return self._ahead.popleft()
+        return await anext(self._events)
+
+    async def aclose(self) -> None:
+        """Hang up. A foreground run ends with its connection."""
+        self._ahead.clear()
+        await self._events.aclose()
+        await self._hang_up()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self.aclose()
+
+    async def _read(self) -> AsyncGenerator[Event, None]:
+        reader = self._reader
+        call: InteractionCall | None = None  # opens the next connection; the first one is open
+        try:
+            while True:
+                error: GeminiInteractionsError | None = None
+                try:
+                    if call is not None:
+                        await self._connect(call)
+                    if self.response is None:
+                        raise reader.interrupted("There is no stream yet.")
+                    async for chunk in self.response.aiter_bytes():
+                        for event in reader.feed(chunk):
+                            yield event
+                        self._check_deadline()
+                    for event in reader.end():
+                        yield event
+                except GeminiInteractionsError as failure:
+                    error = failure
+                except httpx.HTTPError as failure:
+                    error = self._to_error(failure)
+                if error is None or reader.completed:  # what breaks after the end breaks nothing
+                    call = self._next_part()
+                    if call is None:
+                        break
+                    continue
+                call = self._resumption(error)
+                if call is None:
+                    for event in await self._poll_remaining_events(error):
+                        reader.accumulator.add(event)
+                        yield event
+                    break
+                if self._fruitless:
+                    await asyncio.sleep(self._requester.policy.delay(self._fruitless - 1))
+            if reader.holds_completed:
+                for event in reader.flush_completed(await self._poll_usage()):
+                    reader.accumulator.add(event)
+                    yield event
+        finally:
+            await self._hang_up()
+
+    async def _connect(self, call: InteractionCall) -> None:
+        await self._hang_up()
+        opened = await self._requester.open(call, _keep, deadline=self._deadline)
+        assert isinstance(opened, httpx.Response)  # only a call that makes a run is answered whole
+        self.response, self._cut = opened, None
+        self._reader.reconnect()
+
+    async def _poll_remaining_events(self, error: GeminiInteractionsError) -> list[Event]:
+        """Wait for the run to end, and return the events that are missing."""
+        interaction_id = self._reader.interaction_id
+        if interaction_id is None or self._reader.began_later:
+            raise error  # what the caller had before is not known here, so neither is what is missing
+        try:
+            whole = await wait(self._requester, interaction_id, poll_interval=self._poll_interval, deadline=self._deadline)
+        except DeadlineExceeded:
+            raise
+        except GeminiInteractionsError as failure:
+            raise error from failure
+        return self._events_until(whole, error)
+
+    async def _poll_usage(self) -> Usage | None:
+        """Ask for the usage: runs of agents were seen to end without it, and to have it a moment later."""
+        interaction_id = self._reader.interaction_id
+        if not interaction_id:
+            return None
+        try:
+            deadline = self._usage_deadline()
+            whole = await wait(self._requester, interaction_id, poll_interval=self._poll_interval, deadline=deadline)
+        except GeminiInteractionsError:
+            return None
+        return whole.usage
+
+    async def _hang_up(self) -> None:
+        if self.response is not None:
+            await self.response.aclose()
+
+
+async def open_stream(
+    requester: AsyncRequester, call: InteractionCall, *, deadline: Deadline | float | None = None, poll_interval: float = 2.0
+) -> AsyncEventStream:
+    """Make a call for events, and read up to the first one: what fails before it is tried again.
+
+    Args:
+        requester: makes the requests.
+        call: the call. It is changed where the history has to be sent again: see `InteractionCall.state_reset`.
+        deadline: seconds until the stream must have ended.
+        poll_interval: seconds between the first polls of a run whose stream cannot be opened.
+
+    Raises:
+        GeminiInteractionsError: it failed for good.
+    """
+    deadline = Deadline.of(deadline)
+
+    async def begin(response: httpx.Response) -> AsyncEventStream:
+        return await AsyncEventStream(requester, call, response, deadline, poll_interval).begin()
+
+    opened = await requester.open(call, begin, deadline=deadline)
+    if isinstance(opened, Response):  # the run has begun: what fails now fails in the hands of who can stop it
+        return AsyncEventStream(requester, call, None, deadline, poll_interval).attach(read_interaction(opened))
+    return opened
+
+
+async def _keep(response: httpx.Response) -> httpx.Response:
+    return response

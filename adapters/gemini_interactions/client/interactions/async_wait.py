@@ -1,0 +1,59 @@
+"""Wait for a run in the background to end."""
+
+from __future__ import annotations
+
+import asyncio
+
+from ...wire.interaction import Interaction
+from ..http.async_requester import AsyncRequester
+from ..http.deadline import Deadline
+from ..http.error_mapping import is_retryable
+from ..http.errors import DeadlineExceeded, GeminiInteractionsError
+from .async_send import send
+from .calls import get_call
+from .wait_policy import FAILED_POLLS, GROWTH, note_unknown_status
+
+
+async def wait(
+    requester: AsyncRequester,
+    id: str,
+    *,
+    poll_interval: float = 2.0,
+    max_poll_interval: float = 15.0,
+    deadline: Deadline | float | None = None,
+) -> Interaction:
+    """Poll a run until it ends, and return the interaction with whatever status ended it.
+
+    Args:
+        requester: makes the requests.
+        id: the interaction's id.
+        poll_interval: seconds before the second poll; it grows by half each time, up to `max_poll_interval`.
+        max_poll_interval: seconds.
+        deadline: seconds to wait at the most.
+
+    Raises:
+        DeadlineExceeded: it was still running.
+        GeminiInteractionsError: polling failed for good.
+    """
+    deadline = Deadline.of(deadline)
+    last: Interaction | None = None
+    failures = 0
+    while True:
+        try:
+            last = await send(requester, get_call(requester.url, id), deadline=deadline)
+        except DeadlineExceeded as error:
+            raise DeadlineExceeded(str(error), interaction=last) from error
+        except GeminiInteractionsError as error:
+            failures += 1
+            if failures >= FAILED_POLLS or not is_retryable(error):
+                raise
+        else:
+            failures = 0
+            if not last.is_running:
+                note_unknown_status(last)
+                return last
+        if not deadline.leaves(poll_interval):
+            status = f"is {last.status}" if last else "could not be read"
+            raise DeadlineExceeded(f"After {deadline} the interaction {id} {status}.", interaction=last)
+        await asyncio.sleep(poll_interval)
+        poll_interval = min(poll_interval * GROWTH, max_poll_interval)

@@ -1,0 +1,175 @@
+"""Decide how a stream of events goes on after each of its connections. No I/O."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Self
+
+import httpx
+
+from ...assembly.accumulate import Accumulator
+from ...assembly.remaining_events import StreamMismatch
+from ...wire.events import Event
+from ...wire.interaction import Interaction
+from ..http.auth import without_key
+from ..http.deadline import Deadline
+from ..http.errors import (
+    APIError,
+    AuthenticationError,
+    ConnectionFailed,
+    DeadlineExceeded,
+    GeminiInteractionsError,
+    InteractionNotFound,
+    InvalidResponseError,
+    PermissionDeniedError,
+    StreamInterrupted,
+)
+from .calls import InteractionCall, get_call
+from .error_mapping import raise_for_status
+from .reader import EventReader
+
+FRUITLESS = 3
+"""Connections in a row that bring no event, after which the run is polled instead."""
+
+USAGE_PATIENCE = 10.0
+"""Seconds that a stream whose end has been read waits for nothing but its usage."""
+
+_CUTS = (StreamInterrupted, ConnectionFailed, APIError)
+_FINAL = (AuthenticationError, PermissionDeniedError, InteractionNotFound)
+
+
+class BaseEventStream:
+    """What a stream has said so far, and the decisions of how it goes on; the reading is not done here.
+
+    Args:
+        url: the service's address with the version.
+        call: the call that opened it.
+        response: its first connection; None where the run has begun and its stream is still to be opened.
+        deadline: when to give up.
+        poll_interval: seconds between the first polls of a run whose stream cannot be opened.
+    """
+
+    def __init__(
+        self, url: str, call: InteractionCall, response: httpx.Response | None, deadline: Deadline, poll_interval: float
+    ) -> None:
+        self.response = response
+        self._url = url
+        self._call = call
+        self._deadline = deadline
+        self._poll_interval = poll_interval
+        self._reader = EventReader(
+            continues=call.continues, joins_parts=call.continuation is not None, awaits_usage=call.resumable
+        )
+        if call.method == "GET":
+            self._reader.resume(call.interaction_id, (call.params or {}).get("last_event_id"))
+        self._ahead: deque[Event] = deque()
+        self._fruitless = 0  # connections in a row that brought no event
+        self._count = 0  # events that had been read when the last connection ended
+        self._cut: GeminiInteractionsError | None = None  # what the connection that is being opened makes up for
+
+    @property
+    def interaction(self) -> Interaction:
+        """What the stream has said so far; the whole answer once it has ended."""
+        return self._reader.interaction
+
+    @property
+    def accumulator(self) -> Accumulator:
+        """What the events that were given out add up to, step by step."""
+        return self._reader.accumulator
+
+    @property
+    def has_buffered_event(self) -> bool:
+        """Whether the next event has come already: what is shown for this one may wait for it."""
+        return not self._ahead and self._reader.has_buffered_event
+
+    @property
+    def interaction_id(self) -> str | None:
+        """The interaction's id, known from the first event; None where nothing is stored."""
+        return self._reader.interaction_id
+
+    @property
+    def last_event_id(self) -> str | None:
+        """Where to resume, on streams that have event ids."""
+        return self._reader.last_event_id
+
+    @property
+    def state_reset(self) -> bool:
+        """Whether the interaction to continue was not available and the history was sent instead."""
+        return self._call.state_reset
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the interaction's end has been read."""
+        return self._reader.completed
+
+    def attach(self, interaction: Interaction) -> Self:
+        """Begin with a run that was answered whole where a stream was asked for; its events are fetched."""
+        self._reader.resume(interaction.id or None, None)
+        return self
+
+    def _check_deadline(self) -> None:
+        # A run whose id has not been read yet could not be stopped; its first event comes at once.
+        if self._deadline.passed and (self._call.idempotent or self.interaction_id is not None):
+            raise DeadlineExceeded(f"The stream did not end within {self._deadline}.", interaction=self._reader.interaction)
+
+    def _to_error(self, failure: httpx.HTTPError) -> GeminiInteractionsError:
+        without_key(failure)
+        reason = str(failure) or type(failure).__name__
+        error: GeminiInteractionsError
+        if isinstance(failure, httpx.TransportError):
+            error = self._reader.interrupted(f"The stream was cut: {reason}")
+        else:
+            error = InvalidResponseError(f"The stream cannot be read: {reason}", interaction=self._reader.interaction)
+        error.__cause__ = failure
+        return error
+
+    def _next_part(self) -> InteractionCall | None:
+        """Return the call for the next part of the answer, now that one has ended; None if that was the last."""
+        token = self._reader.continuation_token
+        if self._call.continuation is None or token is None:
+            return None
+        self._reader.next_part()
+        return self._call.continuation(token, self._reader.interaction_id)
+
+    def _resumption(self, error: GeminiInteractionsError) -> InteractionCall | None:
+        """Return the call that goes on where a connection broke; None if the run is to be polled instead.
+
+        Raises:
+            GeminiInteractionsError: the error, or the one before it, where nothing can go on.
+        """
+        reader = self._reader
+        if self._cut is not None and isinstance(error, _FINAL):
+            raise self._cut from error
+        if not (self._call.resumable and reader.interaction_id and isinstance(error, _CUTS)) or isinstance(error, _FINAL):
+            raise error
+        if self._deadline.passed:
+            raise DeadlineExceeded(f"The stream did not end within {self._deadline}.", interaction=reader.interaction) from error
+        self._fruitless = self._fruitless + 1 if reader.count == self._count else 0
+        self._count, self._cut = reader.count, error
+        # Without event ids a stream can only be read from its start: right as long as nothing has been read.
+        if (reader.last_event_id is None and reader.count) or self._fruitless >= FRUITLESS:
+            return None
+        return get_call(self._url, reader.interaction_id, stream=True, last_event_id=reader.last_event_id)
+
+    def _events_until(self, whole: Interaction, error: GeminiInteractionsError) -> list[Event]:
+        """Return the events that were not read before a run was polled to its end.
+
+        Args:
+            whole: the interaction as it ended.
+            error: what cut the stream.
+
+        Raises:
+            InvalidResponseError: the interaction is not what was streamed.
+        """
+        try:
+            return self._reader.remaining_events(whole)
+        except StreamMismatch as mismatch:
+            raise_for_status(whole)  # a run that was stopped keeps no steps
+            raise InvalidResponseError(
+                f"The stream was cut, and what the service kept is not what it had streamed: {mismatch}",
+                interaction_id=self.interaction_id,
+                interaction=whole,
+            ) from error
+
+    def _usage_deadline(self) -> Deadline:
+        return Deadline(self._deadline.left(USAGE_PATIENCE))

@@ -1,0 +1,158 @@
+"""Make the calls about interactions, and read their answers. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+from pydantic import ValidationError
+
+from ...assembly.continuation import REQUIRES_CONTINUATION
+from ...wire.interaction import Interaction
+from ..http.call import EVENTS, Call, Response
+from ..http.errors import GeminiInteractionsError, InvalidOption, InvalidResponseError, PreviousInteractionUnavailable
+from .body import encode, request_body
+from .error_mapping import interaction_error
+
+_EVENTS = {"accept": EVENTS}
+_JSON = {"content-type": "application/json"}
+
+
+@dataclass(slots=True)
+class InteractionCall(Call):
+    """A request about an interaction.
+
+    Attributes:
+        interaction_id: the interaction it is about.
+        continues: whether it continues that interaction.
+        resumable: whether its stream is of a run that goes on without the connection.
+        continuation: makes the call for the next part of the answer, from the token and the id of the part before.
+        stateless_body: makes the body to send if the interaction to continue is not available: the whole history.
+        state_reset: whether that body is the one to send.
+    """
+
+    interaction_id: str | None = None
+    continues: bool = False
+    resumable: bool = False
+    continuation: Callable[[str, str | None], InteractionCall] | None = None
+    stateless_body: Callable[[], bytes] | None = None
+    state_reset: bool = False
+
+    def __post_init__(self) -> None:
+        self.make_error = partial(interaction_error, interaction_id=self.interaction_id, continues=self.continues)
+
+    def amend(self, error: GeminiInteractionsError) -> bool:
+        """Send the whole history where the interaction to continue is not available; False if it is not at hand, or was sent."""
+        if not isinstance(error, PreviousInteractionUnavailable) or self.stateless_body is None or self.state_reset:
+            return False
+        self.content, self.continues, self.state_reset = self.stateless_body(), False, True
+        self.__post_init__()
+        return True
+
+
+def create_call(
+    url: str,
+    options: Mapping[str, Any],
+    *,
+    stream: bool = False,
+    extra_body: Mapping[str, Any] | None = None,
+    replay: Callable[[], Any] | None = None,
+) -> InteractionCall:
+    """Return the call that creates an interaction.
+
+    Args:
+        url: the service's address with the version.
+        options: see `InteractionOptions`.
+        stream: whether the answer comes as events.
+        extra_body: sent as it is, over everything else.
+        replay: gives the `input` to send if the interaction to continue is not available: the whole history.
+
+    Raises:
+        InvalidOption: an option is unknown, given twice, or contradicts another.
+    """
+    if options.get("stream") and not stream:
+        raise InvalidOption("'stream' is not an option of create(); call stream().", field="stream")
+    if stream:
+        options = {**options, "stream": True}
+    body = request_body(options, extra_body)
+    previous = body.get("previous_interaction_id")
+    background, agent, stored = bool(body.get("background")), body.get("agent") is not None, body.get("store") is not False
+
+    def stateless_body() -> bytes:
+        assert replay is not None
+        return encode(request_body({**options, "input": replay(), "previous_interaction_id": None}, extra_body))
+
+    def continuation(token: str, interaction_id: str | None) -> InteractionCall:
+        rest = {**options, "continuation_token": token}
+        if stored:
+            rest |= {"input": None, "previous_interaction_id": interaction_id}
+        return create_call(url, rest, stream=stream, extra_body=extra_body)
+
+    return InteractionCall(
+        "POST",
+        f"{url}/interactions",
+        encode(body),
+        {**_JSON, **_EVENTS} if stream else dict(_JSON),
+        idempotent=not background,
+        interaction_id=previous,
+        continues=previous is not None,
+        resumable=(background or agent) and stored,
+        continuation=None if background or agent else continuation,
+        stateless_body=stateless_body if replay is not None else None,
+    )
+
+
+def get_call(url: str, id: str, *, stream: bool = False, last_event_id: str | None = None) -> InteractionCall:
+    """Return the call that reads an interaction, whole or as events from the start or from after one."""
+    if last_event_id is not None and not stream:
+        raise InvalidOption("'last_event_id' needs stream=True.", field="last_event_id")
+    params = {"stream": "true"} if stream else {}
+    if last_event_id is not None:
+        params["last_event_id"] = last_event_id
+    headers = dict(_EVENTS) if stream else {}
+    return InteractionCall("GET", _address(url, id), headers=headers, params=params or None, interaction_id=id, resumable=stream)
+
+
+def cancel_call(url: str, id: str) -> InteractionCall:
+    """Return the call that stops a background run. On Vertex the verb stands behind a colon."""
+    verb = ":cancel" if "/projects/" in url else "/cancel"
+    return InteractionCall("POST", _address(url, id) + verb, interaction_id=id)
+
+
+def delete_call(url: str, id: str) -> InteractionCall:
+    """Return the call that deletes an interaction's record; a run goes on."""
+    return InteractionCall("DELETE", _address(url, id), interaction_id=id)
+
+
+def next_part_call(call: InteractionCall, part: Interaction) -> InteractionCall | None:
+    """Return the call for the rest of an answer that came as one part of several; None if it is whole."""
+    if call.continuation is None or part.status != REQUIRES_CONTINUATION or not part.continuation_token:
+        return None
+    return call.continuation(part.continuation_token, part.id or None)
+
+
+def read_interaction(response: Response) -> Interaction:
+    """Return the interaction in an answer.
+
+    Raises:
+        InvalidResponseError: it holds none.
+    """
+    try:
+        return Interaction.model_validate_json(response.content)
+    except ValidationError as error:
+        reason = error.errors(include_url=False, include_input=False)[0]["msg"]
+        kind = response.http.headers.get("content-type", "no content type")
+        raise InvalidResponseError(
+            f"The answer is not an interaction: {reason} ({kind}: {response.shown!r})",
+            status_code=response.http.status_code,
+            body=response.shown,
+        ) from None
+
+
+def _address(url: str, id: str) -> str:
+    if not id:
+        raise InvalidOption("The interaction id is empty; interactions with store=False have none.", field="id")
+    return f"{url}/interactions/{quote(id, safe='')}"

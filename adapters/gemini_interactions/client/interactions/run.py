@@ -1,0 +1,95 @@
+"""Keep a run in the background as data, so that any process can find it again.
+
+Reference: ai.google.dev/gemini-api/docs/background-execution. A run goes on without whoever began it; the handle finds it again,
+after a restart too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ...wire.interaction import RUNNING, Interaction
+from ..http.errors import InvalidOption
+
+_TYPES: Mapping[str, type] = {"id": str, "status": str, "digest": str, "state_reset": bool}
+_IS_HEXADECIMAL = re.compile(r"(?:[0-9a-f]{2})*").fullmatch
+
+
+@dataclass(slots=True)
+class RunState:
+    """A run in the background, as data.
+
+    Attributes:
+        id: the interaction's id.
+        status: as it was seen last.
+        digest: the digest of the history that it answers, in hexadecimal: with it, the next turn can continue the reply.
+        state_reset: whether the history had to be sent again because the service's was not available.
+    """
+
+    id: str
+    status: str = "in_progress"
+    digest: str = ""
+    state_reset: bool = False
+
+    @classmethod
+    def of(cls, handle: str | Mapping[str, Any]) -> RunState:
+        """Return the run that a handle stands for.
+
+        Args:
+            handle: what `to_dict` of one gave, or the interaction's id.
+
+        Raises:
+            InvalidOption: it is neither.
+        """
+        values: Mapping[str, Any] = {"id": handle} if isinstance(handle, str) else handle if isinstance(handle, Mapping) else {}
+        known = {name: values[name] for name in _TYPES if name in values}
+        wrong = next((name for name, value in known.items() if not isinstance(value, _TYPES[name])), None)
+        if wrong is None and not known.get("id"):
+            wrong = "id"
+        if wrong is None and not _IS_HEXADECIMAL(known.get("digest", "")):
+            wrong = "digest"
+        if wrong is not None:
+            message = f"A handle is the id of an interaction, or what to_dict() of a handle gave; its {wrong!r} is neither."
+            raise InvalidOption(message, field=wrong)
+        return cls(**known)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the same as JSON."""
+        return {"id": self.id, "status": self.status, "digest": self.digest, "state_reset": self.state_reset}
+
+    def update(self, interaction: Interaction) -> Interaction:
+        """Take in the interaction as it is now, and return it."""
+        self.status = interaction.status
+        return interaction
+
+
+class BackgroundRun:
+    """What all handles of runs in the background have."""
+
+    def __init__(self, state: RunState) -> None:
+        self._state = state
+
+    @property
+    def id(self) -> str:
+        """The interaction's id."""
+        return self._state.id
+
+    @property
+    def status(self) -> str:
+        """The status as it was seen last; `refresh` asks again."""
+        return self._state.status
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it was still at work when it was seen last."""
+        return self._state.status in RUNNING
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the handle as JSON, for `resume` in any process that has the key."""
+        return self._state.to_dict()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(id={self.id!r}, status={self.status!r})"

@@ -1,0 +1,54 @@
+"""Decide how long to wait for a run, and what becomes of it when nobody waits any more."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from ...telemetry import count
+from ...wire.interaction import ENDS, Interaction
+from ..http.errors import DeadlineExceeded
+
+FAILED_POLLS = 5
+"""Failed polls in a row after which a wait gives up; one that succeeds forgives those before it."""
+
+GROWTH = 1.5
+"""The factor by which the time between two polls grows."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitPolicy:
+    """How to wait for a run.
+
+    Attributes:
+        deadline: seconds for the whole call, or None.
+        poll_interval: seconds between the first two polls of a run in the background; it grows by half, up to 15.
+        cancel_abandoned: whether a run that is waited for no longer is stopped on the service.
+    """
+
+    deadline: float | None = None
+    poll_interval: float = 2.0
+    cancel_abandoned: bool = True
+
+    def should_cancel(self, error: BaseException | None) -> bool:
+        """Whether a run is to be stopped, now that waiting for it ended with this error, or with none.
+
+        A failure to poll is no reason: the run may end well, and its id is in the error.
+        """
+        left = error is None or not isinstance(error, Exception) or isinstance(error, DeadlineExceeded)
+        return self.cancel_abandoned and left
+
+
+def note_unknown_status(interaction: Interaction) -> None:
+    """Warn if a run ended with a status that this version does not know.
+
+    Any status but `in_progress` and `queued` ends a wait: a closed list would wait for ever on the first new one.
+    """
+    if interaction.status not in ENDS:
+        count(
+            "unknown_status",
+            "The interaction %s ended as %r, which this version does not know.",
+            interaction.id,
+            interaction.status,
+            level=logging.WARNING,
+        )

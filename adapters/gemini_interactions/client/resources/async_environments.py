@@ -1,0 +1,82 @@
+"""Keep the sandboxes of agents.
+
+An environment is kept for 7 days after its last use. What is asked of one that is gone is an error that says so; no other is made
+in its place. Reference: ai.google.dev/gemini-api/docs/antigravity; fields and paths are those of the official SDK.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
+
+from ...wire.environments import EnvironmentPage, SandboxEnvironment
+from ..http.deadline import Deadline
+from ..http.errors import InvalidOption
+from .async_environment_files import AsyncEnvironmentFiles
+from .environment_calls import ENVIRONMENTS
+
+
+class AsyncEnvironments(AsyncEnvironmentFiles):
+    """The environments of this key and their files, as `client.environments`."""
+
+    async def create(
+        self,
+        *,
+        sources: Sequence[Any] | None = None,
+        network: Any = None,
+        from_environment: str | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        deadline: Deadline | float | None = None,
+    ) -> SandboxEnvironment:
+        """Make an environment.
+
+        Args:
+            sources: files to put into it, see `gemini_interactions.agents`: `repository`, `cloud_storage`, `inline`, `skill`.
+            network: what it may reach, see `gemini_interactions.agents.allowlist`; `disabled` for nothing.
+            from_environment: the id of one to copy; then without `sources`.
+            extra_body: sent as it is, over everything else.
+            deadline: seconds for the whole call, retries included.
+
+        Raises:
+            EnvironmentNotFound: the one to copy is gone.
+            APIError: the service refused or failed.
+        """
+        if from_environment and sources:
+            raise InvalidOption("'from_environment' copies the files of another; leave 'sources' out.", field="sources")
+        deadline = Deadline.of(deadline)
+        fields = {"sources": sources, "network": network, "from_environment": from_environment}
+        async with self._unless_gone(from_environment, deadline):
+            return await self._create(ENVIRONMENTS, SandboxEnvironment, fields, extra_body, deadline)
+
+    async def list(
+        self, *, page_size: int | None = None, deadline: Deadline | float | None = None
+    ) -> AsyncIterator[SandboxEnvironment]:
+        """Iterate over all environments, page by page.
+
+        Args:
+            page_size: how many to ask for at a time; the service's choice if not given.
+            deadline: seconds for all pages.
+        """
+        async for page in self._pages(ENVIRONMENTS, EnvironmentPage, page_size=page_size, deadline=deadline):
+            for environment in page.environments or ():
+                yield environment
+
+    async def get(self, id: str, *, deadline: Deadline | float | None = None) -> SandboxEnvironment:
+        """Return the environment of an id; look at `is_expired`.
+
+        Raises:
+            EnvironmentNotFound: there is none, or not any more.
+        """
+        deadline = Deadline.of(deadline)
+        async with self._unless_gone(id, deadline):
+            return await self._get(ENVIRONMENTS, id, SandboxEnvironment, deadline)
+
+    async def delete(self, id: str, *, deadline: Deadline | float | None = None) -> None:
+        """Delete an environment and its files.
+
+        Raises:
+            EnvironmentNotFound: there is none, or not any more.
+        """
+        deadline = Deadline.of(deadline)
+        async with self._unless_gone(id, deadline):
+            await self._delete(ENVIRONMENTS, id, deadline)

@@ -1,0 +1,66 @@
+"""Make the calls that all resources have in common, and read their answers. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from pydantic import ValidationError
+
+from ...wire.base import WireModel
+from ..http.call import Call, Response
+from ..http.errors import InvalidOption, InvalidResponseError
+from ..interactions.body import encode
+
+Model = TypeVar("Model", bound=WireModel)
+
+
+def post_call(url: str, path: str, body: Mapping[str, Any]) -> Call:
+    """Return the call that makes a resource. It is not repeated where it may have been done: there would be two."""
+    return Call("POST", f"{url}/{path}", encode(body), {"content-type": "application/json"}, idempotent=False)
+
+
+def page_call(url: str, path: str, params: Mapping[str, str], page_size: int | None, token: str | None) -> Call:
+    """Return the call that reads a part of a list."""
+    asked = {"page_size": None if page_size is None else str(page_size), "page_token": token, **params}
+    return Call("GET", f"{url}/{path}", params={name: value for name, value in asked.items() if value is not None} or None)
+
+
+def next_page_token(token: str | None, last: str | None) -> str | None:
+    """Return the token of the next page, if there is one.
+
+    Raises:
+        InvalidResponseError: the next page is the one that was read.
+    """
+    if token and token == last:
+        raise InvalidResponseError("The list does not end: the next page is the one that was read.", status_code=200)
+    return token or None
+
+
+def segment(id: str) -> str:
+    """Return an id as a part of a path.
+
+    Raises:
+        InvalidOption: it is empty, which would be the path of the list.
+    """
+    if not id or id in (".", ".."):
+        raise InvalidOption(f"{id!r} is no id.", field="id")
+    return quote(id, safe="")
+
+
+def read_model(response: Response, model: type[Model]) -> Model:
+    """Return the resource in an answer.
+
+    Raises:
+        InvalidResponseError: it holds none.
+    """
+    try:
+        return model.model_validate_json(response.content)
+    except ValidationError as error:
+        reason = error.errors(include_url=False, include_input=False)[0]["msg"]
+        raise InvalidResponseError(
+            f"The answer is not a {model.__name__}: {reason} ({response.shown!r})",
+            status_code=response.http.status_code,
+            body=response.shown,
+        ) from None

@@ -1,0 +1,104 @@
+"""Parts of a prompt that may fill arguments: quoted strings, numbers, names, and fields that it spells out.
+
+The rules are simple on purpose: a test that needs a certain argument writes `field: value`, or quotes it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from math import isfinite
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_QUOTED = re.compile(r"""(?<![\w"'])(?:"([^"]+)"|'([^'\n]+?)'(?!\w)|“([^”]+)”|‘([^’]+)’|`([^`]+)`)""")
+_NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:,\d{3})*(?:\.\d+)?(?![\w]|\.\d)")
+_URL = re.compile(r"https?://[^\s<>\"')\]]*[^\s<>\"')\].,;:!?]")
+_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+# A word that does not begin with a small letter: capitalised, or of a script that has no capitals.
+_PROPER = r"(?![a-zß-ÿ])[^\W\d_][^\s.,;:?!()\"]*"
+_NAME = re.compile(rf"\b(?:and|at|for|from|in|named|near|to|with)\s+({_PROPER}(?:[^\S\n]+{_PROPER})*)")
+_WORD_BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[\s_\-./]+")
+# JSON Schema's formats that a prompt may have.
+_FORMATS: Mapping[str, re.Pattern[str]] = {
+    "email": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    "uri": _URL,
+    "url": _URL,
+    "date": _DATE,
+    "date-time": _DATE,
+    "time": re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\b"),
+}
+
+
+def split_words(name: str) -> list[str]:
+    """Return the words of an identifier or phrase, in lower case: `getWeather_forNow` is get, weather, for, now."""
+    return [word.lower() for word in _WORD_BORDER.split(name) if word]
+
+
+class PromptHints:
+    """The parts of a prompt, each found when it is first asked for; `next_*` hand out each part once."""
+
+    def __init__(self, prompt: str) -> None:
+        self.prompt = prompt
+        self._handed_out = {"quoted": 0, "numbers": 0, "names": 0}
+
+    @cached_property
+    def quoted(self) -> list[str]:
+        """Strings in quotation marks."""
+        return [next(filter(None, match.groups())) for match in _QUOTED.finditer(self.prompt)]
+
+    @cached_property
+    def numbers(self) -> list[float]:
+        """Numbers in digits."""
+        found = (float(text.replace(",", "").replace("−", "-")) for text in _NUMBER.findall(_DATE.sub("", self.prompt)))
+        return [number for number in found if isfinite(number)]
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Proper names after in, for, at, from, with and the like, each once: `in Paris and New York` has two."""
+        return list(dict.fromkeys(_NAME.findall(self.prompt)))
+
+    @cached_property
+    def urls(self) -> list[str]:
+        """Web addresses."""
+        return _URL.findall(self.prompt)
+
+    def by_format(self, name: str) -> str | None:
+        """Return a string in one of JSON Schema's formats, if the prompt has it."""
+        match = _FORMATS[name].search(self.prompt) if name in _FORMATS else None
+        return match.group() if match else None
+
+    def spelled_out(self, field: str) -> str | None:
+        """Return the value of `field=value`, `field: value`, `field is value` or `field "value"`."""
+        name = r"[\s_-]*".join(map(re.escape, split_words(field))) or re.escape(field)
+        match = re.search(
+            rf"(?<![\w]){name}(?:\s*[=:]\s*|\s+(?:is|of|as)\s+|\s+(?=[\"'“‘]))(?:[\"'“‘]([^\"'”’]+)[\"'”’]|([^\s,;?!)]+))",
+            self.prompt,
+            re.IGNORECASE,
+        )
+        return (match.group(1) or match.group(2)).rstrip(".") if match else None
+
+    def mentions(self, word: str) -> bool:
+        """Return whether a word or phrase stands in the prompt."""
+        return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", self.prompt, re.IGNORECASE) is not None
+
+    def next_quoted(self) -> str | None:
+        """Return the next quoted string."""
+        return self._next("quoted", self.quoted)
+
+    def next_number(self) -> float | None:
+        """Return the next number."""
+        return self._next("numbers", self.numbers)
+
+    def next_name(self) -> str | None:
+        """Return the next name."""
+        return self._next("names", self.names)
+
+    def _next(self, kind: str, values: Sequence[T]) -> T | None:
+        index = self._handed_out[kind]
+        if index >= len(values):
+            return None
+        self._handed_out[kind] += 1
+        return values[index]

@@ -1,0 +1,68 @@
+"""Errors as the service answers them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .answer import JSON_HEADERS, Answer, to_json
+
+INVALID_ARGUMENT = "Request contains an invalid argument."
+"""The service's words where it does not say which argument."""
+
+
+@dataclass(slots=True)
+class HTTPError(Exception):
+    """A request that the service turns down, raised wherever that is found out.
+
+    Attributes:
+        message: the service's words.
+        code: its code in snake case (ai.google.dev/gemini-api/docs/api-errors).
+        status: the HTTP status.
+        headers: headers besides the content type.
+    """
+
+    message: str
+    code: str = "invalid_request"
+    status: int = 400
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def answer(self) -> Answer:
+        """Return the answer that says so."""
+        return Answer(self.status, {**JSON_HEADERS, **self.headers}, to_json(error_body(self.message, self.code)))
+
+
+def error_body(message: str, code: str) -> dict[str, Any]:
+    """Return the error envelope of the Interactions API: the message first, nothing else."""
+    return {"error": {"message": message, "code": code}}
+
+
+def classic_error_body(status: int, message: str, name: str, details: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    """Return the error envelope of the gateway in front of it, as all older Google APIs have it."""
+    error: dict[str, Any] = {"code": status, "message": message, "status": name}
+    if details is not None:
+        error["details"] = details
+    return {"error": error}
+
+
+def not_found(message: str) -> HTTPError:
+    """Return an error of 404 `not_found`."""
+    return HTTPError(message, "not_found", 404)
+
+
+def invalid_argument(headers: Mapping[str, str] | None = None) -> HTTPError:
+    """Return an error of 400 that does not name the argument."""
+    return HTTPError(INVALID_ARGUMENT, headers=headers or {})
+
+
+def unsupported(value: object, place: str, supported: Iterable[str] = ()) -> HTTPError:
+    """Return an error of 400 about a value that is none of those supported.
+
+    Args:
+        value: the value.
+        place: its path, in quotation marks.
+        supported: the values to list, if any.
+    """
+    listed = ", ".join(f"'{name}'" for name in supported)
+    return HTTPError(f"The value '{value}' is not supported for {place}." + (f" Supported values: {listed}." if listed else ""))

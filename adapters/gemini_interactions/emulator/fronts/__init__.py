@@ -1,1 +1,0 @@
-"""The ways in: HTTP, in process, and what a terminal shows."""

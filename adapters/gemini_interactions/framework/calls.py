@@ -1,0 +1,177 @@
+"""Make the calls of a model class. Loaded with the first call: importing an adapter must not import an HTTP client."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from functools import cached_property
+from typing import Any, ClassVar, Generic, Self, TypeVar
+
+from ..client.async_client import AsyncClient
+from ..client.client import Client
+from ..client.interactions.base_stream import BaseEventStream
+from ..client.interactions.run import RunState
+from ..client.interactions.wait_policy import WaitPolicy
+from ..conversation.anchor import AnchorKey, process_secret
+from ..conversation.plan import History
+from ..turns.async_replies import AsyncReplyStream
+from ..turns.async_replies import request_reply as arequest_reply
+from ..turns.async_replies import start_run as astart_run
+from ..turns.background import BackgroundReply
+from ..turns.chat_request import ChatRequest
+from ..turns.replies import ReplyStream, request_reply, start_run
+from ..turns.reply import Reply
+from ..wire.events import Event
+from ..wire.interaction import Interaction
+from .settings import ModelSettings, by_name, set_options
+
+M = TypeVar("M")
+R = TypeVar("R")
+C = TypeVar("C")
+AnyClient = TypeVar("AnyClient", Client, AsyncClient)
+
+
+class ModelCalls(ABC, Generic[M, R, C]):
+    """The calls of a model class, with its settings as they were when this was made.
+
+    `M` is what the framework's messages are, `R` its reply and `C` its chunk.
+
+    Args:
+        settings: the settings; keys, clients and options are worked out once.
+        before: the calls before the settings were changed; its clients go on where they still fit.
+    """
+
+    framework: ClassVar[str]
+
+    def __init__(self, settings: ModelSettings, before: ModelCalls[M, R, C] | None = None) -> None:
+        self.index = settings.index
+        self.policy = WaitPolicy(settings.deadline, settings.poll_interval, settings.cancel_abandoned)
+        self._options = {**set_options(settings), "model": settings.model}
+        self._state = settings.state
+        self._state_secret = settings.state_secret.get_secret_value() if settings.state_secret else None
+        self._caller = settings.caller
+        self._known_identity: tuple[str, AnchorKey] | None = None
+        self._connection = {
+            "api_key": settings.api_key.get_secret_value() if settings.api_key else None,
+            "base_url": settings.base_url,
+            "api_version": settings.api_version,
+            "headers": settings.headers,
+            "timeout": settings.timeout,
+            "max_retries": settings.max_retries,
+            "transport": settings.transport,
+        }
+        self._http_clients = (settings.http_client, settings.http_async_client)
+        if before is not None and (before._connection, before._http_clients) == (self._connection, self._http_clients):
+            known = ("client", "async_client")
+            self.__dict__.update({name: value for name, value in before.__dict__.items() if name in known})
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self  # connections and keys are to be shared, not copied
+
+    @cached_property
+    def client(self) -> Client:
+        """The client for synchronous code."""
+        return self._named(Client(**self._connection, http_client=self._http_clients[0]))
+
+    @cached_property
+    def async_client(self) -> AsyncClient:
+        """The client for async code."""
+        return self._named(AsyncClient(**self._connection, http_client=self._http_clients[1]))
+
+    @property
+    def key(self) -> AnchorKey:
+        """The key that signs anchors."""
+        return self._identity()[1]
+
+    @property
+    def poll_interval(self) -> float:
+        """Seconds between the first polls of a run."""
+        return self.policy.poll_interval
+
+    def request(self, messages: M, options: Mapping[str, Any]) -> ChatRequest:
+        """Return the request for messages.
+
+        Args:
+            messages: the framework's.
+            options: options of this call, over the settings, which are not repeated in them.
+
+        Raises:
+            InvalidOption: something cannot be sent.
+        """
+        given = {**self._options, **by_name(self.to_options(options))}
+        secret, key = self._identity()
+        return ChatRequest(
+            self.to_history(messages),
+            state=given.pop("state", None) or self._state,
+            caller=given.pop("caller", None) or self._caller or secret,
+            key=key,
+            scope=self.client.base_url,
+            options=given,
+        )
+
+    def ask(self, messages: M, options: Mapping[str, Any]) -> Reply:
+        """Ask, and wait for the reply."""
+        return request_reply(self.client, self.request(messages, options), self.index, policy=self.policy)
+
+    async def aask(self, messages: M, options: Mapping[str, Any]) -> Reply:
+        """Ask, and wait for the reply."""
+        return await arequest_reply(self.async_client, self.request(messages, options), self.index, policy=self.policy)
+
+    def open(self, messages: M, options: Mapping[str, Any]) -> ReplyStream:
+        """Ask for a reply that is streamed."""
+        return ReplyStream(self.client, self.request(messages, options), self.index, policy=self.policy)
+
+    def aopen(self, messages: M, options: Mapping[str, Any]) -> AsyncReplyStream:
+        """Ask for a reply that is streamed."""
+        return AsyncReplyStream(self.async_client, self.request(messages, options), self.index, policy=self.policy)
+
+    def start(self, messages: M, options: Mapping[str, Any]) -> BackgroundReply[R, C]:
+        """Begin a run in the background."""
+        with self.errors():
+            request = self.request(messages, {**options, "background": True})
+            return BackgroundReply(self, start_run(self.client, request, self.index))
+
+    async def astart(self, messages: M, options: Mapping[str, Any]) -> BackgroundReply[R, C]:
+        """Begin a run in the background."""
+        with self.errors():
+            request = self.request(messages, {**options, "background": True})
+            return BackgroundReply(self, await astart_run(self.async_client, request, self.index))
+
+    def resume(self, handle: str | Mapping[str, Any]) -> BackgroundReply[R, C]:
+        """Return the handle of a run that any process began."""
+        with self.errors():
+            return BackgroundReply(self, RunState.of(handle))
+
+    # What differs from framework to framework
+
+    @abstractmethod
+    def to_history(self, messages: M) -> History:
+        """Return the messages as the API sees them."""
+
+    @abstractmethod
+    def to_options(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the options of a call in the API's shape."""
+
+    @abstractmethod
+    def to_reply(self, reply: Reply) -> R:
+        """Return the framework's reply for ours."""
+
+    @abstractmethod
+    def to_chunks(self, events: BaseEventStream, reply: Callable[[Interaction], Reply]) -> Callable[[Event], Iterable[C]]:
+        """Return the function that makes the framework's chunks for each event; see `RunHost.to_chunks`."""
+
+    def errors(self) -> AbstractContextManager[None]:
+        """Turn our errors into the framework's."""
+        return nullcontext()
+
+    def _identity(self) -> tuple[str, AnchorKey]:
+        """Return the secret of who asks, and the key made of it, once: a key in the environment may change."""
+        secret = self._state_secret or self.client.secret or process_secret()
+        if self._known_identity is None or self._known_identity[0] != secret:
+            self._known_identity = secret, AnchorKey(secret, self.client.base_url)
+        return self._known_identity
+
+    def _named(self, client: AnyClient) -> AnyClient:
+        client.user_agent += f" {self.framework}"
+        return client

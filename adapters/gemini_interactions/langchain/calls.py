@@ -1,0 +1,83 @@
+"""Make the calls of the chat model. Loaded with the first call: importing the model must not import an HTTP client."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+
+from ..client.interactions.base_stream import BaseEventStream
+from ..framework.calls import ModelCalls
+from ..turns.reply import Reply
+from ..wire.events import Event
+from ..wire.interaction import Interaction
+from .errors import as_model_errors
+from .from_steps import reply_to_message
+from .options import options_to_api
+from .streaming import ChunkBuilder
+from .to_steps import messages_to_history
+
+
+class ChatCalls(ModelCalls[list[BaseMessage], AIMessage, AIMessageChunk]):
+    """The calls of a chat model."""
+
+    framework = "langchain"
+    to_history = staticmethod(messages_to_history)
+    to_options = staticmethod(options_to_api)
+    to_reply = staticmethod(reply_to_message)
+    errors = staticmethod(as_model_errors)
+
+    def generate(self, messages: list[BaseMessage], options: Mapping[str, Any]) -> ChatResult:
+        """Return the result of `invoke`."""
+        with as_model_errors():
+            return _result(self.to_reply(self.ask(messages, options)))
+
+    async def agenerate(self, messages: list[BaseMessage], options: Mapping[str, Any]) -> ChatResult:
+        """Return the result of `ainvoke`."""
+        with as_model_errors():
+            return _result(self.to_reply(await self.aask(messages, options)))
+
+    def stream(
+        self, messages: list[BaseMessage], options: Mapping[str, Any], run_manager: CallbackManagerForLLMRun | None
+    ) -> Iterator[ChatGenerationChunk]:
+        """Yield the chunks of `stream`, and tell the callbacks of each."""
+        with as_model_errors(), self.open(messages, options) as stream:
+            builder = ChunkBuilder(stream.events.accumulator, stream.request.reply)
+            for event in stream.events:
+                if (chunk := builder.chunk(event)) is not None:
+                    if run_manager:
+                        run_manager.on_llm_new_token(chunk.text, chunk=chunk)
+                    yield chunk
+
+    async def astream(
+        self, messages: list[BaseMessage], options: Mapping[str, Any], run_manager: AsyncCallbackManagerForLLMRun | None
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        """Yield the chunks of `astream`, and tell the callbacks of each."""
+        with as_model_errors():
+            async with self.aopen(messages, options) as stream:
+                builder = ChunkBuilder(stream.events.accumulator, stream.request.reply)
+                async for event in stream.events:
+                    if (chunk := builder.chunk(event)) is not None:
+                        if run_manager:
+                            await run_manager.on_llm_new_token(chunk.text, chunk=chunk)
+                        yield chunk
+
+    def to_chunks(
+        self, events: BaseEventStream, reply: Callable[[Interaction], Reply]
+    ) -> Callable[[Event], Iterable[AIMessageChunk]]:
+        """Return the function that makes the message chunks for each event."""
+        builder = ChunkBuilder(events.accumulator, reply)
+
+        def chunks_of(event: Event) -> Iterable[AIMessageChunk]:
+            chunk = builder.chunk(event)
+            message = chunk.message if chunk is not None else None
+            return (message,) if isinstance(message, AIMessageChunk) else ()
+
+        return chunks_of
+
+
+def _result(message: AIMessage) -> ChatResult:
+    return ChatResult(generations=[ChatGeneration(message=message)])

@@ -1,0 +1,179 @@
+"""Make the calls of one request of LiteLLM's, and answer in its shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from functools import cached_property
+from typing import Any
+
+from litellm.types.utils import Choices, ImageObject, ImageResponse, Message, ModelResponse, ModelResponseStream, Usage
+
+from ..client.async_client import AsyncClient
+from ..client.client import Client
+from ..client.interactions.base_stream import BaseEventStream
+from ..client.interactions.run import RunState
+from ..conversation.anchor import AnchorKey
+from ..index import ConversationIndex
+from ..turns.async_replies import AsyncReplyStream
+from ..turns.async_replies import request_reply as arequest_reply
+from ..turns.async_replies import start_run as astart_run
+from ..turns.background import BackgroundReply
+from ..turns.replies import ReplyStream, request_reply, start_run
+from ..turns.reply import Reply
+from ..wire.events import Event
+from ..wire.interaction import Interaction
+from .clients import Clients
+from .errors import as_litellm_errors
+from .from_steps import created_at, reply_to_parts
+from .images import interaction_to_images
+from .prices import COST_HEADER, is_priced_here, own_cost
+from .request import Request, Settings
+from .streaming import ChunkBuilder
+from .usage import openai_tier, usage_fields
+
+
+class HandlerCalls:
+    """The calls of one request.
+
+    Args:
+        request: the request.
+        settings: the handler's.
+        clients: the handler's.
+        index: finds the conversations of clients that send back text only; None where nothing goes on.
+    """
+
+    def __init__(self, request: Request, settings: Settings, clients: Clients, index: ConversationIndex | None) -> None:
+        self._request = request
+        self._settings = settings
+        self._clients = clients
+        self._index = index
+
+    @cached_property
+    def client(self) -> Client:
+        """The client for synchronous code."""
+        return self._clients.sync(self._request.connection)
+
+    @cached_property
+    def async_client(self) -> AsyncClient:
+        """The client for async code."""
+        return self._clients.asynchronous(self._request.connection)
+
+    @property
+    def key(self) -> AnchorKey:
+        """The key that signs anchors."""
+        return self._request.anchor_key(self.client, self._settings)
+
+    @property
+    def poll_interval(self) -> float:
+        """Seconds between the first polls of a run."""
+        return self._request.wait.poll_interval
+
+    def ask(self) -> Reply:
+        """Ask, and wait for the reply."""
+        request = self._request.chat_request(self.client, self._settings)
+        return request_reply(self.client, request, self._index, policy=self._request.wait)
+
+    async def aask(self) -> Reply:
+        """Ask, and wait for the reply."""
+        request = self._request.chat_request(self.async_client, self._settings)
+        return await arequest_reply(self.async_client, request, self._index, policy=self._request.wait)
+
+    def open(self) -> ReplyStream:
+        """Ask for a reply that is streamed."""
+        request = self._request.chat_request(self.client, self._settings)
+        return ReplyStream(self.client, request, self._index, policy=self._request.wait)
+
+    def aopen(self) -> AsyncReplyStream:
+        """Ask for a reply that is streamed."""
+        request = self._request.chat_request(self.async_client, self._settings)
+        return AsyncReplyStream(self.async_client, request, self._index, policy=self._request.wait)
+
+    def start(self) -> BackgroundReply[ModelResponse, ModelResponseStream]:
+        """Begin a run in the background."""
+        with self.errors():
+            request = self._request.chat_request(self.client, self._settings)
+            return self.handle(start_run(self.client, request, self._index))
+
+    async def astart(self) -> BackgroundReply[ModelResponse, ModelResponseStream]:
+        """Begin a run in the background."""
+        with self.errors():
+            request = self._request.chat_request(self.async_client, self._settings)
+            return self.handle(await astart_run(self.async_client, request, self._index))
+
+    def handle(self, state: RunState) -> BackgroundReply[ModelResponse, ModelResponseStream]:
+        """Return the handle of a run."""
+        return BackgroundReply(self, state)
+
+    def response(self, reply: Reply, response: ModelResponse) -> ModelResponse:
+        """Fill in the object that LiteLLM gives for its response, and return it."""
+        request, interaction = self._request, reply.interaction
+        parts = reply_to_parts(reply, call_id_limit=request.call_id_limit(self._settings))
+        response.choices = [Choices(finish_reason=parts.finish_reason, index=0, message=Message(**parts.message()))]
+        response.model = request.model
+        _fill(response, interaction)
+        headers: dict[str, Any] = {"x-interaction-id": interaction.id} if interaction.id else {}
+        if (cost := self._finish(interaction)) is not None:
+            headers[COST_HEADER] = cost
+        response._hidden_params["additional_headers"] = headers
+        return response
+
+    def image_response(self, reply: Reply) -> ImageResponse:
+        """Return the response of an image generation."""
+        interaction = reply.interaction
+        images = [ImageObject(**image) for image in interaction_to_images(interaction)]
+        self._log(interaction)
+        response = ImageResponse(created=created_at(interaction), data=images)
+        if interaction.id:
+            response._hidden_params["additional_headers"] = {"x-interaction-id": interaction.id}
+        return response
+
+    def builder(self, events: BaseEventStream, reply: Callable[[Interaction], Reply]) -> ChunkBuilder:
+        """Return the builder of a streamed reply's chunks."""
+        return ChunkBuilder(
+            self._request.model,
+            accumulator=events.accumulator,
+            reply=reply,
+            call_id_limit=self._request.call_id_limit(self._settings),
+            finished=self._finish,
+        )
+
+    def to_reply(self, reply: Reply) -> ModelResponse:
+        """Return the response for a reply."""
+        return self.response(reply, ModelResponse())
+
+    def to_chunks(
+        self, events: BaseEventStream, reply: Callable[[Interaction], Reply]
+    ) -> Callable[[Event], Iterable[ModelResponseStream]]:
+        """Return the function that makes the chunks for each event."""
+        return self.builder(events, reply).chunks
+
+    def errors(self) -> AbstractContextManager[None]:
+        """Turn our errors into LiteLLM's."""
+        return as_litellm_errors(self._request.model)
+
+    def _finish(self, interaction: Interaction) -> float | None:
+        """Tell LiteLLM's logger of a complete reply, and price it where LiteLLM cannot."""
+        self._log(interaction)
+        if not is_priced_here(interaction):
+            return None
+        # A response of its own: LiteLLM's has this provider's name on it, and prices by it.
+        model = self._request.model
+        return own_cost(model, _fill(ModelResponse(model=model), interaction), self._request.params)
+
+    def _log(self, interaction: Interaction) -> None:
+        if self._request.logging is not None:
+            self._request.logging.post_call(original_response=interaction.dump(), input=self._request.messages, api_key=None)
+
+
+def _fill(response: ModelResponse, interaction: Interaction) -> ModelResponse:
+    """A response with what an interaction says beside its message: id, time, usage, tier."""
+    if interaction.id:
+        response.id = interaction.id
+    response.created = created_at(interaction)
+    fields = usage_fields(interaction.usage)
+    if fields is not None:
+        response.usage = Usage(**fields)  # type: ignore[attr-defined]  # it is there, but not declared
+    if (tier := openai_tier(interaction)) is not None:
+        response.service_tier = tier  # type: ignore[attr-defined]
+    return response

@@ -1,0 +1,73 @@
+"""Make the calls of the LLM. Loaded with the first call: importing the LLM must not import an HTTP client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from llama_index.core.base.llms.types import ChatMessage, ChatResponse, ChatResponseAsyncGen, ChatResponseGen
+
+from ..client.interactions.base_stream import BaseEventStream
+from ..framework.calls import ModelCalls
+from ..turns.reply import Reply
+from ..wire.events import Event
+from ..wire.interaction import Interaction
+from .from_steps import reply_to_response
+from .options import options_to_api
+from .streaming import ResponseBuilder
+from .to_steps import messages_to_history
+
+if TYPE_CHECKING:
+    from ..framework.settings import ModelSettings
+
+
+class LLMCalls(ModelCalls[Sequence[ChatMessage], ChatResponse, ChatResponse]):
+    """The calls of an LLM."""
+
+    framework = "llamaindex"
+    to_history = staticmethod(messages_to_history)
+    to_reply = staticmethod(reply_to_response)
+
+    def __init__(self, settings: ModelSettings, before: LLMCalls | None = None) -> None:
+        super().__init__(settings, before)
+        self._tools: list[Any] | None = getattr(settings, "tools", None)
+
+    def chat(self, messages: Sequence[ChatMessage], options: Mapping[str, Any]) -> ChatResponse:
+        """Return the response."""
+        return self.to_reply(self.ask(messages, options))
+
+    async def achat(self, messages: Sequence[ChatMessage], options: Mapping[str, Any]) -> ChatResponse:
+        """Return the response."""
+        return self.to_reply(await self.aask(messages, options))
+
+    def stream_chat(self, messages: Sequence[ChatMessage], options: Mapping[str, Any]) -> ChatResponseGen:
+        """Yield the response as it grows."""
+        with self.open(messages, options) as stream:
+            builder = ResponseBuilder(stream.events.accumulator, stream.request.reply)
+            for event in stream.events:
+                if (response := builder.response(event)) is not None:
+                    yield response
+
+    async def astream_chat(self, messages: Sequence[ChatMessage], options: Mapping[str, Any]) -> ChatResponseAsyncGen:
+        """Yield the response as it grows."""
+        async with self.aopen(messages, options) as stream:
+            builder = ResponseBuilder(stream.events.accumulator, stream.request.reply)
+            async for event in stream.events:
+                if (response := builder.response(event)) is not None:
+                    yield response
+
+    def to_options(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the options of a call in the API's shape, with the LLM's own tools."""
+        return options_to_api(options, self._tools)
+
+    def to_chunks(
+        self, events: BaseEventStream, reply: Callable[[Interaction], Reply]
+    ) -> Callable[[Event], Iterable[ChatResponse]]:
+        """Return the function that makes the responses for each event."""
+        builder = ResponseBuilder(events.accumulator, reply)
+
+        def responses_of(event: Event) -> Iterable[ChatResponse]:
+            response = builder.response(event)
+            return (response,) if response is not None else ()
+
+        return responses_of

@@ -1,0 +1,161 @@
+"""Make a chat request and take its reply: whole, as a stream, or as a run in the background.
+
+A run in the background outlives its connection. Whoever stops waiting for one (a deadline, a cancelled task, a stream that is
+closed) stops it on the service too, unless told otherwise.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Self
+
+from ..client.http.async_requester import AsyncRequester
+from ..client.http.deadline import Deadline
+from ..client.http.errors import GeminiInteractionsError
+from ..client.interactions.async_send import send
+from ..client.interactions.async_stream import AsyncEventStream, open_stream
+from ..client.interactions.async_wait import wait
+from ..client.interactions.calls import InteractionCall, cancel_call
+from ..client.interactions.run import RunState
+from ..client.interactions.wait_policy import WaitPolicy
+from ..index.base import ConversationIndex
+from ..telemetry import count
+from ..wire.interaction import Interaction
+from .async_guard import PATIENCE, uncancelled, undo_if_cancelled
+from .chat_request import ChatRequest
+from .reply import Reply
+
+
+async def request_reply(
+    requester: AsyncRequester, request: ChatRequest, index: ConversationIndex | None = None, *, policy: WaitPolicy
+) -> Reply:
+    """Make a request and wait for the reply, however long the service works on it.
+
+    Args:
+        requester: makes the HTTP requests.
+        request: the request.
+        index: finds interactions of histories without anchors, and remembers this one.
+        policy: how long to wait, and what becomes of a run that is waited for no longer.
+
+    Raises:
+        DeadlineExceeded: time was up.
+        GeminiInteractionsError: it failed.
+    """
+    deadline = Deadline(policy.deadline)
+    call = request.prepare(requester.url, await _look_up(request, index), stream=False)
+    interaction = await _create(requester, call, deadline, policy)
+    if interaction.is_running:
+        try:
+            interaction = await wait(requester, interaction.id, poll_interval=policy.poll_interval, deadline=deadline)
+        except BaseException as error:
+            if policy.should_cancel(error):
+                await cancel_run(requester, interaction.id)
+            raise
+    request.log_state_reset()
+    reply = request.reply(interaction)
+    await _remember(request, index)
+    return reply
+
+
+async def start_run(requester: AsyncRequester, request: ChatRequest, index: ConversationIndex | None = None) -> RunState:
+    """Make a request that runs in the background, and do not wait for its reply.
+
+    If the caller is cancelled before it gets the run's id, the run is cancelled.
+    """
+    call = request.prepare(requester.url, await _look_up(request, index), stream=False)
+    interaction = await _create(requester, call, Deadline(None), WaitPolicy())
+    request.log_state_reset()
+    return RunState(interaction.id, interaction.status, request.digest.hex(), call.state_reset)
+
+
+class AsyncReplyStream:
+    """A request whose reply is streamed: a context manager, around the reading of `events`.
+
+    Args:
+        requester: makes the HTTP requests.
+        request: the request.
+        index: finds interactions of histories without anchors, and remembers this one when it has ended.
+        policy: how long to wait, and what becomes of a run that is read no longer.
+
+    Attributes:
+        events: the events, once entered.
+        request: the request, which turns the interaction into the reply when the events have ended.
+    """
+
+    events: AsyncEventStream
+
+    def __init__(
+        self, requester: AsyncRequester, request: ChatRequest, index: ConversationIndex | None = None, *, policy: WaitPolicy
+    ) -> None:
+        self.request = request
+        self._requester, self._index, self._policy = requester, index, policy
+
+    async def __aenter__(self) -> Self:
+        policy = self._policy
+        call = self.request.prepare(self._requester.url, await _look_up(self.request, self._index), stream=True)
+        self.events = await undo_if_cancelled(
+            open_stream(self._requester, call, deadline=policy.deadline, poll_interval=policy.poll_interval),
+            self._abandon if policy.cancel_abandoned else None,
+            makes_run=not call.idempotent,
+        )
+        self.request.log_state_reset()
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        events = self.events
+        try:
+            await events.aclose()
+            if error is None or isinstance(error, GeneratorExit):
+                await _remember(self.request, self._index)
+        finally:
+            is_run = not self.request.call.idempotent
+            if is_run and not events.has_ended and events.interaction_id and self._policy.should_cancel(error):
+                await cancel_run(self._requester, events.interaction_id)
+
+    async def _abandon(self, events: AsyncEventStream) -> None:
+        await events.aclose()
+        await cancel_run(self._requester, events.interaction_id or "")
+
+
+async def cancel_run(requester: AsyncRequester, interaction_id: str) -> None:
+    """Stop a run that nobody waits for any more. What fails at it is logged: the caller has an error of their own."""
+    await uncancelled(_cancel(requester, interaction_id))
+
+
+async def _cancel(requester: AsyncRequester, interaction_id: str) -> bool:
+    try:
+        await send(requester, cancel_call(requester.url, interaction_id), deadline=PATIENCE)
+    except GeminiInteractionsError as error:
+        count(
+            "run_left_running",
+            "The run %s is waited for no longer, and could not be stopped: %s",
+            interaction_id,
+            error,
+            level=logging.WARNING,
+        )
+        return False
+    return True
+
+
+async def _create(requester: AsyncRequester, call: InteractionCall, deadline: Deadline, policy: WaitPolicy) -> Interaction:
+    async def undo(interaction: Interaction) -> None:
+        await cancel_run(requester, interaction.id)
+
+    return await undo_if_cancelled(
+        send(requester, call, deadline=deadline), undo if policy.cancel_abandoned else None, makes_run=not call.idempotent
+    )
+
+
+async def _look_up(request: ChatRequest, index: ConversationIndex | None) -> Mapping[bytes, str]:
+    """Return the interactions that an index knows for the beginnings of a history, by their digests."""
+    if index is None or not (digests := request.index_keys()):
+        return {}
+    found = await index.aget(list(digests))
+    return {digests[key]: interaction_id for key, interaction_id in found.items()}
+
+
+async def _remember(request: ChatRequest, index: ConversationIndex | None) -> None:
+    if index is not None and (entry := request.index_entry()) is not None:
+        await index.aput(*entry)

@@ -1,0 +1,162 @@
+# Generated from async_replies.py by scripts/unasync.py: change that file, then run `make format`.
+"""Make a chat request and take its reply: whole, as a stream, or as a run in the background.
+
+A run in the background outlives its connection. Whoever stops waiting for one (a deadline, a cancelled task, a stream that is
+closed) stops it on the service too, unless told otherwise.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Self
+
+from ..client.http.deadline import Deadline
+from ..client.http.errors import GeminiInteractionsError
+from ..client.http.requester import Requester
+from ..client.interactions.calls import InteractionCall, cancel_call
+from ..client.interactions.run import RunState
+from ..client.interactions.send import send
+from ..client.interactions.stream import EventStream, open_stream
+from ..client.interactions.wait import wait
+from ..client.interactions.wait_policy import WaitPolicy
+from ..index.base import ConversationIndex
+from ..telemetry import count
+from ..wire.interaction import Interaction
+from .chat_request import ChatRequest
+from .guard import PATIENCE, uncancelled, undo_if_cancelled
+from .reply import Reply
+
+
+def request_reply(
+    requester: Requester, request: ChatRequest, index: ConversationIndex | None = None, *, policy: WaitPolicy
+) -> Reply:
+    """Make a request and wait for the reply, however long the service works on it.
+
+    Args:
+        requester: makes the HTTP requests.
+        request: the request.
+        index: finds interactions of histories without anchors, and remembers this one.
+        policy: how long to wait, and what becomes of a run that is waited for no longer.
+
+    Raises:
+        DeadlineExceeded: time was up.
+        GeminiInteractionsError: it failed.
+    """
+    deadline = Deadline(policy.deadline)
+    call = request.prepare(requester.url, _look_up(request, index), stream=False)
+    interaction = _create(requester, call, deadline, policy)
+    if interaction.is_running:
+        try:
+            interaction = wait(requester, interaction.id, poll_interval=policy.poll_interval, deadline=deadline)
+        except BaseException as error:
+            if policy.should_cancel(error):
+                cancel_run(requester, interaction.id)
+            raise
+    request.log_state_reset()
+    reply = request.reply(interaction)
+    _remember(request, index)
+    return reply
+
+
+def start_run(requester: Requester, request: ChatRequest, index: ConversationIndex | None = None) -> RunState:
+    """Make a request that runs in the background, and do not wait for its reply.
+
+    If the caller is cancelled before it gets the run's id, the run is cancelled.
+    """
+    call = request.prepare(requester.url, _look_up(request, index), stream=False)
+    interaction = _create(requester, call, Deadline(None), WaitPolicy())
+    request.log_state_reset()
+    return RunState(interaction.id, interaction.status, request.digest.hex(), call.state_reset)
+
+
+class ReplyStream:
+    """A request whose reply is streamed: a context manager, around the reading of `events`.
+
+    Args:
+        requester: makes the HTTP requests.
+        request: the request.
+        index: finds interactions of histories without anchors, and remembers this one when it has ended.
+        policy: how long to wait, and what becomes of a run that is read no longer.
+
+    Attributes:
+        events: the events, once entered.
+        request: the request, which turns the interaction into the reply when the events have ended.
+    """
+
+    events: EventStream
+
+    def __init__(
+        self, requester: Requester, request: ChatRequest, index: ConversationIndex | None = None, *, policy: WaitPolicy
+    ) -> None:
+        self.request = request
+        self._requester, self._index, self._policy = requester, index, policy
+
+    def __enter__(self) -> Self:
+        policy = self._policy
+        call = self.request.prepare(self._requester.url, _look_up(self.request, self._index), stream=True)
+        self.events = undo_if_cancelled(
+            open_stream(self._requester, call, deadline=policy.deadline, poll_interval=policy.poll_interval),
+            self._abandon if policy.cancel_abandoned else None,
+            makes_run=not call.idempotent,
+        )
+        self.request.log_state_reset()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        events = self.events
+        try:
+            events.close()
+            if error is None or isinstance(error, GeneratorExit):
+                _remember(self.request, self._index)
+        finally:
+            is_run = not self.request.call.idempotent
+            if is_run and not events.has_ended and events.interaction_id and self._policy.should_cancel(error):
+                cancel_run(self._requester, events.interaction_id)
+
+    def _abandon(self, events: EventStream) -> None:
+        events.close()
+        cancel_run(self._requester, events.interaction_id or "")
+
+
+def cancel_run(requester: Requester, interaction_id: str) -> None:
+    """Stop a run that nobody waits for any more. What fails at it is logged: the caller has an error of their own."""
+    uncancelled(_cancel(requester, interaction_id))
+
+
+def _cancel(requester: Requester, interaction_id: str) -> bool:
+    try:
+        send(requester, cancel_call(requester.url, interaction_id), deadline=PATIENCE)
+    except GeminiInteractionsError as error:
+        count(
+            "run_left_running",
+            "The run %s is waited for no longer, and could not be stopped: %s",
+            interaction_id,
+            error,
+            level=logging.WARNING,
+        )
+        return False
+    return True
+
+
+def _create(requester: Requester, call: InteractionCall, deadline: Deadline, policy: WaitPolicy) -> Interaction:
+    def undo(interaction: Interaction) -> None:
+        cancel_run(requester, interaction.id)
+
+    return undo_if_cancelled(
+        send(requester, call, deadline=deadline), undo if policy.cancel_abandoned else None, makes_run=not call.idempotent
+    )
+
+
+def _look_up(request: ChatRequest, index: ConversationIndex | None) -> Mapping[bytes, str]:
+    """Return the interactions that an index knows for the beginnings of a history, by their digests."""
+    if index is None or not (digests := request.index_keys()):
+        return {}
+    found = index.get(list(digests))
+    return {digests[key]: interaction_id for key, interaction_id in found.items()}
+
+
+def _remember(request: ChatRequest, index: ConversationIndex | None) -> None:
+    if index is not None and (entry := request.index_entry()) is not None:
+        index.put(*entry)
