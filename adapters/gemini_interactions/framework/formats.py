@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..client.http.errors import InvalidOption
-from .schemas import without_empty_required
 
 JSON: dict[str, Any] = {"type": "text", "mime_type": "application/json"}
 """The response format that asks for JSON of any shape."""
@@ -61,6 +60,15 @@ def response_format_to_api(value: Any, schema_of: Callable[[type], Any]) -> Any:
 def json_format(schema: Mapping[str, Any]) -> dict[str, Any]:
     """Return the response format that asks for JSON of this schema."""
     return {**JSON, "schema": without_empty_required({key: value for key, value in schema.items() if key not in _NAMES})}
+
+
+def without_empty_required(schema: Any) -> Any:
+    """Return a schema without `"required": []`, which says nothing and which the service refused in spring 2026."""
+    if isinstance(schema, Mapping):
+        return {key: without_empty_required(value) for key, value in schema.items() if not (key == "required" and value == [])}
+    if isinstance(schema, list):
+        return [without_empty_required(item) for item in schema]
+    return schema
 
 
 def _openai_schema(value: Mapping[str, Any]) -> Mapping[str, Any]:

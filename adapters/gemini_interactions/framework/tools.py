@@ -11,7 +11,7 @@ from typing import Any
 from ..client.http.errors import InvalidOption
 from ..client.interactions.body import check_tool
 from ..tools import BUILT_IN_TOOLS
-from .schemas import without_empty_required
+from .formats import without_empty_required
 
 
 def mapping_to_declaration(tool: Mapping[str, Any], where: str = "tool") -> dict[str, Any] | None:
