@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from gemini_interactions import Client, agents, tools
+from gemini_interactions import Client, InvalidOption, agents, tools
 from gemini_interactions.agents import (
     AGENTS,
     ANTIGRAVITY,
@@ -114,7 +113,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
 
 @pytest.mark.parametrize("body", FINE)
 def test_what_an_agent_takes_is_let_through_and_the_service_takes_it(client: Client, body: dict[str, Any]) -> None:
-    assert check_agent_options(body["agent"], body) is None
+    check_agent_options(body["agent"], body)
     if not body.pop("stream", False):
         assert client.create(**body).id
 
@@ -123,37 +122,36 @@ def test_what_an_agent_takes_is_let_through_and_the_service_takes_it(client: Cli
 def test_what_an_agent_refuses_is_named_with_a_way_out_and_the_service_refuses_it_too(
     http: httpx.Client, body: dict[str, Any], field: str, way_out: str
 ) -> None:
-    refusal = check_agent_options(body["agent"], body)
-    assert refusal is not None
-    assert refusal.field == field
-    assert refusal.reason.startswith(f"The agent '{body['agent']}'")
-    assert re.search(way_out, str(refusal))
+    with pytest.raises(InvalidOption, match=way_out) as caught:
+        check_agent_options(body["agent"], body)
+    assert caught.value.field == field
+    assert str(caught.value).startswith(f"The agent '{body['agent']}'")
     answer = http.post("/v1beta/interactions", content=encode(body))  # as it is, past every check
     assert answer.status_code == 400
 
 
 def test_what_extra_body_sends_fulfils_a_requirement_and_is_never_refused() -> None:
-    assert check_agent_options(RESEARCH, {"agent": RESEARCH, "input": "tea"}, {"background": True}) is None
-    assert check_agent_options(SANDBOX, {"agent": SANDBOX, "input": "tea"}, {"environment": "remote"}) is None
-    assert check_agent_options(SANDBOX, request(SANDBOX), {"response_format": {"type": "text"}}) is None
+    check_agent_options(RESEARCH, {"agent": RESEARCH, "input": "tea"}, {"background": True})
+    check_agent_options(SANDBOX, {"agent": SANDBOX, "input": "tea"}, {"environment": "remote"})
+    check_agent_options(SANDBOX, request(SANDBOX), {"response_format": {"type": "text"}})
 
 
 @pytest.mark.parametrize("place", ["env_0b1c", {"type": "remote", "environment_id": "env_0b1c"}])
 def test_an_environment_id_that_would_silently_be_a_new_sandbox_is_refused(place: Any) -> None:
-    refusal = check_agent_options(SANDBOX, request(SANDBOX, environment=place))
-    assert refusal is not None
-    assert (refusal.field, "silently" in refusal.reason) == ("environment", True)
+    with pytest.raises(InvalidOption, match="silently") as caught:
+        check_agent_options(SANDBOX, request(SANDBOX, environment=place))
+    assert caught.value.field == "environment"
     named = {"type": "remote", "environment_id": "0b1c"}
-    assert check_agent_options(SANDBOX, request(SANDBOX, environment=named)) is None
+    check_agent_options(SANDBOX, request(SANDBOX, environment=named))
 
 
 def test_of_an_agent_of_ones_own_only_what_no_agent_takes_is_refused() -> None:
     assert agent_facts("tea-writer") is ANY_AGENT
     free = {"background": True, "response_format": {"type": "text"}, "tools": [WEATHER], "store": False}
-    assert check_agent_options("tea-writer", {"agent": "tea-writer", "input": "tea", **free}) is None
-    refusal = check_agent_options("tea-writer", {"agent": "tea-writer", "generation_config": {"seed": 1, "top_p": 1}})
-    assert refusal is not None
-    assert str(refusal) == (
+    check_agent_options("tea-writer", {"agent": "tea-writer", "input": "tea", **free})
+    with pytest.raises(InvalidOption) as caught:
+        check_agent_options("tea-writer", {"agent": "tea-writer", "generation_config": {"seed": 1, "top_p": 1}})
+    assert str(caught.value) == (
         "The agent 'tea-writer' takes no 'generation_config' ('seed', 'top_p'). Its settings go in 'agent_config'."
     )
 
@@ -166,12 +164,14 @@ def test_the_longest_name_counts_and_a_version_of_tomorrow_is_taken_for_its_fami
 
 def test_a_row_may_be_added_or_replaced(table: dict[str, AgentFacts]) -> None:
     register_agent("tea-writer", replace(ANTIGRAVITY, environment=None))
-    assert check_agent_options("tea-writer", {"agent": "tea-writer", "input": "tea"}) is None
-    assert check_agent_options("tea-writer", {"agent": "tea-writer", "response_format": {"type": "text"}}) is not None
+    check_agent_options("tea-writer", {"agent": "tea-writer", "input": "tea"})
+    with pytest.raises(InvalidOption):
+        check_agent_options("tea-writer", {"agent": "tea-writer", "response_format": {"type": "text"}})
     body = request(OLD_SANDBOX, background=True)
-    assert check_agent_options(OLD_SANDBOX, body) is not None
+    with pytest.raises(InvalidOption):
+        check_agent_options(OLD_SANDBOX, body)
     table[OLD_SANDBOX] = replace(ANTIGRAVITY, background=None)
-    assert check_agent_options(OLD_SANDBOX, body) is None
+    check_agent_options(OLD_SANDBOX, body)
     with pytest.raises(ValueError, match="not empty"):
         register_agent("", ANY_AGENT)
 

@@ -242,6 +242,23 @@ def test_the_replay_is_sent_once_and_said(connect: Connect, emulator: Emulator) 
     assert asked(emulator) == 4
 
 
+@pytest.mark.parametrize("status", [409, 429, 500, 503])
+@pytest.mark.parametrize("stream", [False, True])
+def test_an_interaction_that_cannot_be_continued_is_not_waited_for(
+    connect: Connect, emulator: Emulator, status: int, stream: bool
+) -> None:
+    api = connect(max_retries=1)
+    emulator.fault(status=status, message="Invalid previous_interaction_id: interaction is still in progress")
+    emulator.fault(status=503)
+    emulator.fault(status=503)
+    options = {"model": MODEL, "input": "new", "previous_interaction_id": "v1_busy"}
+    call = create_call(api.client.url, options, stream=stream, replay=lambda: "all of it")
+    with pytest.raises(gi.ServerError) as caught:  # one retry, counted over both bodies
+        (api.open if stream else api.send)(call)
+    assert [request.body["input"] for request in emulator.requests] == ["new", "all of it", "all of it"]
+    assert caught.value.__context__ is None
+
+
 def test_without_a_replay_the_error_says_that_the_interaction_is_unavailable(api: Api) -> None:
     with pytest.raises(gi.PreviousInteractionUnavailable) as caught:
         api.create(model=MODEL, input="new", previous_interaction_id="v1_gone")

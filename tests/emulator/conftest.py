@@ -1,16 +1,25 @@
-"""An emulator in the same process, and a plain HTTP client for it."""
+"""An emulator in the same process or behind a socket, a plain HTTP client for it, and the official SDK."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
 from gemini_interactions.emulator import Emulator
 
+if TYPE_CHECKING:
+    from google import genai
+
+MODEL = "gemini-3.8-flash"
+KEY = {"x-goog-api-key": "k"}
+DAY = 86_400
+WEEK = 7 * DAY
+RESEARCH: dict[str, Any] = {"agent": "deep-research-preview-04-2026", "input": "green tea", "background": True}
+SANDBOX: dict[str, Any] = {"agent": "antigravity-preview-09-2026", "input": "Write notes on tea", "environment": "remote"}
 WEATHER: dict[str, Any] = {
     "type": "function",
     "name": "get_weather",
@@ -29,10 +38,10 @@ WEATHER: dict[str, Any] = {
 class Api:
     """Speaks the API in plain JSON."""
 
-    def __init__(self, emulator: Emulator, model: str = "gemini-3.8-flash") -> None:
+    def __init__(self, emulator: Emulator, model: str = MODEL) -> None:
         self.emulator = emulator
         self.model = model
-        self.http = httpx.Client(transport=emulator.transport(), base_url="http://emulator", headers={"x-goog-api-key": "k"})
+        self.http = httpx.Client(transport=emulator.transport(), base_url="http://emulator", headers=KEY)
 
     def post(self, **body: Any) -> httpx.Response:
         """POST with the model filled in, unless an agent is named."""
@@ -56,6 +65,12 @@ class Api:
 
     def get(self, id: str, **query: str) -> httpx.Response:
         return self.http.get(f"/v1beta/interactions/{id}", params=query)
+
+
+def text(interaction: dict[str, Any]) -> str:
+    """The text that an interaction ends with."""
+    value: str = interaction["steps"][-1]["content"][0]["text"]
+    return value
 
 
 def parse(text: str) -> list[dict[str, Any]]:
@@ -86,3 +101,32 @@ def api(emulator: Emulator) -> Iterator[Api]:
     api = Api(emulator)
     yield api
     api.http.close()
+
+
+@pytest.fixture
+def sdk(emulator: Emulator) -> Iterator[genai.Client]:
+    """The official SDK in the same process."""
+    from google import genai
+
+    with httpx.Client(transport=emulator.transport()) as http:
+        options = genai.types.HttpOptions(base_url="http://emulator", httpx_client=http)
+        client = genai.Client(api_key="k", http_options=options)
+        yield client
+        client.close()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Emulator]:
+    """One emulator behind a socket for a file of tests."""
+    with Emulator(background_seconds=0.1) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def served(server: Emulator) -> Iterator[Any]:
+    """The official SDK's interactions, over the socket."""
+    from google import genai
+
+    client = genai.Client(api_key="k", http_options={"base_url": server.url})
+    yield client.interactions
+    client.close()

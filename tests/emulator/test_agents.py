@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pytest
 from google import genai
 
 from gemini_interactions.emulator import Emulator
 
-from .conftest import WEATHER, invalid
+from .conftest import RESEARCH, SANDBOX, WEATHER, invalid
 
 pytestmark = pytest.mark.filterwarnings("ignore:(Interactions|Agents) usage is experimental")
 
-RESEARCH = {"agent": "deep-research-preview-04-2026", "input": "tea", "background": True}
-SANDBOX = {"agent": "antigravity-preview-09-2026", "input": "Write notes on tea", "environment": "remote"}
 MINE: dict[str, Any] = {
     "id": "tea-writer",
     "base_agent": "antigravity-preview-09-2026",
@@ -27,15 +23,6 @@ MINE: dict[str, Any] = {
     "base_environment": {"type": "remote", "sources": [{"type": "inline", "target": "tea.txt", "content": "green"}]},
     "agent_config": {"type": "antigravity", "max_total_tokens": "100000"},
 }
-
-
-@pytest.fixture
-def sdk(emulator: Emulator) -> Iterator[genai.Client]:
-    with httpx.Client(transport=emulator.transport()) as http:
-        options = genai.types.HttpOptions(base_url="http://emulator", httpx_client=http)
-        client = genai.Client(api_key="k", http_options=options)
-        yield client
-        client.close()
 
 
 @pytest.mark.parametrize(

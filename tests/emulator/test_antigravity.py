@@ -9,25 +9,18 @@ import pytest
 
 from gemini_interactions.emulator import Emulator
 
-from .conftest import WEATHER, invalid
+from .conftest import SANDBOX, WEATHER, WEEK, invalid, text
 
-SANDBOX: dict[str, Any] = {"agent": "antigravity-preview-09-2026", "input": "Write notes on tea", "environment": "remote"}
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-WEEK = 7 * 86_400
 
 
-def ask(api: Any, text: str, **body: Any) -> dict[str, Any]:
-    interaction: dict[str, Any] = api.create(**{**SANDBOX, "input": text, **body})
+def ask(api: Any, prompt: str, **body: Any) -> dict[str, Any]:
+    interaction: dict[str, Any] = api.create(**{**SANDBOX, "input": prompt, **body})
     return interaction
 
 
 def kinds(interaction: dict[str, Any]) -> list[str]:
     return [step.get("name") or step["type"] for step in interaction["steps"]]
-
-
-def said(interaction: dict[str, Any]) -> str:
-    text: str = interaction["steps"][-1]["content"][0]["text"]
-    return text
 
 
 def test_it_writes_files_with_tools_of_its_own(api: Any) -> None:
@@ -57,9 +50,9 @@ def test_files_stay_in_the_environment(api: Any) -> None:
     read = ask(api, "Read notes.md", **place)
     assert read["environment_id"] == first["environment_id"]
     assert kinds(read) == ["thought", "read_file", "read_file", "model_output"]
-    assert said(read) == "notes.md says: Write notes on tea"
+    assert text(read) == "notes.md says: Write notes on tea"
     listed = ask(api, "List the files", environment={"type": "remote", "environment_id": first["environment_id"]})
-    assert (kinds(listed)[1:], said(listed)) == (["list_files", "list_files", "model_output"], "The sandbox holds: notes.md")
+    assert (kinds(listed)[1:], text(listed)) == (["list_files", "list_files", "model_output"], "The sandbox holds: notes.md")
     elsewhere = ask(api, "Read notes.md")
     assert elsewhere["environment_id"] != first["environment_id"]
     assert elsewhere["steps"][2]["is_error"] is True
@@ -77,9 +70,9 @@ def test_sources_are_in_the_sandbox_from_the_beginning(api: Any) -> None:
         {"type": "repository", "target": "repo", "source": "https://github.com/x/y"},
     ]
     body = ask(api, "Read b/c.txt and a.txt", environment={"type": "remote", "sources": sources})
-    assert said(body) == "b/c.txt says: packed a.txt says: plain"
+    assert text(body) == "b/c.txt says: packed a.txt says: plain"
     listed = ask(api, "Which files are there?", environment=body["environment_id"])
-    assert said(listed) == "The sandbox holds: a.txt\nb/c.txt\nrepo/SOURCE.txt"
+    assert text(listed) == "The sandbox holds: a.txt\nb/c.txt\nrepo/SOURCE.txt"
 
 
 def test_an_unknown_environment_is_refused_and_an_old_form_of_id_makes_another(api: Any) -> None:
@@ -91,7 +84,7 @@ def test_an_unknown_environment_is_refused_and_an_old_form_of_id_makes_another(a
 def test_an_environment_is_kept_seven_days_after_its_last_use(api: Any, emulator: Emulator) -> None:
     id = ask(api, "Write notes")["environment_id"]
     emulator.advance(WEEK - 60)
-    assert said(ask(api, "Read notes.md", environment=id)) == "notes.md says: Write notes"
+    assert text(ask(api, "Read notes.md", environment=id)) == "notes.md says: Write notes"
     emulator.advance(WEEK - 60)
     assert ask(api, "x", environment=id)["environment_id"] == id
     emulator.advance(WEEK + 60)
@@ -104,7 +97,7 @@ def test_functions_of_the_caller_come_as_calls_that_wait(api: Any) -> None:
     result = {"type": "function_result", "call_id": body["steps"][-1]["id"], "name": "get_weather", "result": "mild"}
     place = {"environment": body["environment_id"], "previous_interaction_id": body["id"]}
     answered = ask(api, "", **{**place, "input": [result]})
-    assert (answered["status"], said(answered)) == ("completed", "get_weather says: mild")
+    assert (answered["status"], text(answered)) == ("completed", "get_weather says: mild")
 
 
 @pytest.mark.parametrize("limit", [1, "1"])
@@ -117,12 +110,12 @@ def test_a_token_limit_leaves_work_that_continue_finishes(api: Any, limit: int |
         place = {"environment": cut["environment_id"], "previous_interaction_id": rest[-1]["id"]}
         rest.append(ask(api, "continue", agent_config=config, **place))
     assert [kinds(body)[1:] for body in rest] == [["read_file", "read_file"], ["read_file", "read_file"], ["model_output"]]
-    assert said(rest[-1]) == "a.md says: File not found: a.md b.md says: File not found: b.md"
+    assert text(rest[-1]) == "a.md says: File not found: a.md b.md says: File not found: b.md"
     assert ask(api, "Read a.md", agent_config={**config, "max_total_tokens": 10_000})["status"] == "completed"
 
 
 def test_continue_without_anything_to_continue_is_a_prompt(api: Any) -> None:
-    assert said(ask(api, "continue")) == "You said: continue"
+    assert text(ask(api, "continue")) == "You said: continue"
 
 
 def test_it_streams_its_steps(api: Any) -> None:

@@ -8,14 +8,7 @@ import pytest
 
 from gemini_interactions.emulator import Emulator
 
-from .conftest import WEATHER, Api, invalid
-
-DAY = 86_400
-
-
-def text(body: dict[str, Any]) -> str:
-    value: str = body["steps"][-1]["content"][0]["text"]
-    return value
+from .conftest import DAY, WEATHER, Api, invalid, text
 
 
 def user(said: str) -> dict[str, Any]:

@@ -21,10 +21,7 @@ import gemini_interactions
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.emulator.__main__ import main
 
-from .conftest import WEATHER, Api, invalid
-from .test_chain import DAY, text
-
-KEY = {"x-goog-api-key": "k"}
+from .conftest import DAY, KEY, WEATHER, Api, invalid, text
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ import pytest
 
 from gemini_interactions.emulator import Emulator
 
-RESEARCH: dict[str, Any] = {"agent": "deep-research-preview-04-2026", "input": "green tea", "background": True}
+from .conftest import RESEARCH, text
+
 WORK = [
     "thought",
     "google_search_call",
@@ -34,11 +35,6 @@ def run(api: Any, emulator: Emulator, **body: Any) -> dict[str, Any]:
     emulator.advance(60)
     ended: dict[str, Any] = api.get(started["id"]).json()
     return ended
-
-
-def text_of(interaction: dict[str, Any]) -> str:
-    text: str = interaction["steps"][-1]["content"][0]["text"]
-    return text
 
 
 def test_it_searches_reads_and_computes_before_it_reports(api: Any, emulator: Emulator) -> None:
@@ -84,29 +80,29 @@ def test_it_uses_the_tools_it_is_given(api: Any, emulator: Emulator) -> None:
         "thought",
         "model_output",
     ]
-    assert text_of(ended).endswith("**Sources:**\n1. emulated.txt")
+    assert text(ended).endswith("**Sources:**\n1. emulated.txt")
 
 
 def test_a_plan_is_made_changed_approved_and_carried_out(api: Any, emulator: Emulator) -> None:
     planning = {"collaborative_planning": True}
     plan = run(api, emulator, agent_config=planning)
     assert (plan["status"], [step["type"] for step in plan["steps"]]) == ("completed", ["user_input", "thought", "model_output"])
-    assert text_of(plan) == "Research plan for: green tea\n\n1. Search for it.\n2. Read what is found.\n3. Report."
+    assert text(plan) == "Research plan for: green tea\n\n1. Search for it.\n2. Read what is found.\n3. Report."
     changed = run(api, emulator, input="Add prices", previous_interaction_id=plan["id"], agent_config=planning)
-    assert text_of(changed) == (
+    assert text(changed) == (
         "Research plan for: green tea\n\n1. Search for it.\n2. Read what is found.\n3. Follow the wish: Add prices\n4. Report."
     )
     report = run(api, emulator, input="Looks good", previous_interaction_id=changed["id"])
-    assert text_of(report).startswith("# Report\n\nEmulated research on: green tea\n\n")
-    assert "As wished: Add prices" in text_of(report)
+    assert text(report).startswith("# Report\n\nEmulated research on: green tea\n\n")
+    assert "As wished: Add prices" in text(report)
     other = run(api, emulator, input="And coffee?", previous_interaction_id=report["id"])
-    assert "Emulated research on: And coffee?" in text_of(other)
+    assert "Emulated research on: And coffee?" in text(other)
 
 
 def test_false_approves_as_leaving_it_out_does(api: Any, emulator: Emulator) -> None:
     plan = run(api, emulator, agent_config={"collaborative_planning": True})
     told = run(api, emulator, input="Go", previous_interaction_id=plan["id"], agent_config={"collaborative_planning": False})
-    assert text_of(told).startswith("# Report\n\nEmulated research on: green tea")
+    assert text(told).startswith("# Report\n\nEmulated research on: green tea")
 
 
 def test_the_stream_tells_no_usage_and_a_get_does(api: Any) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import tarfile
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -13,7 +12,7 @@ from google import genai
 
 from gemini_interactions.emulator import Emulator
 
-from .conftest import Api, invalid
+from .conftest import WEEK, Api, invalid
 
 pytestmark = pytest.mark.filterwarnings("ignore:(Interactions|Environments) usage is experimental")
 
@@ -21,16 +20,6 @@ SOURCES = [
     {"type": "inline", "target": "src/main.py", "content": "print(1)"},
     {"type": "inline", "target": "a.txt", "content": "é"},
 ]
-WEEK = 7 * 86_400
-
-
-@pytest.fixture
-def sdk(emulator: Emulator) -> Iterator[genai.Client]:
-    with emulator, httpx.Client(transport=emulator.transport()) as http:
-        options = genai.types.HttpOptions(base_url=emulator.url, httpx_client=http)
-        client = genai.Client(api_key="k", http_options=options)
-        yield client
-        client.close()
 
 
 def make(api: Api, **body: Any) -> dict[str, Any]:

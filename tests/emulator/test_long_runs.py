@@ -1,9 +1,8 @@
-"""Runs that take their time: queued, for ever, in several hops, longer than a connection lives."""
+"""Runs that take their time: queued, for ever, in several parts, longer than a connection lives."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -12,7 +11,7 @@ from google import genai
 
 from gemini_interactions.emulator import CUT_AT_600_SECONDS, Emulator
 
-from .conftest import Api, invalid, parse
+from .conftest import Api, invalid, parse, text
 
 pytestmark = pytest.mark.filterwarnings("ignore:Interactions usage is experimental")
 
@@ -22,16 +21,6 @@ LONG = "You said: one two three four"
 @pytest.fixture
 def emulator() -> Emulator:
     return Emulator(background_seconds=60, queued_seconds=30)
-
-
-@pytest.fixture
-def sdk() -> Iterator[tuple[genai.Client, Emulator]]:
-    emulator = Emulator()
-    with httpx.Client(transport=emulator.transport()) as http:
-        options = genai.types.HttpOptions(base_url="http://emulator", httpx_client=http)
-        client = genai.Client(api_key="k", http_options=options)
-        yield client, emulator
-        client.close()
 
 
 @pytest.mark.parametrize("tier", ["flex", "priority", "standard", None])
@@ -120,10 +109,10 @@ async def test_the_stream_of_a_zombie_is_cut_as_well() -> None:
 def test_an_answer_comes_in_hops(api: Any, emulator: Emulator) -> None:
     emulator.fault(continue_after=12)
     first = api.create(input="one two three four")
-    assert (first["status"], text_of(first)) == ("requires_continuation", LONG[:12])
+    assert (first["status"], text(first)) == ("requires_continuation", LONG[:12])
     hop = {"continuation_token": first["continuation_token"], "previous_interaction_id": first["id"]}
     second = api.create(**hop)
-    assert (second["status"], text_of(second)) == ("completed", LONG[12:])
+    assert (second["status"], text(second)) == ("completed", LONG[12:])
     assert [step["type"] for step in second["steps"]] == ["model_output"]
     assert api.create(**hop)["status"] == "completed"  # a hop may be tried again
     history = [step["type"] for step in emulator.history(second["id"])]
@@ -136,7 +125,7 @@ def test_hops_of_what_is_not_stored_bring_the_input_again(api: Any, emulator: Em
     token = first["continuation_token"]
     assert "id" not in first
     assert api.refused(store=False, continuation_token=token) == invalid("Missing input.")
-    assert text_of(api.create(input="one two three four", store=False, continuation_token=token)) == LONG[12:]
+    assert text(api.create(input="one two three four", store=False, continuation_token=token)) == LONG[12:]
 
 
 def test_a_token_belongs_to_the_interaction_that_issued_it(api: Any, emulator: Emulator) -> None:
@@ -158,12 +147,7 @@ def test_a_script_may_ask_for_a_continuation(api: Any, emulator: Emulator) -> No
     first = api.create(input="x")
     assert (first["status"], first["continuation_token"]) == ("requires_continuation", "mine")
     second = api.create(continuation_token="mine", previous_interaction_id=first["id"])
-    assert (second["status"], text_of(second)) == ("completed", "the rest")
-
-
-def text_of(interaction: dict[str, Any]) -> str:
-    text: str = interaction["steps"][-1]["content"][0]["text"]
-    return text
+    assert (second["status"], text(second)) == ("completed", "the rest")
 
 
 def test_a_streamed_hop_ends_with_its_token(api: Any, emulator: Emulator) -> None:
@@ -175,10 +159,9 @@ def test_a_streamed_hop_ends_with_its_token(api: Any, emulator: Emulator) -> Non
 
 
 @pytest.mark.parametrize("store", [None, False])
-def test_the_sdk_goes_on_by_itself(sdk: tuple[genai.Client, Emulator], store: bool | None) -> None:
-    client, emulator = sdk
+def test_the_sdk_goes_on_by_itself(sdk: genai.Client, emulator: Emulator, store: bool | None) -> None:
     emulator.fault(continue_after=12, times=2)
     more = {} if store is None else {"store": store}
-    interaction = client.interactions.create(model="gemini-3.8-flash", input="one two three four", **more)
+    interaction = sdk.interactions.create(model="gemini-3.8-flash", input="one two three four", **more)
     assert (interaction.status, interaction.output_text) == ("completed", LONG)
     assert len(emulator.requests) == 3

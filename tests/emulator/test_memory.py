@@ -13,8 +13,7 @@ import pytest
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.emulator.core.record import Record
 
-from .conftest import WEATHER, Api
-from .test_chain import DAY, text
+from .conftest import DAY, WEATHER, Api, text
 
 
 def chain(api: Api, turns: int, previous: str | None = None) -> str:

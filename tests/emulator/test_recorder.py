@@ -14,10 +14,9 @@ import pytest
 from gemini_interactions import AsyncClient, Client
 from gemini_interactions.emulator import Emulator
 
-from .conftest import WEATHER, parse
+from .conftest import MODEL, WEATHER, parse
 
 KEY = "real-key-0123456789"
-MODEL = "gemini-3.8-flash"
 HEADERS = {"x-goog-api-key": "dummy"}
 
 

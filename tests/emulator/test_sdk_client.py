@@ -6,7 +6,7 @@ stream, and the step `tool_call` of an MCP server, which no schema has.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -14,14 +14,13 @@ from pydantic import BaseModel
 
 from gemini_interactions.emulator import Emulator
 
-from .conftest import WEATHER
+from .conftest import MODEL, WEATHER
 
 genai = pytest.importorskip("google.genai")
 errors = pytest.importorskip("google.genai._gaos.lib.compat_errors")
 # What the SDK itself warns of is not the emulator's matter.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:google.*", "ignore::UserWarning:google.*")
 
-MODEL = "gemini-3.8-flash"
 TIMES = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
 CLOCK = {"type": "function", "name": "get_time", "description": "Get the local time", "parameters": TIMES}
 TEXT = {"type": "text", "text": "Describe it."}
@@ -30,21 +29,8 @@ CALL_SIGNATURE = {"FunctionCallStep.signature"}
 OBJECT = {"Interaction.object"}
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Emulator]:
-    with Emulator(background_seconds=0.02) as emulator:
-        yield emulator
-
-
 @pytest.fixture
-def sdk(server: Emulator) -> Iterator[Any]:
-    client = genai.Client(api_key="k", http_options={"base_url": server.url})
-    yield client.interactions
-    client.close()
-
-
-@pytest.fixture
-async def async_sdk(server: Emulator) -> AsyncIterator[Any]:
+async def async_served(server: Emulator) -> AsyncIterator[Any]:
     client = genai.Client(api_key="k", http_options={"base_url": server.url})
     yield client.aio.interactions
     await client.aio.aclose()
@@ -175,49 +161,49 @@ def begun(events: list[Any]) -> list[Any]:
 
 
 @ASK
-def test_an_answer_is_read(sdk: Any, asked: dict[str, Any], steps: list[str], strange: set[str]) -> None:
-    answer = sdk.create(**who(asked))
-    whole = sdk.get(answer.id, include_input=True)
+def test_an_answer_is_read(served: Any, asked: dict[str, Any], steps: list[str], strange: set[str]) -> None:
+    answer = served.create(**who(asked))
+    whole = served.get(answer.id, include_input=True)
     assert kinds(answer.steps) == steps
     assert kinds(whole.steps) == ["user_input", *steps]
     assert strangers(answer) == strangers(whole) == (strange - CALL_SIGNATURE) | OBJECT
 
 
 @ASK
-def test_a_stream_is_read(sdk: Any, asked: dict[str, Any], steps: list[str], strange: set[str]) -> None:
-    events = list(sdk.create(**who(asked), stream=True))
-    again = list(sdk.get(events[0].interaction.id, stream=True))
+def test_a_stream_is_read(served: Any, asked: dict[str, Any], steps: list[str], strange: set[str]) -> None:
+    events = list(served.create(**who(asked), stream=True))
+    again = list(served.get(events[0].interaction.id, stream=True))
     assert kinds(begun(events)) == kinds(begun(again)) == steps
     assert strangers(events) == strangers(again) == strange
 
 
 @ASK
-async def test_the_async_client_reads_both(async_sdk: Any, asked: dict[str, Any], steps: list[str], strange: set[str]) -> None:
-    answer = await async_sdk.create(**who(asked))
-    events = [event async for event in await async_sdk.create(**who(asked), stream=True)]
+async def test_the_async_client_reads_both(async_served: Any, asked: dict[str, Any], steps: list[str], strange: set[str]) -> None:
+    answer = await async_served.create(**who(asked))
+    events = [event async for event in await async_served.create(**who(asked), stream=True)]
     assert kinds(answer.steps) == kinds(begun(events)) == steps
     assert strangers([answer, events]) == strange | OBJECT
 
 
 @pytest.mark.parametrize("config", [{"collaborative_planning": True}, {"thinking_summaries": "auto"}])
-def test_research_in_the_background_is_read(sdk: Any, server: Emulator, config: dict[str, Any]) -> None:
+def test_research_in_the_background_is_read(served: Any, server: Emulator, config: dict[str, Any]) -> None:
     asked = {"agent": "deep-research-preview-04-2026", "background": True, "input": "Zürich"}
-    run = sdk.create(**asked, agent_config={"type": "deep-research", **config})
+    run = served.create(**asked, agent_config={"type": "deep-research", **config})
     assert (run.status, run.steps) == ("in_progress", None)
-    events = list(sdk.get(run.id, stream=True))
+    events = list(served.get(run.id, stream=True))
     assert [event.event_type for event in events[:2]] == ["interaction.created", "interaction.status_update"]
     for index, event in enumerate(events):
-        rest = list(sdk.get(run.id, stream=True, last_event_id=event.event_id))
+        rest = list(served.get(run.id, stream=True, last_event_id=event.event_id))
         assert [later.event_id for later in rest] == [later.event_id for later in events[index + 1 :]]
-    assert sdk.get(run.id).status == "completed"
-    assert strangers([run, events, sdk.get(run.id)]) == OBJECT
+    assert served.get(run.id).status == "completed"
+    assert strangers([run, events, served.get(run.id)]) == OBJECT
 
 
-def test_an_agent_in_a_sandbox_is_read(sdk: Any) -> None:
+def test_an_agent_in_a_sandbox_is_read(served: Any) -> None:
     asked = {"agent": "antigravity-preview-09-2026", "environment": "remote", "input": "Take notes"}
-    assert strangers(sdk.create(**asked)) == OBJECT
+    assert strangers(served.create(**asked)) == OBJECT
     sandbox = {"InteractionSseEventInteraction.environment_id"}
-    assert strangers(list(sdk.create(**asked, stream=True))) <= CALL_SIGNATURE | sandbox
+    assert strangers(list(served.create(**asked, stream=True))) <= CALL_SIGNATURE | sandbox
 
 
 def test_a_cancelled_and_a_deleted_run_are_read() -> None:
@@ -232,68 +218,68 @@ def test_a_cancelled_and_a_deleted_run_are_read() -> None:
         client.close()
 
 
-async def test_the_async_client_runs_in_the_background(async_sdk: Any) -> None:
-    run = await async_sdk.create(model=MODEL, input="x", background=True)
-    events = [event async for event in await async_sdk.get(run.id, stream=True)]
-    rest = [event async for event in await async_sdk.get(run.id, stream=True, last_event_id=events[-2].event_id)]
+async def test_the_async_client_runs_in_the_background(async_served: Any) -> None:
+    run = await async_served.create(model=MODEL, input="x", background=True)
+    events = [event async for event in await async_served.get(run.id, stream=True)]
+    rest = [event async for event in await async_served.get(run.id, stream=True, last_event_id=events[-2].event_id)]
     assert [event.event_type for event in rest] == ["interaction.completed"]
     assert strangers([run, events, rest]) == OBJECT
-    await async_sdk.delete(run.id)
+    await async_served.delete(run.id)
     with pytest.raises(errors.NotFoundError):
-        await async_sdk.get(run.id)
+        await async_served.get(run.id)
 
 
-def test_what_it_read_it_can_send_back(sdk: Any) -> None:
+def test_what_it_read_it_can_send_back(served: Any) -> None:
     for asked, steps, _ in SCRIPT.values():
         if "function_call" in steps:
             continue
-        answer = sdk.create(**who(asked), store=False)
+        answer = served.create(**who(asked), store=False)
         assert not answer.id
         said = {"type": "user_input", "content": [TEXT]}
         replay = [said, *(step.model_dump(exclude_none=True, by_alias=True, mode="json") for step in answer.steps), said]
-        assert sdk.create(model=MODEL, input=replay, store=False).status == "completed"
+        assert served.create(model=MODEL, input=replay, store=False).status == "completed"
 
 
-def test_raw_and_streamed_answers(sdk: Any) -> None:
-    raw = sdk.with_raw_response.create(model=MODEL, input="Hello")
+def test_raw_and_streamed_answers(served: Any) -> None:
+    raw = served.with_raw_response.create(model=MODEL, input="Hello")
     assert (raw.status_code, raw.headers["content-type"]) == (200, "application/json")
     assert raw.parse().output_text == "You said: Hello"
-    with sdk.with_streaming_response.create(model=MODEL, input="Hello", stream=True) as response:
+    with served.with_streaming_response.create(model=MODEL, input="Hello", stream=True) as response:
         lines = list(response.iter_lines())
     assert lines[0] == "event: interaction.created"
     assert [line for line in lines if line][-2:] == ["event: done", "data: [DONE]"]
 
 
-def test_outputs_have_short_cuts(sdk: Any) -> None:
-    image = sdk.create(model=MODEL, input="A cat", response_format={"type": "image"})
-    speech = sdk.create(model=MODEL, input="Say hi", response_format={"type": "audio"})
-    video = sdk.create(model=MODEL, input="A cat", response_format={"type": "video"})
+def test_outputs_have_short_cuts(served: Any) -> None:
+    image = served.create(model=MODEL, input="A cat", response_format={"type": "image"})
+    speech = served.create(model=MODEL, input="Say hi", response_format={"type": "audio"})
+    video = served.create(model=MODEL, input="A cat", response_format={"type": "video"})
     assert image.output_image.mime_type == "image/png"
     assert speech.output_audio.mime_type == "audio/l16"
     assert video.output_video.mime_type == "video/mp4"
 
 
-def test_a_document_is_read(sdk: Any, server: Emulator) -> None:
+def test_a_document_is_read(served: Any, server: Emulator) -> None:
     page = {"data": "JVBERi0=", "mime_type": "application/pdf", "type": "document"}
     server.reply([{"content": [page], "type": "model_output"}], [{"content": [page], "type": "model_output"}])
-    answer = sdk.create(model=MODEL, input="A page")
-    events = list(sdk.create(model=MODEL, input="A page", stream=True))
+    answer = served.create(model=MODEL, input="A page")
+    events = list(served.create(model=MODEL, input="A page", stream=True))
     assert answer.steps[0].content[0].type == "document"
     assert [event.delta.type for event in events if event.event_type == "step.delta"] == ["document"]
     assert strangers([answer, events]) == OBJECT
 
 
-def test_an_injected_event_and_an_injected_step_are_unknown(sdk: Any, server: Emulator) -> None:
+def test_an_injected_event_and_an_injected_step_are_unknown(served: Any, server: Emulator) -> None:
     server.fault(inject_event={"event_type": "interaction.new_thing", "x": 1}, after=2)
-    events = list(sdk.create(model=MODEL, input="Hello", stream=True))
+    events = list(served.create(model=MODEL, input="Hello", stream=True))
     assert strangers(events) == {"UnknownInteractionSSEEvent"}
     server.reply([{"type": "hologram", "id": "h1"}, {"type": "model_output", "content": [{"type": "smell"}]}])
-    assert strangers(sdk.create(model=MODEL, input="Hello")) == {"UnknownStep", "UnknownContent"} | OBJECT
+    assert strangers(served.create(model=MODEL, input="Hello")) == {"UnknownStep", "UnknownContent"} | OBJECT
 
 
-def test_an_error_in_the_stream_is_an_event(sdk: Any, server: Emulator) -> None:
+def test_an_error_in_the_stream_is_an_event(served: Any, server: Emulator) -> None:
     server.fault(error_event={"message": "Deadline expired before operation could complete.", "code": "gateway_timeout"})
-    events = list(sdk.create(model=MODEL, input="Hello", stream=True))
+    events = list(served.create(model=MODEL, input="Hello", stream=True))
     assert (events[-1].event_type, events[-1].error.code, strangers(events)) == ("error", "gateway_timeout", set())
 
 
@@ -301,16 +287,16 @@ def test_an_error_in_the_stream_is_an_event(sdk: Any, server: Emulator) -> None:
     ("status", "name"),
     [(400, "BadRequestError"), (401, "AuthenticationError"), (403, "PermissionDeniedError"), (404, "NotFoundError")],
 )
-def test_refusals_become_its_errors(sdk: Any, server: Emulator, status: int, name: str) -> None:
+def test_refusals_become_its_errors(served: Any, server: Emulator, status: int, name: str) -> None:
     for envelope in ({}, {"classic_envelope": True}):
         server.fault(status=status, message="No.", **envelope)
         with pytest.raises(getattr(errors, name), match=f"Error code: {status}"):
-            sdk.create(model=MODEL, input="Hello")
+            served.create(model=MODEL, input="Hello")
 
 
 @pytest.mark.parametrize("status", [409, 429, 500, 503])
-def test_it_comes_back_when_told_to(sdk: Any, server: Emulator, status: int) -> None:
+def test_it_comes_back_when_told_to(served: Any, server: Emulator, status: int) -> None:
     before = len(server.requests)
     server.fault(status=status, retry_after=0, times=2)
-    assert sdk.create(model=MODEL, input="Hello").status == "completed"
+    assert served.create(model=MODEL, input="Hello").status == "completed"
     assert len(server.requests) == before + 3

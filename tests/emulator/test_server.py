@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Thread
+from time import perf_counter
 from typing import Any
 
 import httpx
@@ -15,42 +15,26 @@ import pytest
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.emulator.__main__ import main
 
-from .conftest import WEATHER, parse
+from .conftest import KEY, MODEL, WEATHER, parse
 
 genai = pytest.importorskip("google.genai")
 # What the SDK itself warns of is not the emulator's matter.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:google.*", "ignore::UserWarning:google.*")
 
-MODEL = "gemini-3.8-flash"
-KEY = {"x-goog-api-key": "k"}
 
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Emulator]:
-    with Emulator() as emulator:
-        yield emulator
-
-
-@pytest.fixture
-def sdk(server: Emulator) -> Iterator[Any]:
-    client = genai.Client(api_key="k", http_options={"base_url": server.url})
-    yield client.interactions
-    client.close()
-
-
-def test_the_sdk_creates_chains_gets_and_deletes(sdk: Any) -> None:
-    first = sdk.create(model=MODEL, input="My name is Ada.")
+def test_the_sdk_creates_chains_gets_and_deletes(served: Any) -> None:
+    first = served.create(model=MODEL, input="My name is Ada.")
     assert first.output_text == "You said: My name is Ada."
-    second = sdk.create(model=MODEL, input="What is my name?", previous_interaction_id=first.id)
+    second = served.create(model=MODEL, input="What is my name?", previous_interaction_id=first.id)
     assert second.output_text == "Your name is Ada."
-    assert [step.type for step in sdk.get(second.id).steps] == ["user_input", "thought", "model_output"]
-    sdk.delete(second.id)
+    assert [step.type for step in served.get(second.id).steps] == ["user_input", "thought", "model_output"]
+    served.delete(second.id)
     with pytest.raises(Exception, match="not found"):
-        sdk.get(second.id)
+        served.get(second.id)
 
 
-def test_the_sdk_streams(sdk: Any) -> None:
-    events = list(sdk.create(model=MODEL, input="x" * 100, stream=True))
+def test_the_sdk_streams(served: Any) -> None:
+    events = list(served.create(model=MODEL, input="x" * 100, stream=True))
     assert [event.event_type for event in events][:3] == ["interaction.created", "interaction.status_update", "step.start"]
     assert "".join(event.delta.text for event in events if event.event_type == "step.delta" and event.delta.type == "text") == (
         "You said: " + "x" * 100
@@ -58,38 +42,39 @@ def test_the_sdk_streams(sdk: Any) -> None:
     assert events[-1].interaction.usage.total_tokens > 0
 
 
-def test_the_sdk_calls_functions_in_both_ways(sdk: Any) -> None:
-    first = sdk.create(model=MODEL, input="weather in Rome", tools=[WEATHER])
+def test_the_sdk_calls_functions_in_both_ways(served: Any) -> None:
+    first = served.create(model=MODEL, input="weather in Rome", tools=[WEATHER])
     call = first.steps[-1]
     assert (first.status, call.name, call.arguments) == ("requires_action", "get_weather", {"location": "Rome"})
     result = {"type": "function_result", "call_id": call.id, "name": call.name, "result": "sunny"}
-    second = sdk.create(model=MODEL, input=[result], previous_interaction_id=first.id)
+    second = served.create(model=MODEL, input=[result], previous_interaction_id=first.id)
     assert second.output_text == "get_weather says: sunny"
     asked = {"type": "user_input", "content": [{"type": "text", "text": "weather in Rome"}]}
     replayed = [asked, *(step.model_dump(exclude_none=True) for step in first.steps), result]
-    assert sdk.create(model=MODEL, input=replayed, store=False).output_text == "get_weather says: sunny"
+    assert served.create(model=MODEL, input=replayed, store=False).output_text == "get_weather says: sunny"
 
 
-def test_the_sdk_reads_a_search(sdk: Any) -> None:
-    found = sdk.create(model=MODEL, input="latest news on Zürich", tools=[{"type": "google_search"}])
+def test_the_sdk_reads_a_search(served: Any) -> None:
+    found = served.create(model=MODEL, input="latest news on Zürich", tools=[{"type": "google_search"}])
     assert [step.type for step in found.steps] == ["google_search_call", "google_search_result", "thought", "model_output"]
     assert found.steps[-1].content[0].annotations[0].type == "url_citation"
 
 
-def test_the_sdk_follows_a_background_run(sdk: Any) -> None:
-    run = sdk.create(model=MODEL, input="x", background=True)
+def test_the_sdk_follows_a_background_run(served: Any, server: Emulator) -> None:
+    run = served.create(model=MODEL, input="x", background=True)
     assert run.status == "in_progress"
-    events = list(sdk.get(run.id, stream=True))
+    events = list(served.get(run.id, stream=True))
     assert events[-1].interaction.status == "completed"
-    rest = list(sdk.get(run.id, stream=True, last_event_id=events[-2].event_id))
+    rest = list(served.get(run.id, stream=True, last_event_id=events[-2].event_id))
     assert [event.event_type for event in rest] == ["interaction.completed"]
-    other = sdk.create(model=MODEL, input="x", background=True)
-    assert sdk.cancel(other.id).status == "cancelled"
+    server.fault(queued_seconds=60)
+    other = served.create(model=MODEL, input="x", background=True)
+    assert served.cancel(other.id).status == "cancelled"
 
 
-def test_the_sdk_raises_for_refusals(sdk: Any) -> None:
+def test_the_sdk_raises_for_refusals(served: Any) -> None:
     with pytest.raises(Exception, match="Model not found"):
-        sdk.create(model="veo-3", input="x")
+        served.create(model="veo-3", input="x")
 
 
 async def test_the_async_sdk(server: Emulator) -> None:
@@ -125,6 +110,14 @@ def test_the_server_hangs_up(server: Emulator, fault: dict[str, Any], capfd: pyt
             http.post("/v1/interactions", json={"model": MODEL, "input": "x", "stream": True})
         assert http.post("/v1/interactions", json={"model": MODEL, "input": "x"}).status_code == 200
     assert capfd.readouterr().err == ""
+
+
+def test_an_answer_does_not_wait_for_the_client_to_acknowledge_its_head(server: Emulator) -> None:
+    with httpx.Client(base_url=server.url, headers=KEY) as http:
+        start = perf_counter()
+        for _ in range(50):
+            http.get("/v1/interactions/x")
+        assert perf_counter() - start < 1.5  # it would be 40 ms for each, the time of a delayed acknowledgement
 
 
 def test_a_client_that_leaves_a_stream_ends_it() -> None:

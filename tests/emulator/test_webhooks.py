@@ -321,22 +321,18 @@ def test_the_thread_ends_when_there_is_nothing_left_to_do(api: Any, emulator: Em
     assert not thread.is_alive()
 
 
-def test_the_sdk_reads_every_answer(emulator: Emulator) -> None:
-    with httpx.Client(transport=emulator.transport()) as http:
-        options = genai.types.HttpOptions(base_url="http://emulator", httpx_client=http)
-        client = genai.Client(api_key="k", http_options=options)
-        made = client.webhooks.create(uri="http://127.0.0.1:9", subscribed_events=["interaction.completed"], name="mine")
-        assert (made.new_signing_secret or "").startswith("whsec_")
-        assert (made.create_time is not None, made.state) == (True, "enabled")
-        id = made.id or ""
-        assert [webhook.id for webhook in client.webhooks.list().webhooks or []] == [id]
-        assert client.webhooks.update(id, name="other").name == "other"
-        rotated = client.webhooks.rotate_signing_secret(id, revocation_behavior="revoke_previous_secrets_immediately")
-        assert (rotated.secret or "").startswith("whsec_")
-        client.webhooks.ping(id)
-        secrets = client.webhooks.get(id).signing_secrets or []
-        assert [secret.expire_time for secret in secrets] == [None]
-        client.webhooks.delete(id)
-        with pytest.raises(Exception, match="Webhook not found"):
-            client.webhooks.get(id)
-        client.close()
+def test_the_sdk_reads_every_answer(sdk: genai.Client) -> None:
+    made = sdk.webhooks.create(uri="http://127.0.0.1:9", subscribed_events=["interaction.completed"], name="mine")
+    assert (made.new_signing_secret or "").startswith("whsec_")
+    assert (made.create_time is not None, made.state) == (True, "enabled")
+    id = made.id or ""
+    assert [webhook.id for webhook in sdk.webhooks.list().webhooks or []] == [id]
+    assert sdk.webhooks.update(id, name="other").name == "other"
+    rotated = sdk.webhooks.rotate_signing_secret(id, revocation_behavior="revoke_previous_secrets_immediately")
+    assert (rotated.secret or "").startswith("whsec_")
+    sdk.webhooks.ping(id)
+    secrets = sdk.webhooks.get(id).signing_secrets or []
+    assert [secret.expire_time for secret in secrets] == [None]
+    sdk.webhooks.delete(id)
+    with pytest.raises(Exception, match="Webhook not found"):
+        sdk.webhooks.get(id)

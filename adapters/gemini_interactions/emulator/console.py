@@ -1,4 +1,4 @@
-"""What the emulator prints when it is run by hand: each interaction's steps, as a tree if rich is installed."""
+"""Printing on a terminal: the steps of each interaction, as a tree if rich is installed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _WIDTH = 100
 
 
 def print_record(record: Record) -> None:
-    """Print an interaction, with what it continues and what it used."""
+    """Print an interaction, with the one that it continues and its tokens."""
     who = record.request.get("model") or record.request.get("agent")
     title = f"{record.id[:16]}… {who} {record.outcome}, {record.usage.get('total_tokens', 0)} tokens"
     if record.parent:

@@ -154,7 +154,7 @@ class Emulator(LocalServer):
         return self._store.snapshot()
 
     def history(self, interaction_id: str) -> list[Step]:
-        """All steps of a stored interaction's conversation, its own included, oldest first, as far as they are kept.
+        """Return all steps of a stored interaction's conversation, its own included, oldest first, as far as they are kept.
 
         Raises:
             KeyError: there is no such interaction (any more).
@@ -174,7 +174,7 @@ class Emulator(LocalServer):
 
     @staticmethod
     def record(base_url: str, key: str, folder: str | Path) -> Recorder:
-        """A front that passes every call on to a real endpoint, and keeps request and answer as a fixture.
+        """Return a server that passes every call on to a real endpoint, and keeps request and answer as a fixture.
 
         Args:
             base_url: where the calls go, without a version.
@@ -190,7 +190,7 @@ class Emulator(LocalServer):
 
     @staticmethod
     def replay(folder: str | Path) -> Replayer:
-        """A front that answers from the fixtures that a recorder wrote; see `Replayer`.
+        """Return a server that answers from the fixtures that a recorder wrote; see `Replayer`.
 
         Args:
             folder: where they are.

@@ -16,7 +16,7 @@ _MISLEADING = ("GOOGLE_API_KEY", "GOOGLE_GENAI_USE_VERTEXAI", "GOOGLE_GENAI_USE_
 
 @pytest.fixture
 def interactions_emulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
-    """A local Gemini Interactions API, new for each test, on a free port.
+    """Serve a local Gemini Interactions API, new for each test, on a free port.
 
     For the test, GOOGLE_GEMINI_BASE_URL is its url and GEMINI_API_KEY is `emulator`: chat models and clients that are made in
     the test without a key and an address of their own talk to it.

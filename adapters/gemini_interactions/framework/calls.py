@@ -166,7 +166,7 @@ class ModelCalls(ABC, Generic[M, R, C]):
         return nullcontext()
 
     def _identity(self) -> tuple[str, AnchorKey]:
-        """The secret of who asks, and the key made of it, once: a key in the environment may change."""
+        """Return the secret of who asks, and the key made of it, once: a key in the environment may change."""
         secret = self._state_secret or self.client.secret or process_secret()
         if self._known_identity is None or self._known_identity[0] != secret:
             self._known_identity = secret, AnchorKey(secret, self.client.base_url)

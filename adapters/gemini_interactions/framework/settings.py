@@ -99,7 +99,7 @@ def set_options(settings: ModelSettings) -> dict[str, Any]:
 
 
 def accept_settings(settings: Mapping[str, Any], fields: Collection[str]) -> dict[str, Any]:
-    """The settings of a model class under the names of its fields, whatever they were given under.
+    """Return the settings of a model class under the names of its fields, whatever they were given under.
 
     Args:
         settings: as the caller gave them.

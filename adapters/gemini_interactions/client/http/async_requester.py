@@ -107,6 +107,8 @@ class AsyncRequester(BaseRequester):
             try:
                 return await self._attempt(call, deadline, receive)
             except GeminiInteractionsError as error:
+                if call.amend(error):
+                    continue
                 delay = self.policy.delay_or_raise(error, call, attempt, deadline)
             await asyncio.sleep(delay)
             attempt += 1

@@ -1,4 +1,4 @@
-"""Where the service is, who asks, and what an HTTP request to it looks like. No I/O."""
+"""Keep the settings of a requester, and build its HTTP requests. No I/O."""
 
 from __future__ import annotations
 
@@ -135,5 +135,5 @@ def _is_address(url: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _parsed(url: str) -> httpx.URL:
-    """The address, parsed once: most calls go to the same one."""
+    """Parse an address, once: most calls go to the same one."""
     return httpx.URL(url)

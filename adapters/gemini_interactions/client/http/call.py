@@ -1,4 +1,4 @@
-"""A request to make, and the answer to it."""
+"""Describe a request to make, and the answer to it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from .error_mapping import api_error
-from .errors import APIError
+from .errors import APIError, GeminiInteractionsError
 
 EVENTS = "text/event-stream"
 """The media type of server-sent events."""
@@ -40,6 +40,10 @@ class Call:
     def streams(self) -> bool:
         """Whether it asks for server-sent events."""
         return self.headers.get("accept") == EVENTS
+
+    def amend(self, error: GeminiInteractionsError) -> bool:
+        """Change the request so that it can be made at once where it failed with this error; False if nothing can be changed."""
+        return False
 
 
 @dataclass(frozen=True, slots=True)

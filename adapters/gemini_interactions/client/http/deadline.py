@@ -1,4 +1,4 @@
-"""The moment by which something must have ended."""
+"""Keep the moment by which something must have ended."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Deadline:
 
     @classmethod
     def of(cls, deadline: Deadline | float | None) -> Deadline:
-        """A deadline that is one already, or one in so many seconds."""
+        """Return a deadline that is one already, or one in so many seconds."""
         return deadline if isinstance(deadline, Deadline) else cls(deadline)
 
     @property
@@ -29,7 +29,7 @@ class Deadline:
         return self._end is not None and monotonic() > self._end
 
     def left(self, most: float = float("inf")) -> float:
-        """Seconds until then, `most` at the most; 0 or less if it is over."""
+        """Return the seconds until then, `most` at the most; 0 or less if it is over."""
         return most if self._end is None else min(most, self._end - monotonic())
 
     def leaves(self, seconds: float) -> bool:

@@ -118,7 +118,7 @@ def parse_error_body(body: object) -> ErrorBody | None:
 
 
 def named_field(message: str) -> str | None:
-    """The path of the field that an error message names: `Unknown parameter 'x' at 'tools[0]'` names `tools[0].x`."""
+    """Return the path of the field that an error message names: `Unknown parameter 'x' at 'tools[0]'` names `tools[0].x`."""
     match = _FIELD.search(message)
     if match is None:
         return None
@@ -202,7 +202,7 @@ def is_retryable(error: GeminiInteractionsError) -> bool:
 
 
 def _retry_after(headers: httpx.Headers) -> float | None:
-    """The seconds that `retry-after-ms` or `Retry-After` (seconds or a date) ask for."""
+    """Return the seconds that `retry-after-ms` or `Retry-After` (seconds or a date) ask for."""
     for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
         value = headers.get(name)
         if value is None:
@@ -219,5 +219,5 @@ def _retry_after(headers: httpx.Headers) -> float | None:
 
 
 def _without_encoding(headers: httpx.Headers) -> list[tuple[str, str]]:
-    """The headers of a body that has been decoded."""
+    """Return the headers that fit a body that has been decoded."""
     return [(k, v) for k, v in headers.multi_items() if k not in ("content-encoding", "content-length", "transfer-encoding")]

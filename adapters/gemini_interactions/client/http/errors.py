@@ -1,4 +1,4 @@
-"""The errors of this package: one small tree, each with what the service said and where.
+"""Define the errors of this package: one small tree, each with what the service said and where.
 
 Reference: ai.google.dev/gemini-api/docs/api-errors.
 """

@@ -1,4 +1,4 @@
-"""The connections that all clients of a process share: one TLS context, one pool, and one more pool per event loop.
+"""Share connections among all clients of a process: one TLS context, one pool, and one more pool per event loop.
 
 A TLS context costs some 30 ms to build, a pool saves a handshake per call. Both are made at the first request, never by a
 constructor.
@@ -29,12 +29,12 @@ _async_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[httpx.AsyncCl
 
 @cache
 def tls_context() -> ssl.SSLContext:
-    """The one TLS context, made when first asked for; it honours SSL_CERT_FILE and SSL_CERT_DIR, as httpx does."""
+    """Return the one TLS context, made when first asked for; it honours SSL_CERT_FILE and SSL_CERT_DIR, as httpx does."""
     return httpx.create_ssl_context()
 
 
 def shared_client() -> httpx.Client:
-    """The pool for synchronous calls."""
+    """Return the pool for synchronous calls."""
     global _sync_client
     if _sync_client is None:
         with _lock:
@@ -44,7 +44,7 @@ def shared_client() -> httpx.Client:
 
 
 async def shared_async_client() -> httpx.AsyncClient:
-    """The pool of the running event loop; it is closed when the loop shuts down."""
+    """Return the pool of the running event loop; it is closed when the loop shuts down."""
     loop = asyncio.get_running_loop()
     entry = _async_clients.get(loop)
     if entry is None:
@@ -63,7 +63,7 @@ def _settings() -> dict[str, Any]:
 
 
 async def _close_with_loop(client: httpx.AsyncClient) -> AsyncGenerator[None, None]:
-    """An event loop ends its open async generators (`asyncio.run` waits for it), which is the only word it gives of its end."""
+    """Close a pool with its event loop, which ends its open async generators and gives no other word of its end."""
     try:
         yield
     finally:
@@ -77,7 +77,7 @@ def _close() -> None:
 
 
 def _forget_after_fork() -> None:
-    """A child process must not write on its parent's sockets."""
+    """Forget the pools in a child process: it must not write on its parent's sockets."""
     global _sync_client, _lock
     _sync_client, _lock = None, Lock()
     _async_clients.clear()

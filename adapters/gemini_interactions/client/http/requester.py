@@ -106,6 +106,8 @@ class Requester(BaseRequester):
             try:
                 return self._attempt(call, deadline, receive)
             except GeminiInteractionsError as error:
+                if call.amend(error):
+                    continue
                 delay = self.policy.delay_or_raise(error, call, attempt, deadline)
             time.sleep(delay)
             attempt += 1

@@ -1,7 +1,7 @@
 """Cut a stream of server-sent events into their data. No I/O.
 
 Framing: `event: <type>`, `data: <one line of JSON>`, an empty line; `data: [DONE]` at the end. The parser follows the standard
-(WHATWG HTML, 9.2) where it allows more, and knows the one thing that stands outside it: a fault that is written into the stream
+(WHATWG HTML, 9.2) where it allows more, and knows the one thing that stands outside it: an error that is written into the stream
 as a bare JSON line, by the gateway or at the cut after 600 seconds.
 """
 
@@ -58,7 +58,7 @@ class EventParser:
                 return
 
     def end(self) -> Iterator[bytes]:
-        """The stream is over: give what an absent last line break held back."""
+        """Take in that the stream is over, and give what an absent last line break held back."""
         if self.bare:
             return
         if self._buffer.startswith((b"{", b"[")):

@@ -5,9 +5,7 @@ from __future__ import annotations
 from ...assembly.continuation import merge_continuations
 from ...wire.interaction import Interaction
 from ..http.async_requester import AsyncRequester
-from ..http.call import Response
 from ..http.deadline import Deadline
-from ..http.errors import PreviousInteractionUnavailable
 from .calls import InteractionCall, next_part_call, read_interaction
 
 
@@ -23,16 +21,7 @@ async def send(requester: AsyncRequester, call: InteractionCall, *, deadline: De
         GeminiInteractionsError: it failed for good.
     """
     deadline = Deadline.of(deadline)
-    parts = [read_interaction(await _request(requester, call, deadline))]
+    parts = [read_interaction(await requester.request(call, deadline=deadline))]
     while (following := next_part_call(call, parts[-1])) is not None:
-        parts.append(read_interaction(await _request(requester, following, deadline)))
+        parts.append(read_interaction(await requester.request(following, deadline=deadline)))
     return merge_continuations(parts)
-
-
-async def _request(requester: AsyncRequester, call: InteractionCall, deadline: Deadline) -> Response:
-    try:
-        return await requester.request(call, deadline=deadline)
-    except PreviousInteractionUnavailable:
-        if not call.reset_state():
-            raise
-    return await requester.request(call, deadline=deadline)

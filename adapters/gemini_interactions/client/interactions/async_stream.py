@@ -14,7 +14,7 @@ from ...wire.usage import Usage
 from ..http.async_requester import AsyncRequester
 from ..http.call import Response
 from ..http.deadline import Deadline
-from ..http.errors import DeadlineExceeded, GeminiInteractionsError, PreviousInteractionUnavailable
+from ..http.errors import DeadlineExceeded, GeminiInteractionsError
 from .async_wait import wait
 from .base_stream import BaseEventStream
 from .calls import InteractionCall, read_interaction
@@ -161,12 +161,7 @@ async def open_stream(
     async def begin(response: httpx.Response) -> AsyncEventStream:
         return await AsyncEventStream(requester, call, response, deadline, poll_interval).begin()
 
-    try:
-        opened = await requester.open(call, begin, deadline=deadline)
-    except PreviousInteractionUnavailable:
-        if not call.reset_state():
-            raise
-        opened = await requester.open(call, begin, deadline=deadline)
+    opened = await requester.open(call, begin, deadline=deadline)
     if isinstance(opened, Response):  # the run has begun: what fails now fails in the hands of who can stop it
         return AsyncEventStream(requester, call, None, deadline, poll_interval).attach(read_interaction(opened))
     return opened

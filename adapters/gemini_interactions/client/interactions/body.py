@@ -1,4 +1,4 @@
-"""The body of a request: options folded into the API's shape, and refused by name when they cannot be sent.
+"""Fold options into the body of a request, and refuse by name what cannot be sent.
 
 Reference: ai.google.dev/api/interactions-api, `CreateModelInteraction`, `CreateAgentInteraction` and `GenerationConfig`.
 """
@@ -26,7 +26,7 @@ OPTION_NAMES: frozenset[str] = _REQUEST_FIELDS | _GENERATION_FIELDS | frozenset(
 
 
 def request_body(options: Mapping[str, Any], extra_body: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The body of POST /interactions for these options.
+    """Return the body of POST /interactions for these options.
 
     Args:
         options: options by the API's names or their aliases, those of `generation_config` flat or in place. None means not set.
@@ -64,7 +64,7 @@ def request_body(options: Mapping[str, Any], extra_body: Mapping[str, Any] | Non
 
 
 def encode(body: Mapping[str, Any]) -> bytes:
-    """A body as JSON. Wire models may stand anywhere in it, and bytes, which become base64.
+    """Encode a body as JSON. Wire models may stand anywhere in it, and bytes, which become base64.
 
     Raises:
         InvalidOption: something in it is not JSON; it names the option.
@@ -114,7 +114,7 @@ def _merge_generation(given: object, flat: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check(body: Mapping[str, Any], extra_body: Mapping[str, Any] | None) -> None:
-    """What is contradictory in itself is refused here, in words that name the way out; the rest is the service's to judge."""
+    """Refuse what is contradictory in itself, in words that name the way out; the rest is the service's to judge."""
     if body.get("model") and body.get("agent"):
         raise InvalidOption("'model' and 'agent' exclude each other; give one.", field="agent")
     if not body.get("model") and not body.get("agent"):
@@ -126,9 +126,7 @@ def _check(body: Mapping[str, Any], extra_body: Mapping[str, Any] | None) -> Non
         for i, tool in enumerate(tools):
             check_tool(tool, f"tools[{i}]")
     if body.get("agent"):
-        refusal = check_agent_options(body["agent"], body, extra_body)
-        if refusal is not None:
-            raise InvalidOption(str(refusal), field=refusal.field)
+        check_agent_options(body["agent"], body, extra_body)
 
 
 def check_tool(tool: object, path: str = "tool") -> None:

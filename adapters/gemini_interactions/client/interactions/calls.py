@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from ...assembly.continuation import REQUIRES_CONTINUATION
 from ...wire.interaction import Interaction
 from ..http.call import EVENTS, Call, Response
-from ..http.errors import InvalidOption, InvalidResponseError
+from ..http.errors import GeminiInteractionsError, InvalidOption, InvalidResponseError, PreviousInteractionUnavailable
 from .body import encode, request_body
 from .error_mapping import interaction_error
 
@@ -44,9 +44,9 @@ class InteractionCall(Call):
     def __post_init__(self) -> None:
         self.make_error = partial(interaction_error, interaction_id=self.interaction_id, continues=self.continues)
 
-    def reset_state(self) -> bool:
-        """Send the whole history from now on; False if it is not at hand, or was sent already."""
-        if self.stateless_body is None or self.state_reset:
+    def amend(self, error: GeminiInteractionsError) -> bool:
+        """Send the whole history where the interaction to continue is not available; False if it is not at hand, or was sent."""
+        if not isinstance(error, PreviousInteractionUnavailable) or self.stateless_body is None or self.state_reset:
             return False
         self.content, self.continues, self.state_reset = self.stateless_body(), False, True
         self.__post_init__()

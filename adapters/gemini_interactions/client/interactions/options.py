@@ -1,4 +1,4 @@
-"""The options of a request: declared and documented once, for the client and for every adapter.
+"""Declare the options of a request once, for the client and for every adapter.
 
 Reference: ai.google.dev/api/interactions-api, `CreateModelInteraction`, `CreateAgentInteraction` and `GenerationConfig`.
 """

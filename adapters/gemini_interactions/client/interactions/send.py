@@ -5,9 +5,7 @@ from __future__ import annotations
 
 from ...assembly.continuation import merge_continuations
 from ...wire.interaction import Interaction
-from ..http.call import Response
 from ..http.deadline import Deadline
-from ..http.errors import PreviousInteractionUnavailable
 from ..http.requester import Requester
 from .calls import InteractionCall, next_part_call, read_interaction
 
@@ -24,16 +22,7 @@ def send(requester: Requester, call: InteractionCall, *, deadline: Deadline | fl
         GeminiInteractionsError: it failed for good.
     """
     deadline = Deadline.of(deadline)
-    parts = [read_interaction(_request(requester, call, deadline))]
+    parts = [read_interaction(requester.request(call, deadline=deadline))]
     while (following := next_part_call(call, parts[-1])) is not None:
-        parts.append(read_interaction(_request(requester, following, deadline)))
+        parts.append(read_interaction(requester.request(following, deadline=deadline)))
     return merge_continuations(parts)
-
-
-def _request(requester: Requester, call: InteractionCall, deadline: Deadline) -> Response:
-    try:
-        return requester.request(call, deadline=deadline)
-    except PreviousInteractionUnavailable:
-        if not call.reset_state():
-            raise
-    return requester.request(call, deadline=deadline)

@@ -14,7 +14,7 @@ from ...wire.events import Event
 from ...wire.usage import Usage
 from ..http.call import Response
 from ..http.deadline import Deadline
-from ..http.errors import DeadlineExceeded, GeminiInteractionsError, PreviousInteractionUnavailable
+from ..http.errors import DeadlineExceeded, GeminiInteractionsError
 from ..http.requester import Requester
 from .base_stream import BaseEventStream
 from .calls import InteractionCall, read_interaction
@@ -162,12 +162,7 @@ def open_stream(
     def begin(response: httpx.Response) -> EventStream:
         return EventStream(requester, call, response, deadline, poll_interval).begin()
 
-    try:
-        opened = requester.open(call, begin, deadline=deadline)
-    except PreviousInteractionUnavailable:
-        if not call.reset_state():
-            raise
-        opened = requester.open(call, begin, deadline=deadline)
+    opened = requester.open(call, begin, deadline=deadline)
     if isinstance(opened, Response):  # the run has begun: what fails now fails in the hands of who can stop it
         return EventStream(requester, call, None, deadline, poll_interval).attach(read_interaction(opened))
     return opened

@@ -1,1 +1,1 @@
-"""Agents, and the sandboxes they work in."""
+"""Rules by which the service's own agents answer."""

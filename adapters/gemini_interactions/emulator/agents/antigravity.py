@@ -1,9 +1,9 @@
-"""How Antigravity answers: work in its sandbox, step by step (ai.google.dev/gemini-api/docs/antigravity).
+"""Rules of Antigravity: it works in its sandbox, step by step (ai.google.dev/gemini-api/docs/antigravity).
 
 By the text of the prompt, in this order: functions of the caller's are called as a model calls them; files are read ("read
 notes.md", "show …", "what is in …") or listed ("list the files"); what asks for code, a search or a page is run with the built-in
 tools; anything else is written to the file that the prompt names, or to `notes.md`. The sandbox's own file tools show as function
-calls with their results, which the caller has nothing to do with.
+calls with their results, which the caller need not answer.
 
 `agent_config.max_total_tokens` ends a run after the piece of work that exceeds it, as `incomplete`; a request that continues it
 with `continue` does the rest. At least one piece is done each time.
@@ -17,16 +17,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from ..answers.built_in_tools import Issue, cited_text, use_builtins
+from ..answers.built_in_tools import cited_text, use_built_in_tools
+from ..answers.model_input import ModelInput, Outputs, Sign
 from ..answers.prompt_hints import PromptHints
-from ..answers.rules import answer as answer_as_model
-from ..answers.turn import Turn
+from ..answers.rules import answer_as_model
 from ..contract.usage import count_steps
 from ..core.ids import new_call_id
 from ..core.record import Step
 from ..storage.sandbox import Sandbox
-
-Work = tuple[list[Step], str]
 
 _FILE = re.compile(r"(?<![\w/.])/?(?:[\w-]+/)*[\w-]+\.[A-Za-z][A-Za-z0-9]{0,4}(?![\w/])")
 _READING = re.compile(r"\b(?:read|show|open|print|cat|quote|what(?:'s| is| does| was| did))\b", re.IGNORECASE)
@@ -36,24 +34,24 @@ _TOOLS = ("code_execution", "google_search", "url_context")
 _DEFAULT_FILE = "notes.md"
 
 
-def work_in_sandbox(turn: Turn, sandbox: Sandbox | None, issue: Issue) -> Work:
-    """The steps of a run, and its status.
+def answer_as_antigravity(given: ModelInput, sandbox: Sandbox | None, sign: Sign) -> Outputs:
+    """Return the steps of a run, and its status.
 
     Args:
-        turn: a request to Antigravity, or to an agent that is based on it.
+        given: a request to Antigravity, or to an agent that is based on it.
         sandbox: the environment that it works in.
-        issue: makes a signature.
+        sign: Make a signature.
     """
-    turn, done = _resumed(turn)
-    steps, status = answer_as_model(turn, issue)
-    if status == "requires_action" or turn.results:
+    given, done = _resumed(given)
+    steps, status = answer_as_model(given, sign)
+    if status == "requires_action" or given.results:
         return steps, status
-    says = [step for step in steps if step["type"] == "model_output"]
-    limit = (turn.body.get("agent_config") or {}).get("max_total_tokens")
-    spent = count_steps(turn.inputs).total()
-    made: list[Step] = [{"signature": issue(), "type": "thought"}]
-    # What was done in the run that is continued is not done again: its effects are in the sandbox.
-    pieces = list(_pieces(turn, sandbox, says, issue))[done:]
+    model_answer = [step for step in steps if step["type"] == "model_output"]
+    limit = (given.body.get("agent_config") or {}).get("max_total_tokens")
+    spent = count_steps(given.inputs).total()
+    made: list[Step] = [{"signature": sign(), "type": "thought"}]
+    # The work of a run that is continued is not done again: its effects are in the sandbox.
+    pieces = list(_pieces(given, sandbox, model_answer, sign))[done:]
     for number, piece in enumerate(pieces, 1):
         steps = piece()
         made += steps
@@ -63,17 +61,17 @@ def work_in_sandbox(turn: Turn, sandbox: Sandbox | None, issue: Issue) -> Work:
     return made, "completed"
 
 
-def _resumed(turn: Turn) -> tuple[Turn, int]:
-    """The turn to work on, and how many pieces of its work are done: more than none where a run is to be continued."""
+def _resumed(given: ModelInput) -> tuple[ModelInput, int]:
+    """Return the request to work on, and how many pieces of its work an earlier run has done already."""
     done = 0
-    record = turn.parent if _CONTINUING.fullmatch(turn.prompt) else None
+    record = given.parent if _CONTINUING.fullmatch(given.prompt) else None
     while record is not None and record.outcome == "incomplete":
         done += sum(_ends_piece(step) for step in record.outputs)
-        begun = replace(turn, inputs=record.inputs, parent=record.parent)
+        begun = replace(given, inputs=record.inputs, parent=record.parent)
         if not _CONTINUING.fullmatch(begun.prompt):
             return begun, done
         record = record.parent
-    return turn, 0
+    return given, 0
 
 
 def _ends_piece(step: Step) -> bool:
@@ -81,12 +79,14 @@ def _ends_piece(step: Step) -> bool:
     return kind == "tool_call" or kind.endswith("_result")
 
 
-def _pieces(turn: Turn, sandbox: Sandbox | None, says: list[Step], issue: Issue) -> Iterator[Callable[[], list[Step]]]:
-    """The work on a prompt: pieces that each end with one result, the last with an answer; `says` is a model's answer to it."""
-    prompt, hints = turn.prompt, PromptHints(turn.prompt)
+def _pieces(
+    given: ModelInput, sandbox: Sandbox | None, model_answer: list[Step], sign: Sign
+) -> Iterator[Callable[[], list[Step]]]:
+    """Yield the pieces of the work: each ends with one result, the last with an answer. `model_answer` answers last."""
+    prompt, hints = given.prompt, PromptHints(given.prompt)
     named = [name for name in _FILE.findall(prompt) if not any(name in url for url in hints.urls)]
-    declared = turn.tools if turn.settings.get("tools") else {name: {"type": name} for name in _TOOLS}
-    used, sentences = use_builtins(prompt, declared, issue)
+    declared = given.tools if given.settings.get("tools") else {name: {"type": name} for name in _TOOLS}
+    used, sentences = use_built_in_tools(prompt, declared, sign)
     if sandbox is not None and _LISTING.search(prompt):
         yield partial(_file_tool, "list_files", {"path": "."}, partial(_list, sandbox))
         yield lambda: [_output(cited_text([(f"The sandbox holds: {_list(sandbox)[0]}", None)]))]
@@ -105,7 +105,7 @@ def _pieces(turn: Turn, sandbox: Sandbox | None, says: list[Step], issue: Issue)
     else:
         path, content = named[0] if named else _DEFAULT_FILE, next(iter(hints.quoted), prompt)
         yield partial(_file_tool, "write_file", {"path": path, "content": content}, partial(_write, sandbox, path, content))
-        yield lambda: says
+        yield lambda: model_answer
 
 
 def _file_tool(name: str, arguments: dict[str, Any], use: Callable[[], tuple[str, bool]]) -> list[Step]:

@@ -1,4 +1,4 @@
-"""How Deep Research answers: a plan to agree on, or a report with sources (ai.google.dev/gemini-api/docs/deep-research).
+"""Rules of Deep Research: a plan to agree on, or a report with sources (ai.google.dev/gemini-api/docs/deep-research).
 
 `collaborative_planning: true` gives a plan, and with `previous_interaction_id` a changed one; a request that continues a plan
 without it approves the plan, and gets the report. Nothing is researched: pages and numbers are emulated, and say so.
@@ -9,14 +9,13 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from ..answers.built_in_tools import Issue, use_builtins
+from ..answers.built_in_tools import Sentence, use_built_in_tools
 from ..answers.media import image_content
-from ..answers.turn import Turn
+from ..answers.model_input import ModelInput, Outputs, Sign
 from ..contract.history import text_of
 from ..core.record import Record, Step
 from ..storage.sandbox import Sandbox
 
-Work = tuple[list[Step], str]
 Paragraph = tuple[str, list[int]]
 """A paragraph of a report, and the numbers of the sources it cites."""
 
@@ -35,42 +34,42 @@ _WRITING = "**Writing the report**\n\nI'm putting together what was found on {to
 _PLAN = ("Search for it.", "Read what is found.", "Report.")
 
 
-def research(turn: Turn, sandbox: Sandbox | None, issue: Issue) -> Work:
-    """The steps of a run, and its status.
+def answer_as_deep_research(given: ModelInput, sandbox: Sandbox | None, sign: Sign) -> Outputs:
+    """Return the steps of a run, and its status.
 
     Args:
-        turn: a request to a Deep Research agent.
+        given: a request to a Deep Research agent.
         sandbox: none; it takes no environment.
-        issue: makes a signature.
+        sign: Make a signature.
     """
-    config = turn.body.get("agent_config") or {}
-    topic, changes = _brief(turn)
-    if _is_planning(turn.body):
-        return [_thought(_PLANNING, topic, turn, issue), _output({"text": _plan(topic, changes), "type": "text"})], "completed"
-    steps, says = _work(topic, turn, issue)
-    contents = [_report(topic, changes, says)]
+    config = given.body.get("agent_config") or {}
+    topic, changes = _topic_and_changes(given)
+    if _is_planning(given.body):
+        return [_thought(_PLANNING, topic, given, sign), _output({"text": _plan(topic, changes), "type": "text"})], "completed"
+    steps, sentences = _work(topic, given, sign)
+    contents = [_report(topic, changes, sentences)]
     if config.get("visualization") != "off":
         contents.append(image_content())
-    return [*steps, _thought(_WRITING, topic, turn, issue), _output(*contents)], "completed"
+    return [*steps, _thought(_WRITING, topic, given, sign), _output(*contents)], "completed"
 
 
 def _is_planning(body: dict[str, Any]) -> bool:
     return bool((body.get("agent_config") or {}).get("collaborative_planning"))
 
 
-def _brief(turn: Turn) -> tuple[str, list[str]]:
-    """The topic, and the wishes that came after the first plan.
+def _topic_and_changes(given: ModelInput) -> tuple[str, list[str]]:
+    """Return the topic, and the changes wished for after the first plan.
 
-    What approves a plan ("Looks good") is no wish; of a request that continues no plan, the prompt is the topic.
+    The words that approve a plan ("Looks good") are no wish. Where no plan is continued, the prompt is the topic.
     """
     prompts: list[str] = []
-    record: Record | None = turn.parent
+    record: Record | None = given.parent
     while record is not None and _is_planning(record.request):
         prompts.append("\n".join(text_of(step) for step in record.inputs if step["type"] == "user_input"))
         record = record.parent
     prompts.reverse()
-    if not prompts or _is_planning(turn.body):
-        prompts.append(turn.prompt)
+    if not prompts or _is_planning(given.body):
+        prompts.append(given.prompt)
     return prompts[0], prompts[1:]
 
 
@@ -80,24 +79,24 @@ def _plan(topic: str, changes: list[str]) -> str:
     return f"Research plan for: {topic}\n\n{numbered}"
 
 
-def _work(topic: str, turn: Turn, issue: Issue) -> tuple[list[Step], list[tuple[str, dict[str, Any] | None]]]:
-    tools = turn.tools or {name: {"type": name} for name in _DEFAULT_TOOLS}
+def _work(topic: str, given: ModelInput, sign: Sign) -> tuple[list[Step], list[Sentence]]:
+    tools = given.tools or {name: {"type": name} for name in _DEFAULT_TOOLS}
     steps: list[Step] = []
-    says: list[tuple[str, dict[str, Any] | None]] = []
+    sentences: list[Sentence] = []
     for name, words, thinking in _STAGES:
         if name in tools:
             prompt = words.format(topic=topic, slug=quote("-".join(topic.split()[:6]), safe=""))
-            used, said = use_builtins(prompt, {name: tools[name]}, issue)
-            steps += [_thought(thinking, topic, turn, issue), *used]
-            says += said
-    return steps, says
+            used, cited = use_built_in_tools(prompt, {name: tools[name]}, sign)
+            steps += [_thought(thinking, topic, given, sign), *used]
+            sentences += cited
+    return steps, sentences
 
 
-def _report(topic: str, changes: list[str], says: list[tuple[str, dict[str, Any] | None]]) -> dict[str, Any]:
-    """The report as one text content: markers, a list of sources, and a citation for each marker's number."""
+def _report(topic: str, changes: list[str], sentences: list[Sentence]) -> dict[str, Any]:
+    """Return the report as one text content: markers, a list of sources, and a citation for each marker's number."""
     sources: list[dict[str, Any]] = []
     paragraphs: list[Paragraph] = [(f"# Report\n\nEmulated research on: {topic}", [])]
-    for sentence, source in says:
+    for sentence, source in sentences:
         if source is not None and source not in sources:
             sources.append(source)
         paragraphs.append((sentence, [sources.index(source) + 1] if source is not None else []))
@@ -120,9 +119,9 @@ def _link(source: dict[str, Any]) -> str:
     return f"[{source['title']}]({source['url']})" if "url" in source else str(source.get("file_name"))
 
 
-def _thought(words: str, topic: str, turn: Turn, issue: Issue) -> Step:
-    step: Step = {"signature": issue()}
-    if (turn.body.get("agent_config") or {}).get("thinking_summaries") == "auto":
+def _thought(words: str, topic: str, given: ModelInput, sign: Sign) -> Step:
+    step: Step = {"signature": sign()}
+    if (given.body.get("agent_config") or {}).get("thinking_summaries") == "auto":
         step["summary"] = [{"text": words.format(topic=topic[:200]), "type": "text"}]
     return {**step, "type": "thought"}
 

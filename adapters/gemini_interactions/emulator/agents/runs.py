@@ -1,28 +1,27 @@
-"""Which agent answers how: a row for each family."""
+"""Rows: the rules of each family of agents."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..answers.built_in_tools import Issue
-from ..answers.turn import Turn
-from ..core.record import Step
+from ..answers.model_input import ModelInput, Outputs, Sign
 from ..storage.sandbox import Sandbox
-from .antigravity import work_in_sandbox
-from .deep_research import research
+from .antigravity import answer_as_antigravity
+from .deep_research import answer_as_deep_research
 
-Work = tuple[list[Step], str]
+_FAMILIES: dict[str, Callable[[ModelInput, Sandbox | None, Sign], Outputs]] = {
+    "deep-research": answer_as_deep_research,
+    "antigravity": answer_as_antigravity,
+}
 
-_FAMILIES: dict[str, Callable[[Turn, Sandbox | None, Issue], Work]] = {"deep-research": research, "antigravity": work_in_sandbox}
 
-
-def answer_as_agent(turn: Turn, sandbox: Sandbox | None, issue: Issue) -> Work:
-    """The steps of an agent's run, and its status.
+def answer_as_agent(given: ModelInput, sandbox: Sandbox | None, sign: Sign) -> Outputs:
+    """Return the steps of an agent's run, and its status.
 
     Args:
-        turn: a request that names an agent.
+        given: a request that names an agent.
         sandbox: the environment that it works in, if it has one.
-        issue: makes a signature.
+        sign: Make a signature.
     """
-    assert turn.agent is not None
-    return _FAMILIES[turn.agent.family](turn, sandbox, issue)
+    assert given.agent is not None
+    return _FAMILIES[given.agent.family](given, sandbox, sign)

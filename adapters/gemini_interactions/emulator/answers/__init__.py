@@ -1,1 +1,1 @@
-"""The rules by which it answers; it is no model."""
+"""Rules by which the emulator answers as a model; it is none."""

@@ -1,6 +1,6 @@
-"""The built-in tools: when a prompt makes the model use one, and the steps and citations that come of it.
+"""Built-in tools: which prompts use them, and the steps and citations of a use.
 
-Nothing is searched, run or fetched. A tool is a row of `BUILTINS`; results say that they are emulated.
+Nothing is searched, run or fetched. A tool is a row of `BUILT_IN_TOOLS`; results say that they are emulated.
 """
 
 from __future__ import annotations
@@ -16,30 +16,11 @@ from urllib.parse import quote
 
 from ..core.ids import new_call_id
 from ..core.record import Step
+from .model_input import Sign
 from .prompt_hints import PromptHints
 
-Issue = Callable[[], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """One use of a tool: its call's arguments and further fields, its result, and the sentences it supports, with sources."""
-
-    arguments: dict[str, Any] | None
-    result: Any
-    says: Sequence[tuple[str, dict[str, Any] | None]]
-    call_fields: dict[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Builtin:
-    """A tool: the type of its declaration, the stem of its step types, when it is used, and how."""
-
-    tool: str
-    steps: str
-    wanted: Callable[[str], object]
-    use: Callable[[str, dict[str, Any]], Use]
-
+Sentence = tuple[str, dict[str, Any] | None]
+"""A sentence, and the source that it cites."""
 
 _CURRENT = re.compile(
     r"\b(?:search|google|latest|news|newest|recent\w*|today|current\w*|now|who won|who is|look(?:ing)? up|find out|exchange rate"
@@ -59,16 +40,36 @@ _HOST = "example.com"
 _WITHOUT_IS_ERROR = frozenset({"google_maps", "file_search"})
 
 
-def _search(prompt: str, tool: dict[str, Any]) -> Use:
+@dataclass(frozen=True, slots=True)
+class ToolUse:
+    """One use of a tool: arguments and further fields of the call, the result, and the sentences it supports, with sources."""
+
+    arguments: dict[str, Any] | None
+    result: Any
+    sentences: Sequence[Sentence]
+    call_fields: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltInTool:
+    """A tool: the type of its declaration, the stem of its step types, when it is used, and how."""
+
+    tool: str
+    steps: str
+    wanted: Callable[[str], object]
+    use: Callable[[str, dict[str, Any]], ToolUse]
+
+
+def _search(prompt: str, tool: dict[str, Any]) -> ToolUse:
     query = _query(prompt)
     kind = (tool.get("search_types") or ["web_search"])[0]
     link = f"https://www.google.com/search?q={quote(query)}&client=app-vertex-grounding&safesearch=active"
     chip = f'<div class="container">\n  <a class="chip" href="{link}">{escape(query)}</a>\n</div>\n'
     page = f"https://vertexaisearch.cloud.google.com/grounding-api-redirect/{quote(query, safe='')}"
-    return Use(
+    return ToolUse(
         arguments={"queries": [query]},
         result=[{"search_suggestions": chip}],
-        says=[
+        sentences=[
             (f"An emulated search for “{query}” found one page.", {"title": _HOST, "type": "url_citation", "url": page}),
             ("It confirms what you asked about.", {"title": f"www.{_HOST}", "type": "url_citation", "url": f"{page}/2"}),
         ],
@@ -76,7 +77,7 @@ def _search(prompt: str, tool: dict[str, Any]) -> Use:
     )
 
 
-def _maps(prompt: str, tool: dict[str, Any]) -> Use:
+def _maps(prompt: str, tool: dict[str, Any]) -> ToolUse:
     where = next(iter(PromptHints(prompt).names), "your area")
     place = {
         "place_id": "places/ChIJemulated",
@@ -88,24 +89,24 @@ def _maps(prompt: str, tool: dict[str, Any]) -> Use:
     if tool.get("enable_widget"):
         result["widget_context_token"] = "widgetcontent/emulated"
     source = {"name": place["name"], "place_id": place["place_id"], "type": "place_citation", "url": place["url"]}
-    return Use(
+    return ToolUse(
         {"queries": [_query(prompt)]},
         [result],
         [(f"An emulated map shows {place['name']}.", source), ("It is the only place there.", None)],
     )
 
 
-def _code(prompt: str, tool: dict[str, Any]) -> Use:
+def _code(prompt: str, tool: dict[str, Any]) -> ToolUse:
     found = _SUM.search(prompt)
     terms = found.group() if found else str(len(prompt))
     printed = _evaluate(terms)
-    return Use(
+    return ToolUse(
         {"code": f"print({terms})", "language": "python"}, f"{printed}\n", [(f"The emulated code printed {printed}.", None)]
     )
 
 
 def _evaluate(terms: str) -> str:
-    """The value of numbers joined by + - *, the one kind of code that the emulator understands."""
+    """Return the value of numbers joined by + - *, the one kind of code that the emulator understands."""
     total = Decimal(0)
     for sign, product in re.findall(r"(^|[-+])\s*([^-+]+)", terms):
         value = prod((Decimal(factor.strip()) for factor in product.split("*")), start=Decimal(1))
@@ -113,15 +114,15 @@ def _evaluate(terms: str) -> str:
     return f"{total:f}"
 
 
-def _urls(prompt: str, tool: dict[str, Any]) -> Use:
+def _urls(prompt: str, tool: dict[str, Any]) -> ToolUse:
     urls = PromptHints(prompt).urls
-    says = [
+    sentences = [
         (f"The emulated page {url} was read.", {"title": url.split("/")[2], "type": "url_citation", "url": url}) for url in urls
     ]
-    return Use({"urls": urls}, [{"url": url, "status": "success"} for url in urls], says)
+    return ToolUse({"urls": urls}, [{"url": url, "status": "success"} for url in urls], sentences)
 
 
-def _files(prompt: str, tool: dict[str, Any]) -> Use:
+def _files(prompt: str, tool: dict[str, Any]) -> ToolUse:
     store = (tool.get("file_search_store_names") or ["fileSearchStores/emulated"])[0]
     source = {
         "document_uri": f"{store}/documents/emulated",
@@ -129,48 +130,46 @@ def _files(prompt: str, tool: dict[str, Any]) -> Use:
         "source": store,
         "type": "file_citation",
     }
-    return Use(None, None, [(f"An emulated file of {store} answers “{_query(prompt)}”.", source)])
+    return ToolUse(None, None, [(f"An emulated file of {store} answers “{_query(prompt)}”.", source)])
 
 
-BUILTINS: tuple[Builtin, ...] = (
-    Builtin("google_search", "google_search", _CURRENT.search, _search),
-    Builtin("google_maps", "google_maps", _NEARBY.search, _maps),
-    Builtin("url_context", "url_context", lambda prompt: PromptHints(prompt).urls, _urls),
-    Builtin("code_execution", "code_execution", _COMPUTE.search, _code),
-    Builtin("file_search", "file_search", _FILES.search, _files),
+BUILT_IN_TOOLS: tuple[BuiltInTool, ...] = (
+    BuiltInTool("google_search", "google_search", _CURRENT.search, _search),
+    BuiltInTool("google_maps", "google_maps", _NEARBY.search, _maps),
+    BuiltInTool("url_context", "url_context", lambda prompt: PromptHints(prompt).urls, _urls),
+    BuiltInTool("code_execution", "code_execution", _COMPUTE.search, _code),
+    BuiltInTool("file_search", "file_search", _FILES.search, _files),
 )
 
 
-def use_builtins(
-    prompt: str, tools: dict[str, dict[str, Any]], issue: Issue
-) -> tuple[list[Step], list[tuple[str, dict[str, Any] | None]]]:
-    """The tool steps that a prompt leads to, and the sentences, with sources, that they support.
+def use_built_in_tools(prompt: str, tools: dict[str, dict[str, Any]], sign: Sign) -> tuple[list[Step], list[Sentence]]:
+    """Return the tool steps that a prompt leads to, and the sentences, with sources, that they support.
 
     Args:
-        prompt: what was asked.
+        prompt: the question.
         tools: the declared built-in tools, by type.
-        issue: makes a signature.
+        sign: Make a signature.
     """
     steps: list[Step] = []
-    says: list[tuple[str, dict[str, Any] | None]] = []
-    for builtin in BUILTINS:
-        if builtin.tool in tools and builtin.wanted(prompt):
-            use = builtin.use(prompt, tools[builtin.tool])
-            steps.extend(_steps(builtin.steps, use, issue))
-            says.extend(use.says)
+    sentences: list[Sentence] = []
+    for row in BUILT_IN_TOOLS:
+        if row.tool in tools and row.wanted(prompt):
+            used = row.use(prompt, tools[row.tool])
+            steps.extend(_steps(row.steps, used, sign))
+            sentences.extend(used.sentences)
     server = tools.get("mcp_server")
     if server and (str(server.get("name") or "mcp").lower() in prompt.lower() or "mcp" in prompt.lower()):
         # Live, a call of an MCP server is this one generic step: no name, no arguments, no result.
-        steps.append({"id": new_call_id(), "signature": issue(), "type": "tool_call"})
-        says.append((f"The emulated MCP server {server.get('name')} answered.", None))
-    return steps, says
+        steps.append({"id": new_call_id(), "signature": sign(), "type": "tool_call"})
+        sentences.append((f"The emulated MCP server {server.get('name')} answered.", None))
+    return steps, sentences
 
 
-def cited_text(says: Sequence[tuple[str, dict[str, Any] | None]]) -> dict[str, Any]:
-    """A text content of some sentences; each source becomes a citation of its sentence, in UTF-8 bytes."""
+def cited_text(sentences: Sequence[Sentence]) -> dict[str, Any]:
+    """Return sentences as one text content; each source becomes a citation of its sentence, in UTF-8 bytes."""
     annotations: list[dict[str, Any]] = []
     text = ""
-    for sentence, source in says:
+    for sentence, source in sentences:
         text += " " if text else ""
         if source is not None:
             start = len(text.encode())
@@ -179,11 +178,11 @@ def cited_text(says: Sequence[tuple[str, dict[str, Any] | None]]) -> dict[str, A
     return {"annotations": annotations, "text": text, "type": "text"} if annotations else {"text": text, "type": "text"}
 
 
-def _steps(stem: str, use: Use, issue: Issue) -> list[Step]:
-    """The call and the result, with their keys in the order of the service."""
+def _steps(stem: str, used: ToolUse, sign: Sign) -> list[Step]:
+    """Return the call and the result, with their keys in the order of the service."""
     call_id = new_call_id()
-    call = {"arguments": use.arguments, "id": call_id, **(use.call_fields or {}), "signature": issue(), "type": f"{stem}_call"}
-    result = {"call_id": call_id, "is_error": False, "result": use.result, "signature": issue(), "type": f"{stem}_result"}
+    call = {"arguments": used.arguments, "id": call_id, **(used.call_fields or {}), "signature": sign(), "type": f"{stem}_call"}
+    result = {"call_id": call_id, "is_error": False, "result": used.result, "signature": sign(), "type": f"{stem}_result"}
     if stem in _WITHOUT_IS_ERROR:
         del result["is_error"]
     return [{key: value for key, value in step.items() if value is not None} for step in (call, result)]

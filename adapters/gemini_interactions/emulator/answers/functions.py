@@ -1,4 +1,4 @@
-"""Which of the caller's functions a prompt asks for, and the calls that come of it."""
+"""Function calls: which of the caller's functions a prompt asks for, and with which arguments."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .schema import NAMING_WORDS, value_for
 Function = dict[str, Any]
 Call = tuple[str, dict[str, Any]]
 
-# Words that say nothing about what a function is for.
+# Words that say nothing about the purpose of a function.
 _STOP_WORDS = """
     a about above add all also am an and another any are as ask at available based be been before between both but by call
     called can check create current currently data default depending details did display do does each execute every example
@@ -32,8 +32,8 @@ _WORDS_OF_TEXT = frozenset({"type", "title", "description", "default", "examples
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 
-def asked_for(prompt: str, functions: Sequence[Function]) -> list[Function]:
-    """The functions that a prompt names, in the order of their declaration.
+def functions_asked_for(prompt: str, functions: Sequence[Function]) -> list[Function]:
+    """Return the functions that a prompt names, in the order of their declaration.
 
     By their whole name, else by the words of their names, else, for one function at most, by a word of its description. A word
     counts for one function only: `weather` calls get_weather, not get_weather_history as well.
@@ -49,7 +49,7 @@ def asked_for(prompt: str, functions: Sequence[Function]) -> list[Function]:
 
 
 def calls_for(function: Function, prompt: str) -> list[Call]:
-    """The calls of one function that a prompt asks for: one, unless it gives several sets of arguments or several places."""
+    """Return the calls of one function: one, unless the prompt gives several sets of arguments, or several names."""
     name, schema = function["name"], function.get("parameters") or {}
     if not isinstance(schema, dict) or not isinstance(schema.get("properties") or {}, dict):
         raise invalid_argument()
@@ -58,13 +58,13 @@ def calls_for(function: Function, prompt: str) -> list[Call]:
         return [(name, _arguments(schema, PromptHints(arguments))) for arguments in written]
     if written and _is_positional(written[0]):  # what stands in the parentheses goes first, and counts once
         prompt = f"{written[0]}\n{prompt.replace(f'({written[0]})', '')}"
-    place = _only_place(schema)
-    places = PromptHints(prompt).names if place else []
-    if place and len(places) > 1:
-        others = {key: entry for key, entry in schema["properties"].items() if key != place}
-        needed = {"required": [key for key in schema["required"] if key != place]} if "required" in schema else {}
+    field = _only_naming_field(schema)
+    names = PromptHints(prompt).names if field else []
+    if field and len(names) > 1:
+        others = {key: entry for key, entry in schema["properties"].items() if key != field}
+        needed = {"required": [key for key in schema["required"] if key != field]} if "required" in schema else {}
         rest = _arguments({**schema, "properties": others, **needed}, PromptHints(prompt))
-        return [(name, {place: one, **rest}) for one in places]
+        return [(name, {field: one, **rest}) for one in names]
     return [(name, _arguments(schema, PromptHints(prompt)))]
 
 
@@ -77,8 +77,8 @@ def _is_positional(arguments: str) -> bool:
     return "=" not in arguments and ":" not in arguments
 
 
-def _only_place(schema: dict[str, Any]) -> str | None:
-    """The one field that takes a place, if there is just one."""
+def _only_naming_field(schema: dict[str, Any]) -> str | None:
+    """Return the one field that takes a name, if there is just one."""
     fields = [
         key for key, entry in (schema.get("properties") or {}).items() if set(split_words(key)) & NAMING_WORDS and _is_text(entry)
     ]
@@ -86,7 +86,7 @@ def _only_place(schema: dict[str, Any]) -> str | None:
 
 
 def _is_text(schema: Any) -> bool:
-    """Whether any string will do."""
+    """Return whether any string will do."""
     if not isinstance(schema, dict):
         return False
     if "anyOf" in schema:
@@ -103,7 +103,7 @@ def _spells(prompt: str, name: str) -> bool:
 
 
 def _name_words(function: Function) -> set[str]:
-    """The words of a name that tell something; of `get_time`, where none would be left, the last one."""
+    """Return the words of a name that say something; of `get_time`, where none would be left, the last one."""
     words = [_stem(word) for word in split_words(function["name"])]
     return set(words) - STOP_WORDS or set(words[-1:] if len(words) > 1 else words)
 

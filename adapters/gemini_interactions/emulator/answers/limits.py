@@ -1,4 +1,4 @@
-"""What the keywords of a JSON Schema make of a value: its type, its bounds, its length, its format, its likes."""
+"""Keywords of a JSON Schema that limit a value: its type, bounds, length, format, and repetition."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ Schema = dict[str, Any]
 
 
 def types_of(schema: Schema) -> list[str]:
-    """The JSON types a schema names, in lower case."""
+    """Return the JSON types a schema names, in lower case."""
     named = schema.get("type")
     return [str(entry).lower() for entry in (named if isinstance(named, list) else [named] if named else [])]
 
 
 def kind_of(schema: Schema) -> str:
-    """The type to make a value of: the first that is not null, else what the keywords imply."""
+    """Return the type to make a value of: the first that is not null, else what the keywords imply."""
     named = types_of(schema)
     real = next((entry for entry in named if entry != "null"), None)
     if real:
@@ -28,7 +28,7 @@ def kind_of(schema: Schema) -> str:
 
 
 def number_within(schema: Schema, value: float) -> int | float:
-    """The number nearest to a value that the bounds and `multipleOf` allow."""
+    """Return the number nearest to a value that the bounds and `multipleOf` allow."""
     whole = kind_of(schema) == "integer"
     step = Fraction(str(schema.get("multipleOf", 1))) if whole or "multipleOf" in schema else None
     low, high = _bound(schema, "minimum", "exclusiveMinimum", 1), _bound(schema, "maximum", "exclusiveMaximum", -1)
@@ -45,7 +45,7 @@ def number_within(schema: Schema, value: float) -> int | float:
 
 
 def _bound(schema: Schema, inclusive: str, exclusive: str, inwards: int) -> Fraction | None:
-    """The outermost number on one side; beyond an exclusive bound, by one."""
+    """Return the outermost number on one side; beyond an exclusive bound, by one."""
     bounds = [Fraction(str(schema[inclusive]))] if inclusive in schema else []
     if exclusive in schema:
         bounds.append(Fraction(str(schema[exclusive])) + inwards)
@@ -53,12 +53,12 @@ def _bound(schema: Schema, inclusive: str, exclusive: str, inwards: int) -> Frac
 
 
 def of_length(schema: Schema, text: str) -> str:
-    """The text, filled up with dots or cut to the length that is allowed."""
+    """Return the text, filled up with dots or cut to the length that is allowed."""
     return text.ljust(schema.get("minLength", 0), ".")[: schema.get("maxLength")]
 
 
 def as_format(name: str, found: str | None) -> str | None:
-    """What the prompt has for a format, written out in full; None if it is no real date or time."""
+    """Return a string of a format, written out in full; None if it is no real date or time."""
     try:
         if found is not None and name in ("date", "date-time"):
             return date.fromisoformat(found).isoformat() + ("T00:00:00Z" if name == "date-time" else "")
@@ -70,7 +70,7 @@ def as_format(name: str, found: str | None) -> str | None:
 
 
 def distinct(values: list[Any], items: Schema, least: int) -> list[Any]:
-    """The values without repetition, and more like them until there are enough."""
+    """Return the values without repetition, and more like them until there are enough."""
     found: list[Any] = []
     for value in [*values, *items.get("enum", ())]:
         if value not in found and (len(found) < least or value in values):

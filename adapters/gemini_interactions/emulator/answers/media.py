@@ -1,4 +1,4 @@
-"""The smallest valid media: an image of one pixel, a tenth of a second of silence, a video without frames."""
+"""Media, the smallest that are valid: an image of one pixel, a tenth of a second of silence, a video without frames."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _JPEG = bytes.fromhex(
 
 @cache
 def png() -> bytes:
-    """A PNG image of one grey pixel."""
+    """Return a PNG image of one grey pixel."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -41,19 +41,19 @@ def png() -> bytes:
 
 
 def jpeg() -> bytes:
-    """A baseline JPEG image of one grey pixel."""
+    """Return a baseline JPEG image of one grey pixel."""
     return _JPEG
 
 
 @cache
 def pcm() -> bytes:
-    """A tenth of a second of silence: 16-bit samples, one channel."""
+    """Return a tenth of a second of silence: 16-bit samples, one channel."""
     return bytes(2 * SAMPLE_RATE // 10)
 
 
 @cache
 def mp4() -> bytes:
-    """An MP4 file of no tracks: file type, an empty movie, no media data."""
+    """Return an MP4 file of no tracks: file type, an empty movie, no media data."""
 
     def box(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data) + 8) + kind + data
@@ -70,17 +70,17 @@ def mp4() -> bytes:
 
 
 def image_content(mime_type: str = "image/png") -> dict[str, Any]:
-    """An image content, as PNG unless JPEG is asked for."""
+    """Return an image content, as PNG unless JPEG is asked for."""
     return _content("image", jpeg() if mime_type == "image/jpeg" else png(), mime_type)
 
 
 def audio_content() -> dict[str, Any]:
-    """Speech as the service sends it: raw 16-bit samples."""
+    """Return speech as the service sends it: raw 16-bit samples."""
     return _content("audio", pcm(), "audio/l16", channels=1, sample_rate=SAMPLE_RATE)
 
 
 def video_content() -> dict[str, Any]:
-    """A video content."""
+    """Return a video content."""
     return _content("video", mp4(), "video/mp4")
 
 

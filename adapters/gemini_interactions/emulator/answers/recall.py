@@ -1,9 +1,9 @@
-"""What the emulator remembers: it looks up, in the history it was shown, what a question asks back.
+"""Memory: answers to questions about the conversation, looked up in its history.
 
 Understood are `What is my name?`, `What's the code word?`, `Who am I?`, `Do you remember my dog's name?`, `Tell me the number`,
 `What did I say (first)?`. The answer comes from the newest statement of the user's, then of the system instruction, then of any
 other step: `my name is X`, `the code word is X`, `remember that A is B`, `remember the number 7`, `call me X`, `I am X`. Where
-nothing answers a question about what the user told (`my …`, or a word such as code, secret, number), it says "I don't know".
+nothing answers a question about something the user told (`my …`, or a word such as code, secret, number), it says "I don't know".
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _ASKED = (
     re.compile(rf"\bwhat(?:['’]s| is| was| does)()\s+{_THING}(?: stand for| mean)?\s*(?:\?|$)", re.IGNORECASE),
 )
 
-# What one tells somebody in order to have it asked back.
+# Things that one tells somebody in order to ask for them later.
 _TOLD = frozenset({"code", "word", "secret", "password", "passphrase", "number", "token", "key", "pin", "keyword", "passcode"})
 _NAMES = frozenset({"name", "user's name", "first name"})
 
@@ -44,7 +44,7 @@ _I_AM = re.compile(r"\bI(?:['’]m| am)\s+([A-ZÀ-Þ][\w'’-]+)")
 
 
 def recall(prompt: str, said: Texts, other: Texts) -> str | None:
-    """The answer to a question about what was said before; None if the prompt is no such question.
+    """Return the answer to a question about what was said before; None if the prompt is no such question.
 
     Args:
         prompt: the newest input's text.
@@ -71,7 +71,7 @@ def recall(prompt: str, said: Texts, other: Texts) -> str | None:
 
 
 def _look_up(what: str, said: Texts, other: Texts) -> str | None:
-    """The value that the newest statement gives to something."""
+    """Return the value that the newest statement gives to something."""
     key = r"[\s_-]+".join(map(re.escape, what.split()))
     patterns = [
         re.compile(

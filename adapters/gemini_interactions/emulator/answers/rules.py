@@ -1,11 +1,11 @@
-"""The rules by which the emulator answers. It is no model: the same request always gets the same kind of answer.
+"""Rules by which the emulator answers as a model. It is none: the same request always gets the same kind of answer.
 
 In this order, over the text of the newest user input:
 
 1. Function results are waiting: a text that quotes each one, `get_weather says: 18 °C.` or `get_weather failed: no such city.`
    (with `tool_choice: any` in the same request: a call of a function not called yet in this turn, if there is one).
 2. `tool_choice` is `any`: a call of a function that the prompt names, else of the first one allowed.
-3. The prompt names functions (see `functions.asked_for`): calls of them, in parallel; arguments come from the prompt (`schema`).
+3. The prompt names functions (see `functions`): calls of them, in parallel; arguments come from the prompt (`schema`).
    A built-in tool that the prompt asks for as well is used before.
 4. The prompt asks back something said before (see `recall`): the answer, or that it is not known.
 5. The prompt asks for a built-in tool that is declared (see `built_in_tools`): its steps, and a text with citations.
@@ -30,13 +30,13 @@ from ..contract.usage import CHARACTERS_PER_TOKEN
 from ..core.answer import to_json
 from ..core.ids import new_call_id
 from ..core.record import Step
-from .built_in_tools import Issue, cited_text, use_builtins
-from .functions import asked_for, calls_for
+from .built_in_tools import Sentence, cited_text, use_built_in_tools
+from .functions import calls_for, functions_asked_for
 from .media import audio_content, image_content, video_content
+from .model_input import ModelInput, Outputs, Sign
 from .prompt_hints import PromptHints
 from .recall import recall
 from .schema import value_for
-from .turn import Turn
 
 _KEYS = re.compile(r"\b(?:keys?|fields?|properties)\b", re.IGNORECASE)
 _SUMMARIES = (
@@ -45,91 +45,91 @@ _SUMMARIES = (
 )
 
 
-def answer(turn: Turn, issue: Issue) -> tuple[list[Step], str]:
-    """The steps of the answer, and the status of the interaction.
+def answer_as_model(given: ModelInput, sign: Sign) -> Outputs:
+    """Return the steps of the answer, and the status of the interaction.
 
     Args:
-        turn: the request and what came before it.
-        issue: makes a signature.
+        given: the request, and what came before it.
+        sign: Make a signature.
     """
     tools: list[Step] = []
     outputs: list[Step] = []
-    calls = _calls(turn)
-    if turn.results and not calls:
-        outputs.append(_output(_quote_results(turn)))
+    calls = _calls(given)
+    if given.results and not calls:
+        outputs.append(_output(_quote_results(given)))
     elif calls:
-        tools, _ = use_builtins(turn.prompt, turn.tools, issue)
+        tools, _ = use_built_in_tools(given.prompt, given.tools, sign)
     else:
-        tools, outputs = _say(turn, issue)
+        tools, outputs = _answer_in_words(given, sign)
     outputs.extend(
         {"id": new_call_id(), "type": "function_call", "name": name, "arguments": arguments} for name, arguments in calls
     )
-    cut = _limit(turn, outputs)
-    thoughts = [] if makes_images(turn.model) else [thought(turn, issue)]
-    steps = [*thoughts, *outputs, *tools] if searches_last(turn.model) else [*tools, *thoughts, *outputs]
+    cut = _limit(given, outputs)
+    thoughts = [] if makes_images(given.model) else [thought(given, sign)]
+    steps = [*thoughts, *outputs, *tools] if searches_last(given.model) else [*tools, *thoughts, *outputs]
     return steps, "requires_action" if calls else "incomplete" if cut else "completed"
 
 
-def thought(turn: Turn, issue: Issue) -> Step:
-    """The thought that goes before an answer; its summary is there only if asked for."""
-    if not turn.thinks:
+def thought(given: ModelInput, sign: Sign) -> Step:
+    """Return the thought that goes before an answer; its summary is there only if asked for."""
+    if not given.thinks:
         return {"signature": PLACEHOLDER, "type": "thought"}
-    step: Step = {"signature": issue()}
-    if turn.config.get("thinking_summaries") == "auto":
-        step["summary"] = [{"text": text.format(prompt=turn.prompt[:200]), "type": "text"} for text in _SUMMARIES]
+    step: Step = {"signature": sign()}
+    if given.config.get("thinking_summaries") == "auto":
+        step["summary"] = [{"text": text.format(prompt=given.prompt[:200]), "type": "text"} for text in _SUMMARIES]
     return {**step, "type": "thought"}
 
 
-def _calls(turn: Turn) -> list[tuple[str, dict[str, Any]]]:
-    functions = turn.functions
-    if turn.results:
-        called = {step.get("name") for step in turn.since_last_input() if step["type"] == "function_call"}
-        functions = [function for function in functions if function["name"] not in called] if turn.must_call else []
-        prompt = turn.prompt or _last_prompt(turn)
+def _calls(given: ModelInput) -> list[tuple[str, dict[str, Any]]]:
+    functions = given.functions
+    if given.results:
+        called = {step.get("name") for step in given.since_last_input() if step["type"] == "function_call"}
+        functions = [function for function in functions if function["name"] not in called] if given.must_call else []
+        prompt = given.prompt or _last_prompt(given)
         wanted = functions[:1]
     else:
-        prompt = turn.prompt
-        wanted = asked_for(prompt, functions)
-        if not wanted and turn.tool_choice[0] == "any":
+        prompt = given.prompt
+        wanted = functions_asked_for(prompt, functions)
+        if not wanted and given.tool_choice[0] == "any":
             wanted = functions[:1]
     return [call for function in wanted for call in calls_for(function, prompt)]
 
 
-def _last_prompt(turn: Turn) -> str:
-    return next((text for step in turn.backwards() if step["type"] == "user_input" and (text := text_of(step))), "")
+def _last_prompt(given: ModelInput) -> str:
+    return next((text for step in given.backwards() if step["type"] == "user_input" and (text := text_of(step))), "")
 
 
-def _say(turn: Turn, issue: Issue) -> tuple[list[Step], list[Step]]:
-    """Tool steps and outputs where no function is called."""
-    if not turn.formats:
-        remembered = recall(turn.prompt, lambda: _said(turn), lambda: _other_texts(turn))
+def _answer_in_words(given: ModelInput, sign: Sign) -> tuple[list[Step], list[Step]]:
+    """Return tool steps and outputs where no function is called."""
+    if not given.formats:
+        remembered = recall(given.prompt, lambda: _said(given), lambda: _other_texts(given))
         if remembered is not None:
             return [], [_output({"text": remembered, "type": "text"})]
-    tools, says = use_builtins(turn.prompt, turn.tools, issue)
-    if turn.formats:
-        return tools, [_output(_formatted(entry, turn.prompt)) for entry in turn.formats]
-    text = cited_text(says) if says else {"text": _echo(turn), "type": "text"}
-    return tools, [_output(text), *([_output(image_content())] if makes_images(turn.model) else [])]
+    tools, sentences = use_built_in_tools(given.prompt, given.tools, sign)
+    if given.formats:
+        return tools, [_output(_formatted(entry, given.prompt)) for entry in given.formats]
+    text = cited_text(sentences) if sentences else {"text": _echo(given), "type": "text"}
+    return tools, [_output(text), *([_output(image_content())] if makes_images(given.model) else [])]
 
 
-def _echo(turn: Turn) -> str:
+def _echo(given: ModelInput) -> str:
     media = [
         c["type"]
-        for step in turn.inputs
+        for step in given.inputs
         if step["type"] == "user_input"
         for c in step.get("content") or ()
         if c["type"] != "text"
     ]
-    return f"You said: {turn.prompt}" + (f" (with {', '.join(media)})" if media else "")
+    return f"You said: {given.prompt}" + (f" (with {', '.join(media)})" if media else "")
 
 
-def _said(turn: Turn) -> Iterator[str]:
-    return (text_of(step) for step in turn.backwards() if step["type"] == "user_input")
+def _said(given: ModelInput) -> Iterator[str]:
+    return (text_of(step) for step in given.backwards() if step["type"] == "user_input")
 
 
-def _other_texts(turn: Turn) -> Iterator[str]:
-    yield turn.settings.get("system_instruction") or ""
-    for step in turn.backwards():
+def _other_texts(given: ModelInput) -> Iterator[str]:
+    yield given.settings.get("system_instruction") or ""
+    for step in given.backwards():
         if step["type"] == "model_output":
             yield text_of(step)
         elif step["type"] == "function_result":
@@ -147,35 +147,35 @@ def _formatted(entry: dict[str, Any], prompt: str) -> dict[str, Any]:
     if entry.get("mime_type") == "text/plain" or not (entry.get("schema") or entry.get("mime_type")):
         return {"text": f"You said: {prompt}", "type": "text"}
     hints = PromptHints(prompt)
-    schema = entry.get("schema") or _schema_told(hints)
+    schema = entry.get("schema") or _schema_in_words(hints)
     return {"text": to_json(value_for(schema, hints)).decode(), "type": "text"}
 
 
-def _quote_results(turn: Turn) -> dict[str, Any]:
-    names = _names_of_calls(turn)
-    lines: list[tuple[str, dict[str, Any] | None]] = []
-    for result in turn.results:
+def _quote_results(given: ModelInput) -> dict[str, Any]:
+    names = _names_of_calls(given)
+    lines: list[Sentence] = []
+    for result in given.results:
         name = result.get("name") or names.get(result.get("call_id") or "") or "The function"
         lines.append((f"{name} {'failed' if _is_error(result) else 'says'}: {result_text(result)}", None))
-    searched = [step for step in turn.since_last_input() if step["type"] == "google_search_result"]
+    searched = [step for step in given.since_last_input() if step["type"] == "google_search_result"]
     if searched:
         page = "https://vertexaisearch.cloud.google.com/grounding-api-redirect/emulated"
         lines.append(("A page found before agrees.", {"title": "example.com", "type": "url_citation", "url": page}))
     return cited_text(lines)
 
 
-def _schema_told(hints: PromptHints) -> dict[str, Any]:
-    """The schema of an object that only the prompt describes."""
+def _schema_in_words(hints: PromptHints) -> dict[str, Any]:
+    """Return the schema of an object that only the prompt describes."""
     told = [text for text in hints.quoted if text.isidentifier()] if _KEYS.search(hints.prompt) else []
     names = list(dict.fromkeys(told)) or ["answer"]
     return {"type": "object", "properties": {name: {"type": "string"} for name in names}, "required": names}
 
 
-def _names_of_calls(turn: Turn) -> dict[str, str]:
-    """The functions, by call, of the results that do not name theirs."""
-    wanted = {result.get("call_id") for result in turn.results if not result.get("name")}
+def _names_of_calls(given: ModelInput) -> dict[str, str]:
+    """Return the names of functions, by call, for the results that do not give one."""
+    wanted = {result.get("call_id") for result in given.results if not result.get("name")}
     names: dict[str, str] = {}
-    for step in turn.backwards() if wanted else ():
+    for step in given.backwards() if wanted else ():
         if step["type"] == "function_call" and step.get("id") in wanted:
             names.setdefault(step["id"], step.get("name") or "")
             if len(names) == len(wanted):
@@ -189,7 +189,7 @@ def _is_error(result: dict[str, Any]) -> bool:
 
 
 def result_text(result: dict[str, Any]) -> str:
-    """What a function result says: its text, its contents' texts, or its JSON."""
+    """Return the text of a function result: its own, that of its contents, or its JSON."""
     value = result.get("result")
     if isinstance(value, dict) and isinstance(value.get("content"), list):
         value = value["content"]
@@ -204,10 +204,10 @@ def _output(content: dict[str, Any]) -> Step:
     return {"content": [content], "type": "model_output"}
 
 
-def _limit(turn: Turn, outputs: list[Step]) -> bool:
-    """Cut texts at stop sequences and at the token limit; whether the limit was reached."""
-    stops = [stop for stop in turn.config.get("stop_sequences") or () if stop]
-    limit = turn.config.get("max_output_tokens")
+def _limit(given: ModelInput, outputs: list[Step]) -> bool:
+    """Cut texts at stop sequences and at the token limit; return whether the limit was reached."""
+    stops = [stop for stop in given.config.get("stop_sequences") or () if stop]
+    limit = given.config.get("max_output_tokens")
     most = None if limit is None else max(0, int(limit)) * CHARACTERS_PER_TOKEN
     cut = False
     for content in (content for step in outputs if step["type"] == "model_output" for content in step["content"]):

@@ -1,4 +1,4 @@
-"""A value that fits a JSON Schema, made from what a prompt offers."""
+"""Values that fit a JSON Schema, filled from a prompt."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .limits import Schema, as_format, distinct, kind_of, number_within, of_leng
 from .prompt_hints import PromptHints, split_words
 
 _DEEP = 6
-"""Below this depth, only what is required is made: null where it may be, lists empty."""
+"""Below this depth, only required fields are made: null where it may be, lists empty."""
 
 _BOTTOM = 24
 """At this depth objects are empty: a schema that requires itself without end has no value anyway."""
@@ -39,11 +39,13 @@ _FORMATS = {
     "ipv4": "192.0.2.1",
     "ipv6": "2001:db8::1",
 }
+# An optional field that the prompt has nothing for.
+_NOTHING: Any = object()
 _FALSE = re.compile(r"\b(?:not|no|without|don't|never|off|false|disable[d]?)\b", re.IGNORECASE)
 
 
 def value_for(schema: Schema, hints: PromptHints) -> Any:
-    """A value that fits the schema.
+    """Return a value that fits the schema.
 
     Args:
         schema: a JSON Schema; `$ref` into itself, `anyOf`, `oneOf`, `allOf`, `enum`, `const`, `default`, `format`, lengths,
@@ -66,7 +68,7 @@ class _Filling:
         self.hints = hints
 
     def value(self, schema: Any, name: str, *, required: bool, depth: int) -> Any:
-        """The value for a field, or `_NOTHING` for an optional field that the prompt has nothing for."""
+        """Return the value for a field, or `_NOTHING` for an optional field that the prompt has nothing for."""
         if depth >= _DEEP and _is_nullable(schema):
             return None
         schema = self.resolve(schema, deep=depth >= _DEEP)
@@ -83,7 +85,7 @@ class _Filling:
         return schema["default"] if "default" in schema else None if "null" in types_of(schema) else _NOTHING
 
     def resolve(self, schema: Any, *, deep: bool = False) -> Schema:
-        """A schema without `$ref` and without alternatives: the first that is not null and, deep down, no object or list."""
+        """Return a schema without `$ref` and alternatives; the first that is not null and, deep down, no object or list."""
         for _ in range(32):
             if not isinstance(schema, dict):
                 return {}
@@ -160,7 +162,7 @@ class _Filling:
         return found[:most]
 
     def found_items(self, items: Schema, name: str) -> list[Any]:
-        """What the prompt has for the items of a list."""
+        """Return the parts of the prompt that may be items of a list."""
         kind = kind_of(items)
         if "const" in items:
             return []
@@ -208,7 +210,7 @@ class _Filling:
         return of_length(schema, found)
 
     def found_string(self, schema: Schema, name: str) -> str | None:
-        """What the prompt has for a string field: spelled out, by format, quoted, a name."""
+        """Return the part of the prompt for a string field: spelled out, of its format, quoted, or a name."""
         shape = str(schema.get("format", ""))
         if shape in _FORMATS:
             return as_format(shape, self.hints.by_format(shape)) or (None if "default" in schema else _FORMATS[shape])
@@ -230,7 +232,6 @@ class _Filling:
         return set(split_words(name))
 
 
-_NOTHING: Any = object()
 _KINDS = {
     "object": _Filling.object,
     "array": _Filling.array,
@@ -253,7 +254,7 @@ def _is_nullable(schema: Any) -> bool:
 
 
 def _merge(one: Schema, other: Schema) -> Schema:
-    """Two schemas that both hold: properties and required fields together."""
+    """Return a schema for both to hold: properties and required fields together."""
     merged = {**one, **other}
     if "properties" in one and "properties" in other:
         merged["properties"] = {**one["properties"], **other["properties"]}

@@ -1,1 +1,1 @@
-"""What the contract demands of a request and promises of an answer."""
+"""The contract: the demands on a request, and the promises of an answer."""

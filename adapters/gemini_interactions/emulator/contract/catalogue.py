@@ -1,4 +1,4 @@
-"""The models and agents that the emulator has, and in what they differ."""
+"""Models and agents of the emulator, and the differences between them."""
 
 from __future__ import annotations
 
@@ -22,45 +22,45 @@ _UNTHINKING = ("gemini-3.5-flash-lite", "gemma-", "lyria-", "nano-")
 
 
 def is_model(name: str) -> bool:
-    """Whether there is a model of this id."""
+    """Return whether there is a model of this id."""
     return name.startswith(MODEL_PREFIXES)
 
 
 def thinking_levels(model: str) -> tuple[str, ...] | None:
-    """The thinking levels that a model is limited to, in the order in which the service lists them; None: no limit."""
+    """Return the thinking levels that a model is limited to, in the order in which the service lists them; None: no limit."""
     return next((levels for prefix, levels in _LEVELS if model.startswith(prefix)), None)
 
 
 def default_thinking_level(model: str) -> str:
-    """The thinking level of a request that sets none."""
+    """Return the thinking level of a request that sets none."""
     if model.startswith((*_UNTHINKING, *_NEVER_THINKING)):
         return "minimal"
     return "high" if model.startswith("gemini-3.1-pro") else "medium"
 
 
 def takes_thinking_levels(model: str) -> bool:
-    """Whether a thinking level may be set at all."""
+    """Return whether a thinking level may be set at all."""
     return not model.startswith(_NEVER_THINKING) and "-tts" not in model
 
 
 def mixes_tools(model: str) -> bool:
-    """Whether built-in tools and functions may stand in one request."""
+    """Return whether built-in tools and functions may stand in one request."""
     return not model.startswith(_NO_MIXED_TOOLS)
 
 
 def searches_last(model: str) -> bool:
-    """Whether built-in tool steps come after the answer: so with 2.5, while 3.x puts them before the thought."""
+    """Return whether built-in tool steps come after the answer: so with 2.5, while 3.x puts them before the thought."""
     return model.startswith("gemini-2.5")
 
 
 def makes_images(model: str) -> bool:
-    """Whether a model answers with an image by itself."""
+    """Return whether a model answers with an image by itself."""
     return "-image" in model or model.startswith("nano-")
 
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """What an agent demands and refuses.
+    """Demands and refusals of an agent.
 
     `family` is the `type` of its agent_config; `refused` are the request fields, tool types and types of input that it does not
     take. With `stateful_functions`, functions need a stored interaction. Without `streams_usage`, the last event of a stream

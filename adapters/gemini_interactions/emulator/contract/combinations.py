@@ -1,4 +1,4 @@
-"""What may not come together in one request, as a table.
+"""Combinations that no request may have, as a table.
 
 Messages are those seen live (2026), except where a row is marked *unseen*: there the documentation forbids the combination and
 nobody has published the words.
@@ -23,7 +23,7 @@ _SAMPLING = ("temperature", "top_p", "top_k", "stop_sequences", "max_output_toke
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class CheckedRequest:
     """A request as the rules look at it. `settings` are tools, system_instruction and generation_config in force."""
 
     body: dict[str, Any]
@@ -52,239 +52,243 @@ class Ask:
         return list(contents_of(input_to_steps(self.body.get("input"))))
 
     def formats(self, kind: str) -> list[dict[str, Any]]:
-        """The response formats of one type."""
+        """Return the response formats of one type."""
         formats = self.body.get("response_format") or []
         return [entry for entry in (formats if isinstance(formats, list) else [formats]) if entry.get("type") == kind]
 
 
-Message = str | Callable[[Ask], str]
+Message = str | Callable[[CheckedRequest], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """A row: when it applies, and what the service says then."""
+    """A row: when it applies, and the words of the service then."""
 
-    applies: Callable[[Ask], object]
+    applies: Callable[[CheckedRequest], object]
     message: Message
     code: str = "invalid_request"
     status: int = 400
 
 
-def _search_pair(ask: Ask) -> str | None:
-    return next((name for name in ("google_search", "url_context") if {name, "file_search"} <= ask.tools), None)
+def _search_pair(request: CheckedRequest) -> str | None:
+    return next((name for name in ("google_search", "url_context") if {name, "file_search"} <= request.tools), None)
 
 
-def _unsupported_level(ask: Ask) -> str | None:
-    levels = thinking_levels(ask.body.get("model") or "")
-    return ask.level if ask.level and levels and ask.level not in levels else None
+def _unsupported_level(request: CheckedRequest) -> str | None:
+    levels = thinking_levels(request.body.get("model") or "")
+    return request.level if request.level and levels and request.level not in levels else None
 
 
-def _agent_model(ask: Ask) -> str | None:
-    model: str | None = (ask.body.get("agent_config") or {}).get("model")
+def _agent_model(request: CheckedRequest) -> str | None:
+    model: str | None = (request.body.get("agent_config") or {}).get("model")
     return model
 
 
-def _token_limit(ask: Ask) -> str | None:
-    limit = (ask.body.get("agent_config") or {}).get("max_total_tokens")
+def _token_limit(request: CheckedRequest) -> str | None:
+    limit = (request.body.get("agent_config") or {}).get("max_total_tokens")
     return None if limit is None else f"{limit}"
 
 
-def _is_deep_research(ask: Ask) -> bool:
-    return ask.agent is not None and ask.agent.family == "deep-research"
+def _is_deep_research(request: CheckedRequest) -> bool:
+    return request.agent is not None and request.agent.family == "deep-research"
 
 
-def _refused_tool(ask: Ask) -> str | None:
-    return next(iter(sorted(ask.agent.refused_tools & ask.tools)), None) if ask.agent else None
+def _refused_tool(request: CheckedRequest) -> str | None:
+    return next(iter(sorted(request.agent.refused_tools & request.tools)), None) if request.agent else None
 
 
-def _refused_input(ask: Ask) -> str | None:
-    if ask.agent is None:
+def _refused_input(request: CheckedRequest) -> str | None:
+    if request.agent is None:
         return None
-    types = sorted({content["type"] for content in ask.contents} & ask.agent.refused_inputs)
+    types = sorted({content["type"] for content in request.contents} & request.agent.refused_inputs)
     return types[0] if types else None
 
 
-def _refused_field(ask: Ask) -> str | None:
-    return next((name for name in sorted(ask.agent.refused) if ask.body.get(name) is not None), None) if ask.agent else None
+def _refused_field(request: CheckedRequest) -> str | None:
+    return (
+        next((name for name in sorted(request.agent.refused) if request.body.get(name) is not None), None)
+        if request.agent
+        else None
+    )
 
 
-def _other_size(ask: Ask) -> str | None:
-    return next((size for entry in ask.formats("image") if (size := entry.get("image_size")) not in (None, "1K")), None)
+def _other_size(request: CheckedRequest) -> str | None:
+    return next((size for entry in request.formats("image") if (size := entry.get("image_size")) not in (None, "1K")), None)
 
 
 COMBINATIONS: tuple[Combination, ...] = (
     # Which model or agent.
-    Combination(lambda a: not a.body.get("model") and not a.body.get("agent"), "Missing key 'model' or 'agent'."),  # unseen
-    Combination(lambda a: a.body.get("model") and a.body.get("agent"), "Only one of 'model' and 'agent' can be set."),  # unseen
+    Combination(lambda r: not r.body.get("model") and not r.body.get("agent"), "Missing key 'model' or 'agent'."),  # unseen
+    Combination(lambda r: r.body.get("model") and r.body.get("agent"), "Only one of 'model' and 'agent' can be set."),  # unseen
     Combination(
-        lambda a: a.body.get("model") and not is_model(a.body["model"]),
-        lambda a: f"Model not found: '{a.body['model']}'.",
+        lambda r: r.body.get("model") and not is_model(r.body["model"]),
+        lambda r: f"Model not found: '{r.body['model']}'.",
         "model_not_found",
         404,
     ),
     Combination(
-        lambda a: a.body.get("agent") and a.agent is None,
-        lambda a: f"Agent not found: '{a.body['agent']}'.",
+        lambda r: r.body.get("agent") and r.agent is None,
+        lambda r: f"Agent not found: '{r.body['agent']}'.",
         "not_found",
         404,
     ),
     # Parts of the schema that this service, or this model, does not take.
     Combination(
-        lambda a: a.body.get("safety_settings") and not a.vertex,
+        lambda r: r.body.get("safety_settings") and not r.vertex,
         "The parameter 'safety_settings' is not available on the Gemini API but it is available on the Gemini Enterprise Agent"
         " Platform.",
     ),
     Combination(
-        lambda a: not a.vertex and "retrieval" in a.tools,
-        lambda a: (
-            f"The value 'retrieval' is not supported for 'tools[{_position(a, 'retrieval')}].type' on the Gemini API, it is"
+        lambda r: not r.vertex and "retrieval" in r.tools,
+        lambda r: (
+            f"The value 'retrieval' is not supported for 'tools[{_position(r, 'retrieval')}].type' on the Gemini API, it is"
             " allowed on the Gemini Enterprise Agent Platform."
         ),
     ),
-    Combination(lambda a: a.body.get("service_tier") == "deferred", "The value 'deferred' is not supported for 'service_tier'."),
+    Combination(lambda r: r.body.get("service_tier") == "deferred", "The value 'deferred' is not supported for 'service_tier'."),
     Combination(
-        lambda a: a.body.get("response_mime_type") and not a.body.get("response_format"),
+        lambda r: r.body.get("response_mime_type") and not r.body.get("response_format"),
         "responseFormat must be set when responseMimeType is set",
     ),
     Combination(
         _unsupported_level,
-        lambda a: (
-            f"'{a.config['thinking_level']}' is not a supported thinking level for this model. Allowed values are:"
-            f" {', '.join(thinking_levels(a.body['model']) or ())}."
+        lambda r: (
+            f"'{r.config['thinking_level']}' is not a supported thinking level for this model. Allowed values are:"
+            f" {', '.join(thinking_levels(r.body['model']) or ())}."
         ),
     ),
     Combination(
-        lambda a: a.level and not takes_thinking_levels(a.body.get("model") or ""),
-        lambda a: f"Thinking level {a.level.upper() if a.level else ''} is not supported for this model.",
+        lambda r: r.level and not takes_thinking_levels(r.body.get("model") or ""),
+        lambda r: f"Thinking level {r.level.upper() if r.level else ''} is not supported for this model.",
     ),
     Combination(
-        lambda a: "lite-image" in (a.body.get("model") or "") and _other_size(a),
-        lambda a: f"The value '{_other_size(a)}' is not supported for 'response_format.image_size' with this model.",  # unseen
+        lambda r: "lite-image" in (r.body.get("model") or "") and _other_size(r),
+        lambda r: f"The value '{_other_size(r)}' is not supported for 'response_format.image_size' with this model.",  # unseen
     ),
     Combination(
-        lambda a: any("delivery" in entry for entry in a.formats("image")),
+        lambda r: any("delivery" in entry for entry in r.formats("image")),
         "Image delivery mode is not supported.",
     ),
     Combination(
-        lambda a: any("mime_type" in entry or "delivery" in entry for entry in a.formats("audio")),
+        lambda r: any("mime_type" in entry or "delivery" in entry for entry in r.formats("audio")),
         "Audio mime_type is not supported in response_format.",
     ),
     Combination(
-        lambda a: (
+        lambda r: (
             not all(
                 _is_label(key) and key[:1].isalpha() and _is_label(f"{text}")
-                for key, text in (a.body.get("labels") or {}).items()
+                for key, text in (r.body.get("labels") or {}).items()
             )
         ),
         INVALID_ARGUMENT,
     ),
     # Tools.
     Combination(
-        lambda a: any(tool.get("type") == "function" and not tool.get("name") for tool in a.settings.get("tools") or ()),
+        lambda r: any(tool.get("type") == "function" and not tool.get("name") for tool in r.settings.get("tools") or ()),
         "Missing key 'name' in input 'tools'.",
     ),
     Combination(
-        lambda a: any(
+        lambda r: any(
             tool.get("type") == "mcp_server" and not _MCP_NAME.fullmatch(tool.get("name") or "")
-            for tool in a.settings.get("tools") or ()
+            for tool in r.settings.get("tools") or ()
         ),
         INVALID_ARGUMENT,
     ),
     Combination(
-        lambda a: a.config.get("tool_choice") is not None and "function" not in a.tools,
+        lambda r: r.config.get("tool_choice") is not None and "function" not in r.tools,
         "Function calling config is set without function_declarations.",
     ),
     Combination(
         _search_pair,
-        lambda a: f"'{_search_pair(a)}' and 'file_search' cannot be combined in the same request. Please choose one to continue.",
+        lambda r: f"'{_search_pair(r)}' and 'file_search' cannot be combined in the same request. Please choose one to continue.",
     ),
     Combination(
-        lambda a: "function" in a.tools and a.tools & _BUILT_IN and not mixes_tools(a.body.get("model") or "gemini-"),
+        lambda r: "function" in r.tools and r.tools & _BUILT_IN and not mixes_tools(r.body.get("model") or "gemini-"),
         "Please enable tool_config.include_server_side_tool_invocations to use Built-in tools with Function calling.",
     ),
     # Storing and running.
     Combination(
-        lambda a: a.body.get("store") is False and a.body.get("background"),
+        lambda r: r.body.get("store") is False and r.body.get("background"),
         "store=true is required for background interactions",
     ),
     Combination(
-        lambda a: a.body.get("store") is False and any(f.get("delivery") == "uri" for f in a.formats("video")),
+        lambda r: r.body.get("store") is False and any(f.get("delivery") == "uri" for f in r.formats("video")),
         "store=true is required when response format has video delivery set to URI",
     ),
     Combination(
-        lambda a: a.body.get("webhook_config") and not a.body.get("background"),
+        lambda r: r.body.get("webhook_config") and not r.body.get("background"),
         "background=true is required when webhook_config is set",  # unseen
     ),
     # Agents.
     Combination(
-        lambda a: a.agent and a.agent.background and not a.body.get("background"),
+        lambda r: r.agent and r.agent.background and not r.body.get("background"),
         "Agents are required to use background=true",
     ),
     Combination(
-        lambda a: a.agent and a.agent.background is False and a.body.get("background"),
-        lambda a: f"The agent {a.body['agent']} does not support using background=True.",
+        lambda r: r.agent and r.agent.background is False and r.body.get("background"),
+        lambda r: f"The agent {r.body['agent']} does not support using background=True.",
     ),
     Combination(
-        lambda a: _is_deep_research(a) and a.body.get("system_instruction"),
+        lambda r: _is_deep_research(r) and r.body.get("system_instruction"),
         "The parameter 'system_instruction' is not supported for the deep-research-* agent. Please include any specific"
         " instructions in the input prompt instead",
     ),
     Combination(
-        lambda a: a.agent and a.agent.environment and not a.body.get("environment"),
-        lambda a: f"The parameter 'environment' is required for the agent {a.body['agent']}.",  # unseen
+        lambda r: r.agent and r.agent.environment and not r.body.get("environment"),
+        lambda r: f"The parameter 'environment' is required for the agent {r.body['agent']}.",  # unseen
     ),
     Combination(
         _refused_field,
-        lambda a: f"The parameter '{_refused_field(a)}' is not supported for the agent {a.body['agent']}.",  # unseen
+        lambda r: f"The parameter '{_refused_field(r)}' is not supported for the agent {r.body['agent']}.",  # unseen
     ),
     Combination(
         _refused_tool,
-        lambda a: f"The tool '{_refused_tool(a)}' is not supported for the agent {a.body['agent']}.",  # unseen
+        lambda r: f"The tool '{_refused_tool(r)}' is not supported for the agent {r.body['agent']}.",  # unseen
     ),
     Combination(
         _refused_input,
-        lambda a: f"The input type '{_refused_input(a)}' is not supported for the agent {a.body['agent']}.",  # unseen
+        lambda r: f"The input type '{_refused_input(r)}' is not supported for the agent {r.body['agent']}.",  # unseen
     ),
     Combination(
-        lambda a: a.agent and a.agent.stateful_functions and a.body.get("store") is False and "function" in a.tools,
-        lambda a: f"store=true is required for function calling with the agent {a.body['agent']}.",  # unseen
+        lambda r: r.agent and r.agent.stateful_functions and r.body.get("store") is False and "function" in r.tools,
+        lambda r: f"store=true is required for function calling with the agent {r.body['agent']}.",  # unseen
     ),
     Combination(
-        lambda a: a.agent and _agent_model(a) and not is_model(_agent_model(a) or ""),
-        lambda a: f"Model not found: '{_agent_model(a)}'.",
+        lambda r: r.agent and _agent_model(r) and not is_model(_agent_model(r) or ""),
+        lambda r: f"Model not found: '{_agent_model(r)}'.",
         "model_not_found",
         404,
     ),
     Combination(
-        lambda a: a.agent and any(name in (a.body.get("generation_config") or {}) for name in _SAMPLING),
-        lambda a: f"The parameter 'generation_config' is not supported for the agent {a.body['agent']}.",  # unseen
+        lambda r: r.agent and any(name in (r.body.get("generation_config") or {}) for name in _SAMPLING),
+        lambda r: f"The parameter 'generation_config' is not supported for the agent {r.body['agent']}.",  # unseen
     ),
     Combination(
-        lambda a: a.agent and (a.body.get("agent_config") or {}).get("type", a.agent.family) != a.agent.family,
-        lambda a: (
-            f"The value '{a.body['agent_config']['type']}' is not supported for 'agent_config.type' with this agent."
+        lambda r: r.agent and (r.body.get("agent_config") or {}).get("type", r.agent.family) != r.agent.family,
+        lambda r: (
+            f"The value '{r.body['agent_config']['type']}' is not supported for 'agent_config.type' with this agent."
         ),  # unseen
     ),
     Combination(
-        lambda a: (limit := _token_limit(a)) is not None and not limit.isdecimal(),
-        lambda a: f"The value is invalid for 'agent_config.max_total_tokens'. Expected an integer, got {_token_limit(a)}.",
+        lambda r: (limit := _token_limit(r)) is not None and not limit.isdecimal(),
+        lambda r: f"The value is invalid for 'agent_config.max_total_tokens'. Expected an integer, got {_token_limit(r)}.",
     ),  # unseen
     Combination(
-        lambda a: a.body.get("model") and a.body.get("agent_config"),
+        lambda r: r.body.get("model") and r.body.get("agent_config"),
         "The parameter 'agent_config' can only be set together with 'agent'.",  # unseen
     ),
 )
 
 
-def check_combinations(ask: Ask) -> None:
-    """Refuse what may not come together.
+def check_combinations(request: CheckedRequest) -> None:
+    """Check that a request has none of the combinations.
 
     Raises:
         HTTPError: the first row that applies.
     """
     for row in COMBINATIONS:
-        if row.applies(ask):
-            message = row.message if isinstance(row.message, str) else row.message(ask)
+        if row.applies(request):
+            message = row.message if isinstance(row.message, str) else row.message(request)
             raise not_found(message) if row.code == "not_found" else HTTPError(message, row.code, row.status)
 
 
@@ -292,5 +296,5 @@ def _is_label(text: str) -> bool:
     return _LABEL.fullmatch(text) is not None and text == text.lower()
 
 
-def _position(ask: Ask, kind: str) -> int:
-    return next(index for index, tool in enumerate(ask.settings.get("tools") or ()) if tool.get("type") == kind)
+def _position(request: CheckedRequest, kind: str) -> int:
+    return next(index for index, tool in enumerate(request.settings.get("tools") or ()) if tool.get("type") == kind)

@@ -1,4 +1,4 @@
-"""A conversation as steps: the four forms of input, the calls that are open, and what a replay has to prove."""
+"""Conversations as steps: the four forms of input, the calls that are open, and the proofs that a replay needs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _AFTER_THOUGHT = frozenset({"model_output", "function_call"})
 
 
 def input_to_steps(value: Any) -> list[Step]:
-    """The input of a request as steps.
+    """Return the input of a request as steps.
 
     Args:
         value: a string, a content, a list of contents, or a list of steps; neighbouring contents share one user_input.
@@ -50,7 +50,7 @@ def _is_filled(content: dict[str, Any]) -> bool:
 
 
 def function_results(steps: Iterable[Step]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The function results among steps, each with its path; they stand as steps or inside a user_input."""
+    """Yield the function results among steps, each with its path; they stand as steps or inside a user_input."""
     for index, step in enumerate(steps):
         if step["type"] == "function_result":
             yield f"input[{index}]", step
@@ -61,7 +61,7 @@ def function_results(steps: Iterable[Step]) -> Iterator[tuple[str, dict[str, Any
 
 
 def has_only_results(steps: list[Step]) -> bool:
-    """Whether an input is function results and nothing else."""
+    """Return whether an input is function results and nothing else."""
     return all(
         step["type"] == "function_result"
         or (step["type"] == "user_input" and all(c["type"] == "function_result" for c in step.get("content") or ()))
@@ -70,7 +70,7 @@ def has_only_results(steps: list[Step]) -> bool:
 
 
 def newest_results(steps: list[Step]) -> list[dict[str, Any]]:
-    """The function results that the model has not answered yet: those at the end of an input."""
+    """Return the function results that the model has not answered yet: those at the end of an input."""
     newest: list[dict[str, Any]] = []
     for step in reversed(steps):
         found = [result for _, result in function_results([step])]
@@ -81,17 +81,17 @@ def newest_results(steps: list[Step]) -> list[dict[str, Any]]:
 
 
 def contents_of(steps: Iterable[Step]) -> Iterator[dict[str, Any]]:
-    """The contents of what the user said."""
+    """Return the contents of the user's inputs."""
     return (content for step in steps if step["type"] == "user_input" for content in step.get("content") or ())
 
 
 def text_of(step: Step) -> str:
-    """The text of a step's contents, one line each."""
+    """Return the text of a step's contents, one line each."""
     return "\n".join(c.get("text") or "" for c in step.get("content") or () if c["type"] == "text")
 
 
-def close_calls(open_calls: dict[str, Step], steps: list[Step], *, replayed: bool) -> dict[str, Step]:
-    """The calls that are open after some steps.
+def calls_open_after(open_calls: dict[str, Step], steps: list[Step], *, replayed: bool) -> dict[str, Step]:
+    """Return the calls that are open after some steps.
 
     Args:
         open_calls: those open before, by id.
@@ -124,7 +124,7 @@ def close_calls(open_calls: dict[str, Step], steps: list[Step], *, replayed: boo
 
 
 def check_replay(steps: list[Step], signatures: Signatures) -> None:
-    """Check what a client replays of the model's own steps: the place of thoughts, and signatures.
+    """Check the model's own steps that a client replays: the place of thoughts, and signatures.
 
     A function call needs a proof that the model made it: a signed thought before it in its turn, or a signature of its own.
     The calls after it in the same turn share the proof. A turn is what the model produced between two inputs.

@@ -1,4 +1,4 @@
-"""What a JSON value may look like, compiled once from the wire models' fields.
+"""Shapes that a JSON value may have, compiled once from the fields of the wire models.
 
 The models accept anything, since a client must; the service does not. A `Shape` is the strict reading of the same annotations:
 only the declared fields, the JSON types, and the values that `Known` lists.
@@ -46,7 +46,7 @@ STRING = Shape(scalars={"string": None})
 OBJECT = Shape(values=Shape(anything=True))
 _SIGNED: Fields = {"id": STRING, "call_id": STRING, "signature": STRING}
 
-# What the service takes although no schema has it.
+# The service takes these although no schema has them.
 SERVER_TOOLS = ("filesystem", "bash", "manage_task", "schedule")
 SERVER_STEPS: dict[str, Fields] = {"tool_call": _SIGNED}
 ANNOTATION: Shape = Shape(values=Shape(anything=True))
@@ -55,7 +55,7 @@ ANNOTATION: Shape = Shape(values=Shape(anything=True))
 
 @cache
 def request_shape() -> Fields:
-    """The fields of POST /interactions."""
+    """Return the fields of POST /interactions."""
     fields = dict(_fields(InteractionRequest))
     del fields["cached_content"]  # in the schema, and refused: "Unknown parameter 'cached_content'"
     fields["agent"] = STRING  # custom agents have ids of their own
@@ -69,13 +69,13 @@ def request_shape() -> Fields:
 
 @cache
 def contents_shape() -> Shape:
-    """The list of contents inside a user_input; a function result may stand there too."""
+    """Return the list of contents inside a user_input; a function result may stand there too."""
     items = _with_tags(_compile(Content), {"function_result": _fields(FunctionResultStep)})
     return Shape(items=items)
 
 
 def _input(shape: Shape) -> Shape:
-    """The input: steps with contents, or bare contents, which cannot say how they are to be processed."""
+    """Return the input: steps with contents, or bare contents, which cannot say how they are to be processed."""
     tags = {name: dict(fields) for name, fields in shape.tags.items()} | SERVER_STEPS
     for fields in tags.values():
         if "uri" in fields:

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from typing import Any
 
 PLACEHOLDER = "CiRlMjQ4MzBhNy01Y2Q2LTQyZmUtOTk4Yi1lZTUzOWU3MmI5YzM="
-"""What the service sends in a thought where the model did not think."""
+"""The signature that the service sends where the model did not think."""
 
 SKIP = "skip_thought_signature_validator"
-"""What a client sends in place of a signature for a transcript that another model made."""
+"""A client sends this in place of a signature for a transcript that another model made."""
 
 # No secret: it keeps signatures valid over a restart and between emulators, as they are between the service's machines.
 _KEY = b"gemini-interactions emulator"
@@ -30,7 +30,7 @@ def _mac(nonce: bytes) -> bytes:
 
 
 class Signatures:
-    """Issues signatures and tells its own from others.
+    """Signatures that were issued, told from others.
 
     A signature is base64 of one or more protobuf fields, each a nonce and its MAC. A streamed one has several, as the service
     sends it in chunks, so that it is not equal to what the same thought would have had in a JSON answer.
@@ -40,16 +40,16 @@ class Signatures:
         self._accepted: set[str] = set()
 
     def issue(self, *, chunks: int = 1) -> str:
-        """A new signature of so many chunks."""
+        """Return a new signature of so many chunks."""
         return b64encode(b"".join(self._chunk() for _ in range(chunks))).decode()
 
     def accept(self, steps: Iterable[dict[str, Any]]) -> None:
-        """Take the signatures of scripted steps for issued, so that they may be replayed."""
+        """Accept the signatures of scripted steps, so that they may be replayed."""
         given = (step.get("signature") for step in steps)
         self._accepted.update(found for found in given if isinstance(found, str) and found and not self.is_valid(found))
 
     def is_valid(self, signature: str) -> bool:
-        """Whether a replayed signature passes: issued here, scripted, the placeholder, or the sentinel."""
+        """Return whether a replayed signature passes: issued here, scripted, the placeholder, or the sentinel."""
         return signature in (PLACEHOLDER, SKIP) or signature in self._accepted or _is_issued(signature)
 
     @staticmethod

@@ -26,12 +26,12 @@ _TOOL_RESULTS = frozenset({"google_search_result", "google_maps_result", "url_co
 
 
 def count_text(text: str) -> int:
-    """The tokens of a text."""
+    """Return the tokens of a text."""
     return -(-len(text) // CHARACTERS_PER_TOKEN)
 
 
 def count_steps(steps: Iterable[Step], media: Mapping[str, int] = MEDIA_TOKENS) -> Counter[str]:
-    """The tokens of steps by modality; thoughts and built-in tools count nothing."""
+    """Return the tokens of steps by modality; thoughts and built-in tools count nothing."""
     counts: Counter[str] = Counter()
     for step in steps:
         kind = step["type"]
@@ -45,12 +45,12 @@ def count_steps(steps: Iterable[Step], media: Mapping[str, int] = MEDIA_TOKENS) 
 
 
 def usage_of(*, settings: dict[str, Any], context: Counter[str], outputs: list[Step], thinks: bool) -> dict[str, Any]:
-    """The usage of one interaction, with its keys in the order of the service.
+    """Return the usage of one interaction, with its keys in the order of the service.
 
     Args:
         settings: tools and system instruction in force, which count as input.
         context: the tokens of the history and the input, by modality.
-        outputs: what the model produced.
+        outputs: the model's steps.
         thinks: whether it thought.
     """
     inputs = Counter(context)

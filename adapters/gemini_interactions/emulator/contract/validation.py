@@ -36,7 +36,7 @@ _LAST_INDEX = re.compile(r"\[\d+\]$")
 
 
 def check_body(body: dict[str, Any]) -> None:
-    """Walk the body of POST /interactions.
+    """Check the body of POST /interactions.
 
     Raises:
         HTTPError: 400 `invalid_request`, naming the path of the first fault.
@@ -112,7 +112,7 @@ def _check_scalar(value: Any, shape: Shape, path: str) -> None:
 
 
 def _json_types(value: Any) -> tuple[str, ...]:
-    """The JSON types a value counts as, the narrowest first; the first is the one that messages name."""
+    """Return the JSON types a value counts as, the narrowest first; the first is the one that messages name."""
     if value is None:
         return ("null",)
     if isinstance(value, bool):

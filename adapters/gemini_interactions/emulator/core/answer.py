@@ -13,7 +13,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def to_json(value: object) -> bytes:
-    """A value as the service writes JSON: compact, UTF-8, nothing escaped that need not be.
+    """Return a value as the service writes JSON: compact, UTF-8, nothing escaped that need not be.
 
     A lone surrogate, which no UTF-8 text can hold, becomes a question mark.
     """

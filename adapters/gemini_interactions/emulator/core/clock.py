@@ -17,7 +17,7 @@ class Clock:
         self.skipped = skipped
 
     def now(self) -> float:
-        """The time, in seconds since the epoch."""
+        """Return the time, in seconds since the epoch."""
         return time() + self.skipped
 
     def advance(self, seconds: float) -> None:
@@ -35,5 +35,5 @@ class Clock:
 
 
 def timestamp(seconds: float) -> str:
-    """A time as the API writes it: UTC, whole seconds, `2026-05-15T18:52:00Z`."""
+    """Return a time as the API writes it: UTC, whole seconds, `2026-05-15T18:52:00Z`."""
     return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

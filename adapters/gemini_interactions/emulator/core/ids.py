@@ -13,14 +13,14 @@ _PREFIX = "v1_"
 
 
 def new_response_id(now: float) -> str:
-    """The id of one answer: 17 bytes, the time in seconds first (little endian), as 23 characters of base64url."""
+    """Return the id of one answer: 17 bytes, the time in seconds first (little endian), as 23 characters of base64url."""
     return urlsafe_b64encode(struct.pack("<I", int(now) & 0xFFFFFFFF) + secrets.token_bytes(13)).rstrip(b"=").decode()
 
 
 def interaction_id(root: str, own: str) -> str:
-    """The id of an interaction: the ids of its chain's first answer and of its own, as fields 1 and 2 of a protobuf message.
+    """Return the id of an interaction: the ids of its chain's first answer and of its own.
 
-    Decoded from recorded traffic; a client has to treat it as opaque.
+    They are fields 1 and 2 of a protobuf message, decoded from recorded traffic; a client has to treat it as opaque.
     """
     parts = (root.encode(), own.encode())
     message = b"".join(bytes((tag, len(part))) + part for tag, part in zip((0x0A, 0x12), parts, strict=True))
@@ -28,7 +28,7 @@ def interaction_id(root: str, own: str) -> str:
 
 
 def split_interaction_id(value: str) -> tuple[str, str] | None:
-    """The root and own part of an interaction's id, or None if it has not that form."""
+    """Return the root and own part of an interaction's id, or None if it has not that form."""
     if not value.startswith(_PREFIX):
         return None
     encoded = value.removeprefix(_PREFIX)
@@ -41,22 +41,22 @@ def split_interaction_id(value: str) -> tuple[str, str] | None:
 
 
 def new_call_id() -> str:
-    """The id of a call: eight lower-case letters and digits."""
+    """Return the id of a call: eight lower-case letters and digits."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(8))
 
 
 def new_uuid() -> str:
-    """The id of a sandbox: a bare UUID."""
+    """Return the id of a sandbox: a bare UUID."""
     return str(uuid4())
 
 
 def event_id(created: float, index: int) -> str:
-    """The id of the event number `index` of a stream: base64 of a time in microseconds."""
+    """Return the id of the event number `index` of a stream: base64 of a time in microseconds."""
     return b64encode(str(int(created * 1_000_000) + index).encode()).decode()
 
 
 def event_index(value: str, created: float) -> int | None:
-    """The number of the event that has this id in a stream of that time; None if the id is of no such form."""
+    """Return the number of the event that has this id in a stream of that time; None if the id is of no such form."""
     try:
         return int(b64decode(value, validate=True)) - int(created * 1_000_000)
     except ValueError:

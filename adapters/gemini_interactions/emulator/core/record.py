@@ -44,8 +44,8 @@ class Record:
     Attributes:
         id: its id (see `ids.interaction_id`).
         request: the body that created it.
-        inputs: what the request brought, as steps.
-        outputs: what the model produced, whether or not it is finished.
+        inputs: the input of the request, as steps.
+        outputs: the steps of the model, whether or not they are finished.
         parent: the interaction it continues; None as well once that is forgotten (see `Store`).
         settings: tools, system_instruction and generation_config in force.
         open_calls: the function calls that wait for a result, by id.
@@ -112,7 +112,7 @@ class Record:
 
     @property
     def steps(self) -> list[Step]:
-        """The timeline: what came in and, once it has ended, what came out."""
+        """The timeline: the inputs and, once it has ended, the outputs."""
         if self.is_zombie:
             return []
         return self.inputs if self.running or self.cancelled is not None else [*self.inputs, *self.outputs]

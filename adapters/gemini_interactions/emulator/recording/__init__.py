@@ -1,1 +1,1 @@
-"""A real service's traffic, kept and given again."""
+"""Recordings of a real service's traffic, and answers from them."""

@@ -22,7 +22,7 @@ SECRET_QUERY = frozenset({"key", "access_token"})
 
 _SHORTEST_KEY = 8
 _SECRET_HEADERS = frozenset({"authorization", "x-goog-api-key", "cookie", "proxy-authorization"})
-# What belongs to one connection, or is made anew for the next one.
+# Headers of one connection, or made anew for the next one.
 _HOP = frozenset(
     {"host", "connection", "keep-alive", "content-length", "transfer-encoding", "te", "trailer", "upgrade", "accept-encoding"}
 )
@@ -124,7 +124,7 @@ def _passed_on(response: httpx.Response, file: Path, fixture: dict[str, Any], se
 
 
 def _body(content: bytes) -> dict[str, Any]:
-    """A body as a fixture has it: JSON if it is that, else a text, else base64; nothing if it is empty."""
+    """Return a body as a fixture has it: JSON if it is that, else a text, else base64; nothing if it is empty."""
     if not content:
         return {}
     try:
@@ -138,7 +138,7 @@ def _body(content: bytes) -> dict[str, Any]:
 
 
 def _secrets(query: Mapping[str, str], headers: Mapping[str, str]) -> Iterator[str]:
-    """The client's own keys, unless they are too short to be told from other text."""
+    """Yield the client's own keys, unless they are too short to be told from other text."""
     given = [headers.get(name, "") for name in _SECRET_HEADERS] + [query.get(name, "") for name in SECRET_QUERY]
     for value in given:
         value = value[7:].strip() if value[:7].lower() == "bearer " else value
@@ -147,7 +147,7 @@ def _secrets(query: Mapping[str, str], headers: Mapping[str, str]) -> Iterator[s
 
 
 def _slug(path: str) -> str:
-    """The last words of a path that are no ids, as part of a file's name."""
+    """Return the last words of a path that are no ids, as part of a file's name."""
     words = [word for word in re.split(r"[/:]", path) if re.fullmatch(r"[A-Za-z]{1,30}", word)]
     return "-".join(words[-2:]) or "call"
 
@@ -161,7 +161,7 @@ def _write(file: Path, fixture: dict[str, Any], secrets: set[str]) -> None:
 
 
 def _redacted(value: Any, secrets: set[str]) -> Any:
-    """A value with every secret in it taken out, plain, quoted or in base64, in names as well."""
+    """Return a value with every secret in it taken out, plain, quoted or in base64, in names as well."""
     if isinstance(value, dict):
         return {_redacted(name, secrets): _redacted(entry, secrets) for name, entry in value.items()}
     if isinstance(value, list):

@@ -13,7 +13,7 @@ from typing import Any
 from ..core.answer import Answer, ConnectionDropped, Frames, to_json
 from ..core.errors import HTTPError
 from ..servers.local_server import LocalServer
-from .matching import Asked, first_difference, ids_of_answer, likeness
+from .comparable import ComparableRequest, first_difference, ids_of_answer, similarity
 from .recorder import SECRET_QUERY
 
 
@@ -23,15 +23,15 @@ class Fixture:
 
     Attributes:
         name: its file's name.
-        asked: the request as it was.
+        request: the request as it was.
         normalised: the request as it is compared.
         answer: the answer, as the file has it.
         used: whether it was replayed.
     """
 
     name: str
-    asked: Asked
-    normalised: Asked
+    request: ComparableRequest
+    normalised: ComparableRequest
     answer: dict[str, Any]
     used: bool = False
 
@@ -40,9 +40,9 @@ class Replayer(LocalServer):
     """Answers from the fixtures in a folder. Made by `Emulator.replay`; no key is needed.
 
     A request is recognised by its method, path, query and body. The order of keys makes no difference, `stream: false` is as if
-    it were left out, and an id of an earlier answer stands for what was asked then. Equal requests are answered in the order in
-    which they were recorded, and from then on as the last one was. Any other request is refused with 400, in words that name the
-    nearest fixture and the first difference.
+    it were left out, and an id of an earlier answer stands for the request of that answer. Equal requests are answered in the
+    order in which they were recorded, and from then on as the last one was. Any other request is refused with 400, in words that
+    name the nearest fixture and the first difference.
 
     Args:
         folder: where the fixtures are.
@@ -67,15 +67,15 @@ class Replayer(LocalServer):
         Raises:
             ConnectionDropped: the recorded answer broke off before it began.
         """
-        asked = _asked(method, path, query, content)
-        normalised = asked.normalised(self._ids)
+        request = _comparable(method, path, query, content)
+        normalised = request.normalised(self._ids)
         with self._lock:
             fixtures = self._fixtures.get(normalised.digest)
             if not fixtures:
-                return self._refusal(normalised).answer()
+                return self._not_recorded(normalised).answer()
             fresh = [fixture for fixture in fixtures if not fixture.used]
             # Of equal requests, the one with the very same ids comes before those whose ids stand for the same.
-            same = [fixture for fixture in fresh if fixture.asked == asked]
+            same = [fixture for fixture in fresh if fixture.request == request]
             fixture = next(iter(same or fresh), fixtures[-1])
             fixture.used = True
         return _answer(fixture.answer)
@@ -89,32 +89,32 @@ class Replayer(LocalServer):
     def _add(self, path: Path) -> None:
         try:
             fixture = json.loads(path.read_text(encoding="utf-8"))
-            request, answer = fixture["request"], fixture["answer"]
-            asked = Asked(request["method"], request["path"], request["query"], _recorded_body(request))
+            recorded, answer = fixture["request"], fixture["answer"]
+            request = ComparableRequest(recorded["method"], recorded["path"], recorded["query"], _recorded_body(recorded))
             answer["status"] = int(answer["status"])
         except (ValueError, KeyError, TypeError, OSError) as error:
             raise ValueError(f"{path} is no fixture: {error!r}") from error
-        normalised = asked.normalised(self._ids)
+        normalised = request.normalised(self._ids)
         for id, place in ids_of_answer(answer, normalised.digest).items():
             self._ids.setdefault(id, place)
-        self._fixtures.setdefault(normalised.digest, []).append(Fixture(path.name, asked, normalised, answer))
+        self._fixtures.setdefault(normalised.digest, []).append(Fixture(path.name, request, normalised, answer))
 
-    def _refusal(self, asked: Asked) -> HTTPError:
+    def _not_recorded(self, request: ComparableRequest) -> HTTPError:
         every = [fixture for found in self._fixtures.values() for fixture in found]
-        nearest = max(every, key=lambda fixture: likeness(fixture.normalised, asked))
+        nearest = max(every, key=lambda fixture: similarity(fixture.normalised, request))
         return HTTPError(
             f"No such request was recorded. The nearest is {nearest.name}; the first difference:"
-            f" {first_difference(nearest.normalised, asked)}.",
+            f" {first_difference(nearest.normalised, request)}.",
             "not_recorded",
         )
 
 
-def _asked(method: str, path: str, query: Mapping[str, str], content: bytes) -> Asked:
+def _comparable(method: str, path: str, query: Mapping[str, str], content: bytes) -> ComparableRequest:
     try:
         body = json.loads(content) if content else None
     except (ValueError, RecursionError):
         body = content.decode("utf-8", "replace")
-    return Asked(method, path, {name: value for name, value in query.items() if name not in SECRET_QUERY}, body)
+    return ComparableRequest(method, path, {name: value for name, value in query.items() if name not in SECRET_QUERY}, body)
 
 
 def _recorded_body(request: Mapping[str, Any]) -> Any:
@@ -135,7 +135,7 @@ def _answer(recorded: Mapping[str, Any]) -> Answer:
 
 
 def _frames(recorded: Mapping[str, Any]) -> Frames:
-    """The stream event by event; it breaks off where it did."""
+    """Return the stream event by event; it breaks off where it did."""
     return _cut(str(recorded.get("text") or ""), broken_off=bool(recorded.get("broken_off")))
 
 

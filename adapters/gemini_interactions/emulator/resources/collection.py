@@ -1,4 +1,4 @@
-"""Collections: what resources have in common, so that one costs a row and what is really its own."""
+"""Collections: the methods that resources have in common, so that each costs a row and its own peculiarities."""
 
 from __future__ import annotations
 

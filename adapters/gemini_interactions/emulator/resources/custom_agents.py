@@ -22,7 +22,7 @@ from .routing import Fields
 Definition = dict[str, Any]
 
 TOOLS = ("code_execution", "google_search", "url_context", "mcp_server", "function")
-"""What the SDK's `AgentTool` allows; live only the first three were accepted (genai-rs, September 2026)."""
+"""The tools that the SDK's `AgentTool` allows; live only the first three were accepted (genai-rs, September 2026)."""
 
 DEFAULT_BASE = "antigravity-preview-09-2026"
 

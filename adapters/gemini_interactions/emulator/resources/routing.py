@@ -1,4 +1,4 @@
-"""Routes: the request that one gets, rows of them, pages of lists, and the reading of flat bodies."""
+"""Routes: rows of them, the request that one gets, pages of lists, and the reading of flat bodies."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class RoutedRequest:
     """A request on its way to a route.
 
     Attributes:
-        arguments: what the route's pattern took from the path.
+        arguments: the parts of the path that the route's pattern takes.
         query: decoded.
         headers: names in lower case.
         body: the parsed JSON.

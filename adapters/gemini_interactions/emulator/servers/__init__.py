@@ -1,1 +1,1 @@
-"""The ways in: HTTP, in process, and what a terminal shows."""
+"""Servers: a socket, an ASGI application, and an httpx transport in the same process."""

@@ -1,4 +1,4 @@
-"""The front for servers: an ASGI application, written by hand."""
+"""An ASGI application, written by hand."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 def application(handler: Handler, *, blocking: bool = False) -> Application:
-    """The ASGI application of an engine, or of another handler.
+    """Return the ASGI application of an engine, or of another handler.
 
     Args:
-        handler: what answers.
-        blocking: whether it waits while it does so; then it is asked in threads.
+        handler: answers the requests.
+        blocking: whether it waits for another service; then it is asked in threads.
 
     Where the handler drops a connection, the application raises `ConnectionDropped`: closing the socket is up to the server.
     """

@@ -1,4 +1,4 @@
-"""What a server asks for answers, and the frames of one that streams."""
+"""Handlers that servers ask for answers, and the frames of an answer that streams."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..core.answer import Answer, Frames, Pause
 
 
 class Handler(Protocol):
-    """What answers requests: the emulator's engine, a recorder, a replayer."""
+    """An object that answers requests: the emulator's engine, a recorder, a replayer."""
 
     def handle(self, method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], content: bytes) -> Answer:
         """Answer one request; see `Engine.handle`."""
@@ -19,7 +19,7 @@ class Handler(Protocol):
 
 
 async def iterate_frames(frames: Frames, *, blocking: bool) -> AsyncGenerator[bytes | Pause, None]:
-    """The frames of a stream for async code.
+    """Yield the frames of a stream in async code.
 
     Args:
         frames: the frames.

@@ -1,4 +1,4 @@
-"""How a handler of requests is reached: over a socket, from an ASGI server, or without either."""
+"""A handler of requests, made reachable: over a socket, from an ASGI server, or without either."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from .uvicorn_thread import UvicornThread
 
 
 class LocalServer:
-    """What serves.
+    """A handler of requests that can be served.
 
     As a context manager it serves on 127.0.0.1 and a free port, at `url`. `transport()` needs no server, `app` any ASGI server.
 
     Args:
-        handler: what answers.
-        blocking: whether it waits while it does so, for another service; then async fronts ask it in threads.
+        handler: answers the requests.
+        blocking: whether it waits for another service; then async servers ask it in threads.
     """
 
     def __init__(self, handler: Handler, *, blocking: bool = False) -> None:
@@ -27,7 +27,7 @@ class LocalServer:
         self.app: Application = application(handler, blocking=blocking)
 
     def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
-        """Serve in a daemon thread; does nothing where it serves already.
+        """Serve in a daemon thread; do nothing if it serves already.
 
         Args:
             host: the address to listen on.
@@ -49,7 +49,7 @@ class LocalServer:
             server.stop()
 
     def close(self) -> None:
-        """Stop serving, and let go of what is open."""
+        """Stop serving, and close all that is open."""
         self.stop()
 
     def __enter__(self) -> Self:
@@ -71,5 +71,5 @@ class LocalServer:
         return self._server.url
 
     def transport(self) -> EmulatorTransport:
-        """A transport for `httpx.Client` and `httpx.AsyncClient` that needs no sockets."""
+        """Return a transport for `httpx.Client` and `httpx.AsyncClient` that needs no sockets."""
         return EmulatorTransport(self._handler, blocking=self._blocking)

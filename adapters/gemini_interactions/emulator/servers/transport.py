@@ -1,4 +1,4 @@
-"""The front without sockets: an httpx transport, for sync and async clients at once."""
+"""An httpx transport without sockets, for sync and async clients at once."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class EmulatorTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     """Hands requests to a handler in the same process, for `httpx.Client` and `httpx.AsyncClient`.
 
     Args:
-        handler: what answers.
-        blocking: whether it waits while it does so; then async clients have it asked in threads.
+        handler: answers the requests.
+        blocking: whether it waits for another service; then async clients have it asked in threads.
     """
 
     def __init__(self, handler: Handler, *, blocking: bool = False) -> None:

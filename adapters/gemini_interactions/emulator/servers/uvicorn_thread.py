@@ -21,7 +21,7 @@ class UvicornThread:
     """Serves an application until it is stopped.
 
     Args:
-        app: what to serve.
+        app: the application to serve.
         host: the address to listen on.
         port: the port; 0: a free one.
 
@@ -35,6 +35,8 @@ class UvicornThread:
 
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.create_server((host, port), family=family, backlog=128)
+        # Accepted sockets inherit it. asyncio sets it only on sockets that name their protocol, which these do not.
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{self._socket.getsockname()[1]}"
         # Streams that are still open at the end get no grace: their clients are gone or about to be.
@@ -65,7 +67,7 @@ class UvicornThread:
 
 
 def hanging_up(app: Application) -> Application:
-    """An application for uvicorn that closes the socket where the emulator drops a connection.
+    """Return an application for uvicorn that closes the socket where the emulator drops a connection.
 
     ASGI has no word for that: the transport is the one that uvicorn's request cycle, whose method `send` is, writes to.
     """

@@ -1,1 +1,1 @@
-"""The service itself: routes, interactions, their streams, what is scripted and what goes wrong. No I/O."""
+"""The service itself: its gateway, interactions, their streams, scripts and faults. No I/O."""

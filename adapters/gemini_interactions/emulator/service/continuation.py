@@ -1,8 +1,8 @@
-"""Answers in several hops: status `requires_continuation`, and a token that asks for the rest.
+"""Answers in several parts: status `requires_continuation`, and a token that asks for the rest.
 
-Known from the SDK alone (`google/genai/_interactions_continuation.py`); nobody has seen it live. A stored hop is continued with
+Known from the SDK alone (`google/genai/_interactions_continuation.py`); nobody has seen it live. A stored part is continued with
 the token and its own id as `previous_interaction_id`, without input; one that was not stored with the token and the original
-input. Agents and background runs have no hops.
+input. Agents and background runs answer in one part.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ _PREFIX = "ct_"
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
-    """What a token stands for: the steps still to come (None where a script has set the token), and how they end."""
+class Remainder:
+    """The rest that a token stands for: its steps (None where a script has set the token), and its status."""
 
     steps: list[Step] | None
     status: str
 
 
-def cut(steps: list[Step], most: int) -> tuple[list[Step], list[Step]]:
-    """Steps in two parts: the first has at most so many characters of the last output's text, the second the rest of it.
+def split_steps(steps: list[Step], most: int) -> tuple[list[Step], list[Step]]:
+    """Return steps in two parts: the first has at most so many characters of the last output's text, the second the rest.
 
     Args:
         steps: an answer; a second part is there only if it ends with one long text.
@@ -46,13 +46,13 @@ def cut(steps: list[Step], most: int) -> tuple[list[Step], list[Step]]:
     return [*steps[:-1], first], [second]
 
 
-def issue_token(rest: Rest) -> str:
-    """A token that holds what it stands for, so that it outlives the process."""
-    return _PREFIX + urlsafe_b64encode(to_json([rest.steps, rest.status])).decode()
+def new_token(remainder: Remainder) -> str:
+    """Return a token that holds the rest itself, so that it outlives the process."""
+    return _PREFIX + urlsafe_b64encode(to_json([remainder.steps, remainder.status])).decode()
 
 
-def read_token(body: dict[str, Any], parent: Record | None, scripted: set[str]) -> Rest | None:
-    """What the token of a request stands for; None if there is none.
+def read_token(body: dict[str, Any], parent: Record | None, scripted: set[str]) -> Remainder | None:
+    """Return the rest that the token of a request stands for; None if it has no token.
 
     Args:
         body: the request.
@@ -73,9 +73,9 @@ def read_token(body: dict[str, Any], parent: Record | None, scripted: set[str]) 
     if is_stored and body.get("input") is not None:
         raise HTTPError("'input' cannot be set together with 'continuation_token' unless store is false.")  # unseen words
     if token in scripted:
-        return Rest(None, "completed")
+        return Remainder(None, "completed")
     try:
         steps, status = json.loads(urlsafe_b64decode(token.removeprefix(_PREFIX)))
     except ValueError:
         raise HTTPError("Invalid continuation_token.") from None
-    return Rest(steps, status)
+    return Remainder(steps, status)

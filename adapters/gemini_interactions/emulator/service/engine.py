@@ -1,4 +1,4 @@
-"""A request in, an answer out: routes, keys, bodies and faults. No sockets, no waiting."""
+"""The engine: it takes a request to its route, and puts faults in its way. No sockets, no waiting."""
 
 from __future__ import annotations
 
@@ -94,22 +94,22 @@ class Engine:
         )
 
     def _answer(self, method: str, path: str, request: RoutedRequest, invalid: str | None) -> Answer:
-        found, arguments = self._find(method, path)
-        if found is None or found.has_key:
+        row, arguments = self._find(method, path)
+        if row is None or row.has_key:
             refused = refuse_key(self._api_key, request.query, request.headers)
             if refused is not None:
                 return refused
-        if found is None:
+        if row is None:
             raise not_found("Requested entity was not found.")
-        if invalid is not None and not found.takes_bytes:
+        if invalid is not None and not row.takes_bytes:
             raise HTTPError(invalid)
-        return found.answer(replace(request, arguments=arguments))
+        return row.answer(replace(request, arguments=arguments))
 
     def _find(self, method: str, path: str) -> tuple[Route | None, tuple[str, ...]]:
-        """The route of a path, and what its pattern takes from it."""
+        """Return the route of a path, and the parts that its pattern takes from it."""
         upload, path = ("/upload", path.removeprefix("/upload")) if path.startswith("/upload/") else ("", path)
         prefix = _VERTEX.match(path) or _GEMINI.match(path)
-        # What has no version is found by its whole path.
+        # A route without a version is found by its whole path.
         rest = upload + path[prefix.end() if prefix else 0 :].rstrip("/")
         for row in self._routes:
             match = row.pattern.fullmatch(rest) if row.method == method and row.has_version == (prefix is not None) else None
@@ -119,7 +119,7 @@ class Engine:
 
 
 def _parse(content: bytes) -> tuple[Any, str | None]:
-    """The JSON of a body, and what is wrong with it."""
+    """Return the JSON of a body, or None and the error in it."""
     if not content:
         return None, None
     try:

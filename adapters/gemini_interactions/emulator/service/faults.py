@@ -174,7 +174,7 @@ class Faults:
             self._waiting.append([fault, fault.times])
 
     def next_for(self, method: str, body: dict[str, Any] | None, *, streams: bool) -> Fault | None:
-        """The first fault that this request has; used up after its times."""
+        """Return the first fault that this request has; used up after its times."""
         with self._lock:
             for entry in self._waiting:
                 fault: Fault = entry[0]

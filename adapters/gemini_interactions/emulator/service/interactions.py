@@ -10,11 +10,11 @@ from math import inf
 from typing import Any
 
 from ..agents.runs import answer_as_agent
-from ..answers.rules import answer, thought
-from ..answers.turn import Turn, settings_in_force
+from ..answers.model_input import ModelInput, settings_in_force
+from ..answers.rules import answer_as_model, thought
 from ..contract.catalogue import AGENTS
-from ..contract.combinations import Ask, check_combinations
-from ..contract.history import check_replay, close_calls, has_only_results, input_to_steps
+from ..contract.combinations import CheckedRequest, check_combinations
+from ..contract.history import calls_open_after, check_replay, has_only_results, input_to_steps
 from ..contract.signatures import Signatures
 from ..contract.usage import count_steps, usage_of
 from ..contract.validation import check_body
@@ -26,11 +26,11 @@ from ..resources.custom_agents import CustomAgents
 from ..storage.sandbox import Sandbox, Sandboxes
 from ..storage.store import Store
 from ..webhooks.signing import check_rs256
-from .continuation import FIELD, STATUS, Rest, cut, issue_token, read_token
+from .continuation import FIELD, STATUS, Remainder, new_token, read_token, split_steps
 from .script import Scripts, scripted_interaction
 from .views import ECHOED
 
-# What a scripted interaction may set by itself; any other key of it goes into the answer as it is.
+# Keys of a scripted interaction that have a meaning here; any other goes into the answer as it is.
 _RESERVED = frozenset({"id", "steps", "status", "usage", "created", "updated", "object", "model", "agent"})
 
 
@@ -45,20 +45,20 @@ class _Outcome:
 
     def stop_after(self, characters: int) -> None:
         """Keep so many characters of the last text; a token stands for the rest."""
-        self.steps, left = cut(self.steps, characters)
+        self.steps, left = split_steps(self.steps, characters)
         if left:
-            self.extra[FIELD] = issue_token(Rest(left, self.status))
+            self.extra[FIELD] = new_token(Remainder(left, self.status))
             self.status = STATUS
 
 
 @dataclass
 class Interactions:
-    """Everything that the routes of interactions do; no I/O, no waiting.
+    """The resource behind the routes of interactions; no I/O, no waiting.
 
     Attributes:
         sandboxes: the environments that agents work in.
         agents: the agents that were defined over `/agents`.
-        missing_previous: how an unknown `previous_interaction_id` is answered, 400 or 404. Open question: the body for an expired
+        missing_previous: the status, 400 or 404, for an unknown `previous_interaction_id`. Open question: the body for an expired
             id was never recorded; third parties expect the one or the other.
         background_seconds: how long a background run takes.
         queued_seconds: how long it waits before it begins.
@@ -84,29 +84,28 @@ class Interactions:
         Args:
             body: the request.
             vertex: whether it came on Vertex's path.
-            odd: what is to be odd about the run.
+            odd: the fault in the run.
 
         Raises:
             HTTPError: the request breaks the contract.
         """
         check_body(body)
         parent = self._parent(body)
-        rest = read_token(body, parent, self.scripted_tokens)
-        inputs = [] if rest is not None and parent is not None else input_to_steps(body.get("input"))
+        remainder = read_token(body, parent, self.scripted_tokens)
+        inputs = [] if remainder is not None and parent is not None else input_to_steps(body.get("input"))
         body = self.agents.apply(body)
         base = self.agents.base_of(body.get("agent"))
         settings = settings_in_force(body, parent, only_results=has_only_results(inputs))
-        check_combinations(Ask(body, settings, vertex, AGENTS.get(base or "")))
+        check_combinations(CheckedRequest(body, settings, vertex, AGENTS.get(base or "")))
         check_replay(inputs, self.signatures)
         if (body.get("webhook_config") or {}).get("uris"):
             check_rs256()
-        # Open question: what the service does where calls are open and a new user turn brings no result for them. It is taken
-        # here, and they stay open.
-        open_calls = close_calls(parent.open_calls if parent else {}, inputs, replayed=True)
+        # Open question: whether the service takes a new user turn while calls are open. Here it does, and they stay open.
+        open_calls = calls_open_after(parent.open_calls if parent else {}, inputs, replayed=True)
         agent = AGENTS[base] if base else None
         sandbox = self.sandboxes.open(body["environment"]) if agent and body.get("environment") else None
-        given = Turn(body, inputs, settings, parent, agent)
-        outcome = self._run(given, sandbox, rest)
+        given = ModelInput(body, inputs, settings, parent, agent)
+        outcome = self._run(given, sandbox, remainder)
         if odd.continue_after is not None:
             outcome.stop_after(odd.continue_after)
         record = self._record(given, outcome, open_calls, odd)
@@ -117,7 +116,7 @@ class Interactions:
         return record
 
     def get(self, id: str) -> Record:
-        """The record of an id.
+        """Return the record of an id.
 
         Raises:
             HTTPError: 404, there is none (any more).
@@ -165,16 +164,16 @@ class Interactions:
             )  # unseen words
         return parent
 
-    def _run(self, given: Turn, sandbox: Sandbox | None, rest: Rest | None) -> _Outcome:
+    def _run(self, given: ModelInput, sandbox: Sandbox | None, remainder: Remainder | None) -> _Outcome:
         """Answer from a script, the rest of an earlier answer, or the rules of an agent or a model, in this order."""
         body = given.body
         echoed = {key: body[key] for key in ECHOED if key in body}
         place = {} if sandbox is None else {"environment_id": sandbox.id}
         # A streamed signature comes in several chunks.
-        issue = partial(self.signatures.issue, chunks=2 if body.get("stream") else 1)
+        sign = partial(self.signatures.issue, chunks=2 if body.get("stream") else 1)
         script = self.scripts.next_for(body)
         if script is not None:
-            scripted = scripted_interaction(script, body, thought=lambda: thought(given, issue), issue=issue)
+            scripted = scripted_interaction(script, body, thought=lambda: thought(given, sign), sign=sign)
             steps = scripted["steps"]
             self.signatures.accept(steps)
             if isinstance(scripted.get(FIELD), str):
@@ -182,15 +181,15 @@ class Interactions:
             status = scripted.get("status") or ("requires_action" if _calls_in(steps) else "completed")
             own = {key: value for key, value in scripted.items() if key not in _RESERVED}
             return _Outcome(steps, status, {**echoed, **place, **own}, scripted.get("usage"))
-        if rest is not None and rest.steps is not None:
-            steps, status = rest.steps, rest.status
+        if remainder is not None and remainder.steps is not None:
+            steps, status = remainder.steps, remainder.status
         elif given.agent is not None:
-            steps, status = answer_as_agent(given, sandbox, issue)
+            steps, status = answer_as_agent(given, sandbox, sign)
         else:
-            steps, status = answer(given, issue)
+            steps, status = answer_as_model(given, sign)
         return _Outcome(steps, status, {**echoed, **place})
 
-    def _record(self, given: Turn, outcome: _Outcome, open_calls: dict[str, Step], odd: OddRun) -> Record:
+    def _record(self, given: ModelInput, outcome: _Outcome, open_calls: dict[str, Step], odd: OddRun) -> Record:
         body, parent, now = given.body, given.parent, self.clock.now()
         context = count_steps(given.inputs) + (parent.tokens if parent else Counter())
         usage = outcome.usage or usage_of(settings=given.settings, context=context, outputs=outcome.steps, thinks=given.thinks)
@@ -220,4 +219,4 @@ class Interactions:
 
 
 def _calls_in(steps: list[Step]) -> dict[str, Step]:
-    return close_calls({}, steps, replayed=False)
+    return calls_open_after({}, steps, replayed=False)

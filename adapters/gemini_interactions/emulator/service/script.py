@@ -1,4 +1,4 @@
-"""Scripted answers: what a test wants the next interactions to say, in place of the rules."""
+"""Scripted answers, which tests put in place of those of the rules."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ When = Callable[[dict[str, Any]], object]
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """One scripted answer and, if it is reserved, what the request must be like."""
+    """One scripted answer and, if it is reserved, a predicate on the request's body."""
 
     answer: Scripted
     when: When | None = None
@@ -40,7 +40,7 @@ class Scripts:
             self._waiting.extend(Script(answer, when) for answer in answers)
 
     def next_for(self, body: dict[str, Any]) -> Scripted | None:
-        """The first answer that this request may have, taken off the list."""
+        """Return the first answer that this request may have, taken off the list."""
         with self._lock:
             for script in self._waiting:
                 if script.when is None or script.when(body):
@@ -53,18 +53,18 @@ class Scripts:
 
 
 def scripted_interaction(
-    answer: Scripted, body: dict[str, Any], *, thought: Callable[[], Step], issue: Callable[[], str]
+    answer: Scripted, body: dict[str, Any], *, thought: Callable[[], Step], sign: Callable[[], str]
 ) -> dict[str, Any]:
-    """A scripted answer as a part of an interaction, with `steps` as plain objects.
+    """Return a scripted answer as a part of an interaction, with `steps` as plain objects.
 
-    A text gets a thought before it. Steps are taken as they are; only what the service always gives is filled in where it is
-    missing: the id of a call, the signature of a thought, a thought before the first function call.
+    A text gets a thought before it. Steps are taken as they are; where they lack something that the service always gives, it is
+    filled in: the id of a call, the signature of a thought, a thought before the first function call.
 
     Args:
-        answer: what was scripted.
+        answer: as it was scripted.
         body: the request.
         thought: makes a thought.
-        issue: makes a signature.
+        sign: Make a signature.
     """
     if callable(answer):
         answer = answer(body)
@@ -76,17 +76,17 @@ def scripted_interaction(
     if partial.get("type") is not None and "steps" not in partial and "status" not in partial:
         partial = {"steps": [partial]}  # a single step
     steps = [step.dump() if isinstance(step, WireModel) else deepcopy(dict(step)) for step in partial.get("steps") or ()]
-    return {**partial, "steps": list(_completed(steps, thought, issue))}
+    return {**partial, "steps": list(_completed(steps, thought, sign))}
 
 
-def _completed(steps: list[Step], thought: Callable[[], Step], issue: Callable[[], str]) -> list[Step]:
+def _completed(steps: list[Step], thought: Callable[[], Step], sign: Callable[[], str]) -> list[Step]:
     made: list[Step] = []
     proven = False
     for step in steps:
         kind = step["type"]
         if kind == "thought":
             if not step.get("signature"):
-                step = {"signature": issue(), **{key: value for key, value in step.items() if key != "signature"}}
+                step = {"signature": sign(), **{key: value for key, value in step.items() if key != "signature"}}
             proven = True
         elif kind == "function_call":
             if not proven and not step.get("signature"):

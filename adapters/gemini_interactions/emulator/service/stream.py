@@ -14,7 +14,7 @@ DONE = b"event: done\ndata: [DONE]\n\n"
 CUT_AT_600_SECONDS = (
     b'[{"error":{"code":504,"message":"Deadline expired before operation could complete.","status":"DEADLINE_EXCEEDED"}}]'
 )
-"""What stands at the end of a stream that the gateway cuts after ten minutes: no event, but an array."""
+"""The end of a stream that the gateway cuts after ten minutes: no event, but an array."""
 
 TEXT_SIZE = 80
 """Characters of a text delta; recorded ones have 80 to 110, and a short answer comes in one."""
@@ -27,20 +27,20 @@ _WHOLE_AT_START = frozenset({"tool_call"})
 
 
 def frame(event: Event, event_id: str | None = None) -> bytes:
-    """One server-sent event: the payload first, `event_type` after it, then `event_id` if there is one."""
+    """Return one server-sent event: the payload first, `event_type` after it, then `event_id` if there is one."""
     if event_id is not None:
         event = {**event, "event_id": event_id}
     return b"event: %b\ndata: %b\n\n" % (event["event_type"].encode(), to_json(event))
 
 
 def opening_events(head: dict[str, Any]) -> Iterator[Event]:
-    """The first two events. `head` is id, status, object and model or agent."""
+    """Yield the first two events. `head` is id, status, object and model or agent."""
     yield {"interaction": head, "event_type": "interaction.created"}
     yield {"interaction_id": head["id"], "status": "in_progress", "event_type": "interaction.status_update"}
 
 
 def step_events(steps: list[Step]) -> Iterator[Event]:
-    """The events of each step, one step after the other."""
+    """Yield the events of each step, one step after the other."""
     for index, step in enumerate(steps):
         yield {"index": index, "step": _started(step), "event_type": "step.start"}
         for delta in _deltas(step):
@@ -49,7 +49,7 @@ def step_events(steps: list[Step]) -> Iterator[Event]:
 
 
 def closing_event(body: dict[str, Any]) -> Event:
-    """The last event, whatever the status: the interaction without its steps."""
+    """Return the last event, whatever the status: the interaction without its steps."""
     return {
         "interaction": {key: value for key, value in body.items() if key != "steps"},
         "event_type": "interaction.completed",
@@ -57,12 +57,12 @@ def closing_event(body: dict[str, Any]) -> Event:
 
 
 def error_event(message: str, code: str) -> Event:
-    """An error in mid-stream."""
+    """Return an error in mid-stream."""
     return {"error": {"message": message, "code": code}, "event_type": "error"}
 
 
 def _started(step: Step) -> Step:
-    """A step as it starts: calls and results with their ids, everything else empty."""
+    """Return a step as it starts: calls and results with their ids, everything else empty."""
     kind = step["type"]
     if kind in _WHOLE_AT_START:
         return step
@@ -75,7 +75,7 @@ def _started(step: Step) -> Step:
     if "id" in step:
         extra = {"search_type": step["search_type"]} if "search_type" in step else {}
         return {"id": step["id"], "signature": "", "type": kind, **extra}
-    # Open question: how a stream tells the error of an output. No delta has a place for it.
+    # Open question: the error of an output in a stream. No delta has a place for it.
     return {"type": kind, "error": step["error"]} if "error" in step else {"type": kind}
 
 
@@ -100,7 +100,7 @@ def _deltas(step: Step) -> Iterator[dict[str, Any]]:
 
 
 def _thought_deltas(step: Step) -> Iterator[dict[str, Any]]:
-    """Summaries with empty signatures between them, the real signature last."""
+    """Yield summaries with empty signatures between them, the real signature last."""
     for content in step.get("summary") or ():
         yield {"content": content, "type": "thought_summary"}
         yield {"signature": "", "type": "thought_signature"}

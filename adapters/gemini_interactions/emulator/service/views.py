@@ -1,4 +1,4 @@
-"""An interaction as its callers see it: as JSON, as the events of a stream, and as frames that come as the clock lets them."""
+"""Views of an interaction: JSON, the events of a stream, and frames that come as the clock lets them."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What is kept, in memory and in a file."""
+"""Storage, in memory and in a file."""

@@ -1,4 +1,4 @@
-"""The interactions in a SQLite file: what is written there outlives the process, however that ends."""
+"""Interactions in a SQLite file, which outlive the process, however that ends."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PRAGMA user_version = {_VERSION};
 COMMIT;
 """
 
-# What the row tells by itself, or what is made anew.
+# Fields that are columns of their own, or are made anew.
 _APART = frozenset({"id", "parent", "clock", "children"})
 _KEPT = [field.name for field in fields(Record) if field.name not in _APART]
 
@@ -83,10 +83,10 @@ class Database:
             self._connection.executescript(_SCHEMA)
 
     def load(self, clock: Clock) -> Iterator[Record]:
-        """All records, in the order in which they were made.
+        """Yield all records, in the order in which they were made.
 
         Args:
-            clock: what the records are to go by.
+            clock: tells the records the time.
         """
         known: dict[str, Record] = {}
         for id, parent, text in self._connection.execute("SELECT id, parent, record FROM interactions ORDER BY number"):
@@ -109,7 +109,7 @@ class Database:
             )
 
     def update(self, record: Record, forgotten: Iterable[Record] = ()) -> None:
-        """Write what has changed in a record, and take others away with it.
+        """Write the changes in a record, and take others away with it.
 
         Raises:
             HTTPError: 500, it could not be written; nothing has changed.

@@ -45,9 +45,9 @@ class Sandbox:
 
     Attributes:
         id: a bare UUID.
-        clock: what tells its times.
-        sources: what was mounted, as it was asked for.
-        network: what it may reach, as it was asked for.
+        clock: tells its times.
+        sources: those mounted, as they were asked for.
+        network: the hosts it may reach, as they were asked for.
         created, updated, accessed: seconds since the epoch.
         files: by path, relative to the root.
     """
@@ -93,20 +93,20 @@ class Sandbox:
         return self.files[path]
 
     def read(self, path: str) -> File | None:
-        """The file at a path, if there is one."""
+        """Return the file at a path, if there is one."""
         return self.files.get(normal_path(path))
 
     def is_directory(self, path: str) -> bool:
-        """Whether a path is the root, or leads to files."""
+        """Return whether a path is the root, or leads to files."""
         path = normal_path(path)
         return not path or any(other.startswith(f"{path}/") for other in list(self.files))
 
     def entries(self, path: str, *, recursive: bool = False) -> list[str]:
-        """The paths of what a directory holds, sorted; those of directories end with a slash.
+        """Return the paths in a directory, sorted; those of directories end with a slash.
 
         Args:
             path: the directory.
-            recursive: also what is further down; files only.
+            recursive: also those further down; files only.
         """
         path = normal_path(path)
         start = f"{path}/" if path else ""
@@ -132,7 +132,7 @@ class Sandbox:
             raise invalid_argument() from None
 
     def mount(self, sources: Sequence[Mapping[str, Any]]) -> None:
-        """Put sources into it. What is not given inline is not fetched: a file tells where it would come from.
+        """Put sources into it. Only inline ones are real: for any other, a file tells where it would come from.
 
         Raises:
             HTTPError: inline content is not in the encoding it names, or a target leads out of the sandbox.
@@ -155,11 +155,11 @@ class Sandboxes(Items[Sandbox]):
         self._clock = clock
 
     def create(self, sources: Sequence[Mapping[str, Any]] = (), network: Any = None, copy_of: Sandbox | None = None) -> Sandbox:
-        """A new environment.
+        """Return a new environment.
 
         Args:
-            sources: what to mount.
-            network: what it may reach.
+            sources: those to mount.
+            network: the hosts it may reach.
             copy_of: an environment whose files it begins with.
 
         Raises:
@@ -202,7 +202,7 @@ class Sandboxes(Items[Sandbox]):
         return sandbox
 
     def open(self, environment: Any) -> Sandbox:
-        """The environment that a request asks for.
+        """Return the environment that a request asks for.
 
         Args:
             environment: `remote`, an id, or an object with `environment_id`, `sources` and `network`. An id that begins with
@@ -223,7 +223,7 @@ class Sandboxes(Items[Sandbox]):
 
 
 def normal_path(path: str) -> str:
-    """A path relative to the root, without dots; empty for the root.
+    """Return a path relative to the root, without dots; empty for the root.
 
     Raises:
         HTTPError: it leads out of the sandbox.

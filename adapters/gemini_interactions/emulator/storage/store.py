@@ -1,4 +1,4 @@
-"""Interactions that were stored: how they are kept, chained, deleted, expired and pushed out."""
+"""Stored interactions: they are chained, deleted, expire, and are pushed out."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Store:
     go on from it until it expires.
 
     Args:
-        clock: tells what has expired.
+        clock: tells which records have expired.
         limit: how many records are kept at most; the oldest go first. None: any number.
         database: where they are kept as well, and read from now; a change is there before the method that makes it returns.
     """
@@ -61,7 +61,7 @@ class Store:
             self._add(record)
 
     def save(self, record: Record) -> None:
-        """Keep what has changed in a record that is kept already.
+        """Keep the changes in a record that is kept already.
 
         Raises:
             HTTPError: the database cannot be written.
@@ -71,7 +71,7 @@ class Store:
                 self._database.update(record)
 
     def get(self, interaction_id: str) -> Record | None:
-        """The record of that id, unless it was deleted or forgotten."""
+        """Return the record of that id, unless it was deleted or forgotten."""
         with self._lock:
             self._sweep()
             record = self._records.get(interaction_id)
@@ -99,7 +99,7 @@ class Store:
             return record
 
     def snapshot(self) -> Mapping[str, Record]:
-        """The records that are there now, oldest first, read-only."""
+        """Return the records that are there now, oldest first, read-only."""
         with self._lock:
             self._sweep()
             return MappingProxyType({key: record for key, record in self._records.items() if not record.deleted})
@@ -117,7 +117,7 @@ class Store:
             self._forget(overdue)
 
     def _overdue(self, coming: int) -> list[Record]:
-        """The records to forget before so many come: they are at the front."""
+        """Return the records to forget before so many come: they are at the front."""
         excess = 0 if self._limit is None else len(self._records) + coming - self._limit
         latest = self._clock.now() - RETENTION_SECONDS
         overdue: list[Record] = []
@@ -128,7 +128,7 @@ class Store:
         return overdue
 
     def _unneeded(self, record: Record | None) -> list[Record]:
-        """A deleted record that nothing continues, and those before it that were kept for it alone."""
+        """Return a deleted record that nothing continues, and those before it that were kept for it alone."""
         found: list[Record] = []
         # The only child that may be left is the one found before.
         while record is not None and record.deleted and len(record.children) == min(len(found), 1):

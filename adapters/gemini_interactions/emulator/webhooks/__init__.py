@@ -1,1 +1,1 @@
-"""Webhooks: who is told, how it is signed, when it is tried again."""
+"""Webhooks: their receivers, signatures, and deliveries."""

@@ -1,4 +1,4 @@
-"""Events of webhooks on their way: background runs that are watched, messages that are sent, and sent again where that fails.
+"""Deliveries of webhooks: background runs that are watched, messages that are sent, and sent again if that fails.
 
 A run that ends is told to the URIs of its `webhook_config`, which take the place of the registered receivers, else to those that
 have subscribed to how it ended. A message that no 2xx answers is sent again after 5 seconds, then after twice as long each time
@@ -50,7 +50,7 @@ class Delivery:
     Attributes:
         id: the header `webhook-id`, the same at every attempt.
         uri: where it goes.
-        payload: what it says.
+        payload: its content.
         state: `waiting`, `delivered`, `failed` (given up) or `not_local` (never sent).
         attempts: the status of each attempt's answer; 0 where there was none.
         due: when to try (again), in seconds since the epoch.
@@ -72,7 +72,7 @@ class Deliveries:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self.webhooks = Webhooks(clock, self._ping, self._work)
+        self.webhooks = Webhooks(clock, self._ping, self._start_thread)
         self.log: list[Delivery] = []
         self._watched: list[Record] = []
         self._lock = RLock()
@@ -81,13 +81,13 @@ class Deliveries:
         self._thread: Thread | None = None
 
     def watch(self, record: Record) -> None:
-        """Tell of a run when it ends; does nothing for what does not run in the background."""
+        """Tell of a run when it ends; do nothing for one that is not in the background."""
         if record.background:
             with self._lock:
-                if not self._has_audience():  # those that ended untold stay so
+                if not self._has_receivers():  # those that ended untold stay so
                     self._watched = [other for other in self._watched if other.running]
                 self._watched.append(record)
-            self._work()
+            self._start_thread()
 
     def deliver(self) -> list[Delivery]:
         """Send what is due by the clock, and return it when every answer is there."""
@@ -98,23 +98,23 @@ class Deliveries:
             return due
 
     def stop(self) -> None:
-        """End the thread; a message that is being sent is waited for."""
+        """End the thread, after the message that it is sending."""
         with self._lock:
             thread, self._thread = self._thread, None
             self._stop.set()
         if thread is not None:
             thread.join(_TIMEOUT + 1)
 
-    def _work(self) -> None:
-        """See that the thread runs, if there is anyone to tell."""
+    def _start_thread(self) -> None:
+        """Start the thread, unless it runs or there is nobody to tell."""
         with self._lock:
-            if self._has_audience() and self._has_work() and (self._thread is None or not self._thread.is_alive()):
+            if self._has_receivers() and self._has_work() and (self._thread is None or not self._thread.is_alive()):
                 self._stop = Event()
                 arguments = (weakref.ref(self), self._stop)
                 self._thread = Thread(target=_deliver_while, args=arguments, name="emulator webhooks", daemon=True)
                 self._thread.start()
 
-    def _has_audience(self) -> bool:
+    def _has_receivers(self) -> bool:
         return len(self.webhooks) > 0 or any(_config(record) for record in self._watched)
 
     def _has_work(self) -> bool:
@@ -122,16 +122,16 @@ class Deliveries:
             return bool(self._watched) or any(delivery.state == "waiting" for delivery in self.log)
 
     def _due(self) -> list[Delivery]:
-        """The messages to send now, those of runs that have ended among them."""
+        """Return the messages to send now, those of runs that have ended among them."""
         now = self._clock.now()
         with self._lock:
             ended = [record for record in self._watched if not record.running]
             self._watched = [record for record in self._watched if record not in ended]
             for record in ended:
-                self._tell(record, now)
+                self._queue_event(record, now)
             return [delivery for delivery in self.log if delivery.state == "waiting" and delivery.due <= now]
 
-    def _tell(self, record: Record, now: float) -> None:
+    def _queue_event(self, record: Record, now: float) -> None:
         event = _EVENTS.get(record.status, _FAILED)
         config = _config(record)
         payload = _payload(event, record, now)
@@ -147,7 +147,7 @@ class Deliveries:
     def _ping(self, webhook: Webhook) -> None:
         now = self._clock.now()
         self._add(webhook.uri, {"type": "ping", "version": "v1", "timestamp": timestamp(now), "data": {}}, now, webhook)
-        self._work()
+        self._start_thread()
 
     def _add(self, uri: str, payload: dict[str, Any], now: float, webhook: Webhook | None = None) -> None:
         delivery = Delivery(f"msg_{uuid4().hex}", uri, payload, now, now, webhook)
@@ -212,7 +212,7 @@ def _payload(event: str, record: Record, now: float) -> dict[str, Any]:
 
 
 def _is_local(uri: str) -> bool:
-    """Whether a URI is plain http on this machine."""
+    """Return whether a URI is plain http on this machine."""
     try:
         parts = urlsplit(uri)
         host = parts.hostname or ""

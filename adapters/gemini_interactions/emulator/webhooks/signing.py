@@ -1,4 +1,4 @@
-"""How webhooks are signed: Standard Webhooks' HMAC for registered ones, a JWT for those that a request names.
+"""Signatures of webhooks: Standard Webhooks' HMAC for registered ones, a JWT for those that a request names.
 
 Sources: standardwebhooks.com (`spec/standard-webhooks.md`), RFC 7515 and 7517, ai.google.dev/gemini-api/docs/webhooks. Open
 question: which claims the service's JWT has was never recorded. Here it has `iss`, `iat`, `exp`, `jti` (the message's id) and
@@ -26,16 +26,16 @@ SECRET_PREFIX = "whsec_"
 KEY_ID = "gemini-interactions-emulator"
 ISSUER = "https://generativelanguage.googleapis.com"
 VALID_SECONDS = 300
-"""How long a signature is good: receivers are told to reject what is older."""
+"""How long a signature is good: receivers are told to reject older ones."""
 
 
 def new_secret() -> str:
-    """A secret in the form of Standard Webhooks."""
+    """Return a secret in the form of Standard Webhooks."""
     return SECRET_PREFIX + b64encode(secrets.token_bytes(24)).decode()
 
 
 def hmac_signatures(keys: Iterable[str], message_id: str, timestamp: int, content: bytes) -> str:
-    """The header `webhook-signature`: `v1,<base64>` for each secret, separated by spaces.
+    """Return the header `webhook-signature`: `v1,<base64>` for each secret, separated by spaces.
 
     Args:
         keys: the secrets, each with its prefix.
@@ -51,7 +51,7 @@ def hmac_signatures(keys: Iterable[str], message_id: str, timestamp: int, conten
 
 
 def check_rs256() -> None:
-    """See that JWTs can be signed here.
+    """Check that JWTs can be signed here.
 
     Raises:
         HTTPError: 501, the package `cryptography` is not installed (extra `emulator`).
@@ -62,7 +62,7 @@ def check_rs256() -> None:
 
 
 def signed_jwt(message_id: str, timestamp: int, content: bytes) -> str:
-    """The header `Webhook-Signature` of a webhook that a request names: an RS256 JWT.
+    """Return the header `Webhook-Signature` of a webhook that a request names: an RS256 JWT.
 
     Args:
         message_id: the header `webhook-id`.
@@ -85,7 +85,7 @@ def signed_jwt(message_id: str, timestamp: int, content: bytes) -> str:
 
 
 def jwks() -> dict[str, Any]:
-    """The public key, as at `/.well-known/jwks.json`.
+    """Return the public key, as at `/.well-known/jwks.json`.
 
     Raises:
         HTTPError: 501, the package `cryptography` is not installed (extra `emulator`).
@@ -98,7 +98,7 @@ def jwks() -> dict[str, Any]:
 
 @cache
 def _key() -> RSAPrivateKey:
-    """The key of this process; no secret beyond it."""
+    """Return the key of this process; no secret beyond it."""
     from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
     return generate_private_key(public_exponent=65537, key_size=2048)

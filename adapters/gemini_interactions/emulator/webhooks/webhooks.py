@@ -30,7 +30,7 @@ EVENTS = (
     "interaction.cancelled",
     "video.generated",
 )
-"""What one can subscribe to: the SDK's list, and `interaction.cancelled`, which the documentation has. Here, only interactions
+"""Events to subscribe to: the SDK's list, and `interaction.cancelled`, which the documentation has. Here, only interactions
 end."""
 
 STATES = ("enabled", "disabled", "disabled_due_to_failed_deliveries")
@@ -38,7 +38,7 @@ STATES = ("enabled", "disabled", "disabled_due_to_failed_deliveries")
 _ALLOWED: Mapping[str, tuple[str, ...]] = {"subscribed_events": EVENTS, "state": STATES}
 _FIELDS: Fields = {"name": (str,), "uri": (str,), "subscribed_events": (list,)}
 _CHANGEABLE: Fields = {**_FIELDS, "state": (str,)}
-# What becomes of the secrets before: seconds until they stop counting. Open question: which one is the default.
+# Seconds until the secrets before stop counting. Open question: which one is the default.
 _REVOCATIONS: Mapping[str, float] = {"revoke_previous_secrets_after_h24": 86_400.0, "revoke_previous_secrets_immediately": 0.0}
 _DEFAULT_REVOCATION = "revoke_previous_secrets_after_h24"
 
@@ -57,11 +57,11 @@ class Webhook:
     secrets: list[tuple[str, float | None]] = field(default_factory=list)
 
     def valid_secrets(self, now: float) -> list[str]:
-        """The secrets that count, the newest first."""
+        """Return the secrets that count, the newest first."""
         return [secret for secret, ends in reversed(self.secrets) if ends is None or ends > now]
 
     def shown(self, now: float) -> dict[str, Any]:
-        """The resource; secrets are told shortened."""
+        """Return the resource, with its secrets shortened."""
         secrets = [
             {"truncated_secret": f"{secret[:10]}…", **({} if ends is None else {"expire_time": timestamp(ends)})}
             for secret, ends in self.secrets

@@ -1,8 +1,8 @@
-"""One turn as the model sees it: the prompt, the tools in force, and all that was said before."""
+"""Input of a model: the prompt, the tools in force, and all that was said before."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
@@ -12,12 +12,18 @@ from ..contract.catalogue import Agent, default_thinking_level
 from ..contract.history import newest_results, text_of
 from ..core.record import Record, Step
 
+Sign = Callable[[], str]
+"""Make a signature."""
+
+Outputs = tuple[list[Step], str]
+"""The steps of an answer, and the status of its interaction."""
+
 INHERITED = ("tools", "system_instruction", "generation_config")
-"""What belongs to one request, except that a turn of function results alone keeps what the turn before it had."""
+"""Fields that hold for one request only, except that a turn of function results alone keeps those of the turn before it."""
 
 
 def settings_in_force(body: dict[str, Any], parent: Record | None, *, only_results: bool) -> dict[str, Any]:
-    """The tools, system instruction and generation config of a request.
+    """Return the tools, system instruction and generation config of a request.
 
     Args:
         body: the request.
@@ -30,15 +36,15 @@ def settings_in_force(body: dict[str, Any], parent: Record | None, *, only_resul
 
 
 @dataclass
-class Turn:
-    """What the rules decide on.
+class ModelInput:
+    """A request as the rules see it.
 
     Attributes:
         body: the request.
         inputs: its input, as steps.
         settings: see `settings_in_force`.
         parent: the interaction it continues.
-        agent: what is known of the agent that is asked; None for a model.
+        agent: facts about the agent that is asked; None for a model.
     """
 
     body: dict[str, Any]
@@ -58,7 +64,7 @@ class Turn:
         return self.settings.get("generation_config") or {}
 
     def backwards(self) -> Iterator[Step]:
-        """Every step the model sees, newest first, this turn's input included; goes back no further than it is read."""
+        """Yield every step the model sees, newest first, this turn's input included; goes back no further than it is read."""
         yield from reversed(self.inputs)
         if self.parent is not None:
             yield from self.parent.backwards()
@@ -119,6 +125,6 @@ class Turn:
         return formats if isinstance(formats, list) else [formats]
 
     def since_last_input(self) -> list[Step]:
-        """The steps of the turn that the user began last: what came after the newest user_input of the history."""
+        """Return the steps after the newest user_input of the history, oldest first."""
         steps = takewhile(lambda step: step["type"] != "user_input" or not text_of(step), self.backwards())
         return list(steps)[::-1]

@@ -1,4 +1,4 @@
-"""How a request is recognised among recorded ones: by a form of it in which ids, key order and defaults make no difference."""
+"""Comparable requests: a form of them in which ids, key order and defaults make no difference."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 _NAMES_OF_IDS = frozenset({"id", "call_id", "interaction_id", "environment_id", "signature"})
-# What is the same as leaving it out.
+# Values that are the same as leaving the field out.
 _DEFAULTS: Mapping[str, Any] = {"stream": False}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ComparableRequest:
     """A request, as far as it matters.
 
     Attributes:
@@ -29,18 +29,18 @@ class Asked:
     query: Mapping[str, str]
     body: Any
 
-    def normalised(self, ids: Mapping[str, str]) -> Asked:
-        """The request with its ids replaced by what they stand for, and without defaults.
+    def normalised(self, ids: Mapping[str, str]) -> ComparableRequest:
+        """Return the request with its ids replaced by what they stand for, and without defaults.
 
         Args:
-            ids: what each id stands for.
+            ids: the meaning of each id.
         """
         path = "/".join(ids.get(part, part) for part in self.path.split("/"))
         query = {name: value for name, value in self.query.items() if (name, value.lower()) != ("stream", "false")}
         body = _replaced(self.body, ids)
         if isinstance(body, dict):
             body = {name: value for name, value in body.items() if name not in _DEFAULTS or value != _DEFAULTS[name]}
-        return Asked(self.method, path, query, body)
+        return ComparableRequest(self.method, path, query, body)
 
     @property
     def digest(self) -> str:
@@ -57,7 +57,7 @@ class Asked:
 
 
 def ids_of_answer(answer: Mapping[str, Any], digest: str) -> dict[str, str]:
-    """What the ids of a recorded answer stand for: their places among those of the request's answer.
+    """Return the meanings of the ids of a recorded answer: their places among the ids of the request's answer.
 
     So the ids of two answers to equal requests stand for the same, and a conversation may go on from either.
 
@@ -73,9 +73,9 @@ def ids_of_answer(answer: Mapping[str, Any], digest: str) -> dict[str, str]:
     return found
 
 
-def first_difference(recorded: Asked, asked: Asked) -> str:
-    """Where two requests differ first, and in what."""
-    old, new = recorded.leaves(), asked.leaves()
+def first_difference(recorded: ComparableRequest, request: ComparableRequest) -> str:
+    """Describe the first difference between two requests."""
+    old, new = recorded.leaves(), request.leaves()
     for place in [*new, *(place for place in old if place not in new)]:
         if place not in old:
             return f"{place} is {_shown(new[place])} and was not there"
@@ -86,9 +86,9 @@ def first_difference(recorded: Asked, asked: Asked) -> str:
     return "none"
 
 
-def likeness(recorded: Asked, asked: Asked) -> tuple[int, int]:
-    """How near two requests are: more is nearer."""
-    old, new = recorded.leaves(), asked.leaves()
+def similarity(recorded: ComparableRequest, request: ComparableRequest) -> tuple[int, int]:
+    """Return how near two requests are: more is nearer."""
+    old, new = recorded.leaves(), request.leaves()
     equal = {place for place, value in new.items() if place in old and old[place] == value}
     return len(equal & {"method", "path"}), len(equal) * 2 - len(old.keys() | new.keys())
 
