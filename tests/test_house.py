@@ -132,7 +132,6 @@ JOBS: dict[str, set[str]] = {
     "metadata": {"langchain", "llamaindex"},  # facts beside the content
     "migration": {"langchain", "llamaindex"},  # names of the class that is replaced
     "calls": {*ADAPTERS},  # the calls, loaded with the first one
-    "skeleton": {"llamaindex", "litellm"},  # steps with holes, filled from what the message carries back
     "structured_output": {"langchain", "llamaindex"},
 }
 """Each job that more than one adapter has, under its file name."""

@@ -61,8 +61,8 @@ def test_a_reply_in_openais_fields() -> None:
             "interaction_id": "v1_a",
             "steps": [
                 *EXAMPLES["search and a call"][:3],
-                {"type": "model_output", "content": [{"type": "text", "length": 11}]},
-                {"type": "function_call", "id": "c1", "name": "f"},
+                {"type": "model_output", "content": [{"type": "text", "shown": 11}]},
+                {"type": "function_call", "id": "c1", "name": "f", "shown": True},
             ],
         },
     }

@@ -21,7 +21,7 @@ from llama_index.core.base.llms.types import (
 
 from gemini_interactions import ContentBlockedError, InvalidOption
 from gemini_interactions.conversation.anchor import Anchor
-from gemini_interactions.llamaindex.from_steps import interaction_to_message, reply_to_response
+from gemini_interactions.llamaindex.from_steps import reply_to_message, reply_to_response
 from gemini_interactions.llamaindex.to_steps import messages_to_history, messages_to_steps
 from gemini_interactions.turns.reply import Reply
 from gemini_interactions.wire.interaction import Interaction
@@ -34,7 +34,8 @@ def interaction(*step_values: Any, **more: Any) -> Interaction:
 
 
 def message(*step_values: Any) -> ChatMessage:
-    return interaction_to_message(interaction(*step_values), anchor=Anchor("v1_a", "mac"))
+    answer = interaction(*step_values)
+    return reply_to_message(Reply(answer, answer.reply_steps(), Anchor("v1_a", "mac")))
 
 
 def stored(original: ChatMessage) -> ChatMessage:

@@ -1,16 +1,17 @@
-"""Steps to a LangChain message, as v1 content blocks. `to_steps` undoes it exactly.
+"""Convert steps to a LangChain message, as v1 content blocks. `to_steps` undoes it exactly.
 
 What a block has no field for travels in its `extras`, what has no block travels verbatim as `non_standard`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Set
 from json import dumps
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
+from ..framework.reply_facts import answered_calls
 from ..turns.reply import Reply
 from ..wire.base import WireModel
 from ..wire.interaction import Interaction
@@ -23,7 +24,7 @@ _V1_MEDIA = {"image": "image", "audio": "audio", "video": "video", "document": "
 
 
 def interaction_to_message(interaction: Interaction) -> AIMessage:
-    """Return the message for an interaction that comes from elsewhere, and that no turn can continue.
+    """Convert an interaction that comes from elsewhere to a message that no turn can continue.
 
     Args:
         interaction: an answer of the service. Steps of the user's, which a GET includes, are not part of the reply.
@@ -32,9 +33,9 @@ def interaction_to_message(interaction: Interaction) -> AIMessage:
 
 
 def reply_to_message(reply: Reply) -> AIMessage:
-    """Return the message for a reply; its content is a list of v1 blocks."""
+    """Convert a reply to a message, whose content is a list of v1 blocks."""
     interaction, steps = reply.interaction, reply.steps
-    mapper = BlockMapper(steps)
+    mapper = BlockMapper(answered_calls(steps))
     content: list[Any] = [block for step in steps for block in mapper.blocks(step)]
     calls = [block for block in content if block["type"] == "tool_call"]
     invalid = [block for block in content if block["type"] == "invalid_tool_call"]
@@ -57,7 +58,7 @@ def reply_to_message(reply: Reply) -> AIMessage:
 
 
 def steps_to_messages(steps: Iterable[Step | Mapping[str, Any]]) -> list[BaseMessage]:
-    """Messages for the steps of a model's conversation, such as `Client.export` gives.
+    """Convert to messages the steps of a model's conversation, such as `Client.export` gives.
 
     Args:
         steps: steps of the user, the model and the caller's functions, oldest first.
@@ -88,7 +89,7 @@ def steps_to_messages(steps: Iterable[Step | Mapping[str, Any]]) -> list[BaseMes
 
 
 def result_to_message(step: Mapping[str, Any]) -> ToolMessage:
-    """The tool message for a function result."""
+    """Convert a function result to a tool message."""
     result = step.get("result")
     content: Any = result
     if isinstance(result, list):
@@ -104,26 +105,26 @@ def result_to_message(step: Mapping[str, Any]) -> ToolMessage:
 
 
 def _input_block(content: Mapping[str, Any]) -> dict[str, Any]:
-    """The block for a content that the caller sent; what no block holds stands there in the API's own shape."""
+    """Convert a content that the caller sent to a block; what no block holds stands there in the API's own shape."""
     block = content_to_block(content)
     return {"type": "non_standard", "value": dict(content)} if block["type"] == "non_standard" else block
 
 
 class BlockMapper:
-    """Steps to blocks, one step after another, with a block index that only grows.
+    """Convert steps to blocks, one step after another, with a block index that only grows.
 
     Args:
-        steps: the whole reply, where it is known already. A function call that is answered in the same reply is an agent's,
-            made and answered inside its sandbox, and must not look like one for the caller to answer.
+        answered: the ids of function calls that are an agent's, made and answered inside its sandbox, and must not look like
+            ones for the caller to answer; it may grow.
     """
 
-    def __init__(self, steps: Sequence[Mapping[str, Any]] = ()) -> None:
+    def __init__(self, answered: Set[Any]) -> None:
         self.index = 0
-        self.answered = {step.get("call_id") for step in steps if step.get("type") == "function_result"}
+        self._answered = answered
         self._previous: str | None = None
 
     def blocks(self, step: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """The blocks of a finished step, numbered.
+        """Return the blocks of a finished step, numbered.
 
         Args:
             step: the step as JSON.
@@ -148,7 +149,7 @@ class BlockMapper:
             return output_to_blocks(step)
         if kind == "thought":
             return thought_to_blocks(step)
-        if kind == "function_call" and step.get("id") not in self.answered:
+        if kind == "function_call" and step.get("id") not in self._answered:
             return [call_to_block(step)]
         if kind.endswith("_call") and isinstance(step.get("id"), str) and kind != "tool_call":
             return [server_call_to_block(step)]
@@ -158,7 +159,7 @@ class BlockMapper:
 
 
 def output_to_blocks(step: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """A text block per text, a media block per medium, a refusal for an error; verbatim what none of them can hold."""
+    """Return a text block per text, a media block per medium, a refusal for an error; verbatim what none of them can hold."""
     blocks = [content_to_block(content) for content in step.get("content") or ()]
     more = {key: value for key, value in step.items() if key not in ("type", "content", "error")}
     if isinstance(step.get("error"), Mapping):
@@ -175,7 +176,7 @@ def output_to_blocks(step: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def content_to_block(content: Mapping[str, Any]) -> dict[str, Any]:
-    """The block for one content."""
+    """Convert one content to a block."""
     kind = content.get("type")
     if kind == "text" and isinstance(content.get("text"), str):
         block: dict[str, Any] = {"type": "text", "text": content["text"]}
@@ -208,7 +209,7 @@ def content_to_block(content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def thought_to_blocks(step: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """A reasoning block per part of the summary; the last has the signature, which ends the thought."""
+    """Return a reasoning block per part of the summary; the last has the signature, which ends the thought."""
     blocks = [summary_to_block(part) for part in step.get("summary") or ()]
     more = {key: value for key, value in step.items() if key not in ("type", "summary")}
     if not blocks:
@@ -223,14 +224,16 @@ def thought_to_blocks(step: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def summary_to_block(part: Mapping[str, Any]) -> dict[str, Any]:
-    """The reasoning block for one part of a thought's summary."""
-    if part.get("type") == "text" and isinstance(part.get("text"), str) and len(part) == 2:
-        return {"type": "reasoning", "reasoning": part["text"]}
-    return {"type": "reasoning", "reasoning": "", "extras": {"summary_part": dict(part)}}
+    """Convert one part of a thought's summary to a reasoning block."""
+    if part.get("type") != "text" or not isinstance(part.get("text"), str):
+        return {"type": "reasoning", "reasoning": "", "extras": {"summary_part": dict(part)}}
+    more = {key: value for key, value in part.items() if key not in ("type", "text")}
+    block = {"type": "reasoning", "reasoning": part["text"]}
+    return {**block, "extras": {"summary_part": more}} if more else block
 
 
 def call_to_block(step: Mapping[str, Any]) -> dict[str, Any]:
-    """A tool call; an invalid one where the arguments are not an object."""
+    """Return a tool call; an invalid one where the arguments are not an object."""
     arguments = step.get("arguments", {})
     name, call_id = step.get("name", ""), step.get("id", "")
     block: dict[str, Any]
@@ -246,7 +249,7 @@ def call_to_block(step: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def server_call_to_block(step: Mapping[str, Any]) -> dict[str, Any]:
-    """A call that the service made and answered: search, maps, code, URLs, files, MCP, an agent's own tools."""
+    """Convert a call that the service answered itself to a block: search, maps, code, URLs, files, MCP, an agent's own tools."""
     kind = str(step["type"])
     arguments = step.get("arguments")
     more = {key: value for key, value in step.items() if key not in ("id", "arguments")}
@@ -267,7 +270,7 @@ def server_call_to_block(step: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def server_result_to_block(step: Mapping[str, Any]) -> dict[str, Any]:
-    """What the service's tool answered."""
+    """Convert the answer of a tool of the service's to a block."""
     block: dict[str, Any] = {
         "type": "server_tool_result",
         "tool_call_id": step["call_id"],

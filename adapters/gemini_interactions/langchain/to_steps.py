@@ -166,10 +166,10 @@ class _StepsBuilder:
             self._step(thought)
             self._open = thought
         more = {key: value for key, value in extras.items() if key not in ("new_step", "no_summary", "summary_part")}
-        part = extras.get("summary_part") or ({"type": "text", "text": text} if text else None)
-        bare = not text and "summary_part" not in extras and (more or "no_summary" in extras)
+        part = extras.get("summary_part", {})
+        bare = not text and not part and (more or "no_summary" in extras)
         if not bare:
-            thought.setdefault("summary", []).append(part or {"type": "text", "text": ""})
+            thought.setdefault("summary", []).append(part if "type" in part else {"type": "text", "text": text, **part})
         thought.update(more)
         if "signature" in more:
             self._open = None

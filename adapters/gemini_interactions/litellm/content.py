@@ -118,3 +118,19 @@ def _guess(name: str) -> str | None:
     if name.startswith("data:"):
         return None
     return mimetypes.guess_type(name.partition("?")[0])[0]
+
+
+def is_text(content: Mapping[str, Any]) -> bool:
+    """Return whether a content goes into a message's text."""
+    return content.get("type") == "text" and isinstance(content.get("text"), str)
+
+
+def is_image(content: Mapping[str, Any]) -> bool:
+    """Return whether a content goes into a message's `images`."""
+    source = content.get("data") or content.get("uri")
+    return content.get("type") == "image" and isinstance(source, str) and bool(source)
+
+
+def is_audio(content: Mapping[str, Any]) -> bool:
+    """Return whether a content can be a message's `audio`; the first one is."""
+    return content.get("type") == "audio" and isinstance(content.get("data"), str) and bool(content["data"])

@@ -6,7 +6,7 @@ What the message has no field for travels in its `provider_specific_fields`, in 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import time
@@ -14,13 +14,15 @@ from typing import Any
 
 from ..assembly.offsets import characters
 from ..conversation.anchor import Anchor
+from ..framework.media import medium
+from ..framework.reply_facts import answered_calls
+from ..framework.step_template import Shown, steps_to_template
+from ..framework.thoughts import paragraphs, thought_text
 from ..turns.reply import Reply
+from ..wire.events import InteractionSseEventInteraction
 from ..wire.interaction import Interaction
 from .carriers import CALL_ID_LIMIT, anchor_block, anchor_fields, anchored_call_id
-from .skeleton import is_audio, is_image, is_text, steps_to_skeleton
-
-PARAGRAPH = "\n\n"
-"""What stands between two thoughts, and between two parts of one, unless the first ends its line itself."""
+from .content import is_audio, is_image, is_text
 
 FINISH_REASONS = {"completed": "stop", "requires_action": "tool_calls", "incomplete": "length", "budget_exceeded": "length"}
 """What OpenAI calls the end of an interaction of this status; anything else is a `stop`."""
@@ -73,18 +75,23 @@ class MessageParts:
 
 
 def reply_to_parts(reply: Reply, *, call_id_limit: int = CALL_ID_LIMIT) -> MessageParts:
-    """Return the parts of the message for a reply.
+    """Convert a reply to the parts of a message.
 
     Args:
         reply: the reply.
         call_id_limit: characters that a tool call's id may have.
     """
     interaction, steps, anchor = reply.interaction, reply.steps, reply.anchor
-    answered = {step.get("call_id") for step in steps if step.get("type") == "function_result"}
-    # A call that is answered in the same reply is an agent's, made and answered in its sandbox.
-    calls = [step for step in steps if step.get("type") == "function_call" and step.get("id") not in answered]
+    answered = answered_calls(steps)
+    calls = [
+        {"id": "", "name": "", "arguments": {}, **step}
+        for step in steps
+        if step.get("type") == "function_call" and step.get("id") not in answered
+    ]
     contents = [content for step in steps if step.get("type") == "model_output" for content in step.get("content") or ()]
     texts = [content["text"] for content in contents if is_text(content)]
+    images, audio = [*filter(is_image, contents)], next(filter(is_audio, contents), None)
+    media = [medium("image", url=image["uri"]) if "data" not in image else image for image in images]
     thoughts = [step for step in steps if step.get("type") == "thought"]
     blocks = [block for thought in thoughts if (block := thought_to_block(thought)) is not None]
     if blocks and anchor is not None:
@@ -95,26 +102,21 @@ def reply_to_parts(reply: Reply, *, call_id_limit: int = CALL_ID_LIMIT) -> Messa
         reasoning_content=paragraphs(text for thought in thoughts if (text := thought_text(thought))) or None,
         thinking_blocks=blocks,
         annotations=contents_to_annotations(contents),
-        images=[image_to_item(content, i) for i, content in enumerate(filter(is_image, contents))],
-        audio=next((_audio(content, interaction) for content in contents if is_audio(content)), None),
-        fields=_fields(interaction, steps, calls, anchor, reply.state_reset),
+        images=[image_to_item(content, i) for i, content in enumerate(images)],
+        audio=_audio(audio, interaction) if audio is not None else None,
+        fields=_fields(reply, Shown("".join(texts), [*media, *filter(None, [audio])], calls)),
         finish_reason=finish_reason(interaction, steps, calls),
     )
 
 
-def _fields(
-    interaction: Interaction,
-    steps: Sequence[Mapping[str, Any]],
-    calls: Sequence[Mapping[str, Any]],
-    anchor: Anchor | None,
-    state_reset: bool,
-) -> dict[str, Any]:
-    """Everything about a reply that OpenAI's message has no place for."""
+def _fields(reply: Reply, shown: Shown) -> dict[str, Any]:
+    """Return everything about a reply that OpenAI's message has no place for."""
+    interaction, steps, anchor = reply.interaction, reply.steps, reply.anchor
     fields: dict[str, Any] = {"interaction_id": interaction.id} if interaction.id else {}
     if anchor is not None:
         fields |= anchor_fields(anchor)
     if not _speaks_for_itself(steps):
-        fields["steps"] = steps_to_skeleton(steps, {str(call.get("id")): call for call in calls if _is_object(call)})
+        fields["steps"] = steps_to_template(steps, shown)
     if interaction.status not in ("completed", "requires_action"):
         fields["status"] = interaction.status
     if interaction.environment_id:
@@ -125,7 +127,7 @@ def _fields(
         fields["grounding_tool_count"] = [count.dump() for count in interaction.usage.grounding_tool_count]
     if interaction.model_extra:
         fields["unrecognized"] = dict(interaction.model_extra)
-    if state_reset:
+    if reply.state_reset:
         fields["state_reset"] = True
     return fields
 
@@ -153,19 +155,6 @@ def finish_reason(interaction: Interaction, steps: Sequence[Mapping[str, Any]], 
 # Thoughts
 
 
-def paragraphs(texts: Iterable[str]) -> str:
-    """These texts, one below the other."""
-    joined = ""
-    for text in texts:
-        joined += (PARAGRAPH if joined and not joined.endswith("\n") else "") + text
-    return joined
-
-
-def thought_text(thought: Mapping[str, Any]) -> str:
-    """The summary of a thought, its parts as paragraphs."""
-    return paragraphs(part["text"] for part in thought.get("summary") or () if is_text(part) and part["text"])
-
-
 def thought_to_block(thought: Mapping[str, Any]) -> dict[str, Any] | None:
     """The thinking block for a thought; None for one without a summary, which there is nothing to show of, or a signature."""
     text, signature = thought_text(thought), thought.get("signature")
@@ -183,22 +172,18 @@ def call_to_tool_call(call: Mapping[str, Any], anchor: Anchor | None, call_id_li
         anchor: what its id is to carry.
         call_id_limit: characters that the id may have.
     """
-    arguments = call.get("arguments", {})
+    arguments = call["arguments"]
     tool_call: dict[str, Any] = {
-        "id": anchored_call_id(str(call.get("id") or ""), anchor, call_id_limit),
+        "id": anchored_call_id(str(call["id"] or ""), anchor, call_id_limit),
         "type": "function",
         "function": {
-            "name": str(call.get("name") or ""),
+            "name": str(call["name"] or ""),
             "arguments": arguments if isinstance(arguments, str) else json.dumps(arguments, ensure_ascii=False),
         },
     }
     if call.get("signature"):
         tool_call["provider_specific_fields"] = {"thought_signature": call["signature"]}
     return tool_call
-
-
-def _is_object(call: Mapping[str, Any]) -> bool:
-    return isinstance(call.get("arguments"), Mapping)
 
 
 # Contents
@@ -247,7 +232,7 @@ def _audio(content: Mapping[str, Any], interaction: Interaction) -> dict[str, An
     }
 
 
-def created_at(interaction: Interaction) -> int:
+def created_at(interaction: Interaction | InteractionSseEventInteraction) -> int:
     """When an interaction was created, in seconds; now, if it does not say."""
     try:
         return int(datetime.fromisoformat(interaction.created or "").timestamp())

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..client.http.errors import ContentBlockedError, InvalidOption
 from ..wire.interaction import Interaction
-from .skeleton import is_image
+from .content import is_image
 
 _RATIOS = ("1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9", "1:8", "8:1", "1:4", "4:1")
 _NEAR = {"1792x1024": "16:9", "1024x1792": "9:16"}  # OpenAI's sizes that are near a ratio of the API's

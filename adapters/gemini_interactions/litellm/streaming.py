@@ -1,4 +1,4 @@
-"""Events to chunks, in the order that LiteLLM and the clients behind it get right.
+"""Convert events to chunks, in the order that LiteLLM and the clients behind it get right.
 
 The order: role and interaction id; reasoning as it comes; each finished thought with its signature; text as it comes; then, when
 the reply is complete, the anchor, citations with the other provider-specific fields, tool calls, usage, and the finish reason on
@@ -20,20 +20,18 @@ from uuid import uuid4
 from litellm.types.utils import Delta, ModelResponseStream, StreamingChoices, Usage
 
 from ..assembly.accumulate import Accumulator
-from ..client.interactions.error_mapping import raise_for_status
+from ..framework.thoughts import paragraph_break
 from ..turns.reply import Reply
-from ..wire.content import TextContent
-from ..wire.deltas import TextDelta, ThoughtSummaryDelta
-from ..wire.events import Event, InteractionCompletedEvent, InteractionCreatedEvent, StepDelta, StepStart, StepStop
+from ..turns.step_stream import Began, Change, Completed, StepEnded, StepStream, TextGrew, ThoughtGrew
+from ..wire.events import Event, InteractionSseEventInteraction
 from ..wire.interaction import Interaction
 from .carriers import CALL_ID_LIMIT
-from .from_steps import PARAGRAPH, MessageParts, created_at, reply_to_parts, thought_text, thought_to_block
-from .skeleton import is_text
+from .from_steps import MessageParts, created_at, reply_to_parts, thought_to_block
 from .usage import openai_tier, usage_fields
 
 
 class ChunkBuilder:
-    """The chunks of one streamed reply.
+    """Build the chunks of one streamed reply.
 
     Args:
         model: the model's name, for the chunks.
@@ -53,23 +51,19 @@ class ChunkBuilder:
         finished: Callable[[Interaction], float | None] = lambda _: None,
     ) -> None:
         self._model = model
-        self._reply = reply
+        self._steps = StepStream(accumulator, reply)
         self._call_id_limit = call_id_limit
         self._finished = finished
-        self._accumulator = accumulator
         self._id = f"chatcmpl-{uuid4()}"  # where nothing is stored, the service gives none
         self._created: int | None = None
         self._tier: str | None = None
         self._begun = False
-        self._sent: dict[int, int] = {}  # step -> characters of it that were passed on
-        self._closed: set[int] = set()  # steps that have been passed on in full
-        self._seen: dict[int, None] = {}  # steps, in the order they came
         self._reasoning = ""  # the last of it
         self._blocks = 0
         self._waiting: list[str] = []  # texts that are passed on with the next
 
     def chunks(self, event: Event, *, more_at_hand: bool = False) -> Iterator[ModelResponseStream]:
-        """The chunks for an event.
+        """Yield the chunks for an event.
 
         Args:
             event: the event.
@@ -79,92 +73,53 @@ class ChunkBuilder:
         Raises:
             APIError: the interaction ended without an answer.
         """
-        if isinstance(event, StepStart | StepDelta):
-            self._seen[event.index] = None
-        if isinstance(event, StepDelta):
-            yield from self._grow(event, more_at_hand)
-            return
-        yield from self._flush()
-        if isinstance(event, StepStart):
-            yield from self._rest(event.index)
-        elif isinstance(event, StepStop):
-            yield from self._close(event.index)
-        elif isinstance(event, InteractionCreatedEvent):
-            yield from self._begin()
-        elif isinstance(event, InteractionCompletedEvent):
-            yield from self._end()
+        for change in self._steps.changes(event):
+            if isinstance(change, TextGrew):
+                self._waiting.append(change.text)
+            else:
+                yield from self._flush()
+                yield from self._chunks(change)
+        if self._waiting and not more_at_hand:
+            yield from self._flush()
 
-    def _begin(self) -> Iterator[ModelResponseStream]:
+    def _chunks(self, change: Change) -> Iterator[ModelResponseStream]:
+        match change:
+            case ThoughtGrew():
+                before = paragraph_break(self._reasoning) if change.begins else ""
+                self._reasoning = change.text
+                yield self._chunk(reasoning_content=before + change.text)
+            case StepEnded(step={"type": "thought"} as thought):
+                if (block := thought_to_block(thought)) is not None:
+                    yield self._thinking(block)
+            case Began():
+                yield from self._begin(change.interaction)
+            case Completed():
+                yield from self._begin(change.reply.interaction)
+                yield from self._end(change.reply)
+
+    def _flush(self) -> Iterator[ModelResponseStream]:
+        """Yield the text that waited for more."""
+        if self._waiting:
+            text = "".join(self._waiting)
+            self._waiting.clear()
+            yield self._chunk(content=text)
+
+    def _begin(self, interaction: Interaction | InteractionSseEventInteraction) -> Iterator[ModelResponseStream]:
         if self._begun:
             return
         self._begun = True
-        interaction = self._accumulator.interaction()
         self._id, self._created = interaction.id or self._id, created_at(interaction)
         fields = {"interaction_id": interaction.id} if interaction.id else None
         yield self._chunk(role="assistant", provider_specific_fields=fields)
-
-    def _grow(self, event: StepDelta, more_at_hand: bool) -> Iterator[ModelResponseStream]:
-        delta, index = event.delta, event.index
-        if isinstance(delta, TextDelta):
-            self._sent[index] = self._sent.get(index, 0) + len(delta.text)
-            self._waiting.append(delta.text)
-            if not more_at_hand:
-                yield from self._flush()
-            return
-        yield from self._flush()
-        if isinstance(delta, ThoughtSummaryDelta) and isinstance(delta.content, TextContent) and delta.content.text:
-            yield from self._rest(index)
-
-    def _flush(self) -> Iterator[ModelResponseStream]:
-        """The text that waited for more."""
-        text = "".join(self._waiting)
-        self._waiting.clear()
-        if text:
-            yield self._chunk(content=text)
-
-    def _text(self, index: int, text: str) -> Iterator[ModelResponseStream]:
-        self._sent[index] = self._sent.get(index, 0) + len(text)
-        yield self._chunk(content=text)
-
-    def _rest(self, index: int) -> Iterator[ModelResponseStream]:
-        """What a step says and has not been passed on."""
-        step = self._accumulator.step(index)
-        sent = self._sent.get(index, 0)
-        if step.get("type") == "model_output":
-            rest = "".join(content["text"] for content in step.get("content") or () if is_text(content))[sent:]
-            if rest:
-                yield from self._text(index, rest)
-        elif step.get("type") == "thought":
-            text = thought_text(step)
-            rest = text[sent:]
-            if rest:
-                before = PARAGRAPH if self._reasoning and not sent and not self._reasoning.endswith("\n") else ""
-                self._sent[index], self._reasoning = len(text), rest
-                yield self._chunk(reasoning_content=before + rest)
-
-    def _close(self, index: int) -> Iterator[ModelResponseStream]:
-        """The end of a step: what is left of it, and the signature of a thought."""
-        if index in self._closed:
-            return
-        self._closed.add(index)
-        yield from self._rest(index)
-        step = self._accumulator.step(index)
-        block = thought_to_block(step) if step.get("type") == "thought" else None
-        if block is not None:
-            yield self._thinking(block)
 
     def _thinking(self, block: dict[str, Any]) -> ModelResponseStream:
         numbered = {**block, "index": self._blocks}
         self._blocks += 1
         return self._chunk(reasoning_content="", thinking_blocks=[numbered])
 
-    def _end(self) -> Iterator[ModelResponseStream]:
-        yield from self._begin()
-        for index in list(self._seen):
-            yield from self._close(index)
-        interaction = self._accumulator.interaction()
-        raise_for_status(interaction)
-        parts = reply_to_parts(self._reply(interaction), call_id_limit=self._call_id_limit)
+    def _end(self, reply: Reply) -> Iterator[ModelResponseStream]:
+        interaction = reply.interaction
+        parts = reply_to_parts(reply, call_id_limit=self._call_id_limit)
         self._tier = openai_tier(interaction)
         for block in parts.thinking_blocks[self._blocks :]:
             yield self._thinking(block)
@@ -177,7 +132,7 @@ class ChunkBuilder:
         yield self._chunk(finish_reason=parts.finish_reason)
 
     def _late(self, parts: MessageParts) -> Iterator[ModelResponseStream]:
-        """What is known at the end only."""
+        """Yield what is known at the end only."""
         # Without a text to follow, the fields go with the first call: alone, they would be an empty text in front of it.
         late = {name: value for name, value in parts.fields.items() if name != "interaction_id"} or None
         shown: dict[str, Any] = {"annotations": parts.annotations or None, "images": parts.images or None, "audio": parts.audio}

@@ -11,9 +11,9 @@ from ..conversation.anchor import Anchor
 from ..conversation.plan import History
 from ..framework.history import HistoryBuilder, steps_of
 from ..framework.media import medium
+from ..framework.step_template import Shown, template_to_steps
 from .carriers import block_anchor, message_anchor, split_call_id
 from .content import part_to_content, parts_to_contents
-from .skeleton import skeleton_to_steps
 
 _INSTRUCTIONS = ("system", "developer")
 _THINKING = ("thinking", "redacted_thinking")
@@ -73,18 +73,16 @@ def assistant_message_to_steps(message: Mapping[str, Any], where: str) -> tuple[
     given = message.get("thinking_blocks")
     blocks = [dict(block) for block in given if isinstance(block, Mapping)] if isinstance(given, list) and given else inline
     calls = _calls(message, where)
-    images = [_image(item) for item in message.get("images") or () if isinstance(item, Mapping)]
-    audio = message.get("audio")
-    spoken = audio.get("data") if isinstance(audio, Mapping) else None
-    steps = skeleton_to_steps(fields.get("steps"), text, images, {call["id"]: call for call in calls}, spoken)
+    media = _media(message)
+    steps = template_to_steps(fields.get("steps"), Shown(text, media, calls))
     if steps is None or contents:
-        steps = [*_thoughts(blocks), *_output(text, images, contents, spoken), *calls]
+        steps = [*_thoughts(blocks), *_output(text, [*media, *contents]), *calls]
     raw_ids = [str(call.get("id")) for call in message.get("tool_calls") or () if isinstance(call, Mapping)]
     return steps, message_anchor(fields, raw_ids, blocks)
 
 
 def _thoughts(blocks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Thoughts for thinking blocks. Those without a signature say nothing to the service, those of others' it cannot read."""
+    """Convert thinking blocks to thoughts; without a signature, one says nothing to the service."""
     steps = []
     for block in blocks:
         if block.get("type") == "thinking" and block.get("signature") and block_anchor(block) is None:
@@ -93,16 +91,13 @@ def _thoughts(blocks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return steps
 
 
-def _output(text: str, images: Sequence[dict[str, Any]], contents: Sequence[dict[str, Any]], audio: Any) -> list[dict[str, Any]]:
-    parts = [{"type": "text", "text": text}] if text else []
-    parts += [*images, *contents]
-    if isinstance(audio, str) and audio:
-        parts.append({"type": "audio", "data": audio})
-    return [{"type": "model_output", "content": parts}] if parts else []
+def _output(text: str, others: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    contents = [*([{"type": "text", "text": text}] if text else []), *others]
+    return [{"type": "model_output", "content": contents}] if contents else []
 
 
 def _assistant_content(message: Mapping[str, Any], where: str) -> tuple[str, list[dict[str, Any]], list[dict[str, Any]]]:
-    """An assistant's text, the thinking blocks that stood between it (Anthropic's way), and contents of other kinds."""
+    """Return an assistant's text, the thinking blocks that stood between it (Anthropic's way), and contents of other kinds."""
     content = message.get("content")
     if content is None or isinstance(content, str):
         return content or "", [], []
@@ -147,7 +142,7 @@ def _calls(message: Mapping[str, Any], where: str) -> list[dict[str, Any]]:
 
 
 def _arguments(value: Any) -> Any:
-    """The arguments of a call as the API has them: an object; a text where they never were one."""
+    """Return the arguments of a call as the API has them: an object; a text where they never were one."""
     if isinstance(value, Mapping):
         return dict(value)
     if not value:
@@ -159,13 +154,18 @@ def _arguments(value: Any) -> Any:
     return parsed if isinstance(parsed, dict) else value
 
 
-def _image(item: Mapping[str, Any]) -> dict[str, Any]:
-    image = item.get("image_url")
-    return medium("image", url=image.get("url") if isinstance(image, Mapping) else image)
+def _media(message: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the contents for what LiteLLM keeps beside an assistant's text: images, and one audio."""
+    images = [item.get("image_url") for item in message.get("images") or () if isinstance(item, Mapping)]
+    media = [medium("image", url=image.get("url") if isinstance(image, Mapping) else image) for image in images]
+    audio = message.get("audio")
+    if isinstance(audio, Mapping) and isinstance(audio.get("data"), str) and audio["data"]:
+        media.append({"type": "audio", "data": audio["data"]})
+    return media
 
 
 def _plain(value: Any, where: str) -> dict[str, Any]:
-    """An object as a dict. LiteLLM's own classes are handed over as they are by some of its callers."""
+    """Return an object as a dict. LiteLLM's own classes are handed over as they are by some of its callers."""
     if hasattr(value, "model_dump"):
         value = value.model_dump()
     if not isinstance(value, Mapping):

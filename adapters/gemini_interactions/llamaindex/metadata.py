@@ -1,24 +1,24 @@
-"""What LlamaIndex reports beside the message: the raw answer, token counts, and what no block holds."""
+"""Report to LlamaIndex beside the message: the raw answer, token counts, and what no block holds."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from ..assembly.usage import TokenCounts, token_counts
-from ..wire.interaction import Interaction
+from ..turns.reply import Reply
 
 _SHOWN = frozenset({"user_input", "model_output", "thought", "function_call", "function_result"})
 
 
-def raw_response(interaction: Interaction) -> dict[str, Any]:
-    """The interaction as the service sent it, its token counts also under the names that counters of tokens look for.
+def raw_response(reply: Reply) -> dict[str, Any]:
+    """Return the interaction as the service sent it, its token counts also under the names that counters of tokens look for.
 
     `TokenCountingHandler` and OpenInference read `prompt_tokens` and `completion_tokens` in `raw["usage"]`, and estimate where
     they find none. Thoughts count as completion, the tokens of the service's own tools as prompt.
     """
-    raw = interaction.dump()
-    counts = token_counts(interaction.usage)
+    raw = reply.interaction.dump()
+    counts = token_counts(reply.interaction.usage)
     if counts is not None:
         raw["usage"] = {
             **raw["usage"],
@@ -29,14 +29,9 @@ def raw_response(interaction: Interaction) -> dict[str, Any]:
     return raw
 
 
-def response_kwargs(interaction: Interaction, steps: Sequence[Mapping[str, Any]], *, state_reset: bool) -> dict[str, Any]:
-    """The response's `additional_kwargs`: token counts, the status, and steps of the service's own tools and of unknown types.
-
-    Args:
-        interaction: the answer.
-        steps: the steps of the reply, as JSON.
-        state_reset: whether the history had to be sent again.
-    """
+def response_kwargs(reply: Reply) -> dict[str, Any]:
+    """Return the response's `additional_kwargs`: token counts, facts, and steps of the service's tools and of unknown types."""
+    interaction, steps = reply.interaction, reply.steps
     counts = token_counts(interaction.usage)
     kwargs: dict[str, Any] = _totals(counts) if counts is not None else {}
     kwargs["status"] = interaction.status
@@ -54,7 +49,7 @@ def response_kwargs(interaction: Interaction, steps: Sequence[Mapping[str, Any]]
         kwargs["refusal"] = str(refusals[0].get("message") or "The answer was blocked.")
     if interaction.errors:
         kwargs["errors"] = [error.dump() for error in interaction.errors]
-    if state_reset:
+    if reply.state_reset:
         kwargs["state_reset"] = True
     return kwargs
 

@@ -14,7 +14,7 @@ from ..conversation.plan import History
 from ..framework.history import HistoryBuilder, steps_of
 from .content import block_to_contents
 from .names import KEY
-from .skeleton import blocks_to_steps, reply_blocks_to_steps
+from .step_template import blocks_to_steps, reply_blocks_to_steps
 
 _SYSTEM = frozenset({MessageRole.SYSTEM, MessageRole.DEVELOPER})
 _ASSISTANT = frozenset({MessageRole.ASSISTANT, MessageRole.CHATBOT, MessageRole.MODEL})

@@ -1,0 +1,121 @@
+"""Give a reply's blocks back as exactly the steps they came from, whatever they cannot hold themselves.
+
+LlamaIndex's blocks are a closed set. Texts, media, thoughts and calls have one; the service's own tool steps, signatures of
+calls, the fields of citations and whatever is new have none. They travel as a step template, in one `ThinkingBlock` without
+content at the end of the message, only where the blocks alone would not give the steps back. If somebody changed the blocks
+since, the blocks win.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from llama_index.core.base.llms.types import (
+    AudioBlock,
+    CitationBlock,
+    ContentBlock,
+    DocumentBlock,
+    ImageBlock,
+    TextBlock,
+    ThinkingBlock,
+    ToolCallBlock,
+    VideoBlock,
+)
+
+from ..framework.step_template import Shown, steps_to_template, template_to_steps
+from .content import block_to_annotation, medium_to_content
+from .names import STEPS
+
+_WITH_BLOCKS = frozenset({"model_output", "thought", "function_call"})
+"""The types of steps that blocks alone may give back."""
+_MEDIA = (ImageBlock, AudioBlock, VideoBlock, DocumentBlock)
+
+
+def template_block(steps: Sequence[Mapping[str, Any]], blocks: Sequence[ContentBlock]) -> ThinkingBlock | None:
+    """Return the block that carries what the other blocks do not; None where nothing is missing.
+
+    Args:
+        steps: the steps of a reply.
+        blocks: its blocks.
+    """
+    if all(step.get("type") in _WITH_BLOCKS for step in steps) and blocks_to_steps(blocks) == list(steps):
+        return None
+    return ThinkingBlock(additional_information={STEPS: steps_to_template(steps, _shown(blocks))})
+
+
+def reply_blocks_to_steps(blocks: Sequence[ContentBlock]) -> list[dict[str, Any]]:
+    """Convert the blocks of a reply of ours to exactly the steps it came from, unless somebody changed them since."""
+    template: Any = None
+    visible: list[ContentBlock] = []
+    for block in blocks:
+        if isinstance(block, ThinkingBlock) and STEPS in block.additional_information:
+            template = block.additional_information[STEPS]
+        else:
+            visible.append(block)
+    steps = template_to_steps(template, _shown(visible)) if template is not None else None
+    return blocks_to_steps(visible) if steps is None else steps
+
+
+def blocks_to_steps(blocks: Sequence[ContentBlock], *, ours: bool = True) -> list[dict[str, Any]]:
+    """Convert blocks to the steps that they alone give.
+
+    Args:
+        blocks: the blocks of a reply.
+        ours: whether its thoughts are the Interactions API's; those of other providers are left out.
+    """
+    steps: list[dict[str, Any]] = []
+    for block in blocks:
+        if isinstance(block, TextBlock):
+            _output(steps).append({"type": "text", "text": block.text})
+        elif isinstance(block, _MEDIA):
+            _output(steps).append(medium_to_content(block, "content"))
+        elif isinstance(block, CitationBlock) and ours:
+            _annotate(steps, block)
+        elif isinstance(block, ThinkingBlock) and ours:
+            steps.append(_thought(block))
+        elif isinstance(block, ToolCallBlock):
+            steps.append(_call(block))
+    return steps
+
+
+def _output(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    if not steps or steps[-1]["type"] != "model_output":
+        steps.append({"type": "model_output", "content": []})
+    contents: list[dict[str, Any]] = steps[-1]["content"]
+    return contents
+
+
+def _annotate(steps: list[dict[str, Any]], block: CitationBlock) -> None:
+    last = steps[-1]["content"][-1] if steps and steps[-1]["type"] == "model_output" else {}
+    if last.get("type") == "text":
+        last.setdefault("annotations", []).append(block_to_annotation(block, last["text"]))
+
+
+def _thought(block: ThinkingBlock) -> dict[str, Any]:
+    thought: dict[str, Any] = {"type": "thought"}
+    signature = block.additional_information.get("signature")
+    if isinstance(signature, str):
+        thought["signature"] = signature
+    if block.content:
+        thought["summary"] = [{"type": "text", "text": block.content}]
+    return thought
+
+
+def _call(block: ToolCallBlock) -> dict[str, Any]:
+    return {
+        "type": "function_call",
+        "id": block.tool_call_id or "",
+        "name": block.tool_name,
+        "arguments": block.tool_kwargs,
+    }
+
+
+def _shown(blocks: Sequence[ContentBlock]) -> Shown:
+    """Return what blocks show of the reply that they were made from."""
+    return Shown(
+        text="".join(block.text for block in blocks if isinstance(block, TextBlock)),
+        media=[medium_to_content(block, "content") for block in blocks if isinstance(block, _MEDIA)],
+        calls=[_call(block) for block in blocks if isinstance(block, ToolCallBlock)],
+        thoughts=[_thought(block) for block in blocks if isinstance(block, ThinkingBlock)],
+    )
