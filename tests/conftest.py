@@ -1,13 +1,23 @@
-"""How tests run: property tests never against the clock, in CI with the same examples each time; nothing over the network."""
+"""How tests run: property tests never against the clock, in CI with the same examples each time; no network, no sleep."""
 
 from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
-os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # else LiteLLM fetches its prices while it is imported
+# LiteLLM reads these while it is imported: else it fetches its prices, and its router sleeps between attempts.
+os.environ |= {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "INITIAL_RETRY_DELAY": "0.01", "MAX_RETRY_DELAY": "0.01", "JITTER": "0.01"}
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", parent=settings.get_profile("default"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the service asks for no wait, another attempt follows at once: for tests whose subject is another."""
+    from gemini_interactions.client.http.retries import RetryPolicy
+
+    monkeypatch.setattr(RetryPolicy, "delay", lambda policy, attempt, retry_after=None: retry_after or 0.01)

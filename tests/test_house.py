@@ -132,7 +132,6 @@ JOBS: dict[str, set[str]] = {
     "metadata": {"langchain", "llamaindex"},  # facts beside the content
     "migration": {"langchain", "llamaindex"},  # names of the class that is replaced
     "calls": {*ADAPTERS},  # the calls, loaded with the first one
-    "skeleton": {"llamaindex", "litellm"},  # steps with holes, filled from what the message carries back
     "structured_output": {"langchain", "llamaindex"},
 }
 """Each job that more than one adapter has, under its file name."""
@@ -239,3 +238,10 @@ def test_adapters_use_the_same_file_names_for_the_same_jobs() -> None:
 
 def test_a_file_is_short_enough_to_be_read_at_once() -> None:
     assert {file.path: file.lines for file in files() if file.lines > LONGEST} == {}
+
+
+def test_so_is_a_file_of_tests() -> None:
+    tests = Path(__file__).parent
+    lines = {str(path.relative_to(tests)): len(path.read_text("utf-8").splitlines()) for path in tests.rglob("*.py")}
+    assert len(lines) > 100
+    assert {path: count for path, count in lines.items() if count > LONGEST} == {}

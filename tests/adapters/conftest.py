@@ -30,7 +30,7 @@ def emulator() -> Emulator:
 
 
 @pytest.fixture(params=[_param(cls) for cls in ADAPTERS])
-def adapter(request: pytest.FixtureRequest) -> Iterator[type[Adapter]]:
+def adapter(request: pytest.FixtureRequest, impatient: None) -> Iterator[type[Adapter]]:
     """Makes a model of each framework: `adapter(emulator, **settings)`."""
     litellm.suppress_debug_info = True
     yield request.param

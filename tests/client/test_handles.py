@@ -23,7 +23,6 @@ from .bad_line import running, told
 MODEL = "gemini-3.5-flash"
 RUN: dict[str, Any] = {"model": MODEL, "input": "Tell me."}
 WEEKS = 8 * 7 * 86_400
-models = pytest.mark.parametrize("cls", [ChatGeminiInteractions, GeminiInteractions], ids=["langchain", "llamaindex"])
 
 
 class Both:
@@ -155,142 +154,16 @@ def test_a_handle_shows_no_more_than_its_run(both: Both) -> None:
     assert repr(handle).endswith(f"BackgroundInteraction(id={handle.id!r}, status='in_progress')")
 
 
-# Those of the model classes
-
-
-def make(cls: Any, emulator: Emulator, **settings: Any) -> Any:
-    return cls(**{"model": MODEL, "api_key": "KEY-123", "transport": emulator.transport(), "poll_interval": 0.01, **settings})
+# Over a socket, and in another process
 
 
 def text_of(reply: Any) -> str:
     return str(getattr(reply, "text", None) or reply.message.content)
 
 
-def message_of(reply: Any) -> Any:
-    return getattr(reply, "message", reply)
-
-
-def ask(model: Any, messages: list[Any]) -> Any:
-    return model.invoke(messages) if isinstance(model, ChatGeminiInteractions) else model.chat(messages)
-
-
-def user(cls: Any, text: str) -> Any:
-    from langchain_core.messages import HumanMessage
-    from llama_index.core.llms import ChatMessage
-
-    return HumanMessage(text) if cls is ChatGeminiInteractions else ChatMessage(role="user", content=text)
-
-
-@models
-def test_the_reply_of_a_resumed_run_continues_the_conversation(cls: Any, emulator: Emulator) -> None:
-    emulator.reply("Hello, Ada.", "Ada.")
-    question = user(cls, "I am Ada.")
-    data = stored(make(cls, emulator).start([question]))
-    emulator.advance(60)
-    model = make(cls, emulator)  # in another process, as it were
-    reply = model.resume(data).result()
-    assert text_of(reply) == "Hello, Ada."
-    ask(model, [question, message_of(reply), user(cls, "Who am I?")])
-    assert emulator.requests[-1].body == {
-        "model": MODEL,
-        "input": [{"type": "user_input", "content": [{"type": "text", "text": "Who am I?"}]}],
-        "previous_interaction_id": data["id"],
-    }
-
-
-@models
-def test_a_run_can_be_a_later_turn(cls: Any, emulator: Emulator) -> None:
-    emulator.reply("Hello, Ada.", "Ada.", "Bye.")
-    model = make(cls, emulator)
-    history = [user(cls, "I am Ada.")]
-    history += [message_of(ask(model, history)), user(cls, "Who am I?")]
-    handle = model.start(history)
-    assert emulator.requests[-1].body["previous_interaction_id"] == next(iter(emulator.interactions))
-    emulator.advance(60)
-    history += [message_of(model.resume(stored(handle)).result()), user(cls, "Bye")]
-    ask(model, history)
-    assert emulator.requests[-1].body["previous_interaction_id"] == handle.id
-
-
-@models
-def test_the_reply_to_a_bare_id_is_not_taken_for_the_answer_to_any_history(cls: Any, emulator: Emulator) -> None:
-    emulator.reply("Hello, Ada.", "Ada.")
-    model = make(cls, emulator)
-    id = model.start([user(cls, "I am Ada.")]).id
-    emulator.advance(60)
-    reply = model.resume(id).result()
-    ask(model, [user(cls, "I am Eve."), message_of(reply), user(cls, "Who am I?")])
-    assert "previous_interaction_id" not in emulator.requests[-1].body
-    assert next(step["type"] for step in emulator.requests[-1].body["input"]) == "user_input"
-
-
-@models
-def test_a_key_that_did_not_start_it_cannot_continue_it(cls: Any, emulator: Emulator) -> None:
-    emulator.reply("Hello, Ada.", "Ada.")
-    question = user(cls, "I am Ada.")
-    data = stored(make(cls, emulator).start([question]))
-    emulator.advance(60)
-    reply = make(cls, emulator, api_key="KEY-456").resume(data).result()
-    ask(make(cls, emulator), [question, message_of(reply), user(cls, "Who am I?")])
-    assert "previous_interaction_id" not in emulator.requests[-1].body
-
-
-@models
-def test_a_stream_that_is_left_stops_nothing_and_can_be_taken_up(cls: Any, emulator: Emulator) -> None:
-    emulator.reply("Hello, Ada.")
-    handle = make(cls, emulator).start("I am Ada.")
-    emulator.advance(60)
-    chunks = handle.stream()
-    next(chunks)
-    chunks.close()
-    replies = list(handle.stream())
-    assert handle.status == "completed"
-    whole = sum(replies[1:], replies[0]) if cls is ChatGeminiInteractions else replies[-1]
-    assert text_of(whole) == text_of(handle.result()) == "Hello, Ada."
-
-
-@models
-def test_a_stream_of_a_handle_survives_cuts_and_falls_back_to_waiting(cls: Any) -> None:
-    emulator = Emulator(background_seconds=0.0)
-    emulator.reply("Hello, Ada. " * 30)
-    handle = make(cls, emulator, max_retries=0).start("I am Ada.")
-    emulator.fault(cut_after=4)
-    emulator.fault(raw_stream=b"", times=3)
-    replies = list(handle.stream())
-    whole = sum(replies[1:], replies[0]) if cls is ChatGeminiInteractions else replies[-1]
-    assert text_of(whole) == "Hello, Ada. " * 30
-
-
-@models
-async def test_every_method_has_an_async_twin(cls: Any, emulator: Emulator) -> None:
-    emulator.reply("Hello, Ada.")
-    model = make(cls, emulator)
-    handle = await model.astart("I am Ada.")
-    assert await handle.arefresh() == "in_progress"
-    with pytest.raises(gi.DeadlineExceeded):
-        await handle.aresult(deadline=0.05)
-    emulator.advance(60)
-    assert text_of(await handle.aresult()) == "Hello, Ada."
-    assert [chunk async for chunk in handle.astream()]
-    other = await model.astart("Once more.")
-    await other.acancel()
-    assert (other.status, running(emulator)) == ("cancelled", [])
-
-
-@models
-async def test_a_start_that_is_cancelled_leaves_no_run(cls: Any, emulator: Emulator) -> None:
-    emulator.fault(delay=0.05, method="POST")
-    task = asyncio.create_task(make(cls, emulator).astart("I am Ada."))
-    await asyncio.sleep(0.02)
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    assert [record.status for record in emulator.interactions.values()] == ["cancelled"]
-
-
 async def test_a_scope_that_cancels_at_every_await_stops_the_run_over_a_socket() -> None:
     with Emulator(background_seconds=60) as emulator:
-        model = make(ChatGeminiInteractions, emulator, transport=None, base_url=emulator.url, background=True)
+        model = ChatGeminiInteractions(model=MODEL, api_key="k", base_url=emulator.url, background=True)
         with anyio.move_on_after(0.5) as scope:
             async for _ in model.astream("I am Ada."):
                 pass

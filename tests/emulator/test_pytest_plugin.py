@@ -100,7 +100,7 @@ def test_a_run_that_does_not_use_it_does_not_load_it(run: pytest.Pytester) -> No
 
 def test_it_is_listed_among_the_fixtures(run: pytest.Pytester) -> None:
     listed = run.runpytest_subprocess("-p", PLUGIN, "--fixtures")
-    listed.stdout.fnmatch_lines(["*interactions_emulator*", "*A local Gemini Interactions API*"])
+    listed.stdout.fnmatch_lines(["*interactions_emulator*", "*a local Gemini Interactions API*"])
 
 
 def test_the_entry_point_names_the_plugin() -> None:

@@ -9,26 +9,12 @@ from langchain_core.messages import AIMessage
 
 from gemini_interactions.agents import deep_research
 from gemini_interactions.emulator import Emulator
-from gemini_interactions.langchain import ChatGeminiInteractions
 
 from ..received import bodies, statuses
+from .conftest import make, total
 
 RESEARCH = {"agent": "deep-research-preview-04-2026", "agent_config": deep_research(thinking_summaries="auto")}
 ANTIGRAVITY = {"agent": "antigravity-preview-09-2026", "environment": "remote", "background": True}
-
-
-@pytest.fixture
-def emulator() -> Emulator:
-    return Emulator(background_seconds=0.05)
-
-
-def make(emulator: Emulator, **settings: Any) -> ChatGeminiInteractions:
-    return ChatGeminiInteractions(api_key="KEY-123", transport=emulator.transport(), poll_interval=0.01, **settings)
-
-
-def total(chunks: Any) -> AIMessage:
-    first, *rest = chunks
-    return sum(rest, first)  # type: ignore[no-any-return]
 
 
 def blocks(message: AIMessage, kind: str) -> list[Any]:

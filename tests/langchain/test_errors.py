@@ -17,7 +17,7 @@ from gemini_interactions.langchain import ChatGeminiInteractions
 from gemini_interactions.langchain.errors import TWINS, to_model_error
 from gemini_interactions.wire.interaction import Interaction
 
-MODEL = "gemini-3.5-flash"
+from .conftest import MODEL
 
 
 async def drain(stream: Any) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from langchain_core.messages import HumanMessage
-from langchain_core.tools import tool
 
 import gemini_interactions as gi
 from gemini_interactions.conversation.export import join_interactions
@@ -17,11 +16,7 @@ from gemini_interactions.langchain.from_steps import steps_to_messages
 from gemini_interactions.langchain.to_steps import messages_to_steps
 from gemini_interactions.wire.interaction import Interaction
 
-
-@tool
-def get_weather(city: str) -> str:
-    """The weather in a city."""
-    return f"18 °C in {city}"
+from .conftest import get_weather
 
 
 @pytest.mark.parametrize("use", ["sync", "async"])

@@ -12,11 +12,6 @@ from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions
 
 
-@pytest.fixture
-def emulator() -> Emulator:
-    return Emulator()
-
-
 def ask(emulator: Emulator, prompt: Any, *, stream: bool, **settings: Any) -> AIMessage:
     model = ChatGeminiInteractions(**{"model": "gemini-3.5-flash", "api_key": "k", "transport": emulator.transport(), **settings})
     if not stream:

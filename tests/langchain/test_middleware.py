@@ -17,38 +17,18 @@ from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 from langchain_core.output_parsers import StrOutputParser
 from langchain_core.prompts import ChatPromptTemplate
 from langchain_core.runnables import RunnableLambda, RunnablePassthrough
-from langchain_core.tools import tool
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.types import Command
 
 import gemini_interactions as gi
 from gemini_interactions.emulator import Emulator
-from gemini_interactions.langchain import ChatGeminiInteractions
 
-MODEL = "gemini-3.5-flash"
-
-
-@tool
-def get_weather(city: str) -> str:
-    """The weather in a city."""
-    return f"18 °C in {city}"
-
-
-@pytest.fixture
-def emulator() -> Emulator:
-    return Emulator()
-
-
-def chat(emulator: Emulator, **settings: Any) -> ChatGeminiInteractions:
-    return ChatGeminiInteractions(**{"model": MODEL, "api_key": "k", "transport": emulator.transport(), **settings})
-
-
-def inputs(emulator: Emulator) -> list[list[str]]:
-    return [[step["type"] for step in request.body["input"]] for request in emulator.requests]
+from ..received import kinds
+from .conftest import MODEL, get_weather, make
 
 
 def test_a_summary_is_what_the_model_sees_and_the_chain_starts_anew_from_it(emulator: Emulator) -> None:
-    model = chat(emulator)
+    model = make(emulator)
     summary = SummarizationMiddleware(model=model, trigger=("messages", 6), keep=("messages", 2))
     agent = create_agent(model, tools=[get_weather], middleware=[summary])
     state: dict[str, Any] = {"messages": []}
@@ -64,7 +44,7 @@ def test_a_summary_is_what_the_model_sees_and_the_chain_starts_anew_from_it(emul
 
 
 def test_a_person_approves_edits_and_rejects_calls(emulator: Emulator) -> None:
-    model = chat(emulator)
+    model = make(emulator)
     asking = HumanInTheLoopMiddleware(interrupt_on={"get_weather": True})
     agent = create_agent(model, tools=[get_weather], middleware=[asking], checkpointer=InMemorySaver())
     for thread, (decision, words) in enumerate(
@@ -79,13 +59,13 @@ def test_a_person_approves_edits_and_rejects_calls(emulator: Emulator) -> None:
         state = agent.invoke(Command(resume={"decisions": [decision]}), config)
         assert words in state["messages"][-1].text
     # Each decision answers the call that the service remembers; nothing is sent again.
-    assert inputs(emulator) == [["user_input"], ["function_result"]] * 3
+    assert kinds(emulator) == [["user_input"], ["function_result"]] * 3
     assert all("previous_interaction_id" in request.body for request in emulator.requests[1::2])
 
 
 def test_middleware_tries_again_what_may_pass_and_nothing_else(emulator: Emulator) -> None:
     retry = ModelRetryMiddleware(max_retries=2, initial_delay=0.01, jitter=False, on_failure="error")
-    agent = create_agent(chat(emulator, max_retries=0), tools=[], middleware=[retry])
+    agent = create_agent(make(emulator, max_retries=0), tools=[], middleware=[retry])
     emulator.fault(status=503, times=2)
     assert agent.invoke({"messages": [HumanMessage("Hi")]})["messages"][-1].text
     assert len(emulator.requests) == 3
@@ -96,7 +76,7 @@ def test_middleware_tries_again_what_may_pass_and_nothing_else(emulator: Emulato
 
 
 def test_a_fallback_model_takes_over_with_the_whole_history_of_its_own_key(emulator: Emulator) -> None:
-    first, second = chat(emulator, max_retries=0), chat(emulator, model="gemini-3.8-flash", api_key="other")
+    first, second = make(emulator, max_retries=0), make(emulator, model="gemini-3.8-flash", api_key="other")
     agent = create_agent(first, tools=[], middleware=[ModelFallbackMiddleware(second)])
     state = agent.invoke({"messages": [HumanMessage("My name is Ada.")]})
     emulator.fault(status=503)
@@ -109,20 +89,20 @@ def test_a_fallback_model_takes_over_with_the_whole_history_of_its_own_key(emula
 def test_a_conversation_that_slept_in_a_checkpoint_goes_on(emulator: Emulator) -> None:
     saver = InMemorySaver()
     config: Any = {"configurable": {"thread_id": "1"}}
-    create_agent(chat(emulator), tools=[get_weather], checkpointer=saver).invoke(
+    create_agent(make(emulator), tools=[get_weather], checkpointer=saver).invoke(
         {"messages": [HumanMessage("My name is Ada.")]}, config
     )
     # Another process, another model object.
-    state = create_agent(chat(emulator), tools=[get_weather], checkpointer=saver).invoke(
+    state = create_agent(make(emulator), tools=[get_weather], checkpointer=saver).invoke(
         {"messages": [HumanMessage("What is my name?")]}, config
     )
     assert "Ada" in state["messages"][-1].text
-    assert inputs(emulator) == [["user_input"], ["user_input"]]
+    assert kinds(emulator) == [["user_input"], ["user_input"]]
     assert emulator.requests[1].body["previous_interaction_id"]
 
 
 def test_time_travel_is_a_branch(emulator: Emulator) -> None:
-    agent = create_agent(chat(emulator), tools=[], checkpointer=InMemorySaver())
+    agent = create_agent(make(emulator), tools=[], checkpointer=InMemorySaver())
     config: Any = {"configurable": {"thread_id": "1"}}
     agent.invoke({"messages": [HumanMessage("My name is Ada.")]}, config)
     before = agent.get_state(config).config
@@ -141,14 +121,14 @@ def test_a_retrieval_chain_works_unchanged(emulator: Emulator) -> None:
             d.page_content for d in documents if any(w in d.page_content for w in question.split() if w[0].isupper())
         )
     )
-    chain = {"context": retrieve, "question": RunnablePassthrough()} | prompt | chat(emulator) | StrOutputParser()
+    chain = {"context": retrieve, "question": RunnablePassthrough()} | prompt | make(emulator) | StrOutputParser()
     assert isinstance(chain.invoke("where is Zürich ?"), str)
     assert emulator.requests[0].body["system_instruction"] == "Use this: Zürich lies on a lake."
     assert "".join(chain.stream("where is Zürich ?"))
 
 
 def test_tool_results_with_pictures_and_screens_go_back_as_contents(emulator: Emulator) -> None:
-    model = chat(emulator)
+    model = make(emulator)
     emulator.reply([{"type": "function_call", "id": "c1", "name": "click_at", "arguments": {"x": 1, "y": 2}}])
     bound = model.bind_tools([{"type": "computer_use", "environment": "browser"}])
     reply = bound.invoke("Click the button.")
@@ -169,11 +149,11 @@ def test_tool_results_with_pictures_and_screens_go_back_as_contents(emulator: Em
 
 def test_a_local_answer_of_the_application_is_part_of_the_history(emulator: Emulator) -> None:
     """As `return_direct` tools leave it: a reply that no model gave."""
-    model = chat(emulator)
+    model = make(emulator)
     asked = HumanMessage("My name is Ada.")
     first = model.invoke([asked])
     local = AIMessage("The code word is swordfish.")
     reply = model.invoke([asked, first, HumanMessage("The code word?"), local, HumanMessage("What is the code word?")])
     assert "swordfish" in reply.text
-    assert inputs(emulator)[1] == ["user_input", "model_output", "user_input"]
+    assert kinds(emulator)[1] == ["user_input", "model_output", "user_input"]
     assert emulator.requests[1].body["previous_interaction_id"] == first.id

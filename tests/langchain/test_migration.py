@@ -12,8 +12,9 @@ import gemini_interactions as gi
 from gemini_interactions.langchain import ChatGeminiInteractions
 from gemini_interactions.langchain.migration import RENAMED, REPLACED
 
+from .conftest import MODEL
+
 GUIDE = (Path(__file__).parents[2] / "docs" / "migrating-from-chat-google-generative-ai.md").read_text()
-MODEL = "gemini-3.5-flash"
 
 
 @pytest.mark.parametrize(

@@ -7,17 +7,12 @@ from typing import Any
 import pytest
 from google.genai._gaos.types.interactions.createmodelinteraction import CreateModelInteraction
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
-from langchain_core.tools import tool
 from pydantic import BaseModel
 
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions
 
-
-@tool
-def get_weather(city: str) -> str:
-    """The weather in a city."""
-    return f"18 °C in {city}"
+from .conftest import get_weather
 
 
 def unknown(value: Any, path: str = "body") -> list[str]:

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
-from langchain_core.tools import tool
 from langgraph.checkpoint.sqlite import SqliteSaver
 from langgraph.graph import START, MessagesState, StateGraph
 
@@ -18,37 +17,20 @@ from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions
 
 from ..received import kinds, previous
-
-MODEL = "gemini-3.5-flash"
-
-
-@tool
-def get_weather(city: str) -> str:
-    """The weather in a city."""
-    return f"18 °C in {city}"
-
-
-@pytest.fixture
-def emulator() -> Emulator:
-    telemetry.counts.clear()
-    return Emulator()
-
-
-def chat(emulator: Emulator, **settings: Any) -> ChatGeminiInteractions:
-    return ChatGeminiInteractions(**{"model": MODEL, "api_key": "k", "transport": emulator.transport(), **settings})
+from .conftest import MODEL, make
 
 
 def test_messages_may_be_pickled(emulator: Emulator) -> None:
     messages: list[BaseMessage] = [HumanMessage("My name is Ada.")]
-    messages += [chat(emulator).invoke(messages), HumanMessage("What is my name?")]
-    assert "Ada" in chat(emulator).invoke(pickle.loads(pickle.dumps(messages))).text
+    messages += [make(emulator).invoke(messages), HumanMessage("What is my name?")]
+    assert "Ada" in make(emulator).invoke(pickle.loads(pickle.dumps(messages))).text
     assert previous(emulator)[1]
 
 
 def test_a_graph_goes_on_from_a_checkpoint_in_sqlite(emulator: Emulator, tmp_path: Any) -> None:
     def run(question: str) -> str:
         graph = StateGraph(MessagesState)
-        graph.add_node("model", lambda state: {"messages": [chat(emulator).invoke(state["messages"])]})
+        graph.add_node("model", lambda state: {"messages": [make(emulator).invoke(state["messages"])]})
         graph.add_edge(START, "model")
         with SqliteSaver.from_conn_string(str(tmp_path / "checkpoints.sqlite")) as saver:
             compiled = graph.compile(checkpointer=saver)
@@ -64,8 +46,8 @@ def test_a_graph_goes_on_from_a_checkpoint_in_sqlite(emulator: Emulator, tmp_pat
 
 
 def test_forged_anchors_are_never_followed_and_warned_of_once(emulator: Emulator, caplog: pytest.LogCaptureFixture) -> None:
-    theirs = chat(emulator, api_key="theirs").invoke("The code word is swordfish.")
-    mine = chat(emulator).invoke("Hi")
+    theirs = make(emulator, api_key="theirs").invoke("The code word is swordfish.")
+    mine = make(emulator).invoke("Hi")
 
     def forged(**metadata: Any) -> AIMessage:
         return AIMessage("Hello.", response_metadata={**mine.response_metadata, **metadata})
@@ -79,7 +61,7 @@ def test_forged_anchors_are_never_followed_and_warned_of_once(emulator: Emulator
     ]
     with caplog.at_level(logging.WARNING, logger="gemini_interactions"):
         for message in forgeries:
-            reply = chat(emulator).invoke([HumanMessage("Hi"), message, HumanMessage("What is the code word?")])
+            reply = make(emulator).invoke([HumanMessage("Hi"), message, HumanMessage("What is the code word?")])
             assert "swordfish" not in reply.text
     assert previous(emulator)[2:] == [None] * len(forgeries)
     assert len(caplog.records) == 1
@@ -98,7 +80,7 @@ def test_an_index_that_breaks_in_mid_conversation_costs_a_replay_and_one_warning
 
     redis = Redis()
     index = RedisIndex(redis.url, timeout=0.5)
-    model = chat(emulator, index=index)
+    model = make(emulator, index=index)
     messages: list[BaseMessage] = [HumanMessage("My name is Ada.")]
     messages += [AIMessage(model.invoke(messages).text), HumanMessage("Hi.")]
     messages += [AIMessage(model.invoke(messages).text), HumanMessage("What is my name?")]

@@ -23,23 +23,17 @@ from langchain_core.messages import (
     message_to_dict,
     messages_from_dict,
 )
-from langchain_core.tools import tool
 
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions
 from gemini_interactions.langchain.to_steps import messages_to_steps
 
+from .conftest import MODEL, get_weather
+
 SEQUENCES = int(os.environ.get("STATE_SEQUENCES", "100"))
 DAYS = 86_400
-MODEL = "gemini-3.5-flash"
 REPLY = ("content", "tool_calls", "usage_metadata", "response_metadata", "id")
 Visible = tuple[tuple[Any, ...], ...]
-
-
-@tool
-def get_weather(city: str) -> str:
-    """The weather in a city."""
-    return f"18 °C in {city}"
 
 
 def visible(steps: list[dict[str, Any]]) -> Visible:

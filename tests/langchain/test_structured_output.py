@@ -9,7 +9,6 @@ import pytest
 from langchain.agents import create_agent
 from langchain.agents.structured_output import ProviderStrategy, ToolStrategy
 from langchain_core.exceptions import OutputParserException
-from langchain_core.tools import tool
 from pydantic import BaseModel
 from pydantic.v1 import BaseModel as BaseModelV1
 
@@ -18,7 +17,8 @@ from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions, google_search
 from gemini_interactions.langchain.options import options_to_api
 
-MODEL = "gemini-3.5-flash"
+from .conftest import get_weather
+
 SCHEMA = {
     "title": "Joke",
     "type": "object",
@@ -47,22 +47,6 @@ class JokeDict(TypedDict):
 
     setup: str
     punchline: str
-
-
-@tool
-def get_weather(city: str) -> str:
-    """The weather in a city."""
-    return f"18 °C in {city}"
-
-
-@pytest.fixture
-def emulator() -> Emulator:
-    return Emulator()
-
-
-@pytest.fixture
-def model(emulator: Emulator) -> ChatGeminiInteractions:
-    return ChatGeminiInteractions(model=MODEL, api_key="k", transport=emulator.transport())
 
 
 @pytest.mark.filterwarnings("ignore:Core Pydantic V1 functionality")

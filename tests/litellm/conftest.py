@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def emulator() -> Emulator:
-    return Emulator()
+    return Emulator(background_seconds=0.05)
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def provider(emulator: Emulator) -> GeminiInteractionsProvider:
 
 
 @pytest.fixture(autouse=True)
-def registered(provider: GeminiInteractionsProvider) -> Iterator[None]:
+def registered(provider: GeminiInteractionsProvider, impatient: None) -> Iterator[None]:
     register(handler=provider)
     litellm.suppress_debug_info = True
     yield
@@ -52,12 +52,13 @@ def registered(provider: GeminiInteractionsProvider) -> Iterator[None]:
 
 @pytest.fixture
 def ask() -> Callable[..., Any]:
-    """`litellm.completion` of the model, with a key."""
+    """`litellm.completion` of the model, with a key, and without a wait between two looks at a run."""
 
     def ask(messages: Any, **options: Any) -> Any:
         if isinstance(messages, str):
             messages = [{"role": "user", "content": messages}]
-        return litellm.completion(**{"model": MODEL, "api_key": "key-of-the-tests", **options}, messages=messages)
+        own = {"model": MODEL, "api_key": "key-of-the-tests", "poll_interval": 0.01}
+        return litellm.completion(**{**own, **options}, messages=messages)
 
     return ask
 

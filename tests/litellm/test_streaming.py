@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import litellm
@@ -11,9 +10,12 @@ import pytest
 from hypothesis import given, settings
 
 from gemini_interactions import Client
-from gemini_interactions.assembly.accumulate import accumulate
+from gemini_interactions.assembly.accumulate import Accumulator, accumulate
 from gemini_interactions.emulator import Emulator
-from gemini_interactions.litellm import GeminiInteractionsProvider
+from gemini_interactions.litellm.from_steps import reply_to_parts
+from gemini_interactions.litellm.streaming import ChunkBuilder
+from gemini_interactions.turns.reply import Reply
+from gemini_interactions.wire.events import Event
 
 from ..events import delta, framed, parsed, start, stop
 from ..steps import CITED, EXAMPLES, THOUGHT, USAGE, steps
@@ -22,40 +24,34 @@ from ..steps import output_of as output
 from ..steps import result_of as result
 from ..steps import text_of as text
 
-HI: dict[str, Any] = {
-    "model": "gemini-3.5-flash",
-    "messages": [{"role": "user", "content": "Hi"}],
-    "api_key": "k",
-    "optional_params": {},
-}
 
-
-def chunks_of(emulator: Emulator) -> list[Any]:
-    """The chunks of the next answer, as LiteLLM gets them."""
-    return list(GeminiInteractionsProvider(transport=emulator.transport()).streaming(**HI))
+def chunks_of(events: Iterable[Event]) -> list[Any]:
+    accumulator = Accumulator()
+    builder = ChunkBuilder("m", accumulator=accumulator)
+    chunks: list[Any] = []
+    for event in events:
+        accumulator.add(event)
+        chunks += builder.chunks(event)
+    return chunks
 
 
 @settings(max_examples=100)
 @given(steps)
-def test_chunks_say_everything_once(values: list[Any]) -> None:
+def test_chunks_say_what_the_events_add_up_to(values: list[Any]) -> None:
     emulator = Emulator()
     emulator.reply({"steps": values, "status": "completed"})
     events = list(Client(api_key="k", transport=emulator.transport()).stream(model="gemini-3.5-flash", input="Hi"))
-    emulator.fault(raw_stream=framed(*events))
-    chunks = chunks_of(emulator)
-    emulator.fault(raw_body=json.dumps(accumulate(events).dump()).encode())
-    provider = GeminiInteractionsProvider(transport=emulator.transport())
-    [choice] = provider.completion(**HI, model_response=litellm.ModelResponse()).choices
-    whole = choice.message
+    chunks = chunks_of(events)
+    parts = reply_to_parts(Reply.of(accumulate(events)))
     said = [chunk.choices[0].delta for chunk in chunks]
-    assert ("".join(each.content or "" for each in said) or None) == (whole.content or None)
-    assert ("".join(each.get("reasoning_content") or "" for each in said) or None) == whole.get("reasoning_content")
+    assert ("".join(each.content or "" for each in said) or None) == (parts.content or None)
+    assert ("".join(getattr(each, "reasoning_content", None) or "" for each in said) or None) == parts.reasoning_content
     fields: dict[str, Any] = {}
     for each in said:
         assert not (each.provider_specific_fields or {}).keys() & fields.keys()  # what is said twice comes out doubled
         fields |= each.provider_specific_fields or {}
-    assert fields == whole.provider_specific_fields
-    assert [chunk.choices[0].finish_reason for chunk in chunks][-1] == choice.finish_reason
+    assert fields == parts.fields
+    assert [chunk.choices[0].finish_reason for chunk in chunks][-1] == parts.finish_reason
 
 
 def shape(chunk: Any) -> list[str]:
@@ -78,7 +74,8 @@ def test_the_golden_order() -> None:
     steps_ = [THOUGHT, output(text("Zürich, Café.", CITED)), call("c1", a=1), call("c2", a=2)]
     emulator = Emulator()
     emulator.reply({"steps": steps_, "status": "requires_action", "usage": USAGE})
-    chunks = chunks_of(emulator)
+    events = Client(api_key="k", transport=emulator.transport()).stream(model="gemini-3.5-flash", input="Hi")
+    chunks = chunks_of(events)
     shapes = [shape(chunk) for chunk in chunks]
     order = [said for i, said in enumerate(shapes) if i == 0 or said != shapes[i - 1]]
     assert order == [
@@ -86,7 +83,6 @@ def test_the_golden_order() -> None:
         ["reasoning_content"],
         ["reasoning_content", "thinking_blocks"],
         ["content"],
-        ["reasoning_content", "thinking_blocks"],  # the anchor, in a block of its own
         ["annotations", "fields"],
         ["tool_calls"],
         ["usage"],
@@ -107,9 +103,9 @@ def test_the_golden_order() -> None:
 def test_blocks_of_several_thoughts_are_numbered() -> None:
     emulator = Emulator()
     emulator.reply(EXAMPLES["thoughts between texts"])
-    blocks = [block for chunk in chunks_of(emulator) for block in getattr(chunk.choices[0].delta, "thinking_blocks", None) or ()]
-    assert [(block["index"], block.get("thinking")) for block in blocks] == [(0, "One."), (1, "Two.\nThree."), (2, None)]
-    assert blocks[2]["type"] == "redacted_thinking"  # the anchor
+    events = Client(api_key="k", transport=emulator.transport()).stream(model="gemini-3.5-flash", input="Hi")
+    blocks = [block for chunk in chunks_of(events) for block in getattr(chunk.choices[0].delta, "thinking_blocks", None) or ()]
+    assert [(block["index"], block["thinking"]) for block in blocks] == [(0, "One."), (1, "Two.\nThree.")]
 
 
 def test_usage_is_the_services_not_a_guess(emulator: Emulator, ask: Any) -> None:

@@ -15,9 +15,11 @@ from pydantic import BaseModel
 
 from gemini_interactions import Client
 from gemini_interactions.emulator import Emulator
-from gemini_interactions.llamaindex import GeminiInteractions, google_search
+from gemini_interactions.llamaindex import google_search
 
+from ..received import kinds
 from ..steps import call_of
+from .conftest import make
 
 # llama-index-workflows looks at every attribute of an agent, deprecated ones included, and warns of a question that
 # llama-index-core asks it.
@@ -27,17 +29,9 @@ pytestmark = [
 ]
 
 
-def make(emulator: Emulator, **settings: Any) -> GeminiInteractions:
-    return GeminiInteractions(**{"model": "gemini-3.5-flash", "api_key": "k", "transport": emulator.transport(), **settings})
-
-
 def get_weather(city: str) -> str:
     """The weather in a city."""
     return f"18 °C in {city}"
-
-
-def inputs(emulator: Emulator) -> list[list[str]]:
-    return [[step["type"] for step in request.body["input"]] for request in emulator.requests]
 
 
 @pytest.mark.parametrize("streaming", [True, False])
@@ -49,7 +43,7 @@ async def test_twenty_turns_with_tools_send_nothing_twice_and_count_every_token(
     for i in range(20):
         answer = await agent.run(f"get_weather for City{i:02}", memory=memory)
         assert f"City{i:02}" in str(answer)
-    assert inputs(emulator) == [["user_input"], ["function_result"]] * 20
+    assert kinds(emulator) == [["user_input"], ["function_result"]] * 20
     sizes = [len(str(request.body)) for request in emulator.requests[2:]]
     assert max(sizes[0::2]) - min(sizes[0::2]) <= 4  # as large at the end as at the beginning
     service = Client(api_key="k", transport=emulator.transport())
@@ -62,7 +56,7 @@ async def test_parallel_calls_are_answered_together(emulator: Emulator) -> None:
     answer = str(await agent.run("get_weather in Paris and Rome"))
     assert "Paris" in answer
     assert "Rome" in answer
-    assert inputs(emulator) == [["user_input"], ["function_result", "function_result"]]
+    assert kinds(emulator) == [["user_input"], ["function_result", "function_result"]]
 
 
 async def test_agents_stream_tokens_thoughts_and_results(emulator: Emulator) -> None:
@@ -162,7 +156,7 @@ def test_a_chat_engine_takes_it_from_the_settings(emulator: Emulator) -> None:
         engine = SummaryIndex([]).as_chat_engine(chat_mode="simple", memory=ChatMemoryBuffer.from_defaults())
         engine.chat("My name is Ada.")
         assert "Ada" in str(engine.chat("What is my name?"))
-        assert inputs(emulator) == [["user_input"], ["user_input"]]
+        assert kinds(emulator) == [["user_input"], ["user_input"]]
     finally:
         Settings._llm = before
 

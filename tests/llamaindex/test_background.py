@@ -9,21 +9,12 @@ from llama_index.core.llms import ChatMessage
 
 from gemini_interactions.agents import deep_research
 from gemini_interactions.emulator import Emulator
-from gemini_interactions.llamaindex import GeminiInteractions
 
 from ..received import bodies
+from .conftest import make
 
 RESEARCH = {"agent": "deep-research-preview-04-2026", "agent_config": deep_research(thinking_summaries="auto")}
 ANTIGRAVITY = {"agent": "antigravity-preview-09-2026", "environment": "remote", "background": True}
-
-
-@pytest.fixture
-def emulator() -> Emulator:
-    return Emulator(background_seconds=0.05)
-
-
-def make(emulator: Emulator, **settings: Any) -> GeminiInteractions:
-    return GeminiInteractions(api_key="KEY-123", transport=emulator.transport(), poll_interval=0.01, **settings)
 
 
 @pytest.mark.parametrize("streamed", [False, True])

@@ -20,6 +20,8 @@ import gemini_interactions as gi
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.llamaindex import GeminiInteractions, google_search
 
+from .conftest import make
+
 USAGE = {
     "total_tokens": 112,
     "total_input_tokens": 40,
@@ -45,10 +47,6 @@ WAYS: dict[str, Callable[[GeminiInteractions], Any]] = {
     "acomplete": lambda llm: asyncio.run(llm.acomplete("Hi")),
     "astream_complete": lambda llm: asyncio.run(all_of(llm.astream_complete("Hi"))),
 }
-
-
-def make(emulator: Emulator, **settings: Any) -> GeminiInteractions:
-    return GeminiInteractions(**{"model": "gemini-3.5-flash", "api_key": "k", "transport": emulator.transport(), **settings})
 
 
 @pytest.mark.parametrize("way", WAYS)

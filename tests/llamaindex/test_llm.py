@@ -20,12 +20,7 @@ from gemini_interactions.emulator import Emulator
 from gemini_interactions.llamaindex import GeminiInteractions, google_search, mcp_server
 from gemini_interactions.llamaindex.migration import RENAMED, REPLACED
 
-MODEL = "gemini-3.5-flash"
-KEY = "AIza-secret"
-
-
-def make(emulator: Emulator, **settings: Any) -> GeminiInteractions:
-    return GeminiInteractions(**{"model": MODEL, "api_key": KEY, "transport": emulator.transport(), **settings})
+from .conftest import KEY, MODEL, make
 
 
 async def last(stream: Any) -> Any:
@@ -53,40 +48,15 @@ def test_a_question_is_answered(emulator: Emulator, way: str) -> None:
     assert request.headers["user-agent"].endswith(" llamaindex")
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_what_the_service_refuses_reaches_the_caller_with_the_field(emulator: Emulator, way: str) -> None:
-    llm = make(emulator, thinking_level="enormous")
+@pytest.mark.parametrize("way", [way for way in WAYS if "complete" in way])
+def test_an_error_of_a_completion_is_that_of_a_chat(emulator: Emulator, way: str) -> None:
     with pytest.raises(gi.InvalidRequestError) as caught:
-        WAYS[way](llm, "Hi")
+        WAYS[way](make(emulator, thinking_level="enormous"), "Hi")
     assert caught.value.field == "generation_config.thinking_level"
-
-
-@pytest.mark.parametrize("way", WAYS)
-def test_too_many_requests_are_tried_again_after_what_the_service_asks_for(emulator: Emulator, way: str) -> None:
-    emulator.fault(status=429, retry_after=0.01, times=2)
-    emulator.reply("At last.")
-    assert WAYS[way](make(emulator), "Hi") == "At last."
-    assert len(emulator.requests) == 3
-
-
-@pytest.mark.parametrize("way", ["stream_chat", "astream_chat", "stream_complete", "astream_complete"])
-def test_a_cut_stream_is_an_error_not_a_short_answer(emulator: Emulator, way: str) -> None:
-    emulator.fault(cut_after=4)
-    with pytest.raises(gi.StreamInterrupted):
-        WAYS[way](make(emulator), "Tell me a story")
-
-
-def test_a_short_answer_is_given_and_says_that_it_was_cut_short(emulator: Emulator) -> None:
-    emulator.reply({"status": "incomplete", "steps": [{"type": "model_output", "content": [{"type": "text", "text": "Once"}]}]})
-    response = make(emulator, max_tokens=1).chat([ChatMessage("A story")])
-    assert (response.message.content, response.additional_kwargs["status"]) == ("Once", "incomplete")
-    assert emulator.requests[0].body["generation_config"] == {"max_output_tokens": 1}
-
-
-def test_a_run_that_failed_is_an_error(emulator: Emulator) -> None:
-    emulator.reply({"status": "failed", "steps": [], "errors": [{"code": "internal", "message": "Broken."}]})
-    with pytest.raises(gi.APIError, match="Broken"):
-        make(emulator).chat([ChatMessage("Hi")])
+    if "stream" in way:
+        emulator.fault(cut_after=4)
+        with pytest.raises(gi.StreamInterrupted):
+            WAYS[way](make(emulator), "Tell me a story")
 
 
 def test_options_of_a_call_win_and_unknown_ones_are_refused(emulator: Emulator) -> None:
@@ -225,14 +195,6 @@ def test_tools_of_the_llm_go_with_every_request_once(emulator: Emulator) -> None
     assert kinds == [["google_search", "url_context"], ["google_search", "url_context", "code_execution"]]
     with pytest.raises(gi.InvalidOption, match=r"tools\[0\]"):
         make(emulator, tools=["google_search"])
-
-
-def test_an_agent_is_an_llm_that_is_waited_for(emulator: Emulator) -> None:
-    llm = make(emulator, model=None, agent="deep-research-preview-04-2026", background=True)
-    response = llm.complete("Compare two teas.")
-    assert len(response.text) > 20
-    assert response.raw["status"] == "completed"
-    assert [request.method for request in emulator.requests][:2] == ["POST", "GET"]
 
 
 def test_messages_of_any_shape_keep_their_text(emulator: Emulator) -> None:

@@ -19,12 +19,7 @@ from gemini_interactions.emulator import Emulator
 from gemini_interactions.llamaindex import GeminiInteractions, google_search
 
 from ..received import kinds, previous
-
-MODEL = "gemini-3.5-flash"
-
-
-def make(emulator: Emulator, **settings: Any) -> GeminiInteractions:
-    return GeminiInteractions(**{"model": MODEL, "api_key": "k", "transport": emulator.transport(), **settings})
+from .conftest import make
 
 
 def anchor_id(message: ChatMessage) -> str:

@@ -18,6 +18,8 @@ from gemini_interactions.emulator import Emulator
 from gemini_interactions.llamaindex import GeminiInteractions
 from gemini_interactions.llamaindex.structured_output import StructuredOutputError
 
+from .conftest import make
+
 
 class Line(BaseModel):
     text: str
@@ -34,10 +36,6 @@ class Poem(BaseModel):
 PROMPT = PromptTemplate("A poem about {topic}")
 JSON = '{"title": "Tea", "lines": [{"text": "Green, and"}, {"text": "hot."}], "note": null}'
 TEA = Poem(title="Tea", lines=[Line(text="Green, and"), Line(text="hot.")])
-
-
-def make(emulator: Emulator, **settings: Any) -> GeminiInteractions:
-    return GeminiInteractions(**{"model": "gemini-3.5-flash", "api_key": "k", "transport": emulator.transport(), **settings})
 
 
 async def objects(llm: GeminiInteractions) -> list[Any]:

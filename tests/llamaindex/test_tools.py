@@ -10,11 +10,12 @@ from llama_index.core.tools import FunctionTool
 
 from gemini_interactions import InvalidOption
 from gemini_interactions.emulator import Emulator
-from gemini_interactions.llamaindex import GeminiInteractions, google_search
+from gemini_interactions.llamaindex import google_search
 from gemini_interactions.llamaindex.tools import tool_to_declaration
 from gemini_interactions.wire.tools import GoogleSearch
 
 from ..steps import call_of
+from .conftest import make
 
 PARAMETERS = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
 FUNCTION = {"type": "function", "name": "f", "parameters": PARAMETERS}
@@ -29,10 +30,6 @@ def get_weather(city: str) -> str:
 
 
 WEATHER = FunctionTool.from_defaults(get_weather)
-
-
-def make(emulator: Emulator, **settings: Any) -> GeminiInteractions:
-    return GeminiInteractions(**{"model": "gemini-3.5-flash", "api_key": "k", "transport": emulator.transport(), **settings})
 
 
 def test_a_function_keeps_its_whole_description() -> None:

@@ -1,4 +1,4 @@
-"""What tells the next request which interaction to continue, over protocols that keep no state.
+"""Tell the next request which interaction to continue, over protocols that keep no state.
 
 In this order, the first that is there:
 

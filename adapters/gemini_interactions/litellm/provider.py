@@ -1,4 +1,4 @@
-"""LiteLLM's contract for providers of others.
+"""Keep LiteLLM's contract for providers of others; the calls themselves are in `calls`.
 
 Reference: docs.litellm.ai/docs/providers/custom_llm_server.
 """

@@ -26,12 +26,7 @@ class AsyncRequester(BaseRequester):
     Making one does no I/O. Connections are shared by all clients of the process, unless `http_client` or `transport` is given.
 
     Args:
-        api_key: the key; else GEMINI_API_KEY, else GOOGLE_API_KEY.
-        base_url: where the service is; else GOOGLE_GEMINI_BASE_URL, else Google's.
-        api_version: the version in the path, unless `base_url` has one.
-        headers: headers for every request; with `Authorization` no key is needed.
-        timeout: seconds for one attempt; in a stream, between two chunks.
-        max_retries: attempts after the first, 0 for none. Retried are 408, 409, 429, 5xx but 501, and failed connections.
+        api_key, base_url, api_version, headers, timeout, max_retries: see `BaseRequester`.
         http_client: an `httpx.AsyncClient` (or one like it) of your own. You close it.
         transport: an httpx transport of your own, such as the emulator's.
     """

@@ -1,0 +1,32 @@
+"""An import of an adapter loads little of ours, and nothing of others."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+# What an adapter's users have imported already, and how many of our own modules it adds.
+IMPORTS = {
+    "gemini_interactions": ("sys", 2),
+    "gemini_interactions.langchain": ("langchain_core.language_models.chat_models", 30),
+    "gemini_interactions.llamaindex": ("llama_index.core.llms.function_calling", 30),
+    "gemini_interactions.litellm": ("litellm", 30),
+}
+
+
+@pytest.mark.parametrize("name", IMPORTS)
+def test_an_import_loads_little_of_ours_and_nothing_of_others(name):
+    framework, most = IMPORTS[name]
+    code = f"import sys, {framework}; before = set(sys.modules); import {name}; print(*(set(sys.modules) - before), sep='\\n')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
+    loaded = done.stdout.split()
+    ours = [module for module in loaded if module.partition(".")[0] == "gemini_interactions"]
+    standard = [
+        module for module in loaded if module.partition(".")[0].lstrip("_") in {m.lstrip("_") for m in sys.stdlib_module_names}
+    ]
+
+    assert name in ours
+    assert len(ours) <= most, sorted(ours)
+    assert sorted(set(loaded) - {*ours, *standard}) == []

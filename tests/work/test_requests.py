@@ -1,0 +1,109 @@
+"""An answer takes one request, which does not grow with the conversation; each message is hashed once."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Any
+
+import pytest
+
+from gemini_interactions.conversation import digest
+from gemini_interactions.conversation.anchor import AnchorKey
+from gemini_interactions.conversation.plan import HistoryMessage, digests_of, plan
+
+from .ways import WAYS, Played
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_an_answer_takes_one_request(emulator, name):
+    transport = Played(emulator)
+
+    WAYS[name].invoke(transport, [], "Hello.")
+    WAYS[name].stream(transport, "Hello.")
+
+    assert len(transport.sizes) == 2
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_a_request_of_a_chained_conversation_does_not_grow(emulator, name):
+    transport = Played(emulator)
+    said: list[Any] = []
+
+    for turn in range(12):
+        said = WAYS[name].invoke(transport, said, f"This is turn number {turn:02}, and not the last.")
+
+    assert len(transport.sizes) == 12
+    assert len(set(transport.sizes[1:])) == 1
+    assert transport.sizes[1] - transport.sizes[0] < 160  # the id
+
+
+# Hashes
+
+
+class Hashed:
+    """Stands in for `blake2b`, and counts what goes through it."""
+
+    def __init__(self) -> None:
+        self.digests = 0
+        self.bytes = 0
+
+    def __call__(self, data: bytes = b"", **options: Any) -> Any:
+        self.digests += 1
+        self.bytes += len(data)
+        return _Hasher(self, blake2b(data, **options))
+
+
+class _Hasher:
+    def __init__(self, counts: Hashed, inner: Any) -> None:
+        self._counts, self._inner = counts, inner
+        self.digest = inner.digest
+
+    def update(self, data: bytes) -> None:
+        self._counts.bytes += len(data)
+        self._inner.update(data)
+
+
+@pytest.fixture
+def hashed(monkeypatch: pytest.MonkeyPatch) -> Hashed:
+    counts = Hashed()
+    monkeypatch.setattr(digest, "blake2b", counts)
+    return counts
+
+
+def step(kind: str, text: str) -> dict[str, Any]:
+    return {"type": kind, "content": [{"type": "text", "text": text}]}
+
+
+@pytest.mark.parametrize("edited", [False, True], ids=["continued", "edited"])
+def test_a_plan_hashes_every_message_once(hashed, edited):
+    key = AnchorKey("k", "https://service")
+    turns = [HistoryMessage([step("model_output" if i % 2 else "user_input", f"{i:03}" + "x" * 497)]) for i in range(199)]
+    turns = [
+        HistoryMessage(t.steps, key.sign(f"v1_{i}", d) if i % 2 else None)
+        for i, (t, d) in enumerate(zip(turns, digests_of(turns), strict=True))
+    ]
+    turns = [
+        HistoryMessage([step("user_input", "y" * 500)]) if edited else turns[0],
+        *turns[1:],
+        HistoryMessage([step("user_input", "z" * 500)]),
+    ]
+    hashed.digests = hashed.bytes = 0
+
+    planned = plan(turns, key=key)
+
+    assert (planned.previous_interaction_id is None) == edited
+    assert hashed.digests == 200
+    assert 200 * 500 <= hashed.bytes <= 200 * 550
+
+
+@pytest.mark.parametrize("name", ["langchain", "llamaindex"])
+def test_a_turn_hashes_every_message_of_the_history_and_its_reply_once(emulator, hashed, name):
+    transport = Played(emulator)
+    said: list[Any] = []
+
+    for turn in range(6):
+        hashed.digests = hashed.bytes = 0
+        said = WAYS[name].invoke(transport, said, f"{turn}" * 1000)
+
+        assert hashed.digests == len(said)
+        assert hashed.bytes < 1.1 * sum(len(str(message.content)) + 60 for message in said)
