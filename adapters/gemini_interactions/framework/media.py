@@ -6,12 +6,12 @@ import mimetypes
 from typing import Any
 
 MEDIA = ("image", "audio", "video", "document")
-"""What the API calls them."""
+"""The API's names for media."""
 
 _RESOLUTIONS = ("low", "medium", "high", "ultra_high")
 
 FILES = "https://generativelanguage.googleapis.com/v1beta/"
-"""What the Files API puts before the id of a file to make its `uri`, which is what a content takes."""
+"""The start of every `uri` of the Files API; the id of a file (`files/…`) follows."""
 
 
 def medium(kind: str, *, data: Any = None, url: Any = None, mime_type: Any = None, detail: Any = None) -> dict[str, Any]:

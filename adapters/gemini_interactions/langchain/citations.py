@@ -1,4 +1,4 @@
-"""Citations: the API counts UTF-8 bytes of a text, LangChain counts characters."""
+"""Convert citations: the API counts UTF-8 bytes of a text, LangChain counts characters."""
 
 from __future__ import annotations
 

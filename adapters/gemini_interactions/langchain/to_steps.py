@@ -78,7 +78,7 @@ def messages_to_history(messages: Sequence[BaseMessage]) -> History:
 
 
 def ai_message_to_steps(message: AIMessage) -> list[dict[str, Any]]:
-    """The steps of a reply: exactly those it came from, unless somebody changed it since.
+    """Convert a reply to exactly the steps it came from, unless somebody changed it since.
 
     `tool_calls` is what counts for the calls, since middleware rewrites it; the blocks give their order and signatures.
     """
@@ -158,7 +158,7 @@ class _StepsBuilder:
             self._output(extras).setdefault("content", []).append(content)
 
     def _output(self, extras: Mapping[str, Any]) -> dict[str, Any]:
-        """The output that a block belongs to."""
+        """Return the output that a block belongs to."""
         output = self._open
         if output is None or output["type"] != "model_output" or extras.get("new_step"):
             output = {"type": "model_output", **(extras.get("step") or {})}

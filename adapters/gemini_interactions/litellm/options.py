@@ -1,4 +1,4 @@
-"""OpenAI's parameters, and all others that a call may have, to the API's options.
+"""Convert OpenAI's parameters, and all others that a call may have, to the API's options.
 
 Every parameter has a row in `PARAMETERS`: it is mapped, ignored because nothing depends on it, or refused by name. What has no
 row is an option of the API's under its own name, or unknown, and refused as that. With `drop_params` (LiteLLM's), what would be
@@ -132,7 +132,7 @@ PARAMETERS: dict[str, Parameter] = {
 
 
 def options_to_api(given: Mapping[str, Any], *, drop: bool = False) -> dict[str, Any]:
-    """The API's options for the parameters of a call.
+    """Convert the parameters of a call to the API's options.
 
     Args:
         given: parameters by any of the known names, `extra_body` among them, which is merged: what is known in it is an option,
@@ -163,7 +163,7 @@ def options_to_api(given: Mapping[str, Any], *, drop: bool = False) -> dict[str,
 
 
 def _with_tools(options: dict[str, Any]) -> dict[str, Any]:
-    """The options with tools in the API's shape."""
+    """Return the options with tools in the API's shape."""
     tools = options.pop("tools", None) or []
     search = options.pop("web_search_options", None)
     choice = options.pop("tool_choice", None)
@@ -184,7 +184,7 @@ def _with_tools(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with_formats(options: dict[str, Any]) -> dict[str, Any]:
-    """The options with one response format, or a list of them for several modalities."""
+    """Return the options with one response format, or a list of them for several modalities."""
     modalities, audio = options.pop("modalities", None), options.pop("audio", None)
     wanted = options.pop("response_format", None)
     given = response_format_to_api(wanted, _schema_of) if wanted is not None else None

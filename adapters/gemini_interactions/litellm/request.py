@@ -21,7 +21,7 @@ from ..conversation.plan import History
 from ..telemetry import count
 from ..turns.chat_request import ChatRequest
 from .agents import agent_options
-from .carriers import CALL_ID_LIMIT, Continued
+from .anchor_transport import CALL_ID_LIMIT, Continued
 from .clients import Connection
 from .names import model_to_options
 from .options import OWN_OPTIONS, options_to_api

@@ -39,7 +39,7 @@ def tools_to_declarations(tools: Sequence[Any]) -> list[dict[str, Any]]:
 
 
 def is_strict(tools: Sequence[Any]) -> bool:
-    """Whether these are functions alone, all of them declared `strict`: then the API's `validated` says the same."""
+    """Return whether these are functions alone, all of them declared `strict`: then the API's `validated` says the same."""
     return bool(tools) and all(_is_strict_function(tool) for tool in tools)
 
 

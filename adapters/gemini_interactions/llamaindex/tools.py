@@ -1,4 +1,4 @@
-"""Tools and calls: LlamaIndex's to the API's, and the calls of a reply as LlamaIndex selects tools."""
+"""Convert LlamaIndex's tools to the API's, and the calls of a reply as LlamaIndex selects tools."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def tool_to_declaration(tool: AnyTool, where: str = "tool") -> dict[str, Any]:
 
 
 def response_to_tool_selections(response: ChatResponse, *, error_on_no_tool_call: bool) -> list[ToolSelection]:
-    """The calls of user functions in a response; the service's own tools have been called and answered already.
+    """Return the calls of user functions in a response; the service's own tools have been called and answered already.
 
     Args:
         response: a whole response, or one of a stream: arguments that are still coming count as none.
@@ -62,7 +62,7 @@ def response_to_tool_selections(response: ChatResponse, *, error_on_no_tool_call
 
 
 def with_one_call(response: ChatResponse) -> ChatResponse:
-    """The response with the first of its calls only, for callers who can answer no more than one.
+    """Return the response with the first of its calls only, for callers who can answer no more than one.
 
     Its anchor goes: the service waits for all the results, so the next turn sends the history with the one call instead.
     """
