@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import litellm
 import pytest
 from langchain_core.messages import AIMessage, SystemMessage, ToolMessage
 from llama_index.core.base.llms.types import ChatMessage, TextBlock, ToolCallBlock
@@ -16,11 +15,16 @@ import gemini_interactions.litellm.to_steps as openai
 import gemini_interactions.llamaindex.to_steps as llamaindex
 from gemini_interactions import InvalidOption
 from gemini_interactions.conversation.plan import History, digests_of
+from gemini_interactions.emulator import Emulator
+from gemini_interactions.framework.formats import JSON
 from gemini_interactions.framework.history import steps_of
 
+from ..received import bodies
 from ..steps import text_of
+from .faces import Adapter, invoke
 
-assert litellm.__name__  # imported before its classes are
+HI = [("user", "Hi")]
+SCHEMA = {"type": "object", "properties": {"a": {"type": "string"}}}
 
 
 @dataclass(frozen=True)
@@ -119,3 +123,43 @@ def test_the_parts_of_a_system_message_are_lines_of_it(face: Face) -> None:
 def test_one_history_has_one_digest(content: Any) -> None:
     histories = [face.history([face.call("c1"), face.result("c1", content)]) for face in FACES.values()]
     assert len({digests_of(history.messages)[-1] for history in histories}) == 1
+
+
+# Options
+
+
+@pytest.fixture(params=["of a call", "of all calls"])
+def asked(request: pytest.FixtureRequest, adapter: type[Adapter], emulator: Emulator) -> Callable[..., None]:
+    """Asks with options that are given with the call, or with the model."""
+
+    def ask(**options: Any) -> None:
+        settings, given = ({}, options) if request.param == "of a call" else (options, {})
+        invoke(adapter(emulator, **settings), HI, **given)
+
+    return ask
+
+
+def test_a_bare_schema_is_a_response_format(asked: Callable[..., None], emulator: Emulator) -> None:
+    asked(response_format=SCHEMA)
+    assert bodies(emulator)[-1]["response_format"] == {**JSON, "schema": SCHEMA}
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "words"),
+    [
+        ({"type": "jsonschema"}, "response_format", "'jsonschema' is not known; there are json_schema"),
+        ({"type": "json_schema", "json_schema": {}}, "response_format.json_schema.schema", "is missing"),
+    ],
+    ids=["an unknown type", "no schema"],
+)
+def test_a_response_format_that_says_nothing_is_refused_by_name(
+    asked: Callable[..., None], given: Any, field: str, words: str
+) -> None:
+    with pytest.raises(InvalidOption, match=words) as caught:
+        asked(response_format=given)
+    assert caught.value.field == field
+
+
+def test_an_agent_that_needs_a_sandbox_gets_one(adapter: type[Adapter], emulator: Emulator) -> None:
+    invoke(adapter(emulator, agent="antigravity-preview-09-2026"), HI)
+    assert bodies(emulator)[-1]["environment"] == "remote"

@@ -11,6 +11,7 @@ from typing import Any
 from ..client.http.errors import InvalidOption
 from ..client.interactions.body import check_tool
 from ..tools import BUILT_IN_TOOLS
+from .formats import without_empty_required
 
 
 def mapping_to_declaration(tool: Mapping[str, Any], where: str = "tool") -> dict[str, Any] | None:
@@ -50,15 +51,6 @@ def function_declaration(name: str, description: str | None = None, parameters: 
     if parameters:
         declaration["parameters"] = without_empty_required(parameters)
     return declaration
-
-
-def without_empty_required(schema: Any) -> Any:
-    """A schema without `"required": []`, which says nothing and which the service refused in spring 2026."""
-    if isinstance(schema, Mapping):
-        return {key: without_empty_required(value) for key, value in schema.items() if not (key == "required" and value == [])}
-    if isinstance(schema, list):
-        return [without_empty_required(item) for item in schema]
-    return schema
 
 
 def tool_choice_to_api(choice: Any, declarations: Sequence[Mapping[str, Any]]) -> Any:

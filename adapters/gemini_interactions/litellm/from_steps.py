@@ -15,7 +15,7 @@ from typing import Any
 from ..assembly.offsets import characters
 from ..conversation.anchor import Anchor
 from ..framework.media import medium
-from ..framework.reply_facts import answered_calls
+from ..framework.reply_facts import answered_calls, reply_facts
 from ..framework.step_template import Shown, steps_to_template
 from ..framework.thoughts import paragraphs, thought_text
 from ..turns.reply import Reply
@@ -26,6 +26,9 @@ from .content import is_audio, is_image, is_text
 
 FINISH_REASONS = {"completed": "stop", "requires_action": "tool_calls", "incomplete": "length", "budget_exceeded": "length"}
 """What OpenAI calls the end of an interaction of this status; anything else is a `stop`."""
+
+_PLAIN = frozenset({"completed", "requires_action"})
+"""The statuses that a finish reason says all of."""
 
 _URLS = {
     "url_citation": ("url", "title"),
@@ -117,19 +120,11 @@ def _fields(reply: Reply, shown: Shown) -> dict[str, Any]:
         fields |= anchor_fields(anchor)
     if not _speaks_for_itself(steps):
         fields["steps"] = steps_to_template(steps, shown)
-    if interaction.status not in ("completed", "requires_action"):
-        fields["status"] = interaction.status
-    if interaction.environment_id:
-        fields["environment_id"] = interaction.environment_id
-    if interaction.errors:
-        fields["errors"] = [error.dump() for error in interaction.errors]
-    if interaction.usage is not None and interaction.usage.grounding_tool_count:
-        fields["grounding_tool_count"] = [count.dump() for count in interaction.usage.grounding_tool_count]
-    if interaction.model_extra:
-        fields["unrecognized"] = dict(interaction.model_extra)
-    if reply.state_reset:
-        fields["state_reset"] = True
-    return fields
+    facts = reply_facts(reply)
+    facts.pop("service_tier", None)  # the response's
+    if facts["status"] in _PLAIN:
+        del facts["status"]
+    return fields | facts
 
 
 def _speaks_for_itself(steps: Sequence[Mapping[str, Any]]) -> bool:

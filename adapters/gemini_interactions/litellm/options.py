@@ -13,8 +13,8 @@ from typing import Any
 
 from ..client.http.errors import InvalidOption
 from ..client.interactions.body import OPTION_NAMES
+from ..framework.formats import response_format_to_api
 from ..framework.tools import tool_choice_to_api
-from .response_format import modalities_to_formats, response_format_to_api
 from .tools import is_strict, tools_to_declarations
 
 OWN_OPTIONS = frozenset({"state", "call_id_limit", "poll_interval", "cancel_abandoned"})
@@ -195,8 +195,9 @@ def _once(declarations: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 def _with_formats(options: dict[str, Any]) -> dict[str, Any]:
     """The options with one response format, or a list of them for several modalities."""
     modalities, audio = options.pop("modalities", None), options.pop("audio", None)
-    given = response_format_to_api(options.pop("response_format", None))
-    formats = modalities_to_formats(modalities, given)
+    wanted = options.pop("response_format", None)
+    given = response_format_to_api(wanted, _schema_of) if wanted is not None else None
+    formats = _modalities_to_formats(modalities, given)
     if formats is not None:
         options["response_format"] = formats
     if isinstance(audio, Mapping) and audio.get("voice"):
@@ -204,3 +205,23 @@ def _with_formats(options: dict[str, Any]) -> dict[str, Any]:
         name = voice.get("id") if isinstance(voice, Mapping) else voice
         options.setdefault("speech_config", [{"voice": name}])
     return options
+
+
+def _schema_of(cls: Any) -> Any:
+    """Return the schema of a pydantic class; None for any other."""
+    return cls.model_json_schema() if hasattr(cls, "model_json_schema") else None
+
+
+def _modalities_to_formats(modalities: Any, given: Any) -> Any:
+    """Return the response format for what is to be answered with.
+
+    Args:
+        modalities: OpenAI's: some of text, image, audio, in either case.
+        given: the response format that was asked for, in the API's shape; it stays.
+    """
+    wanted = [str(name).lower() for name in modalities or ()]
+    if not set(wanted) - {"text"}:
+        return given
+    kept = [] if given is None else given if isinstance(given, list) else [given]
+    formats = [*kept, *({"type": name} for name in wanted if name not in [item.get("type") for item in kept])]
+    return formats[0] if len(formats) == 1 else formats
