@@ -64,7 +64,7 @@ class MessageParts:
     finish_reason: str = "stop"
 
     def message(self) -> dict[str, Any]:
-        """The message, with the fields that are there."""
+        """Return the message, with the fields that are there."""
         optional = {
             "tool_calls": self.tool_calls,
             "reasoning_content": self.reasoning_content,
@@ -151,7 +151,7 @@ def finish_reason(interaction: Interaction, steps: Sequence[Mapping[str, Any]], 
 
 
 def thought_to_block(thought: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The thinking block for a thought; None for one without a summary, which there is nothing to show of, or a signature."""
+    """Return the thinking block for a thought; None for one without a summary or a signature."""
     text, signature = thought_text(thought), thought.get("signature")
     return {"type": "thinking", "thinking": text, "signature": signature} if text and signature else None
 
@@ -211,7 +211,7 @@ def contents_to_annotations(contents: Sequence[Mapping[str, Any]]) -> list[dict[
 
 
 def image_to_item(content: Mapping[str, Any], index: int) -> dict[str, Any]:
-    """An item of a message's `images`."""
+    """Return an item of a message's `images`."""
     url = content.get("uri")
     if isinstance(content.get("data"), str):
         url = f"data:{content.get('mime_type') or 'image/png'};base64,{content['data']}"
