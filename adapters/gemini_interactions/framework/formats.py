@@ -60,7 +60,14 @@ def response_format_to_api(value: Any, schema_of: Callable[[type], Any]) -> Any:
 
 def json_format(schema: Mapping[str, Any]) -> dict[str, Any]:
     """Return the response format that asks for JSON of this schema."""
-    return {**JSON, "schema": without_empty_required({key: value for key, value in schema.items() if key not in _NAMES})}
+    return {**JSON, "schema": schema_to_api(schema)}
+
+
+def schema_to_api(schema: Any) -> Any:
+    """Return a JSON Schema as the service takes it: without its names, and without `"required": []`, which says nothing."""
+    if isinstance(schema, Mapping):
+        schema = {key: value for key, value in schema.items() if key not in _NAMES}
+    return without_empty_required(schema)
 
 
 def without_empty_required(schema: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 from langchain_core.utils.function_calling import convert_to_json_schema
 
 from ..framework.formats import response_format_to_api
-from ..framework.tools import tool_choice_to_api
+from ..framework.tools import each_once, tool_choice_to_api
 from .tools import tool_to_declaration
 
 
@@ -20,11 +20,11 @@ def options_to_api(options: Mapping[str, Any]) -> dict[str, Any]:
     """
     options = {name: value for name, value in options.items() if value is not None}
     options.pop("stream", None)  # LangChain's way to choose between invoke and stream; it has chosen
-    tools = options.get("tools")
-    if tools is not None:
-        options["tools"] = [tool_to_declaration(tool, f"tools[{i}]") for i, tool in enumerate(tools)]
+    tools = each_once(tool_to_declaration(tool, f"tools[{i}]") for i, tool in enumerate(options.pop("tools", ())))
+    if tools:
+        options["tools"] = tools
     if "tool_choice" in options:
-        options["tool_choice"] = tool_choice_to_api(options["tool_choice"], options.get("tools") or ())
+        options["tool_choice"] = tool_choice_to_api(options["tool_choice"], tools)
     if "response_format" in options:
         options["response_format"] = response_format_to_api(options["response_format"], _schema_of)
     return options

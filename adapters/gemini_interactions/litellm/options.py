@@ -7,14 +7,14 @@ refused is left out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..client.http.errors import InvalidOption
 from ..client.interactions.body import OPTION_NAMES
 from ..framework.formats import response_format_to_api
-from ..framework.tools import tool_choice_to_api
+from ..framework.tools import each_once, tool_choice_to_api
 from .tools import is_strict, tools_to_declarations
 
 OWN_OPTIONS = frozenset({"state", "call_id_limit", "poll_interval", "cancel_abandoned"})
@@ -172,24 +172,15 @@ def _with_tools(options: dict[str, Any]) -> dict[str, Any]:
     declarations = tools_to_declarations(tools)
     if search is not None and not any(tool["type"] == "google_search" for tool in declarations):
         declarations.append({"type": "google_search"})
-    declarations = _once(declarations)
+    declarations = each_once(declarations)
     if declarations:
         options["tools"] = declarations
-    wanted = tool_choice_to_api(choice, declarations) if declarations or choice not in ("none", "required") else None
+    wanted = tool_choice_to_api(choice, declarations) if declarations or choice != "required" else None
     if wanted is None and choice in (None, "auto") and is_strict(tools):
         wanted = "validated"
     if wanted is not None:
         options["tool_choice"] = wanted
     return options
-
-
-def _once(declarations: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each of the service's own tools once: two frameworks may have asked for the same."""
-    kept: list[dict[str, Any]] = []
-    for tool in declarations:
-        if tool["type"] == "function" or tool not in kept:
-            kept.append(tool)
-    return kept
 
 
 def _with_formats(options: dict[str, Any]) -> dict[str, Any]:

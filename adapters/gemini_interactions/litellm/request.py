@@ -132,9 +132,6 @@ class Request:
         if self.previous is not None and "previous_interaction_id" not in options:
             history = continued(history, self.previous)
             options["previous_interaction_id"] = self.previous.interaction_id
-        state = self.options.get("state") or settings.state
-        if state not in ("auto", "server", "stateless"):
-            raise InvalidOption(f"'state' is auto, server or stateless, not {state!r}.", field="state")
         secret = self._secret(service, settings)
         return ChatRequest(
             history,
@@ -142,7 +139,7 @@ class Request:
             key=AnchorKey(secret, service.base_url),
             caller=blake2b(secret.encode(), digest_size=16).hexdigest(),
             scope=service.base_url,
-            state=state,
+            state=self.options.get("state") or settings.state,
             on_call=partial(self._log, service.secret) if self.logging is not None else None,
         )
 

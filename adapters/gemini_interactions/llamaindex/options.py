@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from ..framework.formats import response_format_to_api
-from ..framework.tools import tool_choice_to_api
-from .tools import AnyTool, join_tools, tool_to_declaration
+from ..framework.tools import each_once, tool_choice_to_api
+from .tools import AnyTool, tool_to_declaration
 
 
 def options_to_api(options: Mapping[str, Any], own_tools: Sequence[AnyTool] | None) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def options_to_api(options: Mapping[str, Any], own_tools: Sequence[AnyTool] | No
     options = {name: value for name, value in options.items() if value is not None}
     given = [tool_to_declaration(tool, f"tools[{i}]") for i, tool in enumerate(options.pop("tools", None) or ())]
     own = [tool_to_declaration(tool, f"tools[{i}]") for i, tool in enumerate(own_tools or ())]
-    tools = join_tools(own, given)
+    tools = each_once([*own, *(tool for tool in given if tool not in own)])
     if tools:
         options["tools"] = tools
     if "tool_choice" in options:
