@@ -15,7 +15,7 @@ JSON: dict[str, Any] = {"type": "text", "mime_type": "application/json"}
 
 _FORMATS = ("text", "image", "audio", "video")
 _OPENAI = ("json_schema", "json_object")
-_SCHEMA_TYPES = frozenset({"object", "array", "string", "number", "integer", "boolean", "null"})
+_SCHEMA_TYPES = ("object", "array", "string", "number", "integer", "boolean", "null")
 _SCHEMA_KEYS = frozenset({"properties", "items", "enum", "const", "$ref", "$defs", "anyOf", "oneOf", "allOf"})
 _NAMES = ("$schema", "$id")
 """The keys of a schema that say which draft it is and where it came from."""
@@ -46,7 +46,8 @@ def response_format_to_api(value: Any, schema_of: Callable[[type], Any]) -> Any:
     if kind == "json_object":
         schema = value.get("response_schema")  # LiteLLM's own extension
         return json_format(schema) if isinstance(schema, Mapping) else dict(JSON)
-    if kind in _SCHEMA_TYPES or _SCHEMA_KEYS & value.keys():
+    types = kind if isinstance(kind, list) and kind else [kind]  # a schema may allow several
+    if all(each in _SCHEMA_TYPES for each in types) or _SCHEMA_KEYS & value.keys():
         return json_format(value)
     if kind in _FORMATS:
         return dict(value) if value != {"type": "text"} else None

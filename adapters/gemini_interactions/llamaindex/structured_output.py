@@ -1,4 +1,4 @@
-"""Convert answers that the API holds to a schema to objects.
+"""Structured output by the API's own response format: prompts to requests, answers to objects.
 
 Reference: ai.google.dev/gemini-api/docs/structured-output.
 """
@@ -55,7 +55,7 @@ def response_to_object(response: ChatResponse, output_cls: type[Model]) -> Model
 
 
 def response_to_partial_object(response: ChatResponse, output_cls: type[Model], flexible_cls: type[BaseModel]) -> BaseModel:
-    """Return what a growing answer holds so far: an object of the class once it is valid, before that one with fields missing.
+    """Return what a growing answer holds so far: the class itself as soon as it is valid, else one whose fields may be missing.
 
     Args:
         response: an answer of a stream.
@@ -78,7 +78,7 @@ def response_to_partial_object(response: ChatResponse, output_cls: type[Model], 
 
 
 def flexible_class(output_cls: type[BaseModel]) -> type[BaseModel]:
-    """Return LlamaIndex's class for objects in the making: the same fields, none of them required."""
+    """LlamaIndex's class for objects in the making: the same fields, none of them required."""
     made: type[BaseModel] = create_flexible_model(output_cls)
     return made
 
