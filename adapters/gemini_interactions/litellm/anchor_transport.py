@@ -72,11 +72,7 @@ def block_anchor(block: Mapping[str, Any]) -> Anchor | None:
 
 
 def anchor_fields(anchor: Anchor) -> dict[str, Any]:
-<<<<<<< HEAD:adapters/gemini_interactions/litellm/anchor_transport.py
-    """Return an anchor as provider-specific fields, beside the interaction id that is there anyway."""
-=======
     """Return the anchor as provider-specific fields, beside the interaction id that is there anyway."""
->>>>>>> main:adapters/gemini_interactions/litellm/carriers.py
     return {"anchor": anchor.mac} | ({"environment_id": anchor.environment_id} if anchor.environment_id else {})
 
 
@@ -141,11 +137,7 @@ def _unwrapped(response_id: str) -> str | None:
 
 
 def _pack(anchor: Anchor) -> str:
-<<<<<<< HEAD:adapters/gemini_interactions/litellm/anchor_transport.py
-    """Write an anchor in letters, digits, `-` and `_`, which is what Anthropic's clients take in ids."""
-=======
     """Write an anchor as letters, digits, `-` and `_`, which is what Anthropic's clients take in ids."""
->>>>>>> main:adapters/gemini_interactions/litellm/carriers.py
     environment = anchor.environment_id or ""
     return f"{anchor.mac}{len(environment):02d}{environment}{anchor.interaction_id}"
 

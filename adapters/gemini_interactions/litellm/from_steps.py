@@ -151,11 +151,7 @@ def finish_reason(interaction: Interaction, steps: Sequence[Mapping[str, Any]], 
 
 
 def thought_to_block(thought: Mapping[str, Any]) -> dict[str, Any] | None:
-<<<<<<< HEAD
-    """Convert a thought to a thinking block; None for one without a summary or without a signature."""
-=======
     """Return the thinking block for a thought; None for one without a summary or a signature."""
->>>>>>> main
     text, signature = thought_text(thought), thought.get("signature")
     return {"type": "thinking", "thinking": text, "signature": signature} if text and signature else None
 
@@ -215,11 +211,7 @@ def contents_to_annotations(contents: Sequence[Mapping[str, Any]]) -> list[dict[
 
 
 def image_to_item(content: Mapping[str, Any], index: int) -> dict[str, Any]:
-<<<<<<< HEAD
-    """Convert an image to an item of a message's `images`."""
-=======
     """Return an item of a message's `images`."""
->>>>>>> main
     url = content.get("uri")
     if isinstance(content.get("data"), str):
         url = f"data:{content.get('mime_type') or 'image/png'};base64,{content['data']}"
