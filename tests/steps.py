@@ -111,10 +111,11 @@ text = st.builds(
     words | st.just(""),
     some(annotations=st.lists(annotations, min_size=1, max_size=2), hue=words),
 )
+addresses = words | st.sampled_from(["https://a", "https://a/b.png", "files/c"])
 media = st.builds(
     lambda kind, source, more: {"type": kind, **source, **more},
     st.sampled_from(["image", "audio", "video", "document"]),
-    st.fixed_dictionaries({"data": signatures}) | st.fixed_dictionaries({"uri": words}) | st.just({}),
+    st.fixed_dictionaries({"data": signatures}) | st.fixed_dictionaries({"uri": addresses}) | st.just({}),
     some(mime_type=st.sampled_from(["image/png", "audio/l16", "application/pdf"]), sample_rate=st.just(24000), name=words),
 )
 unknown_content = some(x=values).map(lambda c: {"type": "hologram", **c})

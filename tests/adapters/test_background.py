@@ -115,7 +115,7 @@ async def test_a_task_that_is_cancelled_stops_its_run(adapter: type[Adapter], en
             await model.ainvoke(TEA)
 
     task = asyncio.create_task(hear())
-    while not endless.interactions:
+    while not endless.interactions:  # noqa: ASYNC110  # the emulator tells nobody that a run has begun
         await asyncio.sleep(0.01)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -6,21 +6,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import litellm
 import pytest
-from langchain_core.messages import AIMessage, SystemMessage, ToolMessage
-from llama_index.core.base.llms.types import ChatMessage, TextBlock, ToolCallBlock
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
+from llama_index.core.base.llms.types import ChatMessage, ImageBlock, TextBlock, ToolCallBlock
 
 import gemini_interactions.langchain.to_steps as langchain
 import gemini_interactions.litellm.to_steps as openai
 import gemini_interactions.llamaindex.to_steps as llamaindex
 from gemini_interactions import InvalidOption
 from gemini_interactions.conversation.plan import History, digests_of
+from gemini_interactions.emulator import Emulator
+from gemini_interactions.framework.formats import JSON
 from gemini_interactions.framework.history import steps_of
 
+from ..received import bodies
 from ..steps import text_of
+from .faces import Adapter, invoke
 
-assert litellm.__name__  # imported before its classes are
+HI = [("user", "Hi")]
+SCHEMA = {"type": "object", "properties": {"a": {"type": "string"}}}
 
 
 @dataclass(frozen=True)
@@ -119,3 +123,121 @@ def test_the_parts_of_a_system_message_are_lines_of_it(face: Face) -> None:
 def test_one_history_has_one_digest(content: Any) -> None:
     histories = [face.history([face.call("c1"), face.result("c1", content)]) for face in FACES.values()]
     assert len({digests_of(history.messages)[-1] for history in histories}) == 1
+
+
+# Options
+
+
+@pytest.fixture(params=["of a call", "of all calls"])
+def asked(request: pytest.FixtureRequest, adapter: type[Adapter], emulator: Emulator) -> Callable[..., None]:
+    """Asks with options that are given with the call, or with the model."""
+
+    def ask(**options: Any) -> None:
+        settings, given = ({}, options) if request.param == "of a call" else (options, {})
+        invoke(adapter(emulator, **settings), HI, **given)
+
+    return ask
+
+
+def test_a_bare_schema_is_a_response_format(asked: Callable[..., None], emulator: Emulator) -> None:
+    asked(response_format=SCHEMA)
+    assert bodies(emulator)[-1]["response_format"] == {**JSON, "schema": SCHEMA}
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "words"),
+    [
+        ({"type": "jsonschema"}, "response_format", "'jsonschema' is not known; there are json_schema"),
+        ({"type": "json_schema", "json_schema": {}}, "response_format.json_schema.schema", "is missing"),
+    ],
+    ids=["an unknown type", "no schema"],
+)
+def test_a_response_format_that_says_nothing_is_refused_by_name(
+    asked: Callable[..., None], given: Any, field: str, words: str
+) -> None:
+    with pytest.raises(InvalidOption, match=words) as caught:
+        asked(response_format=given)
+    assert caught.value.field == field
+
+
+def test_an_agent_that_needs_a_sandbox_gets_one(adapter: type[Adapter], emulator: Emulator) -> None:
+    invoke(adapter(emulator, agent="antigravity-preview-09-2026"), HI)
+    assert bodies(emulator)[-1]["environment"] == "remote"
+
+
+WEATHER = {"name": "weather", "description": "The weather.", "parameters": SCHEMA}
+DECLARED = {"type": "function", **WEATHER}
+SEARCH = {"type": "google_search"}
+
+
+@pytest.mark.parametrize(
+    "tool",
+    [
+        DECLARED,
+        {"type": "function", "function": WEATHER},
+        {"type": "function", "function": {**WEATHER, "strict": True, "parameters": {**SCHEMA, "required": []}}},
+        {**DECLARED, "parameters": {**SCHEMA, "$schema": "draft", "required": []}},
+        {"name": "weather", "description": "The weather.", "input_schema": SCHEMA},
+    ],
+    ids=["the API's", "OpenAI's", "OpenAI's, strict", "with what the service refuses", "Anthropic's"],
+)
+def test_a_function_is_declared_alike_in_every_shape(model: Adapter, emulator: Emulator, tool: Any) -> None:
+    invoke(model, HI, tools=[tool], tool_choice="auto")
+    assert bodies(emulator)[-1]["tools"] == [DECLARED]
+
+
+def test_a_tool_of_the_services_is_declared_once(model: Adapter, emulator: Emulator) -> None:
+    invoke(model, HI, tools=[SEARCH, {"google_search": {}}])
+    assert bodies(emulator)[-1]["tools"] == [SEARCH]
+
+
+@pytest.mark.parametrize("options", [{"tools": []}, {"tool_choice": "none"}, {"response_format": {"type": "text"}}], ids=str)
+def test_an_option_that_asks_for_nothing_says_nothing(model: Adapter, emulator: Emulator, options: dict[str, Any]) -> None:
+    invoke(model, HI, **options)
+    assert bodies(emulator)[-1].keys() - {"store"} == {"model", "input"}
+
+
+@pytest.mark.parametrize(
+    ("options", "field"),
+    [
+        ({"tools": [SEARCH, {"type": "function", "function": {}}]}, "tools[1].name"),
+        ({"state": "forever"}, "state"),
+    ],
+    ids=["a function without a name", "an unknown state"],
+)
+def test_what_makes_no_sense_is_refused_by_name(model: Adapter, options: dict[str, Any], field: str) -> None:
+    with pytest.raises(InvalidOption) as caught:
+        invoke(model, HI, **options)
+    assert caught.value.field == field
+
+
+# Media
+
+
+PICTURE = {"type": "image_url", "image_url": {"url": "https://a/b.png?size=1", "detail": "low"}}
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        langchain.messages_to_history([HumanMessage([PICTURE])]),
+        llamaindex.messages_to_history([ChatMessage(blocks=[ImageBlock(url="https://a/b.png?size=1", detail="low")])]),
+        openai.messages_to_history([{"role": "user", "content": [PICTURE]}]),
+    ],
+    ids=FACES,
+)
+def test_a_picture_has_the_type_that_its_address_says_and_the_detail_that_is_asked_for(history: History) -> None:
+    [step] = steps_of(history)
+    image = {"type": "image", "uri": "https://a/b.png?size=1", "mime_type": "image/png", "resolution": "low"}
+    assert step["content"] == [image]
+
+
+@pytest.mark.parametrize("nowhere", [{"type": "image_url"}, {"type": "image_url", "image_url": {}}], ids=str)
+def test_a_picture_that_lies_nowhere_is_refused_by_name(nowhere: Any) -> None:
+    for convert in (
+        lambda: langchain.messages_to_history([HumanMessage([nowhere])]),
+        lambda: openai.messages_to_history([{"role": "user", "content": [nowhere]}]),
+    ):
+        with pytest.raises(InvalidOption) as caught:
+            convert()
+        assert caught.value.field == "messages[0].content[0].image_url"

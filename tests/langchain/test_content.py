@@ -22,7 +22,7 @@ WAV = {"type": "audio", "data": "aGk=", "mime_type": "audio/wav"}
         ({"type": "text-plain", "text": "t", "mime_type": "text/plain"}, {"type": "text", "text": "t"}),
         # LangChain v1
         ({"type": "image", "base64": "aGk=", "mime_type": "image/png"}, PNG),
-        ({"type": "image", "url": "https://x/y.png"}, {"type": "image", "uri": "https://x/y.png"}),
+        ({"type": "image", "url": "https://x/y.png"}, {"type": "image", "uri": "https://x/y.png", "mime_type": "image/png"}),
         (
             {"type": "image", "file_id": "files/1", "mime_type": "image/png"},
             {"type": "image", "uri": "https://generativelanguage.googleapis.com/v1beta/files/1", "mime_type": "image/png"},

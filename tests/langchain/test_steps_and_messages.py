@@ -240,6 +240,7 @@ def test_what_only_another_provider_understands_is_left_out() -> None:
             },
             {"type": "tool_use", "id": "c1", "name": "f", "input": {}},
             {"type": "image", "base64": "aGk=", "mime_type": "image/png"},
+            {"type": "refusal", "refusal": "I will not."},
         ],
         tool_calls=[{"name": "f", "args": {"x": 1}, "id": "c1"}],
         response_metadata={"model_provider": "anthropic", "id": "msg_1"},
@@ -252,7 +253,13 @@ def test_what_only_another_provider_understands_is_left_out() -> None:
             "content": [{"type": "text", "text": "Hello", "annotations": [{"type": "url_citation", "url": "u"}]}],
         },
         {"type": "function_call", "id": "c1", "name": "f", "arguments": {"x": 1}},
-        {"type": "model_output", "content": [{"type": "image", "data": "aGk=", "mime_type": "image/png"}]},
+        {
+            "type": "model_output",
+            "content": [
+                {"type": "image", "data": "aGk=", "mime_type": "image/png"},
+                {"type": "text", "text": "I will not."},  # it answered, and that is its answer
+            ],
+        },
     ]
 
 

@@ -15,7 +15,7 @@ from pydantic.v1 import BaseModel as BaseModelV1
 import gemini_interactions as gi
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions, google_search
-from gemini_interactions.langchain.structured_output import response_format_to_api
+from gemini_interactions.langchain.options import options_to_api
 
 from .conftest import get_weather
 
@@ -133,7 +133,7 @@ def test_a_refusal_stands_in_the_message(model: ChatGeminiInteractions, emulator
     ],
 )
 def test_a_response_format_in_every_shape(given: Any, expected: Any) -> None:
-    made = response_format_to_api(given)
+    made = options_to_api({"response_format": given})["response_format"]
     if given is Joke:
         for field in made["schema"]["properties"].values():
             field.pop("title", None)

@@ -9,7 +9,8 @@ from langchain_core.tools import tool
 from pydantic import BaseModel, Field
 
 from gemini_interactions import InvalidOption
-from gemini_interactions.framework.tools import tool_choice_to_api, without_empty_required
+from gemini_interactions.framework.formats import without_empty_required
+from gemini_interactions.framework.tools import tool_choice_to_api
 from gemini_interactions.langchain import ChatGeminiInteractions
 from gemini_interactions.langchain.tools import tool_to_declaration
 from gemini_interactions.wire.tools import GoogleMaps

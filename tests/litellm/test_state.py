@@ -13,7 +13,7 @@ from gemini_interactions.conversation.anchor import Anchor
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.index import MemoryIndex
 from gemini_interactions.litellm import GeminiInteractionsProvider, register
-from gemini_interactions.litellm.carriers import (
+from gemini_interactions.litellm.anchor_transport import (
     CALL_ID_LIMIT,
     anchor_block,
     anchored_call_id,

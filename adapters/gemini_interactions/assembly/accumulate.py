@@ -133,12 +133,6 @@ class Accumulator:
         fields = self._steps[index].fields
         return len(fields.get("content") or fields.get("summary") or ())
 
-    def part(self, index: int, position: int) -> dict[str, Any]:
-        """Return one content (of an output) or summary part (of a thought) as it stands, as a JSON object."""
-        step = self._steps[index].build()
-        found: dict[str, Any] = (step.get("content") or step.get("summary") or [])[position]
-        return found
-
     def interaction(self) -> Interaction:
         """Return the interaction as it stands; more events may follow."""
         value = dict(self._head)

@@ -26,6 +26,9 @@ from ..wire.events import Event
 from ..wire.interaction import Interaction
 from .settings import ModelSettings, by_name, set_options
 
+_CONVERTED = ("tool_choice", "response_format")
+"""The options whose form is the framework's, with a call as with a model."""
+
 M = TypeVar("M")
 R = TypeVar("R")
 C = TypeVar("C")
@@ -48,6 +51,7 @@ class ModelCalls(ABC, Generic[M, R, C]):
         self.index = settings.index
         self.policy = WaitPolicy(settings.deadline, settings.poll_interval, settings.cancel_abandoned)
         self._options = {**set_options(settings), "model": settings.model}
+        self._unconverted = {name: self._options.pop(name) for name in _CONVERTED if name in self._options}
         self._state = settings.state
         self._state_secret = settings.state_secret.get_secret_value() if settings.state_secret else None
         self._caller = settings.caller
@@ -99,6 +103,8 @@ class ModelCalls(ABC, Generic[M, R, C]):
         Raises:
             InvalidOption: something cannot be sent.
         """
+        if self._unconverted:
+            options = {**self._unconverted, **{name: value for name, value in options.items() if value is not None}}
         given = {**self._options, **by_name(self.to_options(options))}
         secret, key = self._identity()
         return ChatRequest(

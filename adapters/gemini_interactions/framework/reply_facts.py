@@ -5,6 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..turns.reply import Reply
+
+
+def reply_facts(reply: Reply) -> dict[str, Any]:
+    """Return what is to be known of a reply beside its content, as JSON; only its status is always there."""
+    interaction = reply.interaction
+    counts = interaction.usage.grounding_tool_count if interaction.usage is not None else None
+    facts = {
+        "service_tier": interaction.service_tier,
+        "environment_id": interaction.environment_id,
+        "errors": [error.dump() for error in interaction.errors or ()],
+        "grounding_tool_count": [count.dump() for count in counts or ()],
+        "unrecognized": dict(interaction.model_extra or {}),
+        "state_reset": reply.state_reset,
+    }
+    return {"status": interaction.status, **{name: value for name, value in facts.items() if value}}
+
 
 def answered_calls(steps: Iterable[Mapping[str, Any]]) -> set[Any]:
     """Return the ids of calls that a reply answers itself: an agent's, made and answered inside its sandbox."""

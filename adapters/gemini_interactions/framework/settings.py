@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from operator import is_
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from pydantic import ConfigDict, Field, PrivateAttr, SecretStr
 
@@ -79,6 +79,13 @@ class ModelSettings(InteractionOptions):
     transport: Any = Field(None, exclude=True, repr=False, description="An httpx transport for both, such as the emulator's.")
 
     _current: tuple[tuple[Any, ...], Any] | None = PrivateAttr(None)
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        """Copy it with all its values; the connections go on."""
+        twin = super().__deepcopy__(memo)
+        if self._current is not None:
+            twin._current = (), self._current[1]  # those calls hold the values of the original
+        return twin
 
     def _calls_for(self, cls: type[Calls]) -> Calls:
         """Return the calls for the settings as they are now, made once per change: they may be set, or copied and set."""

@@ -1,4 +1,4 @@
-"""The chat model: LangChain's contract around the way messages -> steps -> plan -> call -> steps -> message."""
+"""Keep LangChain's contract for chat models; the calls themselves are in `calls`."""
 
 from __future__ import annotations
 

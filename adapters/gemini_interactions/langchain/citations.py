@@ -1,4 +1,4 @@
-"""Citations: the API counts UTF-8 bytes of a text, LangChain counts characters."""
+"""Convert citations: the API counts UTF-8 bytes of a text, LangChain counts characters."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FIELDS: dict[str, dict[str, str]] = {
 
 
 def annotation_to_citation(annotation: Mapping[str, Any], text: str) -> dict[str, Any]:
-    """A LangChain annotation for one of the API's.
+    """Return a LangChain annotation for one of the API's.
 
     Args:
         annotation: the API's, as JSON.
@@ -52,7 +52,7 @@ def annotation_to_citation(annotation: Mapping[str, Any], text: str) -> dict[str
 
 
 def citation_to_annotation(citation: Mapping[str, Any], text: str) -> dict[str, Any] | None:
-    """The API's annotation that a LangChain annotation came from; None if it did not come from the API."""
+    """Return the API's annotation that a LangChain annotation came from; None if it did not come from the API."""
     if citation.get("type") == "non_standard_annotation":
         value = citation.get("value")
         return dict(value) if isinstance(value, Mapping) and "type" in value else None

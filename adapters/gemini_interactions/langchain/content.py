@@ -1,4 +1,4 @@
-"""Content blocks of messages to the API's contents: LangChain's own, OpenAI's, Anthropic's and the API's."""
+"""Convert content blocks of messages to the API's contents: LangChain's own, OpenAI's, Anthropic's and the API's."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Any
 from ..client.http.errors import InvalidOption
 from ..framework.media import MEDIA, kind_of, medium
 
+_EXTRAS = ("resolution", "processing", "sample_rate", "channels", "name", "rate")
+
 
 def blocks_to_contents(content: str | Iterable[str | Mapping[str, Any]], where: str) -> list[dict[str, Any]]:
-    """The API's contents for the content of a user or tool message.
+    """Convert the content of a user or tool message to the API's contents.
 
     Args:
         content: a text, or blocks in any of the known shapes.
@@ -25,7 +27,7 @@ def blocks_to_contents(content: str | Iterable[str | Mapping[str, Any]], where: 
 
 
 def block_to_content(block: str | Mapping[str, Any], where: str) -> dict[str, Any] | None:
-    """The API's content for one block; None for an empty text and for cache points, which the API has no use for.
+    """Convert one block to the API's content; None for an empty text and for cache points, which the API has no use for.
 
     Raises:
         InvalidOption: the block cannot be sent.
@@ -33,14 +35,12 @@ def block_to_content(block: str | Mapping[str, Any], where: str) -> dict[str, An
     if isinstance(block, str):
         return {"type": "text", "text": block} if block else None
     kind = block.get("type")
-    if kind in ("text", "text-plain") and isinstance(block.get("text"), str):
-        return {"type": "text", "text": block["text"]} if block["text"] else None
+    if kind == "text" or (kind == "text-plain" and isinstance(block.get("text"), str)):
+        return {"type": "text", "text": str(block["text"])} if block.get("text") else None
     if kind == "non_standard" and isinstance(block.get("value"), Mapping):
         return dict(block["value"])
     if kind == "image_url":
-        image = block.get("image_url")
-        url = image.get("url") if isinstance(image, Mapping) else image
-        return medium("image", url=str(url))
+        return _image_url(block, where)
     if kind == "media":
         mime_type = block.get("mime_type")
         return medium(kind_of(mime_type), data=block.get("data"), url=block.get("file_uri"), mime_type=mime_type)
@@ -53,6 +53,15 @@ def block_to_content(block: str | Mapping[str, Any], where: str) -> dict[str, An
         f"{{'type': 'non_standard', 'value': …}} for an object in the API's own shape.",
         field=where,
     )
+
+
+def _image_url(block: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """Convert OpenAI's image."""
+    image = block.get("image_url")
+    fields = image if isinstance(image, Mapping) else {"url": image}
+    if not isinstance(fields.get("url"), str) or not fields["url"]:
+        raise InvalidOption(f"{where}.image_url needs a 'url'.", field=f"{where}.image_url")
+    return medium("image", url=fields["url"], detail=fields.get("detail"))
 
 
 def _medium_block(block: Mapping[str, Any], where: str) -> dict[str, Any]:
@@ -78,6 +87,3 @@ def _medium_block(block: Mapping[str, Any], where: str) -> dict[str, Any]:
     content = medium(kind_of(mime_type, kind), data=data, url=url, mime_type=mime_type)
     # What the API knows of a medium beyond its bytes travels in `extras`.
     return content | {key: value for key, value in (block.get("extras") or {}).items() if key in _EXTRAS}
-
-
-_EXTRAS = ("resolution", "processing", "sample_rate", "channels", "name", "rate")

@@ -51,8 +51,7 @@ def reply_to_message(reply: Reply) -> AIMessage:
         response_metadata={
             "output_version": "v1",
             "model_provider": MODEL_PROVIDER,
-            **({"id": interaction.id} if interaction.id else {}),
-            **response_metadata(interaction, anchor=reply.anchor, state_reset=reply.state_reset),
+            **response_metadata(reply),
         },
     )
 

@@ -1,4 +1,4 @@
-"""What LangChain reports beside the content: usage, and where the reply came from."""
+"""Report to LangChain beside the content: usage, and where the reply came from."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any
 from langchain_core.messages.ai import InputTokenDetails, OutputTokenDetails, UsageMetadata
 
 from ..assembly.usage import token_counts
-from ..conversation.anchor import Anchor
-from ..wire.interaction import Interaction
+from ..framework.reply_facts import reply_facts
+from ..turns.reply import Reply
 from ..wire.usage import Usage
 
 
 def usage_metadata(usage: Usage | None) -> UsageMetadata | None:
-    """LangChain's token counts for the API's.
+    """Convert the API's token counts to LangChain's.
 
     LangChain's input and output add up to the total: thoughts count as output (`reasoning`), the tokens of the service's own
     tools as input (`tool_use`).
@@ -38,24 +38,13 @@ def usage_metadata(usage: Usage | None) -> UsageMetadata | None:
     )
 
 
-def response_metadata(interaction: Interaction, *, anchor: Anchor | None, state_reset: bool) -> dict[str, Any]:
-    """Everything about a reply that must be said once: chunks are summed, and what is said twice comes out doubled."""
-    metadata: dict[str, Any] = {"status": interaction.status}
-    name = interaction.model or interaction.agent
-    if name:
-        metadata["model_name"] = name
-    for key in ("service_tier", "created", "environment_id"):
-        value = getattr(interaction, key)
-        if value is not None:
-            metadata[key] = value
-    if interaction.errors:
-        metadata["errors"] = [error.dump() for error in interaction.errors]
-    if interaction.usage is not None and interaction.usage.grounding_tool_count:
-        metadata["grounding_tool_count"] = [count.dump() for count in interaction.usage.grounding_tool_count]
-    if interaction.model_extra:
-        metadata["unrecognized"] = dict(interaction.model_extra)
-    if anchor is not None:
-        metadata["anchor"] = anchor.mac
-    if state_reset:
-        metadata["state_reset"] = True
-    return metadata
+def response_metadata(reply: Reply) -> dict[str, Any]:
+    """Return everything about a reply that must be said once: chunks are summed, and what is said twice comes out doubled."""
+    interaction, anchor = reply.interaction, reply.anchor
+    own = {
+        "id": interaction.id,  # where the answer came in several parts, the last one's: it is the one to continue
+        "model_name": interaction.model or interaction.agent,
+        "created": interaction.created,
+        "anchor": anchor.mac if anchor is not None else None,
+    }
+    return {name: value for name, value in own.items() if value} | reply_facts(reply)

@@ -1,4 +1,4 @@
-"""The names that settings may be given under; for `ChatGoogleGenerativeAI`'s, what each is called here or what replaces it.
+"""Accept the names that users of `ChatGoogleGenerativeAI` know, and say what replaces those that are gone.
 
 `docs/migrating-from-chat-google-generative-ai.md` tells the same to users; a test holds the two together.
 """
@@ -46,7 +46,7 @@ REPLACED: dict[str, str] = {
 
 
 def accept_settings(settings: dict[str, Any], fields: Collection[str]) -> dict[str, Any]:
-    """The settings of a chat model under the names of its fields, whatever they were given under.
+    """Return the settings of a chat model under the names of its fields, whatever they were given under.
 
     Args:
         settings: as the caller gave them.
@@ -60,7 +60,7 @@ def accept_settings(settings: dict[str, Any], fields: Collection[str]) -> dict[s
 
 
 def accept_old_names(values: dict[str, Any]) -> dict[str, Any]:
-    """These arguments under the names they have here.
+    """Return these arguments under the names they have here.
 
     Raises:
         InvalidOption: one has no counterpart; the error names what there is instead.

@@ -1,4 +1,4 @@
-"""The name of this provider in LangChain."""
+"""Name this provider in LangChain."""
 
 MODEL_PROVIDER = "gemini_interactions"
 """`model_provider` in messages and `ls_provider` in traces; LangChain compares the two."""

@@ -1,4 +1,4 @@
-"""What each model and agent can do, for LangChain's middleware: data, overridable with `profile=`.
+"""Tell LangChain's middleware what each model and agent can do: data, overridable with `profile=`.
 
 Sources: ai.google.dev/gemini-api/docs/models and /docs/agents, and what was seen live; see the comments.
 """
@@ -61,7 +61,7 @@ _ROWS: tuple[tuple[str, ModelProfile], ...] = (
 
 
 def profile_of(model: str, *, is_agent: bool) -> ModelProfile:
-    """The profile of a model or agent.
+    """Return the profile of a model or agent.
 
     Args:
         model: its name.

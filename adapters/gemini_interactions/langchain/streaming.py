@@ -73,7 +73,8 @@ class ChunkBuilder:
                 self._id = change.interaction.id or None
                 return self._chunk(blocks)
             elif isinstance(change, Completed):
-                return self._last(blocks, change.reply)
+                usage = usage_metadata(change.reply.interaction.usage)
+                return self._chunk(blocks, response_metadata(change.reply), usage_metadata=usage, chunk_position="last")
             else:
                 blocks += self._blocks(change)
         return self._chunk(blocks) if blocks else None
@@ -121,13 +122,6 @@ class ChunkBuilder:
         late = {key: value for key, value in extras.items() if key not in self._call_extras}
         self._call_extras = None
         return _call_chunk(index, extras=late) if late else None
-
-    def _last(self, blocks: list[dict[str, Any]], reply: Reply) -> ChatGenerationChunk:
-        interaction = reply.interaction
-        metadata = response_metadata(interaction, anchor=reply.anchor, state_reset=reply.state_reset)
-        if interaction.id:  # where the answer came in several parts, the last one's: it is the one to continue
-            metadata["id"] = interaction.id
-        return self._chunk(blocks, metadata, usage_metadata=usage_metadata(interaction.usage), chunk_position="last")
 
     def _chunk(self, blocks: list[Any], metadata: dict[str, Any] | None = None, **fields: Any) -> ChatGenerationChunk:
         # These two may be repeated: LangChain's merge leaves them alone when they are equal.

@@ -1,11 +1,11 @@
-"""Structured output: schemas of every kind to the API's response format, and answers to objects.
+"""Ask for objects: schemas of every kind to the API's response format, and answers to objects.
 
 Reference: ai.google.dev/gemini-api/docs/structured-output.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any, Literal
 
@@ -18,46 +18,11 @@ from langchain_core.utils.function_calling import convert_to_json_schema
 from langchain_core.utils.pydantic import is_basemodel_subclass
 
 from ..client.http.errors import InvalidOption
+from ..framework.formats import JSON, json_format
 from .errors import ContentBlockedError
 from .tools import tool_to_declaration
 
 Method = Literal["json_schema", "function_calling", "json_mode"]
-
-JSON_MODE: dict[str, Any] = {"type": "text", "mime_type": "application/json"}
-"""The response format that asks for JSON of any shape."""
-
-_FORMATS = ("text", "image", "audio", "video")
-
-
-def response_format_to_api(value: Any) -> Any:
-    """The API's response format.
-
-    Args:
-        value: a pydantic class, a TypedDict, a JSON Schema; OpenAI's `json_schema` or `json_object`;
-            or the API's own, one or a list for several modalities.
-
-    Raises:
-        InvalidOption: it is none of these.
-    """
-    if isinstance(value, list | tuple):
-        return [response_format_to_api(item) for item in value]
-    if isinstance(value, type):
-        return {**JSON_MODE, "schema": convert_to_json_schema(value)}
-    if not isinstance(value, Mapping):
-        raise InvalidOption(f"'response_format' cannot be {type(value).__name__}.", field="response_format")
-    kind = value.get("type")
-    if kind == "json_schema" and isinstance(value.get("json_schema"), Mapping):
-        return {**JSON_MODE, "schema": value["json_schema"].get("schema")}
-    if kind == "json_object":
-        return dict(JSON_MODE)
-    if kind in _FORMATS and "properties" not in value:
-        return dict(value)
-    if kind == "object" or "properties" in value or "$ref" in value or "anyOf" in value:
-        return {**JSON_MODE, "schema": dict(value)}
-    raise InvalidOption(
-        f"'response_format' of type {kind!r} is not known; the API has {', '.join(_FORMATS)}, or give a JSON Schema.",
-        field="response_format",
-    )
 
 
 def structured_output(
@@ -70,7 +35,7 @@ def structured_output(
     tools: Sequence[Any] | None,
     **kwargs: Any,
 ) -> Runnable[Any, Any]:
-    """A model that answers with objects; see `ChatGeminiInteractions.with_structured_output`.
+    """Return a model that answers with objects; see `ChatGeminiInteractions.with_structured_output`.
 
     Raises:
         InvalidOption: the method is unknown, or a schema is missing.
@@ -79,7 +44,7 @@ def structured_output(
         raise InvalidOption(f"'method' is json_schema, function_calling or json_mode, not {method!r}.", field="method")
     if schema is None and method != "json_mode":
         raise InvalidOption(f"'schema' is needed for method {method!r}.", field="schema")
-    shown = {
+    shown: dict[str, Any] = {
         "kwargs": {"method": method, "strict": strict},
         "schema": convert_to_json_schema(schema) if schema is not None else None,
     }
@@ -93,7 +58,7 @@ def structured_output(
             else JsonOutputKeyToolsParser(key_name=name, first_tool_only=True)
         )
     else:
-        response_format = dict(JSON_MODE) if method == "json_mode" else {**JSON_MODE, "schema": shown["schema"]}
+        response_format = dict(JSON) if method == "json_mode" else json_format(shown["schema"])
         kwargs.update(response_format=response_format, ls_structured_output_format=shown)
         bound = model.bind_tools(tools, **kwargs) if tools else model.bind(**kwargs)
         parser = PydanticOutputParser(pydantic_object=schema) if _is_class(schema) else JsonOutputParser()
@@ -108,7 +73,7 @@ def structured_output(
 
 
 def refusal_of(message: BaseMessage) -> str | None:
-    """What the model said instead of answering, if the service blocked it."""
+    """Return what the model said instead of answering, if the service blocked it."""
     for block in message.content if isinstance(message.content, list) else ():
         if isinstance(block, dict) and block.get("type") == "refusal":
             return str(block.get("refusal") or "The answer was blocked.")
@@ -120,7 +85,7 @@ def _is_class(schema: Any) -> bool:
 
 
 def _unless_called(parser: Runnable[Any, Any]) -> Runnable[Any, Any]:
-    """A model with tools may call one instead of answering: then there is nothing to parse yet."""
+    """Parse nothing where a model with tools calls one instead of answering."""
     parse: Callable[[AIMessage], Any] = lambda message: None if message.tool_calls else parser.invoke(message)  # noqa: E731
     return RunnableLambda(parse)
 

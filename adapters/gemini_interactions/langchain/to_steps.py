@@ -65,7 +65,8 @@ def messages_to_history(messages: Sequence[BaseMessage]) -> History:
         else:
             role = _ROLES.get(message.role if isinstance(message, ChatMessage) else message.type)
             if role is None:
-                raise InvalidOption(f"{where}: a message of type {message.type!r} cannot be sent.", field=where)
+                called = f"role {message.role!r}" if isinstance(message, ChatMessage) else f"type {message.type!r}"
+                raise InvalidOption(f"{where}: a message of {called} cannot be sent.", field=where)
             contents = blocks_to_contents(message.content, where)
             if role == "system":
                 history.system(contents, where)
@@ -77,7 +78,7 @@ def messages_to_history(messages: Sequence[BaseMessage]) -> History:
 
 
 def ai_message_to_steps(message: AIMessage) -> list[dict[str, Any]]:
-    """The steps of a reply: exactly those it came from, unless somebody changed it since.
+    """Convert a reply to exactly the steps it came from, unless somebody changed it since.
 
     `tool_calls` is what counts for the calls, since middleware rewrites it; the blocks give their order and signatures.
     """
@@ -103,14 +104,13 @@ class _StepsBuilder:
         if kind == "text":
             self._content(_text(block, extras), extras)
         elif kind in _MEDIA_BLOCKS or kind == "image_url":
-            content = block_to_content({k: v for k, v in block.items() if k not in ("index", "extras")}, "content")
-            if content is not None:
+            if (content := self._medium(block)) is not None:
                 own = {key: value for key, value in extras.items() if key not in ("new_step", "step")}
-                if self._ours and kind != "image_url":  # what the service called it, whatever its media type says
-                    content["type"] = "document" if kind == "file" else kind
                 self._content({**content, **own}, extras)
         elif kind == "refusal" and "error" in extras:
             self._output(extras)["error"] = dict(extras["error"])
+        elif kind == "refusal":  # another provider's: what it said instead of answering
+            self._content(_text({"text": block.get("refusal")}, {}), {})
         elif kind in ("tool_call", "tool_call_chunk", "tool_use", "invalid_tool_call"):
             call = self._calls.pop(block.get("id"), None) or self._invalid.pop(block.get("id"), None)
             if call is not None:
@@ -129,6 +129,13 @@ class _StepsBuilder:
         for call in (*self._calls.values(), *self._invalid.values()):
             self._step(_call(call, {}))
         return self.steps
+
+    def _medium(self, block: Mapping[str, Any]) -> dict[str, Any] | None:
+        if self._ours and (source := "base64" if "base64" in block else "url") in block:  # what the service said, to the letter
+            kind = "document" if block["type"] == "file" else block["type"]
+            mime_type = {"mime_type": block["mime_type"]} if "mime_type" in block else {}
+            return {"type": kind, "data" if source == "base64" else "uri": block[source], **mime_type}
+        return block_to_content({key: value for key, value in block.items() if key not in ("index", "extras")}, "content")
 
     def _own(self, kind: Any, block: Mapping[str, Any], extras: Mapping[str, Any]) -> None:
         if kind == "reasoning":
@@ -151,7 +158,7 @@ class _StepsBuilder:
             self._output(extras).setdefault("content", []).append(content)
 
     def _output(self, extras: Mapping[str, Any]) -> dict[str, Any]:
-        """The output that a block belongs to."""
+        """Return the output that a block belongs to."""
         output = self._open
         if output is None or output["type"] != "model_output" or extras.get("new_step"):
             output = {"type": "model_output", **(extras.get("step") or {})}

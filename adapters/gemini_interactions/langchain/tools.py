@@ -1,4 +1,4 @@
-"""Tools: LangChain's, OpenAI's, Anthropic's and the API's, to the API's."""
+"""Convert tools to the API's: LangChain's, OpenAI's, Anthropic's and the API's own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FUNCTION_FIELDS = frozenset(Function.model_fields)
 
 
 def tool_to_declaration(tool: AnyTool, where: str = "tool") -> dict[str, Any]:
-    """The API's declaration of a tool.
+    """Convert a tool to the API's declaration.
 
     Args:
         tool: a built-in tool as the API writes it (`{"type": "google_search"}`) or as generateContent did (`{"google_search":

@@ -167,7 +167,7 @@ class HandlerCalls:
 
 
 def _fill(response: ModelResponse, interaction: Interaction) -> ModelResponse:
-    """A response with what an interaction says beside its message: id, time, usage, tier."""
+    """Fill a response with what an interaction says beside its message: id, time, usage, tier."""
     if interaction.id:
         response.id = interaction.id
     response.created = created_at(interaction)

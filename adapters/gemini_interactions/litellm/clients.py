@@ -1,4 +1,4 @@
-"""The clients behind a handler: one for each key, address and timeout that calls come with, bounded.
+"""Keep the clients behind a handler: one for each key, address and timeout that calls come with, bounded.
 
 A handler serves all requests of a process, in every thread and event loop, each with the key of its own deployment.
 """
@@ -40,7 +40,7 @@ class Connection:
 
     @classmethod
     def of(cls, api_key: Any, base_url: Any, headers: Mapping[str, Any] | None, timeout: float, max_retries: int) -> Connection:
-        """The connection for what LiteLLM passes."""
+        """Return the connection for what LiteLLM passes."""
         given = tuple(sorted((str(name).lower(), str(value)) for name, value in (headers or {}).items()))
         # What the environment says is part of it: a client keeps what it was made with, and the environment may change.
         address = str(base_url) if base_url else os.environ.get("GOOGLE_GEMINI_BASE_URL")
@@ -64,12 +64,12 @@ class Clients:
         self._lock = Lock()
 
     def sync(self, connection: Connection) -> Client:
-        """The client for synchronous calls."""
+        """Return the client for synchronous calls."""
         client: Client = self._get(Client, connection)
         return client
 
     def asynchronous(self, connection: Connection) -> AsyncClient:
-        """The client for asynchronous calls."""
+        """Return the client for asynchronous calls."""
         client: AsyncClient = self._get(AsyncClient, connection)
         return client
 

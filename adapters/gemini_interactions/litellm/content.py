@@ -1,21 +1,19 @@
-"""Parts of OpenAI messages to the API's contents."""
+"""Convert parts of OpenAI messages to the API's contents."""
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Mapping
 from typing import Any
 
 from ..client.http.errors import InvalidOption
-from ..framework.media import MEDIA, kind_of, medium
+from ..framework.media import MEDIA, guess_mime_type, kind_of, medium
 
 _TEXTS = frozenset({"text", "input_text", "output_text"})
-_DETAIL = {"low": "low", "high": "high"}
 _AUDIO = {"mp3": "audio/mp3", "wav": "audio/wav", "pcm16": "audio/l16"}
 
 
 def parts_to_contents(content: Any, where: str) -> list[dict[str, Any]]:
-    """The API's contents for the content of a user or tool message.
+    """Convert the content of a user or tool message to the API's contents.
 
     Args:
         content: a text, or a list of parts: OpenAI's, and media in Anthropic's or the API's shape.
@@ -35,7 +33,7 @@ def parts_to_contents(content: Any, where: str) -> list[dict[str, Any]]:
 
 
 def part_to_content(part: Any, where: str) -> dict[str, Any] | None:
-    """The API's content for one part; None for an empty text.
+    """Convert one part to the API's content; None for an empty text.
 
     Raises:
         InvalidOption: it cannot be sent.
@@ -52,9 +50,9 @@ def part_to_content(part: Any, where: str) -> dict[str, Any] | None:
     if kind == "refusal":
         return {"type": "text", "text": str(part["refusal"])} if part.get("refusal") else None
     if kind in ("image_url", "input_image"):
-        return _image(part, where)
+        return _at_url("image", part, where)
     if kind in ("audio_url", "video_url"):
-        return _at_url(str(kind).removesuffix("_url"), part.get(str(kind)), where)
+        return _at_url(str(kind).removesuffix("_url"), part, where)
     if kind == "input_audio":
         return _audio(part.get("input_audio"), where)
     if kind in ("file", "input_file"):
@@ -72,21 +70,13 @@ def part_to_content(part: Any, where: str) -> dict[str, Any] | None:
     )
 
 
-def _image(part: Mapping[str, Any], where: str) -> dict[str, Any]:
-    image = part.get("image_url")
-    content = _at_url("image", image, where)
-    detail = (image if isinstance(image, Mapping) else part).get("detail")
-    if detail in _DETAIL:
-        content["resolution"] = _DETAIL[detail]
-    return content
-
-
-def _at_url(kind: str, value: Any, where: str) -> dict[str, Any]:
-    url = value.get("url") if isinstance(value, Mapping) else value
-    if not isinstance(url, str) or not url:
+def _at_url(kind: str, part: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """Convert a medium by its address, which stands alone or in an object."""
+    value = part.get(f"{kind}_url")
+    fields = value if isinstance(value, Mapping) else {**part, "url": value}
+    if not isinstance(fields.get("url"), str) or not fields["url"]:
         raise InvalidOption(f"{where}.{kind}_url needs a 'url'.", field=f"{where}.{kind}_url")
-    mime_type = value.get("format") if isinstance(value, Mapping) else None
-    return medium(kind, url=url, mime_type=mime_type or _guess(url))
+    return medium(kind, url=fields["url"], mime_type=fields.get("format"), detail=fields.get("detail"))
 
 
 def _audio(value: Any, where: str) -> dict[str, Any]:
@@ -100,24 +90,17 @@ def _audio(value: Any, where: str) -> dict[str, Any]:
 
 
 def _file(file: Any, where: str) -> dict[str, Any]:
-    """OpenAI's file: its bytes as a `data:` URL or bare base64, or its address as `file_id`, `file_url` or in `file_data`."""
+    """Convert OpenAI's file: its bytes as a `data:` URL or base64, or its address as `file_id`, `file_url` or in `file_data`."""
     value = file.get("file_data") or file.get("file_id") or file.get("file_url")
     if not isinstance(value, str) or not value:
         raise InvalidOption(f"{where}.file needs 'file_data' or 'file_id'.", field=f"{where}.file")
-    mime_type = file.get("format") or _guess(str(file.get("filename") or "")) or _guess(value)
+    mime_type = file.get("format") or guess_mime_type(file.get("filename")) or guess_mime_type(value)
     kind = kind_of(mime_type)
     if value.startswith("data:"):
         return medium("document", url=value, mime_type=file.get("format"))
     if file.get("file_data") and "://" not in value:
         return medium(kind, data=value, mime_type=mime_type)
     return medium(kind, url=value, mime_type=mime_type)
-
-
-def _guess(name: str) -> str | None:
-    """The type that a file's name says; None for what says nothing, such as a `data:` URL or an id."""
-    if name.startswith("data:"):
-        return None
-    return mimetypes.guess_type(name.partition("?")[0])[0]
 
 
 def is_text(content: Mapping[str, Any]) -> bool:

@@ -60,7 +60,7 @@ def as_litellm_errors(model: str) -> Iterator[None]:
 
 
 def to_litellm_error(error: gi.GeminiInteractionsError, model: str) -> Exception:
-    """The error of LiteLLM's for one of ours.
+    """Return the error of LiteLLM's for one of ours.
 
     Args:
         error: ours.
@@ -84,7 +84,7 @@ def _make(twin: type[Any], message: str, model: str, response: httpx.Response) -
 
 
 def _response(error: gi.GeminiInteractionsError, twin: type[Any]) -> httpx.Response:
-    """The response that an error carries: the service's, or one made up for what never reached it. It holds no key."""
+    """Return the response that an error carries: the service's, or one made up where there was none. It holds no key."""
     # LiteLLM's retries and its answers to clients go by this status: it is the class's, not one that the class does not fit.
     status = _STATUS.get(twin, 500)
     received = getattr(error, "response", None)

@@ -1,4 +1,4 @@
-"""Steps to an OpenAI message. `to_steps` undoes it exactly, as far as the client sends back what it got.
+"""Convert steps to an OpenAI message. `to_steps` undoes it exactly, as far as the client sends back what it got.
 
 What the message has no field for travels in its `provider_specific_fields`, in the service's own words.
 """
@@ -15,17 +15,20 @@ from typing import Any
 from ..assembly.offsets import characters
 from ..conversation.anchor import Anchor
 from ..framework.media import medium
-from ..framework.reply_facts import answered_calls
+from ..framework.reply_facts import answered_calls, reply_facts
 from ..framework.step_template import Shown, steps_to_template
 from ..framework.thoughts import paragraphs, thought_text
 from ..turns.reply import Reply
 from ..wire.events import InteractionSseEventInteraction
 from ..wire.interaction import Interaction
-from .carriers import CALL_ID_LIMIT, anchor_block, anchor_fields, anchored_call_id
+from .anchor_transport import CALL_ID_LIMIT, anchor_block, anchor_fields, anchored_call_id
 from .content import is_audio, is_image, is_text
 
 FINISH_REASONS = {"completed": "stop", "requires_action": "tool_calls", "incomplete": "length", "budget_exceeded": "length"}
-"""What OpenAI calls the end of an interaction of this status; anything else is a `stop`."""
+"""Status of an interaction -> OpenAI's word for why it ended; anything else is a `stop`."""
+
+_PLAIN = frozenset({"completed", "requires_action"})
+"""The statuses that a finish reason says all of."""
 
 _URLS = {
     "url_citation": ("url", "title"),
@@ -61,7 +64,7 @@ class MessageParts:
     finish_reason: str = "stop"
 
     def message(self) -> dict[str, Any]:
-        """The message, with the fields that are there."""
+        """Return the message, with the fields that are there."""
         optional = {
             "tool_calls": self.tool_calls,
             "reasoning_content": self.reasoning_content,
@@ -117,23 +120,15 @@ def _fields(reply: Reply, shown: Shown) -> dict[str, Any]:
         fields |= anchor_fields(anchor)
     if not _speaks_for_itself(steps):
         fields["steps"] = steps_to_template(steps, shown)
-    if interaction.status not in ("completed", "requires_action"):
-        fields["status"] = interaction.status
-    if interaction.environment_id:
-        fields["environment_id"] = interaction.environment_id
-    if interaction.errors:
-        fields["errors"] = [error.dump() for error in interaction.errors]
-    if interaction.usage is not None and interaction.usage.grounding_tool_count:
-        fields["grounding_tool_count"] = [count.dump() for count in interaction.usage.grounding_tool_count]
-    if interaction.model_extra:
-        fields["unrecognized"] = dict(interaction.model_extra)
-    if reply.state_reset:
-        fields["state_reset"] = True
-    return fields
+    facts = reply_facts(reply)
+    facts.pop("service_tier", None)  # the response's
+    if facts["status"] in _PLAIN:
+        del facts["status"]
+    return fields | facts
 
 
 def _speaks_for_itself(steps: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a message alone says all of a reply: one plain text, or nothing."""
+    """Return whether a message alone says all of a reply: one plain text, or nothing."""
     if not steps:
         return True
     return (
@@ -145,7 +140,7 @@ def _speaks_for_itself(steps: Sequence[Mapping[str, Any]]) -> bool:
 
 
 def finish_reason(interaction: Interaction, steps: Sequence[Mapping[str, Any]], calls: Sequence[Any]) -> str:
-    """Why a reply ended, in OpenAI's words."""
+    """Return why a reply ended, in OpenAI's words."""
     if any(step.get("error") for step in steps if step.get("type") == "model_output"):
         return "content_filter"
     reason = FINISH_REASONS.get(interaction.status, "stop")
@@ -156,7 +151,7 @@ def finish_reason(interaction: Interaction, steps: Sequence[Mapping[str, Any]], 
 
 
 def thought_to_block(thought: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The thinking block for a thought; None for one without a summary, which there is nothing to show of, or a signature."""
+    """Convert a thought to a thinking block; None for one without a summary or without a signature."""
     text, signature = thought_text(thought), thought.get("signature")
     return {"type": "thinking", "thinking": text, "signature": signature} if text and signature else None
 
@@ -165,7 +160,7 @@ def thought_to_block(thought: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def call_to_tool_call(call: Mapping[str, Any], anchor: Anchor | None, call_id_limit: int) -> dict[str, Any]:
-    """OpenAI's tool call for a function call.
+    """Convert a function call to OpenAI's tool call.
 
     Args:
         call: the step.
@@ -190,7 +185,7 @@ def call_to_tool_call(call: Mapping[str, Any], anchor: Anchor | None, call_id_li
 
 
 def contents_to_annotations(contents: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """OpenAI's annotations for the citations of all texts: pages, places and files that have an address.
+    """Convert the citations of all texts to OpenAI's annotations: pages, places and files that have an address.
 
     The API counts the UTF-8 bytes of one text, OpenAI the characters of all of them. A citation whose range cannot be told
     stands for the whole text.
@@ -216,7 +211,7 @@ def contents_to_annotations(contents: Sequence[Mapping[str, Any]]) -> list[dict[
 
 
 def image_to_item(content: Mapping[str, Any], index: int) -> dict[str, Any]:
-    """An item of a message's `images`."""
+    """Convert an image to an item of a message's `images`."""
     url = content.get("uri")
     if isinstance(content.get("data"), str):
         url = f"data:{content.get('mime_type') or 'image/png'};base64,{content['data']}"
@@ -233,7 +228,7 @@ def _audio(content: Mapping[str, Any], interaction: Interaction) -> dict[str, An
 
 
 def created_at(interaction: Interaction | InteractionSseEventInteraction) -> int:
-    """When an interaction was created, in seconds; now, if it does not say."""
+    """Return when an interaction was created, in seconds; now, if it does not say."""
     try:
         return int(datetime.fromisoformat(interaction.created or "").timestamp())
     except ValueError:

@@ -21,7 +21,7 @@ _REFUSED = ("background", "output_compression", "output_format", "mask", "input_
 
 
 def image_call(call: Mapping[str, Any]) -> dict[str, Any]:
-    """The call of a chat model that stands for a call of OpenAI's image generation.
+    """Return the call of a chat model that stands for a call of OpenAI's image generation.
 
     Up to 1.109, LiteLLM keeps `n`, `size` and `quality` from providers of others, and does not say so; `aspect_ratio` and
     `image_size`, the API's own, arrive.
@@ -52,7 +52,7 @@ def image_call(call: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def size_to_format(size: str) -> dict[str, Any]:
-    """The aspect ratio and size of the API's for one of OpenAI's, such as `1024x1536`.
+    """Return the aspect ratio and size of the API's for one of OpenAI's, such as `1024x1536`.
 
     Raises:
         InvalidOption: the API has no such ratio.
@@ -69,7 +69,7 @@ def size_to_format(size: str) -> dict[str, Any]:
 
 
 def interaction_to_images(interaction: Interaction) -> list[dict[str, Any]]:
-    """The arguments of LiteLLM's `ImageObject` for each image of an answer.
+    """Return the arguments of LiteLLM's `ImageObject` for each image of an answer.
 
     Raises:
         ContentBlockedError: there is none.

@@ -1,4 +1,4 @@
-"""The index that a call looks up: the handler's own, the proxy's Redis, or this process's memory.
+"""Choose the index that a call looks up: the handler's own, the proxy's Redis, or this process's memory.
 
 Entries never change, so that a copy in memory is as good as Redis, and the proxy's two-tier cache cannot serve a stale one.
 """
@@ -20,7 +20,7 @@ _SECONDS = 1.0
 
 
 def proxy_redis() -> Any:
-    """The Redis cache of the LiteLLM proxy in this process; None where there is no proxy, or no Redis.
+    """Find the Redis cache of the LiteLLM proxy in this process; None where there is no proxy, or no Redis.
 
     It is there with `general_settings.coordination_redis`, with a Redis cache in `litellm_settings`, or with `REDIS_HOST` or
     `REDIS_URL` in the environment. None of it is an interface of LiteLLM's, so whatever is missing means "none".
@@ -48,7 +48,7 @@ class ProxyIndex:
         self._ttl = ttl
 
     def get(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """The interaction ids of those keys that are known."""
+        """Return the interaction ids of those keys that are known."""
         return self._memory.get(keys)  # a proxy makes no synchronous calls
 
     def put(self, key: str, interaction_id: str) -> None:
@@ -97,7 +97,7 @@ class Indexes:
         self._shared: tuple[Any, ProxyIndex] | None = None
 
     def current(self) -> ConversationIndex:
-        """The index for a call that is made now: a proxy connects to Redis after it has loaded its handlers."""
+        """Return the index for a call that is made now: a proxy connects to Redis after it has loaded its handlers."""
         if self._own is not None:
             return self._own
         redis = proxy_redis()

@@ -1,4 +1,4 @@
-"""The provider's name, and what a model name after it means."""
+"""Name the provider, and tell what a model name after it means."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ AGENTS = "agents/"
 
 
 def model_to_options(model: str) -> dict[str, str]:
-    """The option that a model name stands for.
+    """Return the option that a model name stands for.
 
     Args:
         model: `gemini-3.5-flash`, or `agents/deep-research-preview-04-2026`; with or without the provider before it.

@@ -1,4 +1,4 @@
-"""OpenAI's parameters, and all others that a call may have, to the API's options.
+"""Convert OpenAI's parameters, and all others that a call may have, to the API's options.
 
 Every parameter has a row in `PARAMETERS`: it is mapped, ignored because nothing depends on it, or refused by name. What has no
 row is an option of the API's under its own name, or unknown, and refused as that. With `drop_params` (LiteLLM's), what would be
@@ -7,14 +7,14 @@ refused is left out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..client.http.errors import InvalidOption
 from ..client.interactions.body import OPTION_NAMES
-from ..framework.tools import tool_choice_to_api
-from .response_format import modalities_to_formats, response_format_to_api
+from ..framework.formats import response_format_to_api
+from ..framework.tools import each_once, tool_choice_to_api
 from .tools import is_strict, tools_to_declarations
 
 OWN_OPTIONS = frozenset({"state", "call_id_limit", "poll_interval", "cancel_abandoned"})
@@ -132,7 +132,7 @@ PARAMETERS: dict[str, Parameter] = {
 
 
 def options_to_api(given: Mapping[str, Any], *, drop: bool = False) -> dict[str, Any]:
-    """The API's options for the parameters of a call.
+    """Convert the parameters of a call to the API's options.
 
     Args:
         given: parameters by any of the known names, `extra_body` among them, which is merged: what is known in it is an option,
@@ -163,7 +163,7 @@ def options_to_api(given: Mapping[str, Any], *, drop: bool = False) -> dict[str,
 
 
 def _with_tools(options: dict[str, Any]) -> dict[str, Any]:
-    """The options with tools in the API's shape."""
+    """Return the options with tools in the API's shape."""
     tools = options.pop("tools", None) or []
     search = options.pop("web_search_options", None)
     choice = options.pop("tool_choice", None)
@@ -172,10 +172,10 @@ def _with_tools(options: dict[str, Any]) -> dict[str, Any]:
     declarations = tools_to_declarations(tools)
     if search is not None and not any(tool["type"] == "google_search" for tool in declarations):
         declarations.append({"type": "google_search"})
-    declarations = _once(declarations)
+    declarations = each_once(declarations)
     if declarations:
         options["tools"] = declarations
-    wanted = tool_choice_to_api(choice, declarations) if declarations or choice not in ("none", "required") else None
+    wanted = tool_choice_to_api(choice, declarations) if declarations or choice != "required" else None
     if wanted is None and choice in (None, "auto") and is_strict(tools):
         wanted = "validated"
     if wanted is not None:
@@ -183,20 +183,12 @@ def _with_tools(options: dict[str, Any]) -> dict[str, Any]:
     return options
 
 
-def _once(declarations: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each of the service's own tools once: two frameworks may have asked for the same."""
-    kept: list[dict[str, Any]] = []
-    for tool in declarations:
-        if tool["type"] == "function" or tool not in kept:
-            kept.append(tool)
-    return kept
-
-
 def _with_formats(options: dict[str, Any]) -> dict[str, Any]:
-    """The options with one response format, or a list of them for several modalities."""
+    """Return the options with one response format, or a list of them for several modalities."""
     modalities, audio = options.pop("modalities", None), options.pop("audio", None)
-    given = response_format_to_api(options.pop("response_format", None))
-    formats = modalities_to_formats(modalities, given)
+    wanted = options.pop("response_format", None)
+    given = response_format_to_api(wanted, _schema_of) if wanted is not None else None
+    formats = _modalities_to_formats(modalities, given)
     if formats is not None:
         options["response_format"] = formats
     if isinstance(audio, Mapping) and audio.get("voice"):
@@ -204,3 +196,23 @@ def _with_formats(options: dict[str, Any]) -> dict[str, Any]:
         name = voice.get("id") if isinstance(voice, Mapping) else voice
         options.setdefault("speech_config", [{"voice": name}])
     return options
+
+
+def _schema_of(cls: Any) -> Any:
+    """Return the schema of a pydantic class; None for any other."""
+    return cls.model_json_schema() if hasattr(cls, "model_json_schema") else None
+
+
+def _modalities_to_formats(modalities: Any, given: Any) -> Any:
+    """Return the response format for what is to be answered with.
+
+    Args:
+        modalities: OpenAI's: some of text, image, audio, in either case.
+        given: the response format that was asked for, in the API's shape; it stays.
+    """
+    wanted = [str(name).lower() for name in modalities or ()]
+    if not set(wanted) - {"text"}:
+        return given
+    kept = [] if given is None else given if isinstance(given, list) else [given]
+    formats = [*kept, *({"type": name} for name in wanted if name not in [item.get("type") for item in kept])]
+    return formats[0] if len(formats) == 1 else formats

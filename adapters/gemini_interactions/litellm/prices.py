@@ -70,7 +70,7 @@ def is_priced_here(interaction: Interaction) -> bool:
 
 
 def own_cost(model: str, response: Any, litellm_params: Mapping[str, Any] | None) -> float | None:
-    """What a reply cost, searches and service tier included; None where there is no price, or a deployment has its own.
+    """Return the price of a reply, searches and service tier included; None where there is no price, or a deployment has its own.
 
     Args:
         model: the model, without the provider.

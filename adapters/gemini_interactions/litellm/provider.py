@@ -1,4 +1,4 @@
-"""LiteLLM's contract for providers of others.
+"""Keep LiteLLM's contract for providers of others; the calls themselves are in `calls`.
 
 Reference: docs.litellm.ai/docs/providers/custom_llm_server.
 """
@@ -31,7 +31,7 @@ class GeminiInteractionsProvider(CustomLLM):
         state_secret: signs anchors in place of the key, where keys rotate.
         index: finds the conversations of clients that send back text only: see `gemini_interactions.index`. None: the proxy's
             Redis where there is one, else this process's memory.
-        call_id_limit: characters that a tool call's id may have; see `carriers.py`.
+        call_id_limit: characters that a tool call's id may have; see `anchor_transport.py`.
         transport: an httpx transport, such as the emulator's.
     """
 

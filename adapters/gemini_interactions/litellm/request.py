@@ -21,7 +21,7 @@ from ..conversation.plan import History
 from ..telemetry import count
 from ..turns.chat_request import ChatRequest
 from .agents import agent_options
-from .carriers import CALL_ID_LIMIT, Continued
+from .anchor_transport import CALL_ID_LIMIT, Continued
 from .clients import Connection
 from .names import model_to_options
 from .options import OWN_OPTIONS, options_to_api
@@ -77,7 +77,7 @@ class Request:
 
     @classmethod
     def of(cls, call: Mapping[str, Any], *, stream: bool) -> Request:
-        """The request in the keyword arguments of a handler's method.
+        """Return the request in the keyword arguments of a handler's method.
 
         Args:
             call: the keyword arguments.
@@ -132,9 +132,6 @@ class Request:
         if self.previous is not None and "previous_interaction_id" not in options:
             history = continued(history, self.previous)
             options["previous_interaction_id"] = self.previous.interaction_id
-        state = self.options.get("state") or settings.state
-        if state not in ("auto", "server", "stateless"):
-            raise InvalidOption(f"'state' is auto, server or stateless, not {state!r}.", field="state")
         secret = self._secret(service, settings)
         return ChatRequest(
             history,
@@ -142,7 +139,7 @@ class Request:
             key=AnchorKey(secret, service.base_url),
             caller=blake2b(secret.encode(), digest_size=16).hexdigest(),
             scope=service.base_url,
-            state=state,
+            state=self.options.get("state") or settings.state,
             on_call=partial(self._log, service.secret) if self.logging is not None else None,
         )
 
@@ -151,7 +148,7 @@ class Request:
         return AnchorKey(self._secret(service, settings), service.base_url)
 
     def _secret(self, service: BaseRequester, settings: Settings) -> str:
-        """A secret of the caller alone: an anchor does not hold, and an index does not answer, for another virtual key."""
+        """Return a secret of the caller alone: for another virtual key no anchor holds, and no index answers."""
         return "\0".join((settings.state_secret or service.secret or process_secret(), *self.caller))
 
     def _log(self, api_key: str | None, call: InteractionCall) -> None:
@@ -168,7 +165,7 @@ class Request:
 
 
 def continued(history: History, by: Continued) -> History:
-    """The history as it stands to an interaction that a proxy's client continues by its response id.
+    """Return the history as it stands to an interaction that a proxy's client continues by its response id.
 
     LiteLLM adds to the new input: with a database, all that was said before, in words of its own; without one, the call to each
     result. What is new is what the client sent; the rest is kept only if it can be sent in the interaction's place.
@@ -203,7 +200,7 @@ def caller_of(params: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def seconds(timeout: Any, *, agent: bool = False) -> float:
-    """The seconds that a call may take.
+    """Return the seconds that a call may take.
 
     Args:
         timeout: what LiteLLM passes: a number, an `httpx.Timeout`, or None.
@@ -233,7 +230,7 @@ def _wait_policy(deadline: float, options: Mapping[str, Any]) -> WaitPolicy:
 
 
 def _retries(given: Mapping[str, Any], *, stream: bool) -> int:
-    """Attempts after the first. A router that retries passes 0; of streams it never repeats one, so they are tried again here."""
+    """Return the attempts after the first. A router that retries passes 0, but never repeats a stream: we do."""
     retries = given.get("max_retries")
     if retries is None:
         return DEFAULT_RETRIES

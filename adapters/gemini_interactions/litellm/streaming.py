@@ -25,7 +25,7 @@ from ..turns.reply import Reply
 from ..turns.step_stream import Began, Change, Completed, StepEnded, StepStream, TextGrew, ThoughtGrew
 from ..wire.events import Event, InteractionSseEventInteraction
 from ..wire.interaction import Interaction
-from .carriers import CALL_ID_LIMIT
+from .anchor_transport import CALL_ID_LIMIT
 from .from_steps import MessageParts, created_at, reply_to_parts, thought_to_block
 from .usage import openai_tier, usage_fields
 

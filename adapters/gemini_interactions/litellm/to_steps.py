@@ -12,7 +12,7 @@ from ..conversation.plan import History
 from ..framework.history import HistoryBuilder, steps_of
 from ..framework.media import medium
 from ..framework.step_template import Shown, template_to_steps
-from .carriers import block_anchor, message_anchor, split_call_id
+from .anchor_transport import block_anchor, message_anchor, split_call_id
 from .content import part_to_content, parts_to_contents
 
 _INSTRUCTIONS = ("system", "developer")

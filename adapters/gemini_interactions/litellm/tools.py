@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..client.http.errors import InvalidOption
-from ..framework.tools import function_declaration, mapping_to_declaration
+from ..framework.tools import mapping_to_declaration
 from ..tools import BUILT_IN_TOOLS
 from ..wire.base import WireModel
 
@@ -39,7 +39,7 @@ def tools_to_declarations(tools: Sequence[Any]) -> list[dict[str, Any]]:
 
 
 def is_strict(tools: Sequence[Any]) -> bool:
-    """Whether these are functions alone, all of them declared `strict`: then the API's `validated` says the same."""
+    """Return whether these are functions alone, all of them declared `strict`: then the API's `validated` says the same."""
     return bool(tools) and all(_is_strict_function(tool) for tool in tools)
 
 
@@ -53,7 +53,7 @@ def _is_strict_function(tool: Any) -> bool:
 def _declarations(tool: Any, where: str) -> list[dict[str, Any]]:
     if isinstance(tool, WireModel):
         return [tool.dump()]
-    if hasattr(tool, "model_dump"):
+    if hasattr(tool, "model_dump") and not isinstance(tool, type):
         tool = tool.model_dump(exclude_none=True)
     if not isinstance(tool, Mapping):
         raise InvalidOption(f"{where} must be an object, not {type(tool).__name__}.", field=where)
@@ -63,35 +63,10 @@ def _declarations(tool: Any, where: str) -> list[dict[str, Any]]:
         return [item for name, value in tool.items() for item in _from_generate_content(_snake(name), value, f"{where}.{name}")]
     if isinstance(kind, str) and (convert := _foreign(kind, tool)) is not None:
         return [convert(tool, where)]
-    if kind in (None, "function", "custom") and (function := _function(tool)) is not None:
-        return [function]
     declared = mapping_to_declaration(tool, where)
     if declared is None:
         raise InvalidOption(f"{where} is a function without a name.", field=f"{where}.name")
     return [declared]
-
-
-# Functions
-
-
-def _function(tool: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Convert OpenAI's function, nested or flat, or Anthropic's; None if it has no name."""
-    nested = tool.get("function")
-    function = nested if isinstance(nested, Mapping) else tool
-    name = function.get("name")
-    if not isinstance(name, str) or not name:
-        return None
-    schema = function.get("parameters", function.get("input_schema"))
-    declaration = function_declaration(name, function.get("description"), _without_ids(schema))
-    # Fields of the API's own that neither of the others has.
-    return declaration | {key: function[key] for key in ("defer_loading",) if key in function}
-
-
-def _without_ids(schema: Any) -> Any:
-    """Remove the names that say which draft a schema is and where it came from."""
-    if not isinstance(schema, Mapping):
-        return schema
-    return {key: value for key, value in schema.items() if key not in ("$schema", "$id")}
 
 
 # generateContent's
@@ -99,19 +74,12 @@ def _without_ids(schema: Any) -> Any:
 
 def _from_generate_content(name: str, value: Any, where: str) -> list[dict[str, Any]]:
     if name == "function_declarations":
-        return [_declared_function(function, where) for function in value or ()]
+        return [declaration for function in value or () for declaration in _declarations({"type": "function", **function}, where)]
     if value is not None and not isinstance(value, Mapping):
         raise InvalidOption(f"{where} must be an object, not {type(value).__name__}.", field=where)
     kind, preset = _GENERATE_CONTENT[name]
     fields = {} if kind in _WITHOUT_FIELDS else {_snake(key): item for key, item in (value or {}).items()}
     return [{"type": kind, **preset, **fields}]
-
-
-def _declared_function(function: Any, where: str) -> dict[str, Any]:
-    declaration = _function(function) if isinstance(function, Mapping) else None
-    if declaration is None:
-        raise InvalidOption(f"{where} has a function without a name.", field=where)
-    return declaration
 
 
 def _snake(name: str) -> str:

@@ -16,7 +16,7 @@ TIERS = {"standard": "default"}
 
 
 def usage_fields(usage: Usage | None) -> dict[str, Any] | None:
-    """The arguments of LiteLLM's `Usage` for the API's; None where the service gave no total.
+    """Return the arguments of LiteLLM's `Usage` for the API's; None where the service gave no total.
 
     Thoughts count as completion (`reasoning_tokens`), the tokens of the service's own tools as prompt (`tool_use_tokens`).
     Searches are billed each, so they are here too.
@@ -48,7 +48,7 @@ def usage_fields(usage: Usage | None) -> dict[str, Any] | None:
 
 
 def openai_tier(interaction: Interaction) -> str | None:
-    """The service tier that was used, under OpenAI's name."""
+    """Return the service tier that was used, under OpenAI's name."""
     tier = interaction.service_tier
     return TIERS.get(tier, tier) if tier else None
 

@@ -1,9 +1,8 @@
-"""Content blocks to the API's contents, and back."""
+"""Convert content blocks to the API's contents, and back."""
 
 from __future__ import annotations
 
 import base64
-import mimetypes
 from collections.abc import Mapping
 from io import IOBase
 from typing import Any
@@ -25,7 +24,7 @@ from pydantic import ValidationError
 
 from ..assembly.offsets import characters, utf8_bytes
 from ..client.http.errors import InvalidOption
-from ..framework.media import medium
+from ..framework.media import guess_mime_type, medium
 
 Medium = ImageBlock | AudioBlock | VideoBlock | DocumentBlock
 
@@ -39,12 +38,12 @@ _MEDIA: dict[type[Any], tuple[str, str, str]] = {
     VideoBlock: ("video", "video", "video_mimetype"),
     DocumentBlock: ("document", "data", "document_mimetype"),
 }
+_OFFSETS = ("start_index", "end_index")
 _CLASSES: dict[str, type[Any]] = {kind: cls for cls, (kind, _, _) in _MEDIA.items()}
-_RESOLUTIONS = ("low", "medium", "high", "ultra_high")
 
 
 def block_to_contents(block: ContentBlock, where: str) -> list[dict[str, Any]]:
-    """The API's contents for one block of a user or tool message; none for empty texts and for what the API has no use for.
+    """Convert one block of a user or tool message to contents; none for empty texts and for what the API has no use for.
 
     Args:
         block: the block. Files at a `path` are read, URLs and ids of files (`files/…`) passed on.
@@ -68,7 +67,7 @@ def block_to_contents(block: ContentBlock, where: str) -> list[dict[str, Any]]:
 
 
 def medium_to_content(block: Medium, where: str) -> dict[str, Any]:
-    """The API's content for a medium by bytes, path, URL or file id.
+    """Convert a medium to the API's content, by bytes, path, URL or file id.
 
     Raises:
         InvalidOption: it holds none of these, or its file cannot be read.
@@ -77,27 +76,22 @@ def medium_to_content(block: Medium, where: str) -> dict[str, Any]:
     mime_type: str | None = getattr(block, type_field)
     if mime_type and kind == "audio" and "/" not in mime_type:
         mime_type = f"audio/{mime_type}"
-    value = getattr(block, data_field)
+    value, detail = getattr(block, data_field), getattr(block, "detail", None)
     content: dict[str, Any]
     if value:
-        content = medium(kind, data=_base64(value), mime_type=mime_type)
+        content = medium(kind, data=_base64(value), mime_type=mime_type, detail=detail)
     elif block.path:
         try:
             with open(block.path, "rb") as file:
                 data = file.read()
         except OSError as error:
             raise InvalidOption(f"{where}: {block.path} cannot be read: {error.strerror}.", field=where) from error
-        mime_type = mime_type or mimetypes.guess_type(str(block.path))[0]
-        content = medium(kind, data=base64.b64encode(data).decode("ascii"), mime_type=mime_type)
+        mime_type = mime_type or guess_mime_type(str(block.path))
+        content = medium(kind, data=base64.b64encode(data).decode("ascii"), mime_type=mime_type, detail=detail)
     elif block.url:
-        url = str(block.url)
-        guessed = None if url.startswith("data:") else mimetypes.guess_type(url)[0]
-        content = medium(kind, url=url, mime_type=mime_type or guessed)
+        content = medium(kind, url=str(block.url), mime_type=mime_type, detail=detail)
     else:
         raise InvalidOption(f"{where}: the {kind} is empty; give its bytes, a path or a URL.", field=where)
-    detail = getattr(block, "detail", None)
-    if detail in _RESOLUTIONS:
-        content["resolution"] = detail
     if isinstance(block, VideoBlock) and block.fps:
         content["processing"] = {"type": "static", "fps": block.fps}
     return content
@@ -111,7 +105,7 @@ def _base64(value: bytes | IOBase) -> str:
 
 
 def content_to_blocks(content: Mapping[str, Any]) -> list[ContentBlock]:
-    """The blocks for one content of a reply: a text and its citations, or a medium; none if no block can hold it."""
+    """Convert one content of a reply to blocks: a text and its citations, or a medium; none if no block can hold it."""
     kind = str(content.get("type"))
     if kind == "text" and isinstance(content.get("text"), str):
         text = content["text"]
@@ -138,7 +132,7 @@ def content_to_blocks(content: Mapping[str, Any]) -> list[ContentBlock]:
 
 
 def annotation_to_block(annotation: Mapping[str, Any], text: str) -> CitationBlock | None:
-    """The citation for an annotation: the words it stands on, with character offsets; None if it cites nothing."""
+    """Convert an annotation to a citation: the words it stands on, with character offsets; None if it cites nothing."""
     source = annotation.get("url") or annotation.get("document_uri") or annotation.get("file_name")
     if not str(annotation.get("type")).endswith("_citation") or not isinstance(source, str):
         return None
@@ -157,12 +151,9 @@ def annotation_to_block(annotation: Mapping[str, Any], text: str) -> CitationBlo
 
 
 def block_to_annotation(block: CitationBlock, text: str) -> dict[str, Any]:
-    """A web citation for a citation block on a text."""
+    """Convert a citation block on a text to a web citation."""
     annotation: dict[str, Any] = {"type": "url_citation", "url": block.source, "title": block.title}
     for name in _OFFSETS:
         if name in block.additional_location_info:
             annotation[name] = utf8_bytes(text, block.additional_location_info[name])
     return annotation
-
-
-_OFFSETS = ("start_index", "end_index")

@@ -1,4 +1,4 @@
-"""The LLM: LlamaIndex's contract around the way messages -> steps -> plan -> call -> steps -> message."""
+"""Keep LlamaIndex's contract for LLMs; the calls themselves are in `calls`."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class GeminiInteractions(
 
     @classmethod
     def class_name(cls) -> str:
-        """The name in serialized components."""
+        """Return the name in serialized components."""
         return "GeminiInteractions"
 
     @property
@@ -164,7 +164,7 @@ class GeminiInteractions(
     def get_tool_calls_from_response(
         self, response: ChatResponse, error_on_no_tool_call: bool = True, **kwargs: Any
     ) -> list[ToolSelection]:
-        """The calls of user functions in a response, whole or of a stream.
+        """Return the calls of user functions in a response, whole or of a stream.
 
         Raises:
             ValueError: there are none, and `error_on_no_tool_call` is set.
@@ -251,6 +251,6 @@ class GeminiInteractions(
 
 
 def _without_secret_fields(tool: Any) -> Any:
-    """A declaration as it may be stored: fields that hold secrets are left out, and have to be given again."""
+    """Return a declaration as it may be stored: fields that hold secrets are left out, and have to be given again."""
     secrets = BUILT_IN_TOOLS[tool["type"]].secrets if tool.get("type") in BUILT_IN_TOOLS else ()
     return {name: value for name, value in tool.items() if name not in secrets}

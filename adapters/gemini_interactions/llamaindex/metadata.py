@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..assembly.usage import TokenCounts, token_counts
+from ..framework.reply_facts import reply_facts
 from ..turns.reply import Reply
 
 _SHOWN = frozenset({"user_input", "model_output", "thought", "function_call", "function_result"})
@@ -17,8 +18,11 @@ def raw_response(reply: Reply) -> dict[str, Any]:
     `TokenCountingHandler` and OpenInference read `prompt_tokens` and `completion_tokens` in `raw["usage"]`, and estimate where
     they find none. Thoughts count as completion, the tokens of the service's own tools as prompt.
     """
-    raw = reply.interaction.dump()
-    counts = token_counts(reply.interaction.usage)
+    interaction, steps = reply.interaction, list(reply.steps)
+    raw = interaction.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude={"steps"})
+    if interaction.steps is not None:  # those of the user are not part of the reply, and as good as never there
+        raw["steps"] = steps if len(steps) == len(interaction.steps) else [step.dump() for step in interaction.steps]
+    counts = token_counts(interaction.usage)
     if counts is not None:
         raw["usage"] = {
             **raw["usage"],
@@ -33,24 +37,15 @@ def response_kwargs(reply: Reply) -> dict[str, Any]:
     """Return the response's `additional_kwargs`: token counts, facts, and steps of the service's tools and of unknown types."""
     interaction, steps = reply.interaction, reply.steps
     counts = token_counts(interaction.usage)
-    kwargs: dict[str, Any] = _totals(counts) if counts is not None else {}
-    kwargs["status"] = interaction.status
+    kwargs: dict[str, Any] = (_totals(counts) if counts is not None else {}) | reply_facts(reply)
     if interaction.id:
         kwargs["interaction_id"] = interaction.id
-    if interaction.environment_id:
-        kwargs["environment_id"] = interaction.environment_id
-    if interaction.service_tier:
-        kwargs["service_tier"] = interaction.service_tier
     built_in = [dict(step) for step in steps if step.get("type") not in _SHOWN]
     if built_in:
         kwargs["built_in_steps"] = built_in
     refusals = [step["error"] for step in steps if step.get("type") == "model_output" and isinstance(step.get("error"), Mapping)]
     if refusals:
         kwargs["refusal"] = str(refusals[0].get("message") or "The answer was blocked.")
-    if interaction.errors:
-        kwargs["errors"] = [error.dump() for error in interaction.errors]
-    if reply.state_reset:
-        kwargs["state_reset"] = True
     return kwargs
 
 

@@ -1,4 +1,4 @@
-"""The names that settings may be given under; for `GoogleGenAI`'s, what each is called here or what replaces it."""
+"""Accept the names that users of `GoogleGenAI` know, and say what replaces those that are gone."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ REPLACED: dict[str, str] = {
 
 
 def accept_old_names(values: dict[str, Any]) -> dict[str, Any]:
-    """These settings under the names they have here.
+    """Return these settings under the names they have here.
 
     Raises:
         InvalidOption: one has no counterpart; the error names what there is instead.

@@ -1,4 +1,4 @@
-"""Where a LlamaIndex message says that it came from the Interactions API."""
+"""Name the places where a LlamaIndex message says that it came from the Interactions API."""
 
 KEY = "gemini_interaction"
 """The key in a message's `additional_kwargs`, the one place that every store and memory of LlamaIndex keeps. What stands under it

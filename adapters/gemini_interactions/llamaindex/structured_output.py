@@ -33,7 +33,7 @@ class StructuredOutputError(GeminiInteractionsError, ValueError):
 
 
 def response_to_object(response: ChatResponse, output_cls: type[Model]) -> Model:
-    """The object in an answer.
+    """Return the object in an answer.
 
     Args:
         response: a whole answer.
@@ -55,7 +55,7 @@ def response_to_object(response: ChatResponse, output_cls: type[Model]) -> Model
 
 
 def response_to_partial_object(response: ChatResponse, output_cls: type[Model], flexible_cls: type[BaseModel]) -> BaseModel:
-    """What a growing answer holds so far: the class itself as soon as it is valid, else one whose fields may be missing.
+    """Return what a growing answer holds so far: the class itself as soon as it is valid, else one whose fields may be missing.
 
     Args:
         response: an answer of a stream.
@@ -84,7 +84,7 @@ def flexible_class(output_cls: type[BaseModel]) -> type[BaseModel]:
 
 
 def response_text(response: ChatResponse) -> str:
-    """The text of an answer without the fence that some models put around JSON."""
+    """Return the text of an answer without the fence that some models put around JSON."""
     # `content` puts a line break between texts, which may stand in the middle of a word of the JSON.
     text = "".join(block.text for block in response.message.blocks if isinstance(block, TextBlock))
     fenced = _FENCE.match(text)

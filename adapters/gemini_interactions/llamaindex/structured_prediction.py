@@ -17,6 +17,7 @@ from llama_index.core.types import PydanticProgramMode
 from llama_index_instrumentation import get_dispatcher
 from pydantic import BaseModel
 
+from ..framework.formats import json_format
 from .structured_output import Model, flexible_class, response_to_object, response_to_partial_object
 
 dispatcher = get_dispatcher(__name__)
@@ -131,9 +132,7 @@ class ResponseFormatLLM(FunctionCallingLLM):
 
 
 def _with_format(output_cls: type[BaseModel], llm_kwargs: dict[str, Any] | None) -> dict[str, Any]:
-    from .options import response_format_to_api
-
-    return {**(llm_kwargs or {}), "response_format": response_format_to_api(output_cls)}
+    return {**(llm_kwargs or {}), "response_format": json_format(output_cls.model_json_schema())}
 
 
 def _received(response: ChatResponse | None) -> ChatResponse:

@@ -59,7 +59,7 @@ def messages_to_history(messages: Sequence[ChatMessage]) -> History:
 
 
 def assistant_message_to_steps(message: ChatMessage) -> list[dict[str, Any]]:
-    """The steps of a reply: exactly those it came from, unless somebody changed it since."""
+    """Convert a reply to exactly the steps it came from, unless somebody changed it since."""
     if KEY in message.additional_kwargs:
         return reply_blocks_to_steps(message.blocks)
     steps = [step for step in blocks_to_steps(message.blocks, ours=False) if step != _EMPTY]
@@ -73,7 +73,7 @@ def _contents(message: ChatMessage, where: str) -> list[dict[str, Any]]:
 
 
 def _is_one_text(message: ChatMessage) -> bool:
-    """Whether a message is a text, which LlamaIndex keeps as the one block of it."""
+    """Return whether a message is a text, which LlamaIndex keeps as the one block of it."""
     return len(message.blocks) == 1 and isinstance(message.blocks[0], TextBlock)
 
 
@@ -82,7 +82,7 @@ def _anchor(message: ChatMessage) -> Anchor | None:
 
 
 def _legacy_call(call: Any) -> dict[str, Any]:
-    """A function call as integrations kept it before there were blocks for it: OpenAI's object, or its dict."""
+    """Convert a function call as integrations kept it before there were blocks for it: OpenAI's object, or its dict."""
     function = _get(call, "function") or {}
     arguments = _get(function, "arguments") or "{}"
     if isinstance(arguments, str):

@@ -1,9 +1,9 @@
-"""Tools and calls: LlamaIndex's to the API's, and the calls of a reply as LlamaIndex selects tools."""
+"""Convert LlamaIndex's tools to the API's, and the calls of a reply as LlamaIndex selects tools."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from llama_index.core.base.llms.types import ChatMessage, ChatResponse, ToolCallBlock
@@ -19,11 +19,11 @@ AnyTool = BaseTool | Mapping[str, Any] | WireModel
 
 
 def tool_to_declaration(tool: AnyTool, where: str = "tool") -> dict[str, Any]:
-    """The API's declaration of a tool.
+    """Convert a tool to the API's declaration.
 
     Args:
         tool: a LlamaIndex tool; a built-in tool as the API writes it (`{"type": "google_search"}`) or as generateContent did
-            (`{"google_search": {}}`); a function in the API's or in OpenAI's shape.
+            (`{"google_search": {}}`); a function in the API's shape, in OpenAI's or in Anthropic's.
         where: what to call it in an error.
 
     Raises:
@@ -34,12 +34,8 @@ def tool_to_declaration(tool: AnyTool, where: str = "tool") -> dict[str, Any]:
     if isinstance(tool, BaseTool):
         metadata = tool.metadata
         return function_declaration(metadata.get_name(), metadata.description, metadata.get_parameters_dict())
-    if isinstance(tool, Mapping):
-        if (declared := mapping_to_declaration(tool, where)) is not None:
-            return declared
-        function = tool.get("function")
-        if isinstance(function, Mapping) and "name" in function:  # OpenAI's
-            return function_declaration(function["name"], function.get("description"), function.get("parameters"))
+    if isinstance(tool, Mapping) and (declared := mapping_to_declaration(tool, where)) is not None:
+        return declared
     raise InvalidOption(
         f"{where} is not a tool: give a LlamaIndex tool (FunctionTool.from_defaults(fn)) or a declaration such as "
         "{'type': 'google_search'}.",
@@ -47,15 +43,8 @@ def tool_to_declaration(tool: AnyTool, where: str = "tool") -> dict[str, Any]:
     )
 
 
-def join_tools(own: Sequence[Mapping[str, Any]], given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The tools of the LLM and those of the request in one list, each once."""
-    joined = [dict(tool) for tool in own]
-    joined += [dict(tool) for tool in given if tool not in joined]
-    return joined
-
-
 def response_to_tool_selections(response: ChatResponse, *, error_on_no_tool_call: bool) -> list[ToolSelection]:
-    """The calls of user functions in a response; the service's own tools have been called and answered already.
+    """Return the calls of user functions in a response; the service's own tools have been called and answered already.
 
     Args:
         response: a whole response, or one of a stream: arguments that are still coming count as none.
@@ -73,7 +62,7 @@ def response_to_tool_selections(response: ChatResponse, *, error_on_no_tool_call
 
 
 def with_one_call(response: ChatResponse) -> ChatResponse:
-    """The response with the first of its calls only, for callers who can answer no more than one.
+    """Return the response with the first of its calls only, for callers who can answer no more than one.
 
     Its anchor goes: the service waits for all the results, so the next turn sends the history with the one call instead.
     """

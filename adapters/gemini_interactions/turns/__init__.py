@@ -1,1 +1,1 @@
-"""What the adapters share: settings of a model class, a turn from draft to reply, tools and media in the shapes users type."""
+"""Make one request of messages, and take its reply: whole, streamed, or as a run in the background."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 from ..agents.facts import default_options
+from ..client.http.errors import InvalidOption
 from ..client.interactions.calls import InteractionCall, create_call
 from ..client.interactions.error_mapping import raise_for_status
 from ..conversation.anchor import AnchorKey
@@ -63,6 +64,8 @@ class ChatRequest:
     _reply: Reply | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
+        if self.state not in get_args(StateMode):
+            raise InvalidOption(f"'state' is auto, server or stateless, not {self.state!r}.", field="state")
         self.options = {name: value for name, value in self.options.items() if value is not None}
         self.extra_body = self.options.pop("extra_body", self.extra_body)
         self.previous_interaction_id = self.options.pop("previous_interaction_id", self.previous_interaction_id)

@@ -1,4 +1,4 @@
-"""The twin of `async_guard` for synchronous code, which nobody cancels: what was to be guarded has been done already."""
+"""Stand in for `async_guard` in synchronous code, which nobody cancels: what was to be guarded has been done."""
 
 from __future__ import annotations
 

@@ -50,6 +50,7 @@ class EventReader:
 
     __slots__ = (
         "_awaits_usage",
+        "_buffered",
         "_continues",
         "_first_index",
         "_held",
@@ -75,6 +76,7 @@ class EventReader:
         self._held: InteractionCompletedEvent | None = None
         self._usages: list[Usage | None] = []  # of the parts that have ended
         self._first_index = 0  # of the part that is being read
+        self._buffered = 0  # events that have come, and are still to be given
         self._seen: set[str] = set()
         self.began_later = False
         self.completed = False
@@ -91,7 +93,7 @@ class EventReader:
     @property
     def has_buffered_event(self) -> bool:
         """Whether another event has come already, so that it will be given without waiting."""
-        return self._parser.lines_at_hand > 1
+        return self._buffered > 0
 
     @property
     def holds_completed(self) -> bool:
@@ -105,7 +107,10 @@ class EventReader:
             APIError: the service reported an error. Events before it have been given.
             InvalidResponseError: something in the stream is not an event.
         """
-        for data in self._parser.feed(chunk):
+        arrived = self._parser.feed(chunk)
+        self._buffered = len(arrived)
+        for data in arrived:
+            self._buffered -= 1
             if data != _DONE:
                 event = self._read(data)
                 if event is not None:

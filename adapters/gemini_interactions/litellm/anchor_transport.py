@@ -1,4 +1,4 @@
-"""What tells the next request which interaction to continue, over protocols that keep no state.
+"""Tell the next request which interaction to continue, over protocols that keep no state.
 
 In this order, the first that is there:
 
@@ -38,7 +38,7 @@ _MAC = 32  # characters of a proof
 
 
 def anchored_call_id(call_id: str, anchor: Anchor | None, limit: int = CALL_ID_LIMIT) -> str:
-    """A tool call id that carries an anchor, or the id itself if that would be too long.
+    """Return a tool call id that carries an anchor, or the id itself if that would be too long.
 
     Args:
         call_id: the service's.
@@ -52,19 +52,19 @@ def anchored_call_id(call_id: str, anchor: Anchor | None, limit: int = CALL_ID_L
 
 
 def split_call_id(value: str) -> tuple[str, Anchor | None]:
-    """The service's call id, and the anchor that it carried."""
+    """Return the service's call id, and the anchor that it carried."""
     call_id, mark, packed = value.partition(_MARK)
     anchor = _unpack(packed) if mark else None
     return (call_id, anchor) if anchor is not None else (value, None)
 
 
 def anchor_block(anchor: Anchor) -> dict[str, Any]:
-    """The thinking block that carries an anchor: one that clients hand back unread."""
+    """Return the thinking block that carries an anchor: one that clients hand back unread."""
     return {"type": "redacted_thinking", "data": _BLOCK + _pack(anchor)}
 
 
 def block_anchor(block: Mapping[str, Any]) -> Anchor | None:
-    """The anchor that a thinking block carries; None if it is another block."""
+    """Return the anchor that a thinking block carries; None if it is another block."""
     data = block.get("data")
     if not isinstance(data, str) or not data.startswith(_BLOCK):
         return None
@@ -72,12 +72,12 @@ def block_anchor(block: Mapping[str, Any]) -> Anchor | None:
 
 
 def anchor_fields(anchor: Anchor) -> dict[str, Any]:
-    """The anchor as provider-specific fields, beside the interaction id that is there anyway."""
+    """Return an anchor as provider-specific fields, beside the interaction id that is there anyway."""
     return {"anchor": anchor.mac} | ({"environment_id": anchor.environment_id} if anchor.environment_id else {})
 
 
 def message_anchor(fields: Mapping[str, Any], call_ids: Sequence[str], blocks: Sequence[Mapping[str, Any]]) -> Anchor | None:
-    """The anchor on an assistant message.
+    """Return the anchor on an assistant message.
 
     Args:
         fields: its provider-specific fields.
@@ -91,7 +91,7 @@ def message_anchor(fields: Mapping[str, Any], call_ids: Sequence[str], blocks: S
 
 @dataclass(frozen=True, slots=True)
 class Continued:
-    """What a proxy's client of the Responses endpoint says it continues.
+    """A claim of a proxy's client of the Responses endpoint: the interaction that it continues.
 
     Attributes:
         interaction_id: the interaction behind the `previous_response_id`.
@@ -123,7 +123,7 @@ class Continued:
 
 
 def _unwrapped(response_id: str) -> str | None:
-    """The interaction id that LiteLLM has wrapped as a response id."""
+    """Return the interaction id that LiteLLM has wrapped as a response id."""
     try:
         from litellm.responses.utils import ResponsesAPIRequestUtils as Ids
 
@@ -137,7 +137,7 @@ def _unwrapped(response_id: str) -> str | None:
 
 
 def _pack(anchor: Anchor) -> str:
-    """An anchor as letters, digits, `-` and `_`, which is what Anthropic's clients take in ids."""
+    """Write an anchor in letters, digits, `-` and `_`, which is what Anthropic's clients take in ids."""
     environment = anchor.environment_id or ""
     return f"{anchor.mac}{len(environment):02d}{environment}{anchor.interaction_id}"
 

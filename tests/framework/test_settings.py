@@ -1,0 +1,64 @@
+"""A model class may be copied and changed at any time; a request is made of its settings as they are then."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from gemini_interactions.emulator import Emulator
+from gemini_interactions.langchain import ChatGeminiInteractions
+from gemini_interactions.llamaindex import GeminiInteractions
+
+MODELS = [ChatGeminiInteractions, GeminiInteractions]
+
+
+def ask(model: Any) -> None:
+    (model.invoke if isinstance(model, ChatGeminiInteractions) else model.complete)("Hi")
+
+
+@pytest.mark.parametrize("cls", MODELS)
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda model: model.model_copy(deep=True)])
+def test_a_deep_copy_has_values_of_its_own(cls: type[Any], copied: Callable[[Any], Any]) -> None:
+    with Emulator() as emulator:  # a transport in process could not be copied
+        model = cls(model="gemini-3.5-flash", api_key="k", base_url=emulator.url, labels={"of": "both"})
+        ask(model)
+        twin = copied(model)
+        twin.labels["of"] = "copy"
+        ask(twin)
+        model.labels["of"] = "original"
+        ask(twin)
+        ask(model)
+        labels = [request.body["labels"]["of"] for request in emulator.requests]
+    assert labels == ["both", "copy", "copy", "original"]
+    assert twin._calls.client is model._calls.client
+
+
+@pytest.mark.parametrize("cls", MODELS)
+def test_a_changed_value_counts_from_the_next_request(cls: type[Any]) -> None:
+    emulator = Emulator()
+    model = cls(model="gemini-3.5-flash", api_key="k", transport=emulator.transport(), stop_sequences=["a"])
+    ask(model)
+    model.stop_sequences.append("b")
+    ask(model)
+    model.stop_sequences = ["c"]
+    ask(model)
+    model.stop_sequences = None
+    ask(model)
+    sent = [request.body.get("generation_config", {}).get("stop_sequences") for request in emulator.requests]
+    assert sent == [["a"], ["a", "b"], ["c"], None]
+
+
+def test_tools_of_a_deep_copy_are_its_own() -> None:
+    with Emulator() as emulator:
+        llm = GeminiInteractions(model="gemini-3.5-flash", api_key="k", base_url=emulator.url, tools=[{"type": "google_search"}])
+        ask(llm)
+        twin = copy.deepcopy(llm)
+        assert twin.tools is not None
+        twin.tools.append({"type": "url_context"})
+        ask(twin)
+        ask(llm)
+        tools = [[tool["type"] for tool in request.body["tools"]] for request in emulator.requests]
+    assert tools == [["google_search"], ["google_search", "url_context"], ["google_search"]]
