@@ -13,7 +13,7 @@ os.environ |= {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "INITIAL_RETRY_DELAY": "0
 
 HERE = Path(__file__).parent
 UNTRACED = {HERE / "emulator", HERE / "wire" / "test_round_trip.py"}
-"""Tests that coverage, which is asked of the core alone, does not trace: it would cost them as much again, and shows nothing more."""
+"""Tests that coverage does not trace: it is asked of the core, which others cover, and would cost these as much again."""
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", parent=settings.get_profile("default"), derandomize=True)
