@@ -15,7 +15,7 @@ demo: $(INSTALLED)
 	@$(BIN)/python examples/langchain_agent.py
 
 test: $(INSTALLED)
-	@$(BIN)/python -m pytest -q --numprocesses=auto --maxprocesses=4 --dist=loadfile --cov --cov-report=
+	@$(BIN)/python -m pytest -q --numprocesses=auto --maxprocesses=4 --dist=worksteal --cov --cov-report=
 	@echo 'Coverage of the core (all rooms but the adapters and the emulator), lines and branches:'
 	@$(BIN)/python -m coverage report --include='$(CORE_FILES)' --fail-under=95
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 # LiteLLM reads these while it is imported: else it fetches its prices, and its router sleeps between attempts.
 os.environ |= {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "INITIAL_RETRY_DELAY": "0.01", "MAX_RETRY_DELAY": "0.01", "JITTER": "0.01"}
+
+HERE = Path(__file__).parent
+UNTRACED = {HERE / "emulator", HERE / "wire" / "test_round_trip.py"}
+"""Tests that coverage does not trace: it is asked of the core, which others cover, and would cost these as much again."""
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", parent=settings.get_profile("default"), derandomize=True)
@@ -21,3 +26,9 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     from gemini_interactions.client.http.retries import RetryPolicy
 
     monkeypatch.setattr(RetryPolicy, "delay", lambda policy, attempt, retry_after=None: retry_after or 0.01)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if UNTRACED & {item.path, *item.path.parents}:
+            item.add_marker("no_cover")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -53,16 +53,22 @@ def test_a_streamed_reply_is_the_invoked_one_and_is_handed_back_as_it_came(
 def heard(model: Adapter, emulator: Emulator, events: Sequence[Event]) -> tuple[Any, Any]:
     """What a stream of these events becomes, and what their interaction becomes in one piece: a reply, or a kind of error."""
 
-    def outcome(ask: Ask) -> Any:
+    def outcome(ask: Callable[[], Reply]) -> Any:
         try:
-            return ask(model, HI)
+            return ask()
         except gi.ContentBlockedError as error:
             return type(error)
 
+    def streamed() -> Reply:
+        chunks = list(model.stream(HI))
+        reply = model.total(chunks)
+        assert "".join(model.texts(chunks)) == reply.text  # every piece once, and none late
+        return reply
+
     emulator.fault(raw_stream=framed(*events))
-    streamed = outcome(stream)
+    first = outcome(streamed)
     emulator.fault(raw_body=json.dumps(accumulate(events).dump()).encode())
-    return streamed, outcome(invoke)
+    return first, outcome(lambda: invoke(model, HI))
 
 
 def with_mime_types(step: dict[str, Any]) -> dict[str, Any]:
