@@ -151,3 +151,15 @@ def test_a_branch_in_a_living_sandbox_is_warned_of(
         invoke(model, [*messages[:2], ("user", "Delete it."), messages[3], ("user", "Go on.")])
     assert sandbox in caplog.text
     assert bodies(emulator)[-1]["previous_interaction_id"] == id_of(messages[1])
+
+
+def test_a_sandbox_is_kept_where_the_messages_are_bare_texts(adapter: type[Adapter], emulator: Emulator, ask: Ask) -> None:
+    model = adapter(emulator, agent=ANTIGRAVITY, index=MemoryIndex())
+    first = ask(model, [("user", "Write a file")])
+    ask(model, [("user", "Write a file"), ("assistant", first.text), ("user", "Read it")])
+    assert bodies(emulator)[1] == {
+        "agent": ANTIGRAVITY,
+        "environment": first.facts["environment_id"],
+        "previous_interaction_id": first.id,
+        "input": said("Read it"),
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import threading
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from typing import Any
 
@@ -129,9 +129,6 @@ class _Calls(ModelCalls[History, Reply, Event]):
 
     def to_history(self, messages: History) -> History:
         return messages
-
-    def to_options(self, options: Mapping[str, Any]) -> dict[str, Any]:
-        return dict(options)
 
     def to_reply(self, reply: Reply) -> Reply:
         return reply

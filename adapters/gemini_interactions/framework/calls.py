@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from typing import Any, ClassVar, Generic, Self, TypeVar
@@ -132,6 +132,22 @@ class ModelCalls(ABC, Generic[M, R, C]):
         """Ask for a reply that is streamed."""
         return AsyncReplyStream(self.async_client, self.request(messages, options), self.index, policy=self.policy)
 
+    def chunks(self, messages: M, options: Mapping[str, Any]) -> Generator[C, None, None]:
+        """Ask, and yield the chunks of the reply as they come."""
+        with self.errors(), self.open(messages, options) as stream:
+            chunks_of = self.to_chunks(stream.events, stream.request.reply)
+            for event in stream.events:
+                yield from chunks_of(event)
+
+    async def achunks(self, messages: M, options: Mapping[str, Any]) -> AsyncGenerator[C, None]:
+        """Ask, and yield the chunks of the reply as they come."""
+        with self.errors():
+            async with self.aopen(messages, options) as stream:
+                chunks_of = self.to_chunks(stream.events, stream.request.reply)
+                async for event in stream.events:
+                    for chunk in chunks_of(event):
+                        yield chunk
+
     def start(self, messages: M, options: Mapping[str, Any], current: Callable[[], Self]) -> BackgroundReply[R, C]:
         """Begin a run in the background.
 
@@ -161,9 +177,9 @@ class ModelCalls(ABC, Generic[M, R, C]):
     def to_history(self, messages: M) -> History:
         """Return the messages as the API sees them."""
 
-    @abstractmethod
     def to_options(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """Return the options of a call in the API's shape."""
+        return dict(options)
 
     @abstractmethod
     def to_reply(self, reply: Reply) -> R:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from llama_index.core.base.llms.types import ChatMessage, ChatResponse, ChatResponseAsyncGen, ChatResponseGen
+from llama_index.core.base.llms.types import ChatMessage, ChatResponse
 
 from ..client.interactions.base_stream import BaseEventStream
 from ..framework.calls import ModelCalls
@@ -39,22 +39,6 @@ class LLMCalls(ModelCalls[Sequence[ChatMessage], ChatResponse, ChatResponse]):
     async def achat(self, messages: Sequence[ChatMessage], options: Mapping[str, Any]) -> ChatResponse:
         """Return the response."""
         return self.to_reply(await self.aask(messages, options))
-
-    def stream_chat(self, messages: Sequence[ChatMessage], options: Mapping[str, Any]) -> ChatResponseGen:
-        """Yield the response as it grows."""
-        with self.open(messages, options) as stream:
-            builder = ResponseBuilder(stream.events.accumulator, stream.request.reply)
-            for event in stream.events:
-                if (response := builder.response(event)) is not None:
-                    yield response
-
-    async def astream_chat(self, messages: Sequence[ChatMessage], options: Mapping[str, Any]) -> ChatResponseAsyncGen:
-        """Yield the response as it grows."""
-        async with self.aopen(messages, options) as stream:
-            builder = ResponseBuilder(stream.events.accumulator, stream.request.reply)
-            async for event in stream.events:
-                if (response := builder.response(event)) is not None:
-                    yield response
 
     def to_options(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """Return the options of a call in the API's shape, with the LLM's own tools."""

@@ -244,10 +244,10 @@ class GeminiInteractions(
         return await self._calls.achat(messages, kwargs)
 
     def _stream_chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponseGen:
-        return self._calls.stream_chat(messages, kwargs)
+        return self._calls.chunks(messages, kwargs)
 
     async def _astream_chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponseAsyncGen:
-        return self._calls.astream_chat(messages, kwargs)
+        return self._calls.achunks(messages, kwargs)
 
 
 def _without_secret_fields(tool: Any) -> Any:

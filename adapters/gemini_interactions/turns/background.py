@@ -57,6 +57,9 @@ class RunHost(Protocol[R_co, C_co]):
     def to_chunks(self, events: BaseEventStream, reply: Callable[[Interaction], Reply]) -> Callable[[Event], Iterable[C_co]]:
         """Return the function that makes the framework's chunks for each event.
 
+        Feed every event to a `StepStream` of these two: it takes the reply at the end, without which nothing is remembered of it,
+        and a reply that failed looks like an empty one.
+
         Args:
             events: the stream, which accumulates the events.
             reply: returns the reply for the interaction, when the events have ended.

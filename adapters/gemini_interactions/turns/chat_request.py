@@ -92,25 +92,28 @@ class ChatRequest:
 
         Args:
             url: the service's address with the version.
-            known: the interactions that an index knows for histories with these digests.
+            known: the entries that an index has for histories with these digests, see `index_entry`.
             stream: whether the answer comes as events.
 
         Raises:
             InvalidOption: something cannot be sent.
         """
+        entries = {digest: entry.split(" ") for digest, entry in known.items()}
         planned = plan(
             self.history.messages,
             self.state,
             key=self.key,
             previous_interaction_id=self.previous_interaction_id,
             digests=self.digests,
-            known=known,
+            known={digest: interaction_id for digest, (interaction_id, *_) in entries.items()},
         )
         _note(planned)
+        indexed = {ids[0]: ids[1] for ids in entries.values() if len(ids) > 1}
+        environment_id = planned.environment_id or indexed.get(planned.previous_interaction_id or "")
         options = {**self.options, "input": planned.input, "previous_interaction_id": planned.previous_interaction_id}
-        if planned.environment_id is not None and options.get("environment", "remote") == "remote":
+        if environment_id is not None and options.get("environment", "remote") == "remote":
             # "remote" asks for a sandbox; the conversation has one, and a new one would be without its files.
-            options["environment"] = planned.environment_id
+            options["environment"] = environment_id
         if options.get("agent"):
             options = {**default_options(options["agent"], continues=bool(planned.previous_interaction_id)), **options}
         self._digest = planned.digest
@@ -130,13 +133,16 @@ class ChatRequest:
         return self._reply
 
     def index_entry(self) -> tuple[str, str] | None:
-        """Return what an index is to remember: the key of the history with the reply, and the interaction's id.
+        """Return what an index is to remember: the key of the history with the reply, and the ids that go on with it.
 
+        These are the interaction's and, behind a space, that of the sandbox, where there is one.
         None as long as there is no reply, or if nothing can continue from it.
         """
         if self._reply is None or not self._reply.digest:
             return None
-        return self._index_key(self._reply.digest), self._reply.interaction.id
+        interaction = self._reply.interaction
+        ids = [interaction.id, *([interaction.environment_id] if interaction.environment_id else [])]
+        return self._index_key(self._reply.digest), " ".join(ids)
 
     def log_state_reset(self) -> None:
         """Count it if the history had to be sent again."""
