@@ -6,7 +6,9 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
+from pydantic import SecretStr
 
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions
@@ -49,6 +51,24 @@ def test_a_changed_value_counts_from_the_next_request(cls: type[Any]) -> None:
     ask(model)
     sent = [request.body.get("generation_config", {}).get("stop_sequences") for request in emulator.requests]
     assert sent == [["a"], ["a", "b"], ["c"], None]
+
+
+@pytest.mark.parametrize("cls", MODELS)
+def test_a_handle_follows_the_model(cls: type[Any]) -> None:
+    emulator = Emulator(background_seconds=0)
+    line, keys = emulator.transport(), []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        keys.append(request.headers["x-goog-api-key"])
+        return line.handle_request(request)
+
+    model = cls(model="gemini-3.5-flash", api_key="before", transport=httpx.MockTransport(handle))
+    run = model.start("Hi")
+    model.api_key = SecretStr("after")
+    run.result()
+    list(run.stream())
+    run.refresh()
+    assert (keys[0], set(keys[1:])) == ("before", {"after"})
 
 
 def test_tools_of_a_deep_copy_are_its_own() -> None:

@@ -23,8 +23,8 @@ from .resources.async_environments import AsyncEnvironments
 class AsyncClient(AsyncRequester):
     """An asynchronous client of the Interactions API.
 
-    Making one does no I/O. Connections are shared by all clients of the process, unless `http_client` or `transport` is given. In
-    async code they belong to the event loop, so that one client may be used from several.
+    Making one does no I/O. Connections are shared by all clients of the process (those of asynchronous ones by event loop, so
+    that one may be used from several), unless `http_client` or `transport` is given.
 
     Args:
         api_key: the key; else GEMINI_API_KEY, else GOOGLE_API_KEY.

@@ -38,11 +38,11 @@ class StartsRuns(Generic[I, M, R, C]):
         Returns:
             A handle whose `result()` is the reply; `to_dict()` makes JSON of it, for a checkpoint, a store or another process.
         """
-        return self._calls.start(self._messages_of(input), kwargs)
+        return self._calls.start(self._messages_of(input), kwargs, lambda: self._calls)
 
     async def astart(self, input: I, **kwargs: Any) -> BackgroundReply[R, C]:
         """Begin a run in the background; see `start`."""
-        return await self._calls.astart(self._messages_of(input), kwargs)
+        return await self._calls.astart(self._messages_of(input), kwargs, lambda: self._calls)
 
     def resume(self, handle: str | Mapping[str, Any]) -> BackgroundReply[R, C]:
         """Return the handle of a run that any process began.
@@ -50,4 +50,4 @@ class StartsRuns(Generic[I, M, R, C]):
         Args:
             handle: what `to_dict` of a handle gave, or the interaction's id.
         """
-        return self._calls.resume(handle)
+        return self._calls.resume(handle, lambda: self._calls)

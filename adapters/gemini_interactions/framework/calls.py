@@ -132,22 +132,28 @@ class ModelCalls(ABC, Generic[M, R, C]):
         """Ask for a reply that is streamed."""
         return AsyncReplyStream(self.async_client, self.request(messages, options), self.index, policy=self.policy)
 
-    def start(self, messages: M, options: Mapping[str, Any]) -> BackgroundReply[R, C]:
-        """Begin a run in the background."""
+    def start(self, messages: M, options: Mapping[str, Any], current: Callable[[], Self]) -> BackgroundReply[R, C]:
+        """Begin a run in the background.
+
+        Args:
+            messages: the framework's.
+            options: options of this call.
+            current: returns the calls for the settings as they are when the handle is used.
+        """
         with self.errors():
             request = self.request(messages, {**options, "background": True})
-            return BackgroundReply(self, start_run(self.client, request, self.index))
+            return BackgroundReply(current, start_run(self.client, request, self.index))
 
-    async def astart(self, messages: M, options: Mapping[str, Any]) -> BackgroundReply[R, C]:
-        """Begin a run in the background."""
+    async def astart(self, messages: M, options: Mapping[str, Any], current: Callable[[], Self]) -> BackgroundReply[R, C]:
+        """Begin a run in the background; see `start`."""
         with self.errors():
             request = self.request(messages, {**options, "background": True})
-            return BackgroundReply(self, await astart_run(self.async_client, request, self.index))
+            return BackgroundReply(current, await astart_run(self.async_client, request, self.index))
 
-    def resume(self, handle: str | Mapping[str, Any]) -> BackgroundReply[R, C]:
-        """Return the handle of a run that any process began."""
+    def resume(self, handle: str | Mapping[str, Any], current: Callable[[], Self]) -> BackgroundReply[R, C]:
+        """Return the handle of a run that any process began; see `start`."""
         with self.errors():
-            return BackgroundReply(self, RunState.of(handle))
+            return BackgroundReply(current, RunState.of(handle))
 
     # What differs from framework to framework
 

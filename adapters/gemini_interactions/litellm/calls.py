@@ -103,7 +103,7 @@ class HandlerCalls:
 
     def handle(self, state: RunState) -> BackgroundReply[ModelResponse, ModelResponseStream]:
         """Return the handle of a run."""
-        return BackgroundReply(self, state)
+        return BackgroundReply(lambda: self, state)
 
     def response(self, reply: Reply, response: ModelResponse) -> ModelResponse:
         """Fill in the object that LiteLLM gives for its response, and return it."""

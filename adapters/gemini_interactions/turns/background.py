@@ -74,9 +74,13 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
     Each method is there for synchronous and for async code (`a…`).
     """
 
-    def __init__(self, host: RunHost[R, C], state: RunState) -> None:
+    def __init__(self, host: Callable[[], RunHost[R, C]], state: RunState) -> None:
         super().__init__(state)
-        self._host = host
+        self._current_host = host  # a key or a token may be replaced while the run goes on
+
+    @property
+    def _host(self) -> RunHost[R, C]:
+        return self._current_host()
 
     def refresh(self) -> str:
         """Ask for the run as it is now, and return its status."""
