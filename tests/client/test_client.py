@@ -69,10 +69,11 @@ def test_a_background_run_is_cancelled(api: Api) -> None:
     assert api.wait(made.id, poll_interval=0.02).status == "cancelled"
 
 
-def test_a_wait_has_a_deadline_and_shows_the_run(api: Api) -> None:
+def test_a_wait_has_a_deadline_and_shows_the_run(connect: Connect) -> None:
+    api = connect(transport=Emulator(background_seconds=60).transport())
     made = api.create(model=MODEL, input="Hi", background=True)
     with pytest.raises(gi.DeadlineExceeded, match="in_progress") as caught:
-        api.wait(made.id, poll_interval=0.02, deadline=0.03)
+        api.wait(made.id, poll_interval=0.02, deadline=0.3)
     assert caught.value.interaction is not None
 
 
