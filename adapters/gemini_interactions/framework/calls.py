@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from abc import abstractmethod
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from functools import cached_property
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from ..client.async_client import AsyncClient
 from ..client.client import Client
-from ..client.interactions.base_stream import BaseEventStream
 from ..client.interactions.run import RunState
 from ..client.interactions.wait_policy import WaitPolicy
 from ..conversation.anchor import AnchorKey, process_secret
 from ..conversation.plan import History
-from ..turns.async_replies import AsyncReplyStream
-from ..turns.async_replies import request_reply as arequest_reply
 from ..turns.async_replies import start_run as astart_run
 from ..turns.background import BackgroundReply
+from ..turns.calls import Calls
 from ..turns.chat_request import ChatRequest
-from ..turns.replies import ReplyStream, request_reply, start_run
-from ..turns.reply import Reply
-from ..wire.events import Event
-from ..wire.interaction import Interaction
+from ..turns.replies import start_run
 from .settings import ModelSettings, by_name, set_options
 
 _CONVERTED = ("tool_choice", "response_format")
@@ -35,7 +29,7 @@ C = TypeVar("C")
 AnyClient = TypeVar("AnyClient", Client, AsyncClient)
 
 
-class ModelCalls(ABC, Generic[M, R, C]):
+class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
     """The calls of a model class, with its settings as they were when this was made.
 
     `M` is what the framework's messages are, `R` its reply and `C` its chunk.
@@ -48,8 +42,7 @@ class ModelCalls(ABC, Generic[M, R, C]):
     framework: ClassVar[str]
 
     def __init__(self, settings: ModelSettings, before: ModelCalls[M, R, C] | None = None) -> None:
-        self.index = settings.index
-        self.policy = WaitPolicy(settings.deadline, settings.poll_interval, settings.cancel_abandoned)
+        super().__init__(settings.index, WaitPolicy(settings.deadline, settings.poll_interval, settings.cancel_abandoned))
         self._options = {**set_options(settings), "model": settings.model}
         self._unconverted = {name: self._options.pop(name) for name in _CONVERTED if name in self._options}
         self._state = settings.state
@@ -88,11 +81,6 @@ class ModelCalls(ABC, Generic[M, R, C]):
         """The key that signs anchors."""
         return self._identity()[1]
 
-    @property
-    def poll_interval(self) -> float:
-        """Seconds between the first polls of a run."""
-        return self.policy.poll_interval
-
     def request(self, messages: M, options: Mapping[str, Any]) -> ChatRequest:
         """Return the request for messages.
 
@@ -115,22 +103,6 @@ class ModelCalls(ABC, Generic[M, R, C]):
             scope=self.client.base_url,
             options=given,
         )
-
-    def ask(self, messages: M, options: Mapping[str, Any]) -> Reply:
-        """Ask, and wait for the reply."""
-        return request_reply(self.client, self.request(messages, options), self.index, policy=self.policy)
-
-    async def aask(self, messages: M, options: Mapping[str, Any]) -> Reply:
-        """Ask, and wait for the reply."""
-        return await arequest_reply(self.async_client, self.request(messages, options), self.index, policy=self.policy)
-
-    def open(self, messages: M, options: Mapping[str, Any]) -> ReplyStream:
-        """Ask for a reply that is streamed."""
-        return ReplyStream(self.client, self.request(messages, options), self.index, policy=self.policy)
-
-    def aopen(self, messages: M, options: Mapping[str, Any]) -> AsyncReplyStream:
-        """Ask for a reply that is streamed."""
-        return AsyncReplyStream(self.async_client, self.request(messages, options), self.index, policy=self.policy)
 
     def chunks(self, messages: M, options: Mapping[str, Any]) -> Generator[C, None, None]:
         """Ask, and yield the chunks of the reply as they come."""
@@ -180,18 +152,6 @@ class ModelCalls(ABC, Generic[M, R, C]):
     def to_options(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """Return the options of a call in the API's shape."""
         return dict(options)
-
-    @abstractmethod
-    def to_reply(self, reply: Reply) -> R:
-        """Return the framework's reply for ours."""
-
-    @abstractmethod
-    def to_chunks(self, events: BaseEventStream, reply: Callable[[Interaction], Reply]) -> Callable[[Event], Iterable[C]]:
-        """Return the function that makes the framework's chunks for each event; see `RunHost.to_chunks`."""
-
-    def errors(self) -> AbstractContextManager[None]:
-        """Turn our errors into the framework's."""
-        return nullcontext()
 
     def _identity(self) -> tuple[str, AnchorKey]:
         """Return the secret of who asks, and the key made of it, once: a key in the environment may change."""

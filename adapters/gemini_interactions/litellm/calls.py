@@ -15,11 +15,11 @@ from ..client.interactions.base_stream import BaseEventStream
 from ..client.interactions.run import RunState
 from ..conversation.anchor import AnchorKey
 from ..index import ConversationIndex
-from ..turns.async_replies import AsyncReplyStream
-from ..turns.async_replies import request_reply as arequest_reply
 from ..turns.async_replies import start_run as astart_run
 from ..turns.background import BackgroundReply
-from ..turns.replies import ReplyStream, request_reply, start_run
+from ..turns.calls import Calls
+from ..turns.chat_request import ChatRequest
+from ..turns.replies import start_run
 from ..turns.reply import Reply
 from ..wire.events import Event
 from ..wire.interaction import Interaction
@@ -33,7 +33,7 @@ from .streaming import ChunkBuilder
 from .usage import openai_tier, usage_fields
 
 
-class HandlerCalls:
+class HandlerCalls(Calls[[], ModelResponse, ModelResponseStream]):
     """The calls of one request.
 
     Args:
@@ -44,10 +44,10 @@ class HandlerCalls:
     """
 
     def __init__(self, request: Request, settings: Settings, clients: Clients, index: ConversationIndex | None) -> None:
+        super().__init__(index, request.wait)
         self._request = request
         self._settings = settings
         self._clients = clients
-        self._index = index
 
     @cached_property
     def client(self) -> Client:
@@ -64,42 +64,24 @@ class HandlerCalls:
         """The key that signs anchors."""
         return self._request.anchor_key(self.client, self._settings)
 
-    @property
-    def poll_interval(self) -> float:
-        """Seconds between the first polls of a run."""
-        return self._request.wait.poll_interval
+    def request(self) -> ChatRequest:
+        """Return the request, for whichever client makes it.
 
-    def ask(self) -> Reply:
-        """Ask, and wait for the reply."""
-        request = self._request.chat_request(self.client, self._settings)
-        return request_reply(self.client, request, self._index, policy=self._request.wait)
-
-    async def aask(self) -> Reply:
-        """Ask, and wait for the reply."""
-        request = self._request.chat_request(self.async_client, self._settings)
-        return await arequest_reply(self.async_client, request, self._index, policy=self._request.wait)
-
-    def open(self) -> ReplyStream:
-        """Ask for a reply that is streamed."""
-        request = self._request.chat_request(self.client, self._settings)
-        return ReplyStream(self.client, request, self._index, policy=self._request.wait)
-
-    def aopen(self) -> AsyncReplyStream:
-        """Ask for a reply that is streamed."""
-        request = self._request.chat_request(self.async_client, self._settings)
-        return AsyncReplyStream(self.async_client, request, self._index, policy=self._request.wait)
+        Raises:
+            InvalidOption: something cannot be sent.
+        """
+        service = self.__dict__.get("async_client") or self.client
+        return self._request.chat_request(service, self._settings)
 
     def start(self) -> BackgroundReply[ModelResponse, ModelResponseStream]:
         """Begin a run in the background."""
         with self.errors():
-            request = self._request.chat_request(self.client, self._settings)
-            return self.handle(start_run(self.client, request, self._index))
+            return self.handle(start_run(self.client, self.request(), self.index))
 
     async def astart(self) -> BackgroundReply[ModelResponse, ModelResponseStream]:
         """Begin a run in the background."""
         with self.errors():
-            request = self._request.chat_request(self.async_client, self._settings)
-            return self.handle(await astart_run(self.async_client, request, self._index))
+            return self.handle(await astart_run(self.async_client, self.request(), self.index))
 
     def handle(self, state: RunState) -> BackgroundReply[ModelResponse, ModelResponseStream]:
         """Return the handle of a run."""

@@ -2,73 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Generator, Iterable
-from contextlib import AbstractContextManager
-from typing import Generic, Protocol, TypeVar
+from collections.abc import AsyncGenerator, Callable, Generator
+from typing import Generic, TypeVar
 
 from ..client.async_client import AsyncClient
 from ..client.client import Client
 from ..client.interactions.async_stream import AsyncEventStream
 from ..client.interactions.async_stream import open_stream as aopen_stream
-from ..client.interactions.base_stream import BaseEventStream
 from ..client.interactions.calls import get_call
 from ..client.interactions.error_mapping import raise_for_status
 from ..client.interactions.run import BackgroundRun, RunState
 from ..client.interactions.stream import EventStream, open_stream
-from ..conversation.anchor import AnchorKey
-from ..wire.events import Event
 from ..wire.interaction import Interaction
+from .calls import Calls
 from .chat_request import reply_of
 from .reply import Reply
 
 R = TypeVar("R")
 C = TypeVar("C")
-R_co = TypeVar("R_co", covariant=True)
-C_co = TypeVar("C_co", covariant=True)
-
-
-class RunHost(Protocol[R_co, C_co]):
-    """What began a run, and reads its reply: the calls of a model class, or of a handler."""
-
-    @property
-    def client(self) -> Client:
-        """The client for synchronous code."""
-        ...
-
-    @property
-    def async_client(self) -> AsyncClient:
-        """The client for async code."""
-        ...
-
-    @property
-    def key(self) -> AnchorKey:
-        """The key that signs anchors."""
-        ...
-
-    @property
-    def poll_interval(self) -> float:
-        """Seconds between the first polls of a run."""
-        ...
-
-    def to_reply(self, reply: Reply) -> R_co:
-        """Return the framework's reply for ours."""
-        ...
-
-    def to_chunks(self, events: BaseEventStream, reply: Callable[[Interaction], Reply]) -> Callable[[Event], Iterable[C_co]]:
-        """Return the function that makes the framework's chunks for each event.
-
-        Feed every event to a `StepStream` of these two: it takes the reply at the end, without which nothing is remembered of it,
-        and a reply that failed looks like an empty one.
-
-        Args:
-            events: the stream, which accumulates the events.
-            reply: returns the reply for the interaction, when the events have ended.
-        """
-        ...
-
-    def errors(self) -> AbstractContextManager[None]:
-        """Turn our errors into the framework's."""
-        ...
 
 
 class BackgroundReply(BackgroundRun, Generic[R, C]):
@@ -77,12 +28,12 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
     Each method is there for synchronous and for async code (`a…`).
     """
 
-    def __init__(self, host: Callable[[], RunHost[R, C]], state: RunState) -> None:
+    def __init__(self, host: Callable[[], Calls[..., R, C]], state: RunState) -> None:
         super().__init__(state)
         self._current_host = host  # a key or a token may be replaced while the run goes on
 
     @property
-    def _host(self) -> RunHost[R, C]:
+    def _host(self) -> Calls[..., R, C]:
         return self._current_host()
 
     def refresh(self) -> str:

@@ -1,0 +1,107 @@
+"""Make the calls of an adapter: from a request to our reply, the same for every framework."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Generic, ParamSpec, TypeVar
+
+from ..client.async_client import AsyncClient
+from ..client.client import Client
+from ..client.interactions.base_stream import BaseEventStream
+from ..client.interactions.wait_policy import WaitPolicy
+from ..conversation.anchor import AnchorKey
+from ..index.base import ConversationIndex
+from ..wire.events import Event
+from ..wire.interaction import Interaction
+from .async_replies import AsyncReplyStream
+from .async_replies import request_reply as arequest_reply
+from .chat_request import ChatRequest
+from .replies import ReplyStream, request_reply
+from .reply import Reply
+
+P = ParamSpec("P")
+R = TypeVar("R")
+C = TypeVar("C")
+
+
+class Calls(ABC, Generic[P, R, C]):
+    """The calls of an adapter.
+
+    `P` is what a request is made of, `R` the framework's reply and `C` its chunk.
+
+    Args:
+        index: finds the interactions of histories without anchors; None to find none.
+        policy: how long to wait, and what becomes of a run that is waited for no longer.
+    """
+
+    def __init__(self, index: ConversationIndex | None, policy: WaitPolicy) -> None:
+        self.index = index
+        self.policy = policy
+
+    def ask(self, *args: P.args, **kwargs: P.kwargs) -> Reply:
+        """Ask, and wait for the reply."""
+        return request_reply(self.client, self.request(*args, **kwargs), self.index, policy=self.policy)
+
+    async def aask(self, *args: P.args, **kwargs: P.kwargs) -> Reply:
+        """Ask, and wait for the reply."""
+        return await arequest_reply(self.async_client, self.request(*args, **kwargs), self.index, policy=self.policy)
+
+    def open(self, *args: P.args, **kwargs: P.kwargs) -> ReplyStream:
+        """Ask for a reply that is streamed."""
+        return ReplyStream(self.client, self.request(*args, **kwargs), self.index, policy=self.policy)
+
+    def aopen(self, *args: P.args, **kwargs: P.kwargs) -> AsyncReplyStream:
+        """Ask for a reply that is streamed."""
+        return AsyncReplyStream(self.async_client, self.request(*args, **kwargs), self.index, policy=self.policy)
+
+    @property
+    def poll_interval(self) -> float:
+        """Seconds between the first polls of a run."""
+        return self.policy.poll_interval
+
+    # What differs from adapter to adapter
+
+    @property
+    @abstractmethod
+    def client(self) -> Client:
+        """The client for synchronous code."""
+
+    @property
+    @abstractmethod
+    def async_client(self) -> AsyncClient:
+        """The client for async code."""
+
+    @property
+    @abstractmethod
+    def key(self) -> AnchorKey:
+        """The key that signs anchors."""
+
+    @abstractmethod
+    def request(self, *args: P.args, **kwargs: P.kwargs) -> ChatRequest:
+        """Return the request.
+
+        Raises:
+            InvalidOption: something cannot be sent.
+        """
+
+    @abstractmethod
+    def to_reply(self, reply: Reply) -> R:
+        """Return the framework's reply for ours."""
+
+    @abstractmethod
+    def to_chunks(self, events: BaseEventStream, reply: Callable[[Interaction], Reply]) -> Callable[[Event], Iterable[C]]:
+        """Return the function that makes the framework's chunks for each event.
+
+        Feed every event to a `StepStream` of these two: it takes the reply at the end, without which nothing is remembered of it,
+        and a reply that failed looks like an empty one.
+
+        Args:
+            events: the stream, which accumulates the events.
+            reply: returns the reply for the interaction, when the events have ended.
+        """
+
+    def errors(self) -> AbstractContextManager[None]:
+        """Turn our errors into the framework's."""
+        return nullcontext()
