@@ -61,9 +61,9 @@ def test_a_result_names_the_function_that_was_called_unless_it_does_itself() -> 
     ]
 
 
-@pytest.mark.parametrize("call_id", [None, "", 7])
-def test_a_result_that_answers_no_call_is_refused_by_name(call_id: Any) -> None:
-    with pytest.raises(InvalidOption) as caught:
+@pytest.mark.parametrize(("call_id", "words"), [(None, "is missing"), ("", "is missing"), (7, "is 7, which is no text")])
+def test_a_result_that_answers_no_call_is_refused_by_name(call_id: Any, words: str) -> None:
+    with pytest.raises(InvalidOption, match=words) as caught:
         HistoryBuilder().result(call_id, "18", "messages[1]", id_field="kwargs.id")
     assert caught.value.field == "messages[1].kwargs.id"
 

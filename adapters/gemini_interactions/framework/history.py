@@ -74,7 +74,8 @@ class HistoryBuilder:
         """
         if not isinstance(call_id, str) or not call_id:
             field = f"{where}.{id_field}"
-            raise InvalidOption(f"{field} is missing: it names the call that this message answers.", field=field)
+            wrong = f"is {call_id!r}, which is no text" if call_id else "is missing"
+            raise InvalidOption(f"{field} {wrong}: it names the call that this message answers.", field=field)
         step: dict[str, Any] = {"type": "function_result", "call_id": call_id}
         if function := name or self._functions.get(call_id):
             step["name"] = str(function)

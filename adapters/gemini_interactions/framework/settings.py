@@ -96,9 +96,6 @@ class ModelSettings(InteractionOptions):
         calls: Calls = current[1]
         return calls
 
-    def _set_options(self) -> dict[str, Any]:
-        return set_options(self)
-
 
 def set_options(settings: ModelSettings) -> dict[str, Any]:
     """Return the options for every request that are set, by the API's names."""

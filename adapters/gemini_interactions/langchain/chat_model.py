@@ -19,7 +19,7 @@ from pydantic import Field, model_validator
 from .. import agents
 from .._version import __version__
 from ..framework.background import StartsRuns
-from ..framework.settings import CONNECTION_FIELDS, ModelSettings, secret_key_from_environment
+from ..framework.settings import CONNECTION_FIELDS, ModelSettings, secret_key_from_environment, set_options
 from ..tools import without_secrets
 from .migration import accept_settings
 from .names import MODEL_PROVIDER
@@ -72,7 +72,7 @@ class ChatGeminiInteractions(
 
     @property
     def _identifying_params(self) -> dict[str, Any]:
-        return {"model": self.model or self.agent, **self._set_options()}
+        return {"model": self.model or self.agent, **set_options(self)}
 
     @classmethod
     def is_lc_serializable(cls) -> bool:
@@ -125,7 +125,7 @@ class ChatGeminiInteractions(
         params = LangSmithParams(
             ls_provider=MODEL_PROVIDER, ls_model_name=str(kwargs.get("model") or self.model or self.agent), ls_model_type="chat"
         )
-        options = {**self._set_options(), **kwargs}
+        options = {**set_options(self), **kwargs}
         temperature = options.get("temperature")
         if temperature is not None:
             params["ls_temperature"] = temperature
