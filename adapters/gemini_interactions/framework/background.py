@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -15,18 +16,20 @@ R = TypeVar("R")
 C = TypeVar("C")
 
 
-class StartsRuns(Generic[I, M, R, C]):
+class StartsRuns(ABC, Generic[I, M, R, C]):
     """The methods of a model class for runs in the background.
 
     `I` is what users ask with, `M` what the framework's messages are, `R` its reply and `C` its chunk.
     """
 
     @property
+    @abstractmethod
     def _calls(self) -> ModelCalls[M, R, C]:
-        raise NotImplementedError
+        """The calls for the settings as they are now."""
 
+    @abstractmethod
     def _messages_of(self, input: I) -> M:
-        raise NotImplementedError
+        """Return the framework's messages for what the user asks with."""
 
     def start(self, input: I, **kwargs: Any) -> BackgroundReply[R, C]:
         """Begin a run in the background, and get a handle of it.
