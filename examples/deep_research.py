@@ -44,7 +44,7 @@ def main() -> None:
             client = stack.enter_context(Client())
         else:
             print("No GEMINI_API_KEY: answering from the emulator, which is no model.")
-            emulator = stack.enter_context(Emulator(background_seconds=1))
+            emulator = stack.enter_context(Emulator(background_seconds=0.3))
             client = stack.enter_context(Client(base_url=emulator.url, api_key="emulator"))
 
         plan = ask(client, "How do the Dutch keep the sea out?", agent_config=plan_research())

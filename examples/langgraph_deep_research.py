@@ -96,6 +96,6 @@ else:
     with ExitStack() as stack:
         if not os.environ.get("GEMINI_API_KEY"):
             print("No GEMINI_API_KEY: answering from the emulator, which is no model.", flush=True)
-            emulator = stack.enter_context(Emulator(background_seconds=3))
+            emulator = stack.enter_context(Emulator(background_seconds=1))
             os.environ |= {"GOOGLE_GEMINI_BASE_URL": emulator.url, "GEMINI_API_KEY": "emulator"}
         show_a_kill()

@@ -58,7 +58,7 @@ with ExitStack() as stack:
         where = {}
     else:
         print("No GEMINI_API_KEY: answering from the emulator, which is no model.")
-        emulator = stack.enter_context(Emulator(background_seconds=1))
+        emulator = stack.enter_context(Emulator(background_seconds=0.3))
         where = {"base_url": emulator.url, "api_key": "emulator", "poll_interval": 0.2}
     folder = stack.enter_context(tempfile.TemporaryDirectory())
     (Path(folder) / "roof.txt").write_text(NOTE)

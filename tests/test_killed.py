@@ -19,7 +19,7 @@ SERVICE = """
 import json, sys
 from gemini_interactions.emulator import Emulator
 
-with Emulator(background_seconds=4) as emulator:
+with Emulator(background_seconds=2.5) as emulator:
     print(emulator.url, flush=True)
     for _ in sys.stdin:
         seen = [[request.method, request.path, request.query] for request in emulator.requests]

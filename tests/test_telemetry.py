@@ -19,7 +19,8 @@ def test_an_event_is_counted_and_warned_of_once(caplog: pytest.LogCaptureFixture
             telemetry.count("state_reset", "Gone: %s.", i, level=logging.WARNING, once=True)
         telemetry.count("other", "Quietly.")
     assert telemetry.counts == {"state_reset": 3, "other": 1}
-    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
+    records = [record for record in caplog.records if record.name == "gemini_interactions"]
+    assert [(record.levelname, record.getMessage()) for record in records] == [
         ("WARNING", "Gone: 0."),
         ("DEBUG", "Gone: 1."),
         ("DEBUG", "Gone: 2."),
