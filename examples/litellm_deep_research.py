@@ -24,7 +24,8 @@ with ExitStack() as stack:
         where = {}
     else:
         print("No GEMINI_API_KEY: answering from the emulator, which is no model.")
-        where = {"api_base": stack.enter_context(Emulator(background_seconds=0.3)).url, "api_key": "emulator", "poll_interval": 0.2}
+        emulator = stack.enter_context(Emulator(background_seconds=0.3))
+        where = {"api_base": emulator.url, "api_key": "emulator", "poll_interval": 0.2}
     register()
 
     console.print("\n[bold]A plan first[/]")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 from .anchor import Anchor, AnchorKey
 from .digest import EMPTY, extend
+from .mode import StateMode
 from .replay import replayable
-
-StateMode = Literal["auto", "server", "stateless"]
 
 
 @dataclass(frozen=True, slots=True)

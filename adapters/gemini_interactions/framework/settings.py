@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field, PrivateAttr, SecretStr
 from ..client.http.auth import key_from_environment
 from ..client.http.errors import InvalidOption
 from ..client.interactions.options import ALIASES, InteractionOptions
-from ..conversation.plan import StateMode
+from ..conversation.mode import StateMode
 
 CONNECTION_FIELDS = ("api_key", "state_secret", "headers", "index", "http_client", "http_async_client", "transport")
 """The fields that are secrets or connections: no copy of a model that leaves the process holds them."""

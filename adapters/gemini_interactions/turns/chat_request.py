@@ -13,7 +13,8 @@ from ..client.interactions.calls import InteractionCall, create_call
 from ..client.interactions.error_mapping import raise_for_status
 from ..conversation.anchor import AnchorKey
 from ..conversation.digest import extend
-from ..conversation.plan import History, Plan, StateMode, digests_of, plan
+from ..conversation.mode import StateMode
+from ..conversation.plan import History, Plan, digests_of, plan
 from ..index.base import index_key
 from ..telemetry import count
 from ..wire.interaction import Interaction

@@ -1,0 +1,6 @@
+"""Name the ways of using the service's memory. Apart from the plan, so that settings can be declared without it."""
+
+from typing import Literal
+
+StateMode = Literal["auto", "server", "stateless"]
+"""`auto` continues what is proven, `server` trusts the newest id, `stateless` sends everything and stores nothing."""
