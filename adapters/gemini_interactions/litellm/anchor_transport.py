@@ -14,8 +14,8 @@ Without any, the whole history is sent. What travels through a client (3 to 5) i
 it stands for, checked by `conversation.plan` like any other. It holds for one virtual key and one key of the provider's only.
 
 **Tool call ids are limited.** OpenAI's Responses API and Bedrock refuse call ids above 64 characters, and a conversation may go
-on there after a fallback. An interaction id has about 75 characters, a proof 32: with Google's ids an anchor does not fit. The
-call id then stays as the service made it, and is itself the short key, since the digest under which the index knows the reply
+on there after a fallback. An interaction id has about 75 characters, a proof 32 or 49: with Google's ids an anchor does not fit.
+The call id then stays as the service made it, and is itself the short key, since the digest under which the index knows the reply
 covers it. Where several processes share no index, and no client or fallback limits ids, `call_id_limit=` (of the handler, or in
 a deployment's `litellm_params`) lets them carry the anchor.
 """
@@ -34,7 +34,6 @@ CALL_ID_LIMIT = 64
 
 _MARK = "--ix--"
 _BLOCK = "gemini-interactions."
-_MAC = 32  # characters of a proof
 
 
 def anchored_call_id(call_id: str, anchor: Anchor | None, limit: int = CALL_ID_LIMIT) -> str:
@@ -73,7 +72,7 @@ def block_anchor(block: Mapping[str, Any]) -> Anchor | None:
 
 def anchor_fields(anchor: Anchor) -> dict[str, Any]:
     """Return an anchor as provider-specific fields, beside the interaction id that is there anyway."""
-    return {"anchor": anchor.mac} | ({"environment_id": anchor.environment_id} if anchor.environment_id else {})
+    return {"anchor": anchor.proof} | ({"environment_id": anchor.environment_id} if anchor.environment_id else {})
 
 
 def message_anchor(fields: Mapping[str, Any], call_ids: Sequence[str], blocks: Sequence[Mapping[str, Any]]) -> Anchor | None:
@@ -138,13 +137,20 @@ def _unwrapped(response_id: str) -> str | None:
 
 def _pack(anchor: Anchor) -> str:
     """Write an anchor in letters, digits, `-` and `_`, which is what Anthropic's clients take in ids."""
-    environment = anchor.environment_id or ""
-    return f"{anchor.mac}{len(environment):02d}{environment}{anchor.interaction_id}"
+    proof, environment = anchor.proof, anchor.environment_id or ""
+    return f"{len(proof):03d}{proof}{len(environment):02d}{environment}{anchor.interaction_id}"
 
 
 def _unpack(packed: str) -> Anchor | None:
-    mac, length, rest = packed[:_MAC], packed[_MAC : _MAC + 2], packed[_MAC + 2 :]
-    if len(mac) < _MAC or not (length.isascii() and length.isdigit()):
-        return None
-    environment, interaction_id = rest[: int(length)], rest[int(length) :]
-    return Anchor(interaction_id, mac, environment or None) if interaction_id else None
+    proof, rest = _cut(packed, 3)
+    environment, interaction_id = _cut(rest, 2)
+    return Anchor.of(interaction_id, proof, environment or None) if proof and interaction_id else None
+
+
+def _cut(text: str, digits: int) -> tuple[str, str]:
+    """Return the piece whose length a text begins with, and the rest; two empty ones if it begins otherwise."""
+    length = text[:digits]
+    if not (len(length) == digits and length.isascii() and length.isdigit()):
+        return "", ""
+    end = digits + int(length)
+    return text[digits:end], text[end:]

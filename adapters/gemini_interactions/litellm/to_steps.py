@@ -39,7 +39,8 @@ def messages_to_history(messages: Iterable[Any]) -> History:
         message = _plain(given, where)
         role, content = message.get("role"), message.get("content")
         if role == "assistant":
-            history.reply(*assistant_message_to_steps(message, where))
+            steps, anchor, partial = assistant_message_to_steps(message, where)
+            history.reply(steps, anchor, partial=partial)
         elif role in _INSTRUCTIONS:
             history.system(parts_to_contents(content, f"{where}.content"), where)
         elif role == "user":
@@ -60,8 +61,10 @@ def messages_to_history(messages: Iterable[Any]) -> History:
     return history.history()
 
 
-def assistant_message_to_steps(message: Mapping[str, Any], where: str) -> tuple[list[dict[str, Any]], Anchor | None]:
+def assistant_message_to_steps(message: Mapping[str, Any], where: str) -> tuple[list[dict[str, Any]], Anchor | None, bool]:
     """Convert a reply to exactly the steps it came from, unless somebody changed it since, and read the anchor on it.
+
+    The third value tells whether the client has kept only some of them.
 
     Args:
         message: an assistant message; other providers' have neither.
@@ -75,10 +78,11 @@ def assistant_message_to_steps(message: Mapping[str, Any], where: str) -> tuple[
     calls = _calls(message, where)
     media = _media(message)
     steps = template_to_steps(fields.get("steps"), Shown(text, media, calls))
+    partial = steps is None or bool(contents)
     if steps is None or contents:
         steps = [*_thoughts(blocks), *_output(text, [*media, *contents]), *calls]
     raw_ids = [str(call.get("id")) for call in message.get("tool_calls") or () if isinstance(call, Mapping)]
-    return steps, message_anchor(fields, raw_ids, blocks)
+    return steps, message_anchor(fields, raw_ids, blocks), partial
 
 
 def _thoughts(blocks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -1,0 +1,107 @@
+"""Tell whether the parts of a reply that the digest leaves out were edited since.
+
+Thoughts, the steps of the service's own tools and steps of unknown types are shown by some frameworks and dropped by others. A
+reply's anchor carries a fingerprint of them: where none is there any more, the framework dropped them, and nothing can be told;
+where some are there and are not those of the fingerprint, somebody has edited the message, or taken something out of it.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import blake2b
+from typing import Any
+
+FINGERPRINT = 16
+"""Characters of a fingerprint."""
+
+_SIZE = 6  # bytes of each of its halves
+_NONE = bytes(_SIZE)
+_VISIBLE = frozenset({"user_input", "model_output"})
+
+
+def fingerprint(steps: Sequence[Mapping[str, Any]]) -> str:
+    """Return the fingerprint of the parts of a reply that the digest leaves out.
+
+    Args:
+        steps: those of one message.
+
+    Returns:
+        Letters, digits, `-` and `_`; empty where there is no such part.
+    """
+    if all(step.get("type") in _VISIBLE for step in steps):
+        return ""
+    told, others = _told_thoughts(steps), _others(steps)
+    return urlsafe_b64encode(_hash(told) + _hash(others)).decode() if told or others else ""
+
+
+def is_unedited(certified: str | None, steps: Sequence[Mapping[str, Any]], *, partial: bool) -> bool:
+    """Return whether the parts that are still there are those that were certified; True as well where none is there.
+
+    Args:
+        certified: the fingerprint of the reply as it came; None where nobody took it.
+        steps: those of the message as it is now.
+        partial: whether its carrier keeps thoughts with a summary and a signature at the most, as clients of Anthropic's do.
+    """
+    if certified is None:
+        return True
+    now = fingerprint(steps)
+    if not now or now == certified:
+        return True
+    if not partial or not certified:
+        return False
+    told, others = _halves(now)
+    return others == _NONE and told == _halves(certified)[0]
+
+
+def _told_thoughts(steps: Iterable[Mapping[str, Any]]) -> list[bytes]:
+    """Return the thoughts that any carrier keeps; without white space, since their parts are joined in different ways."""
+    parts: list[bytes] = []
+    for step in steps:
+        if step.get("type") == "thought" and step.get("signature") and (text := _summary(step)):
+            parts += (_bytes(str(step["signature"])), _bytes("".join(text.split())))
+    return parts
+
+
+def _others(steps: Sequence[Mapping[str, Any]]) -> list[bytes]:
+    called = {step.get("id") for step in steps if step.get("type") == "function_call"}
+    answered = {step.get("call_id") for step in steps if step.get("type") == "function_result"}
+    parts = []
+    for step in steps:
+        kind = step.get("type")
+        if kind in _VISIBLE or (kind == "thought" and step.get("signature") and _summary(step)):
+            continue
+        # An agent's sandbox answers calls of its own; all others are the caller's to see, and in the digest.
+        if (kind == "function_call" and step.get("id") not in answered) or (
+            kind == "function_result" and step.get("call_id") not in called
+        ):
+            continue
+        parts.append(json.dumps(step, sort_keys=True, separators=(",", ":"), default=str).encode())
+    return parts
+
+
+def _summary(thought: Mapping[str, Any]) -> str:
+    return "".join(str(part.get("text") or "") for part in thought.get("summary") or () if part.get("type") == "text")
+
+
+def _hash(parts: Sequence[bytes]) -> bytes:
+    if not parts:
+        return _NONE
+    hasher = blake2b(digest_size=_SIZE)
+    for part in parts:
+        hasher.update(b"%d:" % len(part))
+        hasher.update(part)
+    return hasher.digest()
+
+
+def _halves(text: str) -> tuple[bytes, bytes]:
+    try:
+        value = urlsafe_b64decode(text)
+    except ValueError:
+        value = b""
+    return value[:_SIZE], value[_SIZE:]
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
