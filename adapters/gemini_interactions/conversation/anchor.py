@@ -32,8 +32,8 @@ class Anchor:
         environment_id: the sandbox of an agent's run, which continues with the conversation.
         base: the interaction that this one continued on trust, where the history before it is not known: the proof then speaks of
             what came after that one only. Empty where it speaks of the whole history.
-        hidden: the fingerprint of the parts of the reply that the digest leaves out; empty where it had none, None where it is not
-            certified.
+        hidden: the fingerprint of the parts of the reply that the digest leaves out; empty where it had none, None where nothing
+            is certified about them.
     """
 
     interaction_id: str
@@ -108,7 +108,7 @@ class AnchorKey:
             digest: the digest of the history that it holds; with a base, of what came after that.
             environment_id: its sandbox.
             base: the interaction that it continued on trust.
-            hidden: the fingerprint of what the digest leaves out of the reply; None to certify nothing about that. A base needs it.
+            hidden: the fingerprint of what the digest leaves out of the reply; None to certify nothing about that, and no base.
             unvouched: see `proofs.Proofs`.
         """
         anchor = Anchor(interaction_id, "", environment_id, base, hidden)

@@ -17,7 +17,6 @@ FINGERPRINT = 16
 """Characters of a fingerprint."""
 
 _SIZE = 6  # bytes of each of its halves
-_NONE = bytes(_SIZE)
 _VISIBLE = frozenset({"user_input", "model_output"})
 
 
@@ -32,8 +31,11 @@ def fingerprint(steps: Sequence[Mapping[str, Any]]) -> str:
     """
     if all(step.get("type") in _VISIBLE for step in steps):
         return ""
-    told, others = _told_thoughts(steps), _others(steps)
-    return urlsafe_b64encode(_hash(told) + _hash(others)).decode() if told or others else ""
+    hidden = _hidden(steps)
+    if not hidden:
+        return ""
+    parts = [json.dumps(step, sort_keys=True, separators=(",", ":"), default=str).encode() for step in hidden]
+    return urlsafe_b64encode(_hash(_told(hidden)) + _hash(parts)).decode()
 
 
 def is_unedited(certified: str | None, steps: Sequence[Mapping[str, Any]], *, partial: bool) -> bool:
@@ -49,36 +51,38 @@ def is_unedited(certified: str | None, steps: Sequence[Mapping[str, Any]], *, pa
     now = fingerprint(steps)
     if not now or now == certified:
         return True
-    if not partial or not certified:
+    if not partial:
         return False
-    told, others = _halves(now)
-    return others == _NONE and told == _halves(certified)[0]
+    hidden = _hidden(steps)
+    return all(map(_is_told, hidden)) and _first_half(now) == _first_half(certified)
 
 
-def _told_thoughts(steps: Iterable[Mapping[str, Any]]) -> list[bytes]:
-    """Return the thoughts that any carrier keeps; without white space, since their parts are joined in different ways."""
-    parts: list[bytes] = []
-    for step in steps:
-        if step.get("type") == "thought" and step.get("signature") and (text := _summary(step)):
-            parts += (_bytes(str(step["signature"])), _bytes("".join(text.split())))
-    return parts
-
-
-def _others(steps: Sequence[Mapping[str, Any]]) -> list[bytes]:
+def _hidden(steps: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    # An agent's sandbox answers calls of its own; all others are the caller's to see, and in the digest.
     called = {step.get("id") for step in steps if step.get("type") == "function_call"}
     answered = {step.get("call_id") for step in steps if step.get("type") == "function_result"}
-    parts = []
-    for step in steps:
-        kind = step.get("type")
-        if kind in _VISIBLE or (kind == "thought" and step.get("signature") and _summary(step)):
-            continue
-        # An agent's sandbox answers calls of its own; all others are the caller's to see, and in the digest.
-        if (kind == "function_call" and step.get("id") not in answered) or (
-            kind == "function_result" and step.get("call_id") not in called
-        ):
-            continue
-        parts.append(json.dumps(step, sort_keys=True, separators=(",", ":"), default=str).encode())
+    return [
+        step
+        for step in steps
+        if not (
+            (kind := step.get("type")) in _VISIBLE
+            or (kind == "function_call" and step.get("id") not in answered)
+            or (kind == "function_result" and step.get("call_id") not in called)
+        )
+    ]
+
+
+def _told(hidden: Iterable[Mapping[str, Any]]) -> list[bytes]:
+    """Return the thoughts that any carrier keeps; without white space, since their parts are joined in different ways."""
+    parts: list[bytes] = []
+    for step in hidden:
+        if _is_told(step):
+            parts += (_bytes(str(step["signature"])), _bytes("".join(_summary(step).split())))
     return parts
+
+
+def _is_told(step: Mapping[str, Any]) -> bool:
+    return step.get("type") == "thought" and bool(step.get("signature")) and bool(_summary(step))
 
 
 def _summary(thought: Mapping[str, Any]) -> str:
@@ -86,8 +90,6 @@ def _summary(thought: Mapping[str, Any]) -> str:
 
 
 def _hash(parts: Sequence[bytes]) -> bytes:
-    if not parts:
-        return _NONE
     hasher = blake2b(digest_size=_SIZE)
     for part in parts:
         hasher.update(b"%d:" % len(part))
@@ -95,12 +97,11 @@ def _hash(parts: Sequence[bytes]) -> bytes:
     return hasher.digest()
 
 
-def _halves(text: str) -> tuple[bytes, bytes]:
+def _first_half(text: str) -> bytes:
     try:
-        value = urlsafe_b64decode(text)
+        return urlsafe_b64decode(text)[:_SIZE]
     except ValueError:
-        value = b""
-    return value[:_SIZE], value[_SIZE:]
+        return b""
 
 
 def _bytes(text: str) -> bytes:

@@ -53,7 +53,7 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
             "api_key": settings.api_key.get_secret_value() if settings.api_key else None,
             "base_url": settings.base_url,
             "api_version": settings.api_version,
-            "headers": settings.headers,
+            "headers": dict(settings.headers) if settings.headers is not None else None,
             "timeout": settings.timeout,
             "max_retries": settings.max_retries,
             "transport": settings.transport,
@@ -95,10 +95,13 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
             options = {**self._unconverted, **{name: value for name, value in options.items() if value is not None}}
         given = {**self._options, **by_name(self.to_options(options))}
         secret, key = self._identity()
+        caller, state = given.pop("caller", None), given.pop("state", None)
+        if caller and caller != self._caller:
+            key = AnchorKey(secret, self.client.base_url, str(caller))
         return ChatRequest(
             self.to_history(messages),
-            state=given.pop("state", None) or self._state,
-            caller=given.pop("caller", None) or self._caller or secret,
+            state=self._state if state is None else state,
+            caller=caller or self._caller or secret,
             key=key,
             scope=self.client.base_url,
             options=given,
@@ -157,7 +160,7 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
         """Return the secret of who asks, and the key made of it, once: a key in the environment may change."""
         secret = self._state_secret or self.client.secret or process_secret()
         if self._known_identity is None or self._known_identity[0] != secret:
-            self._known_identity = secret, AnchorKey(secret, self.client.base_url)
+            self._known_identity = secret, AnchorKey(secret, self.client.base_url, self._caller or "")
         return self._known_identity
 
     def _named(self, client: AnyClient) -> AnyClient:

@@ -78,22 +78,27 @@ class ModelSettings(InteractionOptions):
     http_async_client: Any = Field(None, exclude=True, repr=False, description="An `httpx.AsyncClient` of your own.")
     transport: Any = Field(None, exclude=True, repr=False, description="An httpx transport for both, such as the emulator's.")
 
-    _current: tuple[tuple[Any, ...], Any] | None = PrivateAttr(None)
+    _current: tuple[tuple[Any, ...], dict[str, str] | None, Any] | None = PrivateAttr(None)
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
         """Copy it with all its values; the connections go on."""
         twin = super().__deepcopy__(memo)
         if self._current is not None:
-            twin._current = (), self._current[1]  # those calls hold the values of the original
+            twin._current = (), None, self._current[2]  # those calls hold the values of the original
         return twin
 
     def _calls_for(self, cls: type[Calls]) -> Calls:
-        """Return the calls for the settings as they are now, made once per change: they may be set, or copied and set."""
-        values = tuple(self.__dict__.values())
+        """Return the calls for the settings as they are now, made once per change: they may be set, or copied and set.
+
+        Of the headers a client keeps a copy, so that a change inside them counts as well.
+        """
+        values, headers = tuple(self.__dict__.values()), self.headers
         current = self._current
-        if current is None or len(current[0]) != len(values) or not all(map(is_, current[0], values)):
-            current = self._current = (values, cls(self, current[1] if current is not None else None))
-        calls: Calls = current[1]
+        if current is None or len(current[0]) != len(values) or not all(map(is_, current[0], values)) or headers != current[1]:
+            if headers is not None:
+                headers = dict(headers)
+            current = self._current = (values, headers, cls(self, current[2] if current is not None else None))
+        calls: Calls = current[2]
         return calls
 
 

@@ -3,7 +3,7 @@
 In this order, the first that is there:
 
 1. `previous_interaction_id`, given by the caller.
-2. `previous_response_id` in the body that a proxy received: the proxy has decrypted it and checked whose it is.
+2. `previous_response_id` in the body that a proxy received, where the id was given to the same caller: see `responses.py`.
 3. The id of the reply's first tool call. Agents send these back even when they drop everything else.
 4. An opaque thinking block, where the reply has thinking blocks: Anthropic's clients send those back, and Responses clients that
    send back reasoning items. (LiteLLM drops it from streams of `/v1/messages`; there the index stands in.)
@@ -23,11 +23,9 @@ a deployment's `litellm_params`) lets them carry the anchor.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ..conversation.anchor import Anchor
-from .names import PROVIDER
 
 CALL_ID_LIMIT = 64
 """Characters of a tool call id that every known service takes."""
@@ -86,53 +84,6 @@ def message_anchor(fields: Mapping[str, Any], call_ids: Sequence[str], blocks: S
     carried = [split_call_id(call_id)[1] for call_id in call_ids] + [block_anchor(block) for block in blocks]
     found = next((anchor for anchor in carried if anchor is not None), None)
     return found or Anchor.read(fields, interaction_id="interaction_id", mac="anchor")
-
-
-@dataclass(frozen=True, slots=True)
-class Continued:
-    """A claim of a proxy's client of the Responses endpoint: the interaction that it continues.
-
-    Attributes:
-        interaction_id: the interaction behind the `previous_response_id`.
-        call_ids: the calls that its new input answers.
-        inputs: how many messages its new input has.
-    """
-
-    interaction_id: str
-    call_ids: frozenset[str]
-    inputs: int
-
-    @classmethod
-    def of(cls, litellm_params: Mapping[str, Any]) -> Continued | None:
-        """Read it from the request that the proxy received; None if it continues nothing.
-
-        LiteLLM keeps `previous_response_id` from providers. What stands in the request's body has been decrypted by the proxy,
-        which refuses the ids of other users, and still wraps the interaction's.
-        """
-        request = litellm_params.get("proxy_server_request")
-        body = request.get("body") if isinstance(request, Mapping) else None
-        given = body.get("previous_response_id") if isinstance(body, Mapping) else None
-        if not isinstance(body, Mapping) or not isinstance(given, str) or (found := _unwrapped(given)) is None:
-            return None
-        new = body.get("input")
-        items = [item for item in new if isinstance(item, Mapping)] if isinstance(new, list) else []
-        answered = (item.get("call_id") for item in items if item.get("type") == "function_call_output")
-        said = [item for item in items if item.get("role") == "user"]
-        return cls(found, frozenset(split_call_id(str(id))[0] for id in answered), len(said) if items else 1)
-
-
-def _unwrapped(response_id: str) -> str | None:
-    """Return the interaction id that LiteLLM has wrapped as a response id."""
-    try:
-        from litellm.responses.utils import ResponsesAPIRequestUtils as Ids
-
-        decode = getattr(Ids, "decode_responses_api_response_id", None) or Ids._decode_responses_api_response_id
-        decoded = decode(response_id)
-    except Exception:  # no interface of LiteLLM's: it may be gone tomorrow, and then the id is unknown
-        return None
-    # An id that nobody has wrapped is one that a client made up; for those there is `previous_interaction_id`.
-    found = decoded.get("response_id") if decoded.get("custom_llm_provider") == PROVIDER else None
-    return found if isinstance(found, str) and found else None
 
 
 def _pack(anchor: Anchor) -> str:

@@ -13,6 +13,7 @@ from litellm.llms.custom_llm import CustomLLM
 from litellm.types.utils import ImageResponse
 
 from ..index import ConversationIndex
+from ..turns.chat_request import check_state
 from .calls import HandlerCalls
 from .clients import Clients
 from .errors import as_litellm_errors
@@ -45,6 +46,7 @@ class GeminiInteractionsProvider(CustomLLM):
         transport: Any = None,
     ) -> None:
         super().__init__()
+        check_state(state)
         limit = {} if call_id_limit is None else {"call_id_limit": call_id_limit}
         self._settings = Settings(state=state, state_secret=state_secret, **limit)
         self._indexes = Indexes(index)

@@ -169,7 +169,7 @@ class ChatRequest:
         if self._reply is None or self._reply.anchor is None or not self._reply.digest:
             return None
         anchor = self._reply.anchor
-        entry = IndexEntry(anchor.interaction_id, anchor.environment_id or "", anchor.hidden)
+        entry = IndexEntry(anchor.interaction_id, anchor.environment_id or "", anchor.hidden or "")
         return self._index_key(self._reply.digest), str(entry)
 
     @property
