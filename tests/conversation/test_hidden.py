@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 
 import pytest
 
-from gemini_interactions.conversation.hidden import FINGERPRINT, fingerprint, is_unedited
+from gemini_interactions.conversation import hidden
+from gemini_interactions.conversation.hidden import FINGERPRINT, fingerprint
 
 SAID = {"type": "model_output", "content": [{"type": "text", "text": "done"}]}
 CALL = {"type": "function_call", "id": "c", "name": "f", "arguments": {}}
@@ -18,6 +19,10 @@ MCP = [
 ]
 UNKNOWN = {"type": "brand_new", "value": 1}
 REPLY: list[dict[str, Any]] = [TOLD, SILENT, *MCP, UNKNOWN, SAID, CALL]
+
+
+def is_unedited(certified: str | None, steps: list[dict[str, Any]], *, partial: bool) -> bool:
+    return hidden.is_unedited(certified, fingerprint(steps), steps, partial=partial)
 
 
 @pytest.mark.parametrize("steps", [[], [SAID], [SAID, CALL], [{"type": "function_result", "call_id": "c", "result": "ok"}]])

@@ -17,7 +17,8 @@ FINGERPRINT = 16
 """Characters of a fingerprint."""
 
 _SIZE = 6  # bytes of each of its halves
-_VISIBLE = frozenset({"user_input", "model_output"})
+_NONE = bytes(_SIZE)
+_SHOWN = frozenset({"user_input", "model_output", "function_call", "function_result"})
 
 
 def fingerprint(steps: Sequence[Mapping[str, Any]]) -> str:
@@ -29,46 +30,40 @@ def fingerprint(steps: Sequence[Mapping[str, Any]]) -> str:
     Returns:
         Letters, digits, `-` and `_`; empty where there is no such part.
     """
-    if all(step.get("type") in _VISIBLE for step in steps):
-        return ""
     hidden = _hidden(steps)
     if not hidden:
         return ""
-    parts = [json.dumps(step, sort_keys=True, separators=(",", ":"), default=str).encode() for step in hidden]
-    return urlsafe_b64encode(_hash(_told(hidden)) + _hash(parts)).decode()
+    told = _told(hidden)
+    return urlsafe_b64encode((_hash(told) if told else _NONE) + _hash(map(_canonical, hidden))).decode()
 
 
-def is_unedited(certified: str | None, steps: Sequence[Mapping[str, Any]], *, partial: bool) -> bool:
+def is_unedited(certified: str | None, now: str, steps: Sequence[Mapping[str, Any]], *, partial: bool) -> bool:
     """Return whether the parts that are still there are those that were certified; True as well where none is there.
 
     Args:
         certified: the fingerprint of the reply as it came; None where nobody took it.
-        steps: those of the message as it is now.
+        now: that of the message as it is now.
+        steps: those of the message.
         partial: whether its carrier keeps thoughts with a summary and a signature at the most, as clients of Anthropic's do.
     """
-    if certified is None:
+    if certified is None or not now or now == certified:
         return True
-    now = fingerprint(steps)
-    if not now or now == certified:
-        return True
-    if not partial:
-        return False
-    hidden = _hidden(steps)
-    return all(map(_is_told, hidden)) and _first_half(now) == _first_half(certified)
+    return partial and _first_half(now) == _first_half(certified) and all(map(_is_told, _hidden(steps)))
 
 
 def _hidden(steps: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    kinds = [step.get("type") for step in steps]
+    if "function_call" not in kinds or "function_result" not in kinds:
+        return [step for step, kind in zip(steps, kinds, strict=True) if kind not in _SHOWN]
     # An agent's sandbox answers calls of its own; all others are the caller's to see, and in the digest.
     called = {step.get("id") for step in steps if step.get("type") == "function_call"}
     answered = {step.get("call_id") for step in steps if step.get("type") == "function_result"}
     return [
         step
-        for step in steps
-        if not (
-            (kind := step.get("type")) in _VISIBLE
-            or (kind == "function_call" and step.get("id") not in answered)
-            or (kind == "function_result" and step.get("call_id") not in called)
-        )
+        for step, kind in zip(steps, kinds, strict=True)
+        if kind not in _SHOWN
+        or (kind == "function_call" and step.get("id") in answered)
+        or (kind == "function_result" and step.get("call_id") in called)
     ]
 
 
@@ -89,7 +84,13 @@ def _summary(thought: Mapping[str, Any]) -> str:
     return "".join(str(part.get("text") or "") for part in thought.get("summary") or () if part.get("type") == "text")
 
 
-def _hash(parts: Sequence[bytes]) -> bytes:
+def _canonical(step: Mapping[str, Any]) -> bytes:
+    if len(step) == 2 and step.get("type") == "thought" and isinstance(signature := step.get("signature"), str):
+        return _bytes(signature)  # most hidden parts are these
+    return json.dumps(step, sort_keys=True, separators=(",", ":"), default=str).encode()
+
+
+def _hash(parts: Iterable[bytes]) -> bytes:
     hasher = blake2b(digest_size=_SIZE)
     for part in parts:
         hasher.update(b"%d:" % len(part))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 
 from .anchor import AnchorKey
@@ -75,29 +76,22 @@ class Proofs:
         self._digests = digests
         self._key = key
         self._starts: dict[int, Start | None] = {}
-        self._loose: list[bytes] = []  # of each message: its hidden parts that no anchor vouches for
+        self._fingerprints = [fingerprint(message.steps) for message in messages]
 
     def start(self, i: int) -> Start | None:
         """Return where the messages begin that the interaction of a reply is proven to hold; None if nothing is proven."""
-        message = self._messages[i]
-        if message.anchor is None or not is_unedited(message.anchor.hidden, message.steps, partial=message.partial):
-            return None
-        return self._authentic(i)
+        if i not in self._starts:
+            self._starts[i] = self._find_start(i)
+        return self._starts[i]
 
     def holding(self, start: Start = WHOLE) -> Holding:
         """Return what an interaction holds that has all messages from there on, and what was before."""
         end = len(self._messages)
         return Holding(self._digest(start, end), start.base, self._unvouched(start, end))
 
-    def _authentic(self, i: int) -> Start | None:
-        """Return where the messages begin that the anchor of a reply speaks of; None if it was not made for them."""
-        if i not in self._starts:
-            self._starts[i] = self._find_start(i)
-        return self._starts[i]
-
     def _find_start(self, i: int) -> Start | None:
         anchor = self._messages[i].anchor
-        if self._key is None or anchor is None:
+        if self._key is None or anchor is None or not self._is_unedited(i):
             return None
         starts = [Start(anchor.base)]
         if anchor.base:  # what follows the base, and is either all there is, or stands behind the base's own proven reply
@@ -110,6 +104,11 @@ class Proofs:
                 return start
         return None
 
+    def _is_unedited(self, i: int) -> bool:
+        message = self._messages[i]
+        certified = message.anchor.hidden if message.anchor is not None else ""
+        return is_unedited(certified, self._fingerprints[i], message.steps, partial=message.partial)
+
     def _digest(self, start: Start, end: int) -> bytes:
         if not start.base:
             return self._digests[end - 1] if end else EMPTY
@@ -119,20 +118,18 @@ class Proofs:
         return digest
 
     def _unvouched(self, start: Start, end: int) -> bytes:
-        """Return the hash over the hidden parts between two positions that no anchor vouches for; empty if there are none."""
-        for k in range(len(self._loose), end):  # oldest first: whether one is vouched for depends on those before it
-            message = self._messages[k]
-            hidden = fingerprint(message.steps).encode()
-            self._loose.append(b"" if not hidden or self._vouches(message, k) else hidden)
-        loose = self._loose[start.position : end]
-        if not any(loose):
-            return b""
-        return blake2b(b"".join(b"%d:%s" % (k, part) for k, part in enumerate(loose) if part), digest_size=_SIZE).digest()
+        """Return the hash over the hidden parts between two positions that no anchor vouches for; empty if there are none.
 
-    def _vouches(self, message: HistoryMessage, k: int) -> bool:
-        anchor = message.anchor
-        return (
-            anchor is not None
-            and is_unedited(anchor.hidden, message.steps, partial=message.partial)
-            and self._authentic(k) is not None
-        )
+        An anchor vouches by its fingerprint alone, whether its proof holds or not: what was edited is not what it came with.
+        """
+        digest = b""
+        for k in self._loose:
+            if start.position <= k < end:
+                part = b"%d:%s" % (k - start.position, self._fingerprints[k].encode())
+                digest = blake2b(digest + part, digest_size=_SIZE).digest()
+        return digest
+
+    @cached_property
+    def _loose(self) -> list[int]:
+        """The positions of messages with hidden parts that no anchor vouches for."""
+        return [k for k, found in enumerate(self._fingerprints) if found and not self._is_unedited(k)]

@@ -183,7 +183,9 @@ class ChatRequest:
         """Return the entries up to the first reply whose hidden parts are not those that it came with."""
         for message, digest in zip(self.history.messages, self.digests, strict=True):
             entry = entries.get(digest)
-            if entry is not None and not is_unedited(entry.hidden, message.steps, partial=message.partial):
+            if entry is not None and not is_unedited(
+                entry.hidden, fingerprint(message.steps), message.steps, partial=message.partial
+            ):
                 later = self.digests[self.digests.index(digest) :]
                 return {digest: entry for digest, entry in entries.items() if digest not in later}
         return entries
