@@ -64,8 +64,7 @@ class Item:
             case "call":
                 return any(step.get("id") == self.value for step in steps if step.get("type") == "function_call")
             case _:
-                said = [step.get("content") for step in steps if step.get("type") == "model_output"]
-                return bool(said) and self.value in "".join(map(_text, said))
+                return any(step.get("type") == "model_output" for step in steps) and self.value in _said(steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +110,25 @@ class Continued:
         messages = history.messages
         taken: list[int] = []
         end = len(messages)  # where the messages of later items begin
+        untold = ""  # what the message that was taken last says beyond the items that were found in it
         for item in reversed(self.items):
-            if taken and item.kind in ("assistant", "call") and item.is_in(messages[taken[0]].steps):
-                continue  # LiteLLM has put several items into one message
-            i = next((i for i in range(end - 1, -1, -1) if item.is_in(messages[i].steps)), None)
-            if i is not None:
+            is_text = item.kind == "assistant"
+            found = bool(taken) and (is_text or item.kind == "call") and item.is_in(messages[taken[0]].steps)
+            if not found or (is_text and item.value not in untold):  # else LiteLLM has put several items into one message
+                i = next((i for i in range(end - 1, -1, -1) if item.is_in(messages[i].steps)), None)
+                if i is None:
+                    continue
                 taken.insert(0, i)
-                end = i
+                end, untold = i, _said(messages[i].steps)
+            if is_text:
+                before, _, after = untold.rpartition(item.value) if item.value else (untold, "", "")
+                untold = before + after
         new = [messages[i] for i in taken]
-        before = messages[: taken[0]] if taken else []
+        kept = messages[: taken[0]] if taken else []
         whole = messages[taken[0] :] == new if taken else False
-        if whole and before and before[-1].steps and before[0].steps and before[0].steps[0]["type"] == "user_input":
+        if whole and kept and kept[-1].steps and kept[0].steps and kept[0].steps[0]["type"] == "user_input":
             # All that was said is here: it can be sent if the service no longer has it.
-            return replace(history, messages=[*before[:-1], replace(before[-1], anchor=Anchor(interaction_id)), *new])
+            return replace(history, messages=[*kept[:-1], replace(kept[-1], anchor=Anchor(interaction_id)), *new])
         return replace(history, messages=new)
 
 
@@ -175,6 +180,10 @@ def proxy_secret() -> str | None:
     proxy = sys.modules.get("litellm.proxy.proxy_server")
     found = os.environ.get("LITELLM_SALT_KEY") or os.environ.get("LITELLM_MASTER_KEY") or getattr(proxy, "master_key", None)
     return found if isinstance(found, str) and found else None
+
+
+def _said(steps: Sequence[Mapping[str, Any]]) -> str:
+    return "".join(_text(step.get("content")) for step in steps if step.get("type") == "model_output")
 
 
 def _text(content: object) -> str:
