@@ -41,6 +41,11 @@ class LangChain:
     def thoughts(self, chunks: Sequence[Any]) -> list[str]:
         return [block["reasoning"] for chunk in chunks for block in chunk.content_blocks if block.get("reasoning")]
 
+    def copied(self, **settings: Any) -> LangChain:
+        twin = object.__new__(LangChain)
+        twin.model = self.model.model_copy(update=settings)
+        return twin
+
     def reworded(self, reply: Reply, text: str) -> Reply:
         return replace(reply, message=reply.message.model_copy(update={"content": text}))
 

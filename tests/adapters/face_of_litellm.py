@@ -61,6 +61,11 @@ class LiteLLM:
     def thoughts(self, chunks: Sequence[Any]) -> list[str]:
         return [thought for chunk in chunks if (thought := chunk.choices[0].delta.get("reasoning_content"))]
 
+    def copied(self, **settings: Any) -> LiteLLM:
+        twin = object.__new__(LiteLLM)
+        twin.provider, twin.call = self.provider, {**self.call, **self._named(settings)}
+        return twin
+
     def reworded(self, reply: Reply, text: str) -> Reply:
         return replace(reply, message={**reply.message, "content": text})
 

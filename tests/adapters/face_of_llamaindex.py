@@ -47,6 +47,11 @@ class LlamaIndex:
     def thoughts(self, chunks: Sequence[Any]) -> list[str]:
         return [thought for chunk in chunks if (thought := chunk.additional_kwargs.get("thinking_delta"))]
 
+    def copied(self, **settings: Any) -> LlamaIndex:
+        twin = object.__new__(LlamaIndex)
+        twin.model = self.model.model_copy(update=settings)
+        return twin
+
     def reworded(self, reply: Reply, text: str) -> Reply:
         return replace(reply, message=reply.message.model_copy(update={"blocks": [TextBlock(text=text)]}))
 

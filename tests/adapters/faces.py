@@ -104,6 +104,9 @@ class Adapter(Protocol):
     def thoughts(self, chunks: Sequence[Any]) -> list[str]:
         """What each chunk adds to the summaries of the thoughts."""
 
+    def copied(self, **settings: Any) -> Adapter:
+        """A copy of the model with other settings, made as the framework's users make one."""
+
     def reworded(self, reply: Reply, text: str) -> Reply:
         """The reply with other words in its message, and all else as it was."""
 

@@ -101,7 +101,7 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
         return ChatRequest(
             self.to_history(messages),
             state=self._state if state is None else state,
-            caller=caller or self._caller or secret,
+            caller=f"{secret}\0{caller or self._caller or ''}",
             key=key,
             scope=self.client.base_url,
             options=given,
