@@ -154,3 +154,37 @@ def test_replies_that_were_not_stored_are_not_remembered(adapter: type[Adapter],
     messages = talk(model, "Hi")
     invoke(model, [*plain(messages), ("user", "Again")], state="auto")
     assert previous(emulator) == [None, None]
+
+
+OTHERS = [{"headers": {"x-tenant": "b"}}, {"timeout": 7.0}, {"max_retries": 1}, {"base_url": "https://elsewhere"}]
+
+
+@pytest.mark.parametrize("settings", OTHERS, ids=lambda settings: next(iter(settings)))
+@pytest.mark.parametrize("cls", [LangChain, LlamaIndex])
+def test_copies_of_a_model_share_nothing_that_differs(
+    cls: type[LangChain] | type[LlamaIndex], emulator: Emulator, settings: dict[str, object]
+) -> None:
+    model = cls(emulator, headers={"x-tenant": "a"})
+    invoke(model, [("user", "Hi")])
+    twin = model.copied(**settings)
+    for _ in range(2):  # one after the other, and back
+        invoke(twin, [("user", "Hi")])
+        invoke(model, [("user", "Hi")])
+    theirs, own = twin.model._calls.client, model.model._calls.client
+    assert theirs is not own
+    for name, value in settings.items():
+        if name in ("timeout", "base_url"):
+            assert (getattr(theirs, name), getattr(own, name) == value) == (value, False)
+    if "headers" in settings:
+        assert [request.headers["x-tenant"] for request in emulator.requests] == ["a", "b", "a", "b", "a"]
+
+
+@pytest.mark.parametrize("cls", [LangChain, LlamaIndex])
+def test_headers_that_are_renewed_on_a_living_model_are_sent(cls: type[LangChain] | type[LlamaIndex], emulator: Emulator) -> None:
+    model = cls(emulator, headers={"x-session": "old"})
+    invoke(model, [("user", "Hi")])
+    model.model.headers["x-session"] = "new"
+    invoke(model, [("user", "Hi")])
+    model.model.headers = {"x-session": "newer"}
+    invoke(model, [("user", "Hi")])
+    assert [request.headers["x-session"] for request in emulator.requests] == ["old", "new", "newer"]
