@@ -7,12 +7,16 @@ from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from functools import cached_property
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
+from pydantic import SecretStr
+
 from ..client.async_client import AsyncClient
 from ..client.client import Client
+from ..client.http.secrets import held_address, held_headers
 from ..client.interactions.run import RunState
 from ..client.interactions.wait_policy import WaitPolicy
 from ..conversation.anchor import AnchorKey, process_secret
 from ..conversation.plan import History
+from ..index.base import caller_name
 from ..turns.async_replies import start_run as astart_run
 from ..turns.background import BackgroundReply
 from ..turns.calls import Calls
@@ -46,14 +50,14 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
         self._options = {**set_options(settings), "model": settings.model}
         self._unconverted = {name: self._options.pop(name) for name in _CONVERTED if name in self._options}
         self._state = settings.state
-        self._state_secret = settings.state_secret.get_secret_value() if settings.state_secret else None
+        self._state_secret = settings.state_secret or None
         self._caller = settings.caller
-        self._known_identity: tuple[str, AnchorKey] | None = None
+        self._known_identity: tuple[SecretStr, AnchorKey, str] | None = None
         self._connection = {
-            "api_key": settings.api_key.get_secret_value() if settings.api_key else None,
-            "base_url": settings.base_url,
+            "api_key": settings.api_key or None,
+            "base_url": held_address(settings.base_url),
             "api_version": settings.api_version,
-            "headers": settings.headers,
+            "headers": held_headers(settings.headers),
             "timeout": settings.timeout,
             "max_retries": settings.max_retries,
             "transport": settings.transport,
@@ -94,11 +98,11 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
         if self._unconverted:
             options = {**self._unconverted, **{name: value for name, value in options.items() if value is not None}}
         given = {**self._options, **by_name(self.to_options(options))}
-        secret, key = self._identity()
+        _, key, caller = self._identity()
         return ChatRequest(
             self.to_history(messages),
             state=given.pop("state", None) or self._state,
-            caller=given.pop("caller", None) or self._caller or secret,
+            caller=given.pop("caller", None) or self._caller or caller,
             key=key,
             scope=self.client.base_url,
             options=given,
@@ -153,11 +157,12 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
         """Return the options of a call in the API's shape."""
         return dict(options)
 
-    def _identity(self) -> tuple[str, AnchorKey]:
-        """Return the secret of who asks, and the key made of it, once: a key in the environment may change."""
-        secret = self._state_secret or self.client.secret or process_secret()
+    def _identity(self) -> tuple[SecretStr, AnchorKey, str]:
+        """Return the secret of who asks, and the key and the name made of it, once: a key in the environment may change."""
+        secret = self._state_secret or self.client.credentials.identity or SecretStr(process_secret())
         if self._known_identity is None or self._known_identity[0] != secret:
-            self._known_identity = secret, AnchorKey(secret, self.client.base_url)
+            key = AnchorKey(secret.get_secret_value(), self.client.base_url)
+            self._known_identity = secret, key, caller_name(secret.get_secret_value())
         return self._known_identity
 
     def _named(self, client: AnyClient) -> AnyClient:

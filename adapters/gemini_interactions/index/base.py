@@ -19,6 +19,11 @@ DEFAULT_TTL = DAY
 """Seconds: as long as the free tier keeps an interaction. The paid tier keeps it for 55 days."""
 
 
+def caller_name(secret: str) -> str:
+    """Return the name of a caller of whom nothing but a secret is known; it does not tell the secret."""
+    return blake2b(secret.encode("utf-8", "surrogatepass"), digest_size=16, person=b"gi caller").hexdigest()
+
+
 def index_key(caller: str, scope: str, digest: bytes) -> str:
     """Return the key of a caller's history.
 

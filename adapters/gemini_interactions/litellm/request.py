@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import partial
-from hashlib import blake2b
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
+from pydantic import SecretStr
 
 from ..client.http.base import BaseRequester
 from ..client.http.errors import InvalidOption
+from ..client.http.secrets import held, held_address, held_headers, shown
 from ..client.interactions.calls import InteractionCall
 from ..client.interactions.wait_policy import WaitPolicy
 from ..conversation.anchor import Anchor, AnchorKey, process_secret
 from ..conversation.plan import History
+from ..index.base import caller_name
 from ..telemetry import count
 from ..turns.chat_request import ChatRequest
 from .agents import agent_options
@@ -45,7 +46,7 @@ class Settings:
     """
 
     state: Any = "auto"
-    state_secret: str | None = None
+    state_secret: SecretStr | None = None
     call_id_limit: int = CALL_ID_LIMIT
 
 
@@ -66,14 +67,14 @@ class Request:
     """
 
     model: str
-    messages: Any
-    options: dict[str, Any]
+    messages: Any = field(repr=False)
+    options: dict[str, Any] = field(repr=False)
     connection: Connection
     wait: WaitPolicy
     caller: tuple[str, ...]
     previous: Continued | None
-    logging: Any
-    params: Mapping[str, Any]
+    logging: Any = field(repr=False)
+    params: Mapping[str, Any] = field(repr=False)
 
     @classmethod
     def of(cls, call: Mapping[str, Any], *, stream: bool) -> Request:
@@ -136,32 +137,48 @@ class Request:
         return ChatRequest(
             history,
             options,
-            key=AnchorKey(secret, service.base_url),
-            caller=blake2b(secret.encode(), digest_size=16).hexdigest(),
+            key=AnchorKey(secret.get_secret_value(), service.base_url),
+            caller=caller_name(secret.get_secret_value()),
             scope=service.base_url,
             state=self.options.get("state") or settings.state,
-            on_call=partial(self._log, service.secret) if self.logging is not None else None,
+            on_call=self._log if self.logging is not None else None,
         )
 
     def anchor_key(self, service: BaseRequester, settings: Settings) -> AnchorKey:
         """Return the key that signs and checks the anchors of this caller."""
-        return AnchorKey(self._secret(service, settings), service.base_url)
+        return AnchorKey(self._secret(service, settings).get_secret_value(), service.base_url)
 
-    def _secret(self, service: BaseRequester, settings: Settings) -> str:
+    def _secret(self, service: BaseRequester, settings: Settings) -> SecretStr:
         """Return a secret of the caller alone: for another virtual key no anchor holds, and no index answers."""
-        return "\0".join((settings.state_secret or service.secret or process_secret(), *self.caller))
+        own = shown(settings.state_secret or service.credentials.identity) or process_secret()
+        return SecretStr("\0".join((own, *self.caller)))
 
-    def _log(self, api_key: str | None, call: InteractionCall) -> None:
+    def _log(self, call: InteractionCall) -> None:
         """Tell LiteLLM what goes out: its callbacks live on it, and `return_raw_request`."""
         self.logging.pre_call(
             input=self.messages,
-            api_key=api_key,
+            api_key=None,  # callbacks store what they are told
             additional_args={
                 "complete_input_dict": json.loads(call.content or b"{}"),
                 "api_base": call.url,
                 "headers": dict(call.headers),
             },
         )
+
+
+def held_call(call: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the keyword arguments of a handler's method with the deployment's secrets wrapped.
+
+    LiteLLM's own objects among them (its logger, the proxy's request) hold more, as in its own frames.
+    """
+    params = call.get("litellm_params")
+    hidden = {
+        "api_key": held(call.get("api_key")),
+        "api_base": held_address(call.get("api_base")),
+        "headers": held_headers(call.get("headers")),
+        "litellm_params": {**params, "api_key": held(params.get("api_key"))} if isinstance(params, Mapping) else params,
+    }
+    return {**call, **{name: value for name, value in hidden.items() if name in call}}
 
 
 def continued(history: History, by: Continued) -> History:
