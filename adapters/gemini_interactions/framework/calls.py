@@ -7,11 +7,9 @@ from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from functools import cached_property
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
-from pydantic import SecretStr
-
 from ..client.async_client import AsyncClient
 from ..client.client import Client
-from ..client.http.secrets import held_address, held_headers
+from ..client.http.secrets import Secret, held, held_address, held_headers
 from ..client.interactions.run import RunState
 from ..client.interactions.wait_policy import WaitPolicy
 from ..conversation.anchor import AnchorKey, process_secret
@@ -50,11 +48,11 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
         self._options = {**set_options(settings), "model": settings.model}
         self._unconverted = {name: self._options.pop(name) for name in _CONVERTED if name in self._options}
         self._state = settings.state
-        self._state_secret = settings.state_secret or None
+        self._state_secret = held(settings.state_secret or None)
         self._caller = settings.caller
-        self._known_identity: tuple[SecretStr, AnchorKey, str] | None = None
+        self._known_identity: tuple[Secret, AnchorKey, str] | None = None
         self._connection = {
-            "api_key": settings.api_key or None,
+            "api_key": held(settings.api_key or None),
             "base_url": held_address(settings.base_url),
             "api_version": settings.api_version,
             "headers": held_headers(settings.headers),
@@ -157,12 +155,12 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
         """Return the options of a call in the API's shape."""
         return dict(options)
 
-    def _identity(self) -> tuple[SecretStr, AnchorKey, str]:
+    def _identity(self) -> tuple[Secret, AnchorKey, str]:
         """Return the secret of who asks, and the key and the name made of it, once: a key in the environment may change."""
-        secret = self._state_secret or self.client.credentials.identity or SecretStr(process_secret())
+        secret = self._state_secret or self.client.credentials.identity or Secret(process_secret())
         if self._known_identity is None or self._known_identity[0] != secret:
-            key = AnchorKey(secret.get_secret_value(), self.client.base_url)
-            self._known_identity = secret, key, caller_name(secret.get_secret_value())
+            key = AnchorKey(secret.reveal(), self.client.base_url)
+            self._known_identity = secret, key, caller_name(secret.reveal())
         return self._known_identity
 
     def _named(self, client: AnyClient) -> AnyClient:

@@ -11,7 +11,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from ..client.http.auth import key_from_environment
 from ..client.http.errors import InvalidOption
-from ..client.http.secrets import shown, shown_headers, without_userinfo
+from ..client.http.secrets import Address, HiddenText, Secret, shown, shown_address, shown_headers
 from ..client.interactions.options import ALIASES, InteractionOptions
 from ..conversation.mode import StateMode
 
@@ -99,20 +99,34 @@ class ModelSettings(InteractionOptions):
 
     _current: _Made | None = PrivateAttr(None)
 
+    @field_validator("api_key", "state_secret", mode="before")
+    @classmethod
+    def _secret(cls, value: Any) -> Any:
+        return SecretStr(value.reveal()) if isinstance(value, Secret) else value
+
     @field_validator("base_url", "headers", mode="before")
     @classmethod
     def _shown(cls, value: Any) -> Any:
         return shown_headers(shown(value))
 
+    @field_validator("base_url", mode="after")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        return value and Address(value)
+
+    @field_validator("headers", mode="after")
+    @classmethod
+    def _hidden(cls, value: Any) -> Any:
+        texts = value.items() if isinstance(value, Mapping) else ()
+        return {name: HiddenText(text) if isinstance(text, str) else text for name, text in texts} if texts else value
+
     @field_serializer("base_url")
     def _without_userinfo(self, value: str | None) -> str | None:
-        return value and without_userinfo(value)
+        return value and str(shown_address(value))
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
         """Give the fields without the secrets in them."""
         for name, value in super().__repr_args__():
-            if name == "base_url" and isinstance(value, str):
-                value = without_userinfo(value)
             yield name, "[function]" if name == "api_key" and callable(value) else value
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:

@@ -19,7 +19,7 @@ from pydantic import Field, model_validator
 from .. import agents
 from .._version import __version__
 from ..client.http.auth import key_from_environment
-from ..client.http.secrets import hold_secrets, without_userinfo
+from ..client.http.secrets import hold_secrets, shown_address
 from ..framework.background import StartsRuns
 from ..framework.settings import CONNECTION_FIELDS, ModelSettings, set_options
 from ..tools import without_secrets
@@ -92,7 +92,7 @@ class ChatGeminiInteractions(
         """Without secrets and connections; an unpickled model takes its key from the environment."""
         state = super().__getstate__()
         fields = {name: None if name in CONNECTION_FIELDS else value for name, value in state["__dict__"].items()}
-        fields["base_url"] = self.base_url and without_userinfo(self.base_url)
+        fields["base_url"] = shown_address(self.base_url)
         return {**state, "__dict__": fields, "__pydantic_private__": {"_current": None}}
 
     def __setstate__(self, state: dict[Any, Any]) -> None:

@@ -13,12 +13,10 @@ from operator import itemgetter
 from threading import Lock
 from typing import Any
 
-from pydantic import SecretStr
-
 from ..client.async_client import AsyncClient
 from ..client.client import Client
 from ..client.http.auth import key_from_environment
-from ..client.http.secrets import held, held_address, shown, without_userinfo
+from ..client.http.secrets import Secret, held, held_address, shown, shown_address
 
 MOST = 256
 """Clients kept; they hold no connections, which all clients of a process share."""
@@ -36,9 +34,9 @@ class Connection:
         max_retries: attempts after the first.
     """
 
-    api_key: SecretStr | None
-    base_url: str | SecretStr | None
-    headers: tuple[tuple[str, SecretStr], ...]
+    api_key: Secret | None
+    base_url: str | Secret | None
+    headers: tuple[tuple[str, Secret], ...]
     timeout: float
     max_retries: int
 
@@ -48,12 +46,11 @@ class Connection:
         found = {str(name).lower(): held(str(shown(value))) for name, value in (headers or {}).items()}
         # What the environment says is part of it: a client keeps what it was made with, and the environment may change.
         address = held_address(str(shown(base_url)) if base_url else os.environ.get("GOOGLE_GEMINI_BASE_URL"))
-        key = held(str(shown(api_key))) if api_key else key_from_environment()
+        key = held(str(shown(api_key)) if api_key else key_from_environment())
         return cls(key, address, tuple(sorted(found.items(), key=itemgetter(0))), timeout, max_retries)
 
     def __repr__(self) -> str:
-        address = without_userinfo(shown(self.base_url) or "") or None
-        return f"Connection(base_url={address!r}, timeout={self.timeout:g}, max_retries={self.max_retries})"
+        return f"Connection(base_url={shown_address(self.base_url)!r}, timeout={self.timeout:g}, max_retries={self.max_retries})"
 
 
 class Clients:

@@ -9,11 +9,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
-from pydantic import SecretStr
 
 from ..client.http.base import BaseRequester
 from ..client.http.errors import InvalidOption
-from ..client.http.secrets import held, held_address, held_headers, shown
+from ..client.http.secrets import Secret, held, held_address, held_headers, shown
 from ..client.interactions.calls import InteractionCall
 from ..client.interactions.wait_policy import WaitPolicy
 from ..conversation.anchor import Anchor, AnchorKey, process_secret
@@ -46,7 +45,7 @@ class Settings:
     """
 
     state: Any = "auto"
-    state_secret: SecretStr | None = None
+    state_secret: Secret | None = None
     call_id_limit: int = CALL_ID_LIMIT
 
 
@@ -137,8 +136,8 @@ class Request:
         return ChatRequest(
             history,
             options,
-            key=AnchorKey(secret.get_secret_value(), service.base_url),
-            caller=caller_name(secret.get_secret_value()),
+            key=AnchorKey(secret.reveal(), service.base_url),
+            caller=caller_name(secret.reveal()),
             scope=service.base_url,
             state=self.options.get("state") or settings.state,
             on_call=self._log if self.logging is not None else None,
@@ -146,12 +145,12 @@ class Request:
 
     def anchor_key(self, service: BaseRequester, settings: Settings) -> AnchorKey:
         """Return the key that signs and checks the anchors of this caller."""
-        return AnchorKey(self._secret(service, settings).get_secret_value(), service.base_url)
+        return AnchorKey(self._secret(service, settings).reveal(), service.base_url)
 
-    def _secret(self, service: BaseRequester, settings: Settings) -> SecretStr:
+    def _secret(self, service: BaseRequester, settings: Settings) -> Secret:
         """Return a secret of the caller alone: for another virtual key no anchor holds, and no index answers."""
         own = shown(settings.state_secret or service.credentials.identity) or process_secret()
-        return SecretStr("\0".join((own, *self.caller)))
+        return Secret("\0".join((own, *self.caller)))
 
     def _log(self, call: InteractionCall) -> None:
         """Tell LiteLLM what goes out: its callbacks live on it, and `return_raw_request`."""
@@ -176,7 +175,13 @@ def held_call(call: Mapping[str, Any]) -> dict[str, Any]:
         "api_key": held(call.get("api_key")),
         "api_base": held_address(call.get("api_base")),
         "headers": held_headers(call.get("headers")),
-        "litellm_params": {**params, "api_key": held(params.get("api_key"))} if isinstance(params, Mapping) else params,
+        "litellm_params": {
+            **params,
+            "api_key": held(params.get("api_key")),
+            "api_base": held_address(params.get("api_base")),
+        }
+        if isinstance(params, Mapping)
+        else params,
     }
     return {**call, **{name: value for name, value in hidden.items() if name in call}}
 

@@ -27,7 +27,7 @@ from pydantic import Field, SecretStr, field_serializer
 
 from ..agents.facts import agent_facts
 from ..client.http.auth import key_from_environment
-from ..client.http.secrets import hold_secrets, without_userinfo
+from ..client.http.secrets import hold_secrets, shown_address
 from ..framework.background import StartsRuns
 from ..framework.settings import CONNECTION_FIELDS, KeySetting, ModelSettings, accept_settings
 from ..models import limits_of
@@ -118,7 +118,7 @@ class GeminiInteractions(
 
     def __getstate__(self) -> dict[str, Any]:
         """Without secrets and connections; an unpickled LLM takes its key from the environment."""
-        address = self.base_url and without_userinfo(self.base_url)
+        address = shown_address(self.base_url)
         bare = self.model_copy(update={**dict.fromkeys(CONNECTION_FIELDS), "base_url": address})
         if self.tools:
             bare.tools = [_without_secret_fields(tool) for tool in self.tools]

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 from pydantic import SecretStr
 
 from .errors import InvalidOption, MissingAPIKey
-from .secrets import Blotter, held, held_headers
+from .secrets import Blotter, Secret, held, held_headers
 
 if TYPE_CHECKING:  # the classes of the frameworks look for a key while they are made, without an HTTP client
     import httpx
@@ -36,12 +36,12 @@ _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 _KEY = re.compile(r"[\x21-\x7e]+")
 
-_functions: WeakKeyDictionary[Any, SecretStr] = WeakKeyDictionary()
+_functions: WeakKeyDictionary[Any, Secret] = WeakKeyDictionary()
 
 
 def key_from_environment() -> SecretStr | None:
     """Return the key in the environment, if there is one."""
-    return next((held(value) for name in KEY_VARIABLES if (value := os.environ.get(name))), None)
+    return next((SecretStr(value) for name in KEY_VARIABLES if (value := os.environ.get(name))), None)
 
 
 class SentHeaders:
@@ -53,8 +53,8 @@ class SentHeaders:
 
     __slots__ = ("_pairs",)
 
-    def __init__(self, values: Mapping[str, SecretStr]) -> None:
-        self._pairs = [(name.encode(), value.get_secret_value().encode("latin-1")) for name, value in values.items()]
+    def __init__(self, values: Mapping[str, Secret]) -> None:
+        self._pairs = [(name.encode(), value.reveal().encode("latin-1")) for name, value in values.items()]
 
     def on(self, request: httpx.Request) -> httpx.Request:
         """Put them on a request, and return it."""
@@ -75,9 +75,9 @@ class Credentials:
         InvalidOption: a header cannot be sent; it is named, its value is not.
     """
 
-    def __init__(self, api_key: Any, headers: Any, userinfo: SecretStr | None, blotter: Blotter) -> None:
+    def __init__(self, api_key: Any, headers: Any, userinfo: Secret | None, blotter: Blotter) -> None:
         api_key, headers = held(api_key), held_headers(headers)
-        if not (api_key is None or isinstance(api_key, SecretStr) or callable(api_key)):
+        if not (api_key is None or isinstance(api_key, Secret) or callable(api_key)):
             raise InvalidOption(f"'api_key' must be a text or a function, not {type(api_key).__name__}.", field="api_key")
         if not (headers is None or isinstance(headers, Mapping) or callable(headers)):
             raise InvalidOption(f"'headers' must be an object or a function, not {type(headers).__name__}.", field="headers")
@@ -85,8 +85,8 @@ class Credentials:
         self._headers = headers if callable(headers) else {_checked_name(name): value for name, value in (headers or {}).items()}
         self._userinfo = userinfo
         self._blotter = blotter
-        self._own = SecretStr(secrets.token_hex())  # stands for a function that cannot be remembered
-        self._known: tuple[dict[str, SecretStr], SentHeaders] | None = None
+        self._own = Secret(secrets.token_hex())  # stands for a function that cannot be remembered
+        self._known: tuple[dict[str, Secret], SentHeaders] | None = None
         if not callable(headers):
             for name, value in self._headers.items():
                 if not callable(value):
@@ -96,12 +96,12 @@ class Credentials:
         return f"{type(self).__name__}()"
 
     @property
-    def key(self) -> SecretStr | None:
+    def key(self) -> Secret | None:
         """The key, if there is one and no function gives it."""
-        return None if callable(self._key) else self._key or key_from_environment()
+        return None if callable(self._key) else self._key or held(key_from_environment())
 
     @property
-    def identity(self) -> SecretStr | None:
+    def identity(self) -> Secret | None:
         """A secret of who asks; None if nobody says so.
 
         A function has one of its own, as long as it lives: what it gives changes.
@@ -113,11 +113,11 @@ class Credentials:
             return self.key
         return self._identity_of(found[0] if found else self._key)
 
-    def _identity_of(self, source: Any) -> SecretStr:
+    def _identity_of(self, source: Any) -> Secret:
         if not callable(source):
             return held(source)  # type: ignore[no-any-return]
         try:
-            return _functions.setdefault(source, SecretStr(secrets.token_hex()))
+            return _functions.setdefault(source, Secret(secrets.token_hex()))
         except TypeError:  # it cannot be a key of a weak dictionary
             return self._own
 
@@ -153,7 +153,7 @@ class Credentials:
         if self._userinfo is not None:
             kept.setdefault(_AUTHORIZATION, _basic(self._userinfo))
         self._blotter.learn(kept.items())
-        made = SentHeaders({name: SecretStr(value.get_secret_value().strip(" \t")) for name, value in kept.items()})
+        made = SentHeaders({name: Secret(value.reveal().strip(" \t")) for name, value in kept.items()})
         self._known = values, made
         return made
 
@@ -164,7 +164,7 @@ def check_header(name: str, value: Any) -> None:
     Raises:
         InvalidOption: it is no text, or has a line break or another character that cannot be sent.
     """
-    if not isinstance(value, str | SecretStr):
+    if not isinstance(value, str | Secret):
         raise InvalidOption(f"The header {name!r} must be a text, not {type(value).__name__}.", field="headers")
     if not _fits(_VALUE, value):
         raise InvalidOption(
@@ -180,9 +180,9 @@ def _checked_name(name: object) -> str:
 
 
 def _check_key(key: Any) -> None:
-    if key is None or (isinstance(key, SecretStr) and not key):
+    if key is None or (isinstance(key, Secret) and not key):
         raise MissingAPIKey(f"No API key: pass api_key=, or set {' or '.join(KEY_VARIABLES)} in the environment.")
-    if not isinstance(key, SecretStr):
+    if not isinstance(key, Secret):
         raise MissingAPIKey(f"The API key must be a text, not {type(key).__name__}; check the function that gives it.")
     if not _fits(_KEY, key):
         raise MissingAPIKey(
@@ -192,7 +192,7 @@ def _check_key(key: Any) -> None:
 
 
 def _fits(pattern: re.Pattern[str], value: Any) -> bool:
-    return bool(pattern.fullmatch(value.get_secret_value() if isinstance(value, SecretStr) else value))
+    return bool(pattern.fullmatch(value.reveal() if isinstance(value, Secret) else value))
 
 
 def _items(headers: Any) -> list[tuple[str, Any]]:
@@ -205,8 +205,8 @@ def _says_who(headers: Mapping[str, Any]) -> bool:
     return any(name in headers for name in _IDENTIFYING)
 
 
-def _basic(userinfo: SecretStr) -> SecretStr:
-    return SecretStr(f"Basic {b64encode(userinfo.get_secret_value().encode()).decode()}")
+def _basic(userinfo: Secret) -> Secret:
+    return Secret(f"Basic {b64encode(userinfo.reveal().encode()).decode()}")
 
 
 def _asked(name: str, function: Callable[[], Any]) -> Any:

@@ -9,14 +9,13 @@ from functools import lru_cache
 from typing import Any, Self
 
 import httpx
-from pydantic import SecretStr
 
 from ..._version import __version__
 from .auth import Credentials, Headers, Key, bare, check_header
 from .call import EVENTS, Call
 from .errors import GeminiInteractionsError, InvalidOption, InvalidResponseError
 from .retries import RetryPolicy
-from .secrets import Blotter, held, shown, userinfo, without_userinfo
+from .secrets import Blotter, Secret, held, shown, shown_address, userinfo
 
 DEFAULT_BASE_URL = "https://generativelanguage.googleapis.com"
 # Open question: `v1` and `v1beta` answer alike wherever both were seen. The reference and all recordings are v1beta.
@@ -49,7 +48,7 @@ class BaseRequester:
         self,
         *,
         api_key: Key | None = None,
-        base_url: str | SecretStr | None = None,
+        base_url: str | Secret | None = None,
         api_version: str | None = None,
         headers: Headers | None = None,
         timeout: float = 600.0,
@@ -60,17 +59,17 @@ class BaseRequester:
         if timeout <= 0:
             raise InvalidOption("'timeout' must be more than 0 seconds.", field="timeout")
         address = held(base_url or os.environ.get("GOOGLE_GEMINI_BASE_URL") or DEFAULT_BASE_URL)
-        base = without_userinfo(address.get_secret_value()).rstrip("/")
-        if not _is_address(base):
+        base = str(shown_address(address)).rstrip("/")
+        if not _is_address(address):
             raise InvalidOption(
-                f"'base_url' must be an http or https address without a query, not {base.partition('?')[0]!r}.", field="base_url"
+                f"'base_url' must be an http or https address without a query; {base!r} is none.", field="base_url"
             )
         version = api_version or os.environ.get("GOOGLE_GENAI_API_VERSION") or DEFAULT_API_VERSION
         if not _VERSION.fullmatch(version):
             raise InvalidOption(f"'api_version' is such as 'v1beta', not {version!r}.", field="api_version")
         has_version = any(part in _VERSIONS for part in base.split("/")[3:])
         self._blotter = Blotter()
-        self.credentials = Credentials(api_key, headers, held(userinfo(shown(address)) or None), self._blotter)
+        self.credentials = Credentials(api_key, headers, userinfo(address), self._blotter)
         self.base_url = base
         self.url = base if has_version else f"{base}/{version}"
         self.timeout = timeout
@@ -84,9 +83,14 @@ class BaseRequester:
 
     def __getstate__(self) -> dict[str, Any]:
         """Without secrets and connections: an unpickled client takes its key from the environment."""
-        blotter = Blotter()
-        bare_of_secrets = {"credentials": Credentials(None, None, None, blotter), "_blotter": blotter}
-        return {**self.__dict__, **bare_of_secrets, "_http": None, "_transport": None}
+        kept = {name: value for name, value in self.__dict__.items() if name not in ("credentials", "_blotter")}
+        return {**kept, "_http": None, "_transport": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take the key from the environment of the process that unpickles."""
+        self.__dict__.update(state)
+        self._blotter = Blotter()
+        self.credentials = Credentials(None, None, None, self._blotter)
 
     def __copy__(self) -> Self:
         twin = self.__class__.__new__(self.__class__)
@@ -143,10 +147,10 @@ def is_event_stream(response: httpx.Response, call: Call) -> bool:
     raise InvalidResponseError(f"The answer was to be a stream of events and is {kind or 'of no type'}.", status_code=200)
 
 
-def _is_address(url: str) -> bool:
+def _is_address(url: Any) -> bool:
     try:
-        parsed = httpx.URL(url)
-    except httpx.InvalidURL:
+        parsed = httpx.URL(shown(url))
+    except (httpx.InvalidURL, TypeError):
         return False
     return parsed.scheme in ("http", "https") and bool(parsed.host) and not (parsed.query or parsed.fragment)
 

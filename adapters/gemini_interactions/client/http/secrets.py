@@ -32,14 +32,64 @@ _DEEPEST = 64
 
 _SECRET_HEADER = re.compile(r"auth|key|token|secret|cookie|passw|credential|session", re.IGNORECASE)
 _SECRET_SETTING = re.compile(r"headers|credentials|(client|http)_(options|args)|vertexai_config", re.IGNORECASE)
+_MAY_BE_SECRET = re.compile("[@?#]")
+_QUERY = re.compile("[?#].*", re.DOTALL)
 _USERINFO = re.compile(r"(?<=//)[^/?#]*@")
 _LIBRARIES = ("gemini_interactions", "httpx", "httpcore", "h11", "h2")
 """Modules whose frames are emptied: they hold requests, and what was answered."""
 
 
+class Secret:
+    """A text that nothing shows: no repr, no format, no look at its fields. It cannot be pickled."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """Return the text; where it is given a name, a traceback may keep it."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return BLOT
+
+    def __len__(self) -> int:
+        return len(self._text)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and self._text == other._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+    def __reduce__(self) -> Any:
+        raise TypeError("A secret cannot be pickled.")
+
+
+class HiddenText(str):
+    """A text that its owner reads as any other, and that is not shown where its owner is."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'[hidden]'"
+
+
+class Address(str):
+    """An address that is shown without the user and password in it."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return repr(shown_address(str(self)))
+
+
 def held(value: Any) -> Any:
-    """Wrap a text; return anything else as it is."""
-    return SecretStr(value) if isinstance(value, str) else value
+    """Wrap a text, or what pydantic has wrapped; return anything else as it is."""
+    if isinstance(value, SecretStr):
+        return Secret(value.get_secret_value())
+    return Secret(value) if isinstance(value, str) else value
 
 
 def held_headers(headers: Any) -> Any:
@@ -48,8 +98,8 @@ def held_headers(headers: Any) -> Any:
 
 
 def held_address(url: Any) -> Any:
-    """Wrap an address that has a password in it; return any other as it is."""
-    return SecretStr(url) if isinstance(url, str) and "@" in url else url
+    """Wrap an address that may have a password or a key in it; return any other as it is."""
+    return Secret(url) if isinstance(url, str) and _MAY_BE_SECRET.search(url) else url
 
 
 def hold_secrets(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,7 +117,7 @@ def _held_setting(name: str, value: Any) -> Any:
 
 def shown(value: Any) -> Any:
     """Return what `held` wrapped."""
-    return value.get_secret_value() if isinstance(value, SecretStr) else value
+    return value.reveal() if isinstance(value, Secret) else value
 
 
 def shown_headers(headers: Any) -> Any:
@@ -75,15 +125,16 @@ def shown_headers(headers: Any) -> Any:
     return {name: shown(value) for name, value in headers.items()} if isinstance(headers, Mapping) else headers
 
 
-def without_userinfo(url: str) -> str:
-    """Return an address without the user and password that stand before its host."""
-    return _USERINFO.sub("", url)
+def shown_address(url: Any) -> Any:
+    """Return an address without user, password and query; anything else as it is."""
+    url = shown(url)
+    return _USERINFO.sub("", _QUERY.sub("", url)) if isinstance(url, str) else url
 
 
-def userinfo(url: str) -> str:
-    """Return the user and password in an address, decoded; empty where there are none."""
-    found = _USERINFO.search(url)
-    return unquote(found.group()[:-1]) if found else ""
+def userinfo(url: Any) -> Secret | None:
+    """Return the user and password in an address, decoded, if they are there."""
+    found = _USERINFO.search(str(shown(url)))
+    return Secret(unquote(found.group()[:-1])) if found else None
 
 
 def is_secret_header(name: str) -> bool:
@@ -95,12 +146,12 @@ class Blotter:
     """Takes the secrets that were sent out of texts, errors and frames."""
 
     def __init__(self) -> None:
-        self._known: tuple[tuple[SecretStr, re.Pattern[str]], ...] = ()  # never changed, so that threads may share it
+        self._known: tuple[tuple[Secret, re.Pattern[str]], ...] = ()  # never changed, so that threads may share it
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
 
-    def learn(self, headers: Iterable[tuple[str, SecretStr]]) -> None:
+    def learn(self, headers: Iterable[tuple[str, Secret]]) -> None:
         """Remember the secrets in headers."""
         known = dict(self._known)
         for name, value in headers:
@@ -133,14 +184,12 @@ class Blotter:
             seen.add(id(link))
             self._clean_one(link)
             _empty_frames(link.__traceback__)
-            for way in ("__cause__", "__context__"):
-                beyond = getattr(link, way)
-                if beyond is not None and not self._can_stay(beyond):
-                    suppressed = link.__suppress_context__
-                    setattr(link, way, None)
-                    link.__suppress_context__ = suppressed
-                elif beyond is not None:
-                    ahead.append(beyond)
+            if link.__cause__ is not None and not self._can_stay(link.__cause__):
+                link.__cause__ = None
+            context = link.__context__
+            if context is not None and not self._can_stay(context, is_shown=not link.__suppress_context__):
+                link.__context__ = None
+            ahead += [beyond for beyond in (link.__cause__, link.__context__) if beyond is not None]
 
     def _clean_one(self, error: BaseException) -> None:
         if not self._known or not _is_of_these_libraries(error):
@@ -150,9 +199,11 @@ class Blotter:
             if isinstance(value, str | bytes | list | dict):
                 error.__dict__[name] = self.blot_value(value)
 
-    def _can_stay(self, error: BaseException) -> bool:
+    def _can_stay(self, error: BaseException, *, is_shown: bool = True) -> bool:
         if _is_of_these_libraries(error):
             return True
+        if not is_shown:  # as pydantic's, in place of which another is raised: it quotes what it could not read
+            return False
         text = f"{error!r} {error}"
         return self.blot(text) == text
 
@@ -172,10 +223,10 @@ class Blotter:
         return value
 
 
-def _secrets_in(value: SecretStr) -> set[SecretStr]:
+def _secrets_in(value: Secret) -> set[Secret]:
     """Return what of a header's value is secret: all of it, what follows a scheme, and the password in a Basic one."""
-    scheme, _, token = value.get_secret_value().partition(" ")
-    found = {value.get_secret_value(), token}
+    scheme, _, token = value.reveal().partition(" ")
+    found = {value.reveal(), token}
     if scheme.lower() == "basic":
         try:
             plain = b64decode(token, validate=True).decode()
@@ -183,14 +234,14 @@ def _secrets_in(value: SecretStr) -> set[SecretStr]:
             plain = ""
         found |= {plain, plain.partition(":")[2]}
     found |= {quote(text, safe="") for text in found}
-    return {SecretStr(text) for text in found if len(text) >= _SHORTEST}
+    return {Secret(text) for text in found if len(text) >= _SHORTEST}
 
 
-def _pattern(secret: SecretStr) -> re.Pattern[str]:
-    whole = re.escape(secret.get_secret_value())
+def _pattern(secret: Secret) -> re.Pattern[str]:
+    whole = re.escape(secret.reveal())
     if len(secret) <= _TELLING:
         return re.compile(whole)
-    return re.compile(rf"{whole}|{re.escape(secret.get_secret_value()[:_TELLING])}[\w.~+/=%-]*")
+    return re.compile(rf"{whole}|{re.escape(secret.reveal()[:_TELLING])}[\w.~+/=%-]*")
 
 
 def _is_of_these_libraries(error: BaseException) -> bool:
