@@ -103,7 +103,7 @@ class Request:
         )
         return cls(
             model=str(call["model"]),
-            messages=call.get("messages") or [],
+            messages=[] if call.get("messages") is None else call["messages"],
             options={**named, **options},
             connection=connection,
             wait=_wait_policy(deadline, options),

@@ -70,6 +70,9 @@ class ChatRequest:
         self.options = {name: value for name, value in self.options.items() if value is not None}
         self.extra_body = self.options.pop("extra_body", self.extra_body)
         self.previous_interaction_id = self.options.pop("previous_interaction_id", self.previous_interaction_id)
+        if not isinstance(self.previous_interaction_id, str | None):
+            kind = type(self.previous_interaction_id).__name__
+            raise InvalidOption(f"'previous_interaction_id' must be a text, not {kind}.", field="previous_interaction_id")
         if self.history.system_instruction is not None:
             self.options["system_instruction"] = self.history.system_instruction
         if self.state == "stateless":
