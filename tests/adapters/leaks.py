@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import socketserver
 import threading
@@ -23,6 +24,51 @@ def http(status: str, body: str, kind: str = "application/json", **headers: str)
     lines = [f"HTTP/1.1 {status}", f"content-type: {kind}", f"content-length: {len(body.encode())}", "connection: close"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
     return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
+
+
+KEY = "AIzaMARKEDmarkedMARKEDmarked-0123456789"
+FIRST = '{"interaction":{"id":"v1_a","status":"in_progress"},"event_type":"interaction.created"}'
+
+
+def stream(*lines: str) -> bytes:
+    return http("200 OK", "\n\n".join([f"data: {FIRST}", *lines, ""]), "text/event-stream")
+
+
+def escaped(secret: str) -> str:
+    return "".join(f"\\u{ord(letter):04x}" for letter in secret)
+
+
+def failed(secret: str) -> str:
+    error = {"code": f"bad {secret}", "message": f"The key {secret} is over its quota."}
+    return json.dumps({"id": "v1_a", "status": "failed", "errors": [error]})
+
+
+ECHOES: dict[str, Answer] = {
+    "an error": lambda s: http("400 Bad Request", json.dumps({"error": {"code": "invalid_request", "message": f"No: {s}"}})),
+    "an error in an array": lambda s: http("403 Forbidden", json.dumps([{"error": {"status": "DENIED", "message": s}}])),
+    "an escaped error": lambda s: http("400 Bad Request", f'{{"error": {{"message": "{escaped(s)}", "{escaped(s)}": 1}}}}'),
+    "an error that names it as a field": lambda s: http("400 Bad Request", json.dumps({"error": {"message": f"at '{s}'"}})),
+    "an error page": lambda s: http("500 Oops", f"<html>{s}</html>", "text/html"),
+    "a cut error page": lambda s: http("502 Bad Gateway", "x" * 170 + s, "text/html"),
+    "headers": lambda s: http("401 Unauthorized", "{}", www_authenticate=f"Key {s}", x_goog_request_id=s),
+    "a reason": lambda s: http(f"418 I am {s}", ""),
+    "a redirect": lambda s: http("307 Elsewhere", s, location=f"http://127.0.0.1:9/?key={s}"),
+    "a page instead of an answer": lambda s: http("200 OK", f"<html>{s}</html>", "text/html"),
+    "a cut page instead of an answer": lambda s: http("200 OK", "y" * 170 + s, f"text/{s}"),
+    "another object": lambda s: http("200 OK", json.dumps({"headers": {"x-goog-api-key": s}, "status": {s: s}})),
+    "a failed interaction": lambda s: http("200 OK", failed(s)),
+    "an event of an error": lambda s: stream(
+        "data: " + json.dumps({"event_type": "error", "error": {"code": f"c {s}", "message": f"No: {s}"}})
+    ),
+    "an error in bare JSON": lambda s: stream(json.dumps({"error": {"message": f"No: {s}", "code": 500}})),
+    "bare text in braces": lambda s: stream("{" + "z" * 170 + s),
+    "an event that is none": lambda s: stream("data: {" + "z" * 60 + s),
+    "an end that failed": lambda s: stream('data: {"event_type":"interaction.completed","interaction":' + failed(s) + "}"),
+    "a wrong encoding": lambda s: http("200 OK", s, content_encoding="gzip"),
+    "a hang-up": lambda s: b"",
+    "no HTTP": lambda s: f"SSH-2.0-{s}\r\n".encode(),
+    "half an answer": lambda s: http("200 OK", s + " " * 99)[:-50],
+}
 
 
 @contextmanager
