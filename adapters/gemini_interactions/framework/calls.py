@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from abc import abstractmethod
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from functools import cached_property
@@ -15,6 +16,7 @@ from ..client.interactions.wait_policy import WaitPolicy
 from ..conversation.anchor import AnchorKey, process_secret
 from ..conversation.plan import History
 from ..index.base import caller_name
+from ..telemetry import count
 from ..turns.async_replies import start_run as astart_run
 from ..turns.background import BackgroundReply
 from ..turns.calls import Calls
@@ -97,10 +99,13 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
             options = {**self._unconverted, **{name: value for name, value in options.items() if value is not None}}
         given = {**self._options, **by_name(self.to_options(options))}
         _, key, caller = self._identity()
+        named = given.pop("caller", None) or self._caller
+        if self.index is not None and not named:
+            _warn_of_missing_caller()
         return ChatRequest(
             self.to_history(messages),
             state=given.pop("state", None) or self._state,
-            caller=given.pop("caller", None) or self._caller or caller,
+            caller=named or caller,
             key=key,
             scope=self.client.base_url,
             options=given,
@@ -166,3 +171,13 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
     def _named(self, client: AnyClient) -> AnyClient:
         client.user_agent += f" {self.framework}"
         return client
+
+
+def _warn_of_missing_caller() -> None:
+    count(
+        "index_without_caller",
+        "An index is used without 'caller': whoever uses this model counts as one, so that one user's text may lead to another's"
+        " conversation. Give caller= the id of who asks, with the model or with each call.",
+        level=logging.WARNING,
+        once=True,
+    )

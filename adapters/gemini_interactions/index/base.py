@@ -7,12 +7,9 @@ fails, the history is sent in full.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Protocol
-
-from ..telemetry import count
 
 DAY = 86_400.0
 DEFAULT_TTL = DAY
@@ -54,16 +51,3 @@ class ConversationIndex(Protocol):
     async def aput(self, key: str, interaction_id: str) -> None:
         """Remember as `put` does."""
         ...
-
-
-def log_failure(what: str, error: Exception) -> None:
-    """Log, once, that an index does not work: it then knows nothing, and histories are sent in full."""
-    # The class only: messages of database drivers may hold addresses with passwords.
-    count(
-        "index_failure",
-        "The conversation index (%s) failed: %s. Histories are sent in full until it is back.",
-        what,
-        type(error).__name__,
-        level=logging.WARNING,
-        once=True,
-    )
