@@ -59,6 +59,7 @@ class SentHeaders:
     def on(self, request: httpx.Request) -> httpx.Request:
         """Put them on a request, and return it."""
         request.headers.update(self._pairs)
+        request.headers.encoding = "latin-1"  # else httpx may have settled on ASCII before
         return request
 
 

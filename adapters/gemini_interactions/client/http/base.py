@@ -15,7 +15,7 @@ from .auth import Credentials, Headers, Key, bare, check_header
 from .call import EVENTS, Call
 from .errors import GeminiInteractionsError, InvalidOption, InvalidResponseError
 from .retries import RetryPolicy
-from .secrets import Blotter, Secret, held, shown, shown_address, userinfo
+from .secrets import Blotter, Secret, held, is_secret_header, shown, shown_address, userinfo
 
 DEFAULT_BASE_URL = "https://generativelanguage.googleapis.com"
 # Open question: `v1` and `v1beta` answer alike wherever both were seen. The reference and all recordings are v1beta.
@@ -65,7 +65,7 @@ class BaseRequester:
                 f"'base_url' must be an http or https address without a query; {base!r} is none.", field="base_url"
             )
         version = api_version or os.environ.get("GOOGLE_GENAI_API_VERSION") or DEFAULT_API_VERSION
-        if not _VERSION.fullmatch(version):
+        if not isinstance(version, str) or not _VERSION.fullmatch(version):
             raise InvalidOption(f"'api_version' is such as 'v1beta', not {version!r}.", field="api_version")
         has_version = any(part in _VERSIONS for part in base.split("/")[3:])
         self._blotter = Blotter()
@@ -118,7 +118,7 @@ class BaseRequester:
         """Return the HTTP request for an attempt that may take so many seconds, still without the headers that say who asks."""
         for name, value in call.headers.items():
             check_header(name, value)
-        return http.build_request(
+        request = http.build_request(
             call.method,
             _parsed(call.url),
             content=call.content,
@@ -126,6 +126,10 @@ class BaseRequester:
             headers={"user-agent": self.user_agent, "accept": "application/json", **call.headers},
             timeout=httpx.Timeout(seconds, connect=min(seconds, _CONNECT), pool=min(seconds, _POOL)),
         )
+        # A client of the caller's own may have secrets of its own.
+        if own := [(name, Secret(value)) for name, value in request.headers.items() if is_secret_header(name)]:
+            self._blotter.learn(own)
+        return request
 
     def forget_request(self, response: httpx.Response) -> None:
         """Take off a response what it was asked with."""

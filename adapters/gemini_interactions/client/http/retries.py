@@ -95,6 +95,7 @@ def connection_error(failure: httpx.HTTPError, call: Call) -> GeminiInteractions
     without_key(failure)
     if isinstance(failure, httpx.LocalProtocolError):  # its words quote the header
         failure.args = ()
+        failure.__cause__ = failure.__context__ = None
         return InvalidOption(
             f"The request to {where} cannot be written as HTTP: a header of the HTTP client's has a line break, a blank at an end"
             " or another character that cannot be sent.",
