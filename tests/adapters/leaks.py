@@ -141,6 +141,8 @@ def deep(value: Any) -> str:
     with suppress(Exception):
         parts += [repr(value.headers.raw), repr(value.text)]
     with suppress(Exception):
+        parts += [repr(value.json())]
+    with suppress(Exception):
         parts += [repr(value.request.headers.raw)]
     return " ".join(parts)
 

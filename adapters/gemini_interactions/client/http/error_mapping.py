@@ -177,10 +177,10 @@ def error_from_response(
         make: makes the error, as `api_error` does.
         blot: takes secrets out of whatever is shown.
     """
-    text = blot(content.decode("utf-8", "replace"))
+    text = blot(_unescaped(content.decode("utf-8", "replace")))
     try:
         raw: object = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raw = text
     body = parse_error_body(raw)
     if body is None and response.has_redirect_location:
@@ -220,6 +220,16 @@ def _retry_after(headers: httpx.Headers) -> float | None:
         except ValueError:
             continue
     return None
+
+
+def _unescaped(text: str) -> str:
+    """Return JSON without escapes of letters, in which a secret would not be found."""
+    if "\\u" not in text:
+        return text
+    try:
+        return json.dumps(json.loads(text), ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return text
 
 
 def _host(response: httpx.Response) -> str:
