@@ -50,6 +50,7 @@ class AsyncRequester(BaseRequester):
             api_key=api_key, base_url=base_url, api_version=api_version, headers=headers, timeout=timeout, max_retries=max_retries
         )
         self._http = http_client
+        self.learn_secrets_of(http_client)
         self._transport = transport
 
     async def aclose(self) -> None:
@@ -120,7 +121,7 @@ class AsyncRequester(BaseRequester):
             headers = await self.credentials.aget()
             # No redirect is followed, whoever made the client: the key would go with it. What is kept of the request has no key.
             response = await http.send(headers.on(self.build_request(http, call, seconds)), stream=True, follow_redirects=False)
-            self.forget_request(response)
+            self.forget_request(response, call)
             try:
                 if response.status_code == 200:
                     return await receive(response, until)

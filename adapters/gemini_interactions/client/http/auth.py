@@ -7,6 +7,7 @@ import re
 import secrets
 from base64 import b64encode
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -230,12 +231,15 @@ def without_key(failure: httpx.HTTPError) -> httpx.HTTPError:
         request = failure.request
     except RuntimeError:
         return failure
-    failure.request = bare(request)
+    failure.request = bare(request.method, str(request.url))
     if (response := getattr(failure, "response", None)) is not None:
         response.request = failure.request
     return failure
 
 
-def bare(request: httpx.Request) -> httpx.Request:
+@lru_cache(maxsize=64)
+def bare(method: str, url: str) -> httpx.Request:
     """Return a request without headers and body, which says where it went."""
-    return type(request)(request.method, request.url)
+    import httpx
+
+    return httpx.Request(method, url)

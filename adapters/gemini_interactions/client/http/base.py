@@ -15,7 +15,7 @@ from .auth import Credentials, Headers, Key, bare, check_header
 from .call import EVENTS, Call
 from .errors import GeminiInteractionsError, InvalidOption, InvalidResponseError
 from .retries import RetryPolicy
-from .secrets import Blotter, Secret, held, is_secret_header, shown, shown_address, userinfo
+from .secrets import Blotter, Secret, held, shown, shown_address, userinfo
 
 DEFAULT_BASE_URL = "https://generativelanguage.googleapis.com"
 # Open question: `v1` and `v1beta` answer alike wherever both were seen. The reference and all recordings are v1beta.
@@ -118,7 +118,7 @@ class BaseRequester:
         """Return the HTTP request for an attempt that may take so many seconds, still without the headers that say who asks."""
         for name, value in call.headers.items():
             check_header(name, value)
-        request = http.build_request(
+        return http.build_request(
             call.method,
             _parsed(call.url),
             content=call.content,
@@ -126,14 +126,15 @@ class BaseRequester:
             headers={"user-agent": self.user_agent, "accept": "application/json", **call.headers},
             timeout=httpx.Timeout(seconds, connect=min(seconds, _CONNECT), pool=min(seconds, _POOL)),
         )
-        # A client of the caller's own may have secrets of its own.
-        if own := [(name, Secret(value)) for name, value in request.headers.items() if is_secret_header(name)]:
-            self._blotter.learn(own)
-        return request
 
-    def forget_request(self, response: httpx.Response) -> None:
+    def learn_secrets_of(self, http: httpx.Client | httpx.AsyncClient | None) -> None:
+        """Remember the secrets that an HTTP client of the caller's sends with every request."""
+        headers = getattr(http, "headers", None) or {}
+        self._blotter.learn((name, Secret(value)) for name, value in headers.items())
+
+    def forget_request(self, response: httpx.Response, call: Call) -> None:
         """Take off a response what it was asked with."""
-        response.request = bare(response.request)
+        response.request = bare(call.method, call.url)
 
 
 def is_event_stream(response: httpx.Response, call: Call) -> bool:

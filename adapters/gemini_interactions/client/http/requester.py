@@ -51,6 +51,7 @@ class Requester(BaseRequester):
             api_key=api_key, base_url=base_url, api_version=api_version, headers=headers, timeout=timeout, max_retries=max_retries
         )
         self._http = http_client
+        self.learn_secrets_of(http_client)
         self._transport = transport
 
     def close(self) -> None:
@@ -119,7 +120,7 @@ class Requester(BaseRequester):
             headers = self.credentials.get()
             # No redirect is followed, whoever made the client: the key would go with it. What is kept of the request has no key.
             response = http.send(headers.on(self.build_request(http, call, seconds)), stream=True, follow_redirects=False)
-            self.forget_request(response)
+            self.forget_request(response, call)
             try:
                 if response.status_code == 200:
                     return receive(response, until)
