@@ -45,12 +45,14 @@ clean:
 	@rm -rf .venv .venv-* .coverage .coverage.* htmlcov .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks build dist
 	@find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
-# The model-based test of the state algorithm at its full size: 2,000 conversations.
+# The model-based tests of the state at their full size, 2,000 conversations each; then the faults that they must find.
 # The seed is printed; SEED=... runs the same ones again.
 SEED ?= $(shell date +%s)
 state: $(INSTALLED)
 	@echo 'seed: $(SEED)'
-	@STATE_SEQUENCES=2000 $(BIN)/python -m pytest -q tests/langchain/test_state_machine.py --hypothesis-seed=$(SEED)
+	@STATE_SEQUENCES=2000 $(BIN)/python -m pytest -q --numprocesses=auto --hypothesis-seed=$(SEED) \
+		tests/langchain/test_state_machine.py tests/adapters/test_trust_machine.py
+	@$(BIN)/python -m pytest -q --numprocesses=auto tests/adapters/planted_faults.py
 
 # Random bodies against the emulator at their full number: 5,000, new ones each time.
 fuzz: $(INSTALLED)

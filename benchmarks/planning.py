@@ -6,6 +6,7 @@ from time import process_time
 from typing import Any
 
 from gemini_interactions.conversation.anchor import AnchorKey
+from gemini_interactions.conversation.hidden import fingerprint
 from gemini_interactions.conversation.plan import HistoryMessage, digests_of, plan
 
 CASES = ("continued", "edited")
@@ -34,7 +35,9 @@ def history(messages: int, key: AnchorKey) -> list[HistoryMessage]:
     turns = [*turns[: messages - 1], HistoryMessage([_said("user_input", "And then?")])]
     digests = digests_of(turns)
     return [
-        HistoryMessage(turn.steps, key.sign(f"v1_{i}", digest)) if turn.steps[0]["type"] == "thought" else turn
+        HistoryMessage(turn.steps, key.sign(f"v1_{i}", digest, hidden=fingerprint(turn.steps)))
+        if turn.steps[0]["type"] == "thought"
+        else turn
         for i, (turn, digest) in enumerate(zip(turns, digests, strict=True))
     ]
 

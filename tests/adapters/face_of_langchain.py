@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -41,8 +41,23 @@ class LangChain:
     def thoughts(self, chunks: Sequence[Any]) -> list[str]:
         return [block["reasoning"] for chunk in chunks for block in chunk.content_blocks if block.get("reasoning")]
 
+    def copied(self, **settings: Any) -> LangChain:
+        twin = object.__new__(LangChain)
+        twin.model = self.model.model_copy(update=settings)
+        return twin
+
     def reworded(self, reply: Reply, text: str) -> Reply:
         return replace(reply, message=reply.message.model_copy(update={"content": text}))
+
+    def without_steps(self, reply: Reply, types: Collection[str]) -> Reply:
+        def type_of(block: Any) -> Any:
+            value = block.get("value") or {}
+            called = f"{block.get('name')}_call" if block["type"] == "server_tool_call" else None
+            return value.get("type") or block.get("extras", {}).get("type") or called
+
+        content = [block for block in reply.message.content if type_of(block) not in types]
+        assert len(content) < len(reply.message.content)
+        return replace(reply, message=reply.message.model_copy(update={"content": content}))
 
     def start(self, messages: Sequence[Message], **options: Any) -> Handle:
         return Handle(self, self.model.start(self._messages(messages), **options))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -61,8 +61,19 @@ class LiteLLM:
     def thoughts(self, chunks: Sequence[Any]) -> list[str]:
         return [thought for chunk in chunks if (thought := chunk.choices[0].delta.get("reasoning_content"))]
 
+    def copied(self, **settings: Any) -> LiteLLM:
+        twin = object.__new__(LiteLLM)
+        twin.provider, twin.call = self.provider, {**self.call, **self._named(settings)}
+        return twin
+
     def reworded(self, reply: Reply, text: str) -> Reply:
         return replace(reply, message={**reply.message, "content": text})
+
+    def without_steps(self, reply: Reply, types: Collection[str]) -> Reply:
+        fields = reply.message["provider_specific_fields"]
+        steps = [step for step in fields["steps"] if step.get("type") not in types]
+        assert len(steps) < len(fields["steps"])
+        return replace(reply, message={**reply.message, "provider_specific_fields": {**fields, "steps": steps}})
 
     def start(self, messages: Sequence[Message], **options: Any) -> Handle:
         with as_ours():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -10,6 +10,7 @@ from llama_index.core.base.llms.types import ChatMessage, ChatResponse, TextBloc
 
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.llamaindex import GeminiInteractions
+from gemini_interactions.llamaindex.names import STEPS
 
 from .faces import Call, Handle, Message, Reply, Text, settings_of, without_identity
 
@@ -46,8 +47,24 @@ class LlamaIndex:
     def thoughts(self, chunks: Sequence[Any]) -> list[str]:
         return [thought for chunk in chunks if (thought := chunk.additional_kwargs.get("thinking_delta"))]
 
+    def copied(self, **settings: Any) -> LlamaIndex:
+        twin = object.__new__(LlamaIndex)
+        twin.model = self.model.model_copy(update=settings)
+        return twin
+
     def reworded(self, reply: Reply, text: str) -> Reply:
         return replace(reply, message=reply.message.model_copy(update={"blocks": [TextBlock(text=text)]}))
+
+    def without_steps(self, reply: Reply, types: Collection[str]) -> Reply:
+        def kept(block: Any) -> Any:
+            information = getattr(block, "additional_information", {})
+            if STEPS not in information:
+                return block
+            steps = [step for step in information[STEPS] if step.get("type") not in types]
+            assert len(steps) < len(information[STEPS])
+            return block.model_copy(update={"additional_information": {**information, STEPS: steps}})
+
+        return replace(reply, message=reply.message.model_copy(update={"blocks": [*map(kept, reply.message.blocks)]}))
 
     def start(self, messages: Sequence[Message], **options: Any) -> Handle:
         return Handle(self, self.model.start(self._messages(messages), **options))

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
@@ -104,8 +104,14 @@ class Adapter(Protocol):
     def thoughts(self, chunks: Sequence[Any]) -> list[str]:
         """What each chunk adds to the summaries of the thoughts."""
 
+    def copied(self, **settings: Any) -> Adapter:
+        """A copy of the model with other settings, made as the framework's users make one."""
+
     def reworded(self, reply: Reply, text: str) -> Reply:
         """The reply with other words in its message, and all else as it was."""
+
+    def without_steps(self, reply: Reply, types: Collection[str]) -> Reply:
+        """The reply without what its message shows of the steps of these types, and all else as it was."""
 
     def start(self, messages: Sequence[Message], **options: Any) -> Handle: ...
     async def astart(self, messages: Sequence[Message], **options: Any) -> Handle: ...

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+from collections.abc import Iterator
+from types import NoneType
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from gemini_interactions.conversation.digest import EMPTY, extend
+from gemini_interactions.wire.base import WireModel
+from gemini_interactions.wire.content import (
+    AudioContent,
+    DocumentContent,
+    ImageContent,
+    KnownContent,
+    TextContent,
+    VideoContent,
+)
 
 Turn = list[dict[str, Any]]
 
@@ -147,9 +158,90 @@ def test_a_result_as_text_and_as_a_text_content_is_the_same() -> None:
     assert digest([[result]]) == digest([[{**result, "result": [{"type": "text", "text": "ok"}]}]])
 
 
-def test_media_count_by_their_content_not_by_how_they_are_declared() -> None:
+def every_value(cls: type[WireModel]) -> dict[str, Any]:
+    """An object of a content class with a value in every field, also inside of its objects."""
+    return {name: value_of(name, field.annotation) for name, field in cls.model_fields.items()}
+
+
+def value_of(name: str, annotation: Any) -> Any:
+    if get_origin(annotation) is Annotated:
+        return value_of(name, get_args(annotation)[0])
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)[0]
+    options = [option for option in get_args(annotation) if option is not NoneType] or [annotation]
+    if get_origin(annotation) is list:
+        return [value_of(name, options[0])]
+    for option in options:
+        if isinstance(option, type) and issubclass(option, WireModel):
+            return every_value(option)
+    if len(options) < 2 and options[0] is not annotation:
+        return value_of(name, options[0])
+    return {int: 7, float: 0.5}.get(options[0], f"some {name}")
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The path to each leaf of a JSON value."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in inner:
+        yield from places(item, (*path, key))
+    if not inner:
+        yield path
+
+
+def changed(value: Any, path: tuple[Any, ...]) -> Any:
+    twin = copy.deepcopy(value)
+    *outer, last = path
+    target = twin
+    for key in outer:
+        target = target[key]
+    target[last] = target[last] + 1 if isinstance(target[last], int | float) else f"another {target[last]}"
+    return twin
+
+
+CONTENTS = (TextContent, ImageContent, AudioContent, VideoContent, DocumentContent)
+FIELDS = [
+    (cls, path)
+    for cls in CONTENTS
+    for path in places(
+        {name: value for name, value in every_value(cls).items() if name != "annotations"}
+    )  # only replies have them
+]
+
+
+def test_every_content_of_the_api_is_walked() -> None:
+    classes = get_args(get_args(KnownContent)[0])
+    assert set(classes) == set(CONTENTS)
+    assert (VideoContent, ("processing", "fps")) in FIELDS
+    assert (DocumentContent, ("processing", "page_options", "content_layers", 0)) in FIELDS
+    assert len(FIELDS) > 35
+
+
+@pytest.mark.parametrize(("cls", "path"), FIELDS, ids=[f"{cls.__name__}.{'.'.join(map(str, path))}" for cls, path in FIELDS])
+def test_every_field_of_a_content_counts(cls: type[WireModel], path: tuple[Any, ...]) -> None:
+    content = every_value(cls)
+    for turn in (
+        lambda content: [{"type": "user_input", "content": [content]}],
+        lambda content: [{"type": "function_result", "call_id": "c", "result": [content]}],
+    ):
+        assert digest([turn(content)]) != digest([turn(changed(content, path))])
+
+
+def test_every_field_of_a_content_counts_by_being_there() -> None:
     image = {"type": "image", "data": "x"}
-    one, two = ([[{"type": "user_input", "content": [content]}]] for content in (image, {**image, "mime_type": "image/png"}))
+    variants = [image, {**image, "mime_type": "image/png"}, {**image, "new_field": 1}, {"type": "image", "uri": "x"}]
+    assert len({digest([[{"type": "user_input", "content": [content]}]]) for content in variants}) == len(variants)
+
+
+def test_a_field_that_is_null_is_not_there() -> None:
+    image = {"type": "image", "data": "x"}
+    one, two = ([[{"type": "user_input", "content": [content]}]] for content in (image, {**image, "mime_type": None}))
+    assert digest(one) == digest(two)
+
+
+def test_the_medium_of_a_reply_counts_by_its_source_alone() -> None:
+    """Frameworks keep no more of it; and nobody sends it again."""
+    image = {"type": "image", "data": "x"}
+    one, two = ([[{"type": "model_output", "content": [content]}]] for content in (image, {**image, "mime_type": "image/png"}))
     assert digest(one) == digest(two)
 
 

@@ -80,7 +80,7 @@ def test_the_caller_of_whom_a_key_is_known_is_named_by_a_digest(make: Any) -> No
     assert len(set(callers)) == 3
     assert request_of(make(api_key=KEY)).caller == callers[0]
     assert KEY not in "".join(callers)
-    assert request_of(make(api_key=KEY, caller="ann")).caller == "ann"
+    assert request_of(make(api_key=KEY, caller="ann")).caller not in callers
 
 
 @pytest.mark.parametrize("setting", ["key", "header", "headers"])

@@ -10,12 +10,16 @@ import hmac
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from typing import Any, Self
 
-_CONTEXT = b"gemini-interactions anchor 1"
+from .hidden import FINGERPRINT
+
+_CONTEXT = b"gemini-interactions anchor 2"
+_MAC = 32  # characters of it
+_MARKS = ("n", "h")  # behind the MAC: nothing hidden, or a fingerprint of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +30,31 @@ class Anchor:
         interaction_id: the id to continue from.
         mac: the proof; empty on an id without one, which only `state="server"` trusts.
         environment_id: the sandbox of an agent's run, which continues with the conversation.
+        base: the interaction that this one continued on trust, where the history before it is not known: the proof then speaks of
+            what came after that one only. Empty where it speaks of the whole history.
+        hidden: the fingerprint of the parts of the reply that the digest leaves out; empty where it had none, None where nothing
+            is certified about them.
     """
 
     interaction_id: str
     mac: str = ""
     environment_id: str | None = None
+    base: str = ""
+    hidden: str | None = None
+
+    @property
+    def proof(self) -> str:
+        """The proof as a message carries it: letters, digits, `-`, `_`, and what the base has."""
+        return f"{self.mac}{_MARKS[bool(self.hidden)]}{self.hidden}{self.base}" if self.hidden is not None else self.mac
+
+    @classmethod
+    def of(cls, interaction_id: str, proof: str, environment_id: str | None) -> Self:
+        """Return the anchor whose `proof` a message carries; one that is none proves nothing."""
+        mac, mark, rest = proof[:_MAC], proof[_MAC : _MAC + 1], proof[_MAC + 1 :]
+        if mark not in _MARKS:
+            return cls(interaction_id, mac, environment_id)
+        hidden = rest[:FINGERPRINT] if mark == _MARKS[True] else ""
+        return cls(interaction_id, mac, environment_id, rest.removeprefix(hidden), hidden)
 
     @classmethod
     def read(cls, fields: Any, *, interaction_id: str, mac: str) -> Self | None:
@@ -44,8 +68,10 @@ class Anchor:
         found = fields.get(interaction_id) if isinstance(fields, Mapping) else None
         if not isinstance(found, str) or not found:
             return None
-        proof, environment_id = fields.get(mac), fields.get("environment_id")
-        return cls(found, proof if isinstance(proof, str) else "", environment_id if isinstance(environment_id, str) else None)
+        carried, environment_id = fields.get(mac), fields.get("environment_id")
+        return cls.of(
+            found, carried if isinstance(carried, str) else "", environment_id if isinstance(environment_id, str) else None
+        )
 
 
 class AnchorKey:
@@ -56,26 +82,46 @@ class AnchorKey:
             another; they are replayed.
         scope: the service's address: an id means something else at another. The API lets models and agents take
             turns in one conversation, so they are not part of it.
+        caller: who asks, where that is known: replies to one caller are not continued for another.
     """
 
     __slots__ = ("_key", "_scope")
 
-    def __init__(self, secret: str, scope: str) -> None:
-        self._key = hmac.digest(secret.encode(), _CONTEXT, sha256)
-        self._scope = scope.encode()
+    def __init__(self, secret: str, scope: str, caller: str = "") -> None:
+        self._key = hmac.digest(secret.encode("utf-8", "surrogatepass"), _CONTEXT, sha256)
+        self._scope = scope.encode() + b"\0" + caller.encode("utf-8", "surrogatepass")
 
-    def sign(self, interaction_id: str, digest: bytes, environment_id: str | None = None) -> Anchor:
-        """Make the anchor of an interaction whose history has this digest."""
-        return Anchor(interaction_id, self._mac(interaction_id, digest, environment_id), environment_id)
+    def sign(
+        self,
+        interaction_id: str,
+        digest: bytes,
+        environment_id: str | None = None,
+        *,
+        base: str = "",
+        hidden: str | None = None,
+        unvouched: bytes = b"",
+    ) -> Anchor:
+        """Make the anchor of an interaction.
 
-    def holds(self, anchor: Anchor, digest: bytes) -> bool:
+        Args:
+            interaction_id: its id.
+            digest: the digest of the history that it holds; with a base, of what came after that.
+            environment_id: its sandbox.
+            base: the interaction that it continued on trust.
+            hidden: the fingerprint of what the digest leaves out of the reply; None to certify nothing about that, and no base.
+            unvouched: see `proofs.Proofs`.
+        """
+        anchor = Anchor(interaction_id, "", environment_id, base, hidden)
+        return replace(anchor, mac=self._mac(anchor, digest, unvouched))
+
+    def holds(self, anchor: Anchor, digest: bytes, unvouched: bytes = b"") -> bool:
         """Return whether an anchor was made with this key, in this scope, for this history."""
-        return bool(anchor.mac) and hmac.compare_digest(
-            anchor.mac.encode(), self._mac(anchor.interaction_id, digest, anchor.environment_id).encode()
-        )
+        return bool(anchor.mac) and hmac.compare_digest(_bytes(anchor.mac), self._mac(anchor, digest, unvouched).encode())
 
-    def _mac(self, interaction_id: str, digest: bytes, environment_id: str | None) -> str:
-        parts = (self._scope, interaction_id.encode(), digest, (environment_id or "").encode())
+    def _mac(self, anchor: Anchor, digest: bytes, unvouched: bytes) -> str:
+        hidden = "" if anchor.hidden is None else _MARKS[bool(anchor.hidden)] + anchor.hidden
+        texts = (anchor.interaction_id, anchor.environment_id or "", anchor.base, hidden)
+        parts = (self._scope, digest, unvouched, *map(_bytes, texts))
         message = b"".join(b"%d:%s" % (len(part), part) for part in parts)
         return urlsafe_b64encode(hmac.digest(self._key, message, sha256)[:24]).decode()
 
@@ -84,3 +130,7 @@ class AnchorKey:
 def process_secret() -> str:
     """Return the secret for callers without API key and `state_secret`; it changes with every process."""
     return secrets.token_hex()
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

@@ -1,8 +1,9 @@
 """Compute the digest of a history: equal exactly when the parts that users see and frameworks keep are equal.
 
-Hashed are roles, text, media by content, function calls (id, name, arguments) and function results. Left out are thoughts,
-signatures, the service's own tool steps and citations, which frameworks drop and users cannot edit; and the system instruction
-and tools, which the service does not keep. The hash rolls: each message is hashed on top of the digest before it.
+Hashed are roles, text, media with all that says how to read them, function calls (id, name, arguments) and function results. Left
+out are thoughts, signatures, the service's own tool steps and citations, which frameworks may drop (`hidden` tells whether those
+that are still there were edited); and the system instruction and tools, which the service does not keep. The hash rolls: each
+message is hashed on top of the digest before it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,14 @@ EMPTY: bytes = b""
 """The digest of no history at all."""
 
 _MEDIA = frozenset({"image", "audio", "video", "document"})
+_SOURCES = ("data", "uri", "file_id")
+_TEXT_FIELDS = frozenset({"type", "text", "annotations"})
 _SIZE = 20
+
+
+def seed(interaction_id: str) -> bytes:
+    """Return the digest to begin with after an interaction whose history is not known: it meets no digest of a whole history."""
+    return blake2b(b"after %d:" % len(interaction_id) + _bytes(interaction_id), digest_size=_SIZE).digest()
 
 
 def extend(digest: bytes, steps: Sequence[Step]) -> bytes:
@@ -63,7 +71,7 @@ def _visible(steps: Sequence[Step]) -> Iterable[bytes]:
                 if content.get("type") == "text":
                     texts.append(content.get("text") or "")
                 elif content.get("type") in _MEDIA:
-                    media.append(_medium(content))
+                    media.append(_source(content))
                 else:
                     media.append(_canonical(content))
         elif kind == "function_call" and step.get("id") not in answered:
@@ -72,7 +80,7 @@ def _visible(steps: Sequence[Step]) -> Iterable[bytes]:
     if text or media or calls:
         yield b"model"
         # Without the white space around it: some frameworks strip what they store of a stream.
-        yield text.strip().encode("utf-8", "surrogatepass")
+        yield _bytes(text.strip())
         yield from media
         yield from calls
     # A result next to its own call, in one message, is the work of an agent inside its sandbox: not the caller's to see.
@@ -80,7 +88,7 @@ def _visible(steps: Sequence[Step]) -> Iterable[bytes]:
     for step in steps:
         if step.get("type") == "function_result" and step.get("call_id") not in called:
             yield b"error" if step.get("is_error") else b"result"
-            yield str(step.get("call_id")).encode()
+            yield _bytes(str(step.get("call_id")))
             yield from _result(step.get("result"))
 
 
@@ -88,27 +96,31 @@ def _content(contents: Iterable[Mapping[str, Any]]) -> Iterable[bytes]:
     text = ""
     for content in contents:
         kind = content.get("type")
-        if kind == "text":
+        if kind == "text" and content.keys() <= _TEXT_FIELDS:
             text += content.get("text") or ""
             continue
         if text:
-            yield b"t" + text.encode("utf-8", "surrogatepass")
+            yield b"t" + _bytes(text)
             text = ""
         if kind in _MEDIA:
-            yield _medium(content)
+            yield _source(content) + _canonical({k: v for k, v in content.items() if v is not None and k not in _SOURCES})
         elif kind == "function_result":  # results may stand inside a user input
             yield _canonical([content.get("call_id"), bool(content.get("is_error"))])
             yield from _result(content.get("result"))
         else:
             yield _canonical(content)
     if text:
-        yield b"t" + text.encode("utf-8", "surrogatepass")
+        yield b"t" + _bytes(text)
 
 
-def _medium(content: Mapping[str, Any]) -> bytes:
-    """Hash a medium by its data or address, not by the way it is declared."""
-    source = content.get("data") or content.get("uri") or content.get("file_id") or ""
-    return b"m" + str(content.get("type")).encode() + b":" + blake2b(str(source).encode(), digest_size=_SIZE).digest()
+def _source(content: Mapping[str, Any]) -> bytes:
+    """Hash where a medium comes from. Of a reply's that is all: frameworks keep no more of it, and nobody sends it again."""
+    hasher = blake2b(digest_size=_SIZE)
+    for name in _SOURCES:
+        if value := content.get(name):
+            hasher.update(name.encode())
+            hasher.update(_bytes(str(value)))
+    return b"m" + str(content.get("type")).encode() + b":" + hasher.digest()
 
 
 def _result(result: Any) -> Iterable[bytes]:
@@ -122,3 +134,7 @@ def _result(result: Any) -> Iterable[bytes]:
 
 def _canonical(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str).encode()
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

@@ -3,40 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from .anchor import Anchor, AnchorKey
 from .digest import EMPTY, extend
+from .history import History, HistoryMessage
 from .mode import StateMode
+from .proofs import NOTHING, WHOLE, Holding, Proofs, Start
 from .replay import replayable
 
-
-@dataclass(frozen=True, slots=True)
-class HistoryMessage:
-    """One message of the caller's history as steps, with the anchor that the reply left on it.
-
-    Attributes:
-        steps: JSON objects in the API's shape, oldest first.
-        anchor: present on replies that the service stored.
-    """
-
-    steps: Sequence[dict[str, Any]]
-    anchor: Anchor | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """A list of messages as the API sees it.
-
-    Attributes:
-        system_instruction: the texts of all system messages; the service does not keep it, so it goes with every request.
-        messages: every other message, in order.
-    """
-
-    system_instruction: str | None
-    messages: list[HistoryMessage] = field(default_factory=list)
+__all__ = ["History", "HistoryMessage", "Plan", "digests_of", "plan"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +25,26 @@ class Plan:
         input: the steps to send.
         previous_interaction_id: the interaction to continue, if any.
         environment_id: the sandbox that belongs to it, if any.
-        digest: the digest of the whole history passed in, for the anchor of the reply to come.
+        holding: the messages that the interaction will hold, for the anchor of the reply to come.
         replay: the same request without the service's memory, where the history in hand is complete enough to make it.
+        replayed: the messages that the interaction will hold then.
         unproven: whether a reply carried an anchor that does not hold for this history: it was edited, or the anchor is not ours.
         forked: whether it continues an older reply than the newest, although that one has a sandbox which may be at work.
     """
 
     input: list[dict[str, Any]]
-    digest: bytes
+    holding: Holding
     previous_interaction_id: str | None = None
     environment_id: str | None = None
     replay: Callable[[], list[dict[str, Any]]] | None = None
+    replayed: Holding = NOTHING
     unproven: bool = False
     forked: bool = False
+
+    @property
+    def digest(self) -> bytes:
+        """The digest of the messages that the interaction will hold."""
+        return self.holding.digest
 
 
 def digests_of(messages: Sequence[HistoryMessage]) -> list[bytes]:
@@ -83,7 +68,8 @@ def plan(
 
     Args:
         messages: the caller's messages, oldest first.
-        mode: `auto` continues what is proven; `server` continues the newest id and trusts the caller; `stateless` sends all.
+        mode: `auto` continues what is proven; `server` continues the newest id and trusts the caller, whose history is then
+            certified only as far as it is proven; `stateless` sends all.
         key: checks anchors in `auto`; without one nothing is continued.
         previous_interaction_id: continue this one, whatever the mode. If a reply in the history carries that id, only what
             follows it is sent; else all messages, which then are the new turn alone.
@@ -91,37 +77,41 @@ def plan(
         known: interactions that an index has for histories with these digests.
     """
     digests = digests_of(messages) if digests is None else digests
-    digest = digests[-1] if digests else EMPTY
+    proofs = Proofs(messages, digests, key)
+
+    def replay() -> list[dict[str, Any]]:
+        return replayable(_steps(messages))
+
+    def go_on(i: int, anchor: Anchor, start: Start, **more: Any) -> Plan:
+        # What follows may have come from elsewhere: a local answer, another provider's turn.
+        rest = replayable(_steps(messages[i + 1 :]))
+        holding, ids = proofs.holding(start), (anchor.interaction_id, anchor.environment_id)
+        if not start.is_complete:
+            return Plan(rest, holding, *ids, **more)
+        return Plan(rest, holding, *ids, replay, holding if start == WHOLE else proofs.holding(), **more)
+
     if previous_interaction_id:
         found = next((i for i in _followed(messages) if _id(messages[i]) == previous_interaction_id), None)
-        anchor = messages[found].anchor if found is not None else None
-        return Plan(
-            input=replayable(_steps(messages[found + 1 :] if found is not None else messages)),
-            digest=digest,
-            previous_interaction_id=previous_interaction_id,
-            environment_id=anchor.environment_id if anchor else None,
-            replay=(lambda: replayable(_steps(messages))) if found is not None else None,
-        )
+        if found is None:
+            return Plan(replay(), proofs.holding(Start(previous_interaction_id)), previous_interaction_id)
+        anchor = messages[found].anchor
+        assert anchor is not None
+        return go_on(found, anchor, proofs.start(found) or Start(previous_interaction_id, found + 1))
     unproven = False
     if mode != "stateless":
         for i in _followed(messages):
             anchor = messages[i].anchor
-            if anchor and mode != "server" and not (key is not None and key.holds(anchor, digests[i])):
+            start = proofs.start(i) if anchor is not None else None
+            if anchor is not None and start is None and mode == "server":
+                start = Start(anchor.interaction_id, i + 1)
+            elif anchor is not None and start is None:
                 unproven, anchor = True, None
             if anchor is None and digests[i] in known and messages[i].steps:
-                anchor = Anchor(known[digests[i]])
-            if anchor is not None:
-                return Plan(
-                    # What follows may have come from elsewhere: a local answer, another provider's turn.
-                    input=replayable(_steps(messages[i + 1 :])),
-                    digest=digest,
-                    previous_interaction_id=anchor.interaction_id,
-                    environment_id=anchor.environment_id,
-                    replay=lambda: replayable(_steps(messages)),
-                    unproven=unproven,
-                    forked=bool(anchor.environment_id) and _environment_is_newer(messages[i + 1 :], anchor),
-                )
-    return Plan(input=replayable(_steps(messages)), digest=digest, unproven=unproven)
+                anchor, start = Anchor(known[digests[i]]), WHOLE
+            if anchor is not None and start is not None:
+                forked = bool(anchor.environment_id) and _environment_is_newer(messages[i + 1 :], anchor)
+                return go_on(i, anchor, start, unproven=unproven, forked=forked)
+    return Plan(replay(), proofs.holding(), unproven=unproven)
 
 
 def _environment_is_newer(later: Sequence[HistoryMessage], anchor: Anchor) -> bool:

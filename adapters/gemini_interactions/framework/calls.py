@@ -98,14 +98,17 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
         if self._unconverted:
             options = {**self._unconverted, **{name: value for name, value in options.items() if value is not None}}
         given = {**self._options, **by_name(self.to_options(options))}
-        _, key, caller = self._identity()
-        named = given.pop("caller", None) or self._caller
-        if self.index is not None and not named:
+        secret, key, caller_key = self._identity()
+        caller, state = given.pop("caller", None), given.pop("state", None)
+        if caller and caller != self._caller:
+            key = AnchorKey(secret.reveal(), self.client.base_url, str(caller))
+            caller_key = caller_name(secret.reveal(), str(caller))
+        elif self.index is not None and not (caller or self._caller):
             _warn_of_missing_caller()
         return ChatRequest(
             self.to_history(messages),
-            state=given.pop("state", None) or self._state,
-            caller=named or caller,
+            state=self._state if state is None else state,
+            caller=caller_key,
             key=key,
             scope=self.client.base_url,
             options=given,
@@ -164,8 +167,8 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
         """Return the secret of who asks, and the key and the name made of it, once: a key in the environment may change."""
         secret = self._state_secret or self.client.credentials.identity or Secret(process_secret())
         if self._known_identity is None or self._known_identity[0] != secret:
-            key = AnchorKey(secret.reveal(), self.client.base_url)
-            self._known_identity = secret, key, caller_name(secret.reveal())
+            key = AnchorKey(secret.reveal(), self.client.base_url, self._caller or "")
+            self._known_identity = secret, key, caller_name(secret.reveal(), self._caller or "")
         return self._known_identity
 
     def _named(self, client: AnyClient) -> AnyClient:

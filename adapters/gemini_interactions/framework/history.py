@@ -7,7 +7,7 @@ from typing import Any
 
 from ..client.http.errors import InvalidOption
 from ..conversation.anchor import Anchor
-from ..conversation.plan import History, HistoryMessage
+from ..conversation.history import History, HistoryMessage
 
 PARAGRAPH = "\n\n"
 """Between the texts of several system messages."""
@@ -44,10 +44,16 @@ class HistoryBuilder:
         """Add a message of the user; an empty one keeps its place."""
         self._messages.append(HistoryMessage([{"type": "user_input", "content": contents}] if contents else []))
 
-    def reply(self, steps: Sequence[dict[str, Any]], anchor: Anchor | None = None) -> None:
-        """Add a reply, and the anchor that is on it."""
+    def reply(self, steps: Sequence[dict[str, Any]], anchor: Anchor | None = None, *, partial: bool = False) -> None:
+        """Add a reply, and the anchor that is on it.
+
+        Args:
+            steps: its steps.
+            anchor: the anchor.
+            partial: whether the framework may have dropped some of what it shows of thoughts and tools, and kept the rest.
+        """
         self._functions.update((step["id"], step["name"]) for step in steps if step["type"] == "function_call")
-        self._messages.append(HistoryMessage(steps, anchor))
+        self._messages.append(HistoryMessage(steps, anchor, partial))
 
     def result(
         self,

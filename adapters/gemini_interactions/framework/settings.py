@@ -38,14 +38,15 @@ KeySetting = SecretStr | Function | None
 class _Made:
     """Calls, and the values of the settings that they were made of, some of which are secret."""
 
-    __slots__ = ("calls", "values")
+    __slots__ = ("calls", "headers", "values")
 
-    def __init__(self, values: tuple[Any, ...], calls: Any) -> None:
-        self.values, self.calls = values, calls
+    def __init__(self, values: tuple[Any, ...], headers: Any, calls: Any) -> None:
+        self.values, self.headers, self.calls = values, headers, calls
 
     def fits(self, settings: Mapping[str, Any]) -> bool:
         """Whether the settings still have these values."""
-        return len(self.values) == len(settings) and all(map(is_, self.values, settings.values()))
+        same = len(self.values) == len(settings) and all(map(is_, self.values, settings.values()))
+        return same and settings["headers"] == self.headers
 
 
 class ModelSettings(InteractionOptions):
@@ -129,15 +130,19 @@ class ModelSettings(InteractionOptions):
         """Copy it with all its values; the connections go on."""
         twin = super().__deepcopy__(memo)
         if self._current is not None:
-            twin._current = _Made((), self._current.calls)  # those calls hold the values of the original
+            twin._current = _Made((), None, self._current.calls)  # those calls hold the values of the original
         return twin
 
     def _calls_for(self, cls: type[Calls]) -> Calls:
-        """Return the calls for the settings as they are now, made once per change: they may be set, or copied and set."""
+        """Return the calls for the settings as they are now, made once per change: they may be set, or copied and set.
+
+        Of the headers a client keeps a copy, so that a change inside them counts as well.
+        """
         current = self._current
         if current is None or not current.fits(self.__dict__):
             before = current.calls if current is not None else None
-            current = self._current = _Made(tuple(self.__dict__.values()), cls(self, before))
+            headers = dict(self.headers) if isinstance(self.headers, Mapping) else self.headers
+            current = self._current = _Made(tuple(self.__dict__.values()), headers, cls(self, before))
         calls: Calls = current.calls
         return calls
 

@@ -16,9 +16,15 @@ DEFAULT_TTL = DAY
 """Seconds: as long as the free tier keeps an interaction. The paid tier keeps it for 55 days."""
 
 
-def caller_name(secret: str) -> str:
-    """Return the name of a caller of whom nothing but a secret is known; it does not tell the secret."""
-    return blake2b(secret.encode("utf-8", "surrogatepass"), digest_size=16, person=b"gi caller").hexdigest()
+def caller_name(secret: str, caller: str = "") -> str:
+    """Return the name, for an index, of a caller of whom a secret is known; it does not tell the secret.
+
+    Args:
+        secret: the secret.
+        caller: who of those that have the secret.
+    """
+    known = f"{len(secret)}:{secret}{caller}".encode("utf-8", "surrogatepass")
+    return blake2b(known, digest_size=16, person=b"gi caller").hexdigest()
 
 
 def index_key(caller: str, scope: str, digest: bytes) -> str:

@@ -45,6 +45,6 @@ def response_metadata(reply: Reply) -> dict[str, Any]:
         "id": interaction.id,  # where the answer came in several parts, the last one's: it is the one to continue
         "model_name": interaction.model or interaction.agent,
         "created": interaction.created,
-        "anchor": anchor.mac if anchor is not None else None,
+        "anchor": anchor.proof if anchor is not None else None,
     }
     return {name: value for name, value in own.items() if value} | reply_facts(reply)

@@ -3,7 +3,7 @@
 In this order, the first that is there:
 
 1. `previous_interaction_id`, given by the caller.
-2. `previous_response_id` in the body that a proxy received: the proxy has decrypted it and checked whose it is.
+2. `previous_response_id` in the body that a proxy received, where the id was given to the same caller: see `responses.py`.
 3. The id of the reply's first tool call. Agents send these back even when they drop everything else.
 4. An opaque thinking block, where the reply has thinking blocks: Anthropic's clients send those back, and Responses clients that
    send back reasoning items. (LiteLLM drops it from streams of `/v1/messages`; there the index stands in.)
@@ -14,8 +14,8 @@ Without any, the whole history is sent. What travels through a client (3 to 5) i
 it stands for, checked by `conversation.plan` like any other. It holds for one virtual key and one key of the provider's only.
 
 **Tool call ids are limited.** OpenAI's Responses API and Bedrock refuse call ids above 64 characters, and a conversation may go
-on there after a fallback. An interaction id has about 75 characters, a proof 32: with Google's ids an anchor does not fit. The
-call id then stays as the service made it, and is itself the short key, since the digest under which the index knows the reply
+on there after a fallback. An interaction id has about 75 characters, a proof 32 or 49: with Google's ids an anchor does not fit.
+The call id then stays as the service made it, and is itself the short key, since the digest under which the index knows the reply
 covers it. Where several processes share no index, and no client or fallback limits ids, `call_id_limit=` (of the handler, or in
 a deployment's `litellm_params`) lets them carry the anchor.
 """
@@ -23,18 +23,15 @@ a deployment's `litellm_params`) lets them carry the anchor.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ..conversation.anchor import Anchor
-from .names import PROVIDER
 
 CALL_ID_LIMIT = 64
 """Characters of a tool call id that every known service takes."""
 
 _MARK = "--ix--"
 _BLOCK = "gemini-interactions."
-_MAC = 32  # characters of a proof
 
 
 def anchored_call_id(call_id: str, anchor: Anchor | None, limit: int = CALL_ID_LIMIT) -> str:
@@ -73,7 +70,7 @@ def block_anchor(block: Mapping[str, Any]) -> Anchor | None:
 
 def anchor_fields(anchor: Anchor) -> dict[str, Any]:
     """Return an anchor as provider-specific fields, beside the interaction id that is there anyway."""
-    return {"anchor": anchor.mac} | ({"environment_id": anchor.environment_id} if anchor.environment_id else {})
+    return {"anchor": anchor.proof} | ({"environment_id": anchor.environment_id} if anchor.environment_id else {})
 
 
 def message_anchor(fields: Mapping[str, Any], call_ids: Sequence[str], blocks: Sequence[Mapping[str, Any]]) -> Anchor | None:
@@ -89,62 +86,22 @@ def message_anchor(fields: Mapping[str, Any], call_ids: Sequence[str], blocks: S
     return found or Anchor.read(fields, interaction_id="interaction_id", mac="anchor")
 
 
-@dataclass(frozen=True, slots=True)
-class Continued:
-    """A claim of a proxy's client of the Responses endpoint: the interaction that it continues.
-
-    Attributes:
-        interaction_id: the interaction behind the `previous_response_id`.
-        call_ids: the calls that its new input answers.
-        inputs: how many messages its new input has.
-    """
-
-    interaction_id: str
-    call_ids: frozenset[str]
-    inputs: int
-
-    @classmethod
-    def of(cls, litellm_params: Mapping[str, Any]) -> Continued | None:
-        """Read it from the request that the proxy received; None if it continues nothing.
-
-        LiteLLM keeps `previous_response_id` from providers. What stands in the request's body has been decrypted by the proxy,
-        which refuses the ids of other users, and still wraps the interaction's.
-        """
-        request = litellm_params.get("proxy_server_request")
-        body = request.get("body") if isinstance(request, Mapping) else None
-        given = body.get("previous_response_id") if isinstance(body, Mapping) else None
-        if not isinstance(body, Mapping) or not isinstance(given, str) or (found := _unwrapped(given)) is None:
-            return None
-        new = body.get("input")
-        items = [item for item in new if isinstance(item, Mapping)] if isinstance(new, list) else []
-        answered = (item.get("call_id") for item in items if item.get("type") == "function_call_output")
-        said = [item for item in items if item.get("role") == "user"]
-        return cls(found, frozenset(split_call_id(str(id))[0] for id in answered), len(said) if items else 1)
-
-
-def _unwrapped(response_id: str) -> str | None:
-    """Return the interaction id that LiteLLM has wrapped as a response id."""
-    try:
-        from litellm.responses.utils import ResponsesAPIRequestUtils as Ids
-
-        decode = getattr(Ids, "decode_responses_api_response_id", None) or Ids._decode_responses_api_response_id
-        decoded = decode(response_id)
-    except Exception:  # no interface of LiteLLM's: it may be gone tomorrow, and then the id is unknown
-        return None
-    # An id that nobody has wrapped is one that a client made up; for those there is `previous_interaction_id`.
-    found = decoded.get("response_id") if decoded.get("custom_llm_provider") == PROVIDER else None
-    return found if isinstance(found, str) and found else None
-
-
 def _pack(anchor: Anchor) -> str:
     """Write an anchor in letters, digits, `-` and `_`, which is what Anthropic's clients take in ids."""
-    environment = anchor.environment_id or ""
-    return f"{anchor.mac}{len(environment):02d}{environment}{anchor.interaction_id}"
+    proof, environment = anchor.proof, anchor.environment_id or ""
+    return f"{len(proof):03d}{proof}{len(environment):02d}{environment}{anchor.interaction_id}"
 
 
 def _unpack(packed: str) -> Anchor | None:
-    mac, length, rest = packed[:_MAC], packed[_MAC : _MAC + 2], packed[_MAC + 2 :]
-    if len(mac) < _MAC or not (length.isascii() and length.isdigit()):
-        return None
-    environment, interaction_id = rest[: int(length)], rest[int(length) :]
-    return Anchor(interaction_id, mac, environment or None) if interaction_id else None
+    proof, rest = _cut(packed, 3)
+    environment, interaction_id = _cut(rest, 2)
+    return Anchor.of(interaction_id, proof, environment or None) if proof and interaction_id else None
+
+
+def _cut(text: str, digits: int) -> tuple[str, str]:
+    """Return the piece whose length a text begins with, and the rest; two empty ones if it begins otherwise."""
+    length = text[:digits]
+    if not (len(length) == digits and length.isascii() and length.isdigit()):
+        return "", ""
+    end = digits + int(length)
+    return text[digits:end], text[end:]

@@ -29,6 +29,7 @@ from .from_steps import created_at, reply_to_parts
 from .images import interaction_to_images
 from .prices import COST_HEADER, is_priced_here, own_cost
 from .request import Request, Settings
+from .responses import ResponseIds
 from .streaming import ChunkBuilder
 from .usage import openai_tier, usage_fields
 
@@ -94,6 +95,8 @@ class HandlerCalls(Calls[[], ModelResponse, ModelResponseStream]):
         response.choices = [Choices(finish_reason=parts.finish_reason, index=0, message=Message(**parts.message()))]
         response.model = request.model
         _fill(response, interaction)
+        if interaction.id:
+            response.id = self._response_ids.give(interaction.id)
         headers: dict[str, Any] = {"x-interaction-id": interaction.id} if interaction.id else {}
         if (cost := self._finish(interaction)) is not None:
             headers[COST_HEADER] = cost
@@ -118,7 +121,12 @@ class HandlerCalls(Calls[[], ModelResponse, ModelResponseStream]):
             reply=reply,
             call_id_limit=self._request.call_id_limit(self._settings),
             finished=self._finish,
+            response_id=self._response_ids.give,
         )
+
+    @property
+    def _response_ids(self) -> ResponseIds:
+        return self._request.response_ids(self.__dict__.get("async_client") or self.client, self._settings)
 
     def to_reply(self, reply: Reply) -> ModelResponse:
         """Return the response for a reply."""

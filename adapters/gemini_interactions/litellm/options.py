@@ -166,7 +166,8 @@ def options_to_api(given: Mapping[str, Any], *, drop: bool = False) -> dict[str,
     check_shape(given.get("extra_body"), OBJECT | _NOTHING, "extra_body")
     extra = dict(given.get("extra_body") or {})
     merged = {name: value for name, value in given.items() if name != "extra_body"}
-    merged |= {name: extra.pop(name) for name in list(extra) if name in PARAMETERS or name in OPTION_NAMES or name in OWN_OPTIONS}
+    known = [name for name in extra if name in PARAMETERS or name in OPTION_NAMES or name in OWN_OPTIONS]
+    merged |= {name: extra.pop(name) for name in known if extra[name] is not None}  # a null in it is sent
     options: dict[str, Any] = {}
     for name, value in merged.items():
         if value is None:

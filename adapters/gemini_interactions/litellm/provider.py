@@ -14,6 +14,7 @@ from litellm.types.utils import ImageResponse
 
 from ..client.http.secrets import held
 from ..index import ConversationIndex
+from ..turns.chat_request import check_state
 from .calls import HandlerCalls
 from .clients import Clients
 from .errors import as_litellm_errors
@@ -46,8 +47,11 @@ class GeminiInteractionsProvider(CustomLLM):
         transport: Any = None,
     ) -> None:
         super().__init__()
+        secret = held(state_secret)
+        del state_secret  # before anything is refused: a traceback keeps what frames hold
+        check_state(state)
         limit = {} if call_id_limit is None else {"call_id_limit": call_id_limit}
-        self._settings = Settings(state=state, state_secret=held(state_secret), **limit)
+        self._settings = Settings(state=state, state_secret=secret, **limit)
         self._indexes = Indexes(index)
         self._clients = Clients(transport)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -15,16 +15,17 @@ from ..client.http.errors import InvalidOption
 from ..client.http.secrets import Secret, held, held_address, held_headers, shown
 from ..client.interactions.calls import InteractionCall
 from ..client.interactions.wait_policy import WaitPolicy
-from ..conversation.anchor import Anchor, AnchorKey, process_secret
-from ..conversation.plan import History
+from ..conversation.anchor import AnchorKey, process_secret
 from ..index.base import caller_name
 from ..telemetry import count
 from ..turns.chat_request import ChatRequest
 from .agents import agent_options
-from .anchor_transport import CALL_ID_LIMIT, Continued
+from .anchor_transport import CALL_ID_LIMIT
+from .callers import caller_of
 from .clients import Connection
 from .names import model_to_options
 from .options import OWN_OPTIONS, options_to_api
+from .responses import Continued, ResponseIds, body_of, proxy_secret
 from .to_steps import messages_to_history
 
 DEFAULT_RETRIES = 2
@@ -59,7 +60,7 @@ class Request:
         options: the API's options, and ours.
         connection: whom to ask.
         wait: how long the call may take; what it leaves running then is stopped.
-        caller: the virtual key and end user of a proxy's request; empty in the SDK.
+        caller: every identity that is known of who asks; empty in the SDK without `user=`.
         previous: what the proxy's client says it continues.
         logging: LiteLLM's logger of the call.
         params: LiteLLM's own parameters of the call.
@@ -107,7 +108,7 @@ class Request:
             options={**named, **options},
             connection=connection,
             wait=_wait_policy(deadline, options),
-            caller=caller_of(params),
+            caller=caller_of(params, given.get("user")),
             previous=Continued.of(params),
             logging=call.get("logging_obj"),
             params=params,
@@ -130,8 +131,9 @@ class Request:
         history = messages_to_history(self.messages)
         options = {name: value for name, value in self.options.items() if name not in OWN_OPTIONS}
         if self.previous is not None and "previous_interaction_id" not in options:
-            history = continued(history, self.previous)
-            options["previous_interaction_id"] = self.previous.interaction_id
+            interaction_id = self.response_ids(service, settings).take(self.previous.response_id)
+            history = self.previous.apply(history, interaction_id)
+            options["previous_interaction_id"] = interaction_id
         secret = self._secret(service, settings)
         return ChatRequest(
             history,
@@ -139,13 +141,18 @@ class Request:
             key=AnchorKey(secret.reveal(), service.base_url),
             caller=caller_name(secret.reveal()),
             scope=service.base_url,
-            state=self.options.get("state") or settings.state,
+            state=settings.state if (state := self.options.get("state")) is None else state,
             on_call=self._log if self.logging is not None else None,
         )
 
     def anchor_key(self, service: BaseRequester, settings: Settings) -> AnchorKey:
         """Return the key that signs and checks the anchors of this caller."""
         return AnchorKey(self._secret(service, settings).reveal(), service.base_url)
+
+    def response_ids(self, service: BaseRequester, settings: Settings) -> ResponseIds:
+        """Return the ids of responses to this caller. Only those of the Responses endpoint come back, and are marked so."""
+        secret = held(settings.state_secret or proxy_secret() or service.credentials.identity or process_secret())
+        return ResponseIds(secret.reveal(), self.caller if body_of(self.params) else ())
 
     def _secret(self, service: BaseRequester, settings: Settings) -> Secret:
         """Return a secret of the caller alone: for another virtual key no anchor holds, and no index answers."""
@@ -184,41 +191,6 @@ def held_call(call: Mapping[str, Any]) -> dict[str, Any]:
         else params,
     }
     return {**call, **{name: value for name, value in hidden.items() if name in call}}
-
-
-def continued(history: History, by: Continued) -> History:
-    """Return the history as it stands to an interaction that a proxy's client continues by its response id.
-
-    LiteLLM adds to the new input: with a database, all that was said before, in words of its own; without one, the call to each
-    result. What is new is what the client sent; the rest is kept only if it can be sent in the interaction's place.
-    """
-    messages = history.messages
-    taken: list[int] = []
-    calls, inputs = set(by.call_ids), by.inputs
-    for i in range(len(messages) - 1, -1, -1):
-        steps = messages[i].steps
-        if not calls and not inputs:
-            break
-        if steps and steps[0].get("call_id") in calls:
-            calls.discard(steps[0]["call_id"])
-            taken.insert(0, i)
-        elif steps and steps[0]["type"] == "user_input" and inputs:
-            inputs -= 1
-            taken.insert(0, i)
-    new = [messages[i] for i in taken]
-    before = messages[: taken[0]] if taken else []
-    whole = messages[taken[0] :] == new if taken else False
-    if whole and before and before[-1].steps and before[0].steps and before[0].steps[0]["type"] == "user_input":
-        # All that was said is here: it can be sent if the service no longer has it.
-        return replace(history, messages=[*before[:-1], replace(before[-1], anchor=Anchor(by.interaction_id)), *new])
-    return replace(history, messages=new)
-
-
-def caller_of(params: Mapping[str, Any]) -> tuple[str, ...]:
-    """Who asks: the virtual key of a proxy's request, and the end user it names; empty in the SDK."""
-    metadata = {**(params.get("litellm_metadata") or {}), **(params.get("metadata") or {})}
-    found = [metadata.get(name) for name in ("user_api_key_hash", "user_api_key", "user_api_key_end_user_id")]
-    return tuple(str(value) for value in found if value)
 
 
 def seconds(timeout: Any, *, agent: bool = False) -> float:

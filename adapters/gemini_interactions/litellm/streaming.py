@@ -39,6 +39,7 @@ class ChunkBuilder:
         reply: returns the reply for the interaction when it is complete.
         call_id_limit: characters that a tool call's id may have.
         finished: is told of the complete reply, and prices it where LiteLLM cannot.
+        response_id: makes the response's id of the interaction's.
     """
 
     def __init__(
@@ -49,11 +50,13 @@ class ChunkBuilder:
         reply: Callable[[Interaction], Reply] = Reply.of,
         call_id_limit: int = CALL_ID_LIMIT,
         finished: Callable[[Interaction], float | None] = lambda _: None,
+        response_id: Callable[[str], str] = str,
     ) -> None:
         self._model = model
         self._steps = StepStream(accumulator, reply)
         self._call_id_limit = call_id_limit
         self._finished = finished
+        self._response_id = response_id
         self._id = f"chatcmpl-{uuid4()}"  # where nothing is stored, the service gives none
         self._created: int | None = None
         self._tier: str | None = None
@@ -108,7 +111,8 @@ class ChunkBuilder:
         if self._begun:
             return
         self._begun = True
-        self._id, self._created = interaction.id or self._id, created_at(interaction)
+        self._id = self._response_id(interaction.id) if interaction.id else self._id
+        self._created = created_at(interaction)
         fields = {"interaction_id": interaction.id} if interaction.id else None
         yield self._chunk(role="assistant", provider_specific_fields=fields)
 

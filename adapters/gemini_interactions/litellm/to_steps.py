@@ -50,7 +50,8 @@ def _add(message: Mapping[str, Any], history: HistoryBuilder, where: str) -> Non
     if message.get("name") and role != "tool":
         _warn_of_name()
     if role == "assistant":
-        history.reply(*assistant_message_to_steps(message, where))
+        steps, anchor, partial = assistant_message_to_steps(message, where)
+        history.reply(steps, anchor, partial=partial)
     elif role in _INSTRUCTIONS:
         history.system(parts_to_contents(content, f"{where}.content"), where)
     elif role == "user":
@@ -80,8 +81,10 @@ def _warn_of_name() -> None:
     )
 
 
-def assistant_message_to_steps(message: Mapping[str, Any], where: str) -> tuple[list[dict[str, Any]], Anchor | None]:
+def assistant_message_to_steps(message: Mapping[str, Any], where: str) -> tuple[list[dict[str, Any]], Anchor | None, bool]:
     """Convert a reply to exactly the steps it came from, unless somebody changed it since, and read the anchor on it.
+
+    The third value tells whether the client has kept only some of them.
 
     Args:
         message: an assistant message; other providers' have neither.
@@ -95,10 +98,11 @@ def assistant_message_to_steps(message: Mapping[str, Any], where: str) -> tuple[
     calls = _calls(message, where)
     media = _media(message)
     steps = template_to_steps(fields.get("steps"), Shown(text, media, calls))
+    partial = steps is None or bool(contents)
     if steps is None or contents:
         steps = [*_thoughts(blocks), *_output(text, [*media, *contents]), *calls]
     raw_ids = [str(call.get("id")) for call in message.get("tool_calls") or () if isinstance(call, Mapping)]
-    return steps, message_anchor(fields, raw_ids, blocks)
+    return steps, message_anchor(fields, raw_ids, blocks), partial
 
 
 def _thoughts(blocks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

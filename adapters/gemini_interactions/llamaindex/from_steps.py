@@ -63,7 +63,7 @@ def anchor_to_kwargs(anchor: Anchor | None) -> dict[str, str]:
     if anchor is None:
         return {}
     environment = {"environment_id": anchor.environment_id} if anchor.environment_id else {}
-    return {"id": anchor.interaction_id, "mac": anchor.mac, **environment}
+    return {"id": anchor.interaction_id, "mac": anchor.proof, **environment}
 
 
 def step_to_blocks(step: Mapping[str, Any], answered: set[Any]) -> list[ContentBlock]:

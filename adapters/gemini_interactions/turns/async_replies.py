@@ -67,7 +67,8 @@ async def start_run(requester: AsyncRequester, request: ChatRequest, index: Conv
     call = request.prepare(requester.url, await _look_up(request, index), stream=False)
     interaction = await _create(requester, call, Deadline(None), WaitPolicy())
     request.log_state_reset()
-    return RunState(interaction.id, interaction.status, request.digest.hex(), call.state_reset)
+    held = request.holding
+    return RunState(interaction.id, interaction.status, held.digest.hex(), call.state_reset, held.base, held.unvouched.hex())
 
 
 class AsyncReplyStream:

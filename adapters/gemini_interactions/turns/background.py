@@ -13,6 +13,7 @@ from ..client.interactions.calls import get_call
 from ..client.interactions.error_mapping import raise_for_status
 from ..client.interactions.run import BackgroundRun, RunState
 from ..client.interactions.stream import EventStream, open_stream
+from ..conversation.proofs import Holding
 from ..wire.interaction import Interaction
 from .calls import Calls
 from .chat_request import reply_of
@@ -114,7 +115,8 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
         return self._host.to_reply(self._reply(interaction))
 
     def _reply(self, interaction: Interaction) -> Reply:
-        digest, state_reset = bytes.fromhex(self._state.digest), self._state.state_reset
-        if not digest:  # as for a bare id: nobody can say which history the reply belongs to
-            return Reply(interaction, interaction.reply_steps(), state_reset=state_reset)
-        return reply_of(interaction, digest, self._host.key, state_reset=state_reset)
+        state = self._state
+        if not state.digest:  # as for a bare id: nobody can say which history the reply belongs to
+            return Reply(interaction, interaction.reply_steps(), state_reset=state.state_reset)
+        holding = Holding(bytes.fromhex(state.digest), state.base, bytes.fromhex(state.unvouched))
+        return reply_of(interaction, holding, self._host.key, state_reset=state.state_reset)

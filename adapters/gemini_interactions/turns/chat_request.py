@@ -5,16 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, get_args
+from typing import Any, Self, get_args
 
 from ..agents.facts import default_options
 from ..client.http.errors import InvalidOption
 from ..client.interactions.calls import InteractionCall, create_call
 from ..client.interactions.error_mapping import raise_for_status
-from ..conversation.anchor import AnchorKey
+from ..conversation.anchor import Anchor, AnchorKey
 from ..conversation.digest import extend
+from ..conversation.hidden import fingerprint, is_unedited
 from ..conversation.mode import StateMode
 from ..conversation.plan import History, Plan, digests_of, plan
+from ..conversation.proofs import Holding
 from ..index.base import index_key
 from ..telemetry import count
 from ..wire.interaction import Interaction
@@ -27,6 +29,9 @@ LOOKED_UP = 32
 """Replies to look up in an index, the newest; older ones would bring little."""
 
 _REPLIES = frozenset({"model_output", "function_call"})
+_PREVIOUS = "previous_interaction_id"
+_UNTOLD = frozenset({"input", "continuation_token"})
+"""Fields of a request over which the history does not say what the interaction will hold."""
 
 
 @dataclass(slots=True)
@@ -61,27 +66,47 @@ class ChatRequest:
     on_call: Callable[[InteractionCall], None] | None = None
     digests: list[bytes] = field(init=False, repr=False)
     call: InteractionCall = field(init=False, repr=False)
-    _digest: bytes = field(init=False, repr=False)
+    _mode: StateMode = field(init=False, repr=False)
+    _plan: Plan = field(init=False, repr=False)
     _reply: Reply | None = field(init=False, repr=False, default=None)
 
     def __post_init__(self) -> None:
-        if self.state not in get_args(StateMode):
-            raise InvalidOption(f"'state' is auto, server or stateless, not {self.state!r}.", field="state")
+        check_state(self.state)
         self.options = {name: value for name, value in self.options.items() if value is not None}
         self.extra_body = self.options.pop("extra_body", self.extra_body)
-        self.previous_interaction_id = self.options.pop("previous_interaction_id", self.previous_interaction_id)
-        if not isinstance(self.previous_interaction_id, str | None):
-            kind = type(self.previous_interaction_id).__name__
-            raise InvalidOption(f"'previous_interaction_id' must be a text, not {kind}.", field="previous_interaction_id")
+        self._mode = self.state
+        self._take_previous()
         if self.history.system_instruction is not None:
             self.options["system_instruction"] = self.history.system_instruction
-        if self.state == "stateless":
-            self.options.setdefault("store", False)
-        self.digests = digests_of(self.history.messages)
+        if self.state == "stateless" and self.options.setdefault("store", False):
+            raise InvalidOption(
+                "state='stateless' stores nothing, and store=True stores it; give one of them. state='auto' stores.",
+                field="store",
+            )
+        try:
+            self.digests = digests_of(self.history.messages)
+        except RecursionError:
+            raise InvalidOption("The messages hold something nested too deeply to be sent.", field="messages") from None
+
+    def _take_previous(self) -> None:
+        """Take the interaction to continue from wherever it is given: what is sent, and certified, depends on it."""
+        if self.extra_body is not None and not isinstance(self.extra_body, Mapping):
+            raise InvalidOption(f"'extra_body' must be an object, not {type(self.extra_body).__name__}.", field="extra_body")
+        given = self.options.pop(_PREVIOUS, self.previous_interaction_id)
+        if self.extra_body is not None and _PREVIOUS in self.extra_body:
+            self.extra_body = dict(self.extra_body)
+            given = self.extra_body.pop(_PREVIOUS)
+            if given is None:  # a new conversation, whatever the history says
+                self._mode = "stateless"
+        if given is not None and not isinstance(given, str):
+            raise InvalidOption(
+                f"{_PREVIOUS!r} is the id of an interaction, a text, not {type(given).__name__}.", field=_PREVIOUS
+            )
+        self.previous_interaction_id = given
 
     def index_keys(self) -> dict[str, bytes]:
         """Return the keys that an index may know, with their digests: the newest replies that carry no anchor themselves."""
-        if self.state == "stateless" or self.previous_interaction_id:
+        if self._mode == "stateless" or self.previous_interaction_id:
             return {}
         messages = self.history.messages
         replies = [
@@ -102,25 +127,24 @@ class ChatRequest:
         Raises:
             InvalidOption: something cannot be sent.
         """
-        entries = {digest: entry.split(" ") for digest, entry in known.items()}
-        planned = plan(
+        entries = self._unedited({digest: IndexEntry.read(entry) for digest, entry in known.items()})
+        self._plan = planned = plan(
             self.history.messages,
-            self.state,
+            self._mode,
             key=self.key,
             previous_interaction_id=self.previous_interaction_id,
             digests=self.digests,
-            known={digest: interaction_id for digest, (interaction_id, *_) in entries.items()},
+            known={digest: entry.interaction_id for digest, entry in entries.items()},
         )
         _note(planned)
-        indexed = {ids[0]: ids[1] for ids in entries.values() if len(ids) > 1}
-        environment_id = planned.environment_id or indexed.get(planned.previous_interaction_id or "")
+        indexed = {entry.interaction_id: entry.environment_id for entry in entries.values()}
+        environment_id = planned.environment_id or indexed.get(planned.previous_interaction_id or "") or None
         options = {**self.options, "input": planned.input, "previous_interaction_id": planned.previous_interaction_id}
         if environment_id is not None and options.get("environment", "remote") == "remote":
             # "remote" asks for a sandbox; the conversation has one, and a new one would be without its files.
             options["environment"] = environment_id
         if options.get("agent"):
             options = {**default_options(options["agent"], continues=bool(planned.previous_interaction_id)), **options}
-        self._digest = planned.digest
         self.call = create_call(url, options, stream=stream, extra_body=self.extra_body, replay=planned.replay)
         if self.on_call is not None:
             self.on_call(self.call)
@@ -133,50 +157,105 @@ class ChatRequest:
             APIError: the interaction failed, or was cancelled.
         """
         raise_for_status(interaction)
-        self._reply = reply_of(interaction, self._digest, self.key, state_reset=self.call.state_reset)
+        self._reply = reply_of(interaction, self.holding, self.key, state_reset=self.call.state_reset)
         return self._reply
 
     def index_entry(self) -> tuple[str, str] | None:
-        """Return what an index is to remember: the key of the history with the reply, and the ids that go on with it.
+        """Return what an index is to remember: the key of the history with the reply, and what goes on with it.
 
-        These are the interaction's and, behind a space, that of the sandbox, where there is one.
-        None as long as there is no reply, or if nothing can continue from it.
+        None as long as there is no reply, or if nothing can continue from it, or if it is not known what came before: a history
+        that merely has the same words is not to find it.
         """
-        if self._reply is None or not self._reply.digest:
+        if self._reply is None or self._reply.anchor is None or not self._reply.digest:
             return None
-        interaction = self._reply.interaction
-        ids = [interaction.id, *([interaction.environment_id] if interaction.environment_id else [])]
-        return self._index_key(self._reply.digest), " ".join(ids)
+        anchor = self._reply.anchor
+        entry = IndexEntry(anchor.interaction_id, anchor.environment_id or "", anchor.hidden or "")
+        return self._index_key(self._reply.digest), str(entry)
+
+    @property
+    def holding(self) -> Holding:
+        """The messages that the interaction holds before the reply, once the call is prepared."""
+        if _UNTOLD & ((self.extra_body or {}).keys() | self.options.keys()):
+            return Holding(known=False)
+        return self._plan.replayed if self.call.state_reset else self._plan.holding
+
+    def _unedited(self, entries: Mapping[bytes, IndexEntry]) -> Mapping[bytes, IndexEntry]:
+        """Return the entries up to the first reply whose hidden parts are not those that it came with."""
+        for message, digest in zip(self.history.messages, self.digests, strict=True):
+            entry = entries.get(digest)
+            if entry is not None and not is_unedited(
+                entry.hidden, fingerprint(message.steps), message.steps, partial=message.partial
+            ):
+                later = self.digests[self.digests.index(digest) :]
+                return {digest: entry for digest, entry in entries.items() if digest not in later}
+        return entries
 
     def log_state_reset(self) -> None:
         """Count it if the history had to be sent again."""
         if self.call.state_reset:
             count("state_reset", "The service no longer had %s; the history was sent in full.", self.call.interaction_id)
 
-    @property
-    def digest(self) -> bytes:
-        """The digest of the history that the reply answers, once the call is prepared."""
-        return self._digest
-
     def _index_key(self, digest: bytes) -> str:
         return index_key(self.caller, self.scope, digest)
 
 
-def reply_of(interaction: Interaction, digest: bytes, key: AnchorKey, *, state_reset: bool = False) -> Reply:
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """What an index keeps of a reply: a text of three parts with spaces between, those at the end left out where they are empty.
+
+    Attributes:
+        interaction_id: the interaction to continue.
+        environment_id: its sandbox, where it has one.
+        hidden: the fingerprint of what the digest leaves out of it.
+    """
+
+    interaction_id: str
+    environment_id: str = ""
+    hidden: str = ""
+
+    @classmethod
+    def read(cls, entry: str) -> Self:
+        """Read an entry."""
+        return cls(*entry.split(" ")[:3])
+
+    def __str__(self) -> str:
+        return f"{self.interaction_id} {self.environment_id} {self.hidden}".rstrip()
+
+
+def check_state(state: object) -> None:
+    """Check a way of using the service's memory.
+
+    Raises:
+        InvalidOption: there is no such way.
+    """
+    if state not in get_args(StateMode):
+        raise InvalidOption(f"'state' is auto, server or stateless, not {state!r}.", field="state")
+
+
+def reply_of(interaction: Interaction, holding: Holding, key: AnchorKey, *, state_reset: bool = False) -> Reply:
     """Return the reply that an interaction is, with what the next turn needs to continue from it.
 
     Args:
         interaction: the answer of the service.
-        digest: the digest of the history that it answers.
+        holding: the messages that it answers.
         key: signs the anchor.
         state_reset: whether the history had to be sent again because the service's was not available.
     """
     steps = interaction.reply_steps()
     if not interaction.id or interaction.status not in CONTINUABLE:
         return Reply(interaction, steps, state_reset=state_reset)
-    after = extend(digest, steps)
-    anchor = key.sign(interaction.id, after, interaction.environment_id)
-    return Reply(interaction, steps, anchor, state_reset, after)
+    if not holding.known:
+        return Reply(interaction, steps, Anchor(interaction.id, environment_id=interaction.environment_id), state_reset)
+    digest = extend(holding.digest, steps)
+    anchor = key.sign(
+        interaction.id,
+        digest,
+        interaction.environment_id,
+        base=holding.base,
+        hidden=fingerprint(steps),
+        unvouched=holding.unvouched,
+    )
+    return Reply(interaction, steps, anchor, state_reset, b"" if holding.base else digest)
 
 
 def _note(planned: Plan) -> None:

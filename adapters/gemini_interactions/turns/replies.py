@@ -68,7 +68,8 @@ def start_run(requester: Requester, request: ChatRequest, index: ConversationInd
     call = request.prepare(requester.url, _look_up(request, index), stream=False)
     interaction = _create(requester, call, Deadline(None), WaitPolicy())
     request.log_state_reset()
-    return RunState(interaction.id, interaction.status, request.digest.hex(), call.state_reset)
+    held = request.holding
+    return RunState(interaction.id, interaction.status, held.digest.hex(), call.state_reset, held.base, held.unvouched.hex())
 
 
 class ReplyStream:

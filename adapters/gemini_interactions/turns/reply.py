@@ -19,7 +19,7 @@ class Reply:
         steps: its steps without the user's, as JSON objects. They are dumped once, here.
         anchor: lets the next turn continue from it; None if nothing can.
         state_reset: whether the history had to be sent again because the service's was not available.
-        digest: the digest of the history with this reply; empty if nothing can continue from it.
+        digest: the digest of the history with this reply; empty if nothing can continue from it, or not all of it is known.
     """
 
     interaction: Interaction

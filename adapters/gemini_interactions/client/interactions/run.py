@@ -14,7 +14,8 @@ from typing import Any
 from ...wire.interaction import RUNNING, Interaction
 from ..http.errors import InvalidOption
 
-_TYPES: Mapping[str, type] = {"id": str, "status": str, "digest": str, "state_reset": bool}
+_TYPES: Mapping[str, type] = {"id": str, "status": str, "digest": str, "state_reset": bool, "base": str, "unvouched": str}
+_HASHES = ("digest", "unvouched")
 _IS_HEXADECIMAL = re.compile(r"(?:[0-9a-f]{2})*").fullmatch
 
 
@@ -27,12 +28,16 @@ class RunState:
         status: as it was seen last.
         digest: the digest of the history that it answers, in hexadecimal: with it, the next turn can continue the reply.
         state_reset: whether the history had to be sent again because the service's was not available.
+        base: the interaction that was continued on trust, after which the digest begins; empty where it is of all messages.
+        unvouched: a hash over what no anchor in that history vouches for, in hexadecimal.
     """
 
     id: str
     status: str = "in_progress"
     digest: str = ""
     state_reset: bool = False
+    base: str = ""
+    unvouched: str = ""
 
     @classmethod
     def of(cls, handle: str | Mapping[str, Any]) -> RunState:
@@ -49,8 +54,8 @@ class RunState:
         wrong = next((name for name, value in known.items() if not isinstance(value, _TYPES[name])), None)
         if wrong is None and not known.get("id"):
             wrong = "id"
-        if wrong is None and not _IS_HEXADECIMAL(known.get("digest", "")):
-            wrong = "digest"
+        if wrong is None:
+            wrong = next((name for name in _HASHES if not _IS_HEXADECIMAL(known.get(name, ""))), None)
         if wrong is not None:
             message = f"A handle is the id of an interaction, or what to_dict() of a handle gave; its {wrong!r} is neither."
             raise InvalidOption(message, field=wrong)
@@ -58,7 +63,8 @@ class RunState:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the same as JSON."""
-        return {"id": self.id, "status": self.status, "digest": self.digest, "state_reset": self.state_reset}
+        always = {"id": self.id, "status": self.status, "digest": self.digest, "state_reset": self.state_reset}
+        return always | {name: value for name in ("base", "unvouched") if (value := getattr(self, name))}
 
     def update(self, interaction: Interaction) -> Interaction:
         """Take in the interaction as it is now, and return it."""

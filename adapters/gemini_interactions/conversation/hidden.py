@@ -1,0 +1,109 @@
+"""Tell whether the parts of a reply that the digest leaves out were edited since.
+
+Thoughts, the steps of the service's own tools and steps of unknown types are shown by some frameworks and dropped by others. A
+reply's anchor carries a fingerprint of them: where none is there any more, the framework dropped them, and nothing can be told;
+where some are there and are not those of the fingerprint, somebody has edited the message, or taken something out of it.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import blake2b
+from typing import Any
+
+FINGERPRINT = 16
+"""Characters of a fingerprint."""
+
+_SIZE = 6  # bytes of each of its halves
+_NONE = bytes(_SIZE)
+_SHOWN = frozenset({"user_input", "model_output", "function_call", "function_result"})
+
+
+def fingerprint(steps: Sequence[Mapping[str, Any]]) -> str:
+    """Return the fingerprint of the parts of a reply that the digest leaves out.
+
+    Args:
+        steps: those of one message.
+
+    Returns:
+        Letters, digits, `-` and `_`; empty where there is no such part.
+    """
+    hidden = _hidden(steps)
+    if not hidden:
+        return ""
+    told = _told(hidden)
+    return urlsafe_b64encode((_hash(told) if told else _NONE) + _hash(map(_canonical, hidden))).decode()
+
+
+def is_unedited(certified: str | None, now: str, steps: Sequence[Mapping[str, Any]], *, partial: bool) -> bool:
+    """Return whether the parts that are still there are those that were certified; True as well where none is there.
+
+    Args:
+        certified: the fingerprint of the reply as it came; None where nobody took it.
+        now: that of the message as it is now.
+        steps: those of the message.
+        partial: whether its carrier keeps thoughts with a summary and a signature at the most, as clients of Anthropic's do.
+    """
+    if certified is None or not now or now == certified:
+        return True
+    return partial and _first_half(now) == _first_half(certified) and all(map(_is_told, _hidden(steps)))
+
+
+def _hidden(steps: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    kinds = [step.get("type") for step in steps]
+    if "function_call" not in kinds or "function_result" not in kinds:
+        return [step for step, kind in zip(steps, kinds, strict=True) if kind not in _SHOWN]
+    # An agent's sandbox answers calls of its own; all others are the caller's to see, and in the digest.
+    called = {step.get("id") for step in steps if step.get("type") == "function_call"}
+    answered = {step.get("call_id") for step in steps if step.get("type") == "function_result"}
+    return [
+        step
+        for step, kind in zip(steps, kinds, strict=True)
+        if kind not in _SHOWN
+        or (kind == "function_call" and step.get("id") in answered)
+        or (kind == "function_result" and step.get("call_id") in called)
+    ]
+
+
+def _told(hidden: Iterable[Mapping[str, Any]]) -> list[bytes]:
+    """Return the thoughts that any carrier keeps; without white space, since their parts are joined in different ways."""
+    parts: list[bytes] = []
+    for step in hidden:
+        if _is_told(step):
+            parts += (_bytes(str(step["signature"])), _bytes("".join(_summary(step).split())))
+    return parts
+
+
+def _is_told(step: Mapping[str, Any]) -> bool:
+    return step.get("type") == "thought" and bool(step.get("signature")) and bool(_summary(step))
+
+
+def _summary(thought: Mapping[str, Any]) -> str:
+    return "".join(str(part.get("text") or "") for part in thought.get("summary") or () if part.get("type") == "text")
+
+
+def _canonical(step: Mapping[str, Any]) -> bytes:
+    if len(step) == 2 and step.get("type") == "thought" and isinstance(signature := step.get("signature"), str):
+        return _bytes(signature)  # most hidden parts are these
+    return json.dumps(step, sort_keys=True, separators=(",", ":"), default=str).encode()
+
+
+def _hash(parts: Iterable[bytes]) -> bytes:
+    hasher = blake2b(digest_size=_SIZE)
+    for part in parts:
+        hasher.update(b"%d:" % len(part))
+        hasher.update(part)
+    return hasher.digest()
+
+
+def _first_half(text: str) -> bytes:
+    try:
+        return urlsafe_b64decode(text)[:_SIZE]
+    except ValueError:
+        return b""
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

@@ -1,0 +1,86 @@
+"""What all adapters share, behind the same face: contents and steps go in as the API has them, and nothing is lost on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from gemini_interactions.client.interactions.base_stream import BaseEventStream
+from gemini_interactions.conversation.plan import History
+from gemini_interactions.emulator import Emulator
+from gemini_interactions.framework.calls import ModelCalls
+from gemini_interactions.framework.history import HistoryBuilder
+from gemini_interactions.framework.settings import ModelSettings
+from gemini_interactions.turns import reply as turns
+from gemini_interactions.wire.events import Event
+from gemini_interactions.wire.interaction import Interaction
+
+from .faces import Message, Reply, settings_of
+
+
+class _Calls(ModelCalls[Sequence[Message], turns.Reply, Event]):
+    framework = "core"
+
+    def to_history(self, messages: Sequence[Message]) -> History:
+        history = HistoryBuilder()
+        for role, value in messages:
+            if role == "user":
+                history.user([{"type": "text", "text": value}] if isinstance(value, str) else list(value))
+            elif isinstance(value, Reply):
+                history.reply(value.message.steps, value.message.anchor)
+            else:
+                history.reply([{"type": "model_output", "content": [{"type": "text", "text": value}]}])
+        return history.history()
+
+    def to_reply(self, reply: turns.Reply) -> turns.Reply:
+        return reply
+
+    def to_chunks(
+        self, events: BaseEventStream, reply: Callable[[Interaction], turns.Reply]
+    ) -> Callable[[Event], Iterable[Event]]:
+        raise NotImplementedError
+
+    def errors(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+
+class _Settings(ModelSettings):
+    @property
+    def calls(self) -> _Calls:
+        return self._calls_for(_Calls)
+
+
+class Core:
+    """The core alone; it is asked whole, and in two ways."""
+
+    name: ClassVar[str] = "core"
+
+    def __init__(self, emulator: Emulator, **settings: Any) -> None:
+        self.model = _Settings(**settings_of(emulator, settings))
+
+    def invoke(self, messages: Sequence[Message], **options: Any) -> Reply:
+        return self.reply(self.model.calls.ask(messages, options))
+
+    async def ainvoke(self, messages: Sequence[Message], **options: Any) -> Reply:
+        return self.reply(await self.model.calls.aask(messages, options))
+
+    def copied(self, **settings: Any) -> Core:
+        twin = object.__new__(Core)
+        twin.model = self.model.model_copy(update=settings)
+        return twin
+
+    def reworded(self, reply: Reply, text: str) -> Reply:
+        said = {"type": "model_output", "content": [{"type": "text", "text": text}]}
+        return replace(reply, message=replace(reply.message, steps=[said]))
+
+    def without_steps(self, reply: Reply, types: Collection[str]) -> Reply:
+        steps = [step for step in reply.message.steps if step["type"] not in types]
+        return replace(reply, message=replace(reply.message, steps=steps))
+
+    @staticmethod
+    def reply(native: turns.Reply) -> Reply:
+        facts: Mapping[str, Any] = {}
+        texts = [part["text"] for step in native.steps if step["type"] == "model_output" for part in step["content"]]
+        return Reply("".join(texts), "", [], native.interaction.id, facts, {}, native.steps, native, native)
