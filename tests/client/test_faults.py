@@ -33,7 +33,7 @@ def error_of(
 ) -> gi.APIError:
     response = answer(status, body, **headers)
     make = partial(interaction_error, continues=continues, interaction_id=interaction_id)
-    return error_from_response(response, response.content, make=make, secret="KEY-123")
+    return error_from_response(response, response.content, make=make, blot=lambda text: text.replace("KEY-123", "[key]"))
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def test_an_index_that_breaks_in_mid_conversation_costs_a_replay_and_one_warning
 
     redis = Redis()
     index = RedisIndex(redis.url, timeout=0.5)
-    model = make(emulator, index=index)
+    model = make(emulator, index=index, caller="ann")
     messages: list[BaseMessage] = [HumanMessage("My name is Ada.")]
     messages += [AIMessage(model.invoke(messages).text), HumanMessage("Hi.")]
     messages += [AIMessage(model.invoke(messages).text), HumanMessage("What is my name?")]

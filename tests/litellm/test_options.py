@@ -193,6 +193,21 @@ def test_one_call_at_a_time_cannot_be_had_and_that_is_said(ask: Any, caplog: pyt
     ]
 
 
+def test_what_has_no_counterpart_is_said_once_by_name(ask: Any, sent: Any, caplog: pytest.LogCaptureFixture) -> None:
+    telemetry.counts.clear()
+    with caplog.at_level(logging.WARNING, "gemini_interactions"):
+        for _ in range(2):
+            ask("Hi", web_search_options={"search_context_size": "low", "user_location": {"type": "approximate"}})
+            ask("Hi", modalities=["audio"], audio={"format": "wav"})
+            ask([{"role": "user", "name": "Ann", "content": "Hi"}])
+    assert sent() == BODY
+    said = [record.getMessage() for record in caplog.records]
+    assert len(said) == 4
+    assert all(
+        any(name in message for message in said) for name in ("search_context_size", "user_location", "'name'", "'format'")
+    )
+
+
 @pytest.mark.parametrize(
     ("given", "named"),
     [
@@ -203,6 +218,16 @@ def test_one_call_at_a_time_cannot_be_had_and_that_is_said(ask: Any, caplog: pyt
         ({"state": "forever"}, "'state' is auto, server or stateless"),
         ({"call_id_limit": "long"}, "'call_id_limit'"),
         ({"timeout": -1}, "'timeout' must be more than 0"),
+        ({"stop": 5}, "'stop' must be a text or a list of texts, not int"),
+        ({"stop": ["END", 5]}, "'stop' must be a text or a list of texts, not a list with something else in it"),
+        ({"temperature": "hot"}, "'temperature' must be a number, not str"),
+        ({"seed": True}, "'seed' must be a whole number, not bool"),
+        ({"modalities": 5}, "'modalities' must be a list of texts, not int"),
+        ({"extra_body": "zz"}, "'extra_body' must be an object"),
+        ({"tool_choice": "required"}, "'tool_choice' cannot be 'required' without tools"),
+        ({"tools": [{"google_search": 5}]}, r"tools\[0\]\.google_search must be an object"),
+        ({"modalities": ["audio"], "audio": {"format": 5}}, "'audio.format' must be a text"),
+        ({"modalities": ["audio"], "audio": {"voice": 5}}, "'audio.voice' must be a text"),
     ],
 )
 def test_a_bad_value_is_named(given: dict[str, Any], named: str, ask: Any, emulator: Any) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64encode
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -36,7 +37,7 @@ class Key:
         from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
         from cryptography.hazmat.primitives.hashes import SHA256
 
-        head = {"alg": "RS256", "kid": self.name}
+        head = {"alg": "RS256", "kid": self.name, **claims.pop("header", {})}
         signed = ".".join(encoded(json.dumps(part).encode()) for part in (head, claims))
         return {"webhook-signature": f"{signed}.{encoded(self._key.sign(signed.encode(), PKCS1v15(), SHA256()))}"}
 
@@ -65,6 +66,19 @@ def reason(*args: Any, **options: Any) -> str:
         ({"iat": "100"}, {"body_must_be_signed": False}, "malformed"),
         ({"iat": True}, {"body_must_be_signed": False}, "malformed"),
         ({"iat": float("nan")}, {"body_must_be_signed": False}, "malformed"),
+        ({"iat": 10**400}, {"body_must_be_signed": False}, "malformed"),
+        ({"iat": -(10**400)}, {"body_must_be_signed": False}, "malformed"),
+        ({"iat": [100]}, {"body_must_be_signed": False}, "malformed"),
+        ({"iat": 100, "exp": {"at": 100}}, {"body_must_be_signed": False}, "malformed"),
+        ({"iat": 100, "nbf": "now"}, {"body_must_be_signed": False}, "malformed"),
+        ({"exp": 100 + 30 * 365 * 86_400}, {"body_must_be_signed": False}, "too_new"),
+        ({"exp": 100 + 30 * 365 * 86_400, "nbf": 100}, {"body_must_be_signed": False}, "too_new"),
+        ({"iat": 100, "aud": 5}, {"body_must_be_signed": False, "audience": "5"}, "malformed"),
+        ({"iat": 100, "aud": 0}, {"body_must_be_signed": False}, "malformed"),
+        ({"iat": 100, "aud": {"shop": 1}}, {"body_must_be_signed": False, "audience": "shop"}, "malformed"),
+        ({"iat": 100, "aud": ["shop", 5]}, {"body_must_be_signed": False, "audience": "shop"}, "malformed"),
+        ({"iat": 100, "aud": ""}, {"body_must_be_signed": False}, "wrong_audience"),
+        ({"iat": 100, "jti": {"a": 1}}, {"body_must_be_signed": False}, "malformed"),
         ({"exp": 99}, {"body_must_be_signed": False}, "expired"),
         ({"iat": 100, "nbf": 1000}, {"body_must_be_signed": False}, "too_new"),
         ({"iat": 100, "aud": "shop"}, {"body_must_be_signed": False}, "wrong_audience"),
@@ -82,6 +96,9 @@ def test_claims_that_are_missing_wrong_or_for_others_are_refused(
     ("claims", "options"),
     [
         ({"exp": 100}, {}),
+        ({"exp": 400}, {}),
+        ({"iat": 100, "exp": 100 + 30 * 365 * 86_400}, {}),
+        ({"iat": 100, "aud": None, "nbf": 0}, {}),
         ({"iat": 100, "aud": "shop"}, {"audience": "shop"}),
         ({"iat": 100, "aud": ["bank", "shop"]}, {"audience": "shop"}),
     ],
@@ -89,6 +106,24 @@ def test_claims_that_are_missing_wrong_or_for_others_are_refused(
 def test_claims_that_suffice(key: Key, claims: dict[str, Any], options: dict[str, Any]) -> None:
     event = verify(key.sign(**claims), EVENT, jwks=key.jwks, now=100, body_must_be_signed=False, **options)
     assert (event.interaction_id, event.delivery_id) == ("v1_x", "")
+
+
+@pytest.mark.parametrize("crit", [["b64"], ["exp"], [], None, 5, "exp"])
+def test_extensions_that_must_be_understood_are_not(key: Key, crit: Any) -> None:
+    signed = key.sign(iat=100, header={"crit": crit, "b64": False})
+    assert reason(signed, EVENT, jwks=key.jwks, now=100, body_must_be_signed=False) == "malformed"
+
+
+JUNK: list[Any] = [None, 0, 5, -5, 2.5, 10**400, 1e300, True, "", "zz", "\ud800", [], [5], [[]], {}, {"a": 1}]
+
+
+@pytest.mark.parametrize("name", ["iat", "exp", "nbf", "aud", "jti", "body_sha256", "kid", "alg", "typ", "iss", "sub"])
+def test_a_claim_of_any_type_is_taken_or_refused(key: Key, name: str) -> None:
+    for value in JUNK:
+        claims = {"header": {name: value}} if name in ("kid", "alg", "typ") else {name: value}
+        with suppress(WebhookVerificationError):
+            event = verify(key.sign(**{"iat": 100, **claims}), EVENT, jwks=key.jwks, now=100, body_must_be_signed=False)
+            assert isinstance(event.delivery_id, str)
 
 
 @pytest.mark.parametrize("body", [b"", b"no", b"[]", b"{}", b'{"type":5}', b"\xff"])
@@ -114,6 +149,12 @@ def test_an_event_of_another_shape_is_kept_raw(key: Key) -> None:
         ({"secrets": ["whsec_not base64!"]}, "secrets"),
         ({"secrets": [b""]}, "secrets"),
         ({"secrets": "whsec_c2VjcmV0", "tolerance": -1}, "tolerance"),
+        ({"secrets": "whsec_c2VjcmV0", "tolerance": float("nan")}, "tolerance"),
+        ({"secrets": "whsec_c2VjcmV0", "tolerance": "5"}, "tolerance"),
+        ({"secrets": 5}, "secrets"),
+        ({"secrets": [5]}, "secrets"),
+        ({"jwks": 5}, "jwks"),
+        ({"jwks": {"keys": []}, "audience": 5}, "audience"),
         ({"jwks": {"keys": {}}}, "jwks"),
         ({"jwks": {"keys": [{"kid": "k1", "kty": "RSA", "n": "AQAB"}]}}, "jwks"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from abc import abstractmethod
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from functools import cached_property
@@ -9,10 +10,13 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from ..client.async_client import AsyncClient
 from ..client.client import Client
+from ..client.http.secrets import Secret, held, held_address, held_headers
 from ..client.interactions.run import RunState
 from ..client.interactions.wait_policy import WaitPolicy
 from ..conversation.anchor import AnchorKey, process_secret
 from ..conversation.plan import History
+from ..index.base import caller_name
+from ..telemetry import count
 from ..turns.async_replies import start_run as astart_run
 from ..turns.background import BackgroundReply
 from ..turns.calls import Calls
@@ -46,14 +50,14 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
         self._options = {**set_options(settings), "model": settings.model}
         self._unconverted = {name: self._options.pop(name) for name in _CONVERTED if name in self._options}
         self._state = settings.state
-        self._state_secret = settings.state_secret.get_secret_value() if settings.state_secret else None
+        self._state_secret = held(settings.state_secret or None)
         self._caller = settings.caller
-        self._known_identity: tuple[str, AnchorKey] | None = None
+        self._known_identity: tuple[Secret, AnchorKey, str] | None = None
         self._connection = {
-            "api_key": settings.api_key.get_secret_value() if settings.api_key else None,
-            "base_url": settings.base_url,
+            "api_key": held(settings.api_key or None),
+            "base_url": held_address(settings.base_url),
             "api_version": settings.api_version,
-            "headers": dict(settings.headers) if settings.headers is not None else None,
+            "headers": held_headers(settings.headers),
             "timeout": settings.timeout,
             "max_retries": settings.max_retries,
             "transport": settings.transport,
@@ -94,14 +98,17 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
         if self._unconverted:
             options = {**self._unconverted, **{name: value for name, value in options.items() if value is not None}}
         given = {**self._options, **by_name(self.to_options(options))}
-        secret, key = self._identity()
+        secret, key, caller_key = self._identity()
         caller, state = given.pop("caller", None), given.pop("state", None)
         if caller and caller != self._caller:
-            key = AnchorKey(secret, self.client.base_url, str(caller))
+            key = AnchorKey(secret.reveal(), self.client.base_url, str(caller))
+            caller_key = caller_name(secret.reveal(), str(caller))
+        elif self.index is not None and not (caller or self._caller):
+            _warn_of_missing_caller()
         return ChatRequest(
             self.to_history(messages),
             state=self._state if state is None else state,
-            caller=f"{secret}\0{caller or self._caller or ''}",
+            caller=caller_key,
             key=key,
             scope=self.client.base_url,
             options=given,
@@ -156,13 +163,24 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
         """Return the options of a call in the API's shape."""
         return dict(options)
 
-    def _identity(self) -> tuple[str, AnchorKey]:
-        """Return the secret of who asks, and the key made of it, once: a key in the environment may change."""
-        secret = self._state_secret or self.client.secret or process_secret()
+    def _identity(self) -> tuple[Secret, AnchorKey, str]:
+        """Return the secret of who asks, and the key and the name made of it, once: a key in the environment may change."""
+        secret = self._state_secret or self.client.credentials.identity or Secret(process_secret())
         if self._known_identity is None or self._known_identity[0] != secret:
-            self._known_identity = secret, AnchorKey(secret, self.client.base_url, self._caller or "")
+            key = AnchorKey(secret.reveal(), self.client.base_url, self._caller or "")
+            self._known_identity = secret, key, caller_name(secret.reveal(), self._caller or "")
         return self._known_identity
 
     def _named(self, client: AnyClient) -> AnyClient:
         client.user_agent += f" {self.framework}"
         return client
+
+
+def _warn_of_missing_caller() -> None:
+    count(
+        "index_without_caller",
+        "An index is used without 'caller': whoever uses this model counts as one, so that one user's text may lead to another's"
+        " conversation. Give caller= the id of who asks, with the model or with each call.",
+        level=logging.WARNING,
+        once=True,
+    )

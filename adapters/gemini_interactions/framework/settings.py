@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from operator import is_
-from typing import Any, Protocol, Self, TypeVar
+from typing import Annotated, Any, Protocol, Self, TypeVar
 
-from pydantic import ConfigDict, Field, PrivateAttr, SecretStr
+from pydantic import ConfigDict, Field, PrivateAttr, SecretStr, field_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from ..client.http.auth import key_from_environment
 from ..client.http.errors import InvalidOption
+from ..client.http.secrets import Address, HiddenText, Secret, shown, shown_headers
 from ..client.interactions.options import ALIASES, InteractionOptions
 from ..conversation.mode import StateMode
 
@@ -27,11 +29,24 @@ class CallsOfSettings(Protocol):
 
 Calls = TypeVar("Calls", bound=CallsOfSettings)
 
+Function = Annotated[Callable[[], Any], SkipJsonSchema()]
+"""A function that is asked for each request; an async one by asynchronous calls only."""
+KeySetting = SecretStr | Function | None
+"""A key, or a function that gives it."""
 
-def secret_key_from_environment() -> SecretStr | None:
-    """Return the key in the environment, if there is one."""
-    key = key_from_environment()
-    return SecretStr(key) if key else None
+
+class _Made:
+    """Calls, and the values of the settings that they were made of, some of which are secret."""
+
+    __slots__ = ("calls", "headers", "values")
+
+    def __init__(self, values: tuple[Any, ...], headers: Any, calls: Any) -> None:
+        self.values, self.headers, self.calls = values, headers, calls
+
+    def fits(self, settings: Mapping[str, Any]) -> bool:
+        """Whether the settings still have these values."""
+        same = len(self.values) == len(settings) and all(map(is_, self.values, settings.values()))
+        return same and settings["headers"] == self.headers
 
 
 class ModelSettings(InteractionOptions):
@@ -42,13 +57,18 @@ class ModelSettings(InteractionOptions):
     )
 
     model: str | None = Field(None, description="The model to ask; or give `agent`.")
-    api_key: SecretStr | None = Field(
-        default_factory=secret_key_from_environment,
-        description="The API key; else GEMINI_API_KEY, else GOOGLE_API_KEY.",
+    api_key: KeySetting = Field(
+        default_factory=key_from_environment,
+        description="The API key, or a function that gives it; else GEMINI_API_KEY, else GOOGLE_API_KEY.",
     )
     base_url: str | None = Field(None, description="Where the service is; else GOOGLE_GEMINI_BASE_URL, else Google's.")
     api_version: str | None = Field(None, description="The version in the path.")
-    headers: dict[str, str] | None = Field(None, exclude=True, repr=False, description="Headers for every request.")
+    headers: dict[str, str | Function] | Function | None = Field(
+        None,
+        exclude=True,
+        repr=False,
+        description="Headers for every request; a value may be a function, or all of them: tokens that are renewed.",
+    )
     timeout: float = Field(600.0, description="Seconds for one attempt; in a stream, between two chunks.")
     deadline: float | None = Field(None, description="Seconds for a whole call: retries, stream and waiting included.")
     max_retries: int = Field(4, description="Attempts after the first; 0 for none.")
@@ -78,13 +98,39 @@ class ModelSettings(InteractionOptions):
     http_async_client: Any = Field(None, exclude=True, repr=False, description="An `httpx.AsyncClient` of your own.")
     transport: Any = Field(None, exclude=True, repr=False, description="An httpx transport for both, such as the emulator's.")
 
-    _current: tuple[tuple[Any, ...], dict[str, str] | None, Any] | None = PrivateAttr(None)
+    _current: _Made | None = PrivateAttr(None)
+
+    @field_validator("api_key", "state_secret", mode="before")
+    @classmethod
+    def _secret(cls, value: Any) -> Any:
+        return SecretStr(value.reveal()) if isinstance(value, Secret) else value
+
+    @field_validator("base_url", "headers", mode="before")
+    @classmethod
+    def _shown(cls, value: Any) -> Any:
+        return shown_headers(shown(value))
+
+    @field_validator("base_url", mode="after")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        return value and Address(value)
+
+    @field_validator("headers", mode="after")
+    @classmethod
+    def _hidden(cls, value: Any) -> Any:
+        texts = value.items() if isinstance(value, Mapping) else ()
+        return {name: HiddenText(text) if isinstance(text, str) else text for name, text in texts} if texts else value
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        """Give the fields without the secrets in them."""
+        for name, value in super().__repr_args__():
+            yield name, "[function]" if name == "api_key" and callable(value) else value
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
         """Copy it with all its values; the connections go on."""
         twin = super().__deepcopy__(memo)
         if self._current is not None:
-            twin._current = (), None, self._current[2]  # those calls hold the values of the original
+            twin._current = _Made((), None, self._current.calls)  # those calls hold the values of the original
         return twin
 
     def _calls_for(self, cls: type[Calls]) -> Calls:
@@ -92,13 +138,12 @@ class ModelSettings(InteractionOptions):
 
         Of the headers a client keeps a copy, so that a change inside them counts as well.
         """
-        values, headers = tuple(self.__dict__.values()), self.headers
         current = self._current
-        if current is None or len(current[0]) != len(values) or not all(map(is_, current[0], values)) or headers != current[1]:
-            if headers is not None:
-                headers = dict(headers)
-            current = self._current = (values, headers, cls(self, current[2] if current is not None else None))
-        calls: Calls = current[2]
+        if current is None or not current.fits(self.__dict__):
+            before = current.calls if current is not None else None
+            headers = dict(self.headers) if isinstance(self.headers, Mapping) else self.headers
+            current = self._current = _Made(tuple(self.__dict__.values()), headers, cls(self, before))
+        calls: Calls = current.calls
         return calls
 
 

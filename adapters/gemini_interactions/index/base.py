@@ -7,16 +7,24 @@ fails, the history is sent in full.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Protocol
 
-from ..telemetry import count
-
 DAY = 86_400.0
 DEFAULT_TTL = DAY
 """Seconds: as long as the free tier keeps an interaction. The paid tier keeps it for 55 days."""
+
+
+def caller_name(secret: str, caller: str = "") -> str:
+    """Return the name, for an index, of a caller of whom a secret is known; it does not tell the secret.
+
+    Args:
+        secret: the secret.
+        caller: who of those that have the secret.
+    """
+    known = f"{len(secret)}:{secret}{caller}".encode("utf-8", "surrogatepass")
+    return blake2b(known, digest_size=16, person=b"gi caller").hexdigest()
 
 
 def index_key(caller: str, scope: str, digest: bytes) -> str:
@@ -49,16 +57,3 @@ class ConversationIndex(Protocol):
     async def aput(self, key: str, interaction_id: str) -> None:
         """Remember as `put` does."""
         ...
-
-
-def log_failure(what: str, error: Exception) -> None:
-    """Log, once, that an index does not work: it then knows nothing, and histories are sent in full."""
-    # The class only: messages of database drivers may hold addresses with passwords.
-    count(
-        "index_failure",
-        "The conversation index (%s) failed: %s. Histories are sent in full until it is back.",
-        what,
-        type(error).__name__,
-        level=logging.WARNING,
-        once=True,
-    )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from .base import DEFAULT_TTL, log_failure
+from .base import DEFAULT_TTL
+from .breaker import PATIENCE, Breaker, Unavailable
 
 
 class RedisIndex:
@@ -17,46 +19,46 @@ class RedisIndex:
         url: where it is, such as `redis://127.0.0.1:6379/0`.
         ttl: seconds that an entry lives.
         prefix: what its keys begin with.
-        timeout: seconds that a lookup may take; past it, the history is sent in full.
+        timeout: seconds that a lookup may take; past it, the history is sent in full, and Redis is left alone for a while. One
+            that is far away may need more.
     """
 
-    def __init__(self, url: str, *, ttl: float = DEFAULT_TTL, prefix: str = "gemini-interactions:", timeout: float = 1.0) -> None:
+    def __init__(
+        self, url: str, *, ttl: float = DEFAULT_TTL, prefix: str = "gemini-interactions:", timeout: float = PATIENCE
+    ) -> None:
         self._url = url
         self._ttl = ttl
         self._prefix = prefix
         self._timeout = timeout
+        self._breaker = Breaker("Redis")
         self._client: Any = None
         self._async_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Any] = WeakKeyDictionary()
 
     def get(self, keys: Sequence[str]) -> Mapping[str, str]:
         """Return the interaction ids of the keys that are known."""
-        try:
+        with suppress(Unavailable), self._breaker.guarding():
             return self._found(keys, self._sync().mget([self._prefix + key for key in keys]) if keys else [])
-        except Exception as error:
-            log_failure("Redis", error)
-            return {}
+        return {}
 
     def put(self, key: str, interaction_id: str) -> None:
         """Remember an interaction, unless the key is known."""
-        try:
+        with suppress(Unavailable), self._breaker.guarding():
             self._sync().set(self._prefix + key, interaction_id, nx=True, px=int(self._ttl * 1000))
-        except Exception as error:
-            log_failure("Redis", error)
 
     async def aget(self, keys: Sequence[str]) -> Mapping[str, str]:
         """Look up as `get` does."""
-        try:
-            return self._found(keys, await self._async().mget([self._prefix + key for key in keys]) if keys else [])
-        except Exception as error:
-            log_failure("Redis", error)
-            return {}
+        with suppress(Unavailable), self._breaker.guarding():
+            client = self._async()
+            async with asyncio.timeout(self._timeout):
+                return self._found(keys, await client.mget([self._prefix + key for key in keys]) if keys else [])
+        return {}
 
     async def aput(self, key: str, interaction_id: str) -> None:
         """Remember as `put` does."""
-        try:
-            await self._async().set(self._prefix + key, interaction_id, nx=True, px=int(self._ttl * 1000))
-        except Exception as error:
-            log_failure("Redis", error)
+        with suppress(Unavailable), self._breaker.guarding():
+            client = self._async()
+            async with asyncio.timeout(self._timeout):
+                await client.set(self._prefix + key, interaction_id, nx=True, px=int(self._ttl * 1000))
 
     def close(self) -> None:
         """Close the connections of synchronous calls."""
@@ -77,7 +79,9 @@ class RedisIndex:
         if self._client is None:
             import redis
 
-            self._client = redis.Redis.from_url(self._url, **self._settings())
+            self._client = redis.Redis.from_url(
+                self._url, retry=redis.retry.Retry(redis.backoff.NoBackoff(), 0), **self._settings()
+            )
         return self._client
 
     def _async(self) -> Any:
@@ -85,7 +89,8 @@ class RedisIndex:
         if loop not in self._async_clients:
             import redis.asyncio
 
-            self._async_clients[loop] = redis.asyncio.Redis.from_url(self._url, **self._settings())
+            once = redis.asyncio.retry.Retry(redis.backoff.NoBackoff(), 0)
+            self._async_clients[loop] = redis.asyncio.Redis.from_url(self._url, retry=once, **self._settings())
         return self._async_clients[loop]
 
     def _settings(self) -> dict[str, Any]:

@@ -18,8 +18,10 @@ from pydantic import Field, model_validator
 
 from .. import agents
 from .._version import __version__
+from ..client.http.auth import key_from_environment
+from ..client.http.secrets import hold_secrets, shown_address
 from ..framework.background import StartsRuns
-from ..framework.settings import CONNECTION_FIELDS, ModelSettings, secret_key_from_environment, set_options
+from ..framework.settings import CONNECTION_FIELDS, ModelSettings, set_options
 from ..tools import without_secrets
 from .migration import accept_settings
 from .names import MODEL_PROVIDER
@@ -56,6 +58,7 @@ class ChatGeminiInteractions(
 
     def __init__(self, **settings: Any) -> None:
         """Take settings under any of their names; what is unknown is refused, in words that never quote the key."""
+        settings = hold_secrets(settings)  # before anything is refused: a traceback keeps what frames hold
         settings = accept_settings(settings, type(self).model_fields)
         super().__init__(**settings)
 
@@ -82,19 +85,21 @@ class ChatGeminiInteractions(
     @property
     def lc_secrets(self) -> dict[str, str]:
         """The fields that are secret, and the variables they come from."""
-        return {"api_key": "GEMINI_API_KEY", "state_secret": "GEMINI_INTERACTIONS_STATE_SECRET"}
+        secrets = {"api_key": "GEMINI_API_KEY", "state_secret": "GEMINI_INTERACTIONS_STATE_SECRET"}
+        return secrets | ({"base_url": "GOOGLE_GEMINI_BASE_URL"} if "@" in (self.base_url or "") else {})
 
     def __getstate__(self) -> dict[Any, Any]:
         """Without secrets and connections; an unpickled model takes its key from the environment."""
         state = super().__getstate__()
         fields = {name: None if name in CONNECTION_FIELDS else value for name, value in state["__dict__"].items()}
+        fields["base_url"] = shown_address(self.base_url)
         return {**state, "__dict__": fields, "__pydantic_private__": {"_current": None}}
 
     def __setstate__(self, state: dict[Any, Any]) -> None:
         """Take the key from the environment of the process that unpickles."""
         super().__setstate__(state)
         if self.api_key is None:
-            self.__dict__["api_key"] = secret_key_from_environment()
+            self.__dict__["api_key"] = key_from_environment()
 
     def _resolve_model_profile(self) -> ModelProfile | None:
         return profile_of(str(self.model or self.agent), is_agent=self.agent is not None)

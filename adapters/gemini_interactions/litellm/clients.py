@@ -9,12 +9,14 @@ import os
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from threading import Lock
 from typing import Any
 
 from ..client.async_client import AsyncClient
 from ..client.client import Client
 from ..client.http.auth import key_from_environment
+from ..client.http.secrets import Secret, held, held_address, shown, shown_address
 
 MOST = 256
 """Clients kept; they hold no connections, which all clients of a process share."""
@@ -32,23 +34,23 @@ class Connection:
         max_retries: attempts after the first.
     """
 
-    api_key: str | None
-    base_url: str | None
-    headers: tuple[tuple[str, str], ...]
+    api_key: Secret | None
+    base_url: str | Secret | None
+    headers: tuple[tuple[str, Secret], ...]
     timeout: float
     max_retries: int
 
     @classmethod
     def of(cls, api_key: Any, base_url: Any, headers: Mapping[str, Any] | None, timeout: float, max_retries: int) -> Connection:
         """Return the connection for what LiteLLM passes."""
-        given = tuple(sorted((str(name).lower(), str(value)) for name, value in (headers or {}).items()))
+        found = {str(name).lower(): held(str(shown(value))) for name, value in (headers or {}).items()}
         # What the environment says is part of it: a client keeps what it was made with, and the environment may change.
-        address = str(base_url) if base_url else os.environ.get("GOOGLE_GEMINI_BASE_URL")
-        key = str(api_key) if api_key else key_from_environment()
-        return cls(key, address, given, timeout, max_retries)
+        address = held_address(str(shown(base_url)) if base_url else os.environ.get("GOOGLE_GEMINI_BASE_URL"))
+        key = held(str(shown(api_key)) if api_key else key_from_environment())
+        return cls(key, address, tuple(sorted(found.items(), key=itemgetter(0))), timeout, max_retries)
 
     def __repr__(self) -> str:
-        return f"Connection(base_url={self.base_url!r}, timeout={self.timeout:g}, max_retries={self.max_retries})"
+        return f"Connection(base_url={shown_address(self.base_url)!r}, timeout={self.timeout:g}, max_retries={self.max_retries})"
 
 
 class Clients:

@@ -8,14 +8,16 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from ..index import ConversationIndex, MemoryIndex
-from ..index.base import DEFAULT_TTL, log_failure
+from ..index.base import DEFAULT_TTL
+from ..index.breaker import PATIENCE, Breaker, Unavailable
 
 _PREFIX = "gemini-interactions:"
 
-_SECONDS = 1.0
+_SECONDS = PATIENCE
 """Seconds that Redis may take; past it, histories are sent in full."""
 
 
@@ -46,6 +48,7 @@ class ProxyIndex:
         self._redis = redis
         self._memory = memory
         self._ttl = ttl
+        self._breaker = Breaker("the proxy's Redis")
 
     def get(self, keys: Sequence[str]) -> Mapping[str, str]:
         """Return the interaction ids of those keys that are known."""
@@ -62,13 +65,11 @@ class ProxyIndex:
         # The newest is what a plan wants; if memory has it, older ones need not be asked for.
         if not missing or (keys and keys[-1] in known):
             return known
-        try:
-            names = {_PREFIX + key: key for key in missing}
+        names = {_PREFIX + key: key for key in missing}
+        found = None
+        with suppress(Unavailable), self._breaker.guarding():
             async with asyncio.timeout(_SECONDS):
                 found = await self._redis.async_batch_get_cache(list(names))
-        except Exception as error:
-            log_failure("the proxy's Redis", error)
-            return known
         for name, value in (found or {}).items():
             if isinstance(value, str) and name in names:
                 known[names[name]] = value
@@ -77,11 +78,9 @@ class ProxyIndex:
     async def aput(self, key: str, interaction_id: str) -> None:
         """See `put`."""
         self._memory.put(key, interaction_id)
-        try:
+        with suppress(Unavailable), self._breaker.guarding():
             async with asyncio.timeout(_SECONDS):
                 await self._redis.async_set_cache(_PREFIX + key, interaction_id, ttl=self._ttl, nx=True)
-        except Exception as error:
-            log_failure("the proxy's Redis", error)
 
 
 class Indexes:

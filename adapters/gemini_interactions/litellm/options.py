@@ -7,6 +7,7 @@ refused is left out.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,8 @@ from ..client.http.errors import InvalidOption
 from ..client.interactions.body import OPTION_NAMES
 from ..framework.formats import response_format_to_api
 from ..framework.tools import each_once, tool_choice_to_api
+from ..telemetry import count
+from .shapes import FLAG, LIST, NUMBER, OBJECT, TEXT, TEXTS, WHOLE_NUMBER, Shape, check_shape, reading
 from .tools import is_strict, tools_to_declarations
 
 OWN_OPTIONS = frozenset({"state", "call_id_limit", "poll_interval", "cancel_abandoned"})
@@ -27,19 +30,21 @@ class Parameter:
 
     Attributes:
         convert: gives the API's options for a value.
+        shape: what the value must be; None for anything.
         harmless: values that ask for nothing, so that they are accepted where others are refused.
         refusal: why it is refused, and the way out; None if it is not.
         note: for the documentation.
     """
 
     convert: Callable[[Any], Mapping[str, Any]] | None = None
+    shape: Shape | None = None
     harmless: tuple[Any, ...] = ()
     refusal: str | None = None
     note: str = ""
 
 
-def _as(name: str) -> Parameter:
-    return Parameter(lambda value: {name: value}, note=f"`{name}`")
+def _as(name: str, shape: Shape) -> Parameter:
+    return Parameter(lambda value: {name: value}, shape, note=f"`{name}`")
 
 
 def _ignored(note: str) -> Parameter:
@@ -57,11 +62,14 @@ def _reasoning_effort(value: Any) -> Mapping[str, Any]:
     """OpenAI's effort, a word or (from Responses) an object, to a thinking level; with it come summaries, unless it is none."""
     effort = value.get("effort") if isinstance(value, Mapping) else value
     summary = value.get("summary") if isinstance(value, Mapping) else None
+    check_shape(effort, TEXT | _NOTHING, "reasoning_effort.effort")
     options = {"thinking_level": _EFFORTS.get(str(effort), effort)}
     if effort not in ("none", "disable") and summary != "none":
         options["thinking_summaries"] = "auto"
     return options
 
+
+_NOTHING = Shape("null", lambda value: value is None)
 
 _BUDGETS = ((1024, "low"), (2048, "medium"))
 
@@ -77,31 +85,44 @@ def _thinking(value: Any) -> Mapping[str, Any]:
     return {"thinking_level": level, "thinking_summaries": "auto"}
 
 
+_AUDIO_FORMAT = "pcm16"
+"""What the service answers with; it refuses a `mime_type` for audio."""
+
 _SERVICE_TIERS = {"auto": None, "default": "standard"}
 
 PARAMETERS: dict[str, Parameter] = {
     # Mapped
-    "temperature": _as("temperature"),
-    "top_p": _as("top_p"),
-    "top_k": _as("top_k"),
-    "seed": _as("seed"),
-    "max_tokens": _as("max_output_tokens"),
-    "max_completion_tokens": _as("max_output_tokens"),
+    "temperature": _as("temperature", NUMBER),
+    "top_p": _as("top_p", NUMBER),
+    "top_k": _as("top_k", WHOLE_NUMBER),
+    "seed": _as("seed", WHOLE_NUMBER),
+    "max_tokens": _as("max_output_tokens", WHOLE_NUMBER),
+    "max_completion_tokens": _as("max_output_tokens", WHOLE_NUMBER),
     "stop": Parameter(
-        lambda value: {"stop_sequences": [value] if isinstance(value, str) else list(value)}, note="`stop_sequences`"
+        lambda value: {"stop_sequences": [value] if isinstance(value, str) else list(value)},
+        TEXT | TEXTS,
+        note="`stop_sequences`",
     ),
-    "reasoning_effort": Parameter(_reasoning_effort, note="`thinking_level`, and summaries of the thoughts"),
+    "reasoning_effort": Parameter(_reasoning_effort, TEXT | OBJECT, note="`thinking_level`, and summaries of the thoughts"),
     "thinking": Parameter(_thinking, note="`thinking_level` by the budget, and summaries of the thoughts"),
     "service_tier": Parameter(
-        lambda value: {"service_tier": _SERVICE_TIERS.get(value, value)}, note="`default` is `standard`, `auto` says nothing"
+        lambda value: {"service_tier": _SERVICE_TIERS.get(value, value)},
+        TEXT,
+        note="`default` is `standard`, `auto` says nothing",
     ),
-    "store": _as("store"),
-    "tools": Parameter(lambda value: {"tools": value}, note="see `tools.py`"),
-    "tool_choice": Parameter(lambda value: {"tool_choice": value}, note="`required` is `any`"),
-    "web_search_options": Parameter(lambda value: {"web_search_options": value}, note="the tool `google_search`"),
+    "store": _as("store", FLAG),
+    "tools": Parameter(lambda value: {"tools": value}, LIST, note="see `tools.py`"),
+    "tool_choice": Parameter(lambda value: {"tool_choice": value}, TEXT | TEXTS | OBJECT | FLAG, note="`required` is `any`"),
+    "web_search_options": Parameter(
+        lambda value: {"web_search_options": value}, OBJECT, note="the tool `google_search`, which decides its fields itself"
+    ),
     "response_format": Parameter(lambda value: {"response_format": value}, note="a `response_format` of type text"),
-    "modalities": Parameter(lambda value: {"modalities": value}, note="a `response_format` per modality"),
-    "audio": Parameter(lambda value: {"audio": value}, note="`speech_config`; the service chooses the format"),
+    "modalities": Parameter(lambda value: {"modalities": value}, TEXTS, note="a `response_format` per modality"),
+    "audio": Parameter(
+        lambda value: {"audio": value},
+        OBJECT,
+        note="`speech_config`; the service chooses the format",
+    ),
     # Ignored: nothing in the answer depends on it, or the service does it anyway.
     "stream": _ignored("LiteLLM has acted on it"),
     "stream_options": _ignored("LiteLLM acts on it; usage is always reported"),
@@ -142,6 +163,7 @@ def options_to_api(given: Mapping[str, Any], *, drop: bool = False) -> dict[str,
     Raises:
         InvalidOption: something cannot be sent; it names the parameter.
     """
+    check_shape(given.get("extra_body"), OBJECT | _NOTHING, "extra_body")
     extra = dict(given.get("extra_body") or {})
     merged = {name: value for name, value in given.items() if name != "extra_body"}
     known = [name for name in extra if name in PARAMETERS or name in OPTION_NAMES or name in OWN_OPTIONS]
@@ -151,15 +173,20 @@ def options_to_api(given: Mapping[str, Any], *, drop: bool = False) -> dict[str,
         if value is None:
             continue
         parameter = PARAMETERS.get(name)
+        if parameter is not None and parameter.shape is not None:
+            check_shape(value, parameter.shape, name)
         if parameter is None:
             if name in OPTION_NAMES or name in OWN_OPTIONS or not drop:
                 options[name] = value  # what is unknown is refused, by name, when the body is made
         elif parameter.convert is not None:
-            options.update((key, item) for key, item in parameter.convert(value).items() if item is not None)
+            with reading(name):
+                options.update((key, item) for key, item in parameter.convert(value).items() if item is not None)
         elif parameter.refusal is not None and value not in parameter.harmless and not drop:
             raise InvalidOption(f"{name!r} cannot be used: {parameter.refusal}.", field=name)
-    options = _with_tools(options)
-    options = _with_formats(options)
+    with reading("tools"):
+        options = _with_tools(options)
+    with reading("response_format"):
+        options = _with_formats(options)
     return {**options, "extra_body": extra} if extra else options
 
 
@@ -168,15 +195,18 @@ def _with_tools(options: dict[str, Any]) -> dict[str, Any]:
     tools = options.pop("tools", None) or []
     search = options.pop("web_search_options", None)
     choice = options.pop("tool_choice", None)
-    if not isinstance(tools, list | tuple):
-        raise InvalidOption("'tools' must be a list.", field="tools")
+    check_shape(tools, LIST, "tools")
     declarations = tools_to_declarations(tools)
-    if search is not None and not any(tool["type"] == "google_search" for tool in declarations):
-        declarations.append({"type": "google_search"})
+    if search is not None:
+        wanted_search = tools_to_declarations([{**search, "type": "web_search"}], "web_search_options")
+        declarations += [] if any(tool["type"] == "google_search" for tool in declarations) else wanted_search
     declarations = each_once(declarations)
     if declarations:
         options["tools"] = declarations
-    wanted = tool_choice_to_api(choice, declarations) if declarations or choice != "required" else None
+    elif choice in ("required", "any", True):
+        raise InvalidOption(f"'tool_choice' cannot be {choice!r} without tools: there is nothing to call.", field="tool_choice")
+    with reading("tool_choice"):
+        wanted = tool_choice_to_api(choice, declarations)
     if wanted is None and choice in (None, "auto") and is_strict(tools):
         wanted = "validated"
     if wanted is not None:
@@ -190,13 +220,27 @@ def _with_formats(options: dict[str, Any]) -> dict[str, Any]:
     wanted = options.pop("response_format", None)
     given = response_format_to_api(wanted, _schema_of) if wanted is not None else None
     formats = _modalities_to_formats(modalities, given)
+    if audio is not None:
+        check_shape(audio.get("format"), TEXT | _NOTHING, "audio.format")
+        if audio.get("format") not in (None, _AUDIO_FORMAT):
+            _warn_of_audio_format()
+        voice = audio.get("voice")
+        name = voice.get("id") if isinstance(voice, Mapping) else voice
+        check_shape(name, TEXT | _NOTHING, "audio.voice")
+        if name:
+            options.setdefault("speech_config", [{"voice": name}])
     if formats is not None:
         options["response_format"] = formats
-    if isinstance(audio, Mapping) and audio.get("voice"):
-        voice = audio["voice"]
-        name = voice.get("id") if isinstance(voice, Mapping) else voice
-        options.setdefault("speech_config", [{"voice": name}])
     return options
+
+
+def _warn_of_audio_format() -> None:
+    count(
+        "audio_format_ignored",
+        "The service answers with PCM (audio/l16) whatever is asked for: 'format' of 'audio' is ignored.",
+        level=logging.WARNING,
+        once=True,
+    )
 
 
 def _schema_of(cls: Any) -> Any:

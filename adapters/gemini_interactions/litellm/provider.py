@@ -12,6 +12,7 @@ import litellm
 from litellm.llms.custom_llm import CustomLLM
 from litellm.types.utils import ImageResponse
 
+from ..client.http.secrets import held
 from ..index import ConversationIndex
 from ..turns.chat_request import check_state
 from .calls import HandlerCalls
@@ -21,7 +22,7 @@ from .images import image_call
 from .index import Indexes
 from .names import PROVIDER
 from .prices import register_prices
-from .request import Request, Settings
+from .request import Request, Settings, held_call
 
 
 class GeminiInteractionsProvider(CustomLLM):
@@ -46,9 +47,11 @@ class GeminiInteractionsProvider(CustomLLM):
         transport: Any = None,
     ) -> None:
         super().__init__()
+        secret = held(state_secret)
+        del state_secret  # before anything is refused: a traceback keeps what frames hold
         check_state(state)
         limit = {} if call_id_limit is None else {"call_id_limit": call_id_limit}
-        self._settings = Settings(state=state, state_secret=state_secret, **limit)
+        self._settings = Settings(state=state, state_secret=secret, **limit)
         self._indexes = Indexes(index)
         self._clients = Clients(transport)
 
@@ -60,18 +63,21 @@ class GeminiInteractionsProvider(CustomLLM):
 
     def completion(self, *_: Any, **call: Any) -> Any:
         """Answer, and wait for it."""
+        call = held_call(call)
         with as_litellm_errors(call["model"]):
             calls = self.calls(Request.of(call, stream=False))
             return calls.response(calls.ask(), call["model_response"])
 
     async def acompletion(self, *_: Any, **call: Any) -> Any:
         """Answer, and wait for it."""
+        call = held_call(call)
         with as_litellm_errors(call["model"]):
             calls = self.calls(Request.of(call, stream=False))
             return calls.response(await calls.aask(), call["model_response"])
 
     def streaming(self, *_: Any, **call: Any) -> Iterator[Any]:
         """Answer in chunks. Leaving early hangs up."""
+        call = held_call(call)
         with as_litellm_errors(call["model"]):
             calls = self.calls(Request.of(call, stream=True))
             with calls.open() as stream:
@@ -81,6 +87,7 @@ class GeminiInteractionsProvider(CustomLLM):
 
     async def astreaming(self, *_: Any, **call: Any) -> AsyncIterator[Any]:  # type: ignore[override]  # declared as a coroutine, used as this
         """Answer in chunks. Leaving early hangs up."""
+        call = held_call(call)
         with as_litellm_errors(call["model"]):
             calls = self.calls(Request.of(call, stream=True))
             async with calls.aopen() as stream:
@@ -91,12 +98,14 @@ class GeminiInteractionsProvider(CustomLLM):
 
     def image_generation(self, *_: Any, **call: Any) -> ImageResponse:
         """Make an image."""
+        call = held_call(call)
         with as_litellm_errors(call["model"]):
             calls = self.calls(Request.of(image_call(call), stream=False), is_chat=False)
             return calls.image_response(calls.ask())
 
     async def aimage_generation(self, *_: Any, **call: Any) -> ImageResponse:
         """Make an image."""
+        call = held_call(call)
         with as_litellm_errors(call["model"]):
             calls = self.calls(Request.of(image_call(call), stream=False), is_chat=False)
             return calls.image_response(await calls.aask())

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import partial
-from hashlib import blake2b
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 
 from ..client.http.base import BaseRequester
 from ..client.http.errors import InvalidOption
+from ..client.http.secrets import Secret, held, held_address, held_headers, shown
 from ..client.interactions.calls import InteractionCall
 from ..client.interactions.wait_policy import WaitPolicy
 from ..conversation.anchor import AnchorKey, process_secret
+from ..index.base import caller_name
 from ..telemetry import count
 from ..turns.chat_request import ChatRequest
 from .agents import agent_options
@@ -46,7 +46,7 @@ class Settings:
     """
 
     state: Any = "auto"
-    state_secret: str | None = None
+    state_secret: Secret | None = None
     call_id_limit: int = CALL_ID_LIMIT
 
 
@@ -67,14 +67,14 @@ class Request:
     """
 
     model: str
-    messages: Any
-    options: dict[str, Any]
+    messages: Any = field(repr=False)
+    options: dict[str, Any] = field(repr=False)
     connection: Connection
     wait: WaitPolicy
     caller: tuple[str, ...]
     previous: Continued | None
-    logging: Any
-    params: Mapping[str, Any]
+    logging: Any = field(repr=False)
+    params: Mapping[str, Any] = field(repr=False)
 
     @classmethod
     def of(cls, call: Mapping[str, Any], *, stream: bool) -> Request:
@@ -104,7 +104,7 @@ class Request:
         )
         return cls(
             model=str(call["model"]),
-            messages=call.get("messages") or [],
+            messages=[] if call.get("messages") is None else call["messages"],
             options={**named, **options},
             connection=connection,
             wait=_wait_policy(deadline, options),
@@ -138,37 +138,59 @@ class Request:
         return ChatRequest(
             history,
             options,
-            key=AnchorKey(secret, service.base_url),
-            caller=blake2b(secret.encode(), digest_size=16).hexdigest(),
+            key=AnchorKey(secret.reveal(), service.base_url),
+            caller=caller_name(secret.reveal()),
             scope=service.base_url,
             state=settings.state if (state := self.options.get("state")) is None else state,
-            on_call=partial(self._log, service.secret) if self.logging is not None else None,
+            on_call=self._log if self.logging is not None else None,
         )
 
     def anchor_key(self, service: BaseRequester, settings: Settings) -> AnchorKey:
         """Return the key that signs and checks the anchors of this caller."""
-        return AnchorKey(self._secret(service, settings), service.base_url)
+        return AnchorKey(self._secret(service, settings).reveal(), service.base_url)
 
     def response_ids(self, service: BaseRequester, settings: Settings) -> ResponseIds:
         """Return the ids of responses to this caller. Only those of the Responses endpoint come back, and are marked so."""
-        secret = settings.state_secret or proxy_secret() or service.secret or process_secret()
-        return ResponseIds(secret, self.caller if body_of(self.params) else ())
+        secret = held(settings.state_secret or proxy_secret() or service.credentials.identity or process_secret())
+        return ResponseIds(secret.reveal(), self.caller if body_of(self.params) else ())
 
-    def _secret(self, service: BaseRequester, settings: Settings) -> str:
+    def _secret(self, service: BaseRequester, settings: Settings) -> Secret:
         """Return a secret of the caller alone: for another virtual key no anchor holds, and no index answers."""
-        return "\0".join((settings.state_secret or service.secret or process_secret(), *self.caller))
+        own = shown(settings.state_secret or service.credentials.identity) or process_secret()
+        return Secret("\0".join((own, *self.caller)))
 
-    def _log(self, api_key: str | None, call: InteractionCall) -> None:
+    def _log(self, call: InteractionCall) -> None:
         """Tell LiteLLM what goes out: its callbacks live on it, and `return_raw_request`."""
         self.logging.pre_call(
             input=self.messages,
-            api_key=api_key,
+            api_key=None,  # callbacks store what they are told
             additional_args={
                 "complete_input_dict": json.loads(call.content or b"{}"),
                 "api_base": call.url,
                 "headers": dict(call.headers),
             },
         )
+
+
+def held_call(call: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the keyword arguments of a handler's method with the deployment's secrets wrapped.
+
+    LiteLLM's own objects among them (its logger, the proxy's request) hold more, as in its own frames.
+    """
+    params = call.get("litellm_params")
+    hidden = {
+        "api_key": held(call.get("api_key")),
+        "api_base": held_address(call.get("api_base")),
+        "headers": held_headers(call.get("headers")),
+        "litellm_params": {
+            **params,
+            "api_key": held(params.get("api_key")),
+            "api_base": held_address(params.get("api_base")),
+        }
+        if isinstance(params, Mapping)
+        else params,
+    }
+    return {**call, **{name: value for name, value in hidden.items() if name in call}}
 
 
 def seconds(timeout: Any, *, agent: bool = False) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -12,8 +13,10 @@ from ..conversation.plan import History
 from ..framework.history import HistoryBuilder, steps_of
 from ..framework.media import medium
 from ..framework.step_template import Shown, template_to_steps
+from ..telemetry import count
 from .anchor_transport import block_anchor, message_anchor, split_call_id
 from .content import part_to_content, parts_to_contents
+from .shapes import LIST, TEXT, check_shape, reading
 
 _INSTRUCTIONS = ("system", "developer")
 _THINKING = ("thinking", "redacted_thinking")
@@ -33,32 +36,49 @@ def messages_to_history(messages: Iterable[Any]) -> History:
     Raises:
         InvalidOption: a message or a part of one cannot be sent; the error names it.
     """
+    check_shape(messages, LIST, "messages")
     history = HistoryBuilder()
     for i, given in enumerate(messages):
         where = f"messages[{i}]"
-        message = _plain(given, where)
-        role, content = message.get("role"), message.get("content")
-        if role == "assistant":
-            steps, anchor, partial = assistant_message_to_steps(message, where)
-            history.reply(steps, anchor, partial=partial)
-        elif role in _INSTRUCTIONS:
-            history.system(parts_to_contents(content, f"{where}.content"), where)
-        elif role == "user":
-            history.user(parts_to_contents(content, f"{where}.content"))
-        elif role == "tool":
-            call_id = message.get("tool_call_id")
-            history.result(
-                split_call_id(call_id)[0] if isinstance(call_id, str) else call_id,
-                content if isinstance(content, str) else parts_to_contents(content, f"{where}.content"),
-                where,
-                name=message.get("name"),
-                is_error=bool(message.get("is_error")),
-            )
-        elif role == "function":
-            raise InvalidOption(f"{where}: role 'function' is OpenAI's old form, without call ids; use 'tool'.", field=where)
-        else:
-            raise InvalidOption(f"{where}.role cannot be {role!r}; known: system, developer, user, assistant, tool.", field=where)
+        with reading(where):
+            _add(_plain(given, where), history, where)
     return history.history()
+
+
+def _add(message: Mapping[str, Any], history: HistoryBuilder, where: str) -> None:
+    role, content = message.get("role"), message.get("content")
+    if message.get("name") and role != "tool":
+        _warn_of_name()
+    if role == "assistant":
+        steps, anchor, partial = assistant_message_to_steps(message, where)
+        history.reply(steps, anchor, partial=partial)
+    elif role in _INSTRUCTIONS:
+        history.system(parts_to_contents(content, f"{where}.content"), where)
+    elif role == "user":
+        history.user(parts_to_contents(content, f"{where}.content"))
+    elif role == "tool":
+        call_id, name = message.get("tool_call_id"), message.get("name")
+        check_shape(name or "", TEXT, f"{where}.name")
+        history.result(
+            split_call_id(call_id)[0] if isinstance(call_id, str) else call_id,
+            content if isinstance(content, str) else parts_to_contents(content, f"{where}.content"),
+            where,
+            name=name,
+            is_error=bool(message.get("is_error")),
+        )
+    elif role == "function":
+        raise InvalidOption(f"{where}: role 'function' is OpenAI's old form, without call ids; use 'tool'.", field=where)
+    else:
+        raise InvalidOption(f"{where}.role cannot be {role!r}; known: system, developer, user, assistant, tool.", field=where)
+
+
+def _warn_of_name() -> None:
+    count(
+        "message_name_ignored",
+        "The Interactions API has no names of speakers; 'name' of a message is ignored. Say in its text who speaks.",
+        level=logging.WARNING,
+        once=True,
+    )
 
 
 def assistant_message_to_steps(message: Mapping[str, Any], where: str) -> tuple[list[dict[str, Any]], Anchor | None, bool]:
@@ -123,17 +143,19 @@ def _assistant_content(message: Mapping[str, Any], where: str) -> tuple[str, lis
 
 def _calls(message: Mapping[str, Any], where: str) -> list[dict[str, Any]]:
     calls = []
+    check_shape(message.get("tool_calls") or [], LIST, f"{where}.tool_calls")
     for i, call in enumerate(message.get("tool_calls") or ()):
         place = f"{where}.tool_calls[{i}]"
         call = _plain(call, place)
         function = call.get("function")
         if not isinstance(function, Mapping):
             raise InvalidOption(f"{place} is no function call; the service has no other kind.", field=place)
+        check_shape(function.get("name") or "", TEXT, f"{place}.function.name")
         step = {
             "type": "function_call",
             "id": split_call_id(str(call.get("id") or ""))[0],
             "name": function.get("name") or "",
-            "arguments": _arguments(function.get("arguments")),
+            "arguments": _arguments(function.get("arguments"), f"{place}.function.arguments"),
         }
         for holder in (call, function):
             fields = holder.get("provider_specific_fields")
@@ -145,12 +167,14 @@ def _calls(message: Mapping[str, Any], where: str) -> list[dict[str, Any]]:
     return calls
 
 
-def _arguments(value: Any) -> Any:
+def _arguments(value: Any, where: str) -> Any:
     """Return the arguments of a call as the API has them: an object; a text where they never were one."""
     if isinstance(value, Mapping):
         return dict(value)
     if not value:
         return {}
+    if not isinstance(value, str):
+        raise InvalidOption(f"{where} must be a text or an object, not {type(value).__name__}.", field=where)
     try:
         parsed = json.loads(value)
     except ValueError:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..client.http.errors import InvalidOption
 from ..framework.tools import mapping_to_declaration
+from ..telemetry import count
 from ..tools import BUILT_IN_TOOLS
 from ..wire.base import WireModel
+from .shapes import reading
 
 _GENERATE_CONTENT: dict[str, tuple[str, dict[str, Any]]] = {
     **{name: (name, {}) for name in BUILT_IN_TOOLS},
@@ -23,7 +26,7 @@ _WITHOUT_FIELDS = frozenset({"code_execution", "url_context"})
 """Tools that have no fields in the API; those that they had in generateContent are left out."""
 
 
-def tools_to_declarations(tools: Sequence[Any]) -> list[dict[str, Any]]:
+def tools_to_declarations(tools: Sequence[Any], name: str = "tools") -> list[dict[str, Any]]:
     """Convert tools to the API's declarations.
 
     Args:
@@ -31,11 +34,17 @@ def tools_to_declarations(tools: Sequence[Any]) -> list[dict[str, Any]]:
             "google_search"}`); generateContent's (`{"googleSearch": {}}`); OpenAI's functions, `web_search`, `code_interpreter`,
             `file_search`, `mcp`, `computer_use_preview`; Anthropic's functions, `web_search_2025…`, `web_fetch_2025…`,
             `code_execution_2025…`.
+        name: the parameter they came in.
 
     Raises:
         InvalidOption: one of them is none of these, or asks for what the service cannot do.
     """
-    return [declaration for i, tool in enumerate(tools) for declaration in _declarations(tool, f"tools[{i}]")]
+    declarations = []
+    for i, tool in enumerate(tools):
+        where = f"{name}[{i}]" if name == "tools" else name
+        with reading(where):
+            declarations += _declarations(tool, where)
+    return declarations
 
 
 def is_strict(tools: Sequence[Any]) -> bool:
@@ -96,7 +105,23 @@ def _search(tool: Mapping[str, Any], where: str) -> dict[str, Any]:
             raise InvalidOption(
                 f"{where}.{name}: Google Search cannot be limited to sites; say so in the prompt.", field=f"{where}.{name}"
             )
+    for name in _SEARCH_FIELDS:
+        if tool.get(name):
+            _warn_of_search_field(name)
     return {"type": "google_search"}
+
+
+_SEARCH_FIELDS = ("search_context_size", "user_location", "max_uses")
+
+
+def _warn_of_search_field(name: str) -> None:
+    count(
+        f"{name}_ignored",
+        "Google Search decides itself how much it reads and where it is asked from: %s of a web search is ignored.",
+        name,
+        level=logging.WARNING,
+        once=True,
+    )
 
 
 def _code(tool: Mapping[str, Any], where: str) -> dict[str, Any]:

@@ -26,8 +26,10 @@ from llama_index.core.llms.llm import ToolSelection
 from pydantic import Field, SecretStr, field_serializer
 
 from ..agents.facts import agent_facts
+from ..client.http.auth import key_from_environment
+from ..client.http.secrets import hold_secrets, shown_address
 from ..framework.background import StartsRuns
-from ..framework.settings import CONNECTION_FIELDS, ModelSettings, accept_settings, secret_key_from_environment
+from ..framework.settings import CONNECTION_FIELDS, KeySetting, ModelSettings, accept_settings
 from ..models import limits_of
 from ..tools import BUILT_IN_TOOLS
 from .migration import accept_old_names
@@ -60,10 +62,10 @@ class GeminiInteractions(
     accepted too. All of them can also be given per call.
     """
 
-    api_key: SecretStr | None = Field(
-        default_factory=secret_key_from_environment,
+    api_key: KeySetting = Field(
+        default_factory=key_from_environment,
         exclude=True,
-        description="The API key; else GEMINI_API_KEY, else GOOGLE_API_KEY.",
+        description="The API key, or a function that gives it; else GEMINI_API_KEY, else GOOGLE_API_KEY.",
     )
     state_secret: SecretStr | None = Field(None, exclude=True, description="Signs the anchors in place of the API key.")
     tools: list[Any] | None = Field(
@@ -76,6 +78,7 @@ class GeminiInteractions(
 
     def __init__(self, model: str | None = None, **settings: Any) -> None:
         """Take settings under any of their names; what is unknown is refused, in words that never quote the key."""
+        settings = hold_secrets(settings)  # before anything is refused: a traceback keeps what frames hold
         settings = accept_settings(accept_old_names({"model": model, **settings}), type(self).model_fields)
         if settings.get("tools") is not None:
             from .tools import tool_to_declaration
@@ -109,13 +112,18 @@ class GeminiInteractions(
     def _takes_functions(self) -> bool:
         return self.agent is None or "function" not in agent_facts(self.agent).refused_tools
 
+    @field_serializer("base_url")
+    def _base_url_without_userinfo(self, base_url: str | None) -> str | None:
+        return base_url and str(shown_address(base_url))
+
     @field_serializer("tools")
     def _tools_without_secrets(self, tools: list[Any] | None) -> list[Any] | None:
         return None if tools is None else [_without_secret_fields(tool) for tool in tools]
 
     def __getstate__(self) -> dict[str, Any]:
         """Without secrets and connections; an unpickled LLM takes its key from the environment."""
-        bare = self.model_copy(update=dict.fromkeys(CONNECTION_FIELDS))
+        address = shown_address(self.base_url)
+        bare = self.model_copy(update={**dict.fromkeys(CONNECTION_FIELDS), "base_url": address})
         if self.tools:
             bare.tools = [_without_secret_fields(tool) for tool in self.tools]
         state: dict[str, Any] = super(GeminiInteractions, bare).__getstate__()

@@ -64,11 +64,11 @@ class ChatRequest:
     previous_interaction_id: str | None = None
     extra_body: Mapping[str, Any] | None = None
     on_call: Callable[[InteractionCall], None] | None = None
-    digests: list[bytes] = field(init=False)
-    call: InteractionCall = field(init=False)
-    _mode: StateMode = field(init=False)
-    _plan: Plan = field(init=False)
-    _reply: Reply | None = field(init=False, default=None)
+    digests: list[bytes] = field(init=False, repr=False)
+    call: InteractionCall = field(init=False, repr=False)
+    _mode: StateMode = field(init=False, repr=False)
+    _plan: Plan = field(init=False, repr=False)
+    _reply: Reply | None = field(init=False, repr=False, default=None)
 
     def __post_init__(self) -> None:
         check_state(self.state)

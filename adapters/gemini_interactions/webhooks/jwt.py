@@ -10,7 +10,6 @@ import hmac
 import json
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping, Sequence
-from math import isfinite
 from typing import Any
 
 from ..client.http.errors import InvalidOption
@@ -21,6 +20,9 @@ SIGNING_KEYS_URL = "https://generativelanguage.googleapis.com/.well-known/jwks.j
 """Address of the service's public keys. Its answer is the `jwks` of `verify`; fetch it anew on the reason `unknown_key`."""
 
 _LEAST_KEY_BITS = 2048
+
+_LATEST = 1e12
+"""Seconds since the epoch that no time has; NaN is not below it either."""
 
 
 def jwt_claims(token: str, jwks: Mapping[str, Any]) -> dict[str, Any]:
@@ -45,6 +47,8 @@ def jwt_claims(token: str, jwks: Mapping[str, Any]) -> dict[str, Any]:
     header, claims = _json_part(head), _json_part(payload)
     if header.get("alg") != "RS256":
         raise untrusted("The JWT is not signed with RS256.", reason="malformed")
+    if "crit" in header:  # RFC 7515, 4.1.11: who does not know what is critical has to refuse; nothing is known here
+        raise untrusted("The JWT has extensions that must be understood ('crit'), and are not.", reason="malformed")
     modulus, exponent = _rsa_numbers(jwks, header.get("kid"))
     try:
         key = RSAPublicNumbers(exponent, modulus).public_key()
@@ -55,7 +59,7 @@ def jwt_claims(token: str, jwks: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _rsa_numbers(jwks: Mapping[str, Any], key_id: object) -> tuple[int, int]:
-    keys = jwks.get("keys")
+    keys = jwks.get("keys") if isinstance(jwks, Mapping) else None
     if not isinstance(keys, Sequence):
         raise InvalidOption("'jwks' must be an object with 'keys', as SIGNING_KEYS_URL answers.", field="jwks")
     for key in keys:
@@ -72,29 +76,52 @@ def check_claims(claims: Mapping[str, Any], audience: str | None, now: float, to
     """Check when a JWT was issued, and for whom.
 
     Open question: the claims of the service's JWTs were never recorded. One that tells the time is required, since the header
-    `webhook-timestamp` is not signed here.
+    `webhook-timestamp` is not signed here. Without the time at which it was issued, its end must be near: else it could be sent
+    again for as long as it lasts.
     """
-    issued, expires = (_seconds(claims, name) for name in ("iat", "exp"))
+    issued, expires, begins = (_seconds(claims, name) for name in ("iat", "exp", "nbf"))
     if issued is None and expires is None:
         raise untrusted("The JWT does not say when it was issued ('iat') or ends ('exp').", reason="malformed")
     if issued is not None:
         check_age(issued, now, tolerance)
     if expires is not None and now > expires:
         raise untrusted(f"The JWT ended {now - expires:.0f} s ago.", reason="expired")
-    check_not_ahead(_seconds(claims, "nbf") or now, now, tolerance)
-    told = claims.get("aud")
-    audiences = [told] if isinstance(told, str) else list(told or ())
+    if issued is None and expires is not None and expires - now > tolerance:
+        raise untrusted(
+            f"The JWT does not say when it was issued ('iat'), and lasts {expires - now:.0f} s more: {tolerance:g} s are allowed"
+            " then.",
+            reason="too_new",
+        )
+    check_not_ahead(now if begins is None else begins, now, tolerance)
+    audiences = _audiences(claims)
     if audience is None and audiences:
         raise untrusted(f"The JWT is for the audience {audiences}: if that is you, pass 'audience'.", reason="wrong_audience")
     if audience is not None and audience not in audiences:
         raise untrusted(f"The JWT is for the audience {audiences}, not for {audience!r}.", reason="wrong_audience")
 
 
+def _audiences(claims: Mapping[str, Any]) -> list[str]:
+    told = claims.get("aud")
+    audiences = [] if told is None else told if isinstance(told, list) else [told]
+    if not all(isinstance(name, str) for name in audiences):
+        raise untrusted("The JWT's 'aud' is neither a text nor a list of texts.", reason="malformed")
+    return audiences
+
+
+def claimed_id(claims: Mapping[str, Any]) -> str | None:
+    """Return the id of a delivery that a JWT tells, if it does."""
+    id = claims.get("jti")
+    if id is not None and not isinstance(id, str):
+        raise untrusted("The JWT's 'jti' is no text.", reason="malformed")
+    return id or None
+
+
 def _seconds(claims: Mapping[str, Any], name: str) -> float | None:
     value = claims.get(name)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    # Compared before anything else is done with it: a whole number of JSON's may be larger than any float.
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -_LATEST < value < _LATEST:
         raise untrusted(f"The JWT's {name!r} is no number of seconds.", reason="malformed")
     return float(value)
 

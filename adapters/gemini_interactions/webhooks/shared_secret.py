@@ -26,11 +26,13 @@ def hmac_keys(secrets: str | bytes | Iterable[str | bytes]) -> list[bytes]:
     Raises:
         InvalidOption: one is none; its place is named, never the secret.
     """
+    if not isinstance(secrets, Iterable):
+        raise InvalidOption(f"'secrets' must be a text or several, not {type(secrets).__name__}.", field="secrets")
     keys = []
     for i, secret in enumerate([secrets] if isinstance(secrets, str | bytes) else secrets):
         try:
             key = secret if isinstance(secret, bytes) else b64decode(secret.removeprefix(_SECRET_PREFIX), validate=True)
-        except (Base64Error, ValueError):
+        except (Base64Error, ValueError, AttributeError):
             key = b""
         if not key:
             raise InvalidOption(f"secrets[{i}] is no secret of a webhook: 'whsec_' and base64, as it was given.", field="secrets")

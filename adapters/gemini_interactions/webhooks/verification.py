@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable, Mapping
+from math import inf, isfinite
 from typing import Any
 
 from ..client.http.errors import InvalidOption
 from .age import TOLERANCE, check_age
 from .errors import untrusted
 from .event import WebhookEvent, read_event
-from .jwt import check_body, check_claims, jwt_claims
+from .jwt import check_body, check_claims, claimed_id, jwt_claims
 from .shared_secret import check_hmac, hmac_keys
 
 Headers = Mapping[str, str] | Iterable[tuple[str | bytes, str | bytes]]
@@ -61,8 +62,12 @@ def verify(
         raise InvalidOption("Nothing to verify with: give 'secrets' (registered webhooks) or 'jwks' (webhook_config).")
     if not isinstance(body, bytes | bytearray | memoryview):
         raise InvalidOption("'body' must be the bytes as they were received, not a text or parsed JSON.", field="body")
-    if tolerance < 0:
+    if not _is_number(tolerance) or not 0 <= tolerance < inf:
         raise InvalidOption("'tolerance' must be 0 seconds or more.", field="tolerance")
+    if now is not None and not (_is_number(now) and isfinite(now)):
+        raise InvalidOption("'now' must be a number of seconds.", field="now")
+    if not isinstance(audience, str | None):
+        raise InvalidOption(f"'audience' must be a text, not {type(audience).__name__}.", field="audience")
     content, moment = bytes(body), time.time() if now is None else now
     found = _signed_headers(headers)
     signature = _present(found, "webhook-signature").strip()
@@ -74,7 +79,7 @@ def verify(
         claims = jwt_claims(signature, jwks)
         check_claims(claims, audience, moment, tolerance)
         check_body(claims, content, body_must_be_signed)
-        delivery_id = claims.get("jti") or found.get("webhook-id") or ""
+        delivery_id = claimed_id(claims) or found.get("webhook-id") or ""
     else:
         if not keys:
             raise untrusted(
@@ -83,7 +88,11 @@ def verify(
         delivery_id = _present(found, "webhook-id")
         check_hmac(keys, delivery_id, _present(found, "webhook-timestamp"), signature, content)
         check_age(float(found["webhook-timestamp"]), moment, tolerance)
-    return read_event(content, str(delivery_id))
+    return read_event(content, delivery_id)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _signed_headers(headers: Headers) -> dict[str, str]:
@@ -91,7 +100,9 @@ def _signed_headers(headers: Headers) -> dict[str, str]:
     pairs: Iterable[tuple[Any, Any]] = headers.items() if hasattr(headers, "items") else headers
     found: dict[str, str] = {}
     for name, value in pairs:
-        known = _text(name).lower()
+        known = _text(name).lower() if isinstance(name, str | bytes) else ""
+        if known in _SIGNED_HEADERS and not isinstance(value, str | bytes):
+            raise untrusted(f"The header {known!r} is no text.", reason="malformed")
         if known in _SIGNED_HEADERS and found.setdefault(known, _text(value)) != _text(value):
             raise untrusted(f"The header {known!r} is there twice, with different values.", reason="malformed")
     return found

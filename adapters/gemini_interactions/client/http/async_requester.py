@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Self, TypeVar
 
 import httpx
 
 from . import pool
+from .auth import Headers, Key
 from .base import BaseRequester, is_event_stream
 from .call import Call, Response
 from .deadline import Deadline
 from .error_mapping import error_from_response
 from .errors import GeminiInteractionsError
 from .retries import connection_error, seconds_for_attempt
+from .secrets import held, held_address, held_headers
 
 T = TypeVar("T")
 
@@ -34,19 +36,21 @@ class AsyncRequester(BaseRequester):
     def __init__(
         self,
         *,
-        api_key: str | None = None,
+        api_key: Key | None = None,
         base_url: str | None = None,
         api_version: str | None = None,
-        headers: Mapping[str, str] | None = None,
+        headers: Headers | None = None,
         timeout: float = 600.0,
         max_retries: int = 4,
         http_client: httpx.AsyncClient | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
+        api_key, headers, base_url = held(api_key), held_headers(headers), held_address(base_url)
         super().__init__(
             api_key=api_key, base_url=base_url, api_version=api_version, headers=headers, timeout=timeout, max_retries=max_retries
         )
         self._http = http_client
+        self.learn_secrets_of(http_client)
         self._transport = transport
 
     async def aclose(self) -> None:
@@ -102,6 +106,7 @@ class AsyncRequester(BaseRequester):
             try:
                 return await self._attempt(call, deadline, receive)
             except GeminiInteractionsError as error:
+                self.clean(error)
                 if call.amend(error):
                     continue
                 delay = self.policy.delay_or_raise(error, call, attempt, deadline)
@@ -113,12 +118,15 @@ class AsyncRequester(BaseRequester):
         until = Deadline(seconds)
         http = await self._http_client()
         try:
-            response = await http.send(self.build_request(http, call, seconds), stream=True)
+            headers = await self.credentials.aget()
+            # No redirect is followed, whoever made the client: the key would go with it. What is kept of the request has no key.
+            response = await http.send(headers.on(self.build_request(http, call, seconds)), stream=True, follow_redirects=False)
+            self.forget_request(response, call)
             try:
                 if response.status_code == 200:
                     return await receive(response, until)
                 answer = await self._read(response, until)
-                raise error_from_response(response, answer.content, make=call.make_error, secret=self.secret)
+                raise error_from_response(response, answer.content, make=call.make_error, blot=self.blot)
             except BaseException:
                 await response.aclose()
                 raise
@@ -131,7 +139,7 @@ class AsyncRequester(BaseRequester):
             chunks.append(chunk)
             if until.passed:  # httpx times each read, not all of them together
                 raise httpx.ReadTimeout("the answer came too slowly", request=response.request)
-        return Response(response, b"".join(chunks))
+        return Response(response, b"".join(chunks), self.blot)
 
     async def _http_client(self) -> httpx.AsyncClient:
         if self._http is None:

@@ -1,12 +1,21 @@
-"""Find the API key, send it, and keep it out of whatever is shown."""
+"""Find out who asks, for each request anew, and say it in the headers."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+import re
+import secrets
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from inspect import isawaitable
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
-from .errors import MissingAPIKey
+from pydantic import SecretStr
+
+from .errors import InvalidOption, MissingAPIKey
+from .secrets import Blotter, Secret, held, held_headers
 
 if TYPE_CHECKING:  # the classes of the frameworks look for a key while they are made, without an HTTP client
     import httpx
@@ -15,41 +24,222 @@ KEY_VARIABLES = ("GEMINI_API_KEY", "GOOGLE_API_KEY")
 """Where a key is looked for, in this order."""
 
 KEY_HEADER = "x-goog-api-key"
-_SECRET_HEADERS = (KEY_HEADER, "authorization")
+_AUTHORIZATION = "authorization"
+_IDENTIFYING = (_AUTHORIZATION, KEY_HEADER)
+"""The headers of which each says who asks."""
+
+Key = str | SecretStr | Callable[[], Any]
+"""A key, or a function that gives one; it may be async, for asynchronous calls."""
+Headers = Mapping[str, Any] | Callable[[], Any]
+"""Headers, of which each value may be a function, or a function that gives them all."""
+
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+_KEY = re.compile(r"[\x21-\x7e]+")
+
+_functions: WeakKeyDictionary[Any, Secret] = WeakKeyDictionary()
 
 
-def key_from_environment() -> str | None:
+def key_from_environment() -> SecretStr | None:
     """Return the key in the environment, if there is one."""
-    return next((value for name in KEY_VARIABLES if (value := os.environ.get(name))), None)
+    return next((SecretStr(value) for name in KEY_VARIABLES if (value := os.environ.get(name))), None)
 
 
-def key_headers(key: str | None, headers: Mapping[str, str]) -> dict[str, str]:
-    """Return the header that says who asks; none where `headers`, in lower case, say so already.
+class SentHeaders:
+    """Headers as they are sent, with secrets among them; they are not shown.
+
+    Args:
+        values: by their names.
+    """
+
+    __slots__ = ("_pairs",)
+
+    def __init__(self, values: Mapping[str, Secret]) -> None:
+        self._pairs = [(name.encode(), value.reveal().encode("latin-1")) for name, value in values.items()]
+
+    def on(self, request: httpx.Request) -> httpx.Request:
+        """Put them on a request, and return it."""
+        request.headers.update(self._pairs)
+        request.headers.encoding = "latin-1"  # else httpx may have settled on ASCII before
+        return request
+
+
+class Credentials:
+    """Who asks: a key, headers, or functions that give them.
+
+    Args:
+        api_key: the key; else the one in the environment, read for each request.
+        headers: headers for every request; with one that says who asks, no key is sent.
+        userinfo: the user and password of an address.
+        blotter: learns what is sent.
 
     Raises:
-        MissingAPIKey: there is no key, or it is none.
+        InvalidOption: a header cannot be sent; it is named, its value is not.
     """
-    if any(name in headers for name in _SECRET_HEADERS):
-        return {}
-    if key is None:
+
+    def __init__(self, api_key: Any, headers: Any, userinfo: Secret | None, blotter: Blotter) -> None:
+        api_key, headers = held(api_key), held_headers(headers)
+        if not (api_key is None or isinstance(api_key, Secret) or callable(api_key)):
+            raise InvalidOption(f"'api_key' must be a text or a function, not {type(api_key).__name__}.", field="api_key")
+        if not (headers is None or isinstance(headers, Mapping) or callable(headers)):
+            raise InvalidOption(f"'headers' must be an object or a function, not {type(headers).__name__}.", field="headers")
+        self._key = api_key or None
+        self._headers = headers if callable(headers) else {_checked_name(name): value for name, value in (headers or {}).items()}
+        self._userinfo = userinfo
+        self._blotter = blotter
+        self._own = Secret(secrets.token_hex())  # stands for a function that cannot be remembered
+        self._known: tuple[dict[str, Secret], SentHeaders] | None = None
+        if not callable(headers):
+            for name, value in self._headers.items():
+                if not callable(value):
+                    check_header(name, value)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
+
+    @property
+    def key(self) -> Secret | None:
+        """The key, if there is one and no function gives it."""
+        return None if callable(self._key) else self._key or held(key_from_environment())
+
+    @property
+    def identity(self) -> Secret | None:
+        """A secret of who asks; None if nobody says so.
+
+        A function has one of its own, as long as it lives: what it gives changes.
+        """
+        if callable(self._headers):
+            return self._identity_of(self._headers)
+        found = [self._headers[name] for name in _IDENTIFYING if name in self._headers]
+        if not found and not callable(self._key):
+            return self.key
+        return self._identity_of(found[0] if found else self._key)
+
+    def _identity_of(self, source: Any) -> Secret:
+        if not callable(source):
+            return held(source)  # type: ignore[no-any-return]
+        try:
+            return _functions.setdefault(source, Secret(secrets.token_hex()))
+        except TypeError:  # it cannot be a key of a weak dictionary
+            return self._own
+
+    def get(self) -> SentHeaders:
+        """Return the headers of a request that is made now.
+
+        Raises:
+            MissingAPIKey: there is no key, or it is none.
+            InvalidOption: a header cannot be sent.
+        """
+        headers = self._headers if not callable(self._headers) else held_headers(_asked("headers", self._headers))
+        values = {name: held(_asked(name, value)) if callable(value) else value for name, value in _items(headers)}
+        if not _says_who(values):
+            values[KEY_HEADER] = held(_asked("api_key", self._key)) if callable(self._key) else self.key
+        return self._made(values)
+
+    async def aget(self) -> SentHeaders:
+        """Return the headers of a request that is made now; functions may be async."""
+        headers = self._headers if not callable(self._headers) else held_headers(await _awaited(self._headers))
+        values = {name: held(await _awaited(value)) if callable(value) else value for name, value in _items(headers)}
+        if not _says_who(values):
+            values[KEY_HEADER] = held(await _awaited(self._key)) if callable(self._key) else self.key
+        return self._made(values)
+
+    def _made(self, values: dict[str, Any]) -> SentHeaders:
+        if self._known is not None and self._known[0] == values:
+            return self._known[1]
+        kept = dict(values)
+        if KEY_HEADER in values:
+            _check_key(values[KEY_HEADER])
+        for name, value in values.items():
+            check_header(name, value)
+        if self._userinfo is not None:
+            kept.setdefault(_AUTHORIZATION, _basic(self._userinfo))
+        self._blotter.learn(kept.items())
+        made = SentHeaders({name: Secret(value.reveal().strip(" \t")) for name, value in kept.items()})
+        self._known = values, made
+        return made
+
+
+def check_header(name: str, value: Any) -> None:
+    """Refuse a value that no header has; it is not quoted.
+
+    Raises:
+        InvalidOption: it is no text, or has a line break or another character that cannot be sent.
+    """
+    if not isinstance(value, str | Secret):
+        raise InvalidOption(f"The header {name!r} must be a text, not {type(value).__name__}.", field="headers")
+    if not _fits(_VALUE, value):
+        raise InvalidOption(
+            f"The header {name!r} has a line break or another character that cannot be sent; check where it comes from.",
+            field="headers",
+        )
+
+
+def _checked_name(name: object) -> str:
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise InvalidOption(f"{name!r} is no name of a header.", field="headers")
+    return name.lower()
+
+
+def _check_key(key: Any) -> None:
+    if key is None or (isinstance(key, Secret) and not key):
         raise MissingAPIKey(f"No API key: pass api_key=, or set {' or '.join(KEY_VARIABLES)} in the environment.")
-    if not key.isascii() or not key.isprintable():
-        raise MissingAPIKey("The API key has characters that no key has (a line break, a quote?); check where it comes from.")
-    return {KEY_HEADER: key}
+    if not isinstance(key, Secret):
+        raise MissingAPIKey(f"The API key must be a text, not {type(key).__name__}; check the function that gives it.")
+    if not _fits(_KEY, key):
+        raise MissingAPIKey(
+            "The API key has characters that no key has (a blank or a line break at its end, a quote?); check where it comes"
+            " from."
+        )
 
 
-def without_key(error: httpx.HTTPError) -> httpx.HTTPError:
-    """Take the key off the request that an httpx error carries: errors get logged, pickled and sent about."""
+def _fits(pattern: re.Pattern[str], value: Any) -> bool:
+    return bool(pattern.fullmatch(value.reveal() if isinstance(value, Secret) else value))
+
+
+def _items(headers: Any) -> list[tuple[str, Any]]:
+    if not isinstance(headers, Mapping):
+        raise InvalidOption(f"'headers' gave {type(headers).__name__}; it must give an object.", field="headers")
+    return [(_checked_name(name), value) for name, value in headers.items()]
+
+
+def _says_who(headers: Mapping[str, Any]) -> bool:
+    return any(name in headers for name in _IDENTIFYING)
+
+
+def _basic(userinfo: Secret) -> Secret:
+    return Secret(f"Basic {b64encode(userinfo.reveal().encode()).decode()}")
+
+
+def _asked(name: str, function: Callable[[], Any]) -> Any:
+    given = function()
+    if not isawaitable(given):
+        return given
+    if hasattr(given, "close"):
+        given.close()
+    raise InvalidOption(f"{name!r} is given by an async function, which only asynchronous calls can ask.", field=name)
+
+
+async def _awaited(function: Callable[[], Any]) -> Any:
+    given = function()
+    return await given if isawaitable(given) else given
+
+
+def without_key(failure: httpx.HTTPError) -> httpx.HTTPError:
+    """Take the headers off the request that an httpx error carries: errors get logged, pickled and sent about."""
     try:
-        request = error.request
+        request = failure.request
     except RuntimeError:
-        return error
-    for name in _SECRET_HEADERS:
-        request.headers.pop(name, None)
-    return error
+        return failure
+    failure.request = bare(request.method, str(request.url))
+    if (response := getattr(failure, "response", None)) is not None:
+        response.request = failure.request
+    return failure
 
 
-def blot(text: str, key: str | None) -> str:
-    """Return a text without the key."""
-    # No key is short; a short one is a test's, and would take letters out of words.
-    return text.replace(key, "[key]") if key and len(key) > 5 else text
+@lru_cache(maxsize=64)
+def bare(method: str, url: str) -> httpx.Request:
+    """Return a request without headers and body, which says where it went."""
+    import httpx
+
+    return httpx.Request(method, url)

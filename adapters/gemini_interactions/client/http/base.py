@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Mapping
+import re
 from functools import lru_cache
 from typing import Any, Self
 
 import httpx
 
 from ..._version import __version__
-from .auth import key_from_environment, key_headers
+from .auth import Credentials, Headers, Key, bare, check_header
 from .call import EVENTS, Call
-from .errors import InvalidOption, InvalidResponseError
+from .errors import GeminiInteractionsError, InvalidOption, InvalidResponseError
 from .retries import RetryPolicy
+from .secrets import Blotter, Secret, held, shown, shown_address, userinfo
 
 DEFAULT_BASE_URL = "https://generativelanguage.googleapis.com"
 # Open question: `v1` and `v1beta` answer alike wherever both were seen. The reference and all recordings are v1beta.
 DEFAULT_API_VERSION = "v1beta"
+_VERSION = re.compile(r"[\w.-]*\w[\w.-]*", re.ASCII)
 _VERSIONS = ("v1", "v1alpha", "v1beta", "v1beta1", "v1beta2")
 _USER_AGENT = f"gemini-interactions/{__version__} python/{platform.python_version()}"
 
@@ -32,10 +34,12 @@ class BaseRequester:
     """The settings that the synchronous and the asynchronous requester share.
 
     Args:
-        api_key: the key; else GEMINI_API_KEY, else GOOGLE_API_KEY from the environment, read when first needed.
+        api_key: the key, or a function that gives it, asked for each request (and async, if the requests are); else
+            GEMINI_API_KEY, else GOOGLE_API_KEY from the environment, read for each request.
         base_url: where the service is; else GOOGLE_GEMINI_BASE_URL, else Google's. With a path, for Vertex, up to the location.
+            A user and password before the host are sent, and not shown.
         api_version: the version in the path, unless `base_url` has one.
-        headers: headers for every request; with `Authorization` no key is needed.
+        headers: headers for every request; with `Authorization` no key is needed. A value may be a function, or all of them.
         timeout: seconds for one attempt; in a stream, between two chunks. Flex tier and long answers need minutes.
         max_retries: attempts after the first, 0 for none.
     """
@@ -43,10 +47,10 @@ class BaseRequester:
     def __init__(
         self,
         *,
-        api_key: str | None = None,
-        base_url: str | None = None,
+        api_key: Key | None = None,
+        base_url: str | Secret | None = None,
         api_version: str | None = None,
-        headers: Mapping[str, str] | None = None,
+        headers: Headers | None = None,
         timeout: float = 600.0,
         max_retries: int = 4,
     ) -> None:
@@ -54,13 +58,18 @@ class BaseRequester:
             raise InvalidOption("'max_retries' must be 0 or more.", field="max_retries")
         if timeout <= 0:
             raise InvalidOption("'timeout' must be more than 0 seconds.", field="timeout")
-        base = (base_url or os.environ.get("GOOGLE_GEMINI_BASE_URL") or DEFAULT_BASE_URL).rstrip("/")
-        if not _is_address(base):
-            raise InvalidOption(f"'base_url' must be an http or https address, not {base!r}.", field="base_url")
+        address = held(base_url or os.environ.get("GOOGLE_GEMINI_BASE_URL") or DEFAULT_BASE_URL)
+        base = str(shown_address(address)).rstrip("/")
+        if not _is_address(address):
+            raise InvalidOption(
+                f"'base_url' must be an http or https address without a query; {base!r} is none.", field="base_url"
+            )
         version = api_version or os.environ.get("GOOGLE_GENAI_API_VERSION") or DEFAULT_API_VERSION
+        if not isinstance(version, str) or not _VERSION.fullmatch(version):
+            raise InvalidOption(f"'api_version' is such as 'v1beta', not {version!r}.", field="api_version")
         has_version = any(part in _VERSIONS for part in base.split("/")[3:])
-        self._api_key = api_key or None
-        self._headers = {name.lower(): value for name, value in (headers or {}).items()}
+        self._blotter = Blotter()
+        self.credentials = Credentials(api_key, headers, userinfo(address), self._blotter)
         self.base_url = base
         self.url = base if has_version else f"{base}/{version}"
         self.timeout = timeout
@@ -74,7 +83,14 @@ class BaseRequester:
 
     def __getstate__(self) -> dict[str, Any]:
         """Without secrets and connections: an unpickled client takes its key from the environment."""
-        return {**self.__dict__, "_api_key": None, "_headers": {}, "_http": None, "_transport": None}
+        kept = {name: value for name, value in self.__dict__.items() if name not in ("credentials", "_blotter")}
+        return {**kept, "_http": None, "_transport": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take the key from the environment of the process that unpickles."""
+        self.__dict__.update(state)
+        self._blotter = Blotter()
+        self.credentials = Credentials(None, None, None, self._blotter)
 
     def __copy__(self) -> Self:
         twin = self.__class__.__new__(self.__class__)
@@ -86,28 +102,39 @@ class BaseRequester:
 
     @property
     def secret(self) -> str | None:
-        """The API key, if there is one."""
-        return self._api_key or key_from_environment()
+        """The API key, if there is one and no function gives it."""
+        return shown(self.credentials.key)  # type: ignore[no-any-return]
 
-    def request_headers(self) -> dict[str, str]:
-        """Return the headers of every request, the key among them.
+    def blot(self, text: str) -> str:
+        """Return a text without the secrets that were sent."""
+        return self._blotter.blot(text)
 
-        Raises:
-            MissingAPIKey: there is none.
-        """
-        headers = {"user-agent": self.user_agent, "accept": "application/json", **self._headers}
-        return headers | key_headers(self.secret, headers)
+    def clean(self, error: GeminiInteractionsError) -> GeminiInteractionsError:
+        """Take the secrets that were sent off an error, what led to it and the frames it has left, and return it."""
+        self._blotter.clean(error)
+        return error
 
     def build_request(self, http: httpx.Client | httpx.AsyncClient, call: Call, seconds: float) -> httpx.Request:
-        """Return the HTTP request for an attempt that may take so many seconds."""
+        """Return the HTTP request for an attempt that may take so many seconds, still without the headers that say who asks."""
+        for name, value in call.headers.items():
+            check_header(name, value)
         return http.build_request(
             call.method,
             _parsed(call.url),
             content=call.content,
             params=call.params,
-            headers=self.request_headers() | call.headers,
+            headers={"user-agent": self.user_agent, "accept": "application/json", **call.headers},
             timeout=httpx.Timeout(seconds, connect=min(seconds, _CONNECT), pool=min(seconds, _POOL)),
         )
+
+    def learn_secrets_of(self, http: httpx.Client | httpx.AsyncClient | None) -> None:
+        """Remember the secrets that an HTTP client of the caller's sends with every request."""
+        headers = getattr(http, "headers", None) or {}
+        self._blotter.learn((name, Secret(value)) for name, value in headers.items())
+
+    def forget_request(self, response: httpx.Response, call: Call) -> None:
+        """Take off a response what it was asked with."""
+        response.request = bare(call.method, call.url)
 
 
 def is_event_stream(response: httpx.Response, call: Call) -> bool:
@@ -125,12 +152,12 @@ def is_event_stream(response: httpx.Response, call: Call) -> bool:
     raise InvalidResponseError(f"The answer was to be a stream of events and is {kind or 'of no type'}.", status_code=200)
 
 
-def _is_address(url: str) -> bool:
+def _is_address(url: Any) -> bool:
     try:
-        parsed = httpx.URL(url)
-    except httpx.InvalidURL:
+        parsed = httpx.URL(shown(url))
+    except (httpx.InvalidURL, TypeError):
         return False
-    return parsed.scheme in ("http", "https") and bool(parsed.host)
+    return parsed.scheme in ("http", "https") and bool(parsed.host) and not (parsed.query or parsed.fragment)
 
 
 @lru_cache(maxsize=64)

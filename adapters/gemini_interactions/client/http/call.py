@@ -53,12 +53,20 @@ class Response:
     Attributes:
         http: status and headers.
         content: the body.
+        blot: takes secrets out of a text: the service may have said again what it was sent.
     """
 
     http: httpx.Response
-    content: bytes
+    content: bytes = field(repr=False)
+    blot: Callable[[str], str] = field(repr=False)
 
     @property
     def shown(self) -> str:
         """The beginning of the body, for an error."""
-        return " ".join(self.content[:200].decode("utf-8", "replace").split())
+        # A secret that begins in what is shown is taken out whole.
+        return " ".join(self.blot(self.content[:4096].decode("utf-8", "replace"))[:200].split())
+
+    @property
+    def kind(self) -> str:
+        """The media type, for an error."""
+        return self.blot(self.http.headers.get("content-type", "")) or "no content type"

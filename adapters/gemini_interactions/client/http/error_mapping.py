@@ -16,7 +16,6 @@ from typing import Any
 
 import httpx
 
-from .auth import blot
 from .errors import (
     APIError,
     AuthenticationError,
@@ -168,27 +167,32 @@ def api_error(
 
 
 def error_from_response(
-    response: httpx.Response, content: bytes, *, make: Callable[..., APIError] = api_error, secret: str | None = None
+    response: httpx.Response, content: bytes, *, make: Callable[..., APIError] = api_error, blot: Callable[[str], str] = str
 ) -> APIError:
     """Return the error that an HTTP answer stands for.
 
     Args:
-        response: the answer; its request is not kept, since it carries the key.
+        response: the answer; its request is not kept.
         content: the body.
         make: makes the error, as `api_error` does.
-        secret: the key, to be blotted out of whatever is shown.
+        blot: takes secrets out of whatever is shown.
     """
-    text = blot(content.decode("utf-8", "replace"), secret)
+    text = blot(_unescaped(content.decode("utf-8", "replace")))
     try:
         raw: object = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raw = text
     body = parse_error_body(raw)
+    if body is None and response.has_redirect_location:
+        body = ErrorBody(
+            f"The service is elsewhere now ({_host(response)}). Redirects are not followed, since the key would go with them: "
+            "set 'base_url' if you trust that place."
+        )
     if body is None:
         shown = " ".join(text.split())[:200] or "an empty body"
         body = ErrorBody(f"{response.reason_phrase or 'HTTP error'}, answered with {shown}")
     kept = httpx.Response(
-        response.status_code, headers=_without_encoding(response.headers), content=text.encode("utf-8", "replace")
+        response.status_code, headers=_kept_headers(response.headers, blot), content=text.encode("utf-8", "replace")
     )
     return make(body, status_code=response.status_code, raw=raw, response=kept, retry_after=_retry_after(response.headers))
 
@@ -218,6 +222,24 @@ def _retry_after(headers: httpx.Headers) -> float | None:
     return None
 
 
-def _without_encoding(headers: httpx.Headers) -> list[tuple[str, str]]:
-    """Return the headers that fit a body that has been decoded."""
-    return [(k, v) for k, v in headers.multi_items() if k not in ("content-encoding", "content-length", "transfer-encoding")]
+def _unescaped(text: str) -> str:
+    """Return JSON without escapes of letters, in which a secret would not be found."""
+    if "\\u" not in text:
+        return text
+    try:
+        return json.dumps(json.loads(text), ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _host(response: httpx.Response) -> str:
+    try:
+        return httpx.URL(response.headers["location"]).host or "another path"
+    except httpx.InvalidURL:
+        return "no address"
+
+
+def _kept_headers(headers: httpx.Headers, blot: Callable[[str], str]) -> list[tuple[str, str]]:
+    """Return the headers that fit a body that has been decoded, without secrets."""
+    dropped = ("content-encoding", "content-length", "transfer-encoding")
+    return [(name, blot(value)) for name, value in headers.multi_items() if name not in dropped]

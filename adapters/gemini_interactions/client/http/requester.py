@@ -4,19 +4,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self, TypeVar
 
 import httpx
 
 from . import pool
+from .auth import Headers, Key
 from .base import BaseRequester, is_event_stream
 from .call import Call, Response
 from .deadline import Deadline
 from .error_mapping import error_from_response
 from .errors import GeminiInteractionsError
 from .retries import connection_error, seconds_for_attempt
+from .secrets import held, held_address, held_headers
 
 T = TypeVar("T")
 
@@ -35,19 +37,21 @@ class Requester(BaseRequester):
     def __init__(
         self,
         *,
-        api_key: str | None = None,
+        api_key: Key | None = None,
         base_url: str | None = None,
         api_version: str | None = None,
-        headers: Mapping[str, str] | None = None,
+        headers: Headers | None = None,
         timeout: float = 600.0,
         max_retries: int = 4,
         http_client: httpx.Client | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
+        api_key, headers, base_url = held(api_key), held_headers(headers), held_address(base_url)
         super().__init__(
             api_key=api_key, base_url=base_url, api_version=api_version, headers=headers, timeout=timeout, max_retries=max_retries
         )
         self._http = http_client
+        self.learn_secrets_of(http_client)
         self._transport = transport
 
     def close(self) -> None:
@@ -101,6 +105,7 @@ class Requester(BaseRequester):
             try:
                 return self._attempt(call, deadline, receive)
             except GeminiInteractionsError as error:
+                self.clean(error)
                 if call.amend(error):
                     continue
                 delay = self.policy.delay_or_raise(error, call, attempt, deadline)
@@ -112,12 +117,15 @@ class Requester(BaseRequester):
         until = Deadline(seconds)
         http = self._http_client()
         try:
-            response = http.send(self.build_request(http, call, seconds), stream=True)
+            headers = self.credentials.get()
+            # No redirect is followed, whoever made the client: the key would go with it. What is kept of the request has no key.
+            response = http.send(headers.on(self.build_request(http, call, seconds)), stream=True, follow_redirects=False)
+            self.forget_request(response, call)
             try:
                 if response.status_code == 200:
                     return receive(response, until)
                 answer = self._read(response, until)
-                raise error_from_response(response, answer.content, make=call.make_error, secret=self.secret)
+                raise error_from_response(response, answer.content, make=call.make_error, blot=self.blot)
             except BaseException:
                 response.close()
                 raise
@@ -130,7 +138,7 @@ class Requester(BaseRequester):
             chunks.append(chunk)
             if until.passed:  # httpx times each read, not all of them together
                 raise httpx.ReadTimeout("the answer came too slowly", request=response.request)
-        return Response(response, b"".join(chunks))
+        return Response(response, b"".join(chunks), self.blot)
 
     def _http_client(self) -> httpx.Client:
         if self._http is None:

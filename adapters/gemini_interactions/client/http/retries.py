@@ -16,6 +16,7 @@ from .errors import (
     ConnectionFailed,
     DeadlineExceeded,
     GeminiInteractionsError,
+    InvalidOption,
     InvalidResponseError,
     RequestTimeout,
     StreamInterrupted,
@@ -92,6 +93,14 @@ def connection_error(failure: httpx.HTTPError, call: Call) -> GeminiInteractions
     where = httpx.URL(call.url).host
     reason = str(failure) or type(failure).__name__
     without_key(failure)
+    if isinstance(failure, httpx.LocalProtocolError):  # its words quote the header
+        failure.args = ()
+        failure.__cause__ = failure.__context__ = None
+        return InvalidOption(
+            f"The request to {where} cannot be written as HTTP: a header of the HTTP client's has a line break, a blank at an end"
+            " or another character that cannot be sent.",
+            field="headers",
+        )
     if isinstance(failure, httpx.TimeoutException):
         return RequestTimeout(f"No answer from {where} in time: {reason}")
     if isinstance(failure, httpx.TransportError):

@@ -36,7 +36,7 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
         deadline: Deadline,
         poll_interval: float = 2.0,
     ) -> None:
-        super().__init__(requester.url, call, response, deadline, poll_interval)
+        super().__init__(requester, call, response, deadline, poll_interval)
         self._requester = requester
         self._events = self._read()
 
@@ -50,7 +50,11 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
     async def __anext__(self) -> Event:
         if self._ahead:
             return self._ahead.popleft()
-        return await anext(self._events)
+        try:
+            return await anext(self._events)
+        except GeminiInteractionsError as error:
+            self._service.clean(error)
+            raise
 
     async def aclose(self) -> None:
         """Hang up. A foreground run ends with its connection."""

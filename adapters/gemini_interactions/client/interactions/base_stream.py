@@ -12,6 +12,7 @@ from ...assembly.remaining_events import StreamMismatch
 from ...wire.events import Event
 from ...wire.interaction import Interaction
 from ..http.auth import without_key
+from ..http.base import BaseRequester
 from ..http.deadline import Deadline
 from ..http.errors import (
     APIError,
@@ -42,7 +43,7 @@ class BaseEventStream:
     """What a stream has said so far, and the decisions of how it goes on; the reading is not done here.
 
     Args:
-        url: the service's address with the version.
+        service: makes the requests.
         call: the call that opened it.
         response: its first connection; None where the run has begun and its stream is still to be opened.
         deadline: when to give up.
@@ -50,15 +51,24 @@ class BaseEventStream:
     """
 
     def __init__(
-        self, url: str, call: InteractionCall, response: httpx.Response | None, deadline: Deadline, poll_interval: float
+        self,
+        service: BaseRequester,
+        call: InteractionCall,
+        response: httpx.Response | None,
+        deadline: Deadline,
+        poll_interval: float,
     ) -> None:
         self.response = response
-        self._url = url
+        self._service = service
+        self._url = service.url
         self._call = call
         self._deadline = deadline
         self._poll_interval = poll_interval
         self._reader = EventReader(
-            continues=call.continues, joins_parts=call.continuation is not None, awaits_usage=call.resumable
+            continues=call.continues,
+            joins_parts=call.continuation is not None,
+            awaits_usage=call.resumable,
+            blot=service.blot,
         )
         if call.method == "GET":
             self._reader.resume(call.interaction_id, (call.params or {}).get("last_event_id"))

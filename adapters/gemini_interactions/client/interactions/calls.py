@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 from pydantic import ValidationError
 
@@ -14,8 +13,9 @@ from ...assembly.continuation import REQUIRES_CONTINUATION
 from ...wire.interaction import Interaction
 from ..http.call import EVENTS, Call, Response
 from ..http.errors import GeminiInteractionsError, InvalidOption, InvalidResponseError, PreviousInteractionUnavailable
+from ..http.paths import parameter, segment
 from .body import encode, request_body
-from .error_mapping import interaction_error
+from .error_mapping import blot_errors, interaction_error
 
 _EVENTS = {"accept": EVENTS}
 _JSON = {"content-type": "application/json"}
@@ -111,7 +111,7 @@ def get_call(url: str, id: str, *, stream: bool = False, last_event_id: str | No
         raise InvalidOption("'last_event_id' needs stream=True.", field="last_event_id")
     params = {"stream": "true"} if stream else {}
     if last_event_id is not None:
-        params["last_event_id"] = last_event_id
+        params["last_event_id"] = parameter(last_event_id, "last_event_id")
     headers = dict(_EVENTS) if stream else {}
     return InteractionCall("GET", _address(url, id), headers=headers, params=params or None, interaction_id=id, resumable=stream)
 
@@ -141,18 +141,21 @@ def read_interaction(response: Response) -> Interaction:
         InvalidResponseError: it holds none.
     """
     try:
-        return Interaction.model_validate_json(response.content)
+        interaction = Interaction.model_validate_json(response.content)
     except ValidationError as error:
         reason = error.errors(include_url=False, include_input=False)[0]["msg"]
-        kind = response.http.headers.get("content-type", "no content type")
-        raise InvalidResponseError(
-            f"The answer is not an interaction: {reason} ({kind}: {response.shown!r})",
-            status_code=response.http.status_code,
-            body=response.shown,
-        ) from None
+    else:
+        blot_errors(interaction.errors, response.blot)
+        return interaction
+    # Out of the handler, so that pydantic's error, which quotes the answer, is not kept with this one.
+    raise InvalidResponseError(
+        f"The answer is not an interaction: {response.blot(reason)} ({response.kind}: {response.shown!r})",
+        status_code=response.http.status_code,
+        body=response.shown,
+    )
 
 
 def _address(url: str, id: str) -> str:
     if not id:
         raise InvalidOption("The interaction id is empty; interactions with store=False have none.", field="id")
-    return f"{url}/interactions/{quote(id, safe='')}"
+    return f"{url}/interactions/{segment(id)}"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from ...wire.interaction import Interaction
+from ...wire.interaction import Error, Interaction
 from ..http.error_mapping import ErrorBody, api_error, error_class
 from ..http.errors import (
     APIError,
@@ -50,6 +51,12 @@ def interaction_error(
         elif cls is NotFoundError and interaction_id and not continues and body.code != "model_not_found":
             cls = InteractionNotFound
     return api_error(body, cls=cls, status_code=status_code, interaction_id=interaction_id, **more)
+
+
+def blot_errors(errors: Iterable[Error] | None, blot: Callable[[str], str]) -> None:
+    """Take secrets out of the errors of an interaction, which are in the service's words."""
+    for error in errors or ():
+        error.code, error.message = (blot(text) if isinstance(text, str) else text for text in (error.code, error.message))
 
 
 def raise_for_status(interaction: Interaction) -> None:

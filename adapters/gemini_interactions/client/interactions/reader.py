@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from pydantic import ValidationError
 
@@ -25,7 +25,7 @@ from ...wire.usage import Usage
 from ..http.error_mapping import ErrorBody, parse_error_body
 from ..http.errors import APIError, InvalidResponseError, StreamInterrupted
 from ..http.sse import EventParser
-from .error_mapping import interaction_error
+from .error_mapping import blot_errors, interaction_error
 
 _DONE = b"[DONE]"
 
@@ -37,6 +37,7 @@ class EventReader:
         continues: whether the request continued an interaction; an error about that one is then told apart.
         joins_parts: whether an end as `requires_continuation` is only the end of a part, and not told.
         awaits_usage: whether an end without usage is held back until the usage is known (`flush_completed`).
+        blot: takes secrets out of a text.
 
     Attributes:
         accumulator: what the events that were given out add up to, step by step.
@@ -50,6 +51,7 @@ class EventReader:
 
     __slots__ = (
         "_awaits_usage",
+        "_blot",
         "_buffered",
         "_continues",
         "_first_index",
@@ -67,12 +69,20 @@ class EventReader:
         "last_event_id",
     )
 
-    def __init__(self, *, continues: bool = False, joins_parts: bool = False, awaits_usage: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        continues: bool = False,
+        joins_parts: bool = False,
+        awaits_usage: bool = False,
+        blot: Callable[[str], str] = str,
+    ) -> None:
         self._parser = EventParser()
         self.accumulator = Accumulator()
         self._continues = continues
         self._joins_parts = joins_parts
         self._awaits_usage = awaits_usage
+        self._blot = blot
         self._held: InteractionCompletedEvent | None = None
         self._usages: list[Usage | None] = []  # of the parts that have ended
         self._first_index = 0  # of the part that is being read
@@ -176,7 +186,7 @@ class EventReader:
         except ValidationError as error:
             # pydantic's own text would quote the whole event.
             reason = error.errors(include_url=False, include_input=False)[0]["msg"]
-            shown = data[:80].decode("utf-8", "replace")
+            shown = self._blot(data[:4096].decode("utf-8", "replace"))[:80]
             raise InvalidResponseError(
                 f"The stream holds something that is not an event: {reason}, in {shown!r}.",
                 interaction_id=self.interaction_id,
@@ -216,6 +226,7 @@ class EventReader:
     def _complete(self, event: InteractionCompletedEvent) -> Event | None:
         self.completed = True
         head = event.interaction
+        blot_errors(head.errors, self._blot)
         if self._joins_parts and head.status == REQUIRES_CONTINUATION and head.continuation_token:
             self.continuation_token = head.continuation_token
             self._usages.append(head.usage)
@@ -229,7 +240,7 @@ class EventReader:
         return event
 
     def _bare_error(self, bare: bytes) -> APIError:
-        text = bare.decode("utf-8", "replace").strip()
+        text = self._blot(bare.decode("utf-8", "replace")).strip()
         try:
             body = parse_error_body(json.loads(text))
         except ValueError:

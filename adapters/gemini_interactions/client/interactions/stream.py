@@ -37,7 +37,7 @@ class EventStream(BaseEventStream, Iterator[Event]):
         deadline: Deadline,
         poll_interval: float = 2.0,
     ) -> None:
-        super().__init__(requester.url, call, response, deadline, poll_interval)
+        super().__init__(requester, call, response, deadline, poll_interval)
         self._requester = requester
         self._events = self._read()
 
@@ -51,7 +51,11 @@ class EventStream(BaseEventStream, Iterator[Event]):
     def __next__(self) -> Event:
         if self._ahead:
             return self._ahead.popleft()
-        return next(self._events)
+        try:
+            return next(self._events)
+        except GeminiInteractionsError as error:
+            self._service.clean(error)
+            raise
 
     def close(self) -> None:
         """Hang up. A foreground run ends with its connection."""

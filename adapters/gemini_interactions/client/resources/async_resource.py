@@ -10,7 +10,8 @@ from ...wire.base import Page, WireModel
 from ..http.async_requester import AsyncRequester
 from ..http.call import Call
 from ..http.deadline import Deadline
-from .calls import next_page_token, page_call, post_call, read_model, segment
+from ..http.paths import segment
+from .calls import next_page_token, page_call, post_call, read_model
 
 Model = TypeVar("Model", bound=WireModel)
 APage = TypeVar("APage", bound=Page)

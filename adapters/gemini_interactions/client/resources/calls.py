@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 from pydantic import ValidationError
 
 from ...wire.base import WireModel
 from ..http.call import Call, Response
-from ..http.errors import InvalidOption, InvalidResponseError
+from ..http.errors import InvalidResponseError
 from ..interactions.body import encode
 
 Model = TypeVar("Model", bound=WireModel)
@@ -38,17 +37,6 @@ def next_page_token(token: str | None, last: str | None) -> str | None:
     return token or None
 
 
-def segment(id: str) -> str:
-    """Return an id as a part of a path.
-
-    Raises:
-        InvalidOption: it is empty, which would be the path of the list.
-    """
-    if not id or id in (".", ".."):
-        raise InvalidOption(f"{id!r} is no id.", field="id")
-    return quote(id, safe="")
-
-
 def read_model(response: Response, model: type[Model]) -> Model:
     """Return the resource in an answer.
 
@@ -59,8 +47,9 @@ def read_model(response: Response, model: type[Model]) -> Model:
         return model.model_validate_json(response.content)
     except ValidationError as error:
         reason = error.errors(include_url=False, include_input=False)[0]["msg"]
-        raise InvalidResponseError(
-            f"The answer is not a {model.__name__}: {reason} ({response.shown!r})",
-            status_code=response.http.status_code,
-            body=response.shown,
-        ) from None
+    # Out of the handler, so that pydantic's error, which quotes the answer, is not kept with this one.
+    raise InvalidResponseError(
+        f"The answer is not a {model.__name__}: {response.blot(reason)} ({response.shown!r})",
+        status_code=response.http.status_code,
+        body=response.shown,
+    )

@@ -7,15 +7,16 @@ from urllib.parse import quote
 from ...wire.environments import EnvironmentFile, UploadedFile
 from ..http.call import Response
 from ..http.errors import APIError, EnvironmentNotFound, InvalidOption
-from .calls import read_model, segment
+from ..http.paths import is_plain, segment
+from .calls import read_model
 
 ENVIRONMENTS = "environments"
 
 
 def file_path(id: str, path: str, *, is_file: bool = False) -> str:
     """Return the path of a file's resource. A path that would lead out of the environment is refused."""
-    parts = path.strip("/").split("/")
-    if ".." in parts or "." in parts or "" in parts[1:] or (is_file and not parts[0]):
+    parts = path.strip("/").split("/") if isinstance(path, str) else [".."]
+    if not all(map(is_plain, parts)) or ".." in parts or "." in parts or "" in parts[1:] or (is_file and not parts[0]):
         raise InvalidOption(f"{path!r} is no path of a file in an environment, such as 'src/main.py'.", field="path")
     return f"{ENVIRONMENTS}/{segment(id)}/files/{quote('/'.join(parts))}"
 

@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 from ...wire.base import Page, WireModel
 from ..http.call import Call
 from ..http.deadline import Deadline
+from ..http.paths import segment
 from ..http.requester import Requester
-from .calls import next_page_token, page_call, post_call, read_model, segment
+from .calls import next_page_token, page_call, post_call, read_model
 
 Model = TypeVar("Model", bound=WireModel)
 APage = TypeVar("APage", bound=Page)

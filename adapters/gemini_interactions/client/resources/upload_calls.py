@@ -58,7 +58,11 @@ def session_url(url: str, response: Response) -> str:
     if not told:
         raise InvalidResponseError("The answer does not say where to upload to ('x-goog-upload-url').", status_code=200)
     host = httpx.URL(url)
-    return str(httpx.URL(told).copy_with(scheme=host.scheme, host=host.host, port=host.port))
+    try:
+        address = httpx.URL(told)
+    except httpx.InvalidURL:
+        raise InvalidResponseError("The address to upload to ('x-goog-upload-url') is none.", status_code=200) from None
+    return str(address.copy_with(scheme=host.scheme, host=host.host, port=host.port))
 
 
 def received_bytes(response: Response) -> int:
