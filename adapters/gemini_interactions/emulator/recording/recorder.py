@@ -15,6 +15,7 @@ from urllib.parse import quote, quote_plus
 import httpx
 
 from ..core.answer import Answer, ConnectionDropped
+from ..servers.access import Access
 from ..servers.local_server import LocalServer
 
 REDACTED = "[redacted]"
@@ -41,12 +42,13 @@ class Recorder(LocalServer):
         base_url: where the calls go, without a version.
         key: the key they go with, whatever key the client has; it is in no fixture.
         folder: where the fixtures are written; it is made if there is none. What is there stays, and comes first.
+        access: who may use it over a socket, and the key with it; see `LocalServer`.
 
     Raises:
         ValueError: the key is too short to be told from other text.
     """
 
-    def __init__(self, base_url: str, key: str, folder: str | Path) -> None:
+    def __init__(self, base_url: str, key: str, folder: str | Path, *, access: Access | None = None) -> None:
         if len(key) < _SHORTEST_KEY:
             raise ValueError(f"a key of fewer than {_SHORTEST_KEY} characters cannot be told from other text")
         self._base_url = base_url.rstrip("/")
@@ -56,7 +58,7 @@ class Recorder(LocalServer):
         self._number = max((int(path.name[:4]) for path in self._folder.glob("[0-9][0-9][0-9][0-9]-*.json")), default=0)
         self._lock = Lock()
         self._http = httpx.Client(timeout=_TIMEOUT)
-        super().__init__(self, blocking=True)
+        super().__init__(self, blocking=True, access=access)
 
     def close(self) -> None:
         """Stop serving, and close the connections to the endpoint."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..core.answer import Answer, ConnectionDropped, Frames, to_json
 from ..core.errors import HTTPError
+from ..servers.access import Access
 from ..servers.local_server import LocalServer
 from .comparable import ComparableRequest, first_difference, ids_of_answer, similarity
 from .recorder import SECRET_QUERY
@@ -46,12 +47,13 @@ class Replayer(LocalServer):
 
     Args:
         folder: where the fixtures are.
+        access: who may ask over a socket; see `LocalServer`.
 
     Raises:
         ValueError: there are none, or one cannot be read.
     """
 
-    def __init__(self, folder: str | Path) -> None:
+    def __init__(self, folder: str | Path, *, access: Access | None = None) -> None:
         self._ids: dict[str, str] = {}
         self._fixtures: dict[str, list[Fixture]] = {}
         self._lock = Lock()
@@ -59,7 +61,7 @@ class Replayer(LocalServer):
             self._add(path)
         if not self._fixtures:
             raise ValueError(f"there are no fixtures in {folder}")
-        super().__init__(self)
+        super().__init__(self, access=access)
 
     def handle(self, method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], content: bytes) -> Answer:
         """Answer one request; the arguments are those of `Engine.handle`.
