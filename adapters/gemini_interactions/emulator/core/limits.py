@@ -26,5 +26,8 @@ LONGEST_PATH = 4_096
 MOST_TOOLS = 1_000
 """Tools of a request."""
 
+MOST_STOPS = 100
+"""Stop sequences of a request."""
+
 MOST_URIS = 32
 """Receivers of webhooks in a request."""
