@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import pickle
 from collections.abc import Callable
 from typing import Any
 
@@ -207,6 +208,18 @@ def test_langchain_gives_the_raw_message_and_the_error(
         assert outcome["parsed"] is None
         assert isinstance(outcome["parsing_error"], StructuredOutputError)
         assert outcome["raw"].response_metadata["finish_reason"] == reason
+
+
+@pytest.mark.parametrize("way", _SOME_WAYS)
+@pytest.mark.parametrize("end", ["cut off", "blocked and cut off"])
+def test_the_error_goes_to_another_process_with_what_came(emulator: Emulator, way: str, end: str) -> None:
+    emulator.reply(ENDINGS[end][0])
+    with pytest.raises(StructuredOutputError) as caught:
+        OBJECTS[way](emulator)
+    there: Any = pickle.loads(pickle.dumps(caught.value))
+    came = getattr(there, "raw", None) or there.response
+    assert came == (getattr(caught.value, "raw", None) or caught.value.response)  # type: ignore[attr-defined]
+    assert ENDINGS[end][0]["status"] in str(there)
 
 
 def test_an_object_grows_until_it_turns_out_to_be_half(emulator: Emulator) -> None:

@@ -40,6 +40,9 @@ class StructuredOutputError(whole_answers.StructuredOutputError):
 class BlockedOutputError(StructuredOutputError, ContentBlockedError):  # type: ignore[misc]  # `response` is LlamaIndex's here
     """The answer that was to be an object was blocked; `response` is what came."""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), self.args, self.__dict__  # with the response, which an HTTP response would not be
+
 
 @dataclass(frozen=True, slots=True)
 class WholeOnly:
