@@ -19,11 +19,17 @@ def test_every_fact_that_is_there_is_told() -> None:
     counts = [{"type": "google_search", "count": 2}]
     answer = Interaction.model_validate({"id": "v1", **facts, "usage": {"grounding_tool_count": counts}, "novelty": 1})
     told = reply_facts(Reply(answer, [], state_reset=True))
-    assert told == {**facts, "grounding_tool_count": counts, "unrecognized": {"novelty": 1}, "state_reset": True}
+    assert told == {
+        **facts,
+        "finish_reason": "length",
+        "grounding_tool_count": counts,
+        "unrecognized": {"novelty": 1},
+        "state_reset": True,
+    }
 
 
-def test_without_any_there_is_the_status() -> None:
-    assert reply_facts(Reply.of(Interaction(status="completed"))) == {"status": "completed"}
+def test_without_any_there_is_how_it_ended() -> None:
+    assert reply_facts(Reply.of(Interaction(status="completed"))) == {"status": "completed", "finish_reason": "stop"}
 
 
 def test_calls_that_a_reply_answers_itself() -> None:

@@ -124,6 +124,7 @@ def test_what_is_said_of_a_reply_beside_its_content() -> None:
         "model_provider": "gemini_interactions",
         "id": "v1_a",
         "status": "completed",
+        "finish_reason": "stop",
         "model_name": "m",
         "service_tier": "flex",
         "environment_id": "e",

@@ -106,7 +106,10 @@ def test_calls_that_an_agent_answered_itself_are_not_for_the_caller() -> None:
         ([output(text("a"))], "incomplete", "length"),
         ([output(text("a"))], "budget_exceeded", "length"),
         ([{"type": "model_output", "error": {"code": 3, "message": "blocked"}}], "completed", "content_filter"),
-        ([output(text("a"))], "never_heard_of", "stop"),
+        ([output(text("a")), {"type": "model_output", "error": {"code": "malformed_function_call"}}], "completed", "length"),
+        ([output(text("a"))], "blocked", "content_filter"),
+        ([output(text("a"))], "expired", "length"),
+        ([output(text("a"))], "never_heard_of", "length"),
     ],
 )
 def test_finish_reasons(steps_: list[Any], status: str, reason: str) -> None:

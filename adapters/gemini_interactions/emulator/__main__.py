@@ -25,10 +25,23 @@ def main(arguments: Sequence[str] | None = None, stop: Event | None = None) -> N
     parser.add_argument("--api-key", help="the only key that is accepted; default: any")
     parser.add_argument("--db", metavar="FILE", help="keep interactions in this SQLite file; default: in memory")
     parser.add_argument("--max-interactions", type=int, metavar="N", help="keep the newest N; default: all of 55 days")
+    parser.add_argument(
+        "--allowed-hosts", nargs="+", default=(), metavar="NAME", help="names to answer to, besides localhost; *: any"
+    )
+    parser.add_argument(
+        "--allowed-origins", nargs="+", default=(), metavar="URL", help="pages that may ask, by origin; *: any; default: none"
+    )
     parser.add_argument("--verbose", action="store_true", help="print each interaction")
     options = parser.parse_args(arguments)
     try:
-        emulator = Emulator(options.api_key, db=options.db, max_interactions=options.max_interactions, log_size=0)
+        emulator = Emulator(
+            options.api_key,
+            db=options.db,
+            max_interactions=options.max_interactions,
+            log_size=0,
+            allowed_hosts=options.allowed_hosts,
+            allowed_origins=options.allowed_origins,
+        )
     except ValueError as error:
         parser.error(str(error))
     if options.verbose:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from .core.record import Record, Step
 from .resources.collection import Collection
 from .resources.custom_agents import CustomAgents
 from .resources.environments import environments
+from .servers.access import Access
 from .servers.local_server import LocalServer
 from .service.engine import Engine, Request
 from .service.faults import Fault, Faults
@@ -45,9 +46,12 @@ class Emulator(LocalServer):
             emulator at a time may use it; `close` it, or use the emulator as a context manager.
         max_interactions: how many interactions are kept at most; the oldest go first. None: any number.
         log_size: for how many requests, the newest, `requests` and `seen` tell. None: all, which then grows without end.
+        allowed_hosts: names that its server answers to, besides `localhost` and addresses in digits, such as the name of its
+            container; `*`: any. Others are refused, since a page may let its own name lead here.
+        allowed_origins: origins of pages that may ask it, such as `http://localhost:3000`; `*`: any. By default none may.
 
     Raises:
-        ValueError: the file is in use, or is no emulator's.
+        ValueError: the file is in use, or is no emulator's; or a host or an origin is none.
     """
 
     def __init__(
@@ -60,7 +64,10 @@ class Emulator(LocalServer):
         db: str | Path | None = None,
         max_interactions: int | None = None,
         log_size: int | None = LOG_SIZE,
+        allowed_hosts: Iterable[str] = (),
+        allowed_origins: Iterable[str] = (),
     ) -> None:
+        access = Access.of(allowed_hosts, allowed_origins)
         self._database = None if db is None else Database(db)
         self._clock = Clock(self._database.skipped if self._database else 0.0)
         self._store = Store(self._clock, limit=max_interactions, database=self._database)
@@ -93,7 +100,7 @@ class Emulator(LocalServer):
         )
         routes = [*InteractionRoutes(self._interactions).routes, *(row for entry in collections for row in entry.routes)]
         self._engine = Engine(routes, self._faults, api_key, log_size)
-        super().__init__(self._engine)
+        super().__init__(self._engine, access=access)
 
     def close(self) -> None:
         """Stop serving, and close the database if there is one: then what is stored can be read, but no more be written."""
@@ -173,34 +180,45 @@ class Emulator(LocalServer):
         return [deepcopy([*(record.parent.history() if record.parent else ()), *record.inputs]) for record in list(self._created)]
 
     @staticmethod
-    def record(base_url: str, key: str, folder: str | Path) -> Recorder:
+    def record(
+        base_url: str,
+        key: str,
+        folder: str | Path,
+        *,
+        allowed_hosts: Iterable[str] = (),
+        allowed_origins: Iterable[str] = (),
+    ) -> Recorder:
         """Return a server that passes every call on to a real endpoint, and keeps request and answer as a fixture.
 
         Args:
             base_url: where the calls go, without a version.
             key: the key they go with, whatever key the client has; it is in no fixture.
             folder: where the fixtures are written; it is made if there is none. What is there stays, and comes first.
+            allowed_hosts: as an emulator takes them.
+            allowed_origins: as an emulator takes them.
 
         Raises:
             ValueError: the key is too short to be told from other text.
         """
         from .recording.recorder import Recorder
 
-        return Recorder(base_url, key, folder)
+        return Recorder(base_url, key, folder, access=Access.of(allowed_hosts, allowed_origins))
 
     @staticmethod
-    def replay(folder: str | Path) -> Replayer:
+    def replay(folder: str | Path, *, allowed_hosts: Iterable[str] = (), allowed_origins: Iterable[str] = ()) -> Replayer:
         """Return a server that answers from the fixtures that a recorder wrote; see `Replayer`.
 
         Args:
             folder: where they are.
+            allowed_hosts: as an emulator takes them.
+            allowed_origins: as an emulator takes them.
 
         Raises:
             ValueError: there are none, or one cannot be read.
         """
         from .recording.replayer import Replayer
 
-        return Replayer(folder)
+        return Replayer(folder, access=Access.of(allowed_hosts, allowed_origins))
 
     def on_created(self, listener: Callable[[Record], None]) -> None:
         """Call a function with each new interaction."""

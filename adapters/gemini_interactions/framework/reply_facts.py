@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..turns.reply import Reply
+from .endings import finish_reason, refusal
 
 
 def reply_facts(reply: Reply) -> dict[str, Any]:
-    """Return what is to be known of a reply beside its content, as JSON; only its status is always there."""
-    interaction = reply.interaction
+    """Return what is to be known of a reply beside its content, as JSON; only its status and finish reason are always there."""
+    interaction, steps = reply.interaction, reply.steps
     counts = interaction.usage.grounding_tool_count if interaction.usage is not None else None
     facts = {
+        "refusal": refusal(interaction, steps),
         "service_tier": interaction.service_tier,
         "environment_id": interaction.environment_id,
         "errors": [error.dump() for error in interaction.errors or ()],
@@ -20,9 +22,15 @@ def reply_facts(reply: Reply) -> dict[str, Any]:
         "unrecognized": dict(interaction.model_extra or {}),
         "state_reset": reply.state_reset,
     }
-    return {"status": interaction.status, **{name: value for name, value in facts.items() if value}}
+    ended = {"status": interaction.status, "finish_reason": finish_reason(interaction, steps, calls=_has_open_call(steps))}
+    return {**ended, **{name: value for name, value in facts.items() if value}}
 
 
 def answered_calls(steps: Iterable[Mapping[str, Any]]) -> set[Any]:
     """Return the ids of calls that a reply answers itself: an agent's, made and answered inside its sandbox."""
     return {step.get("call_id") for step in steps if step.get("type") == "function_result"}
+
+
+def _has_open_call(steps: Sequence[Mapping[str, Any]]) -> bool:
+    calls = {step.get("id") for step in steps if step.get("type") == "function_call"}
+    return bool(calls - answered_calls(steps)) if calls else False

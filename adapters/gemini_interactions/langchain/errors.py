@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from langchain_core import exceptions as lc
+from langchain_core.messages import AIMessage
 
 from ..client.http import errors as gi
+from ..framework import whole_answers
 
 
 class InvalidRequestError(gi.InvalidRequestError, lc.ModelInvalidRequestError):
@@ -97,6 +99,28 @@ class InvalidOption(gi.InvalidOption, lc.ModelInvalidRequestError):
 
 class ModelError(gi.APIError, lc.ModelError):
     """Anything else the service refuses."""
+
+
+class StructuredOutputError(whole_answers.StructuredOutputError, lc.OutputParserException):
+    """The answer is not the object that was asked for: it was cut off, blocked, or is something else.
+
+    Attributes:
+        raw: the message that came.
+    """
+
+    def __init__(self, message: str, *, raw: AIMessage | None = None) -> None:
+        super().__init__(message)
+        self.raw = raw
+        self.llm_output = str(raw.text) if raw is not None else None
+
+
+class BlockedOutputError(ContentBlockedError, StructuredOutputError):
+    """The answer that was to be an object was blocked; `raw` is what came."""
+
+    def __init__(self, message: str, *, raw: AIMessage | None = None) -> None:
+        super().__init__(message, code="content_blocked")
+        self.raw = raw
+        self.llm_output = str(raw.text) if raw is not None else None
 
 
 TWINS: dict[type[gi.GeminiInteractionsError], type[gi.GeminiInteractionsError]] = {

@@ -31,7 +31,7 @@ from ..wire.events import Event
 from ..wire.interaction import Interaction
 from .from_steps import BlockMapper, call_to_block, content_to_block, summary_to_block
 from .metadata import response_metadata, usage_metadata
-from .names import MODEL_PROVIDER
+from .names import HALF, MODEL_PROVIDER
 
 _CALL_CHUNK = ("type", "id", "name", "args", "index")
 
@@ -116,12 +116,13 @@ class ChunkBuilder:
 
     def _rest_of_call(self, block: dict[str, Any]) -> dict[str, Any] | None:
         index, extras = self._mapper.index - 1, block.get("extras", {})
+        half = HALF if block["type"] == "invalid_tool_call" else ""
         if self._call_extras is None:  # held back until now
-            args = block["args"] if isinstance(block["args"], str) else dumps(block["args"])
+            args = block["args"] + half if isinstance(block["args"], str) else dumps(block["args"])
             return _call_chunk(index, args=args, id=block["id"], name=block["name"], extras=extras)
         late = {key: value for key, value in extras.items() if key not in self._call_extras}
         self._call_extras = None
-        return _call_chunk(index, extras=late) if late else None
+        return _call_chunk(index, args=half, extras=late) if late or half else None
 
     def _chunk(self, blocks: list[Any], metadata: dict[str, Any] | None = None, **fields: Any) -> ChatGenerationChunk:
         # These two may be repeated: LangChain's merge leaves them alone when they are equal.

@@ -5,24 +5,26 @@ Reference: ai.google.dev/gemini-api/docs/structured-output.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from operator import itemgetter
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from langchain_core.language_models.chat_models import BaseChatModel
-from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.output_parsers import JsonOutputParser, PydanticOutputParser
 from langchain_core.output_parsers.openai_tools import JsonOutputKeyToolsParser, PydanticToolsParser
-from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda, RunnableMap, RunnablePassthrough
+from langchain_core.output_parsers.transform import BaseCumulativeTransformOutputParser
+from langchain_core.runnables import Runnable, RunnableGenerator
 from langchain_core.utils.function_calling import convert_to_json_schema
 from langchain_core.utils.pydantic import is_basemodel_subclass
 
 from ..client.http.errors import InvalidOption
 from ..framework.formats import JSON, json_format
-from .errors import ContentBlockedError
+from .structured_answers import AnswerParser
 from .tools import tool_to_declaration
 
 Method = Literal["json_schema", "function_calling", "json_mode"]
+
+NAME = "StructuredOutput"
+"""What the step after the model is called in traces."""
 
 
 def structured_output(
@@ -48,7 +50,7 @@ def structured_output(
         "kwargs": {"method": method, "strict": strict},
         "schema": convert_to_json_schema(schema) if schema is not None else None,
     }
-    parser: Runnable[Any, Any]
+    parser: BaseCumulativeTransformOutputParser[Any]
     if method == "function_calling":
         name = tool_to_declaration(schema)["name"]
         bound = model.bind_tools([schema, *(tools or ())], tool_choice=name, ls_structured_output_format=shown, **kwargs)
@@ -62,46 +64,12 @@ def structured_output(
         kwargs.update(response_format=response_format, ls_structured_output_format=shown)
         bound = model.bind_tools(tools, **kwargs) if tools else model.bind(**kwargs)
         parser = PydanticOutputParser(pydantic_object=schema) if _is_class(schema) else JsonOutputParser()
-        if tools:
-            parser = _unless_called(parser)
-    parser = RunnableGenerator(_refuse_refusals, _arefuse_refusals) | parser
-    if not include_raw:
-        return bound | parser
-    parsed = RunnablePassthrough.assign(parsed=itemgetter("raw") | parser, parsing_error=lambda _: None)
-    failed = RunnablePassthrough.assign(parsed=lambda _: None)
-    return RunnableMap(raw=bound) | parsed.with_fallbacks([failed], exception_key="parsing_error")
-
-
-def refusal_of(message: BaseMessage) -> str | None:
-    """Return what the model said instead of answering, if the service blocked it."""
-    for block in message.content if isinstance(message.content, list) else ():
-        if isinstance(block, dict) and block.get("type") == "refusal":
-            return str(block.get("refusal") or "The answer was blocked.")
-    return None
+    limit = kwargs.get("max_output_tokens", kwargs.get("max_tokens", getattr(model, "max_output_tokens", None)))
+    answers = AnswerParser(parser, from_calls=method == "function_calling", other_tools=bool(tools), limit=limit)
+    if include_raw:
+        return bound | RunnableGenerator(answers.outcomes, answers.aoutcomes, name=NAME)
+    return bound | RunnableGenerator(answers.objects, answers.aobjects, name=NAME)
 
 
 def _is_class(schema: Any) -> bool:
     return isinstance(schema, type) and is_basemodel_subclass(schema)
-
-
-def _unless_called(parser: Runnable[Any, Any]) -> Runnable[Any, Any]:
-    """Parse nothing where a model with tools calls one instead of answering."""
-    parse: Callable[[AIMessage], Any] = lambda message: None if message.tool_calls else parser.invoke(message)  # noqa: E731
-    return RunnableLambda(parse)
-
-
-def _check(message: BaseMessage) -> BaseMessage:
-    refusal = refusal_of(message)
-    if refusal is not None:
-        raise ContentBlockedError(refusal, code="content_blocked")
-    return message
-
-
-def _refuse_refusals(messages: Iterator[BaseMessage]) -> Iterator[BaseMessage]:
-    for message in messages:
-        yield _check(message)
-
-
-async def _arefuse_refusals(messages: AsyncIterator[BaseMessage]) -> AsyncIterator[BaseMessage]:
-    async for message in messages:
-        yield _check(message)

@@ -14,7 +14,7 @@ from ..framework.history import HistoryBuilder, steps_of
 from ..framework.media import MEDIA
 from .citations import citation_to_annotation
 from .content import block_to_content, blocks_to_contents
-from .names import MODEL_PROVIDER
+from .names import HALF, MODEL_PROVIDER
 
 _MEDIA_BLOCKS = frozenset({"image", "audio", "video", "file", *MEDIA})
 
@@ -194,7 +194,8 @@ def _text(block: Mapping[str, Any], extras: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _call(call: Mapping[str, Any], extras: Mapping[str, Any]) -> dict[str, Any]:
-    return {"type": "function_call", "id": call["id"] or "", "name": call["name"] or "", "arguments": call["args"], **extras}
+    args = call["args"].removesuffix(HALF) if isinstance(call["args"], str) else call["args"]
+    return {"type": "function_call", "id": call["id"] or "", "name": call["name"] or "", "arguments": args, **extras}
 
 
 def _anchor(message: AIMessage) -> Anchor | None:

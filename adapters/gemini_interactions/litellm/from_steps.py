@@ -24,9 +24,6 @@ from ..wire.interaction import Interaction
 from .anchor_transport import CALL_ID_LIMIT, anchor_block, anchor_fields, anchored_call_id
 from .content import is_audio, is_image, is_text
 
-FINISH_REASONS = {"completed": "stop", "requires_action": "tool_calls", "incomplete": "length", "budget_exceeded": "length"}
-"""Status of an interaction -> OpenAI's word for why it ended; anything else is a `stop`."""
-
 _PLAIN = frozenset({"completed", "requires_action"})
 """The statuses that a finish reason says all of."""
 
@@ -85,7 +82,7 @@ def reply_to_parts(reply: Reply, *, call_id_limit: int = CALL_ID_LIMIT) -> Messa
         call_id_limit: characters that a tool call's id may have.
     """
     interaction, steps, anchor = reply.interaction, reply.steps, reply.anchor
-    answered = answered_calls(steps)
+    facts, answered = reply_facts(reply), answered_calls(steps)
     calls = [
         {"id": "", "name": "", "arguments": {}, **step}
         for step in steps
@@ -107,12 +104,12 @@ def reply_to_parts(reply: Reply, *, call_id_limit: int = CALL_ID_LIMIT) -> Messa
         annotations=contents_to_annotations(contents),
         images=[image_to_item(content, i) for i, content in enumerate(images)],
         audio=_audio(audio, interaction) if audio is not None else None,
-        fields=_fields(reply, Shown("".join(texts), [*media, *filter(None, [audio])], calls)),
-        finish_reason=finish_reason(interaction, steps, calls),
+        fields=_fields(reply, facts, Shown("".join(texts), [*media, *filter(None, [audio])], calls)),
+        finish_reason=facts["finish_reason"],
     )
 
 
-def _fields(reply: Reply, shown: Shown) -> dict[str, Any]:
+def _fields(reply: Reply, facts: Mapping[str, Any], shown: Shown) -> dict[str, Any]:
     """Return everything about a reply that OpenAI's message has no place for."""
     interaction, steps, anchor = reply.interaction, reply.steps, reply.anchor
     fields: dict[str, Any] = {"interaction_id": interaction.id} if interaction.id else {}
@@ -120,11 +117,10 @@ def _fields(reply: Reply, shown: Shown) -> dict[str, Any]:
         fields |= anchor_fields(anchor)
     if not _speaks_for_itself(steps):
         fields["steps"] = steps_to_template(steps, shown)
-    facts = reply_facts(reply)
-    facts.pop("service_tier", None)  # the response's
+    elsewhere = {"finish_reason", "service_tier"}  # the choice's, the response's
     if facts["status"] in _PLAIN:
-        del facts["status"]
-    return fields | facts
+        elsewhere.add("status")
+    return fields | {name: value for name, value in facts.items() if name not in elsewhere}
 
 
 def _speaks_for_itself(steps: Sequence[Mapping[str, Any]]) -> bool:
@@ -137,14 +133,6 @@ def _speaks_for_itself(steps: Sequence[Mapping[str, Any]]) -> bool:
         and steps[0]["type"] == "model_output"
         and [content.keys() == {"type", "text"} and bool(content["text"]) for content in steps[0]["content"]] == [True]
     )
-
-
-def finish_reason(interaction: Interaction, steps: Sequence[Mapping[str, Any]], calls: Sequence[Any]) -> str:
-    """Return why a reply ended, in OpenAI's words."""
-    if any(step.get("error") for step in steps if step.get("type") == "model_output"):
-        return "content_filter"
-    reason = FINISH_REASONS.get(interaction.status, "stop")
-    return "tool_calls" if calls and reason == "stop" else reason
 
 
 # Thoughts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from llama_index.core.base.llms.types import ChatMessage, ChatResponse
@@ -15,6 +15,7 @@ from ..wire.interaction import Interaction
 from .from_steps import reply_to_response
 from .options import options_to_api
 from .streaming import ResponseBuilder
+from .structured_output import WholeOnly
 from .to_steps import messages_to_history
 
 if TYPE_CHECKING:
@@ -34,11 +35,31 @@ class LLMCalls(ModelCalls[Sequence[ChatMessage], ChatResponse, ChatResponse]):
 
     def chat(self, messages: Sequence[ChatMessage], options: Mapping[str, Any]) -> ChatResponse:
         """Return the response."""
-        return self.to_reply(self.ask(messages, options))
+        options, whole_only = WholeOnly.taken_from(options)
+        response = self.to_reply(self.ask(messages, options))
+        if whole_only:
+            whole_only.check(response)
+        return response
 
     async def achat(self, messages: Sequence[ChatMessage], options: Mapping[str, Any]) -> ChatResponse:
         """Return the response."""
-        return self.to_reply(await self.aask(messages, options))
+        options, whole_only = WholeOnly.taken_from(options)
+        response = self.to_reply(await self.aask(messages, options))
+        if whole_only:
+            whole_only.check(response)
+        return response
+
+    def chunks(self, messages: Sequence[ChatMessage], options: Mapping[str, Any]) -> Generator[ChatResponse, None, None]:
+        """Ask, and yield the response as it grows."""
+        options, whole_only = WholeOnly.taken_from(options)
+        responses = super().chunks(messages, options)
+        return responses if whole_only is None else whole_only.checked(responses)
+
+    def achunks(self, messages: Sequence[ChatMessage], options: Mapping[str, Any]) -> AsyncGenerator[ChatResponse, None]:
+        """Ask, and yield the response as it grows."""
+        options, whole_only = WholeOnly.taken_from(options)
+        responses = super().achunks(messages, options)
+        return responses if whole_only is None else whole_only.achecked(responses)
 
     def to_options(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """Return the options of a call in the API's shape, with the LLM's own tools."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from ..assembly.usage import TokenCounts, token_counts
@@ -43,9 +42,6 @@ def response_kwargs(reply: Reply) -> dict[str, Any]:
     built_in = [dict(step) for step in steps if step.get("type") not in _SHOWN]
     if built_in:
         kwargs["built_in_steps"] = built_in
-    refusals = [step["error"] for step in steps if step.get("type") == "model_output" and isinstance(step.get("error"), Mapping)]
-    if refusals:
-        kwargs["refusal"] = str(refusals[0].get("message") or "The answer was blocked.")
     return kwargs
 
 

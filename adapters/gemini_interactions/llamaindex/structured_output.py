@@ -6,51 +6,125 @@ Reference: ai.google.dev/gemini-api/docs/structured-output.
 from __future__ import annotations
 
 import re
-from typing import TypeVar
+from collections.abc import AsyncGenerator, Generator, Mapping
+from contextlib import aclosing, closing
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar
 
 from llama_index.core.base.llms.types import ChatResponse, TextBlock
 from llama_index.core.program.utils import create_flexible_model
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
-from ..client.http.errors import GeminiInteractionsError
+from ..client.http.errors import ContentBlockedError
+from ..framework import whole_answers
+from ..framework.whole_answers import why_not_whole
 
 Model = TypeVar("Model", bound=BaseModel)
 
 _FENCE = re.compile(r"\A\s*```[a-zA-Z]*\s*(.*?)\s*(?:```\s*)?\Z", re.DOTALL)
 
 
-class StructuredOutputError(GeminiInteractionsError, ValueError):
-    """The answer is not an object of the class that was asked for.
+class StructuredOutputError(whole_answers.StructuredOutputError):
+    """The answer is not the object that was asked for: it was cut off, blocked, or is something else.
 
     Attributes:
         response: the answer.
     """
 
-    def __init__(self, message: str, response: ChatResponse) -> None:
+    def __init__(self, message: str, response: ChatResponse | None = None) -> None:
         super().__init__(message)
         self.response = response
 
 
-def response_to_object(response: ChatResponse, output_cls: type[Model]) -> Model:
+class BlockedOutputError(StructuredOutputError, ContentBlockedError):  # type: ignore[misc]  # `response` is LlamaIndex's here
+    """The answer that was to be an object was blocked; `response` is what came."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), self.args, self.__dict__  # with the response, which an HTTP response would not be
+
+
+@dataclass(frozen=True, slots=True)
+class WholeOnly:
+    """Options of a call ask by this that an answer which is not whole is an error, whichever program of LlamaIndex's calls.
+
+    Attributes:
+        limit: the `max_output_tokens` of the request, if known; the error says it.
+    """
+
+    OPTION: ClassVar[str] = "gemini_interactions_whole_only"
+
+    limit: Any = None
+
+    def check(self, response: ChatResponse) -> None:
+        """Refuse an answer that ended before it was whole; one that still grows is let through.
+
+        Raises:
+            StructuredOutputError: it was cut off, or blocked.
+        """
+        check_whole(response, self.limit)
+
+    def checked(self, responses: Generator[ChatResponse, None, None]) -> Generator[ChatResponse, None, None]:
+        """Yield the responses of a stream, and refuse the last if it is not whole."""
+        with closing(responses):
+            for response in responses:
+                self.check(response)
+                yield response
+
+    async def achecked(self, responses: AsyncGenerator[ChatResponse, None]) -> AsyncGenerator[ChatResponse, None]:
+        """Yield the responses of a stream; see `checked`."""
+        async with aclosing(responses):
+            async for response in responses:
+                self.check(response)
+                yield response
+
+    @classmethod
+    def taken_from(cls, options: Mapping[str, Any]) -> tuple[dict[str, Any], WholeOnly | None]:
+        """Return the options that are left for the request, and what asks for whole answers, if something does."""
+        left = dict(options)
+        return left, left.pop(cls.OPTION, None)
+
+
+def check_whole(response: ChatResponse, limit: Any = None) -> None:
+    """Refuse an answer that ended before it was whole; one that still grows is let through.
+
+    Args:
+        response: the answer.
+        limit: the `max_output_tokens` of the request, if known; the error says it.
+
+    Raises:
+        StructuredOutputError: it was cut off, or blocked.
+    """
+    facts = response.additional_kwargs
+    usage = response.raw.get("usage", {}) if isinstance(response.raw, dict) else {}
+    words = why_not_whole(
+        facts,
+        output_tokens=usage.get("completion_tokens"),
+        thought_tokens=usage.get("completion_tokens_details", {}).get("reasoning_tokens"),
+        limit=limit,
+    )
+    if words is not None:
+        raise (BlockedOutputError if facts["finish_reason"] == "content_filter" else StructuredOutputError)(words, response)
+
+
+def response_to_object(response: ChatResponse, output_cls: type[Model], limit: Any = None) -> Model:
     """Return the object in an answer.
 
     Args:
         response: a whole answer.
         output_cls: its class.
+        limit: the `max_output_tokens` of the request, if known.
 
     Raises:
-        StructuredOutputError: it holds none; the error says what is wrong, and whether the answer was cut short.
+        StructuredOutputError: it holds none, or not all of it; the error says what is wrong, and holds what came.
     """
+    check_whole(response, limit)
     text = response_text(response)
     try:
         return output_cls.model_validate_json(text)
     except ValidationError as error:
-        status = response.additional_kwargs.get("status")
-        reason = f"it was cut short ({status})" if status not in (None, "completed") else _first(error)
-        if refusal := response.additional_kwargs.get("refusal"):
-            reason = f"it was refused: {refusal}"
         shown = text if len(text) <= 200 else f"{text[:200]}…"
+        reason = _first(error)
         raise StructuredOutputError(f"The answer is no {output_cls.__name__}: {reason}. It reads {shown!r}.", response) from error
 
 

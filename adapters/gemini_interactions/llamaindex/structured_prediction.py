@@ -18,7 +18,7 @@ from llama_index_instrumentation import get_dispatcher
 from pydantic import BaseModel
 
 from ..framework.formats import json_format
-from .structured_output import Model, flexible_class, response_to_object, response_to_partial_object
+from .structured_output import Model, WholeOnly, flexible_class, response_to_object, response_to_partial_object
 
 dispatcher = get_dispatcher(__name__)
 
@@ -43,13 +43,14 @@ class ResponseFormatLLM(FunctionCallingLLM):
             **prompt_args: what to fill the prompt with.
 
         Raises:
-            StructuredOutputError: the answer is none.
+            StructuredOutputError: the answer is none, or not all of it: it was cut off or blocked.
         """
         if not self._has_response_format:
-            return cast(Model, super().structured_predict(output_cls, prompt, llm_kwargs, **prompt_args))
+            return cast(Model, super().structured_predict(output_cls, prompt, self._whole_only(llm_kwargs), **prompt_args))
         dispatcher.event(LLMStructuredPredictStartEvent(output_cls=output_cls, template=prompt, template_args=prompt_args))
         messages = self._get_messages(prompt, **prompt_args)
-        output = response_to_object(self.chat(messages, **_with_format(output_cls, llm_kwargs)), output_cls)
+        response = self.chat(messages, **_with_format(output_cls, llm_kwargs))
+        output = response_to_object(response, output_cls, self._output_limit(llm_kwargs))
         dispatcher.event(LLMStructuredPredictEndEvent(output=output))
         return output
 
@@ -63,10 +64,11 @@ class ResponseFormatLLM(FunctionCallingLLM):
     ) -> Model:
         """Ask for an object; see `structured_predict`."""
         if not self._has_response_format:
-            return cast(Model, await super().astructured_predict(output_cls, prompt, llm_kwargs, **prompt_args))
+            return cast(Model, await super().astructured_predict(output_cls, prompt, self._whole_only(llm_kwargs), **prompt_args))
         dispatcher.event(LLMStructuredPredictStartEvent(output_cls=output_cls, template=prompt, template_args=prompt_args))
         messages = self._get_messages(prompt, **prompt_args)
-        output = response_to_object(await self.achat(messages, **_with_format(output_cls, llm_kwargs)), output_cls)
+        response = await self.achat(messages, **_with_format(output_cls, llm_kwargs))
+        output = response_to_object(response, output_cls, self._output_limit(llm_kwargs))
         dispatcher.event(LLMStructuredPredictEndEvent(output=output))
         return output
 
@@ -80,7 +82,7 @@ class ResponseFormatLLM(FunctionCallingLLM):
     ) -> Generator[Any, None, None]:
         """Ask for an object, and get it as it grows; the last is a whole one. See `structured_predict`."""
         if not self._has_response_format:
-            yield from super().stream_structured_predict(output_cls, prompt, llm_kwargs, **prompt_args)
+            yield from super().stream_structured_predict(output_cls, prompt, self._whole_only(llm_kwargs), **prompt_args)
             return
         dispatcher.event(LLMStructuredPredictStartEvent(output_cls=output_cls, template=prompt, template_args=prompt_args))
         messages = self._get_messages(prompt, **prompt_args)
@@ -92,7 +94,7 @@ class ResponseFormatLLM(FunctionCallingLLM):
                 dispatcher.event(LLMStructuredPredictInProgressEvent(output=partial))
                 yield partial
             last = response
-        output = response_to_object(_received(last), output_cls)
+        output = response_to_object(_received(last), output_cls, self._output_limit(llm_kwargs))
         dispatcher.event(LLMStructuredPredictEndEvent(output=output))
         yield output
 
@@ -106,7 +108,7 @@ class ResponseFormatLLM(FunctionCallingLLM):
     ) -> AsyncGenerator[Any, None]:
         """Ask for an object, and get it as it grows; see `stream_structured_predict`."""
         if not self._has_response_format:
-            return await super().astream_structured_predict(output_cls, prompt, llm_kwargs, **prompt_args)
+            return await super().astream_structured_predict(output_cls, prompt, self._whole_only(llm_kwargs), **prompt_args)
 
         async def objects() -> AsyncGenerator[Any, None]:
             dispatcher.event(LLMStructuredPredictStartEvent(output_cls=output_cls, template=prompt, template_args=prompt_args))
@@ -119,11 +121,18 @@ class ResponseFormatLLM(FunctionCallingLLM):
                     dispatcher.event(LLMStructuredPredictInProgressEvent(output=partial))
                     yield partial
                 last = response
-            output = response_to_object(_received(last), output_cls)
+            output = response_to_object(_received(last), output_cls, self._output_limit(llm_kwargs))
             dispatcher.event(LLMStructuredPredictEndEvent(output=output))
             yield output
 
         return objects()
+
+    def _output_limit(self, options: dict[str, Any] | None) -> Any:
+        given = options or {}
+        return given.get("max_output_tokens", given.get("max_tokens", getattr(self, "max_output_tokens", None)))
+
+    def _whole_only(self, options: dict[str, Any] | None) -> dict[str, Any]:
+        return {**(options or {}), WholeOnly.OPTION: WholeOnly(self._output_limit(options))}
 
     @property
     def _has_response_format(self) -> bool:

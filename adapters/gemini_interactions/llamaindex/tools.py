@@ -14,6 +14,7 @@ from ..client.http.errors import InvalidOption
 from ..framework.tools import function_declaration, mapping_to_declaration
 from ..wire.base import WireModel
 from .names import KEY
+from .structured_output import StructuredOutputError, check_whole
 
 AnyTool = BaseTool | Mapping[str, Any] | WireModel
 
@@ -52,12 +53,14 @@ def response_to_tool_selections(response: ChatResponse, *, error_on_no_tool_call
 
     Raises:
         ValueError: there are none.
+        StructuredOutputError: the response has ended, and the arguments of a call in it are not whole.
     """
     calls = [block for block in response.message.blocks if isinstance(block, ToolCallBlock)]
     if not calls and error_on_no_tool_call:
         raise ValueError(f"Expected at least one tool call, but got {len(calls)} tool calls.")
     return [
-        ToolSelection(tool_id=call.tool_call_id or "", tool_name=call.tool_name, tool_kwargs=_arguments(call)) for call in calls
+        ToolSelection(tool_id=call.tool_call_id or "", tool_name=call.tool_name, tool_kwargs=_arguments(call, response))
+        for call in calls
     ]
 
 
@@ -76,11 +79,18 @@ def with_one_call(response: ChatResponse) -> ChatResponse:
     return response.model_copy(update={"message": message})
 
 
-def _arguments(call: ToolCallBlock) -> dict[str, Any]:
+def _arguments(call: ToolCallBlock, response: ChatResponse) -> dict[str, Any]:
     if isinstance(call.tool_kwargs, dict):
         return call.tool_kwargs
     try:
         arguments = json.loads(call.tool_kwargs)
     except ValueError:
+        arguments = None
+    if isinstance(arguments, dict):
+        return arguments
+    if response.additional_kwargs.get("finish_reason") is None:  # they are still coming
         return {}
-    return arguments if isinstance(arguments, dict) else {}
+    check_whole(response)
+    raise StructuredOutputError(
+        f"The arguments of the call of {call.tool_name!r} are no JSON object: {call.tool_kwargs}", response
+    )

@@ -19,13 +19,14 @@ from typing import Any
 
 from ..answers.built_in_tools import cited_text, use_built_in_tools
 from ..answers.model_input import ModelInput, Outputs, Sign
-from ..answers.prompt_hints import PromptHints
 from ..answers.rules import answer_as_model
 from ..contract.usage import count_steps
 from ..core.ids import new_call_id
 from ..core.record import Step
 from ..storage.sandbox import Sandbox
 
+_MOST_NAMED = 32
+_LONGEST_SHOWN = 1_000_000
 _FILE = re.compile(r"(?<![\w/.])/?(?:[\w-]+/)*[\w-]+\.[A-Za-z][A-Za-z0-9]{0,4}(?![\w/])")
 _READING = re.compile(r"\b(?:read|show|open|print|cat|quote|what(?:'s| is| does| was| did))\b", re.IGNORECASE)
 _LISTING = re.compile(r"\b(?:list|which|what)\b.*\b(?:files|directory|folder)\b|\bls\b", re.IGNORECASE | re.DOTALL)
@@ -83,8 +84,9 @@ def _pieces(
     given: ModelInput, sandbox: Sandbox | None, model_answer: list[Step], sign: Sign
 ) -> Iterator[Callable[[], list[Step]]]:
     """Yield the pieces of the work: each ends with one result, the last with an answer. `model_answer` answers last."""
-    prompt, hints = given.prompt, PromptHints(given.prompt)
-    named = [name for name in _FILE.findall(prompt) if not any(name in url for url in hints.urls)]
+    prompt, hints = given.searched, given.hints
+    found = dict.fromkeys(_FILE.findall(prompt))
+    named = [name for name in found if not any(name in url for url in hints.urls)][:_MOST_NAMED]
     declared = given.tools if given.settings.get("tools") else {name: {"type": name} for name in _TOOLS}
     used, sentences = use_built_in_tools(prompt, declared, sign)
     if sandbox is not None and _LISTING.search(prompt):
@@ -103,7 +105,7 @@ def _pieces(
                 piece = []
         yield lambda: [_output(cited_text(sentences))]
     else:
-        path, content = named[0] if named else _DEFAULT_FILE, next(iter(hints.quoted), prompt)
+        path, content = named[0] if named else _DEFAULT_FILE, next(iter(hints.quoted), given.prompt)
         yield partial(_file_tool, "write_file", {"path": path, "content": content}, partial(_write, sandbox, path, content))
         yield lambda: model_answer
 
@@ -132,7 +134,9 @@ def _write(sandbox: Sandbox | None, path: str, content: str) -> tuple[str, bool]
 
 def _read(sandbox: Sandbox, path: str) -> tuple[str, bool]:
     file = sandbox.read(path)
-    return (f"File not found: {path}", True) if file is None else (file.content.decode("utf-8", "replace"), False)
+    if file is None:
+        return f"File not found: {path}", True
+    return file.content[:_LONGEST_SHOWN].decode("utf-8", "replace"), False
 
 
 def _list(sandbox: Sandbox) -> tuple[str, bool]:

@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from ..core.ids import new_call_id
 from ..core.record import Step
+from .effort import searched
 from .model_input import Sign
 from .prompt_hints import PromptHints
 
@@ -150,6 +151,7 @@ def use_built_in_tools(prompt: str, tools: dict[str, dict[str, Any]], sign: Sign
         tools: the declared built-in tools, by type.
         sign: Make a signature.
     """
+    prompt = searched(prompt)
     steps: list[Step] = []
     sentences: list[Sentence] = []
     for row in BUILT_IN_TOOLS:

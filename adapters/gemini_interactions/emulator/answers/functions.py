@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..core.errors import invalid_argument
+from .effort import Effort, searched
 from .prompt_hints import PromptHints, split_words
 from .schema import NAMING_WORDS, value_for
 
@@ -38,6 +39,7 @@ def functions_asked_for(prompt: str, functions: Sequence[Function]) -> list[Func
     By their whole name, else by the words of their names, else, for one function at most, by a word of its description. A word
     counts for one function only: `weather` calls get_weather, not get_weather_history as well.
     """
+    prompt = searched(prompt)
     spelled = [function for function in functions if _spells(prompt, function["name"])]
     words = {_stem(word) for part in re.findall(r"[^\W_]+(?:_[^\W_]+)*", prompt) for word in split_words(part)}
     for function in spelled:
@@ -48,28 +50,38 @@ def functions_asked_for(prompt: str, functions: Sequence[Function]) -> list[Func
     return _by_description(words - STOP_WORDS, functions)
 
 
-def calls_for(function: Function, prompt: str) -> list[Call]:
-    """Return the calls of one function: one, unless the prompt gives several sets of arguments, or several names."""
-    name, schema = function["name"], function.get("parameters") or {}
+def calls_for(function: Function, prompt: str, effort: Effort | None = None) -> list[Call]:
+    """Return the calls of one function: one, unless the prompt gives several sets of arguments, or several names.
+
+    Args:
+        function: its declaration.
+        prompt: the prompt.
+        effort: what the request it belongs to may still cost; None: as much as any.
+
+    Raises:
+        HTTPError: its parameters are no schema, or ask for too much.
+    """
+    name, schema, effort = function["name"], function.get("parameters") or {}, effort or Effort()
     if not isinstance(schema, dict) or not isinstance(schema.get("properties") or {}, dict):
         raise invalid_argument()
-    written = [text for text in dict.fromkeys(re.findall(rf"(?<!\w){re.escape(name)}\(([^()]*)\)", prompt)) if text.strip()]
+    found = re.findall(rf"(?<!\w){re.escape(name)}\(([^()]*)\)", searched(prompt))
+    written = [text for text in dict.fromkeys(found) if text.strip()]
     if len(written) > 1:
-        return [(name, _arguments(schema, PromptHints(arguments))) for arguments in written]
+        return [(name, _arguments(name, schema, PromptHints(arguments, effort))) for arguments in written]
     if written and _is_positional(written[0]):  # what stands in the parentheses goes first, and counts once
         prompt = f"{written[0]}\n{prompt.replace(f'({written[0]})', '')}"
     field = _only_naming_field(schema)
-    names = PromptHints(prompt).names if field else []
+    names = PromptHints(prompt, effort).names if field else []
     if field and len(names) > 1:
         others = {key: entry for key, entry in schema["properties"].items() if key != field}
         needed = {"required": [key for key in schema["required"] if key != field]} if "required" in schema else {}
-        rest = _arguments({**schema, "properties": others, **needed}, PromptHints(prompt))
+        rest = _arguments(name, {**schema, "properties": others, **needed}, PromptHints(prompt, effort))
         return [(name, {field: one, **rest}) for one in names]
-    return [(name, _arguments(schema, PromptHints(prompt)))]
+    return [(name, _arguments(name, schema, PromptHints(prompt, effort)))]
 
 
-def _arguments(schema: dict[str, Any], hints: PromptHints) -> dict[str, Any]:
-    made = value_for({"type": "object", **schema}, hints)
+def _arguments(name: str, schema: dict[str, Any], hints: PromptHints) -> dict[str, Any]:
+    made = value_for({"type": "object", **schema}, hints, f"tools.{name}.parameters")
     return made if isinstance(made, dict) else {}
 
 

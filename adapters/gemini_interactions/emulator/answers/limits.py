@@ -7,6 +7,8 @@ from fractions import Fraction
 from math import inf
 from typing import Any
 
+from ..core.answer import to_json
+
 Schema = dict[str, Any]
 
 
@@ -30,11 +32,11 @@ def kind_of(schema: Schema) -> str:
 def number_within(schema: Schema, value: float) -> int | float:
     """Return the number nearest to a value that the bounds and `multipleOf` allow."""
     whole = kind_of(schema) == "integer"
-    step = Fraction(str(schema.get("multipleOf", 1))) if whole or "multipleOf" in schema else None
+    step = _fraction(schema.get("multipleOf", 1)) if whole or "multipleOf" in schema else None
     low, high = _bound(schema, "minimum", "exclusiveMinimum", 1), _bound(schema, "maximum", "exclusiveMaximum", -1)
     if low is not None and high is not None and low > high:  # both are exclusive and near each other
         low = high = (low + high) / 2
-    near = low if value == -inf and low is not None else Fraction(str(value))
+    near = low if value == -inf and low is not None else _fraction(value)
     near = max(near, low) if low is not None else near
     near = min(near, high) if high is not None else near
     if step:
@@ -46,10 +48,16 @@ def number_within(schema: Schema, value: float) -> int | float:
 
 def _bound(schema: Schema, inclusive: str, exclusive: str, inwards: int) -> Fraction | None:
     """Return the outermost number on one side; beyond an exclusive bound, by one."""
-    bounds = [Fraction(str(schema[inclusive]))] if inclusive in schema else []
+    bounds = [_fraction(schema[inclusive])] if inclusive in schema else []
     if exclusive in schema:
-        bounds.append(Fraction(str(schema[exclusive])) + inwards)
+        bounds.append(_fraction(schema[exclusive]) + inwards)
     return max(bounds, key=lambda bound: bound * inwards) if bounds else None
+
+
+def _fraction(number: Any) -> Fraction:
+    if not isinstance(number, int | float):  # a text may stand for a number of any length
+        raise TypeError(number)
+    return Fraction(str(number))
 
 
 def of_length(schema: Schema, text: str) -> str:
@@ -71,10 +79,13 @@ def as_format(name: str, found: str | None) -> str | None:
 
 def distinct(values: list[Any], items: Schema, least: int) -> list[Any]:
     """Return the values without repetition, and more like them until there are enough."""
-    found: list[Any] = []
-    for value in [*values, *items.get("enum", ())]:
-        if value not in found and (len(found) < least or value in values):
-            found.append(value)
+    found: dict[bytes, Any] = {}
+    for value in values:
+        found.setdefault(to_json(value), value)
+    for value in items.get("enum", ()):
+        if len(found) >= least:
+            break
+        found.setdefault(to_json(value), value)
     for number in range(2, 1000):
         last = values[-1]
         if len(found) >= least or not isinstance(last, str | int | float):
@@ -83,5 +94,7 @@ def distinct(values: list[Any], items: Schema, least: int) -> list[Any]:
             others: list[Any] = [of_length(items, f"{number} {last}")]
         else:
             others = [number_within(items, last + number), number_within(items, last - number)]
-        found.extend(other for other in dict.fromkeys(others) if other not in found and len(found) < least)
-    return found
+        for other in others:
+            if len(found) < least:
+                found.setdefault(to_json(other), other)
+    return list(found.values())

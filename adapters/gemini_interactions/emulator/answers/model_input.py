@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import takewhile
 from typing import Any
@@ -11,6 +11,8 @@ from typing import Any
 from ..contract.catalogue import Agent, default_thinking_level
 from ..contract.history import newest_results, text_of
 from ..core.record import Record, Step
+from .effort import Effort, searched
+from .prompt_hints import PromptHints
 
 Sign = Callable[[], str]
 """Make a signature."""
@@ -45,6 +47,7 @@ class ModelInput:
         settings: see `settings_in_force`.
         parent: the interaction it continues.
         agent: facts about the agent that is asked; None for a model.
+        effort: what it may cost.
     """
 
     body: dict[str, Any]
@@ -52,6 +55,7 @@ class ModelInput:
     settings: dict[str, Any]
     parent: Record | None
     agent: Agent | None = None
+    effort: Effort = field(default_factory=Effort)
 
     @property
     def model(self) -> str:
@@ -80,6 +84,16 @@ class ModelInput:
                 break
         return "\n".join(reversed([text for text in texts if text]))
 
+    @property
+    def hints(self) -> PromptHints:
+        """What may fill arguments from the prompt, none of it handed out yet."""
+        return PromptHints(self.prompt, self.effort)
+
+    @property
+    def searched(self) -> str:
+        """The part of the prompt that patterns are searched for in."""
+        return searched(self.prompt)
+
     @cached_property
     def results(self) -> list[dict[str, Any]]:
         """The function results that wait for an answer."""
@@ -97,7 +111,8 @@ class ModelInput:
         mode, names = self.tool_choice
         if mode == "none":
             return []
-        return [function for function in declared if names is None or function["name"] in names]
+        allowed = None if names is None else set(names)
+        return [function for function in declared if allowed is None or function["name"] in allowed]
 
     @cached_property
     def tool_choice(self) -> tuple[str, list[str] | None]:

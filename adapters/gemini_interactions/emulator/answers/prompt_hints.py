@@ -11,7 +11,12 @@ from functools import cached_property
 from math import isfinite
 from typing import TypeVar
 
+from .effort import Effort, searched
+
 T = TypeVar("T")
+
+_LONGEST_NAME = 200
+"""Characters of a field's name that a prompt may spell out."""
 
 _QUOTED = re.compile(r"""(?<![\w"'])(?:"([^"]+)"|'([^'\n]+?)'(?!\w)|“([^”]+)”|‘([^’]+)’|`([^`]+)`)""")
 _NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:,\d{3})*(?:\.\d+)?(?![\w]|\.\d)")
@@ -38,51 +43,64 @@ def split_words(name: str) -> list[str]:
 
 
 class PromptHints:
-    """The parts of a prompt, each found when it is first asked for; `next_*` hand out each part once."""
+    """The parts of a prompt, each found when it is first asked for; `next_*` hand out each part once.
 
-    def __init__(self, prompt: str) -> None:
+    Args:
+        prompt: the prompt; of a long one, beginning and end are searched.
+        effort: what the request it belongs to may still cost; None: as much as any.
+    """
+
+    def __init__(self, prompt: str, effort: Effort | None = None) -> None:
         self.prompt = prompt
+        self.effort = effort or Effort()
+        self._searched = searched(prompt)
+        self._lower = self._searched.lower()
         self._handed_out = {"quoted": 0, "numbers": 0, "names": 0}
 
     @cached_property
     def quoted(self) -> list[str]:
         """Strings in quotation marks."""
-        return [next(filter(None, match.groups())) for match in _QUOTED.finditer(self.prompt)]
+        return [next(filter(None, match.groups())) for match in _QUOTED.finditer(self._searched)]
 
     @cached_property
     def numbers(self) -> list[float]:
         """Numbers in digits."""
-        found = (float(text.replace(",", "").replace("−", "-")) for text in _NUMBER.findall(_DATE.sub("", self.prompt)))
+        found = (float(text.replace(",", "").replace("−", "-")) for text in _NUMBER.findall(_DATE.sub("", self._searched)))
         return [number for number in found if isfinite(number)]
 
     @cached_property
     def names(self) -> list[str]:
         """Proper names after in, for, at, from, with and the like, each once: `in Paris and New York` has two."""
-        return list(dict.fromkeys(_NAME.findall(self.prompt)))
+        return list(dict.fromkeys(_NAME.findall(self._searched)))
 
     @cached_property
     def urls(self) -> list[str]:
         """Web addresses."""
-        return _URL.findall(self.prompt)
+        return _URL.findall(self._searched)
 
     def by_format(self, name: str) -> str | None:
         """Return a string in one of JSON Schema's formats, if the prompt has it."""
-        match = _FORMATS[name].search(self.prompt) if name in _FORMATS else None
+        match = _FORMATS[name].search(self._searched) if name in _FORMATS else None
         return match.group() if match else None
 
     def spelled_out(self, field: str) -> str | None:
         """Return the value of `field=value`, `field: value`, `field is value` or `field "value"`."""
-        name = r"[\s_-]*".join(map(re.escape, split_words(field))) or re.escape(field)
+        words = split_words(field)
+        if len(field) > _LONGEST_NAME or not all(word in self._lower for word in words):
+            return None  # a pattern for every field of a large schema would take long
+        name = r"[\s_-]*".join(map(re.escape, words)) or re.escape(field)
         match = re.search(
             rf"(?<![\w]){name}(?:\s*[=:]\s*|\s+(?:is|of|as)\s+|\s+(?=[\"'“‘]))(?:[\"'“‘]([^\"'”’]+)[\"'”’]|([^\s,;?!)]+))",
-            self.prompt,
+            self._searched,
             re.IGNORECASE,
         )
         return (match.group(1) or match.group(2)).rstrip(".") if match else None
 
     def mentions(self, word: str) -> bool:
         """Return whether a word or phrase stands in the prompt."""
-        return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", self.prompt, re.IGNORECASE) is not None
+        if word.lower() not in self._lower:
+            return False
+        return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", self._searched, re.IGNORECASE) is not None
 
     def next_quoted(self) -> str | None:
         """Return the next quoted string."""

@@ -12,7 +12,12 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 
+from .effort import searched
+
 Texts = Callable[[], Iterable[str]]
+
+_MOST_SEARCHED = 500_000_000
+"""How much of a conversation is searched, in squares of characters: so may the time of a search grow."""
 
 _OWNER = r"(my|the|our)\s+"
 _THING = r"([\w'’ -]+?)"
@@ -84,7 +89,11 @@ def _look_up(what: str, said: Texts, other: Texts) -> str | None:
     ]
     if what.lower() in _NAMES:
         patterns += [_CALLED, _I_AM]
-    for text in chain(said(), other()):
+    left = _MOST_SEARCHED
+    for text in map(searched, chain(said(), other())):
+        left -= len(text) ** 2
+        if left < 0:
+            return None
         found = [(match.start(1), match.group(1)) for pattern in patterns for match in pattern.finditer(text)]
         if found:
             return max(found)[1]

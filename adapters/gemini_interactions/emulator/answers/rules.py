@@ -31,6 +31,7 @@ from ..core.answer import to_json
 from ..core.ids import new_call_id
 from ..core.record import Step
 from .built_in_tools import Sentence, cited_text, use_built_in_tools
+from .effort import TooMuch
 from .functions import calls_for, functions_asked_for
 from .media import audio_content, image_content, video_content
 from .model_input import ModelInput, Outputs, Sign
@@ -38,6 +39,7 @@ from .prompt_hints import PromptHints
 from .recall import recall
 from .schema import value_for
 
+_SEARCHED_PER_STEP = 10_000
 _KEYS = re.compile(r"\b(?:keys?|fields?|properties)\b", re.IGNORECASE)
 _SUMMARIES = (
     "**Reading the request**\n\nI'm looking at what was asked: {prompt}\n\n\n",
@@ -92,7 +94,7 @@ def _calls(given: ModelInput) -> list[tuple[str, dict[str, Any]]]:
         wanted = functions_asked_for(prompt, functions)
         if not wanted and given.tool_choice[0] == "any":
             wanted = functions[:1]
-    return [call for function in wanted for call in calls_for(function, prompt)]
+    return [call for function in wanted for call in calls_for(function, prompt, given.effort)]
 
 
 def _last_prompt(given: ModelInput) -> str:
@@ -102,12 +104,12 @@ def _last_prompt(given: ModelInput) -> str:
 def _answer_in_words(given: ModelInput, sign: Sign) -> tuple[list[Step], list[Step]]:
     """Return tool steps and outputs where no function is called."""
     if not given.formats:
-        remembered = recall(given.prompt, lambda: _said(given), lambda: _other_texts(given))
+        remembered = recall(given.searched, lambda: _said(given), lambda: _other_texts(given))
         if remembered is not None:
             return [], [_output({"text": remembered, "type": "text"})]
     tools, sentences = use_built_in_tools(given.prompt, given.tools, sign)
     if given.formats:
-        return tools, [_output(_formatted(entry, given.prompt)) for entry in given.formats]
+        return tools, [_output(_formatted(entry, given)) for entry in given.formats]
     text = cited_text(sentences) if sentences else {"text": _echo(given), "type": "text"}
     return tools, [_output(text), *([_output(image_content())] if makes_images(given.model) else [])]
 
@@ -136,7 +138,7 @@ def _other_texts(given: ModelInput) -> Iterator[str]:
             yield result_text(step)
 
 
-def _formatted(entry: dict[str, Any], prompt: str) -> dict[str, Any]:
+def _formatted(entry: dict[str, Any], given: ModelInput) -> dict[str, Any]:
     kind = entry["type"]
     if kind == "image":
         return image_content(entry.get("mime_type") or "image/png")
@@ -145,10 +147,10 @@ def _formatted(entry: dict[str, Any], prompt: str) -> dict[str, Any]:
     if kind == "video":
         return video_content()
     if entry.get("mime_type") == "text/plain" or not (entry.get("schema") or entry.get("mime_type")):
-        return {"text": f"You said: {prompt}", "type": "text"}
-    hints = PromptHints(prompt)
+        return {"text": f"You said: {given.prompt}", "type": "text"}
+    hints = given.hints
     schema = entry.get("schema") or _schema_in_words(hints)
-    return {"text": to_json(value_for(schema, hints)).decode(), "type": "text"}
+    return {"text": to_json(value_for(schema, hints, "response_format.schema")).decode(), "type": "text"}
 
 
 def _quote_results(given: ModelInput) -> dict[str, Any]:
@@ -214,6 +216,10 @@ def _limit(given: ModelInput, outputs: list[Step]) -> bool:
         text = content.get("text")
         if content["type"] != "text" or not isinstance(text, str):
             continue
+        try:
+            given.effort.spend(len(stops) * len(text) // _SEARCHED_PER_STEP)
+        except TooMuch as error:
+            raise error.refusal("generation_config.stop_sequences") from None
         length = min((at for stop in stops if (at := text.find(stop)) >= 0), default=len(text))
         if most is not None and length > most:
             length, cut = most, True

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from math import inf, isfinite
 from typing import Any
 
+from ..core.answer import to_json
 from ..core.errors import invalid_argument
+from .effort import BYTES_PER_STEP, LONGEST_TEXT, MOST_ITEMS, TooMuch, at_most
 from .limits import Schema, as_format, distinct, kind_of, number_within, of_length, types_of
 from .prompt_hints import PromptHints, split_words
 
@@ -44,7 +46,7 @@ _NOTHING: Any = object()
 _FALSE = re.compile(r"\b(?:not|no|without|don't|never|off|false|disable[d]?)\b", re.IGNORECASE)
 
 
-def value_for(schema: Schema, hints: PromptHints) -> Any:
+def value_for(schema: Schema, hints: PromptHints, place: str = "schema") -> Any:
     """Return a value that fits the schema.
 
     Args:
@@ -52,12 +54,17 @@ def value_for(schema: Schema, hints: PromptHints) -> Any:
             bounds, `multipleOf`, `prefixItems` and `uniqueItems` are observed, `pattern`, `not` and conditions are not.
         hints: the prompt. Required fields take what fits from it, in order; optional ones are left out unless it has something
             for them.
+        place: where the schema stands in the request, for messages.
 
     Raises:
-        HTTPError: it is no schema.
+        HTTPError: it is no schema, or one that asks for too much.
     """
     try:
         return _Filling(schema, hints).value(schema, "", required=True, depth=0)
+    except TooMuch as error:
+        raise error.refusal(place) from None
+    except RecursionError:
+        raise TooMuch("The schema refers to itself without end.").refusal(place) from None
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         raise invalid_argument() from None
 
@@ -66,32 +73,51 @@ class _Filling:
     def __init__(self, root: Schema, hints: PromptHints) -> None:
         self.root = root
         self.hints = hints
+        self.effort = hints.effort
 
     def value(self, schema: Any, name: str, *, required: bool, depth: int) -> Any:
         """Return the value for a field, or `_NOTHING` for an optional field that the prompt has nothing for."""
-        if depth >= _DEEP and _is_nullable(schema):
+        self.effort.spend(1)
+        if depth >= _DEEP and self.is_nullable(schema):
             return None
         schema = self.resolve(schema, deep=depth >= _DEEP)
         if "const" in schema:
-            return schema["const"]
+            return self.given(schema["const"])
         if "enum" in schema:
-            return self.choice(schema, required)
+            return self.given(self.choice(schema, required))
         kind = kind_of(schema)
         made = _KINDS.get(kind, _Filling.string)(self, schema, name, required, depth)
         if made is not _NOTHING:
             return made
         if not required:
             return _NOTHING
-        return schema["default"] if "default" in schema else None if "null" in types_of(schema) else _NOTHING
+        return self.given(schema["default"]) if "default" in schema else None if "null" in types_of(schema) else _NOTHING
+
+    def given(self, value: Any) -> Any:
+        """Return a value that stands in the schema; it may be asked for many times."""
+        if isinstance(value, str | list | dict):
+            self.effort.spend(len(value if isinstance(value, str) else to_json(value)) // BYTES_PER_STEP)
+        return value
+
+    def is_nullable(self, schema: Any) -> bool:
+        """Return whether null will do."""
+        if not isinstance(schema, dict):
+            return False
+        alternatives = schema.get("anyOf") or schema.get("oneOf") or ()
+        self.effort.spend(len(alternatives) // 10)
+        return "null" in types_of(schema) or any(self.is_nullable(entry) for entry in alternatives)
 
     def resolve(self, schema: Any, *, deep: bool = False) -> Schema:
         """Return a schema without `$ref` and alternatives; the first that is not null and, deep down, no object or list."""
         for _ in range(32):
             if not isinstance(schema, dict):
                 return {}
+            self.effort.spend(1 + len(schema) // 10)
             if "$ref" in schema:
                 target: Any = self.root
-                for part in filter(None, str(schema["$ref"]).lstrip("#").split("/")):
+                parts = str(schema["$ref"]).lstrip("#").split("/")
+                self.effort.spend(len(parts) // 10)
+                for part in filter(None, parts):
                     target = target.get(part.replace("~1", "/").replace("~0", "~"), {}) if isinstance(target, dict) else {}
                 schema = {**target, **{key: value for key, value in schema.items() if key != "$ref"}}
             elif alternatives := schema.get("anyOf") or schema.get("oneOf"):
@@ -104,6 +130,7 @@ class _Filling:
             elif "allOf" in schema:
                 merged: Schema = {key: value for key, value in schema.items() if key != "allOf"}
                 for part in schema["allOf"]:
+                    self.effort.spend(1 + sum(len(merged.get(name) or ()) for name in ("properties", "required", "enum")))
                     merged = _merge(merged, self.resolve(part))
                 schema = merged
             else:
@@ -114,37 +141,47 @@ class _Filling:
         kind = kind_of(schema)
         return kind not in ("integer", "number") or bool(self.hints.numbers)
 
+    def is_optional(self, schema: Any) -> bool:
+        """Return whether a field may be left out where no list says which may."""
+        return self.is_nullable(schema) or (isinstance(schema, dict) and "default" in schema)
+
     def choice(self, schema: Schema, required: bool) -> Any:
         values = schema["enum"]
+        self.effort.spend(len(values) // 4)
         found = next((value for value in values if value is not None and self.hints.mentions(str(value))), _NOTHING)
         if found is not _NOTHING or not required:
             return found
         return schema.get("default", values[0])
 
     def object(self, schema: Schema, name: str, required: bool, depth: int) -> Any:
-        properties = (schema.get("properties") or {}) if depth < _BOTTOM else {}
+        # A schema that requires itself in several places without end would take all there is.
+        bottom = _DEEP if self.effort.is_low else _BOTTOM
+        properties = (schema.get("properties") or {}) if depth < bottom else {}
+        self.effort.spend(len(properties) // 4)
         # Without a `required` list, whatever has no default is taken for required: an empty object would help nobody.
-        wanted = schema.get("required", [key for key, entry in properties.items() if not _is_optional(entry)])
+        wanted = dict.fromkeys(schema.get("required", [key for key, entry in properties.items() if not self.is_optional(entry)]))
         made: dict[str, Any] = {}
         more = schema.get("additionalProperties")
         properties = {**properties, **{key: more for key in wanted if key not in properties}}
         for must in (True, False):  # required fields choose first
             for key, entry in properties.items():
                 if (key in wanted) is must and (must or depth < _DEEP):
+                    self.effort.spend(len(key) // BYTES_PER_STEP)
                     value = self.value(entry, key, required=must, depth=depth + 1)
                     if value is not _NOTHING:
                         made[key] = value
         if not required and not made:
             return _NOTHING
         made = {key: made[key] for key in properties if key in made}
-        while len(made) < schema.get("minProperties", 0):
+        least = at_most(schema.get("minProperties", 0), MOST_ITEMS, "minProperties")
+        while len(made) < least:
             key = f"key_{len(made) + 1}"
             made[key] = self.value(more, key, required=True, depth=depth + 1)
         return made
 
     def array(self, schema: Schema, name: str, required: bool, depth: int) -> Any:
         items = self.resolve(schema.get("items", {}))
-        least = schema.get("minItems", 1 if required and depth < _DEEP else 0)
+        least = at_most(schema.get("minItems", 1 if required and depth < _DEEP else 0), MOST_ITEMS, "minItems")
         most = schema.get("maxItems", 8)
         found = self.found_items(items, name)
         first = schema.get("prefixItems") or []
@@ -158,6 +195,7 @@ class _Filling:
                 break
             found.append(value)
         if schema.get("uniqueItems"):
+            self.effort.spend(len(items.get("enum", ())) // 4)
             found = distinct(found, items, least)
         return found[:most]
 
@@ -167,6 +205,7 @@ class _Filling:
         if "const" in items:
             return []
         if "enum" in items:
+            self.effort.spend(len(items["enum"]) // 4)
             return [value for value in items["enum"] if self.hints.mentions(str(value))]
         if kind in ("integer", "number"):
             return [number_within(items, value) for value in self.hints.numbers]
@@ -207,6 +246,8 @@ class _Filling:
                 return _NOTHING
             label = " ".join(split_words(name)) or "text"
             found = self.hints.prompt if self.words(name) & PROMPT_WORDS else f"{label.capitalize()} for: {self.hints.prompt}"
+        least = at_most(schema.get("minLength", 0), LONGEST_TEXT, "minLength")
+        self.effort.spend(max(least, len(found)) // BYTES_PER_STEP)
         return of_length(schema, found)
 
     def found_string(self, schema: Schema, name: str) -> str | None:
@@ -241,16 +282,6 @@ _KINDS = {
     "null": _Filling.null,
     "string": _Filling.string,
 }
-
-
-def _is_optional(schema: Any) -> bool:
-    return _is_nullable(schema) or (isinstance(schema, dict) and "default" in schema)
-
-
-def _is_nullable(schema: Any) -> bool:
-    if not isinstance(schema, dict):
-        return False
-    return "null" in types_of(schema) or any(_is_nullable(entry) for entry in schema.get("anyOf") or schema.get("oneOf") or ())
 
 
 def _merge(one: Schema, other: Schema) -> Schema:

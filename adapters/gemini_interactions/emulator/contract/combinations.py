@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..core.errors import INVALID_ARGUMENT, HTTPError, not_found
+from ..core.limits import MOST_STOPS, MOST_TOOLS, MOST_URIS
 from .catalogue import Agent, is_model, mixes_tools, takes_thinking_levels, thinking_levels
 from .history import contents_of, input_to_steps
 
@@ -120,6 +121,19 @@ COMBINATIONS: tuple[Combination, ...] = (
     # Which model or agent.
     Combination(lambda r: not r.body.get("model") and not r.body.get("agent"), "Missing key 'model' or 'agent'."),  # unseen
     Combination(lambda r: r.body.get("model") and r.body.get("agent"), "Only one of 'model' and 'agent' can be set."),  # unseen
+    # How much a request may ask for: the emulator's own limits.
+    Combination(
+        lambda r: len(r.settings.get("tools") or ()) > MOST_TOOLS,
+        f"The value is invalid for 'tools'. Expected at most {MOST_TOOLS} entries.",
+    ),
+    Combination(
+        lambda r: len(r.config.get("stop_sequences") or ()) > MOST_STOPS,
+        f"The value is invalid for 'generation_config.stop_sequences'. Expected at most {MOST_STOPS} entries.",
+    ),
+    Combination(
+        lambda r: len((r.body.get("webhook_config") or {}).get("uris") or ()) > MOST_URIS,
+        f"The value is invalid for 'webhook_config.uris'. Expected at most {MOST_URIS} entries.",
+    ),
     Combination(
         lambda r: r.body.get("model") and not is_model(r.body["model"]),
         lambda r: f"Model not found: '{r.body['model']}'.",

@@ -76,8 +76,8 @@ def newest_results(steps: list[Step]) -> list[dict[str, Any]]:
         found = [result for _, result in function_results([step])]
         if not found:
             break
-        newest[:0] = found
-    return newest
+        newest.extend(reversed(found))
+    return newest[::-1]
 
 
 def contents_of(steps: Iterable[Step]) -> Iterator[dict[str, Any]]:

@@ -31,6 +31,7 @@ LISTED_TOOLS = (
     "url_context",
 )
 
+_LONGEST_KEY = 200
 _CAMEL = re.compile(r"(?<=[a-z0-9])([A-Z])")
 _LAST_INDEX = re.compile(r"\[\d+\]$")
 
@@ -133,6 +134,8 @@ def _wrong_type(value: Any, shape: Shape, path: str) -> HTTPError:
 
 
 def _unknown_parameter(key: str, fields: Fields, path: str) -> HTTPError:
+    if len(key) > _LONGEST_KEY:
+        return HTTPError(f"Unknown parameter '{key[:_LONGEST_KEY]}…'" + (f" at '{path}'." if path else "."))
     message = f"Unknown parameter '{key}'" + (f" at '{path}'." if path else ".")
     snake = _CAMEL.sub(r"_\1", key).lower()
     near = [snake] if snake in fields else get_close_matches(key, fields, 1, 0.8)

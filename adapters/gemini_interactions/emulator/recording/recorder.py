@@ -1,4 +1,4 @@
-"""Calls of a real endpoint, kept as fixtures: one JSON file for each, without the key."""
+"""Calls of a real endpoint, kept as fixtures: one JSON file for each, without secrets."""
 
 from __future__ import annotations
 
@@ -10,18 +10,26 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from threading import Lock
 from typing import Any
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote
 
 import httpx
 
 from ..core.answer import Answer, ConnectionDropped
+from ..core.json_body import read_json
+from ..servers.access import Access
 from ..servers.local_server import LocalServer
+from .secrets import (
+    REDACTED,
+    SECRET_HEADERS,
+    SECRET_QUERY,
+    SHORTEST,
+    blotted,
+    secrets_in,
+    secrets_of_caller,
+    shown_headers,
+    without_secret_fields,
+)
 
-REDACTED = "[redacted]"
-SECRET_QUERY = frozenset({"key", "access_token"})
-
-_SHORTEST_KEY = 8
-_SECRET_HEADERS = frozenset({"authorization", "x-goog-api-key", "cookie", "proxy-authorization"})
 # Headers of one connection, or made anew for the next one.
 _HOP = frozenset(
     {"host", "connection", "keep-alive", "content-length", "transfer-encoding", "te", "trailer", "upgrade", "accept-encoding"}
@@ -35,28 +43,31 @@ class Recorder(LocalServer):
     """Passes every call on to a real endpoint, and writes request and answer into a folder.
 
     Streams are passed through as they come, and written when they end. An answer that breaks off is written as far as it came.
-    Of a call that never was answered nothing is written. Made by `Emulator.record`.
+    Of a call that never was answered nothing is written. No secret is written either: keys, headers of MCP servers and of hosts,
+    variables of sandboxes, credentials, secrets of webhooks, and keys in URLs. Made by `Emulator.record`.
 
     Args:
         base_url: where the calls go, without a version.
         key: the key they go with, whatever key the client has; it is in no fixture.
         folder: where the fixtures are written; it is made if there is none. What is there stays, and comes first.
+        access: who may use it over a socket, and the key with it; see `LocalServer`.
 
     Raises:
         ValueError: the key is too short to be told from other text.
     """
 
-    def __init__(self, base_url: str, key: str, folder: str | Path) -> None:
-        if len(key) < _SHORTEST_KEY:
-            raise ValueError(f"a key of fewer than {_SHORTEST_KEY} characters cannot be told from other text")
+    def __init__(self, base_url: str, key: str, folder: str | Path, *, access: Access | None = None) -> None:
+        if len(key) < SHORTEST:
+            raise ValueError(f"a key of fewer than {SHORTEST} characters cannot be told from other text")
         self._base_url = base_url.rstrip("/")
         self._key = key
         self._folder = Path(folder)
         self._folder.mkdir(parents=True, exist_ok=True)
         self._number = max((int(path.name[:4]) for path in self._folder.glob("[0-9][0-9][0-9][0-9]-*.json")), default=0)
+        self._secrets = {key}
         self._lock = Lock()
         self._http = httpx.Client(timeout=_TIMEOUT)
-        super().__init__(self, blocking=True)
+        super().__init__(self, blocking=True, access=access)
 
     def close(self) -> None:
         """Stop serving, and close the connections to the endpoint."""
@@ -70,7 +81,7 @@ class Recorder(LocalServer):
             ConnectionDropped: the endpoint cannot be reached, or does not answer.
         """
         asked = {name: value for name, value in query.items() if name not in SECRET_QUERY}
-        sent = {name: value for name, value in headers.items() if name not in _HOP | _SECRET_HEADERS}
+        sent = {name: value for name, value in headers.items() if name not in _HOP | SECRET_HEADERS}
         request = self._http.build_request(
             method,
             f"{self._base_url}{quote(path, safe='/:')}",
@@ -78,15 +89,16 @@ class Recorder(LocalServer):
             headers={**sent, "x-goog-api-key": self._key},
             content=content,
         )
-        secrets = {self._key, *_secrets(query, headers)}
         recorded = {
             "method": method,
             "path": path,
             "query": asked,
-            "headers": {**sent, "x-goog-api-key": REDACTED},
+            "headers": {**shown_headers(sent), "x-goog-api-key": REDACTED},
             **_body(content),
         }
         with self._lock:
+            self._secrets |= {*secrets_of_caller(query, headers), *secrets_in(recorded.get("json"))}
+            secrets = set(self._secrets)
             self._number += 1
             file = self._folder / f"{self._number:04d}-{method.lower()}-{_slug(path)}.json"
         try:
@@ -128,22 +140,13 @@ def _body(content: bytes) -> dict[str, Any]:
     if not content:
         return {}
     try:
-        return {"json": json.loads(content)}
+        return {"json": read_json(content)}
     except (ValueError, RecursionError):
         pass
     try:
         return {"text": content.decode()}
     except UnicodeDecodeError:
         return {"base64": b64encode(content).decode()}
-
-
-def _secrets(query: Mapping[str, str], headers: Mapping[str, str]) -> Iterator[str]:
-    """Yield the client's own keys, unless they are too short to be told from other text."""
-    given = [headers.get(name, "") for name in _SECRET_HEADERS] + [query.get(name, "") for name in SECRET_QUERY]
-    for value in given:
-        value = value[7:].strip() if value[:7].lower() == "bearer " else value
-        if len(value) >= _SHORTEST_KEY and value != REDACTED:
-            yield value
 
 
 def _slug(path: str) -> str:
@@ -153,29 +156,12 @@ def _slug(path: str) -> str:
 
 
 def _write(file: Path, fixture: dict[str, Any], secrets: set[str]) -> None:
-    text = json.dumps(_redacted(fixture, secrets), ensure_ascii=False, indent=1)
+    secrets = secrets | set(secrets_in(fixture["answer"].get("json")))
+    bare = {
+        name: {**part, "json": without_secret_fields(part["json"])} if "json" in part else part for name, part in fixture.items()
+    }
+    text = json.dumps(blotted(bare, secrets), ensure_ascii=False, indent=1)
     unfinished = file.with_suffix(".part")
     # A lone surrogate, which a client may send escaped, has no UTF-8.
     unfinished.write_text(f"{text}\n", encoding="utf-8", errors="backslashreplace")
     os.replace(unfinished, file)
-
-
-def _redacted(value: Any, secrets: set[str]) -> Any:
-    """Return a value with every secret in it taken out, plain, quoted or in base64, in names as well."""
-    if isinstance(value, dict):
-        return {_redacted(name, secrets): _redacted(entry, secrets) for name, entry in value.items()}
-    if isinstance(value, list):
-        return [_redacted(entry, secrets) for entry in value]
-    if not isinstance(value, str):
-        return value
-    for secret in secrets:
-        forms = (
-            secret,
-            quote(secret, safe=""),
-            quote_plus(secret),
-            json.dumps(secret)[1:-1],
-            b64encode(secret.encode()).decode(),
-        )
-        for form in forms:
-            value = value.replace(form, REDACTED)
-    return value

@@ -12,9 +12,11 @@ from typing import Any
 
 from ..core.answer import Answer, ConnectionDropped, Frames, to_json
 from ..core.errors import HTTPError
+from ..core.json_body import read_json
+from ..servers.access import Access
 from ..servers.local_server import LocalServer
 from .comparable import ComparableRequest, first_difference, ids_of_answer, similarity
-from .recorder import SECRET_QUERY
+from .secrets import SECRET_QUERY, blotted, secrets_in, secrets_of_caller, without_secret_fields
 
 
 @dataclass(slots=True)
@@ -39,27 +41,29 @@ class Fixture:
 class Replayer(LocalServer):
     """Answers from the fixtures in a folder. Made by `Emulator.replay`; no key is needed.
 
-    A request is recognised by its method, path, query and body. The order of keys makes no difference, `stream: false` is as if
-    it were left out, and an id of an earlier answer stands for the request of that answer. Equal requests are answered in the
-    order in which they were recorded, and from then on as the last one was. Any other request is refused with 400, in words that
-    name the nearest fixture and the first difference.
+    A request is recognised by its method, path, query and body. The order of keys makes no difference, nor do secrets, which no
+    fixture has; `stream: false` is as if it were left out, and an id of an earlier answer stands for the request of that answer.
+    Equal requests are answered in the order in which they were recorded, and from then on as the last one was. Any other request
+    is refused with 400, in words that name the nearest fixture and the first difference.
 
     Args:
         folder: where the fixtures are.
+        access: who may ask over a socket; see `LocalServer`.
 
     Raises:
         ValueError: there are none, or one cannot be read.
     """
 
-    def __init__(self, folder: str | Path) -> None:
+    def __init__(self, folder: str | Path, *, access: Access | None = None) -> None:
         self._ids: dict[str, str] = {}
+        self._secrets: set[str] = set()  # those of all requests, as a recorder counts them
         self._fixtures: dict[str, list[Fixture]] = {}
         self._lock = Lock()
         for path in sorted(Path(folder).glob("*.json")):
             self._add(path)
         if not self._fixtures:
             raise ValueError(f"there are no fixtures in {folder}")
-        super().__init__(self)
+        super().__init__(self, access=access)
 
     def handle(self, method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], content: bytes) -> Answer:
         """Answer one request; the arguments are those of `Engine.handle`.
@@ -67,9 +71,11 @@ class Replayer(LocalServer):
         Raises:
             ConnectionDropped: the recorded answer broke off before it began.
         """
-        request = _comparable(method, path, query, content)
-        normalised = request.normalised(self._ids)
+        asked = _comparable(method, path, query, content)
         with self._lock:
+            self._secrets |= {*secrets_of_caller(query, headers), *secrets_in(asked.body)}
+            request = _without_secrets(asked, self._secrets)
+            normalised = request.normalised(self._ids)
             fixtures = self._fixtures.get(normalised.digest)
             if not fixtures:
                 return self._not_recorded(normalised).answer()
@@ -90,13 +96,16 @@ class Replayer(LocalServer):
         try:
             fixture = json.loads(path.read_text(encoding="utf-8"))
             recorded, answer = fixture["request"], fixture["answer"]
-            request = ComparableRequest(recorded["method"], recorded["path"], recorded["query"], _recorded_body(recorded))
+            kept = ComparableRequest(recorded["method"], recorded["path"], recorded["query"], _recorded_body(recorded))
+            request = _without_secrets(kept, set(secrets_in(kept.body)))  # of a fixture that was written otherwise
             answer["status"] = int(answer["status"])
         except (ValueError, KeyError, TypeError, OSError) as error:
             raise ValueError(f"{path} is no fixture: {error!r}") from error
         normalised = request.normalised(self._ids)
+        given = [value for value in request.leaves().values() if isinstance(value, str)]
         for id, place in ids_of_answer(answer, normalised.digest).items():
-            self._ids.setdefault(id, place)
+            if id not in given:  # the caller's own, such as that of an agent, stands for itself
+                self._ids.setdefault(id, place)
         self._fixtures.setdefault(normalised.digest, []).append(Fixture(path.name, request, normalised, answer))
 
     def _not_recorded(self, request: ComparableRequest) -> HTTPError:
@@ -111,10 +120,16 @@ class Replayer(LocalServer):
 
 def _comparable(method: str, path: str, query: Mapping[str, str], content: bytes) -> ComparableRequest:
     try:
-        body = json.loads(content) if content else None
+        body = read_json(content) if content else None
     except (ValueError, RecursionError):
         body = content.decode("utf-8", "replace")
     return ComparableRequest(method, path, {name: value for name, value in query.items() if name not in SECRET_QUERY}, body)
+
+
+def _without_secrets(request: ComparableRequest, secrets: set[str]) -> ComparableRequest:
+    """Return a request as a recorder writes it."""
+    path, query, body = blotted([request.path, request.query, without_secret_fields(request.body)], secrets)
+    return ComparableRequest(request.method, path, query, body)
 
 
 def _recorded_body(request: Mapping[str, Any]) -> Any:

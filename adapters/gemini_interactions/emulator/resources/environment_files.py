@@ -15,9 +15,11 @@ from typing import Any
 from ..core.answer import Answer
 from ..core.clock import timestamp
 from ..core.errors import HTTPError, invalid_argument, not_found
+from ..core.limits import LARGEST_UPLOAD
 from ..storage.sandbox import File, Sandbox, Sandboxes, normal_path
 from .routing import Route, RoutedRequest, is_true, json_answer, page, route
 
+_MOST_UPLOADS = 100
 _FILES = r"/environments/([^/]+)/files(?:/(.*))?"
 
 
@@ -82,11 +84,13 @@ class EnvironmentFiles:
         if "upload" in commands:
             if request.headers.get("x-goog-upload-offset", "0") != str(len(upload.content)):
                 raise invalid_argument(active)
+            if len(upload.content) + len(request.content) > LARGEST_UPLOAD:
+                raise HTTPError(f"The file '{upload.path}' is too large: {LARGEST_UPLOAD} bytes at most.", headers=active)
             upload.content += request.content
         if "finalize" not in commands:
             return json_answer({}, _status("active", upload))
         with self._lock:
-            del self._uploads[request.query["upload_id"]]
+            self._uploads.pop(request.query["upload_id"], None)
         if upload.extract:
             upload.sandbox.unpack(upload.path, bytes(upload.content))
             return json_answer({}, _status("final", upload))
@@ -103,6 +107,8 @@ class EnvironmentFiles:
         id = secrets.token_urlsafe(24)
         upload = Upload(sandbox, path, request.headers.get("x-goog-upload-header-content-type", ""), extract)
         with self._lock:
+            while len(self._uploads) >= _MOST_UPLOADS:  # begun and never ended
+                del self._uploads[next(iter(self._uploads))]
             self._uploads[id] = upload
         host = request.headers.get("host", "127.0.0.1")
         url = f"http://{host}/upload/v1beta/environments/{sandbox.id}/files/?upload_id={id}&upload_protocol=resumable"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import aclosing
 from typing import Any
 from urllib.parse import parse_qsl
 
 from ..core.answer import Answer, Pause
+from ..core.limits import LARGEST_UPLOAD
+from .access import Access
 from .handler import Handler, iterate_frames
 
 Scope = MutableMapping[str, Any]
@@ -17,21 +20,28 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-def application(handler: Handler, *, blocking: bool = False) -> Application:
+# A request that may take long is answered in a thread, so that others are answered meanwhile.
+_LARGE = 1 << 17
+_LONG = re.compile(rb'"(?:\$ref|allOf|anyOf|oneOf|min(?:Items|Length|Properties))"')
+
+
+def application(handler: Handler, *, blocking: bool = False, access: Access | None = None) -> Application:
     """Return the ASGI application of an engine, or of another handler.
 
     Args:
         handler: answers the requests.
         blocking: whether it waits for another service; then it is asked in threads.
+        access: who may ask; None: whoever asks for this machine, and no page of another origin.
 
     Where the handler drops a connection, the application raises `ConnectionDropped`: closing the socket is up to the server.
     """
+    door = access or Access()
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await _live(receive, send)
         elif scope["type"] == "http":
-            await _serve(handler, blocking, scope, receive, send)
+            await _serve(handler, blocking, door, scope, receive, send)
 
     return app
 
@@ -44,28 +54,46 @@ async def _live(receive: Receive, send: Send) -> None:
             return
 
 
-async def _serve(handler: Handler, blocking: bool, scope: Scope, receive: Receive, send: Send) -> None:
-    content = await _read(receive)
-    query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+async def _serve(handler: Handler, blocking: bool, access: Access, scope: Scope, receive: Receive, send: Send) -> None:
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-    arguments = (scope["method"], scope["path"], query, headers, content)
-    answer = await asyncio.to_thread(handler.handle, *arguments) if blocking else handler.handle(*arguments)
+    method, path = scope["method"], scope["path"]
+    server = scope.get("server")
+    refused = access.refuse(method, path, headers, server[0] if server else None) or access.preflight(method, headers)
+    content = await _read(receive, keep=refused is None)
+    if content is None:
+        return  # the client has hung up in the middle of its request
+    answer = refused or await _answer(handler, blocking, scope, headers, content)
     if answer.delay:
         await asyncio.sleep(answer.delay)
-    await _send(answer, blocking, receive, send)
+    await _send(answer, blocking, access.cors_headers(headers), receive, send)
 
 
-async def _read(receive: Receive) -> bytes:
+async def _answer(handler: Handler, blocking: bool, scope: Scope, headers: dict[str, str], content: bytes) -> Answer:
+    query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+    arguments = (scope["method"], scope["path"], query, headers, content)
+    if blocking or len(content) > _LARGE or scope["path"].startswith("/upload/") or _LONG.search(content):
+        return await asyncio.to_thread(handler.handle, *arguments)
+    return handler.handle(*arguments)
+
+
+async def _read(receive: Receive, *, keep: bool) -> bytes | None:
+    """Return the body, of one that is too large only so much as shows it; None if the client hangs up before its end."""
     parts: list[bytes] = []
+    size = 0
     while True:
         message = await receive()
-        parts.append(message.get("body", b""))
+        if message["type"] == "http.disconnect":
+            return None
+        part = message.get("body", b"")
+        if keep and size <= LARGEST_UPLOAD:
+            parts.append(part)
+        size += len(part)
         if not message.get("more_body"):
             return b"".join(parts)
 
 
-async def _send(answer: Answer, blocking: bool, receive: Receive, send: Send) -> None:
-    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.items()]
+async def _send(answer: Answer, blocking: bool, more: dict[str, str], receive: Receive, send: Send) -> None:
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in {**answer.headers, **more}.items()]
     if isinstance(answer.body, bytes):
         headers.append((b"content-length", str(len(answer.body)).encode()))
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})

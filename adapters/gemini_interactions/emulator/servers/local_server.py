@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
+from .access import Access
 from .asgi import Application, application
 from .handler import Handler
 from .transport import EmulatorTransport
@@ -18,13 +19,14 @@ class LocalServer:
     Args:
         handler: answers the requests.
         blocking: whether it waits for another service; then async servers ask it in threads.
+        access: who may ask it over a socket; None: whoever asks for this machine, and no page of another origin.
     """
 
-    def __init__(self, handler: Handler, *, blocking: bool = False) -> None:
+    def __init__(self, handler: Handler, *, blocking: bool = False, access: Access | None = None) -> None:
         self._handler = handler
         self._blocking = blocking
         self._server: UvicornThread | None = None
-        self.app: Application = application(handler, blocking=blocking)
+        self.app: Application = application(handler, blocking=blocking, access=access)
 
     def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Serve in a daemon thread; do nothing if it serves already.

@@ -7,13 +7,13 @@ input. Agents and background runs answer in one part.
 
 from __future__ import annotations
 
-import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from typing import Any
 
 from ..core.answer import to_json
 from ..core.errors import HTTPError
+from ..core.json_body import parse_body
 from ..core.record import Record, Step
 
 STATUS = "requires_continuation"
@@ -75,7 +75,8 @@ def read_token(body: dict[str, Any], parent: Record | None, scripted: set[str]) 
     if token in scripted:
         return Remainder(None, "completed")
     try:
-        steps, status = json.loads(urlsafe_b64decode(token.removeprefix(_PREFIX)))
-    except ValueError:
+        rest, _ = parse_body(urlsafe_b64decode(token.removeprefix(_PREFIX)))
+        steps, status = rest
+    except (ValueError, TypeError):
         raise HTTPError("Invalid continuation_token.") from None
     return Remainder(steps, status)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any
 
-from ..core.answer import Answer, to_json
+from ..core.answer import Answer
 from ..core.errors import HTTPError, not_found
+from ..core.json_body import parse_body
 from ..core.recent import Recent
 from ..core.record import OddRun
 from ..resources.routing import Route, RoutedRequest, is_true
@@ -20,7 +20,6 @@ from .gateway import refuse_key
 _VERTEX = re.compile(r"^/v1beta1/projects/[^/]+/locations/[^/]+(?=/)")
 _GEMINI = re.compile(r"^/(?:v1|v1beta|v1beta2|v1alpha)(?=/)")
 
-_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _SECRETS = frozenset({"authorization", "x-goog-api-key", "cookie", "proxy-authorization"})
 
 
@@ -72,7 +71,7 @@ class Engine:
         Raises:
             ConnectionDropped: the server is to hang up.
         """
-        body, invalid = _parse(content)
+        body, invalid = parse_body(content)
         with self._lock:
             self.requests.append(_recorded(method, path, query, headers, body))
         streams = is_true(query.get("stream")) or (isinstance(body, dict) and body.get("stream") is True)
@@ -116,22 +115,6 @@ class Engine:
             if match is not None:
                 return row, match.groups()
         return None, ()
-
-
-def _parse(content: bytes) -> tuple[Any, str | None]:
-    """Return the JSON of a body, or None and the error in it."""
-    if not content:
-        return None, None
-    try:
-        body = json.loads(content, parse_constant=_refuse_constant)
-        # A lone surrogate would come up again wherever bytes are counted; `to_json` takes it out.
-        return json.loads(to_json(body)) if _SURROGATE.search(content) else body, None
-    except (ValueError, RecursionError) as error:
-        return None, f"Invalid JSON payload received. {error}"
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"Unexpected token: {name}")  # NaN and Infinity are Python's JSON, nobody else's
 
 
 def _recorded(method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], body: Any) -> Request:

@@ -6,10 +6,8 @@ minutes shows nowhere, since files are read back from it unseen.
 
 from __future__ import annotations
 
-import io
 import mimetypes
 import posixpath
-import tarfile
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Mapping, Sequence
@@ -20,6 +18,8 @@ from typing import Any
 from ..core.clock import Clock
 from ..core.errors import HTTPError, invalid_argument
 from ..core.ids import new_uuid
+from ..core.limits import LARGEST_UPLOAD, LONGEST_PATH, MOST_FILES
+from .archives import unpacked
 from .items import Items
 
 KEPT_SECONDS = 7 * 86_400.0
@@ -50,6 +50,8 @@ class Sandbox:
         network: the hosts it may reach, as they were asked for.
         created, updated, accessed: seconds since the epoch.
         files: by path, relative to the root.
+        directories: the paths of what they stand in.
+        size: the bytes of all files.
     """
 
     id: str
@@ -60,16 +62,19 @@ class Sandbox:
     sources: list[dict[str, Any]] = field(default_factory=list)
     network: Any = None
     files: dict[str, File] = field(default_factory=dict)
+    directories: set[str] = field(default_factory=set)
+    size: int = 0
 
     @property
     def is_expired(self) -> bool:
         """Whether it was not used for too long; its files are gone then."""
         return self.clock.now() - self.accessed > KEPT_SECONDS
 
-    @property
-    def size(self) -> int:
-        """The bytes of all files."""
-        return sum(len(file.content) for file in list(self.files.values()))
+    def clear(self) -> None:
+        """Forget all files."""
+        self.files.clear()
+        self.directories.clear()
+        self.size = 0
 
     def write(self, path: str, content: bytes, mime_type: str | None = None) -> File:
         """Write a file, in place of one that is there.
@@ -80,13 +85,18 @@ class Sandbox:
             mime_type: its media type; None: by the name.
 
         Raises:
-            HTTPError: the path leads out of the sandbox, or to no file.
+            HTTPError: the path leads out of the sandbox, or to no file; or there are too many files, or too large ones.
         """
         path = normal_path(path)
         now = self.clock.now()
-        if not path or any(other.startswith(f"{path}/") for other in list(self.files)):
+        if not path or path in self.directories:
             raise HTTPError(f"Invalid path: '{path}'.")
         old = self.files.get(path)
+        size = self.size + len(content) - (len(old.content) if old else 0)
+        if size > LARGEST_UPLOAD or (old is None and len(self.files) >= MOST_FILES):
+            raise _too_large(path)
+        self.size = size
+        self.directories.update(_parents(path))
         kind = mime_type or mimetypes.guess_type(path)[0] or "text/plain"
         self.files[path] = File(content, kind, old.created if old else now, now)
         self.updated = now
@@ -99,7 +109,7 @@ class Sandbox:
     def is_directory(self, path: str) -> bool:
         """Return whether a path is the root, or leads to files."""
         path = normal_path(path)
-        return not path or any(other.startswith(f"{path}/") for other in list(self.files))
+        return not path or path in self.directories
 
     def entries(self, path: str, *, recursive: bool = False) -> list[str]:
         """Return the paths in a directory, sorted; those of directories end with a slash.
@@ -120,16 +130,10 @@ class Sandbox:
         """Write the files of a tar archive, packed or not, into a directory.
 
         Raises:
-            HTTPError: it is no archive, or leads out of the sandbox.
+            HTTPError: it is no archive, leads out of the sandbox, or holds more than a sandbox may.
         """
-        try:
-            with tarfile.open(fileobj=io.BytesIO(archive)) as packed:
-                for member in packed:
-                    file = packed.extractfile(member) if member.isfile() else None
-                    if file is not None:
-                        self.write(posixpath.join(normal_path(path), normal_path(member.name)), file.read())
-        except (tarfile.TarError, EOFError, OSError):
-            raise invalid_argument() from None
+        for name, content in list(unpacked(archive)):  # nothing is written of one that is refused
+            self.write(posixpath.join(normal_path(path), normal_path(name)), content)
 
     def mount(self, sources: Sequence[Mapping[str, Any]]) -> None:
         """Put sources into it. Only inline ones are real: for any other, a file tells where it would come from.
@@ -168,13 +172,13 @@ class Sandboxes(Items[Sandbox]):
         now = self._clock.now()
         sandbox = Sandbox(new_uuid(), self._clock, now, now, now, network=network)
         if copy_of is not None:
-            sandbox.files = deepcopy(copy_of.files)
+            sandbox.files, sandbox.directories, sandbox.size = deepcopy(copy_of.files), set(copy_of.directories), copy_of.size
             sandbox.sources = deepcopy(copy_of.sources)
             sandbox.network = deepcopy(copy_of.network) if network is None else network
         sandbox.mount(sources)
         for old in self:
             if old.is_expired:
-                old.files.clear()
+                old.clear()
         self.add(sandbox.id, sandbox)
         return sandbox
 
@@ -186,7 +190,7 @@ class Sandboxes(Items[Sandbox]):
         """
         sandbox = super().find(id)
         if sandbox.is_expired:
-            sandbox.files.clear()
+            sandbox.clear()
         return sandbox
 
     def use(self, id: str) -> Sandbox:
@@ -228,10 +232,20 @@ def normal_path(path: str) -> str:
     Raises:
         HTTPError: it leads out of the sandbox.
     """
+    if len(path) > LONGEST_PATH:
+        raise HTTPError(f"Invalid path: '{path[:100]}…'. It has more than {LONGEST_PATH} characters.")
     normal = posixpath.normpath(path.strip().lstrip("/")) if path.strip("/ ") else "."
     if normal == ".." or normal.startswith("../") or "\0" in normal:
         raise HTTPError(f"Invalid path: '{path}'.")  # unseen words
     return "" if normal == "." else normal
+
+
+def _parents(path: str) -> list[str]:
+    return [path[:place] for place, character in enumerate(path) if character == "/"]
+
+
+def _too_large(path: str) -> HTTPError:
+    return HTTPError(f"The environment is full at '{path}': it holds {MOST_FILES} files and {LARGEST_UPLOAD} bytes at most.")
 
 
 def _inline(source: Mapping[str, Any]) -> bytes:

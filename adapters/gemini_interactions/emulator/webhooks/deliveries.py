@@ -3,8 +3,9 @@
 A run that ends is told to the URIs of its `webhook_config`, which take the place of the registered receivers, else to those that
 have subscribed to how it ended. A message that no 2xx answers is sent again after 5 seconds, then after twice as long each time
 (an hour at most), for 24 hours by the emulator's clock; then a registered receiver is disabled. Only to this machine is anything
-sent. Open questions: where in the payload `user_metadata` stands (here: beside `data`), what a ping says, and whether an
-`incomplete` run counts as completed (here it does, as in streams).
+sent, and only for requests that `servers.access` let in: no page can send one that the emulator was not told of. Open questions:
+where in the payload `user_metadata` stands (here: beside `data`), what a ping says, and whether an `incomplete` run counts as
+completed (here it does, as in streams).
 """
 
 from __future__ import annotations
@@ -170,8 +171,10 @@ class Deliveries:
             headers["webhook-signature"] = hmac_signatures(secrets, delivery.id, int(now), content)
         try:
             # Proxies of the environment have nothing to do with this machine.
-            status = httpx.post(delivery.uri, content=content, headers=headers, timeout=_TIMEOUT, trust_env=False).status_code
-        except httpx.HTTPError:
+            options: dict[str, Any] = {"content": content, "headers": headers, "timeout": _TIMEOUT, "trust_env": False}
+            with httpx.stream("POST", delivery.uri, **options) as response:  # what it answers is not read
+                status = response.status_code
+        except (httpx.HTTPError, httpx.InvalidURL):
             status = 0
         delivery.attempts.append(status)
         if 200 <= status < 300:

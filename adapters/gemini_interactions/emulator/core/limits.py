@@ -1,0 +1,33 @@
+"""Limits of what one request may ask for, so that none takes a machine away from the others.
+
+The first is the service's (ai.google.dev/gemini-api/docs/files); the others are the emulator's own, far above what users need.
+"""
+
+from __future__ import annotations
+
+LARGEST_BODY = 20_971_520
+"""Bytes of a body of JSON."""
+
+LARGEST_UPLOAD = 64 << 20
+"""Bytes of an upload, and of all files of a sandbox."""
+
+DEEPEST = 100
+"""Levels of nesting in a body; protobuf's JSON has this limit."""
+
+MOST_VALUES = 250_000
+"""Values in a body, names included."""
+
+MOST_FILES = 5_000
+"""Files in a sandbox."""
+
+LONGEST_PATH = 4_096
+"""Characters of a path in a sandbox."""
+
+MOST_TOOLS = 1_000
+"""Tools of a request."""
+
+MOST_STOPS = 100
+"""Stop sequences of a request."""
+
+MOST_URIS = 32
+"""Receivers of webhooks in a request."""
