@@ -99,7 +99,7 @@ class ReplyStream:
         self.events = undo_if_cancelled(
             open_stream(self._requester, call, deadline=policy.deadline, poll_interval=policy.poll_interval),
             self._abandon if policy.cancel_abandoned else None,
-            makes_run=not call.idempotent,
+            makes_run=call.begins_run,
         )
         self.request.log_state_reset()
         return self
@@ -111,7 +111,7 @@ class ReplyStream:
             if error is None or isinstance(error, GeneratorExit):
                 _remember(self.request, self._index)
         finally:
-            is_run = not self.request.call.idempotent
+            is_run = self.request.call.begins_run
             if is_run and not events.has_ended and events.interaction_id and self._policy.should_cancel(error):
                 cancel_run(self._requester, events.interaction_id)
 
@@ -145,7 +145,7 @@ def _create(requester: Requester, call: InteractionCall, deadline: Deadline, pol
         cancel_run(requester, interaction.id)
 
     return undo_if_cancelled(
-        send(requester, call, deadline=deadline), undo if policy.cancel_abandoned else None, makes_run=not call.idempotent
+        send(requester, call, deadline=deadline), undo if policy.cancel_abandoned else None, makes_run=call.begins_run
     )
 
 

@@ -10,7 +10,8 @@ from typing import Self, TypeVar
 import httpx
 
 from . import pool
-from .base import BaseRequester, is_event_stream
+from .async_receiving import AsyncChunks, send
+from .base import ANSWERED, BaseRequester, is_event_stream
 from .call import Call, Response
 from .deadline import Deadline
 from .error_mapping import error_from_response
@@ -113,9 +114,9 @@ class AsyncRequester(BaseRequester):
         until = Deadline(seconds)
         http = await self._http_client()
         try:
-            response = await http.send(self.build_request(http, call, seconds), stream=True)
+            response = await send(http, self.build_request(http, call, seconds), until)
             try:
-                if response.status_code == 200:
+                if response.status_code in ANSWERED:
                     return await receive(response, until)
                 answer = await self._read(response, until)
                 raise error_from_response(response, answer.content, make=call.make_error, secret=self.secret)
@@ -126,12 +127,7 @@ class AsyncRequester(BaseRequester):
             raise connection_error(failure, call) from failure
 
     async def _read(self, response: httpx.Response, until: Deadline) -> Response:
-        chunks = []
-        async for chunk in response.aiter_bytes():
-            chunks.append(chunk)
-            if until.passed:  # httpx times each read, not all of them together
-                raise httpx.ReadTimeout("the answer came too slowly", request=response.request)
-        return Response(response, b"".join(chunks))
+        return Response(response, await AsyncChunks(response, until).read())
 
     async def _http_client(self) -> httpx.AsyncClient:
         if self._http is None:

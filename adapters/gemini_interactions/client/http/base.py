@@ -13,6 +13,7 @@ import httpx
 from ..._version import __version__
 from .auth import key_from_environment, key_headers
 from .call import EVENTS, Call
+from .decoding import ENCODINGS
 from .errors import InvalidOption, InvalidResponseError
 from .retries import RetryPolicy
 
@@ -21,6 +22,9 @@ DEFAULT_BASE_URL = "https://generativelanguage.googleapis.com"
 DEFAULT_API_VERSION = "v1beta"
 _VERSIONS = ("v1", "v1alpha", "v1beta", "v1beta1", "v1beta2")
 _USER_AGENT = f"gemini-interactions/{__version__} python/{platform.python_version()}"
+
+ANSWERED = frozenset({200, 201, 202, 203})
+"""The statuses of answers that hold what was asked for."""
 
 _CONNECT = 15.0
 """Seconds to wait for a connection, at the most."""
@@ -105,7 +109,7 @@ class BaseRequester:
             _parsed(call.url),
             content=call.content,
             params=call.params,
-            headers=self.request_headers() | call.headers,
+            headers={"accept-encoding": ENCODINGS} | self.request_headers() | call.headers,
             timeout=httpx.Timeout(seconds, connect=min(seconds, _CONNECT), pool=min(seconds, _POOL)),
         )
 
@@ -117,12 +121,15 @@ def is_event_stream(response: httpx.Response, call: Call) -> bool:
         InvalidResponseError: it is something else, and not what may be taken in its place.
     """
     kind = response.headers.get("content-type", "")
-    if kind.startswith(EVENTS):
+    media_type = kind.partition(";")[0].strip().lower()
+    if media_type == EVENTS:
         return True
     # Background runs of agents were seen to be answered whole where a stream was asked for; the run can be heard by its id.
-    if not call.idempotent and kind.startswith("application/json"):
+    if not call.idempotent and media_type == "application/json":
         return False
-    raise InvalidResponseError(f"The answer was to be a stream of events and is {kind or 'of no type'}.", status_code=200)
+    raise InvalidResponseError(
+        f"The answer was to be a stream of events and is {kind or 'of no type'}.", status_code=response.status_code
+    )
 
 
 def _is_address(url: str) -> bool:

@@ -11,11 +11,12 @@ from typing import Self, TypeVar
 import httpx
 
 from . import pool
-from .base import BaseRequester, is_event_stream
+from .base import ANSWERED, BaseRequester, is_event_stream
 from .call import Call, Response
 from .deadline import Deadline
 from .error_mapping import error_from_response
 from .errors import GeminiInteractionsError
+from .receiving import Chunks, send
 from .retries import connection_error, seconds_for_attempt
 
 T = TypeVar("T")
@@ -112,9 +113,9 @@ class Requester(BaseRequester):
         until = Deadline(seconds)
         http = self._http_client()
         try:
-            response = http.send(self.build_request(http, call, seconds), stream=True)
+            response = send(http, self.build_request(http, call, seconds), until)
             try:
-                if response.status_code == 200:
+                if response.status_code in ANSWERED:
                     return receive(response, until)
                 answer = self._read(response, until)
                 raise error_from_response(response, answer.content, make=call.make_error, secret=self.secret)
@@ -125,12 +126,7 @@ class Requester(BaseRequester):
             raise connection_error(failure, call) from failure
 
     def _read(self, response: httpx.Response, until: Deadline) -> Response:
-        chunks = []
-        for chunk in response.iter_bytes():
-            chunks.append(chunk)
-            if until.passed:  # httpx times each read, not all of them together
-                raise httpx.ReadTimeout("the answer came too slowly", request=response.request)
-        return Response(response, b"".join(chunks))
+        return Response(response, Chunks(response, until).read())
 
     def _http_client(self) -> httpx.Client:
         if self._http is None:

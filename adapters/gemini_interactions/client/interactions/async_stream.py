@@ -11,6 +11,7 @@ import httpx
 
 from ...wire.events import Event
 from ...wire.usage import Usage
+from ..http.async_receiving import AsyncChunks
 from ..http.async_requester import AsyncRequester
 from ..http.call import Response
 from ..http.deadline import Deadline
@@ -75,15 +76,22 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
                         await self._connect(call)
                     if self.response is None:
                         raise reader.interrupted("There is no stream yet.")
-                    async for chunk in self.response.aiter_bytes():
+                    chunks = AsyncChunks(self.response, self._until())
+                    async for chunk in chunks:
                         for event in reader.feed(chunk):
                             yield event
+                        if reader.is_over:
+                            break
                         self._check_deadline()
+                        chunks.until = self._until()
                     for event in reader.end():
                         yield event
+                    if reader.is_over:
+                        await chunks.read_rest()
                 except GeminiInteractionsError as failure:
                     error = failure
                 except httpx.HTTPError as failure:
+                    self._check_deadline()
                     error = self._to_error(failure)
                 if error is None or reader.completed:  # what breaks after the end breaks nothing
                     call = self._next_part()

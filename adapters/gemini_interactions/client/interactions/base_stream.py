@@ -24,6 +24,7 @@ from ..http.errors import (
     PermissionDeniedError,
     StreamInterrupted,
 )
+from ..http.retries import CREATING
 from .calls import InteractionCall, get_call
 from .error_mapping import raise_for_status
 from .reader import EventReader
@@ -56,6 +57,7 @@ class BaseEventStream:
         self._url = url
         self._call = call
         self._deadline = deadline
+        self._to_begin = deadline.later(CREATING)
         self._poll_interval = poll_interval
         self._reader = EventReader(
             continues=call.continues, joins_parts=call.continuation is not None, awaits_usage=call.resumable
@@ -107,9 +109,13 @@ class BaseEventStream:
         self._reader.resume(interaction.id or None, None)
         return self
 
-    def _check_deadline(self) -> None:
+    def _until(self) -> Deadline:
+        """Return the moment by which more must have come."""
         # A run whose id has not been read yet could not be stopped; its first event comes at once.
-        if self._deadline.passed and (self._call.idempotent or self.interaction_id is not None):
+        return self._deadline if not self._call.begins_run or self.interaction_id is not None else self._to_begin
+
+    def _check_deadline(self) -> None:
+        if self._until().passed:
             raise DeadlineExceeded(f"The stream did not end within {self._deadline}.", interaction=self._reader.interaction)
 
     def _to_error(self, failure: httpx.HTTPError) -> GeminiInteractionsError:

@@ -96,7 +96,8 @@ def create_call(
         f"{url}/interactions",
         encode(body),
         {**_JSON, **_EVENTS} if stream else dict(_JSON),
-        idempotent=not background,
+        idempotent=not (background or agent),  # an agent acts: twice begun is twice done, and paid
+        begins_run=background,
         interaction_id=previous,
         continues=previous is not None,
         resumable=(background or agent) and stored,

@@ -18,12 +18,14 @@ from ...wire.events import (
     StepDelta,
     StepStart,
     StepStop,
+    UnknownInteractionSSEEvent,
     parse_event_json,
 )
 from ...wire.interaction import Interaction
 from ...wire.usage import Usage
 from ..http.error_mapping import ErrorBody, parse_error_body
-from ..http.errors import APIError, InvalidResponseError, StreamInterrupted
+from ..http.errors import APIError, GeminiInteractionsError, InvalidResponseError, StreamInterrupted
+from ..http.retry_after import retry_after
 from ..http.sse import EventParser
 from .error_mapping import interaction_error
 
@@ -54,6 +56,7 @@ class EventReader:
         "_continues",
         "_first_index",
         "_held",
+        "_is_done",
         "_joins_parts",
         "_parser",
         "_seen",
@@ -78,6 +81,7 @@ class EventReader:
         self._first_index = 0  # of the part that is being read
         self._buffered = 0  # events that have come, and are still to be given
         self._seen: set[str] = set()
+        self._is_done = False  # whether this connection has said that it has no more to say
         self.began_later = False
         self.completed = False
         self.continuation_token: str | None = None
@@ -89,6 +93,11 @@ class EventReader:
     def interaction(self) -> Interaction:
         """What the stream has said so far."""
         return self.accumulator.interaction()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is to be expected of this connection."""
+        return self.completed or self._is_done
 
     @property
     def has_buffered_event(self) -> bool:
@@ -111,10 +120,12 @@ class EventReader:
         self._buffered = len(arrived)
         for data in arrived:
             self._buffered -= 1
-            if data != _DONE:
-                event = self._read(data)
-                if event is not None:
-                    yield event
+            if data == _DONE:
+                self._is_done = True
+                continue
+            event = self._read(data)
+            if event is not None:
+                yield event
 
     def end(self) -> Iterator[Event]:
         """Take in that the connection is over.
@@ -124,7 +135,11 @@ class EventReader:
             APIError: it ended with an error in bare JSON.
         """
         for data in self._parser.end():
-            if data != _DONE and (event := self._read(data)) is not None:
+            try:
+                event = self._read(data) if data != _DONE else None
+            except InvalidResponseError:  # half an event: the connection ended in the middle of it
+                break
+            if event is not None:
                 yield event
         if self.completed:
             return
@@ -144,6 +159,7 @@ class EventReader:
     def reconnect(self) -> None:
         """Expect the next bytes over another connection. Events that were given out are not given again."""
         self._parser = EventParser()
+        self._is_done = False
 
     def next_part(self) -> None:
         """Expect the events of a further part of the same answer."""
@@ -176,6 +192,8 @@ class EventReader:
         except ValidationError as error:
             # pydantic's own text would quote the whole event.
             reason = error.errors(include_url=False, include_input=False)[0]["msg"]
+            if "EOF while parsing" in reason:  # cut by what stands before the service, which went on to end the line
+                raise self.interrupted("The stream was cut in the middle of an event.") from None
             shown = data[:80].decode("utf-8", "replace")
             raise InvalidResponseError(
                 f"The stream holds something that is not an event: {reason}, in {shown!r}.",
@@ -195,11 +213,13 @@ class EventReader:
 
     def _take(self, event: Event) -> Event | None:
         """Take in an event; None if it is not to be given out."""
-        if isinstance(event, ErrorEvent):
+        # The gateway's errors have numbers for codes, or no type at all.
+        if isinstance(event, ErrorEvent) or (type(event) is UnknownInteractionSSEEvent and event.event_type in ("error", None)):
             body = parse_error_body(event.dump())
-            if body is None:
+            if body is None and isinstance(event, ErrorEvent):
                 return None  # empty error events occurred as noise; if the stream is really over, its end says so
-            raise self._error(body, event.dump())
+            if body is not None:
+                raise self._error(body, event.dump())
         self.count += 1  # errors do not count: where nothing else comes, the stream brings nothing
         if isinstance(event, InteractionCreatedEvent | InteractionCompletedEvent):
             self.interaction_id = event.interaction.id or self.interaction_id
@@ -228,18 +248,20 @@ class EventReader:
         self.accumulator.add(event)
         return event
 
-    def _bare_error(self, bare: bytes) -> APIError:
+    def _bare_error(self, bare: bytes) -> GeminiInteractionsError:
         text = bare.decode("utf-8", "replace").strip()
         try:
-            body = parse_error_body(json.loads(text))
+            raw = json.loads(text)
         except ValueError:
-            body = None
-        return self._error(body or ErrorBody(f"The stream ended with {text[:200]!r}"), text)
+            raw = None
+        body = parse_error_body(raw)
+        return self._error(body, raw) if body is not None else self.interrupted(f"The stream ended with {text[:200]!r}")
 
     def _error(self, body: ErrorBody, raw: object) -> APIError:
         return interaction_error(
             body,
             raw=raw,
+            retry_after=retry_after({}, raw),
             continues=self._continues and self.interaction_id is None,
             interaction_id=self.interaction_id,
             interaction=self.interaction,

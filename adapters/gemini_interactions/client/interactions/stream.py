@@ -15,6 +15,7 @@ from ...wire.usage import Usage
 from ..http.call import Response
 from ..http.deadline import Deadline
 from ..http.errors import DeadlineExceeded, GeminiInteractionsError
+from ..http.receiving import Chunks
 from ..http.requester import Requester
 from .base_stream import BaseEventStream
 from .calls import InteractionCall, read_interaction
@@ -76,15 +77,22 @@ class EventStream(BaseEventStream, Iterator[Event]):
                         self._connect(call)
                     if self.response is None:
                         raise reader.interrupted("There is no stream yet.")
-                    for chunk in self.response.iter_bytes():
+                    chunks = Chunks(self.response, self._until())
+                    for chunk in chunks:
                         for event in reader.feed(chunk):
                             yield event
+                        if reader.is_over:
+                            break
                         self._check_deadline()
+                        chunks.until = self._until()
                     for event in reader.end():
                         yield event
+                    if reader.is_over:
+                        chunks.read_rest()
                 except GeminiInteractionsError as failure:
                     error = failure
                 except httpx.HTTPError as failure:
+                    self._check_deadline()
                     error = self._to_error(failure)
                 if error is None or reader.completed:  # what breaks after the end breaks nothing
                     call = self._next_part()
