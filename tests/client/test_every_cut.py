@@ -104,7 +104,7 @@ def test_a_stream_cut_at_any_byte_is_whole_or_interrupted(stream: str) -> None:
         except gi.StreamInterrupted as interrupted:
             counts.append(expected.count(interrupted))
     assert counts == sorted(counts)
-    assert len(set(counts)) > 9
+    assert len(set(counts)) > 5
 
 
 @pytest.mark.parametrize("stream", ["text", "a call"])

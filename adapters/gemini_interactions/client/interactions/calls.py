@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from pydantic import ValidationError
 
-from ...assembly.continuation import REQUIRES_CONTINUATION
+from ...assembly.continuation import MOST_PARTS, REQUIRES_CONTINUATION, merge_continuations
 from ...wire.interaction import Interaction
 from ..http.call import EVENTS, Call, Response
 from ..http.errors import GeminiInteractionsError, InvalidOption, InvalidResponseError, PreviousInteractionUnavailable
@@ -128,11 +128,27 @@ def delete_call(url: str, id: str) -> InteractionCall:
     return InteractionCall("DELETE", _address(url, id), interaction_id=id)
 
 
-def next_part_call(call: InteractionCall, part: Interaction) -> InteractionCall | None:
-    """Return the call for the rest of an answer that came as one part of several; None if it is whole."""
+def next_part_call(call: InteractionCall, parts: Sequence[Interaction]) -> InteractionCall | None:
+    """Return the call for the rest of an answer of which these parts have come; None if it is whole.
+
+    Raises:
+        InvalidResponseError: it does not come to an end.
+    """
+    part = parts[-1]
     if call.continuation is None or part.status != REQUIRES_CONTINUATION or not part.continuation_token:
         return None
+    if len(parts) > MOST_PARTS:
+        raise endless(merge_continuations(parts))
     return call.continuation(part.continuation_token, part.id or None)
+
+
+def endless(interaction: Interaction) -> InvalidResponseError:
+    """Return the error of an answer that comes in ever more parts."""
+    return InvalidResponseError(
+        f"The answer does not end: after {MOST_PARTS + 1} parts the service announced another.",
+        interaction_id=interaction.id or None,
+        interaction=interaction,
+    )
 
 
 def read_interaction(response: Response) -> Interaction:

@@ -48,6 +48,8 @@ class EventReader:
         interaction_id: the interaction's id, as soon as it is known.
         last_event_id: where to resume, on streams that have event ids.
         began_later: whether the events before `last_event_id` are not known here.
+        is_unmarked: whether something was said after the event of that id, so that it would be said again there.
+        starts_over: whether a later connection gave what had been read anew, so that it is of no use.
     """
 
     __slots__ = (
@@ -59,6 +61,7 @@ class EventReader:
         "_is_done",
         "_joins_parts",
         "_parser",
+        "_resumed",
         "_seen",
         "_usages",
         "accumulator",
@@ -67,7 +70,9 @@ class EventReader:
         "continuation_token",
         "count",
         "interaction_id",
+        "is_unmarked",
         "last_event_id",
+        "starts_over",
     )
 
     def __init__(self, *, continues: bool = False, joins_parts: bool = False, awaits_usage: bool = False) -> None:
@@ -80,10 +85,13 @@ class EventReader:
         self._usages: list[Usage | None] = []  # of the parts that have ended
         self._first_index = 0  # of the part that is being read
         self._buffered = 0  # events that have come, and are still to be given
-        self._seen: set[str] = set()
+        self._seen: dict[str | int, int] = {}  # the events that have come, as hashes by their ids
         self._is_done = False  # whether this connection has said that it has no more to say
+        self._resumed = False  # whether what is read now was asked for after something had been read
         self.began_later = False
         self.completed = False
+        self.is_unmarked = False
+        self.starts_over = False
         self.continuation_token: str | None = None
         self.count = 0
         self.interaction_id: str | None = None
@@ -103,6 +111,16 @@ class EventReader:
     def has_buffered_event(self) -> bool:
         """Whether another event has come already, so that it will be given without waiting."""
         return self._buffered > 0
+
+    @property
+    def parts(self) -> int:
+        """The number of parts that have ended without being the last."""
+        return len(self._usages)
+
+    @property
+    def is_to_be_compared(self) -> bool:
+        """Whether only the interaction itself can say if anything is missing, or came twice."""
+        return self._resumed and not self.began_later
 
     @property
     def holds_completed(self) -> bool:
@@ -161,9 +179,15 @@ class EventReader:
         self._parser = EventParser()
         self._is_done = False
 
+    def go_on(self) -> None:
+        """Expect the next connection to bring the rest of what was read."""
+        self._resumed = self._resumed or self.count > 0
+
     def next_part(self) -> None:
         """Expect the events of a further part of the same answer."""
-        self.reconnect()
+        self._parser = EventParser()
+        self._is_done = False
+        self._seen.clear()  # the ids of each part are its own
         self.completed, self.continuation_token = False, None
         self._first_index = self.accumulator.next_index
 
@@ -200,11 +224,15 @@ class EventReader:
                 interaction_id=self.interaction_id,
                 interaction=self.interaction,
             ) from None
-        if event.event_id and isinstance(event.event_id, str):
-            if event.event_id in self._seen:
+        event_id = event.event_id
+        is_marked = isinstance(event_id, str | int) and event_id != ""
+        if isinstance(event_id, str | int) and is_marked:
+            if self._seen.get(event_id) == hash(data):  # by its text too: ids that begin anew stand for other events
                 return None
-            self._seen.add(event.event_id)
-            self.last_event_id = event.event_id
+            self._seen[event_id] = hash(data)
+            self.last_event_id = str(event_id)
+        if is_marked or isinstance(event, StepStart | StepDelta):
+            self.is_unmarked = not is_marked
         if type(event) is StepDelta and not self._first_index:  # nearly all events are
             self.count += 1
             self.accumulator.add(event)
@@ -220,6 +248,9 @@ class EventReader:
                 return None  # empty error events occurred as noise; if the stream is really over, its end says so
             if body is not None:
                 raise self._error(body, event.dump())
+        if isinstance(event, InteractionCreatedEvent | StepStart) and self._is_behind(event):
+            self.starts_over = True
+            raise self.interrupted("The service gave the stream from its start, where the rest of it was asked for.")
         self.count += 1  # errors do not count: where nothing else comes, the stream brings nothing
         if isinstance(event, InteractionCreatedEvent | InteractionCompletedEvent):
             self.interaction_id = event.interaction.id or self.interaction_id
@@ -233,6 +264,12 @@ class EventReader:
         self.accumulator.add(event)
         return event
 
+    def _is_behind(self, event: InteractionCreatedEvent | StepStart) -> bool:
+        """Whether an event begins what was read before, here or by the caller."""
+        if isinstance(event, InteractionCreatedEvent):
+            return self._resumed or self.began_later
+        return self._resumed and not self.began_later and event.index < self.accumulator.next_index
+
     def _complete(self, event: InteractionCompletedEvent) -> Event | None:
         self.completed = True
         head = event.interaction
@@ -242,7 +279,7 @@ class EventReader:
             return None
         if self._usages:
             head.usage = add_usage([*self._usages, head.usage])
-        if self._awaits_usage and head.usage is None:
+        if (self._awaits_usage and head.usage is None) or self.is_to_be_compared:
             self._held = event
             return None
         self.accumulator.add(event)
