@@ -27,7 +27,7 @@ class StepDeltaMetadata(WireModel):
 class InteractionSseEventInteraction(WireModel):
     """The part of an interaction that its first and last event carry; `steps` is usually absent."""
 
-    id: str = ""
+    id: str | None = ""
     status: InteractionStatus = ""
     object: str | None = None
     model: str | None = None

@@ -6,7 +6,6 @@ API, and Google's classic one (numeric code, `status`, sometimes inside an array
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any
 
 import httpx
 
+from ...wire.json_text import read_json
 from .auth import blot
 from .errors import (
     APIError,
@@ -191,7 +191,7 @@ def error_from_response(
     """
     text = blot(content.decode("utf-8", "replace"), secret)
     try:
-        raw: object = json.loads(text)
+        raw: object = read_json(text)
     except ValueError:
         raw = text
     body = parse_error_body(raw)

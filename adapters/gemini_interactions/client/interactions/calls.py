@@ -16,6 +16,7 @@ from ..http.call import EVENTS, Call, Response
 from ..http.errors import GeminiInteractionsError, InvalidOption, InvalidResponseError, PreviousInteractionUnavailable
 from .body import encode, request_body
 from .error_mapping import interaction_error
+from .preview_schema import check_schema
 
 _EVENTS = {"accept": EVENTS}
 _JSON = {"content-type": "application/json"}
@@ -155,10 +156,10 @@ def read_interaction(response: Response) -> Interaction:
     """Return the interaction in an answer.
 
     Raises:
-        InvalidResponseError: it holds none.
+        InvalidResponseError: it holds none, or one of the preview.
     """
     try:
-        return Interaction.model_validate_json(response.content)
+        interaction = Interaction.model_validate_json(response.content)
     except ValidationError as error:
         reason = error.errors(include_url=False, include_input=False)[0]["msg"]
         kind = response.http.headers.get("content-type", "no content type")
@@ -167,6 +168,7 @@ def read_interaction(response: Response) -> Interaction:
             status_code=response.http.status_code,
             body=response.shown,
         ) from None
+    return check_schema(interaction)
 
 
 def _address(url: str, id: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from pydantic import ValidationError
@@ -22,12 +21,14 @@ from ...wire.events import (
     parse_event_json,
 )
 from ...wire.interaction import Interaction
+from ...wire.json_text import read_json
 from ...wire.usage import Usage
 from ..http.error_mapping import ErrorBody, parse_error_body
 from ..http.errors import APIError, GeminiInteractionsError, InvalidResponseError, StreamInterrupted
 from ..http.retry_after import retry_after
 from ..http.sse import EventParser
 from .error_mapping import interaction_error
+from .preview_schema import EVENTS, check_schema, preview_error
 
 _DONE = b"[DONE]"
 
@@ -251,8 +252,12 @@ class EventReader:
         if isinstance(event, InteractionCreatedEvent | StepStart) and self._is_behind(event):
             self.starts_over = True
             raise self.interrupted("The service gave the stream from its start, where the rest of it was asked for.")
+        if isinstance(event, UnknownInteractionSSEEvent) and isinstance(event.event_type, str) and event.event_type in EVENTS:
+            raise preview_error(f"events like {event.event_type}", self.interaction)
         self.count += 1  # errors do not count: where nothing else comes, the stream brings nothing
         if isinstance(event, InteractionCreatedEvent | InteractionCompletedEvent):
+            if event.interaction.id is None:  # some that stand before the service blank it out
+                event.interaction.id = self.interaction_id or ""
             self.interaction_id = event.interaction.id or self.interaction_id
             if isinstance(event, InteractionCompletedEvent):
                 return self._complete(event)
@@ -271,8 +276,11 @@ class EventReader:
         return self._resumed and not self.began_later and event.index < self.accumulator.next_index
 
     def _complete(self, event: InteractionCompletedEvent) -> Event | None:
-        self.completed = True
         head = event.interaction
+        if (head.model_extra or {}).get("outputs") and not self.accumulator.next_index:
+            self.accumulator.add(event)
+            check_schema(self.interaction)
+        self.completed = True
         if self._joins_parts and head.status == REQUIRES_CONTINUATION and head.continuation_token:
             self.continuation_token = head.continuation_token
             self._usages.append(head.usage)
@@ -288,7 +296,7 @@ class EventReader:
     def _bare_error(self, bare: bytes) -> GeminiInteractionsError:
         text = bare.decode("utf-8", "replace").strip()
         try:
-            raw = json.loads(text)
+            raw = read_json(text)
         except ValueError:
             raw = None
         body = parse_error_body(raw)
