@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
@@ -75,6 +77,8 @@ WAYS: list[Callable[[Emulator], Coroutine[Any, Any, None]]] = [
 ]
 
 
+# anyio makes the coroutines of a connection that is cancelled at once, and forgets them.
+@pytest.mark.filterwarnings("ignore:Exception ignored in. <coroutine object connect_tcp:pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("leave", WAYS)
 @pytest.mark.parametrize("over_http", [False, True], ids=["in process", "over HTTP"])
 def test_what_is_left_when_the_loop_ends_is_stopped(
@@ -97,15 +101,25 @@ def test_what_is_left_when_the_loop_ends_is_stopped(
     assert "left running" not in caplog.text
 
 
-def test_a_run_whose_loop_goes_without_a_word_is_logged(emulator: Emulator, caplog: pytest.LogCaptureFixture) -> None:
-    loop = asyncio.new_event_loop()
-    stream = Caller("model", emulator.transport()).aevents()
-    loop.run_until_complete(anext(stream))
-    [id] = running(emulator)
-    loop.close()
-    del loop, stream
-    gc.collect()
-    assert f"The run {id} is left running" in caplog.text
+FORGETFUL = """
+import asyncio
+from gemini_interactions.emulator import Emulator
+from gemini_interactions.langchain import ChatGeminiInteractions
+
+emulator = Emulator(background_seconds=60)
+llm = ChatGeminiInteractions(model="gemini-3.5-flash", api_key="k", background=True, transport=emulator.transport())
+loop = asyncio.new_event_loop()
+stream = llm.astream("Hi")
+loop.run_until_complete(anext(stream))
+loop.close()
+print(*emulator.interactions)
+"""
+
+
+def test_a_run_whose_loop_goes_without_a_word_is_logged() -> None:
+    """In a process of its own: what is left of such a loop breaks in many places."""
+    done = subprocess.run([sys.executable, "-c", FORGETFUL], capture_output=True, text=True, check=True, timeout=60)
+    assert f"The run {done.stdout.strip()} is left running" in done.stderr
 
 
 def test_a_run_that_is_to_go_on_goes_on(emulator: Emulator, caplog: pytest.LogCaptureFixture) -> None:
