@@ -1,7 +1,8 @@
 """Write the synchronous half of the client from the asynchronous one; with `--check`, only compare.
 
 The asynchronous text is the source: each `async_<name>.py` below `adapters/` gives the `<name>.py` beside it, by the rules below.
-What no rule can turn over is written by hand, twice: `turns/async_guard.py` and `turns/guard.py`.
+What no rule can turn over is written by hand, twice: `turns/async_guard.py` and `turns/guard.py`,
+`client/http/async_receiving.py` and `client/http/receiving.py`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted((ROOT / "adapters").rglob("async_*.py"))
-BY_HAND = {"async_guard.py"}
+BY_HAND = {"async_guard.py", "async_receiving.py"}
 
 HEADER = "# Generated from {source} by scripts/unasync.py: change that file, then run `make format`.\n"
 

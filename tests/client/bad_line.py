@@ -31,6 +31,9 @@ WHO: dict[str, dict[str, Any]] = {
     },
     "antigravity": {"agent": "antigravity-preview-09-2026", "environment": "remote", "background": True},
 }
+FOREGROUND: dict[str, dict[str, Any]] = {
+    "foreground agent": {"agent": "antigravity-preview-09-2026", "environment": "remote"},
+}
 HISTORY = History(None, [HistoryMessage([{"type": "user_input", "content": [{"type": "text", "text": TEXT}]}])])
 ENDS: list[dict[str, Any]] = [{"cut_with": b""}, {"cut_with": CUT_AT_600_SECONDS}, {"drop": True}]
 GARBAGE = [b'data: {"index":\n\n', b"data: \xff\xfe\n\n", b"data: []\n\n"]
@@ -142,7 +145,7 @@ class Caller:
 
     def __init__(self, who: str, transport: Any, **settings: Any) -> None:
         settings = {"poll_interval": 0.002, "max_retries": 2, **settings}
-        self.calls = _Calls(ModelSettings(api_key="k", transport=transport, **WHO[who], **settings))
+        self.calls = _Calls(ModelSettings(api_key="k", transport=transport, **{**WHO, **FOREGROUND}[who], **settings))
         for client in (self.calls.client, self.calls.async_client):
             object.__setattr__(client.policy, "first_delay", 0.001)
 

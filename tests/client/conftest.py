@@ -16,6 +16,7 @@ from gemini_interactions.client.interactions.stream import open_stream
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.wire.events import Event
 from gemini_interactions.wire.interaction import Interaction
+from gemini_interactions.wire.steps import Step
 
 
 class Api(Protocol):
@@ -30,6 +31,7 @@ class Api(Protocol):
     def cancel(self, id: str) -> Interaction: ...
     def delete(self, id: str) -> None: ...
     def wait(self, id: str, **options: Any) -> Interaction: ...
+    def export(self, *ids: str) -> list[Step]: ...
     def send(self, call: Any) -> Interaction: ...
     def open(self, call: Any) -> list[Event]: ...
 
@@ -38,7 +40,7 @@ class SyncApi:
     def __init__(self, **settings: Any) -> None:
         self.client = Client(**settings)
         self.create, self.get, self.cancel = self.client.create, self.client.get, self.client.cancel
-        self.delete, self.wait = self.client.delete, self.client.wait
+        self.delete, self.wait, self.export = self.client.delete, self.client.wait, self.client.export
 
     def events(self, **options: Any) -> list[Event]:
         with self.client.stream(**options) as stream:

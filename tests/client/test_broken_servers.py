@@ -3,52 +3,14 @@
 from __future__ import annotations
 
 import socketserver
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 
 import pytest
 
 import gemini_interactions as gi
 
 from .conftest import Connect
-
-MODEL = "gemini-3.5-flash"
-JSON = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
-EVENTS = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n"
-FIRST = b'data: {"interaction":{"id":"v1_a","status":"in_progress"},"event_type":"interaction.created"}\n\n'
-LAST = b'data: {"interaction":{"id":"v1_a","status":"completed"},"event_type":"interaction.completed"}\n\n'
-
-Behaviour = Callable[[socketserver.StreamRequestHandler], None]
-
-
-@contextmanager
-def server(behave: Behaviour) -> Iterator[str]:
-    """A server on a free port that reads a request and then does as told."""
-
-    class Handler(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
-            length = 0
-            while (line := self.rfile.readline().strip()) != b"":
-                if line.lower().startswith(b"content-length:"):
-                    length = int(line.split(b":")[1])
-            self.rfile.read(length)
-            with suppress(OSError):  # the client hangs up, as it should
-                behave(self)
-
-    class Server(socketserver.ThreadingTCPServer):
-        daemon_threads = True
-        allow_reuse_address = True
-
-    with Server(("127.0.0.1", 0), Handler) as running:
-        thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{running.server_address[1]}"
-        finally:
-            running.shutdown()
-            thread.join()
+from .raw_server import EVENTS, FIRST, JSON, LAST, MODEL, Behaviour, sending, server
 
 
 def trickling(head: bytes, *pieces: bytes) -> Behaviour:
@@ -63,10 +25,6 @@ def trickling(head: bytes, *pieces: bytes) -> Behaviour:
             time.sleep(0.03)
 
     return behave
-
-
-def sending(answer: bytes) -> Behaviour:
-    return lambda handler: handler.wfile.write(answer) and None
 
 
 def test_an_answer_that_trickles_is_a_timeout_although_every_byte_is_in_time(connect: Connect) -> None:

@@ -188,7 +188,7 @@ def test_a_background_stream_cut_before_its_first_event_is_not(api: Api, emulato
 @pytest.mark.parametrize(
     ("stream", "error"),
     [
-        (b'event: step.delta\ndata: {"index":0,"delta":{"text":"\xff\xfe"', gi.InvalidResponseError),
+        (b'event: step.delta\ndata: {"index":0,"delta":{"text":"\xff\xfe"', gi.StreamInterrupted),
         (b"data: nonsense\n\n", gi.InvalidResponseError),
         (b'[{"error":{"code":503,"message":"Gone.","status":"UNAVAILABLE"}}]', gi.ServerError),
         (b": nothing but a comment\n\n", gi.StreamInterrupted),

@@ -167,13 +167,43 @@ def test_a_missing_interaction_is_told_apart_from_a_missing_route() -> None:
         ({"retry-after": "2"}, 2.0),
         ({"retry-after": "0.5"}, 0.5),
         ({"retry-after-ms": "250"}, 0.25),
-        ({"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}, 0.0),
+        ({"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}, None),
         ({"retry-after": "soon"}, None),
+        ({"retry-after": "0"}, None),
+        ({"retry-after": "-5"}, None),
+        ({"retry-after": "nan"}, None),
+        ({"retry-after": "1e999"}, None),
+        ({"retry-after-ms": "0", "retry-after": "3"}, 3.0),
+        ({"retry-after": "Wed, 21 Oct 99999 07:28:00 GMT"}, None),
         ({}, None),
     ],
 )
 def test_retry_after_is_read_in_all_its_forms(headers: dict[str, str], seconds: float | None) -> None:
     assert error_of(429, "{}", **headers).retry_after == seconds
+
+
+@pytest.mark.parametrize(
+    ("error", "seconds"),
+    [
+        ({"details": [{"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "12s"}]}, 12.0),
+        ({"details": [{"@type": "type.googleapis.com/google.rpc.Help"}, {"retryDelay": "31.44s"}]}, 31.44),
+        ({"details": [{"retryDelay": {"seconds": "3", "nanos": 500_000_000}}]}, 3.5),
+        ({"details": [{"retryDelay": "0s"}], "message": "Please retry in 500ms."}, 0.5),
+        ({"message": "Quota exceeded for x, limit: 0. Please retry in 31.44s."}, 31.44),
+        ({"message": "Please retry in 1h2m3s."}, 3723.0),
+        ({"message": "Please try again in 20 seconds."}, 20.0),
+        ({"message": "Please retry after 2 minutes, or later."}, 120.0),
+        ({"message": "Please retry in a while, 7s at least."}, None),
+        ({"message": "retry in 12 states"}, None),
+        ({"details": "12s", "message": "Slow down."}, None),
+        ({"details": [{"retryDelay": {"seconds": [1]}}, 5, {"retryDelay": "-2s"}]}, None),
+    ],
+)
+def test_the_wait_that_a_body_names_counts(error: dict[str, Any], seconds: float | None) -> None:
+    body: dict[str, Any] = {"error": {"code": 429, "status": "RESOURCE_EXHAUSTED", **error}}
+    assert error_of(429, json.dumps(body)).retry_after == seconds
+    assert error_of(429, json.dumps([body]), **{"retry-after": "0"}).retry_after == seconds
+    assert error_of(429, json.dumps(body), **{"retry-after": "2"}).retry_after == 2.0
 
 
 def test_the_key_is_nowhere_in_an_error() -> None:

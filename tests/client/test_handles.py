@@ -6,6 +6,7 @@ import asyncio
 import json
 import multiprocessing
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import anyio
@@ -129,7 +130,7 @@ def test_a_run_that_failed_is_an_error(both: Both, emulator: Emulator) -> None:
 def test_what_has_expired_is_said_to_be_gone(both: Both, emulator: Emulator) -> None:
     handle = both.do(both.client.start(**RUN))
     emulator.advance(WEEKS)
-    for use in (handle.result, handle.refresh, handle.stream):
+    for use in (partial(handle.result, poll_interval=0.01), handle.refresh, handle.stream):
         with pytest.raises(gi.InteractionNotFound) as caught:
             both.do(use())
         assert caught.value.interaction_id == handle.id

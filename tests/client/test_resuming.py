@@ -66,16 +66,18 @@ def test_a_background_stream_goes_on_after_the_last_event(api: Api, emulator: Em
     emulator.fault(cut_after=5, **end)
     events = api.events(**RUN)
     check_events(emulator, events)
-    [(_, nothing), (method, query)] = asked(emulator)
-    assert (nothing, method) == ({}, "GET")
-    assert query == {"stream": "true", "last_event_id": events[4].event_id}
+    assert asked(emulator) == [
+        ("POST", {}),
+        ("GET", {"stream": "true", "last_event_id": events[4].event_id}),
+        ("GET", {}),  # to compare what was streamed with what is kept
+    ]
 
 
 def test_each_connection_may_be_cut(api: Api, emulator: Emulator) -> None:
     emulator.fault(cut_after=1, times=100)
     events = api.events(**RUN)
     check_events(emulator, events)
-    assert [query["last_event_id"] for _, query in asked(emulator)[1:]] == [event.event_id for event in events[:-1]]
+    assert [query["last_event_id"] for _, query in asked(emulator)[1:-1]] == [event.event_id for event in events[:-1]]
 
 
 def test_a_stream_that_cannot_be_opened_again_is_waited_for(api: Api, emulator: Emulator) -> None:
@@ -89,7 +91,7 @@ def test_an_event_id_that_is_not_taken_is_not_the_end(api: Api, emulator: Emulat
     emulator.fault(cut_after=5)
     emulator.fault(status=400, message="Invalid last_event_id.", method="GET", times=2)
     check_events(emulator, api.events(**RUN))
-    assert len(emulator.requests) == 4
+    assert len(emulator.requests) == 5
 
 
 def test_a_fault_in_the_stream_that_passes_is_passed_over(api: Api, emulator: Emulator) -> None:
@@ -112,11 +114,12 @@ def test_without_event_ids_the_rest_is_read(api: Api, emulator: Emulator) -> Non
     assert asked(emulator) == [("POST", {}), ("GET", {})]
 
 
-def test_an_agent_that_ended_with_its_connection_is_the_error_of_the_cut(api: Api, emulator: Emulator) -> None:
-    emulator.fault(cut_after=5)
-    emulator.fault(status=404, message="Interaction not found.", method="GET")
+@ways
+def test_an_agent_that_ended_with_its_connection_is_the_error_of_the_cut(is_async: bool, emulator: Emulator) -> None:
+    emulator.fault(cut_after=5, method="POST")
+    emulator.fault(status=404, message="Interaction not found.", method="GET", times=9)
     with pytest.raises(gi.StreamInterrupted) as caught:
-        api.events(**SANDBOX)
+        Caller("foreground agent", emulator.transport()).heard(is_async)
     assert isinstance(caught.value.__cause__, gi.InteractionNotFound)
     assert caught.value.interaction.id in emulator.interactions
 
@@ -224,7 +227,7 @@ def test_a_stream_ends_without_usage_where_there_is_none(api: Api, emulator: Emu
 def test_a_stream_that_has_ended_does_not_wait_for_its_usage_for_ever(
     api: Api, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gemini_interactions.client.interactions.base_stream.USAGE_PATIENCE", 0.1)
+    monkeypatch.setattr("gemini_interactions.client.interactions.base_stream.END_PATIENCE", 0.1)
     emulator.fault(no_usage=True)
     emulator.fault(raw_body=b'{"status": "in_progress"}', method="GET", times=10_000)
     begun = time.monotonic()

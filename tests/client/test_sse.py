@@ -86,12 +86,11 @@ def test_the_reader_knows_the_id_where_to_resume_and_what_was_said() -> None:
     assert reader.interaction.output_text == "Grüße"
 
 
-@pytest.mark.parametrize("end", [b"", b"event: done\ndata: [DONE]\n\n", b'data: {"index":0,"del'])
+@pytest.mark.parametrize("end", [b"", b"event: done\ndata: [DONE]\n\n", b'data: {"index":0,"del', b'data: {"index":0,"del\n\n'])
 def test_a_stream_that_ends_before_the_interaction_is_an_error_with_what_was_received(end: bytes) -> None:
     stream = framed(CREATED, START, DELTA).removesuffix(b"event: done\ndata: [DONE]\n\n") + end
-    with pytest.raises((StreamInterrupted, InvalidResponseError)) as caught:
+    with pytest.raises(StreamInterrupted) as caught:
         read(stream)
-    assert caught.value.interaction is not None
     assert caught.value.interaction.output_text == "Grüße"
 
 
@@ -119,12 +118,12 @@ def test_a_bare_json_error_in_the_stream_is_recognised(bare: str) -> None:
 
 
 def test_bare_json_that_is_no_error_is_shown() -> None:
-    with pytest.raises(APIError, match=r"The stream ended with '\{\"oops\": 1\}'"):
+    with pytest.raises(StreamInterrupted, match=r"The stream ended with '\{\"oops\": 1\}'"):
         read(b'{"oops": 1}')
 
 
 def test_bare_text_that_is_not_even_json_is_shown() -> None:
-    with pytest.raises(APIError, match=r"The stream ended with '\{oops'"):
+    with pytest.raises(StreamInterrupted, match=r"The stream ended with '\{oops'"):
         read(b"{oops")
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -36,6 +35,7 @@ from ..wire.events import (
     UnknownInteractionSSEEvent,
 )
 from ..wire.interaction import Interaction
+from ..wire.json_text import read_json
 from ..wire.usage import Usage
 
 _STEP_TYPE_OF_DELTA = {
@@ -191,7 +191,7 @@ class _StepBuilder:
         if self._arguments:
             text = "".join(self._arguments)
             try:
-                step["arguments"] = json.loads(text)
+                step["arguments"] = read_json(text)
             except ValueError:
                 step["arguments"] = text
             if not isinstance(step["arguments"], dict):

@@ -14,6 +14,9 @@ from ..wire.usage import Usage
 REQUIRES_CONTINUATION = "requires_continuation"
 """The status of every part but the last."""
 
+MOST_PARTS = 32
+"""Parts of one answer to ask for; each is paid. A service that never comes to an end is left then."""
+
 
 def merge_continuations(parts: Sequence[Interaction]) -> Interaction:
     """Return the last part, with the steps of all and the sum of their usage.

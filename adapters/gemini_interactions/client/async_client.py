@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, overload
 
-from ..conversation.export import join_interactions
+from ..conversation.export import LONGEST_CHAIN, join_interactions
 from ..wire.interaction import Interaction
 from ..wire.steps import Step
 from .http.async_requester import AsyncRequester
 from .http.deadline import Deadline
+from .http.errors import InvalidResponseError
 from .interactions.async_handles import AsyncBackgroundInteraction
 from .interactions.async_send import send
 from .interactions.async_stream import AsyncEventStream, open_stream
@@ -148,9 +149,18 @@ class AsyncClient(AsyncRequester):
 
         Raises:
             InteractionNotFound: one of them is gone.
+            InvalidResponseError: those that the service names go round in a circle.
         """
         chain = [await self.get(id) for id in ids]
+        known = set(ids)
         while len(ids) == 1 and (previous := chain[0].previous_interaction_id):
+            if previous in known or len(known) >= LONGEST_CHAIN:
+                raise InvalidResponseError(
+                    f"The conversation of {ids[0]} has no beginning: {previous} comes again, or after {LONGEST_CHAIN:,} others.",
+                    interaction_id=ids[0],
+                    interaction=chain[-1],
+                )
+            known.add(previous)
             chain.insert(0, await self.get(previous))
         return join_interactions(chain)
 

@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, overload
 
-from ..conversation.export import join_interactions
+from ..conversation.export import LONGEST_CHAIN, join_interactions
 from ..wire.interaction import Interaction
 from ..wire.steps import Step
 from .http.deadline import Deadline
+from .http.errors import InvalidResponseError
 from .http.requester import Requester
 from .interactions.calls import cancel_call, create_call, delete_call, get_call
 from .interactions.handles import BackgroundInteraction
@@ -149,9 +150,18 @@ class Client(Requester):
 
         Raises:
             InteractionNotFound: one of them is gone.
+            InvalidResponseError: those that the service names go round in a circle.
         """
         chain = [self.get(id) for id in ids]
+        known = set(ids)
         while len(ids) == 1 and (previous := chain[0].previous_interaction_id):
+            if previous in known or len(known) >= LONGEST_CHAIN:
+                raise InvalidResponseError(
+                    f"The conversation of {ids[0]} has no beginning: {previous} comes again, or after {LONGEST_CHAIN:,} others.",
+                    interaction_id=ids[0],
+                    interaction=chain[-1],
+                )
+            known.add(previous)
             chain.insert(0, self.get(previous))
         return join_interactions(chain)
 

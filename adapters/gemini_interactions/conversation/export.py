@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from ..wire.interaction import Interaction
 from ..wire.steps import Step
 
+LONGEST_CHAIN = 10_000
+"""Interactions of one conversation to follow."""
+
 
 def join_interactions(interactions: Sequence[Interaction]) -> list[Step]:
     """Join the steps of a chain of interactions.

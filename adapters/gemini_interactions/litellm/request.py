@@ -99,9 +99,7 @@ class Request:
         if "agent" in named:
             options = agent_options(named["agent"], options)
         deadline = seconds(call.get("timeout"), agent="agent" in named)
-        connection = Connection.of(
-            call.get("api_key"), call.get("api_base"), call.get("headers"), deadline, _retries(given, stream=stream)
-        )
+        connection = Connection.of(call.get("api_key"), call.get("api_base"), call.get("headers"), deadline, _retries(given))
         return cls(
             model=str(call["model"]),
             messages=[] if call.get("messages") is None else call["messages"],
@@ -223,14 +221,14 @@ def _wait_policy(deadline: float, options: Mapping[str, Any]) -> WaitPolicy:
     return WaitPolicy(deadline, float(interval), bool(options.get("cancel_abandoned", True)))
 
 
-def _retries(given: Mapping[str, Any], *, stream: bool) -> int:
-    """Return the attempts after the first. A router that retries passes 0, but never repeats a stream: we do."""
+def _retries(given: Mapping[str, Any]) -> int:
+    """Return the attempts after the first; 0 means none, in streams too, although LiteLLM itself never repeats those."""
     retries = given.get("max_retries")
     if retries is None:
         return DEFAULT_RETRIES
-    if not isinstance(retries, int) or retries < 0:
+    if isinstance(retries, bool) or not isinstance(retries, int) or retries < 0:
         raise InvalidOption("'max_retries' must be 0 or more.", field="max_retries")
-    return max(retries, DEFAULT_RETRIES) if stream else retries
+    return retries
 
 
 def _warn_of_parallel_calls() -> None:

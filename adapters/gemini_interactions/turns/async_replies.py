@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from functools import partial
 from types import TracebackType
 from typing import Self
 
 from ..client.http.async_requester import AsyncRequester
 from ..client.http.deadline import Deadline
-from ..client.http.errors import GeminiInteractionsError
+from ..client.http.errors import GeminiInteractionsError, InteractionNotFound
 from ..client.interactions.async_send import send
 from ..client.interactions.async_stream import AsyncEventStream, open_stream
 from ..client.interactions.async_wait import wait
-from ..client.interactions.calls import InteractionCall, cancel_call
+from ..client.interactions.calls import InteractionCall, cancel_call, get_call
 from ..client.interactions.run import RunState
 from ..client.interactions.wait_policy import WaitPolicy
 from ..index.base import ConversationIndex
 from ..telemetry import count
 from ..wire.interaction import Interaction
-from .async_guard import PATIENCE, uncancelled, undo_if_cancelled
+from .async_guard import PATIENCE, Guard, uncancelled, undo_if_cancelled
 from .chat_request import ChatRequest
 from .reply import Reply
 
@@ -47,12 +48,17 @@ async def request_reply(
     call = request.prepare(requester.url, await _look_up(request, index), stream=False)
     interaction = await _create(requester, call, deadline, policy)
     if interaction.is_running:
+        guard = Guard(partial(cancel_run, requester, interaction.id), interaction.id)
         try:
+            if policy.cancel_abandoned:
+                await guard.begin()
             interaction = await wait(requester, interaction.id, poll_interval=policy.poll_interval, deadline=deadline)
         except BaseException as error:
             if policy.should_cancel(error):
-                await cancel_run(requester, interaction.id)
+                await guard.stop()
+            guard.release()
             raise
+        guard.release()
     request.log_state_reset()
     reply = request.reply(interaction)
     await _remember(request, index)
@@ -86,21 +92,26 @@ class AsyncReplyStream:
     """
 
     events: AsyncEventStream
+    _guard: Guard
 
     def __init__(
         self, requester: AsyncRequester, request: ChatRequest, index: ConversationIndex | None = None, *, policy: WaitPolicy
     ) -> None:
         self.request = request
         self._requester, self._index, self._policy = requester, index, policy
+        self._is_stopped = False
 
     async def __aenter__(self) -> Self:
         policy = self._policy
         call = self.request.prepare(self._requester.url, await _look_up(self.request, self._index), stream=True)
         self.events = await undo_if_cancelled(
             open_stream(self._requester, call, deadline=policy.deadline, poll_interval=policy.poll_interval),
-            self._abandon if policy.cancel_abandoned else None,
-            makes_run=not call.idempotent,
+            self._abandon if policy.cancel_abandoned else AsyncEventStream.aclose,
+            makes_run=call.begins_run,
         )
+        self._guard = Guard(self._stop, self.events.interaction_id or "")
+        if call.begins_run and policy.cancel_abandoned:
+            await self._guard.begin()
         self.request.log_state_reset()
         return self
 
@@ -111,9 +122,14 @@ class AsyncReplyStream:
             if error is None or isinstance(error, GeneratorExit):
                 await _remember(self.request, self._index)
         finally:
-            is_run = not self.request.call.idempotent
-            if is_run and not events.has_ended and events.interaction_id and self._policy.should_cancel(error):
-                await cancel_run(self._requester, events.interaction_id)
+            if self.request.call.begins_run and self._policy.should_cancel(error):
+                await self._guard.stop()
+            self._guard.release()
+
+    async def _stop(self) -> None:
+        if not self._is_stopped and not self.events.has_ended and self.events.interaction_id:
+            await cancel_run(self._requester, self.events.interaction_id)
+            self._is_stopped = True
 
     async def _abandon(self, events: AsyncEventStream) -> None:
         await events.aclose()
@@ -129,6 +145,8 @@ async def _cancel(requester: AsyncRequester, interaction_id: str) -> bool:
     try:
         await send(requester, cancel_call(requester.url, interaction_id), deadline=PATIENCE)
     except GeminiInteractionsError as error:
+        if await _has_ended(requester, interaction_id):
+            return True
         count(
             "run_left_running",
             "The run %s is waited for no longer, and could not be stopped: %s",
@@ -140,12 +158,23 @@ async def _cancel(requester: AsyncRequester, interaction_id: str) -> bool:
     return True
 
 
+async def _has_ended(requester: AsyncRequester, interaction_id: str) -> bool:
+    """Whether a run that could not be stopped needs no stopping: it had ended, or was stopped by a request cut short."""
+    try:
+        interaction = await send(requester, get_call(requester.url, interaction_id), deadline=PATIENCE)
+    except InteractionNotFound:
+        return True
+    except GeminiInteractionsError:
+        return False
+    return not interaction.is_running
+
+
 async def _create(requester: AsyncRequester, call: InteractionCall, deadline: Deadline, policy: WaitPolicy) -> Interaction:
     async def undo(interaction: Interaction) -> None:
         await cancel_run(requester, interaction.id)
 
     return await undo_if_cancelled(
-        send(requester, call, deadline=deadline), undo if policy.cancel_abandoned else None, makes_run=not call.idempotent
+        send(requester, call, deadline=deadline), undo if policy.cancel_abandoned else None, makes_run=call.begins_run
     )
 
 

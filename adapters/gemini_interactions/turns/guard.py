@@ -16,5 +16,27 @@ def undo_if_cancelled(made: T, undo: Callable[[T], None] | None, *, makes_run: b
     return made
 
 
+class Guard:
+    """Stops a run when it is told to: there is no loop that could end.
+
+    Args:
+        stop: stops the run.
+        interaction_id: the run.
+    """
+
+    def __init__(self, stop: Callable[[], object], interaction_id: str) -> None:
+        self._stop = stop
+
+    def begin(self) -> None:
+        """Do nothing."""
+
+    def stop(self) -> None:
+        """Stop the run."""
+        self._stop()
+
+    def release(self) -> None:
+        """Do nothing."""
+
+
 def uncancelled(done: object) -> None:
     """Do nothing: it is done."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from functools import partial
 from types import TracebackType
 from typing import Self
 
 from ..client.http.deadline import Deadline
-from ..client.http.errors import GeminiInteractionsError
+from ..client.http.errors import GeminiInteractionsError, InteractionNotFound
 from ..client.http.requester import Requester
-from ..client.interactions.calls import InteractionCall, cancel_call
+from ..client.interactions.calls import InteractionCall, cancel_call, get_call
 from ..client.interactions.run import RunState
 from ..client.interactions.send import send
 from ..client.interactions.stream import EventStream, open_stream
@@ -25,7 +26,7 @@ from ..index.base import ConversationIndex
 from ..telemetry import count
 from ..wire.interaction import Interaction
 from .chat_request import ChatRequest
-from .guard import PATIENCE, uncancelled, undo_if_cancelled
+from .guard import PATIENCE, Guard, uncancelled, undo_if_cancelled
 from .reply import Reply
 
 
@@ -48,12 +49,17 @@ def request_reply(
     call = request.prepare(requester.url, _look_up(request, index), stream=False)
     interaction = _create(requester, call, deadline, policy)
     if interaction.is_running:
+        guard = Guard(partial(cancel_run, requester, interaction.id), interaction.id)
         try:
+            if policy.cancel_abandoned:
+                guard.begin()
             interaction = wait(requester, interaction.id, poll_interval=policy.poll_interval, deadline=deadline)
         except BaseException as error:
             if policy.should_cancel(error):
-                cancel_run(requester, interaction.id)
+                guard.stop()
+            guard.release()
             raise
+        guard.release()
     request.log_state_reset()
     reply = request.reply(interaction)
     _remember(request, index)
@@ -87,21 +93,26 @@ class ReplyStream:
     """
 
     events: EventStream
+    _guard: Guard
 
     def __init__(
         self, requester: Requester, request: ChatRequest, index: ConversationIndex | None = None, *, policy: WaitPolicy
     ) -> None:
         self.request = request
         self._requester, self._index, self._policy = requester, index, policy
+        self._is_stopped = False
 
     def __enter__(self) -> Self:
         policy = self._policy
         call = self.request.prepare(self._requester.url, _look_up(self.request, self._index), stream=True)
         self.events = undo_if_cancelled(
             open_stream(self._requester, call, deadline=policy.deadline, poll_interval=policy.poll_interval),
-            self._abandon if policy.cancel_abandoned else None,
-            makes_run=not call.idempotent,
+            self._abandon if policy.cancel_abandoned else EventStream.close,
+            makes_run=call.begins_run,
         )
+        self._guard = Guard(self._stop, self.events.interaction_id or "")
+        if call.begins_run and policy.cancel_abandoned:
+            self._guard.begin()
         self.request.log_state_reset()
         return self
 
@@ -112,9 +123,14 @@ class ReplyStream:
             if error is None or isinstance(error, GeneratorExit):
                 _remember(self.request, self._index)
         finally:
-            is_run = not self.request.call.idempotent
-            if is_run and not events.has_ended and events.interaction_id and self._policy.should_cancel(error):
-                cancel_run(self._requester, events.interaction_id)
+            if self.request.call.begins_run and self._policy.should_cancel(error):
+                self._guard.stop()
+            self._guard.release()
+
+    def _stop(self) -> None:
+        if not self._is_stopped and not self.events.has_ended and self.events.interaction_id:
+            cancel_run(self._requester, self.events.interaction_id)
+            self._is_stopped = True
 
     def _abandon(self, events: EventStream) -> None:
         events.close()
@@ -130,6 +146,8 @@ def _cancel(requester: Requester, interaction_id: str) -> bool:
     try:
         send(requester, cancel_call(requester.url, interaction_id), deadline=PATIENCE)
     except GeminiInteractionsError as error:
+        if _has_ended(requester, interaction_id):
+            return True
         count(
             "run_left_running",
             "The run %s is waited for no longer, and could not be stopped: %s",
@@ -141,12 +159,23 @@ def _cancel(requester: Requester, interaction_id: str) -> bool:
     return True
 
 
+def _has_ended(requester: Requester, interaction_id: str) -> bool:
+    """Whether a run that could not be stopped needs no stopping: it had ended, or was stopped by a request cut short."""
+    try:
+        interaction = send(requester, get_call(requester.url, interaction_id), deadline=PATIENCE)
+    except InteractionNotFound:
+        return True
+    except GeminiInteractionsError:
+        return False
+    return not interaction.is_running
+
+
 def _create(requester: Requester, call: InteractionCall, deadline: Deadline, policy: WaitPolicy) -> Interaction:
     def undo(interaction: Interaction) -> None:
         cancel_run(requester, interaction.id)
 
     return undo_if_cancelled(
-        send(requester, call, deadline=deadline), undo if policy.cancel_abandoned else None, makes_run=not call.idempotent
+        send(requester, call, deadline=deadline), undo if policy.cancel_abandoned else None, makes_run=call.begins_run
     )
 
 

@@ -27,7 +27,7 @@ class StepDeltaMetadata(WireModel):
 class InteractionSseEventInteraction(WireModel):
     """The part of an interaction that its first and last event carry; `steps` is usually absent."""
 
-    id: str = ""
+    id: str | None = ""
     status: InteractionStatus = ""
     object: str | None = None
     model: str | None = None
@@ -47,7 +47,7 @@ class InteractionCreatedEvent(WireModel):
 
     event_type: Literal["interaction.created"]
     interaction: InteractionSseEventInteraction
-    event_id: str | None = None
+    event_id: str | int | None = None
     metadata: StepDeltaMetadata | None = None
 
 
@@ -59,7 +59,7 @@ class InteractionStatusUpdate(WireModel):
     status: InteractionStatus = ""
     usage: Usage | None = None
     continuation_token: str | None = None
-    event_id: str | None = None
+    event_id: str | int | None = None
 
 
 class StepStart(WireModel):
@@ -68,7 +68,7 @@ class StepStart(WireModel):
     event_type: Literal["step.start"]
     index: int
     step: Step
-    event_id: str | None = None
+    event_id: str | int | None = None
     metadata: StepDeltaMetadata | None = None
 
 
@@ -78,7 +78,7 @@ class StepDelta(WireModel):
     event_type: Literal["step.delta"]
     index: int
     delta: StepDeltaData
-    event_id: str | None = None
+    event_id: str | int | None = None
     metadata: StepDeltaMetadata | None = None
 
 
@@ -89,7 +89,7 @@ class StepStop(WireModel):
     index: int
     usage: Usage | None = None
     step_usage: Usage | None = None
-    event_id: str | None = None
+    event_id: str | int | None = None
 
 
 class InteractionCompletedEvent(WireModel):
@@ -97,7 +97,7 @@ class InteractionCompletedEvent(WireModel):
 
     event_type: Literal["interaction.completed"]
     interaction: InteractionSseEventInteraction
-    event_id: str | None = None
+    event_id: str | int | None = None
     metadata: StepDeltaMetadata | None = None
 
 
@@ -106,7 +106,7 @@ class ErrorEvent(WireModel):
 
     event_type: Literal["error"]
     error: Error | None = None
-    event_id: str | None = None
+    event_id: str | int | None = None
 
 
 class UnknownInteractionSSEEvent(WireModel):

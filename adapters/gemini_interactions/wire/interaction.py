@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from pydantic import BeforeValidator
+
 from .base import WireModel, known
 from .content import TextContent
 from .request import Settings
@@ -46,7 +48,7 @@ class Interaction(Settings):
     `id` is empty where nothing was stored (`store=false`). `steps` holds what the model produced; a GET gives the user's too.
     """
 
-    id: str = ""
+    id: Annotated[str, BeforeValidator(lambda id: "" if id is None else id)] = ""
     status: InteractionStatus
     object: str | None = None
     steps: list[Step] | None = None

@@ -10,8 +10,9 @@ from typing import Self, TypeVar
 import httpx
 
 from . import pool
+from .async_receiving import AsyncChunks, send
 from .auth import Headers, Key
-from .base import BaseRequester, is_event_stream
+from .base import ANSWERED, BaseRequester, is_event_stream
 from .call import Call, Response
 from .deadline import Deadline
 from .error_mapping import error_from_response
@@ -119,11 +120,11 @@ class AsyncRequester(BaseRequester):
         http = await self._http_client()
         try:
             headers = await self.credentials.aget()
-            # No redirect is followed, whoever made the client: the key would go with it. What is kept of the request has no key.
-            response = await http.send(headers.on(self.build_request(http, call, seconds)), stream=True, follow_redirects=False)
+            # What is kept of the request has no key.
+            response = await send(http, headers.on(self.build_request(http, call, seconds)), until)
             self.forget_request(response, call)
             try:
-                if response.status_code == 200:
+                if response.status_code in ANSWERED:
                     return await receive(response, until)
                 answer = await self._read(response, until)
                 raise error_from_response(response, answer.content, make=call.make_error, blot=self.blot)
@@ -134,12 +135,7 @@ class AsyncRequester(BaseRequester):
             raise connection_error(failure, call) from failure
 
     async def _read(self, response: httpx.Response, until: Deadline) -> Response:
-        chunks = []
-        async for chunk in response.aiter_bytes():
-            chunks.append(chunk)
-            if until.passed:  # httpx times each read, not all of them together
-                raise httpx.ReadTimeout("the answer came too slowly", request=response.request)
-        return Response(response, b"".join(chunks), self.blot)
+        return Response(response, await AsyncChunks(response, until).read(), self.blot)
 
     async def _http_client(self) -> httpx.AsyncClient:
         if self._http is None:

@@ -13,6 +13,7 @@ import httpx
 from ..._version import __version__
 from .auth import Credentials, Headers, Key, bare, check_header
 from .call import EVENTS, Call
+from .decoding import ENCODINGS
 from .errors import GeminiInteractionsError, InvalidOption, InvalidResponseError
 from .retries import RetryPolicy
 from .secrets import Blotter, Secret, held, shown, shown_address, userinfo
@@ -23,6 +24,9 @@ DEFAULT_API_VERSION = "v1beta"
 _VERSION = re.compile(r"[\w.-]*\w[\w.-]*", re.ASCII)
 _VERSIONS = ("v1", "v1alpha", "v1beta", "v1beta1", "v1beta2")
 _USER_AGENT = f"gemini-interactions/{__version__} python/{platform.python_version()}"
+
+ANSWERED = frozenset({200, 201, 202, 203})
+"""The statuses of answers that hold what was asked for."""
 
 _CONNECT = 15.0
 """Seconds to wait for a connection, at the most."""
@@ -123,7 +127,7 @@ class BaseRequester:
             _parsed(call.url),
             content=call.content,
             params=call.params,
-            headers={"user-agent": self.user_agent, "accept": "application/json", **call.headers},
+            headers={"user-agent": self.user_agent, "accept": "application/json", "accept-encoding": ENCODINGS, **call.headers},
             timeout=httpx.Timeout(seconds, connect=min(seconds, _CONNECT), pool=min(seconds, _POOL)),
         )
 
@@ -144,12 +148,15 @@ def is_event_stream(response: httpx.Response, call: Call) -> bool:
         InvalidResponseError: it is something else, and not what may be taken in its place.
     """
     kind = response.headers.get("content-type", "")
-    if kind.startswith(EVENTS):
+    media_type = kind.partition(";")[0].strip().lower()
+    if media_type == EVENTS:
         return True
     # Background runs of agents were seen to be answered whole where a stream was asked for; the run can be heard by its id.
-    if not call.idempotent and kind.startswith("application/json"):
+    if not call.idempotent and media_type == "application/json":
         return False
-    raise InvalidResponseError(f"The answer was to be a stream of events and is {kind or 'of no type'}.", status_code=200)
+    raise InvalidResponseError(
+        f"The answer was to be a stream of events and is {kind or 'of no type'}.", status_code=response.status_code
+    )
 
 
 def _is_address(url: Any) -> bool:

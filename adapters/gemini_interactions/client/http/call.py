@@ -24,7 +24,8 @@ class Call:
         content: the body.
         headers: headers beside those of every request.
         params: the query.
-        idempotent: whether doing it twice costs nothing; otherwise it is repeated only if it surely was not done.
+        idempotent: whether it may be done twice; otherwise it is repeated only if it surely was not done.
+        begins_run: whether it begins what goes on without the connection, and whose id only the answer tells.
         make_error: makes the error of what the service says of a failure, as `api_error` does.
     """
 
@@ -34,6 +35,7 @@ class Call:
     headers: dict[str, str] = field(default_factory=dict)
     params: dict[str, str] | None = None
     idempotent: bool = True
+    begins_run: bool = False
     make_error: Callable[..., APIError] = api_error
 
     @property

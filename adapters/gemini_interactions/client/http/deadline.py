@@ -23,6 +23,13 @@ class Deadline:
         """Return a deadline that is one already, or one in so many seconds."""
         return deadline if isinstance(deadline, Deadline) else cls(deadline)
 
+    def later(self, seconds: float) -> Deadline:
+        """Return a moment so many seconds after this one; none, if this is none."""
+        later = Deadline(None)
+        if self._end is not None:
+            later.seconds, later._end = self.seconds, self._end + seconds
+        return later
+
     @property
     def passed(self) -> bool:
         """Whether it is over."""

@@ -10,12 +10,11 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
-from time import time
 from typing import Any
 
 import httpx
 
+from ...wire.json_text import read_json
 from .errors import (
     APIError,
     AuthenticationError,
@@ -30,6 +29,7 @@ from .errors import (
     RateLimitError,
     ServerError,
 )
+from .retry_after import retry_after
 
 _BY_STATUS: dict[int, type[APIError]] = {
     400: InvalidRequestError,
@@ -55,6 +55,7 @@ _BY_CODE: dict[str, type[APIError]] = {
     "aborted": ConflictError,
     "already_exists": ConflictError,
     "rate_limit_exceeded": RateLimitError,
+    "resource_exhausted": RateLimitError,
     "quota_exceeded": RateLimitError,
     "too_many_requests": RateLimitError,
     **dict.fromkeys(("api_error", "unimplemented", "service_unavailable", "deadline_exceeded", "gateway_timeout"), ServerError),
@@ -77,6 +78,15 @@ _BY_CODE: dict[str, type[APIError]] = {
 }
 
 _RETRYABLE_STATUS = frozenset({408, 409, 429})
+_STATUS_OF_CODE: dict[str, int] = {
+    "aborted": 409,
+    **dict.fromkeys(("rate_limit_exceeded", "quota_exceeded", "too_many_requests", "resource_exhausted"), 429),
+    **dict.fromkeys(("api_error", "internal", "internal_error", "internal_server_error", "server_error"), 500),
+    "bad_gateway": 502,
+    **dict.fromkeys(("service_unavailable", "unavailable", "overloaded", "overloaded_error"), 503),
+    **dict.fromkeys(("deadline_exceeded", "gateway_timeout"), 504),
+}
+"""The HTTP status that means what a code means, for errors that come without one: inside a stream."""
 _FIELD = re.compile(
     r"(?:parameter|key) '([^']+)'(?: (?:at|in)(?: input)? '([^']+)')?|for '([^']+)'(?: at '([^']+)')?|at '([^']+)'"
 )
@@ -108,6 +118,8 @@ def parse_error_body(body: object) -> ErrorBody | None:
     if not isinstance(error, dict) or not error:
         return None
     code = error.get("code")
+    if isinstance(code, str) and len(code) == 3 and code.isascii() and code.isdigit():
+        code = int(code)
     status = error.get("status")
     return ErrorBody(
         message=str(error.get("message") or error),
@@ -136,7 +148,7 @@ def error_class(body: ErrorBody, status: int | None) -> type[APIError]:
         status: the HTTP status, where there is one.
     """
     cls = (
-        _BY_CODE.get(body.code or "")
+        _BY_CODE.get((body.code or "").lower())
         or _BY_STATUS.get(status or 0)
         or (ServerError if status is None or status >= 500 else APIError)
     )
@@ -179,8 +191,8 @@ def error_from_response(
     """
     text = blot(_unescaped(content.decode("utf-8", "replace")))
     try:
-        raw: object = json.loads(text)
-    except (ValueError, RecursionError):
+        raw: object = read_json(text)
+    except ValueError:
         raw = text
     body = parse_error_body(raw)
     if body is None and response.has_redirect_location:
@@ -194,32 +206,25 @@ def error_from_response(
     kept = httpx.Response(
         response.status_code, headers=_kept_headers(response.headers, blot), content=text.encode("utf-8", "replace")
     )
-    return make(body, status_code=response.status_code, raw=raw, response=kept, retry_after=_retry_after(response.headers))
+    return make(body, status_code=response.status_code, raw=raw, response=kept, retry_after=retry_after(response.headers, raw))
+
+
+def meant_status(error: APIError) -> int | None:
+    """Return the HTTP status of an error, or for one inside a stream the status that its code or number stands for."""
+    if error.status_code is not None:
+        return error.status_code
+    if (status := _STATUS_OF_CODE.get((error.code or "").lower())) is not None:
+        return status
+    body = parse_error_body(error.body)
+    return body.numeric if body is not None else None
 
 
 def is_retryable(error: GeminiInteractionsError) -> bool:
     """Whether the same request may succeed later: 408, 409, 429, 5xx but 501, and connections that failed."""
     if isinstance(error, APIError):
-        status = error.status_code
+        status = meant_status(error)
         return status is not None and (status in _RETRYABLE_STATUS or (status >= 500 and status != 501))
     return isinstance(error, ConnectionFailed)
-
-
-def _retry_after(headers: httpx.Headers) -> float | None:
-    """Return the seconds that `retry-after-ms` or `Retry-After` (seconds or a date) ask for."""
-    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
-        value = headers.get(name)
-        if value is None:
-            continue
-        try:
-            return max(0.0, float(value) * unit)
-        except ValueError:
-            pass
-        try:
-            return max(0.0, parsedate_to_datetime(value).timestamp() - time())
-        except ValueError:
-            continue
-    return None
 
 
 def _unescaped(text: str) -> str:
@@ -227,8 +232,8 @@ def _unescaped(text: str) -> str:
     if "\\u" not in text:
         return text
     try:
-        return json.dumps(json.loads(text), ensure_ascii=False)
-    except (ValueError, RecursionError):
+        return json.dumps(read_json(text), ensure_ascii=False)
+    except ValueError:
         return text
 
 

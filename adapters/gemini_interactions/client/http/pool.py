@@ -19,6 +19,8 @@ from weakref import WeakKeyDictionary
 
 import httpx
 
+from .event_loop import running_loop
+
 _LIMITS = httpx.Limits(max_connections=1000, max_keepalive_connections=100)
 _lock = Lock()
 _sync_client: httpx.Client | None = None
@@ -45,7 +47,7 @@ def shared_client() -> httpx.Client:
 
 async def shared_async_client() -> httpx.AsyncClient:
     """Return the pool of the running event loop; it is closed when the loop shuts down."""
-    loop = asyncio.get_running_loop()
+    loop = running_loop()
     entry = _async_clients.get(loop)
     if entry is None:
         client = httpx.AsyncClient(**_settings())

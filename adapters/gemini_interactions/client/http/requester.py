@@ -12,11 +12,12 @@ import httpx
 
 from . import pool
 from .auth import Headers, Key
-from .base import BaseRequester, is_event_stream
+from .base import ANSWERED, BaseRequester, is_event_stream
 from .call import Call, Response
 from .deadline import Deadline
 from .error_mapping import error_from_response
 from .errors import GeminiInteractionsError
+from .receiving import Chunks, send
 from .retries import connection_error, seconds_for_attempt
 from .secrets import held, held_address, held_headers
 
@@ -118,11 +119,11 @@ class Requester(BaseRequester):
         http = self._http_client()
         try:
             headers = self.credentials.get()
-            # No redirect is followed, whoever made the client: the key would go with it. What is kept of the request has no key.
-            response = http.send(headers.on(self.build_request(http, call, seconds)), stream=True, follow_redirects=False)
+            # What is kept of the request has no key.
+            response = send(http, headers.on(self.build_request(http, call, seconds)), until)
             self.forget_request(response, call)
             try:
-                if response.status_code == 200:
+                if response.status_code in ANSWERED:
                     return receive(response, until)
                 answer = self._read(response, until)
                 raise error_from_response(response, answer.content, make=call.make_error, blot=self.blot)
@@ -133,12 +134,7 @@ class Requester(BaseRequester):
             raise connection_error(failure, call) from failure
 
     def _read(self, response: httpx.Response, until: Deadline) -> Response:
-        chunks = []
-        for chunk in response.iter_bytes():
-            chunks.append(chunk)
-            if until.passed:  # httpx times each read, not all of them together
-                raise httpx.ReadTimeout("the answer came too slowly", request=response.request)
-        return Response(response, b"".join(chunks), self.blot)
+        return Response(response, Chunks(response, until).read(), self.blot)
 
     def _http_client(self) -> httpx.Client:
         if self._http is None:

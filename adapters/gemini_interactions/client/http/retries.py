@@ -10,7 +10,7 @@ import httpx
 from .auth import without_key
 from .call import Call
 from .deadline import Deadline
-from .error_mapping import is_retryable
+from .error_mapping import is_retryable, meant_status
 from .errors import (
     APIError,
     ConnectionFailed,
@@ -49,9 +49,9 @@ class RetryPolicy:
 
     def delay(self, attempt: int, retry_after: float | None = None) -> float:
         """Return the seconds to wait before retry number `attempt`, counted from 0."""
-        if retry_after is not None:
-            return retry_after
         delay = min(self.first_delay * 2.0**attempt, self.max_delay)
+        if retry_after is not None:  # never less than before the first retry: it may ask for next to nothing, again and again
+            return max(retry_after, min(delay, self.first_delay) * (1.0 - self.jitter * random.random()))
         return delay * (1.0 - self.jitter * random.random())
 
     def delay_or_raise(self, error: GeminiInteractionsError, call: Call, attempt: int, deadline: Deadline) -> float:
@@ -67,6 +67,8 @@ class RetryPolicy:
             GeminiInteractionsError: the error, where another attempt is of no use or not allowed.
             DeadlineExceeded: there is no time left for one.
         """
+        if isinstance(error, RequestTimeout) and not deadline.leaves(0.001):  # it was the deadline that cut this attempt short
+            raise DeadlineExceeded(f"The call did not end within {deadline}; last: {error}") from error
         delay = self.delay(attempt, getattr(error, "retry_after", None))
         if attempt >= self.max_retries or not _is_worth_repeating(error, call) or delay > MAX_RETRY_AFTER:
             raise error
@@ -85,7 +87,7 @@ def seconds_for_attempt(call: Call, timeout: float, deadline: Deadline) -> float
     if remaining <= 0:
         raise DeadlineExceeded(f"The call did not end within {deadline}.")
     # A run that is being made when time is up would be left without anybody who knows its id. (A stream tells it at once.)
-    return remaining if call.idempotent or call.streams else min(timeout, remaining + CREATING)
+    return remaining if not call.begins_run or call.streams else min(timeout, remaining + CREATING)
 
 
 def connection_error(failure: httpx.HTTPError, call: Call) -> GeminiInteractionsError:
@@ -115,4 +117,4 @@ def _is_worth_repeating(error: GeminiInteractionsError, call: Call) -> bool:
         return False
     if call.idempotent:
         return True
-    return isinstance(error.__cause__, _NOT_SENT) or (isinstance(error, APIError) and error.status_code in (429, 503))
+    return isinstance(error.__cause__, _NOT_SENT) or (isinstance(error, APIError) and meant_status(error) in (429, 503))

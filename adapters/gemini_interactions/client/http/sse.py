@@ -48,15 +48,17 @@ class EventParser:
         return self._events(lines)
 
     def end(self) -> list[bytes]:
-        """Take in that the stream is over, and return what an absent last line break held back."""
+        """Take in that the stream is over, and return what the empty line that did not come held back.
+
+        By the standard that is no event: it may be half of one. It is given for the sake of servers that leave the last empty
+        line out; whoever reads it has to leave alone what is not whole.
+        """
         if self.bare:
             return []
         if self._buffer.startswith((b"{", b"[")):
             self.bare += self._buffer[:BARE_LIMIT]
             return []
-        if self._buffer:
-            return self.feed(b"\n\n")
-        return self.feed(b"\n") if self._data else []
+        return self.feed(b"\n\n") if self._buffer or self._data else []
 
     def _events(self, lines: list[bytes]) -> list[bytes]:
         events = []

@@ -22,6 +22,6 @@ async def send(requester: AsyncRequester, call: InteractionCall, *, deadline: De
     """
     deadline = Deadline.of(deadline)
     parts = [read_interaction(await requester.request(call, deadline=deadline))]
-    while (following := next_part_call(call, parts[-1])) is not None:
+    while (following := next_part_call(call, parts)) is not None:
         parts.append(read_interaction(await requester.request(following, deadline=deadline)))
     return merge_continuations(parts)

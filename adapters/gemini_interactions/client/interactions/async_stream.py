@@ -10,7 +10,8 @@ from typing import Self
 import httpx
 
 from ...wire.events import Event
-from ...wire.usage import Usage
+from ...wire.interaction import Interaction
+from ..http.async_receiving import AsyncChunks
 from ..http.async_requester import AsyncRequester
 from ..http.call import Response
 from ..http.deadline import Deadline
@@ -79,15 +80,22 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
                         await self._connect(call)
                     if self.response is None:
                         raise reader.interrupted("There is no stream yet.")
-                    async for chunk in self.response.aiter_bytes():
+                    chunks = AsyncChunks(self.response, self._until())
+                    async for chunk in chunks:
                         for event in reader.feed(chunk):
                             yield event
+                        if reader.is_over:
+                            break
                         self._check_deadline()
+                        chunks.until = self._until()
                     for event in reader.end():
                         yield event
+                    if reader.is_over:
+                        await chunks.read_rest()
                 except GeminiInteractionsError as failure:
                     error = failure
                 except httpx.HTTPError as failure:
+                    self._check_deadline()
                     error = self._to_error(failure)
                 if error is None or reader.completed:  # what breaks after the end breaks nothing
                     call = self._next_part()
@@ -103,7 +111,7 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
                 if self._fruitless:
                     await asyncio.sleep(self._requester.policy.delay(self._fruitless - 1))
             if reader.holds_completed:
-                for event in reader.flush_completed(await self._poll_usage()):
+                for event in self._last_events(await self._poll_end()):
                     reader.accumulator.add(event)
                     yield event
         finally:
@@ -129,17 +137,20 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
             raise error from failure
         return self._events_until(whole, error)
 
-    async def _poll_usage(self) -> Usage | None:
-        """Ask for the usage: runs of agents were seen to end without it, and to have it a moment later."""
+    async def _poll_end(self) -> Interaction | None:
+        """Ask for the interaction, now that its end has come.
+
+        For its usage: runs of agents were seen to end without it, and to have it a moment later. And to compare it with what was
+        streamed, where that came over several connections.
+        """
         interaction_id = self._reader.interaction_id
         if not interaction_id:
             return None
         try:
-            deadline = self._usage_deadline()
-            whole = await wait(self._requester, interaction_id, poll_interval=self._poll_interval, deadline=deadline)
+            deadline = self._end_deadline()
+            return await wait(self._requester, interaction_id, poll_interval=self._poll_interval, deadline=deadline)
         except GeminiInteractionsError:
             return None
-        return whole.usage
 
     async def _hang_up(self) -> None:
         if self.response is not None:

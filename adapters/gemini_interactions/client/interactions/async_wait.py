@@ -7,11 +7,10 @@ import asyncio
 from ...wire.interaction import Interaction
 from ..http.async_requester import AsyncRequester
 from ..http.deadline import Deadline
-from ..http.error_mapping import is_retryable
 from ..http.errors import DeadlineExceeded, GeminiInteractionsError
 from .async_send import send
 from .calls import get_call
-from .wait_policy import FAILED_POLLS, GROWTH, note_unknown_status
+from .wait_policy import GROWTH, note_unknown_status, polls_that_may_fail
 
 
 async def wait(
@@ -45,7 +44,7 @@ async def wait(
             raise DeadlineExceeded(str(error), interaction=last) from error
         except GeminiInteractionsError as error:
             failures += 1
-            if failures >= FAILED_POLLS or not is_retryable(error):
+            if failures >= polls_that_may_fail(error):
                 raise
         else:
             failures = 0

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from typing import Self
 
 import httpx
 
 from ...assembly.accumulate import Accumulator
+from ...assembly.continuation import MOST_PARTS
 from ...assembly.remaining_events import StreamMismatch
+from ...telemetry import count
 from ...wire.events import Event
 from ...wire.interaction import Interaction
 from ..http.auth import without_key
@@ -20,23 +23,26 @@ from ..http.errors import (
     ConnectionFailed,
     DeadlineExceeded,
     GeminiInteractionsError,
-    InteractionNotFound,
     InvalidResponseError,
     PermissionDeniedError,
     StreamInterrupted,
 )
-from .calls import InteractionCall, get_call
+from ..http.retries import CREATING
+from .calls import InteractionCall, endless, get_call
 from .error_mapping import raise_for_status
 from .reader import EventReader
 
 FRUITLESS = 3
 """Connections in a row that bring no event, after which the run is polled instead."""
 
-USAGE_PATIENCE = 10.0
-"""Seconds that a stream whose end has been read waits for nothing but its usage."""
+MOST_CONNECTIONS = 1000
+"""Connections of one stream, after which the run is polled instead. A run of an hour needs some 6; each event may need one."""
+
+END_PATIENCE = 10.0
+"""Seconds that a stream whose end has been read waits for its usage, or for the interaction to compare it with."""
 
 _CUTS = (StreamInterrupted, ConnectionFailed, APIError)
-_FINAL = (AuthenticationError, PermissionDeniedError, InteractionNotFound)
+_FINAL = (AuthenticationError, PermissionDeniedError)
 
 
 class BaseEventStream:
@@ -63,6 +69,7 @@ class BaseEventStream:
         self._url = service.url
         self._call = call
         self._deadline = deadline
+        self._to_begin = deadline.later(CREATING)
         self._poll_interval = poll_interval
         self._reader = EventReader(
             continues=call.continues,
@@ -74,6 +81,7 @@ class BaseEventStream:
             self._reader.resume(call.interaction_id, (call.params or {}).get("last_event_id"))
         self._ahead: deque[Event] = deque()
         self._fruitless = 0  # connections in a row that brought no event
+        self._connections = 0  # that were made beside the first
         self._count = 0  # events that had been read when the last connection ended
         self._cut: GeminiInteractionsError | None = None  # what the connection that is being opened makes up for
 
@@ -117,9 +125,13 @@ class BaseEventStream:
         self._reader.resume(interaction.id or None, None)
         return self
 
-    def _check_deadline(self) -> None:
+    def _until(self) -> Deadline:
+        """Return the moment by which more must have come."""
         # A run whose id has not been read yet could not be stopped; its first event comes at once.
-        if self._deadline.passed and (self._call.idempotent or self.interaction_id is not None):
+        return self._deadline if not self._call.begins_run or self.interaction_id is not None else self._to_begin
+
+    def _check_deadline(self) -> None:
+        if self._until().passed:
             raise DeadlineExceeded(f"The stream did not end within {self._deadline}.", interaction=self._reader.interaction)
 
     def _to_error(self, failure: httpx.HTTPError) -> GeminiInteractionsError:
@@ -135,9 +147,12 @@ class BaseEventStream:
 
     def _next_part(self) -> InteractionCall | None:
         """Return the call for the next part of the answer, now that one has ended; None if that was the last."""
-        token = self._reader.continuation_token
+        reader = self._reader
+        token = reader.continuation_token
         if self._call.continuation is None or token is None:
             return None
+        if reader.parts > MOST_PARTS:
+            raise endless(reader.interaction)
         self._reader.next_part()
         return self._call.continuation(token, self._reader.interaction_id)
 
@@ -156,17 +171,42 @@ class BaseEventStream:
             raise DeadlineExceeded(f"The stream did not end within {self._deadline}.", interaction=reader.interaction) from error
         self._fruitless = self._fruitless + 1 if reader.count == self._count else 0
         self._count, self._cut = reader.count, error
-        # Without event ids a stream can only be read from its start: right as long as nothing has been read.
-        if (reader.last_event_id is None and reader.count) or self._fruitless >= FRUITLESS:
+        self._connections += 1
+        # Without an event id a stream can only be read from its start: right as long as nothing has been read.
+        has_no_place = reader.count > 0 and (reader.last_event_id is None or reader.is_unmarked)
+        if has_no_place or reader.starts_over or self._fruitless >= FRUITLESS or self._connections > MOST_CONNECTIONS:
             return None
+        reader.go_on()
         return get_call(self._url, reader.interaction_id, stream=True, last_event_id=reader.last_event_id)
 
-    def _events_until(self, whole: Interaction, error: GeminiInteractionsError) -> list[Event]:
-        """Return the events that were not read before a run was polled to its end.
+    def _last_events(self, whole: Interaction | None) -> list[Event]:
+        """Return what is still to be told of a stream whose end was held back.
+
+        Args:
+            whole: the interaction as it ended; None if it could not be read.
+
+        Raises:
+            InvalidResponseError: the interaction is not what was streamed.
+        """
+        reader = self._reader
+        if whole is None:
+            if reader.is_to_be_compared:
+                count(
+                    "resumed_unverified",
+                    "The stream of %s was cut and went on; whether all of it came could not be checked.",
+                    self.interaction_id,
+                    level=logging.WARNING,
+                )
+            return reader.flush_completed(None)
+        missing = self._events_until(whole, None)[:-1] if reader.is_to_be_compared else []
+        return [*missing, *reader.flush_completed(whole.usage)]
+
+    def _events_until(self, whole: Interaction, error: GeminiInteractionsError | None) -> list[Event]:
+        """Return the events that were not read, now that a run has ended.
 
         Args:
             whole: the interaction as it ended.
-            error: what cut the stream.
+            error: what cut the stream, where it did not go on.
 
         Raises:
             InvalidResponseError: the interaction is not what was streamed.
@@ -181,5 +221,5 @@ class BaseEventStream:
                 interaction=whole,
             ) from error
 
-    def _usage_deadline(self) -> Deadline:
-        return Deadline(self._deadline.left(USAGE_PATIENCE))
+    def _end_deadline(self) -> Deadline:
+        return Deadline(self._deadline.left(END_PATIENCE))

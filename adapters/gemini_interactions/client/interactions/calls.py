@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
 
-from ...assembly.continuation import REQUIRES_CONTINUATION
+from ...assembly.continuation import MOST_PARTS, REQUIRES_CONTINUATION, merge_continuations
 from ...wire.interaction import Interaction
 from ..http.call import EVENTS, Call, Response
 from ..http.errors import GeminiInteractionsError, InvalidOption, InvalidResponseError, PreviousInteractionUnavailable
 from ..http.paths import parameter, segment
 from .body import encode, request_body
 from .error_mapping import blot_errors, interaction_error
+from .preview_schema import check_schema
 
 _EVENTS = {"accept": EVENTS}
 _JSON = {"content-type": "application/json"}
@@ -96,7 +97,8 @@ def create_call(
         f"{url}/interactions",
         encode(body),
         {**_JSON, **_EVENTS} if stream else dict(_JSON),
-        idempotent=not background,
+        idempotent=not (background or agent),  # an agent acts: twice begun is twice done, and paid
+        begins_run=background,
         interaction_id=previous,
         continues=previous is not None,
         resumable=(background or agent) and stored,
@@ -127,18 +129,34 @@ def delete_call(url: str, id: str) -> InteractionCall:
     return InteractionCall("DELETE", _address(url, id), interaction_id=id)
 
 
-def next_part_call(call: InteractionCall, part: Interaction) -> InteractionCall | None:
-    """Return the call for the rest of an answer that came as one part of several; None if it is whole."""
+def next_part_call(call: InteractionCall, parts: Sequence[Interaction]) -> InteractionCall | None:
+    """Return the call for the rest of an answer of which these parts have come; None if it is whole.
+
+    Raises:
+        InvalidResponseError: it does not come to an end.
+    """
+    part = parts[-1]
     if call.continuation is None or part.status != REQUIRES_CONTINUATION or not part.continuation_token:
         return None
+    if len(parts) > MOST_PARTS:
+        raise endless(merge_continuations(parts))
     return call.continuation(part.continuation_token, part.id or None)
+
+
+def endless(interaction: Interaction) -> InvalidResponseError:
+    """Return the error of an answer that comes in ever more parts."""
+    return InvalidResponseError(
+        f"The answer does not end: after {MOST_PARTS + 1} parts the service announced another.",
+        interaction_id=interaction.id or None,
+        interaction=interaction,
+    )
 
 
 def read_interaction(response: Response) -> Interaction:
     """Return the interaction in an answer.
 
     Raises:
-        InvalidResponseError: it holds none.
+        InvalidResponseError: it holds none, or one of the preview.
     """
     try:
         interaction = Interaction.model_validate_json(response.content)
@@ -146,7 +164,7 @@ def read_interaction(response: Response) -> Interaction:
         reason = error.errors(include_url=False, include_input=False)[0]["msg"]
     else:
         blot_errors(interaction.errors, response.blot)
-        return interaction
+        return check_schema(interaction)
     # Out of the handler, so that pydantic's error, which quotes the answer, is not kept with this one.
     raise InvalidResponseError(
         f"The answer is not an interaction: {response.blot(reason)} ({response.kind}: {response.shown!r})",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 
 from pydantic import ValidationError
@@ -18,14 +17,18 @@ from ...wire.events import (
     StepDelta,
     StepStart,
     StepStop,
+    UnknownInteractionSSEEvent,
     parse_event_json,
 )
 from ...wire.interaction import Interaction
+from ...wire.json_text import read_json
 from ...wire.usage import Usage
 from ..http.error_mapping import ErrorBody, parse_error_body
-from ..http.errors import APIError, InvalidResponseError, StreamInterrupted
+from ..http.errors import APIError, GeminiInteractionsError, InvalidResponseError, StreamInterrupted
+from ..http.retry_after import retry_after
 from ..http.sse import EventParser
 from .error_mapping import blot_errors, interaction_error
+from .preview_schema import EVENTS, check_schema, preview_error
 
 _DONE = b"[DONE]"
 
@@ -47,6 +50,8 @@ class EventReader:
         interaction_id: the interaction's id, as soon as it is known.
         last_event_id: where to resume, on streams that have event ids.
         began_later: whether the events before `last_event_id` are not known here.
+        is_unmarked: whether something was said after the event of that id, so that it would be said again there.
+        starts_over: whether a later connection gave what had been read anew, so that it is of no use.
     """
 
     __slots__ = (
@@ -56,8 +61,10 @@ class EventReader:
         "_continues",
         "_first_index",
         "_held",
+        "_is_done",
         "_joins_parts",
         "_parser",
+        "_resumed",
         "_seen",
         "_usages",
         "accumulator",
@@ -66,7 +73,9 @@ class EventReader:
         "continuation_token",
         "count",
         "interaction_id",
+        "is_unmarked",
         "last_event_id",
+        "starts_over",
     )
 
     def __init__(
@@ -87,9 +96,13 @@ class EventReader:
         self._usages: list[Usage | None] = []  # of the parts that have ended
         self._first_index = 0  # of the part that is being read
         self._buffered = 0  # events that have come, and are still to be given
-        self._seen: set[str] = set()
+        self._seen: dict[str | int, int] = {}  # the events that have come, as hashes by their ids
+        self._is_done = False  # whether this connection has said that it has no more to say
+        self._resumed = False  # whether what is read now was asked for after something had been read
         self.began_later = False
         self.completed = False
+        self.is_unmarked = False
+        self.starts_over = False
         self.continuation_token: str | None = None
         self.count = 0
         self.interaction_id: str | None = None
@@ -101,9 +114,24 @@ class EventReader:
         return self.accumulator.interaction()
 
     @property
+    def is_over(self) -> bool:
+        """Whether nothing more is to be expected of this connection."""
+        return self.completed or self._is_done
+
+    @property
     def has_buffered_event(self) -> bool:
         """Whether another event has come already, so that it will be given without waiting."""
         return self._buffered > 0
+
+    @property
+    def parts(self) -> int:
+        """The number of parts that have ended without being the last."""
+        return len(self._usages)
+
+    @property
+    def is_to_be_compared(self) -> bool:
+        """Whether only the interaction itself can say if anything is missing, or came twice."""
+        return self._resumed and not self.began_later
 
     @property
     def holds_completed(self) -> bool:
@@ -121,10 +149,12 @@ class EventReader:
         self._buffered = len(arrived)
         for data in arrived:
             self._buffered -= 1
-            if data != _DONE:
-                event = self._read(data)
-                if event is not None:
-                    yield event
+            if data == _DONE:
+                self._is_done = True
+                continue
+            event = self._read(data)
+            if event is not None:
+                yield event
 
     def end(self) -> Iterator[Event]:
         """Take in that the connection is over.
@@ -134,7 +164,11 @@ class EventReader:
             APIError: it ended with an error in bare JSON.
         """
         for data in self._parser.end():
-            if data != _DONE and (event := self._read(data)) is not None:
+            try:
+                event = self._read(data) if data != _DONE else None
+            except InvalidResponseError:  # half an event: the connection ended in the middle of it
+                break
+            if event is not None:
                 yield event
         if self.completed:
             return
@@ -154,10 +188,17 @@ class EventReader:
     def reconnect(self) -> None:
         """Expect the next bytes over another connection. Events that were given out are not given again."""
         self._parser = EventParser()
+        self._is_done = False
+
+    def go_on(self) -> None:
+        """Expect the next connection to bring the rest of what was read."""
+        self._resumed = self._resumed or self.count > 0
 
     def next_part(self) -> None:
         """Expect the events of a further part of the same answer."""
-        self.reconnect()
+        self._parser = EventParser()
+        self._is_done = False
+        self._seen.clear()  # the ids of each part are its own
         self.completed, self.continuation_token = False, None
         self._first_index = self.accumulator.next_index
 
@@ -186,17 +227,23 @@ class EventReader:
         except ValidationError as error:
             # pydantic's own text would quote the whole event.
             reason = error.errors(include_url=False, include_input=False)[0]["msg"]
+            if "EOF while parsing" in reason:  # cut by what stands before the service, which went on to end the line
+                raise self.interrupted("The stream was cut in the middle of an event.") from None
             shown = self._blot(data[:4096].decode("utf-8", "replace"))[:80]
             raise InvalidResponseError(
                 f"The stream holds something that is not an event: {reason}, in {shown!r}.",
                 interaction_id=self.interaction_id,
                 interaction=self.interaction,
             ) from None
-        if event.event_id and isinstance(event.event_id, str):
-            if event.event_id in self._seen:
+        event_id = event.event_id
+        is_marked = isinstance(event_id, str | int) and event_id != ""
+        if isinstance(event_id, str | int) and is_marked:
+            if self._seen.get(event_id) == hash(data):  # by its text too: ids that begin anew stand for other events
                 return None
-            self._seen.add(event.event_id)
-            self.last_event_id = event.event_id
+            self._seen[event_id] = hash(data)
+            self.last_event_id = str(event_id)
+        if is_marked or isinstance(event, StepStart | StepDelta):
+            self.is_unmarked = not is_marked
         if type(event) is StepDelta and not self._first_index:  # nearly all events are
             self.count += 1
             self.accumulator.add(event)
@@ -205,13 +252,22 @@ class EventReader:
 
     def _take(self, event: Event) -> Event | None:
         """Take in an event; None if it is not to be given out."""
-        if isinstance(event, ErrorEvent):
+        # The gateway's errors have numbers for codes, or no type at all.
+        if isinstance(event, ErrorEvent) or (type(event) is UnknownInteractionSSEEvent and event.event_type in ("error", None)):
             body = parse_error_body(event.dump())
-            if body is None:
+            if body is None and isinstance(event, ErrorEvent):
                 return None  # empty error events occurred as noise; if the stream is really over, its end says so
-            raise self._error(body, event.dump())
+            if body is not None:
+                raise self._error(body, event.dump())
+        if isinstance(event, InteractionCreatedEvent | StepStart) and self._is_behind(event):
+            self.starts_over = True
+            raise self.interrupted("The service gave the stream from its start, where the rest of it was asked for.")
+        if isinstance(event, UnknownInteractionSSEEvent) and isinstance(event.event_type, str) and event.event_type in EVENTS:
+            raise preview_error(f"events like {event.event_type}", self.interaction)
         self.count += 1  # errors do not count: where nothing else comes, the stream brings nothing
         if isinstance(event, InteractionCreatedEvent | InteractionCompletedEvent):
+            if event.interaction.id is None:  # some that stand before the service blank it out
+                event.interaction.id = self.interaction_id or ""
             self.interaction_id = event.interaction.id or self.interaction_id
             if isinstance(event, InteractionCompletedEvent):
                 return self._complete(event)
@@ -223,34 +279,45 @@ class EventReader:
         self.accumulator.add(event)
         return event
 
+    def _is_behind(self, event: InteractionCreatedEvent | StepStart) -> bool:
+        """Whether an event begins what was read before, here or by the caller."""
+        if isinstance(event, InteractionCreatedEvent):
+            return self._resumed or self.began_later
+        return self._resumed and not self.began_later and event.index < self.accumulator.next_index
+
     def _complete(self, event: InteractionCompletedEvent) -> Event | None:
-        self.completed = True
         head = event.interaction
         blot_errors(head.errors, self._blot)
+        if (head.model_extra or {}).get("outputs") and not self.accumulator.next_index:
+            self.accumulator.add(event)
+            check_schema(self.interaction)
+        self.completed = True
         if self._joins_parts and head.status == REQUIRES_CONTINUATION and head.continuation_token:
             self.continuation_token = head.continuation_token
             self._usages.append(head.usage)
             return None
         if self._usages:
             head.usage = add_usage([*self._usages, head.usage])
-        if self._awaits_usage and head.usage is None:
+        if (self._awaits_usage and head.usage is None) or self.is_to_be_compared:
             self._held = event
             return None
         self.accumulator.add(event)
         return event
 
-    def _bare_error(self, bare: bytes) -> APIError:
+    def _bare_error(self, bare: bytes) -> GeminiInteractionsError:
         text = self._blot(bare.decode("utf-8", "replace")).strip()
         try:
-            body = parse_error_body(json.loads(text))
+            raw = read_json(text)
         except ValueError:
-            body = None
-        return self._error(body or ErrorBody(f"The stream ended with {text[:200]!r}"), text)
+            raw = None
+        body = parse_error_body(raw)
+        return self._error(body, raw) if body is not None else self.interrupted(f"The stream ended with {text[:200]!r}")
 
     def _error(self, body: ErrorBody, raw: object) -> APIError:
         return interaction_error(
             body,
             raw=raw,
+            retry_after=retry_after({}, raw),
             continues=self._continues and self.interaction_id is None,
             interaction_id=self.interaction_id,
             interaction=self.interaction,

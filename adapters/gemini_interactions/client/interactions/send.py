@@ -23,6 +23,6 @@ def send(requester: Requester, call: InteractionCall, *, deadline: Deadline | fl
     """
     deadline = Deadline.of(deadline)
     parts = [read_interaction(requester.request(call, deadline=deadline))]
-    while (following := next_part_call(call, parts[-1])) is not None:
+    while (following := next_part_call(call, parts)) is not None:
         parts.append(read_interaction(requester.request(following, deadline=deadline)))
     return merge_continuations(parts)

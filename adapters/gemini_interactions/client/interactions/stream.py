@@ -11,10 +11,11 @@ from typing import Self
 import httpx
 
 from ...wire.events import Event
-from ...wire.usage import Usage
+from ...wire.interaction import Interaction
 from ..http.call import Response
 from ..http.deadline import Deadline
 from ..http.errors import DeadlineExceeded, GeminiInteractionsError
+from ..http.receiving import Chunks
 from ..http.requester import Requester
 from .base_stream import BaseEventStream
 from .calls import InteractionCall, read_interaction
@@ -80,15 +81,22 @@ class EventStream(BaseEventStream, Iterator[Event]):
                         self._connect(call)
                     if self.response is None:
                         raise reader.interrupted("There is no stream yet.")
-                    for chunk in self.response.iter_bytes():
+                    chunks = Chunks(self.response, self._until())
+                    for chunk in chunks:
                         for event in reader.feed(chunk):
                             yield event
+                        if reader.is_over:
+                            break
                         self._check_deadline()
+                        chunks.until = self._until()
                     for event in reader.end():
                         yield event
+                    if reader.is_over:
+                        chunks.read_rest()
                 except GeminiInteractionsError as failure:
                     error = failure
                 except httpx.HTTPError as failure:
+                    self._check_deadline()
                     error = self._to_error(failure)
                 if error is None or reader.completed:  # what breaks after the end breaks nothing
                     call = self._next_part()
@@ -104,7 +112,7 @@ class EventStream(BaseEventStream, Iterator[Event]):
                 if self._fruitless:
                     time.sleep(self._requester.policy.delay(self._fruitless - 1))
             if reader.holds_completed:
-                for event in reader.flush_completed(self._poll_usage()):
+                for event in self._last_events(self._poll_end()):
                     reader.accumulator.add(event)
                     yield event
         finally:
@@ -130,17 +138,20 @@ class EventStream(BaseEventStream, Iterator[Event]):
             raise error from failure
         return self._events_until(whole, error)
 
-    def _poll_usage(self) -> Usage | None:
-        """Ask for the usage: runs of agents were seen to end without it, and to have it a moment later."""
+    def _poll_end(self) -> Interaction | None:
+        """Ask for the interaction, now that its end has come.
+
+        For its usage: runs of agents were seen to end without it, and to have it a moment later. And to compare it with what was
+        streamed, where that came over several connections.
+        """
         interaction_id = self._reader.interaction_id
         if not interaction_id:
             return None
         try:
-            deadline = self._usage_deadline()
-            whole = wait(self._requester, interaction_id, poll_interval=self._poll_interval, deadline=deadline)
+            deadline = self._end_deadline()
+            return wait(self._requester, interaction_id, poll_interval=self._poll_interval, deadline=deadline)
         except GeminiInteractionsError:
             return None
-        return whole.usage
 
     def _hang_up(self) -> None:
         if self.response is not None:

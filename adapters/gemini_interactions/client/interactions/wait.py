@@ -7,12 +7,11 @@ import time
 
 from ...wire.interaction import Interaction
 from ..http.deadline import Deadline
-from ..http.error_mapping import is_retryable
 from ..http.errors import DeadlineExceeded, GeminiInteractionsError
 from ..http.requester import Requester
 from .calls import get_call
 from .send import send
-from .wait_policy import FAILED_POLLS, GROWTH, note_unknown_status
+from .wait_policy import GROWTH, note_unknown_status, polls_that_may_fail
 
 
 def wait(
@@ -46,7 +45,7 @@ def wait(
             raise DeadlineExceeded(str(error), interaction=last) from error
         except GeminiInteractionsError as error:
             failures += 1
-            if failures >= FAILED_POLLS or not is_retryable(error):
+            if failures >= polls_that_may_fail(error):
                 raise
         else:
             failures = 0

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 from ...telemetry import count
 from ...wire.interaction import ENDS, Interaction
-from ..http.errors import DeadlineExceeded
+from ..http.error_mapping import is_retryable, meant_status
+from ..http.errors import APIError, DeadlineExceeded, GeminiInteractionsError, InvalidResponseError, NotFoundError
 
 FAILED_POLLS = 5
 """Failed polls in a row after which a wait gives up; one that succeeds forgives those before it."""
+
+MISSING_POLLS = 3
+"""The same for polls that do not find the run: it may not be everywhere yet."""
 
 GROWTH = 1.5
 """The factor by which the time between two polls grows."""
@@ -37,6 +41,15 @@ class WaitPolicy:
         """
         left = error is None or not isinstance(error, Exception) or isinstance(error, DeadlineExceeded)
         return self.cancel_abandoned and left
+
+
+def polls_that_may_fail(error: GeminiInteractionsError) -> int:
+    """Return the number of failed polls in a row at which a wait gives up, the one that failed like this included."""
+    if isinstance(error, NotFoundError):
+        return MISSING_POLLS
+    status = meant_status(error) if isinstance(error, APIError) else None
+    passes = is_retryable(error) or isinstance(error, InvalidResponseError) or (status is not None and status >= 500)
+    return FAILED_POLLS if passes else 1
 
 
 def note_unknown_status(interaction: Interaction) -> None:

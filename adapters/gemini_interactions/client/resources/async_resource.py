@@ -61,10 +61,11 @@ class AsyncResource:
         """Read the pages of a list, each when it is asked for."""
         deadline = Deadline.of(deadline)
         token: str | None = None
+        read: set[str] = set()
         while True:
             call = page_call(self._requester.url, path, params, page_size, token)
             found = read_model(await self._requester.request(call, deadline=deadline), page)
             yield found
-            token = next_page_token(found.next_page_token, token)
+            token = next_page_token(found.next_page_token, read)
             if token is None:
                 return

@@ -14,6 +14,9 @@ from ..interactions.body import encode
 
 Model = TypeVar("Model", bound=WireModel)
 
+MOST_PAGES = 10_000
+"""Pages of one list to read."""
+
 
 def post_call(url: str, path: str, body: Mapping[str, Any]) -> Call:
     """Return the call that makes a resource. It is not repeated where it may have been done: there would be two."""
@@ -26,14 +29,20 @@ def page_call(url: str, path: str, params: Mapping[str, str], page_size: int | N
     return Call("GET", f"{url}/{path}", params={name: value for name, value in asked.items() if value is not None} or None)
 
 
-def next_page_token(token: str | None, last: str | None) -> str | None:
+def next_page_token(token: str | None, read: set[str]) -> str | None:
     """Return the token of the next page, if there is one.
 
+    Args:
+        token: what the last page named.
+        read: the tokens of the pages that were read; the next one is added.
+
     Raises:
-        InvalidResponseError: the next page is the one that was read.
+        InvalidResponseError: that page was read already, or there are too many.
     """
-    if token and token == last:
-        raise InvalidResponseError("The list does not end: the next page is the one that was read.", status_code=200)
+    if token and (token in read or len(read) >= MOST_PAGES):
+        what = "a page comes again" if token in read else f"there are more than {MOST_PAGES:,} pages"
+        raise InvalidResponseError(f"The list does not end: {what}.", status_code=200)
+    read.add(token or "")
     return token or None
 
 
