@@ -137,8 +137,11 @@ class BaseRequester:
         self._blotter.learn((name, Secret(value)) for name, value in headers.items())
 
     def forget_request(self, response: httpx.Response, call: Call) -> None:
-        """Take off a response what it was asked with."""
+        """Take off a response what it was asked with, but for the encodings, which its body is held against."""
+        asked = response.request.headers.get("accept-encoding")
         response.request = bare(call.method, call.url)
+        if asked is not None:
+            response.request.headers["accept-encoding"] = asked
 
 
 def is_event_stream(response: httpx.Response, call: Call) -> bool:
