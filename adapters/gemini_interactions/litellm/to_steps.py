@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ from ..conversation.plan import History
 from ..framework.history import HistoryBuilder, steps_of
 from ..framework.media import medium
 from ..framework.step_template import Shown, template_to_steps
+from ..wire.json_text import call_arguments
 from .anchor_transport import block_anchor, message_anchor, split_call_id
 from .content import part_to_content, parts_to_contents
 
@@ -143,15 +143,7 @@ def _calls(message: Mapping[str, Any], where: str) -> list[dict[str, Any]]:
 
 def _arguments(value: Any) -> Any:
     """Return the arguments of a call as the API has them: an object; a text where they never were one."""
-    if isinstance(value, Mapping):
-        return dict(value)
-    if not value:
-        return {}
-    try:
-        parsed = json.loads(value)
-    except ValueError:
-        return value
-    return parsed if isinstance(parsed, dict) else value
+    return call_arguments(value) if value else {}
 
 
 def _media(message: Mapping[str, Any]) -> list[dict[str, Any]]:

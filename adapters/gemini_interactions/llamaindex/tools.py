@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from llama_index.core.tools import BaseTool
 from ..client.http.errors import InvalidOption
 from ..framework.tools import function_declaration, mapping_to_declaration
 from ..wire.base import WireModel
+from ..wire.json_text import call_arguments
 from .names import KEY
 
 AnyTool = BaseTool | Mapping[str, Any] | WireModel
@@ -77,10 +77,5 @@ def with_one_call(response: ChatResponse) -> ChatResponse:
 
 
 def _arguments(call: ToolCallBlock) -> dict[str, Any]:
-    if isinstance(call.tool_kwargs, dict):
-        return call.tool_kwargs
-    try:
-        arguments = json.loads(call.tool_kwargs)
-    except ValueError:
-        return {}
+    arguments = call_arguments(call.tool_kwargs)
     return arguments if isinstance(arguments, dict) else {}

@@ -141,7 +141,7 @@ def read_interaction(response: Response) -> Interaction:
         InvalidResponseError: it holds none.
     """
     try:
-        return Interaction.model_validate_json(response.content)
+        return Interaction.read(response.content)
     except ValidationError as error:
         reason = error.errors(include_url=False, include_input=False)[0]["msg"]
         kind = response.http.headers.get("content-type", "no content type")
