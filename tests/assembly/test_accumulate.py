@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gemini_interactions.assembly.accumulate import accumulate, join_base64
+from gemini_interactions.assembly.accumulate import accumulate
+from gemini_interactions.assembly.step_builder import join_base64
 from gemini_interactions.wire.events import parse_event
 
 from ..events import COMPLETED, CREATED, delta, parsed, start, stop

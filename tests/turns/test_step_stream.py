@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from gemini_interactions import APIError, Client
+from gemini_interactions import APIError, Client, InvalidResponseError
 from gemini_interactions.assembly.accumulate import Accumulator, accumulate
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.turns.reply import Reply
-from gemini_interactions.turns.step_stream import (
+from gemini_interactions.turns.step_changes import (
     ArgumentsGrew,
     Began,
     CallStarted,
@@ -20,10 +20,10 @@ from gemini_interactions.turns.step_stream import (
     Completed,
     PartEnded,
     StepEnded,
-    StepStream,
     TextGrew,
     ThoughtGrew,
 )
+from gemini_interactions.turns.step_stream import StepStream
 from gemini_interactions.wire.events import Event, parse_event
 
 from ..events import delta, start, stop
@@ -152,9 +152,38 @@ def test_a_stream_may_go_on_in_the_middle_of_a_step() -> None:
     assert told(stop(3), start(4, **call_of("c1"))) == [CallStarted(call_of("c1"))]
 
 
-def test_what_comes_after_the_end_of_a_step_is_not_told() -> None:
-    changes = told(start(0, type="model_output"), text_delta(0, "a"), stop(0), text_delta(0, "b"), stop(0))
-    assert changes == [TextGrew(0, "a", True), StepEnded(output_of(text_of("a")))]
+def test_a_text_that_comes_after_the_end_of_its_step_is_one_of_its_own() -> None:
+    assert told(start(0, type="model_output"), text_delta(0, "a"), stop(0), text_delta(0, "b"), stop(0)) == [
+        TextGrew(0, "a", True),
+        StepEnded(output_of(text_of("a"))),
+        TextGrew(0, "b", True),
+        StepEnded(output_of(text_of("b"))),
+    ]
+
+
+def test_arguments_that_come_after_the_end_of_their_call_are_an_error() -> None:
+    with pytest.raises(InvalidResponseError, match="arguments of a call"):
+        told(start(0, **call_of("c1")), stop(0), delta(0, type="arguments_delta", arguments='{"a": 1}'))
+
+
+def test_a_step_waits_for_the_end_of_the_one_before_it() -> None:
+    assert told(
+        start(0, type="model_output"),
+        text_delta(0, "A"),
+        start(1, type="model_output"),
+        text_delta(1, "B"),
+        text_delta(0, "C"),
+        stop(0),
+        text_delta(1, "D"),
+        stop(1),
+    ) == [
+        TextGrew(0, "A", True),
+        TextGrew(0, "C", False),
+        StepEnded(output_of(text_of("AC"))),
+        TextGrew(0, "B", True),
+        TextGrew(0, "D", False),
+        StepEnded(output_of(text_of("BD"))),
+    ]
 
 
 def test_what_the_user_said_is_not_told() -> None:
@@ -194,6 +223,7 @@ class TestAgents:
         released = told(
             AGENT,
             start(0, **call_of("w1")),
+            stop(0),
             start(1, type="model_output"),
             text_delta(1, "done"),
             stop(1),

@@ -6,23 +6,10 @@ audio into deltas, the result is the same.
 
 from __future__ import annotations
 
-import base64
-import binascii
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Iterable
 from typing import Any
 
-from ..wire.base import WireModel
-from ..wire.deltas import (
-    ArgumentsDelta,
-    AudioDelta,
-    DocumentDelta,
-    ImageDelta,
-    TextAnnotationDelta,
-    TextDelta,
-    ThoughtSignatureDelta,
-    ThoughtSummaryDelta,
-    VideoDelta,
-)
 from ..wire.events import (
     ErrorEvent,
     Event,
@@ -35,21 +22,11 @@ from ..wire.events import (
     UnknownInteractionSSEEvent,
 )
 from ..wire.interaction import Interaction
-from ..wire.json_text import read_json
+from ..wire.readable_steps import readable_step
+from ..wire.steps import Step
 from ..wire.usage import Usage
-
-_STEP_TYPE_OF_DELTA = {
-    "text": "model_output",
-    "text_annotation_delta": "model_output",
-    "image": "model_output",
-    "audio": "model_output",
-    "video": "model_output",
-    "document": "model_output",
-    "thought_summary": "thought",
-    "thought_signature": "thought",
-    "arguments_delta": "function_call",
-}
-"""The type of the step that a delta belongs to, where the delta has another type."""
+from .continuation import REQUIRES_CONTINUATION
+from .step_builder import CONTENT_DELTAS, STEP_TYPE_OF_DELTA, StepBuilder
 
 
 def accumulate(events: Iterable[Event]) -> Interaction:
@@ -68,14 +45,20 @@ def accumulate(events: Iterable[Event]) -> Interaction:
 
 
 class Accumulator:
-    """An interaction under construction. Adding a delta costs a list append; the parts are joined when it is read."""
+    """An interaction under construction. Adding a delta costs a list append; the parts are joined when it is read.
 
-    __slots__ = ("_errors", "_head", "_running_usage", "_steps", "_stopped", "_unknown_deltas", "_unknown_events")
+    Steps stand in the order in which they began. A delta belongs to the open step at its index. A step that starts where one is
+    open repeats it or takes its place; what comes for a step that has ended is a step of its own if it is content, else it fits
+    none. What follows the end of the interaction is not part of it.
+    """
+
+    __slots__ = ("_at", "_errors", "_head", "_running_usage", "_steps", "_unknown_deltas", "_unknown_events", "has_ended")
 
     def __init__(self) -> None:
+        self.has_ended = False
         self._head: dict[str, Any] = {}
-        self._steps: dict[int, _StepBuilder] = {}
-        self._stopped: set[int] = set()
+        self._steps: list[StepBuilder] = []
+        self._at: dict[int, StepBuilder] = {}  # index in the events -> the newest step there
         self._running_usage: Usage | None = None
         self._errors: list[dict[str, Any]] = []
         self._unknown_deltas: list[dict[str, Any]] = []
@@ -83,27 +66,29 @@ class Accumulator:
 
     def add(self, event: Event) -> None:
         """Take in the next event."""
+        if self.has_ended:
+            return
         if isinstance(event, StepDelta):
-            step = self._steps.get(event.index)
-            if step is None:  # a stream resumed in the middle of a step
-                step = self._steps[event.index] = _StepBuilder({"type": _step_type_of(event.delta.type or "")})
-            if not step.add(event.delta):
-                self._unknown_deltas.append({"index": event.index, "delta": event.delta.dump()})
+            step = self._at.get(event.index)
+            if step is None or step.has_ended or not step.add(event.delta):
+                self._add_apart(event, step)
             if event.metadata is not None:
                 self._running_usage = event.metadata.total_usage or event.metadata.usage or self._running_usage
         elif isinstance(event, StepStart):
-            self._steps[event.index] = _StepBuilder(event.step.dump())
+            self._start(event.index, event.step)
         elif isinstance(event, StepStop):
-            self._stopped.add(event.index)
+            if (step := self._at.get(event.index)) is not None:
+                step.has_ended = True
             self._running_usage = event.usage or self._running_usage
-        elif isinstance(event, InteractionCreatedEvent | InteractionCompletedEvent):
-            self._head.update(event.interaction.dump())
+        elif isinstance(event, InteractionCreatedEvent):
+            self._say(event.interaction.dump())
+        elif isinstance(event, InteractionCompletedEvent):
+            self._say(event.interaction.dump())
+            self._complete()
         elif isinstance(event, InteractionStatusUpdate):
-            self._head["status"] = event.status
+            self._say({"status": event.status, "continuation_token": event.continuation_token})
             if not self._head.get("id") and event.interaction_id:
                 self._head["id"] = event.interaction_id
-            if event.continuation_token is not None:
-                self._head["continuation_token"] = event.continuation_token
             self._running_usage = event.usage or self._running_usage
         elif isinstance(event, ErrorEvent):
             if event.error is not None and event.error.dump():
@@ -111,233 +96,111 @@ class Accumulator:
         elif isinstance(event, UnknownInteractionSSEEvent):
             self._unknown_events.append(event.dump())
 
-    def step(self, index: int) -> dict[str, Any]:
+    # Steps by their position: their number in the order in which they began.
+
+    def __len__(self) -> int:
+        """Count the steps so far."""
+        return len(self._steps)
+
+    def position(self, index: int) -> int | None:
+        """Return the position of the newest step at an index of the events; None if there is none."""
+        step = self._at.get(index)
+        return None if step is None else step.position
+
+    def index(self, position: int) -> int:
+        """Return the index that the events of a step have."""
+        return self._steps[position].index
+
+    def step(self, position: int) -> dict[str, Any]:
         """Return one step as it stands, as a JSON object."""
-        return self._steps[index].build()
+        return self._steps[position].build()
+
+    def step_has_ended(self, position: int) -> bool:
+        """Whether nothing more belongs to a step."""
+        return self._steps[position].has_ended
+
+    def step_has_started(self, position: int) -> bool:
+        """Whether a step was announced; else its head is missing, and was made up for what came of it."""
+        return self._steps[position].announced
+
+    def head(self, position: int) -> dict[str, Any]:
+        """Return one step as it started, without its deltas: cheap, for its id and name."""
+        return self._steps[position].fields
+
+    def parts(self, position: int) -> int:
+        """Count the contents (of an output) or summary parts (of a thought) that a step has so far."""
+        fields = self._steps[position].fields
+        return len(fields.get("content") or fields.get("summary") or ())
+
+    def arguments(self, position: int) -> str:
+        """Return the arguments of a call so far, as they were written."""
+        return self._steps[position].arguments
+
+    # All of it
 
     @property
     def next_index(self) -> int:
         """The index that a step after all of these would have."""
-        return max(self._steps, default=-1) + 1
+        return max(self._at, default=-1) + 1
 
     def steps(self) -> list[tuple[int, dict[str, Any], bool]]:
         """Return all steps as they stand, in order: their index, the JSON object, and whether they have ended."""
-        return [(index, self._steps[index].build(), index in self._stopped) for index in sorted(self._steps)]
-
-    def head(self, index: int) -> dict[str, Any]:
-        """Return one step as it started, without its deltas: cheap, for its id and name."""
-        return self._steps[index].fields
-
-    def parts(self, index: int) -> int:
-        """Count the contents (of an output) or summary parts (of a thought) that a step has so far."""
-        fields = self._steps[index].fields
-        return len(fields.get("content") or fields.get("summary") or ())
+        return [(step.index, step.build(), step.has_ended) for step in self._steps]
 
     def interaction(self) -> Interaction:
         """Return the interaction as it stands; more events may follow."""
         value = dict(self._head)
         value.setdefault("status", "in_progress")
-        if self._steps or "steps" not in value:
-            value["steps"] = [self._steps[index].build() for index in sorted(self._steps)]
-        if "usage" not in value and self._running_usage is not None:
+        if self._steps or value.get("steps") is None:
+            value["steps"] = [step.build() for step in self._steps]
+        if value.get("usage") is None and self._running_usage is not None:
             value["usage"] = self._running_usage.dump()
         if self._errors:
-            value["errors"] = [*value.get("errors", []), *self._errors]
+            value["errors"] = [*(value.get("errors") or ()), *self._errors]
         if self._unknown_deltas:
             value["unknown_deltas"] = list(self._unknown_deltas)
         if self._unknown_events:
             value["unknown_events"] = list(self._unknown_events)
         return Interaction.model_validate(value)
 
+    # What is rare
 
-class _StepBuilder:
-    """One step under construction, as the JSON object it will be."""
+    def _say(self, head: dict[str, Any]) -> None:
+        """Take in what an event says of the interaction; null takes nothing back."""
+        self._head.update({key: value for key, value in head.items() if value is not None})
 
-    __slots__ = ("_arguments", "_audio", "_new_summary_part", "_open", "_signature", "_text", "fields")
+    def _complete(self) -> None:
+        """End, with the steps that only the end tells of."""
+        self.has_ended = self._head.get("status") != REQUIRES_CONTINUATION
+        whole = [step for step in self._head.get("steps") or () if not self._steps or step.get("type") != "user_input"]
+        before = deque(step.fields.get("type") for step in self._steps)
+        for step in whole:
+            if step.get("type") in before:  # it was streamed, and what was streamed counts
+                while before.popleft() != step.get("type"):
+                    pass
+            else:
+                self._begin(self.next_index, StepBuilder(readable_step(step), announced=True)).has_ended = True
 
-    def __init__(self, fields: dict[str, Any]) -> None:
-        self.fields = fields
-        self._open: dict[str, Any] = {}  # the content or summary part that the next text or audio belongs to
-        self._text: list[str] = []
-        self._audio: list[str] = []  # base64
-        self._arguments: list[str] = []
-        self._signature: list[str] = []
-        self._new_summary_part = True
-        signature = fields.get("signature")
-        # Calls start with `"signature": ""` on some models; without a stream the same call has no such key.
-        if isinstance(signature, str):
-            del fields["signature"]
-            self._add_signature(signature)
+    def _start(self, index: int, start: Step) -> None:
+        before = self._at.get(index)
+        fields = readable_step(start.dump())
+        if before is None or not before.repeat(fields):
+            self._begin(index, StepBuilder(fields, announced=True))
 
-    def add(self, delta: WireModel) -> bool:
-        """Grow by a delta. Return False if this step has no place for it."""
-        grow = _GROW.get(type(delta))
-        if grow is not None:
-            grow(self, delta)
-            return True
-        value = delta.dump()
-        kind = value.pop("type", None)
-        if kind == self.fields.get("type"):
-            self._merge(value)
-        elif self.fields.get("type") == "model_output":
-            self._append("content", delta.dump())
-        else:
-            return False
-        return True
+    def _add_apart(self, event: StepDelta, before: StepBuilder | None) -> None:
+        """Add a delta that does not belong to an open step at its index."""
+        kind = event.delta.type if isinstance(event.delta.type, str) else ""
+        if before is None or (kind in CONTENT_DELTAS and not before.is_repeated):
+            step = StepBuilder({"type": STEP_TYPE_OF_DELTA.get(kind, kind)})  # a stream resumed in the middle of a step
+            if step.add(event.delta):
+                self._begin(event.index, step)
+                return
+        self._unknown_deltas.append({"index": event.index, "delta": event.delta.dump()})
 
-    def build(self) -> dict[str, Any]:
-        self._join()
-        step = dict(self.fields)
-        if self._arguments:
-            text = "".join(self._arguments)
-            try:
-                step["arguments"] = read_json(text)
-            except ValueError:
-                step["arguments"] = text
-            if not isinstance(step["arguments"], dict):
-                step["arguments"] = text
-        if self._signature:
-            step["signature"] = join_base64(self._signature)
-        for key in ("content", "summary"):
-            if key in step:
-                step[key] = [dict(part) for part in step[key]]
+    def _begin(self, index: int, step: StepBuilder) -> StepBuilder:
+        if (before := self._at.get(index)) is not None:
+            before.has_ended = True
+        step.index, step.position = index, len(self._steps)
+        self._steps.append(step)
+        self._at[index] = step
         return step
-
-    # One method a delta type.
-
-    def _add_text(self, delta: TextDelta) -> None:
-        if self._open.get("type") != "text":
-            self._last_text()
-        self._text.append(delta.text)
-        if delta.__pydantic_extra__:  # `model_extra` is the same, and slower to ask
-            self._open.update(delta.__pydantic_extra__)
-
-    def _add_annotations(self, delta: TextAnnotationDelta) -> None:
-        self._last_text()
-        annotations = delta.dump().get("annotations") or []
-        self._open["annotations"] = [*self._open.get("annotations", []), *annotations]
-
-    def _add_summary(self, delta: ThoughtSummaryDelta) -> None:
-        if delta.content is None:
-            return
-        part = delta.content.dump()
-        plain = part.keys() == {"type", "text"}
-        if not plain or self._new_summary_part:
-            self._append("summary", {"type": "text", "text": ""} if plain else part)
-        if plain:
-            self._text.append(part["text"])
-        self._new_summary_part = not plain
-
-    def _add_thought_signature(self, delta: ThoughtSignatureDelta) -> None:
-        if delta.signature:
-            self._add_signature(delta.signature)
-        else:  # the service ends each part of a summary with an empty signature
-            self._new_summary_part = True
-
-    def _add_arguments(self, delta: ArgumentsDelta) -> None:
-        if delta.arguments:
-            self._arguments.append(delta.arguments)
-
-    def _add_audio(self, delta: AudioDelta) -> None:
-        value = delta.dump()
-        data = value.pop("data", None)
-        same = "data" in self._open and all(self._open.get(key) == value[key] for key in value)
-        if data is None or not same:
-            self._append("content", value if data is None else {**value, "data": ""})
-        if data is not None:
-            self._audio.append(data)
-
-    def _add_media(self, delta: ImageDelta | VideoDelta | DocumentDelta) -> None:
-        self._append("content", delta.dump())
-
-    # The parts they share.
-
-    def _add_signature(self, signature: str) -> None:
-        if signature:
-            self._signature.append(signature)
-
-    def _append(self, key: str, part: dict[str, Any]) -> None:
-        self._join()
-        self.fields.setdefault(key, []).append(part)
-        self._open = part
-
-    def _last_text(self) -> None:
-        """Make the last content a text, and the open one."""
-        if self._open.get("type") != "text":
-            content = self.fields.get("content")
-            if content and content[-1].get("type") == "text":
-                self._open = content[-1]
-            else:
-                self._append("content", {"type": "text", "text": ""})
-
-    def _join(self) -> None:
-        """Move the open text or audio into the part it belongs to."""
-        if self._text:
-            self._open["text"] += "".join(self._text)
-            self._text.clear()
-        if self._audio:
-            data = self._open["data"]
-            self._open["data"] = join_base64([data, *self._audio] if data else self._audio)
-            self._audio.clear()
-
-    def _merge(self, value: dict[str, Any]) -> None:
-        """Grow by a delta that carries fields of this very step, as those of the built-in tools do.
-
-        Open question: whether the service ever splits such a delta. Recorded ones are whole; were it to split them, lists,
-        results and code go on where they stopped, and everything else is as it was said last.
-        """
-        signature = value.pop("signature", None)
-        if signature:
-            self._add_signature(signature)
-        for key, new in value.items():
-            old = self.fields.get(key)
-            if key == "arguments" and isinstance(old, dict) and isinstance(new, dict):
-                self.fields[key] = {
-                    **old,
-                    **{
-                        name: _go_on(old.get(name), item) if name in ("code", "queries", "urls") else item
-                        for name, item in new.items()
-                    },
-                }
-            elif key == "result":
-                self.fields[key] = _go_on(old, new)
-            else:
-                self.fields[key] = new
-
-
-_GROW: dict[type[WireModel], Callable[[_StepBuilder, Any], None]] = {
-    TextDelta: _StepBuilder._add_text,
-    TextAnnotationDelta: _StepBuilder._add_annotations,
-    ThoughtSummaryDelta: _StepBuilder._add_summary,
-    ThoughtSignatureDelta: _StepBuilder._add_thought_signature,
-    ArgumentsDelta: _StepBuilder._add_arguments,
-    AudioDelta: _StepBuilder._add_audio,
-    ImageDelta: _StepBuilder._add_media,
-    VideoDelta: _StepBuilder._add_media,
-    DocumentDelta: _StepBuilder._add_media,
-}
-
-
-def _step_type_of(delta_type: str) -> str:
-    """Return the type of the step that such a delta belongs to; deltas of tools have the type of their step."""
-    return _STEP_TYPE_OF_DELTA.get(delta_type, delta_type)
-
-
-def _go_on(old: Any, new: Any) -> Any:
-    both_text = isinstance(old, str) and isinstance(new, str)
-    both_lists = isinstance(old, list) and isinstance(new, list)
-    return old + new if both_text or both_lists else new
-
-
-def join_base64(parts: list[str]) -> str:
-    """Join base64 texts that follow one another into one.
-
-    A text cut anywhere is joined as text. Texts that are complete each (padded, before the last) are joined by their bytes, which
-    for signatures, serialized messages, is also how the service itself joins them.
-    """
-    if len(parts) == 1 or not any(part.endswith("=") for part in parts[:-1]):
-        return "".join(parts)
-    try:
-        return base64.b64encode(b"".join(base64.b64decode(part, validate=True) for part in parts)).decode("ascii")
-    except binascii.Error:
-        return "".join(parts)

@@ -5,9 +5,13 @@ Thoughts count as output, the tokens of the service's own tools as input.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from ..wire.usage import ModalityTokens, Usage
+
+_CANDIDATES = "candidates_tokens_details"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +25,8 @@ class TokenCounts:
         cached: the part of the input that came from the service's cache.
         tool_use: the part of the input that the service's own tools brought.
         thoughts: the part of the output that is thoughts.
-        input_audio: the part of the input that is audio and was not cached.
-        output_audio: the part of the output that is audio.
+        input_by_modality: the parts of the input that are no text (`audio`, `image`, `video`, `document`) and were not cached.
+        output_by_modality: the parts of the output that are no text.
     """
 
     input: int
@@ -31,8 +35,8 @@ class TokenCounts:
     cached: int = 0
     tool_use: int = 0
     thoughts: int = 0
-    input_audio: int = 0
-    output_audio: int = 0
+    input_by_modality: Mapping[str, int] = field(default_factory=dict)
+    output_by_modality: Mapping[str, int] = field(default_factory=dict)
 
 
 def token_counts(usage: Usage | None) -> TokenCounts | None:
@@ -40,20 +44,40 @@ def token_counts(usage: Usage | None) -> TokenCounts | None:
     if usage is None or usage.total_tokens is None:
         return None
     tool_use = usage.total_tool_use_tokens or 0
-    thoughts = usage.total_thought_tokens or 0
-    output = (usage.total_output_tokens or 0) + thoughts
-    given = usage.total_input_tokens
+    given, total = usage.total_input_tokens, usage.total_tokens  # rather than what counts add up to, the billed total decides
+    thoughts, written = usage.total_thought_tokens or 0, usage.total_output_tokens or 0
+    output_counts = usage.output_tokens_by_modality
+    if not written and not thoughts and (output_counts := _written(usage)):  # transcripts are reported so
+        written = sum(count.tokens or 0 for count in output_counts)
+        total = max(total, (given or 0) + tool_use + written)
+    output = written + thoughts
     return TokenCounts(
-        input=given + tool_use if given is not None else max(usage.total_tokens - output, 0),
+        input=given + tool_use if given is not None else max(total - output, 0),
         output=output,
-        total=usage.total_tokens,  # rather than what the counts should add up to, the total that is billed decides
+        total=total,
         cached=usage.total_cached_tokens or 0,
         tool_use=tool_use,
         thoughts=thoughts,
-        input_audio=max(_of(usage.input_tokens_by_modality, "audio") - _of(usage.cached_tokens_by_modality, "audio"), 0),
-        output_audio=_of(usage.output_tokens_by_modality, "audio"),
+        input_by_modality=_by_modality(usage.input_tokens_by_modality, usage.cached_tokens_by_modality),
+        output_by_modality=_by_modality(output_counts),
     )
 
 
-def _of(counts: list[ModalityTokens] | None, modality: str) -> int:
-    return sum(count.tokens or 0 for count in counts or () if count.modality == modality)
+def _by_modality(counts: list[ModalityTokens] | None, cached: list[ModalityTokens] | None = None) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for sign, group in ((1, counts), (-1, cached)):
+        for count in group or ():
+            if count.modality and count.modality != "text":
+                found[count.modality] = found.get(count.modality, 0) + sign * (count.tokens or 0)
+    return {name: tokens for name, tokens in found.items() if tokens > 0}
+
+
+def _written(usage: Usage) -> list[ModalityTokens]:
+    """Return what was written by modality, from the counts of each invocation of a model."""
+    details = [detail for call in usage.model_invocation_token_counts or () for detail in _list(call.get(_CANDIDATES))]
+    counts = [ModalityTokens.model_construct(**detail) for detail in details if isinstance(detail, dict)]
+    return [count for count in counts if isinstance(count.tokens, int) and count.tokens > 0]
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -8,17 +8,25 @@ from typing import Any
 from ..turns.reply import Reply
 from .endings import finish_reason, refusal
 
+_COUNTS = (
+    "grounding_tool_count",
+    "raw_prompt_token",
+    "model_invocation_token_counts",
+    "non_grounding_model_invocation_token_counts",
+)
+"""The counts of a usage that no framework has a place for. They are billed, or say what is."""
+
 
 def reply_facts(reply: Reply) -> dict[str, Any]:
     """Return what is to be known of a reply beside its content, as JSON; only its status and finish reason are always there."""
     interaction, steps = reply.interaction, reply.steps
-    counts = interaction.usage.grounding_tool_count if interaction.usage is not None else None
+    usage = interaction.usage.dump() if interaction.usage is not None else {}
     facts = {
         "refusal": refusal(interaction, steps),
         "service_tier": interaction.service_tier,
         "environment_id": interaction.environment_id,
         "errors": [error.dump() for error in interaction.errors or ()],
-        "grounding_tool_count": [count.dump() for count in counts or ()],
+        **{name: usage.get(name) for name in _COUNTS},
         "unrecognized": dict(interaction.model_extra or {}),
         "state_reset": reply.state_reset,
     }

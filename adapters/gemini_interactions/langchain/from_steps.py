@@ -133,8 +133,7 @@ class BlockMapper:
         # Blocks carry no step around them: where two outputs or two thoughts follow each other, the second says that it begins.
         whole = blocks[0].get("value", {}).get("type") == kind  # a step kept verbatim stands alone
         if kind == self._previous and kind in ("model_output", "thought") and not whole:
-            place = "value" if blocks[0]["type"] == "non_standard" else "extras"
-            blocks[0][place] = {**blocks[0].get(place, {}), "new_step": True}
+            _note(blocks[0], new_step=True)
         self._previous = None if whole else kind
         for block in blocks:
             # Core drops the index of a tool call when it finishes a stream; so the message has none there either.
@@ -167,11 +166,17 @@ def output_to_blocks(step: Mapping[str, Any]) -> list[dict[str, Any]]:
     elif "error" in step:
         more["error"] = step["error"]
     empty = not step.get("content") and "content" in step
-    if not blocks or empty or (more and blocks[0]["type"] == "non_standard"):
+    if not blocks or empty:
         return [{"type": "non_standard", "value": dict(step)}]
     if more:
-        blocks[0]["extras"] = {**blocks[0].get("extras", {}), "step": more}
+        _note(blocks[0], step=more)
     return blocks
+
+
+def _note(block: dict[str, Any], **more: Any) -> None:
+    """Write something on a block that its own fields cannot say."""
+    place = "value" if block["type"] == "non_standard" else "extras"
+    block[place] = {**block.get(place, {}), **more}
 
 
 def content_to_block(content: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,19 +16,16 @@ def usage_metadata(usage: Usage | None) -> UsageMetadata | None:
     """Convert the API's token counts to LangChain's.
 
     LangChain's input and output add up to the total: thoughts count as output (`reasoning`), the tokens of the service's own
-    tools as input (`tool_use`).
+    tools as input (`tool_use`). What is no text stands under its modality.
     """
     counts = token_counts(usage)
     if counts is None:
         return None
-    input_details = InputTokenDetails(cache_read=counts.cached)
-    if counts.input_audio:
-        input_details["audio"] = counts.input_audio
+    # Own integer keys are allowed beside `audio`.
+    input_details = InputTokenDetails(cache_read=counts.cached, **counts.input_by_modality)  # type: ignore[typeddict-item]
     if counts.tool_use:
-        input_details["tool_use"] = counts.tool_use  # type: ignore[typeddict-unknown-key]  # own integer keys are allowed
-    output_details = OutputTokenDetails(reasoning=counts.thoughts)
-    if counts.output_audio:
-        output_details["audio"] = counts.output_audio
+        input_details["tool_use"] = counts.tool_use
+    output_details = OutputTokenDetails(reasoning=counts.thoughts, **counts.output_by_modality)  # type: ignore[typeddict-item]
     return UsageMetadata(
         input_tokens=counts.input,
         output_tokens=counts.output,

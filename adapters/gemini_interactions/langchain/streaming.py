@@ -7,15 +7,19 @@ that convert whole answers. Every value is sent once: chunks are summed, and wha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from json import dumps
+from operator import itemgetter
 from typing import Any
 
 from langchain_core.messages import AIMessageChunk
+from langchain_core.messages.base import merge_content
 from langchain_core.outputs import ChatGenerationChunk
+from langchain_core.utils.json import parse_partial_json
 
 from ..assembly.accumulate import Accumulator
 from ..turns.reply import Reply
-from ..turns.step_stream import (
+from ..turns.step_changes import (
     ArgumentsGrew,
     Began,
     CallStarted,
@@ -23,17 +27,20 @@ from ..turns.step_stream import (
     Completed,
     PartEnded,
     StepEnded,
-    StepStream,
     TextGrew,
     ThoughtGrew,
 )
+from ..turns.step_stream import StepStream
 from ..wire.events import Event
 from ..wire.interaction import Interaction
 from .from_steps import BlockMapper, call_to_block, content_to_block, summary_to_block
 from .metadata import response_metadata, usage_metadata
-from .names import HALF, MODEL_PROVIDER
+from .names import MODEL_PROVIDER
 
 _CALL_CHUNK = ("type", "id", "name", "args", "index")
+
+_BRACKETS = ("}", "]", '"}', '"]', '""}', '""]')
+"""Ends of arguments, one of which closes something that is not open, inside a string or outside."""
 
 _FIELDS = {TextGrew: "text", ThoughtGrew: "reasoning"}
 
@@ -116,13 +123,16 @@ class ChunkBuilder:
 
     def _rest_of_call(self, block: dict[str, Any]) -> dict[str, Any] | None:
         index, extras = self._mapper.index - 1, block.get("extras", {})
-        half = HALF if block["type"] == "invalid_tool_call" else ""
+        args, end = block["args"], ""
+        if isinstance(args, str):
+            end = _end_of_invalid(args)
+            extras = {**extras, "arguments": args} if end else extras
         if self._call_extras is None:  # held back until now
-            args = block["args"] + half if isinstance(block["args"], str) else dumps(block["args"])
+            args = args + end if isinstance(args, str) else dumps(args)
             return _call_chunk(index, args=args, id=block["id"], name=block["name"], extras=extras)
         late = {key: value for key, value in extras.items() if key not in self._call_extras}
         self._call_extras = None
-        return _call_chunk(index, args=half, extras=late) if late or half else None
+        return _call_chunk(index, args=end, extras=late) if late else None
 
     def _chunk(self, blocks: list[Any], metadata: dict[str, Any] | None = None, **fields: Any) -> ChatGenerationChunk:
         # These two may be repeated: LangChain's merge leaves them alone when they are equal.
@@ -130,9 +140,30 @@ class ChunkBuilder:
         if metadata:
             response.update(metadata)
         if len(blocks) != 1 or "args" in blocks[0]:  # not a text alone, as nearly always
+            blocks = [_joined(list(pieces)) for _, pieces in groupby(blocks, key=itemgetter("index"))]
             calls = (block for block in blocks if block["type"] == "tool_call_chunk")
             fields["tool_call_chunks"] = [{key: call[key] for key in _CALL_CHUNK} for call in calls]
         return ChatGenerationChunk(message=AIMessageChunk(content=blocks, id=self._id, response_metadata=response, **fields))
+
+
+def _joined(pieces: list[Any]) -> Any:
+    """Join pieces of one block that come at once: LangChain joins those of different chunks only."""
+    return merge_content([], pieces)[0] if len(pieces) > 1 else pieces[0]
+
+
+def _end_of_invalid(args: str) -> str:
+    """Return what to append to arguments that are no JSON object, so that LangChain sees it, too.
+
+    It completes what was cut, and lets NaN pass; a bracket that closes nothing is what it cannot mend.
+    """
+    return next((end for end in ("", *_BRACKETS) if not _is_object(args + end)), "")
+
+
+def _is_object(args: str) -> bool:
+    try:
+        return not args or isinstance(parse_partial_json(args), dict)
+    except ValueError:
+        return False
 
 
 def _call_chunk(

@@ -12,9 +12,10 @@ from ..conversation.anchor import Anchor
 from ..conversation.plan import History
 from ..framework.history import HistoryBuilder, steps_of
 from ..framework.media import MEDIA
+from ..wire.json_text import call_arguments
 from .citations import citation_to_annotation
 from .content import block_to_content, blocks_to_contents
-from .names import HALF, MODEL_PROVIDER
+from .names import MODEL_PROVIDER
 
 _MEDIA_BLOCKS = frozenset({"image", "audio", "video", "file", *MEDIA})
 
@@ -117,7 +118,7 @@ class _StepsBuilder:
                 self._step(_call(call, extras))
         elif kind == "non_standard" and isinstance(block.get("value"), Mapping) and self._ours:
             value = block["value"]
-            if value.keys() - {"new_step"} == {"content"}:
+            if value.keys() - {"new_step", "step"} == {"content"}:
                 self._content(dict(value["content"]), value)
             else:
                 self._step(dict(value))
@@ -194,8 +195,13 @@ def _text(block: Mapping[str, Any], extras: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _call(call: Mapping[str, Any], extras: Mapping[str, Any]) -> dict[str, Any]:
-    args = call["args"].removesuffix(HALF) if isinstance(call["args"], str) else call["args"]
-    return {"type": "function_call", "id": call["id"] or "", "name": call["name"] or "", "arguments": args, **extras}
+    return {
+        "type": "function_call",
+        "id": call["id"] or "",
+        "name": call["name"] or "",
+        "arguments": call_arguments(call["args"]),
+        **extras,
+    }
 
 
 def _anchor(message: AIMessage) -> Anchor | None:

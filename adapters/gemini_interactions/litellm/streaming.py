@@ -22,7 +22,8 @@ from litellm.types.utils import Delta, ModelResponseStream, StreamingChoices, Us
 from ..assembly.accumulate import Accumulator
 from ..framework.thoughts import paragraph_break
 from ..turns.reply import Reply
-from ..turns.step_stream import Began, Change, Completed, StepEnded, StepStream, TextGrew, ThoughtGrew
+from ..turns.step_changes import Began, Change, Completed, StepEnded, TextGrew, ThoughtGrew
+from ..turns.step_stream import StepStream
 from ..wire.events import Event, InteractionSseEventInteraction
 from ..wire.interaction import Interaction
 from .anchor_transport import CALL_ID_LIMIT

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -14,6 +13,7 @@ from ..framework.history import HistoryBuilder, steps_of
 from ..framework.media import medium
 from ..framework.step_template import Shown, template_to_steps
 from ..telemetry import count
+from ..wire.json_text import call_arguments
 from .anchor_transport import block_anchor, message_anchor, split_call_id
 from .content import part_to_content, parts_to_contents
 from .shapes import LIST, TEXT, check_shape, reading
@@ -169,17 +169,9 @@ def _calls(message: Mapping[str, Any], where: str) -> list[dict[str, Any]]:
 
 def _arguments(value: Any, where: str) -> Any:
     """Return the arguments of a call as the API has them: an object; a text where they never were one."""
-    if isinstance(value, Mapping):
-        return dict(value)
-    if not value:
-        return {}
-    if not isinstance(value, str):
+    if value and not isinstance(value, str | Mapping):
         raise InvalidOption(f"{where} must be a text or an object, not {type(value).__name__}.", field=where)
-    try:
-        parsed = json.loads(value)
-    except ValueError:
-        return value
-    return parsed if isinstance(parsed, dict) else value
+    return call_arguments(dict(value) if isinstance(value, Mapping) else value) if value else {}
 
 
 def _media(message: Mapping[str, Any]) -> list[dict[str, Any]]:

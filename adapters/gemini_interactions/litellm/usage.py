@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ..assembly.usage import token_counts
 from ..wire.interaction import Interaction
-from ..wire.usage import GroundingToolCount, ModalityTokens, Usage
+from ..wire.usage import GroundingToolCount, Usage
 
-_MODALITIES = {"image": "image_tokens", "video": "video_tokens"}
+_MODALITIES = {"audio": "audio_tokens", "image": "image_tokens", "video": "video_tokens"}
 _SEARCHES = {"google_search": "web_search_requests", "google_maps": "google_maps_grounding_requests"}
 
 TIERS = {"standard": "default"}
@@ -25,16 +26,12 @@ def usage_fields(usage: Usage | None) -> dict[str, Any] | None:
     if usage is None or counts is None:
         return None
     prompt: dict[str, Any] = {"cached_tokens": counts.cached}
-    if counts.input_audio:
-        prompt["audio_tokens"] = counts.input_audio
     if counts.tool_use:
         prompt["tool_use_tokens"] = counts.tool_use
-    prompt |= _modalities(usage.input_tokens_by_modality, usage.cached_tokens_by_modality)
+    prompt |= _modalities(counts.input_by_modality)
     prompt |= _searches(usage.grounding_tool_count)
     completion: dict[str, Any] = {"reasoning_tokens": counts.thoughts} if counts.thoughts else {}
-    if counts.output_audio:
-        completion["audio_tokens"] = counts.output_audio
-    completion |= _modalities(usage.output_tokens_by_modality)
+    completion |= _modalities(counts.output_by_modality)
     if completion:
         # LiteLLM prices what is listed; what is not listed must not fall through.
         completion["text_tokens"] = max(counts.output - sum(completion.values()), 0)
@@ -53,13 +50,8 @@ def openai_tier(interaction: Interaction) -> str | None:
     return TIERS.get(tier, tier) if tier else None
 
 
-def _modalities(counts: list[ModalityTokens] | None, cached: list[ModalityTokens] | None = None) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for sign, group in ((1, counts), (-1, cached)):
-        for count in group or ():
-            if (name := _MODALITIES.get(str(count.modality))) is not None:
-                found[name] = found.get(name, 0) + sign * (count.tokens or 0)
-    return {name: tokens for name, tokens in found.items() if tokens > 0}
+def _modalities(counts: Mapping[str, int]) -> dict[str, int]:
+    return {_MODALITIES[name]: tokens for name, tokens in counts.items() if name in _MODALITIES}
 
 
 def _searches(counts: list[GroundingToolCount] | None) -> dict[str, int]:

@@ -5,12 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from llama_index.core.base.llms.generic_utils import (
-    achat_to_completion_decorator,
-    astream_chat_to_completion_decorator,
-    chat_to_completion_decorator,
-    stream_chat_to_completion_decorator,
-)
 from llama_index.core.base.llms.types import (
     ChatMessage,
     ChatResponse,
@@ -32,6 +26,7 @@ from ..framework.background import StartsRuns
 from ..framework.settings import CONNECTION_FIELDS, KeySetting, ModelSettings, accept_settings
 from ..models import limits_of
 from ..tools import BUILT_IN_TOOLS
+from .completions import aresponses_to_completions, response_to_completion, responses_to_completions
 from .migration import accept_old_names
 from .structured_prediction import ResponseFormatLLM
 
@@ -219,22 +214,22 @@ class GeminiInteractions(
     @llm_completion_callback()
     def complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponse:
         """Ask with a text; see `chat`."""
-        return chat_to_completion_decorator(self._chat)(prompt, **kwargs)
+        return response_to_completion(self._chat(_said(prompt), **kwargs))
 
     @llm_completion_callback()
     def stream_complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponseGen:
         """Ask with a text, and get the answer as it grows; see `chat`."""
-        return stream_chat_to_completion_decorator(self._stream_chat)(prompt, **kwargs)
+        return responses_to_completions(self._stream_chat(_said(prompt), **kwargs))
 
     @llm_completion_callback()
     async def acomplete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponse:
         """Ask with a text; see `chat`."""
-        return await achat_to_completion_decorator(self._achat)(prompt, **kwargs)
+        return response_to_completion(await self._achat(_said(prompt), **kwargs))
 
     @llm_completion_callback()
     async def astream_complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponseAsyncGen:
         """Ask with a text, and get the answer as it grows; see `chat`."""
-        return await astream_chat_to_completion_decorator(self._astream_chat)(prompt, **kwargs)
+        return aresponses_to_completions(await self._astream_chat(_said(prompt), **kwargs))
 
     @property
     def _calls(self) -> LLMCalls:
@@ -243,7 +238,7 @@ class GeminiInteractions(
         return self._calls_for(LLMCalls)
 
     def _messages_of(self, input: str | Sequence[ChatMessage]) -> Sequence[ChatMessage]:
-        return [ChatMessage(role="user", content=input)] if isinstance(input, str) else input
+        return _said(input) if isinstance(input, str) else input
 
     def _chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponse:
         return self._calls.chat(messages, kwargs)
@@ -256,6 +251,10 @@ class GeminiInteractions(
 
     async def _astream_chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponseAsyncGen:
         return self._calls.achunks(messages, kwargs)
+
+
+def _said(text: str) -> list[ChatMessage]:
+    return [ChatMessage(role="user", content=text)]
 
 
 def _without_secret_fields(tool: Any) -> Any:

@@ -24,6 +24,7 @@ from llama_index.core.base.llms.types import (
 )
 
 from ..framework.step_template import Shown, steps_to_template, template_to_steps
+from ..wire.json_text import call_arguments
 from .content import block_to_annotation, medium_to_content
 from .names import STEPS
 
@@ -107,7 +108,7 @@ def _call(block: ToolCallBlock) -> dict[str, Any]:
         "type": "function_call",
         "id": block.tool_call_id or "",
         "name": block.tool_name,
-        "arguments": block.tool_kwargs,
+        "arguments": call_arguments(block.tool_kwargs),
     }
 
 

@@ -20,7 +20,7 @@ from llama_index.core.base.llms.types import (
 from ..assembly.accumulate import Accumulator
 from ..framework.thoughts import paragraph_break
 from ..turns.reply import Reply
-from ..turns.step_stream import (
+from ..turns.step_changes import (
     ArgumentsGrew,
     Began,
     CallStarted,
@@ -28,10 +28,10 @@ from ..turns.step_stream import (
     Completed,
     PartEnded,
     StepEnded,
-    StepStream,
     TextGrew,
     ThoughtGrew,
 )
+from ..turns.step_stream import StepStream
 from ..wire.events import Event
 from ..wire.interaction import Interaction
 from .content import content_to_blocks

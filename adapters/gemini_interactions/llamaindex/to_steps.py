@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 from llama_index.core.base.llms.types import ChatMessage, MessageRole, TextBlock, ToolCallBlock
@@ -12,6 +10,7 @@ from llama_index.core.base.llms.types import ChatMessage, MessageRole, TextBlock
 from ..conversation.anchor import Anchor
 from ..conversation.plan import History
 from ..framework.history import HistoryBuilder, steps_of
+from ..wire.json_text import call_arguments
 from .content import block_to_contents
 from .names import KEY
 from .step_template import blocks_to_steps, reply_blocks_to_steps
@@ -85,14 +84,11 @@ def _legacy_call(call: Any) -> dict[str, Any]:
     """Convert a function call as integrations kept it before there were blocks for it: OpenAI's object, or its dict."""
     function = _get(call, "function") or {}
     arguments = _get(function, "arguments") or "{}"
-    if isinstance(arguments, str):
-        with suppress(ValueError):
-            arguments = json.loads(arguments)
     return {
         "type": "function_call",
         "id": str(_get(call, "id") or ""),
         "name": str(_get(function, "name") or ""),
-        "arguments": arguments,
+        "arguments": call_arguments(arguments),
     }
 
 

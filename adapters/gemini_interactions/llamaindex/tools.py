@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from llama_index.core.tools import BaseTool
 from ..client.http.errors import InvalidOption
 from ..framework.tools import function_declaration, mapping_to_declaration
 from ..wire.base import WireModel
+from ..wire.json_text import call_arguments
 from .names import KEY
 from .structured_output import StructuredOutputError, check_whole
 
@@ -80,12 +80,7 @@ def with_one_call(response: ChatResponse) -> ChatResponse:
 
 
 def _arguments(call: ToolCallBlock, response: ChatResponse) -> dict[str, Any]:
-    if isinstance(call.tool_kwargs, dict):
-        return call.tool_kwargs
-    try:
-        arguments = json.loads(call.tool_kwargs)
-    except ValueError:
-        arguments = None
+    arguments = call_arguments(call.tool_kwargs)
     if isinstance(arguments, dict):
         return arguments
     if response.additional_kwargs.get("finish_reason") is None:  # they are still coming

@@ -1,8 +1,9 @@
 """Say what each event of a stream adds to what has been shown of a reply: the one state machine behind all adapters' chunks.
 
-Steps may start with content in them, never stop, or begin again in the middle after a cut; a stream that is read again from its
-start repeats what the user said; an agent's calls are for the caller only if its own sandbox does not answer them. None of that
-is left for the adapters: they are told what grew, what ended, and when all is there.
+Steps may start with content in them, never stop, overlap, come only with the end, or begin again in the middle after a cut; a
+stream that is read again from its start repeats what the user said; an agent's calls are for the caller only if its own sandbox
+does not answer them. None of that is left for the adapters: they are told, step by step, what grew, what ended, and when all is
+there.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ..assembly.accumulate import Accumulator
+from ..client.http.errors import InvalidResponseError
 from ..client.interactions.error_mapping import raise_for_status
 from ..wire.content import TextContent
 from ..wire.deltas import ArgumentsDelta, TextDelta, ThoughtSummaryDelta
@@ -21,98 +22,23 @@ from ..wire.events import (
     Event,
     InteractionCompletedEvent,
     InteractionCreatedEvent,
-    InteractionSseEventInteraction,
     StepDelta,
     StepStart,
     StepStop,
 )
 from ..wire.interaction import Interaction
 from .reply import Reply
-
-
-@dataclass(slots=True)
-class Began:
-    """The interaction began; an answer in several parts says so once for each of them."""
-
-    interaction: InteractionSseEventInteraction
-
-
-@dataclass(slots=True)
-class TextGrew:
-    """An output grew by text.
-
-    Attributes:
-        part: the position of the text among the contents of the output.
-        text: what came.
-        begins: whether it is the first of its part.
-    """
-
-    part: int
-    text: str
-    begins: bool
-
-
-@dataclass(slots=True)
-class ThoughtGrew:
-    """The summary of a thought grew by text; the attributes are those of `TextGrew`."""
-
-    part: int
-    text: str
-    begins: bool
-
-
-@dataclass(slots=True)
-class PartEnded:
-    """A part of the open output or thought is complete, since text comes after it.
-
-    Attributes:
-        part: its position.
-        step_type: `model_output` or `thought`.
-        content: the part, as JSON.
-    """
-
-    part: int
-    step_type: str
-    content: dict[str, Any]
-
-
-@dataclass(slots=True)
-class CallStarted:
-    """A function call for the caller to answer began.
-
-    Attributes:
-        step: the call as it stands, often without its arguments.
-    """
-
-    step: dict[str, Any]
-
-
-@dataclass(slots=True)
-class ArgumentsGrew:
-    """The open call's arguments grew by this piece of JSON."""
-
-    text: str
-
-
-@dataclass(slots=True)
-class StepEnded:
-    """A step is complete, and all of its text has been told.
-
-    Attributes:
-        step: the step, as JSON.
-    """
-
-    step: dict[str, Any]
-
-
-@dataclass(slots=True)
-class Completed:
-    """All is there."""
-
-    reply: Reply
-
-
-Change = Began | TextGrew | ThoughtGrew | PartEnded | CallStarted | ArgumentsGrew | StepEnded | Completed
+from .step_changes import (
+    ArgumentsGrew,
+    Began,
+    CallStarted,
+    Change,
+    Completed,
+    PartEnded,
+    StepEnded,
+    TextGrew,
+    ThoughtGrew,
+)
 
 _NOTHING: tuple[Change, ...] = ()
 _GREW: dict[str, type[TextGrew] | type[ThoughtGrew]] = {"model_output": TextGrew, "thought": ThoughtGrew}
@@ -121,7 +47,8 @@ _GREW: dict[str, type[TextGrew] | type[ThoughtGrew]] = {"model_output": TextGrew
 class StepStream:
     """The changes of one streamed reply.
 
-    Steps end in the order in which they came. From an agent's call on, nothing is told until it is known who answers it.
+    Steps are told one after another, in the order in which they began: what grows while an older step is open waits for its end.
+    From an agent's call on, nothing is told until it is known who answers it.
 
     Args:
         accumulator: the stream's, which has taken in each event by the time it comes here.
@@ -138,55 +65,104 @@ class StepStream:
         self._agent = False
         self._open: _Told | None = None
         self._held: deque[_Told] = deque()  # an agent's steps from a call on, until it is known who answers it
-        self._next = 0  # the index after the newest step
+        self._next = 0  # the position of the first step that has not begun to be told
+        self._has_ended = False
 
     def changes(self, event: Event) -> Sequence[Change]:
         """Return what an event changes, in order.
 
         Raises:
             APIError: the interaction ended without an answer.
+            InvalidResponseError: a call was told to be complete, and is not.
         """
         if isinstance(event, StepDelta):
             told, delta = self._open, event.delta
             if told is None or told.part is None or told.index != event.index or not isinstance(delta, TextDelta):
                 return self._grow(event)
-            told.lengths[told.part] += len(delta.text)  # nearly all events are more of the same text
-            return (TextGrew(told.part, delta.text, False),) if delta.text else _NOTHING
+            text = delta.text
+            if not text:
+                return _NOTHING
+            told.lengths[told.part] += len(text)  # nearly all events are more of the same text
+            return (TextGrew(told.part, text, False),)
         if isinstance(event, StepStop):
-            return self._end() if self._open is not None and self._open.index == event.index else _NOTHING
-        if isinstance(event, StepStart):  # a step that never stopped ends where the next thing begins
-            return [*self._end(), *self._start(event.index)]
+            return self._advance() if self._open is not None and self._open.index == event.index else _NOTHING
+        if isinstance(event, StepStart):
+            return self._start(event.index)
+        if self._has_ended:
+            return _NOTHING
         if isinstance(event, InteractionCreatedEvent):
-            self._agent = event.interaction.agent is not None
+            self._agent = self._agent or event.interaction.agent is not None
             return (Began(event.interaction),)
         if isinstance(event, InteractionCompletedEvent):
-            return [*self._end(), *self._released(all=True), self._complete()]
+            self._has_ended = self._accumulator.has_ended
+            return [*self._advance(all=True), *self._released(all=True), self._complete()]
         return _NOTHING
 
-    def _start(self, index: int) -> Iterable[Change]:
-        told, step = self._begin(index), self._accumulator.step(index)
-        if told.hidden:
-            return _NOTHING
-        if told.type == "function_call":
-            return _NOTHING if self._agent else (CallStarted(step),)
-        return told.rest(step)
+    def _advance(self, *, all: bool = False) -> list[Change]:
+        """Return the end of the open step, if it has ended, and what of the steps after it has waited for that.
 
-    def _begin(self, index: int) -> _Told:
-        kind = self._accumulator.head(index).get("type")
+        Args:
+            all: whether steps that never stopped have ended, too.
+        """
+        changes: list[Change] = []
+        accumulator = self._accumulator
+        while True:
+            if self._open is None:
+                if self._next >= len(accumulator):
+                    return changes
+                changes += self._begin()
+            told = self._open
+            if told is None or not (all or accumulator.step_has_ended(told.position)):
+                return changes
+            changes += self._end(told)
+            self._open = None
+
+    def _begin(self) -> Iterable[Change]:
+        """Open the next step, and return what there is of it."""
+        position = self._next
+        self._next += 1
+        kind = self._accumulator.head(position).get("type")
         # A stream read again from its start shows what the user said.
-        self._open = told = _Told(index, kind, hidden=bool(self._held) or kind == "user_input")
-        self._next = index + 1
-        return told
+        hidden = bool(self._held) or kind == "user_input"
+        self._open = told = _Told(self._accumulator.index(position), position, kind, hidden=hidden)
+        if hidden:
+            return _NOTHING
+        if kind == "function_call":
+            return self._call(told)
+        return told.rest(self._accumulator.step(position)) if told.grew is not None else _NOTHING
+
+    def _start(self, index: int) -> Sequence[Change]:
+        told = self._open
+        if told is None or self._accumulator.position(index) != told.position:
+            return self._advance()
+        if told.hidden:  # what was announced late, or once more
+            return _NOTHING
+        return [*self._call(told)] if told.type == "function_call" else [*told.rest(self._accumulator.step(told.position))]
+
+    def _call(self, told: _Told) -> Iterable[Change]:
+        """Return the beginning of a call: nothing as long as its name is missing, or as it may be an agent's own."""
+        if self._agent or told.call or not self._accumulator.step_has_started(told.position):
+            return
+        told.call = True
+        yield CallStarted(self._accumulator.step(told.position))
+        if arguments := self._accumulator.arguments(told.position):
+            told.arguments = True
+            yield ArgumentsGrew(arguments)
 
     def _grow(self, event: StepDelta) -> Sequence[Change]:
-        told = self._open
-        if told is None or told.index != event.index:
-            if event.index < self._next:  # it has ended, and was told as such
+        told, delta = self._open, event.delta
+        position = self._accumulator.position(event.index)
+        if told is None or position != told.position:
+            if self._has_ended:
                 return _NOTHING
-            told = self._begin(event.index)  # a stream that goes on in the middle of a step
-        delta = event.delta
+            if isinstance(delta, ArgumentsDelta) and delta.arguments and self._is_told(position):
+                raise InvalidResponseError(
+                    f"The stream goes on with the arguments of a call (step {event.index}) that it had ended.",
+                    interaction=self._accumulator.interaction(),
+                )
+            return self._advance()  # a stream that goes on in the middle of a step, or with a step of its own
         if isinstance(delta, ArgumentsDelta):
-            if self._agent or not delta.arguments:
+            if not told.call or not delta.arguments:
                 return _NOTHING
             told.arguments = True
             return (ArgumentsGrew(delta.arguments),)
@@ -199,24 +175,27 @@ class StepStream:
             return _NOTHING
         if not text or told.hidden or told.grew is None:
             return _NOTHING
-        part = self._accumulator.parts(event.index) - 1
+        part = self._accumulator.parts(told.position) - 1
         if told.grew is TextGrew:
             told.part = part
         if part not in told.lengths:
-            return list(told.begin(part, text, self._accumulator.step(event.index)))
+            return list(told.begin(part, text, self._accumulator.step(told.position)))
         told.lengths[part] += len(text)
         return (told.grew(part, text, False),)
 
-    def _end(self) -> Sequence[Change]:
-        """Return what the end of the open step changes."""
-        told, self._open = self._open, None
-        if told is None or told.type == "user_input":
+    def _is_told(self, position: int | None) -> bool:
+        """Return whether the end of a call has been told, as one of these."""
+        return position is not None and position < self._next and self._accumulator.head(position).get("type") == "function_call"
+
+    def _end(self, told: _Told) -> Sequence[Change]:
+        """Return what the end of a step changes."""
+        if told.type == "user_input":
             return _NOTHING
         if not self._agent:
             return self._whole(told)
         self._held.append(told)
         if told.type == "function_result":
-            self.answered.add(self._accumulator.step(told.index).get("call_id"))
+            self.answered.add(self._accumulator.step(told.position).get("call_id"))
         return self._released()
 
     def _released(self, *, all: bool = False) -> list[Change]:
@@ -227,13 +206,13 @@ class StepStream:
         return changes
 
     def _is_unanswered(self, told: _Told) -> bool:
-        return told.type == "function_call" and self._accumulator.head(told.index).get("id") not in self.answered
+        return told.type == "function_call" and self._accumulator.head(told.position).get("id") not in self.answered
 
     def _whole(self, told: _Told) -> list[Change]:
-        step = self._accumulator.step(told.index)
+        step = self._accumulator.step(told.position)
         arguments = step.get("arguments")
-        if told.type == "function_call" and not self._agent and arguments and not told.arguments:
-            return [ArgumentsGrew(json.dumps(arguments)), StepEnded(step)]
+        if told.call and arguments and not told.arguments:
+            return [ArgumentsGrew(arguments if isinstance(arguments, str) else json.dumps(arguments)), StepEnded(step)]
         return [*told.rest(step), StepEnded(step)]
 
     def _complete(self) -> Completed:
@@ -250,19 +229,22 @@ class _Told:
         part: the text that grows; None where the next text may belong to another part.
         lengths: the characters told of each part that is a text.
         passed: how many parts are told to have ended.
+        call: whether the beginning of the call has been told.
         arguments: whether arguments of the call have been told.
     """
 
-    __slots__ = ("arguments", "grew", "hidden", "index", "lengths", "part", "passed", "type")
+    __slots__ = ("arguments", "call", "grew", "hidden", "index", "lengths", "part", "passed", "position", "type")
 
-    def __init__(self, index: int, type: Any, *, hidden: bool) -> None:
+    def __init__(self, index: int, position: int, type: Any, *, hidden: bool) -> None:
         self.index = index
+        self.position = position
         self.type = type
         self.grew = _GREW.get(type)
         self.hidden = hidden
         self.part: int | None = None
         self.lengths: dict[int, int] = {}
         self.passed = 0
+        self.call = False
         self.arguments = False
 
     def begin(self, part: int, text: str, step: Mapping[str, Any]) -> Iterator[Change]:

@@ -20,7 +20,7 @@ class TextDelta(WireModel):
     """More text."""
 
     type: Literal["text"]
-    text: str = ""
+    text: str | None = ""
 
 
 class TextAnnotationDelta(WireModel):

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, TypeAdapter, ValidationError
 
 from .base import WireModel
 from .deltas import StepDeltaData
 from .interaction import Error, InteractionStatus
+from .json_text import read_again, without_half_characters
 from .request import ServiceTier
 from .steps import Step
 from .usage import Usage
@@ -28,7 +29,7 @@ class InteractionSseEventInteraction(WireModel):
     """The part of an interaction that its first and last event carry; `steps` is usually absent."""
 
     id: str | None = ""
-    status: InteractionStatus = ""
+    status: InteractionStatus | None = ""
     object: str | None = None
     model: str | None = None
     agent: str | None = None
@@ -55,8 +56,8 @@ class InteractionStatusUpdate(WireModel):
     """A change of status."""
 
     event_type: Literal["interaction.status_update"]
-    interaction_id: str = ""
-    status: InteractionStatus = ""
+    interaction_id: str | None = ""
+    status: InteractionStatus | None = ""
     usage: Usage | None = None
     continuation_token: str | None = None
     event_id: str | int | None = None
@@ -66,7 +67,7 @@ class StepStart(WireModel):
     """A step begins; calls and results come almost empty."""
 
     event_type: Literal["step.start"]
-    index: int
+    index: int = 0  # JSON made from protocol buffers leaves out what is 0
     step: Step
     event_id: str | int | None = None
     metadata: StepDeltaMetadata | None = None
@@ -76,7 +77,7 @@ class StepDelta(WireModel):
     """A step grows."""
 
     event_type: Literal["step.delta"]
-    index: int
+    index: int = 0
     delta: StepDeltaData
     event_id: str | int | None = None
     metadata: StepDeltaMetadata | None = None
@@ -86,7 +87,7 @@ class StepStop(WireModel):
     """A step ends. Antigravity reports usage here."""
 
     event_type: Literal["step.stop"]
-    index: int
+    index: int = 0
     usage: Usage | None = None
     step_usage: Usage | None = None
     event_id: str | int | None = None
@@ -147,7 +148,7 @@ def parse_event(value: dict[str, Any]) -> Event:
     Raises:
         pydantic.ValidationError: it is not an object.
     """
-    return _event.validate_python(value)
+    return _event.validate_python(without_half_characters(value))
 
 
 def parse_event_json(data: bytes | str) -> Event:
@@ -156,5 +157,9 @@ def parse_event_json(data: bytes | str) -> Event:
     Raises:
         pydantic.ValidationError: it is not JSON, not UTF-8, or not an object.
     """
-    event: Event = _validate_json(data)
+    event: Event
+    try:
+        event = _validate_json(data)
+    except ValidationError as error:
+        event = _event.validate_python(read_again(data, error))
     return event

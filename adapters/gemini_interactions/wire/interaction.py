@@ -5,14 +5,16 @@ Reference: ai.google.dev/api/interactions-api, `Interaction`.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, ValidationError
 
 from .base import WireModel, known
 from .content import TextContent
+from .json_text import read_again
+from .readable_steps import readable_step
 from .request import Settings
-from .steps import FunctionCallStep, FunctionResultStep, ModelOutputStep, Step
+from .steps import FunctionCallStep, FunctionResultStep, ModelOutputStep, Step, UnknownStep
 from .usage import Usage
 
 _STATUSES = (
@@ -58,14 +60,29 @@ class Interaction(Settings):
     errors: list[Error] | None = None
     environment_id: str | None = None
 
+    @classmethod
+    def read(cls, data: bytes | str) -> Self:
+        """Read an interaction from its JSON text.
+
+        Raises:
+            pydantic.ValidationError: it is none.
+        """
+        try:
+            return cls.model_validate_json(data)
+        except ValidationError as error:
+            return cls.model_validate(read_again(data, error))
+
     @property
     def is_running(self) -> bool:
         """Whether the service is still at work on it."""
         return self.status in RUNNING
 
     def reply_steps(self) -> list[dict[str, Any]]:
-        """Return the steps of the reply, as JSON objects: all but the user's, which a GET includes."""
-        return [step.dump() for step in self.steps or [] if step.type != "user_input"]
+        """Return the steps of the reply, as JSON objects: all but the user's, which a GET includes.
+
+        What does not validate is as readable as the rest, see `readable_step`.
+        """
+        return [readable_step(step.dump()) for step in self.steps or [] if step.type != "user_input"]
 
     @property
     def output_text(self) -> str:
@@ -83,4 +100,9 @@ class Interaction(Settings):
         """The calls that wait for the caller: those that no function result in the same interaction answers."""
         steps = self.steps or []
         answered = {step.call_id for step in steps if isinstance(step, FunctionResultStep)}
-        return [step for step in steps if isinstance(step, FunctionCallStep) and step.id not in answered]
+        calls = (
+            FunctionCallStep.model_validate(readable_step(step.dump())) if isinstance(step, UnknownStep) else step
+            for step in steps
+            if step.type == "function_call"
+        )
+        return [step for step in calls if isinstance(step, FunctionCallStep) and step.id not in answered]

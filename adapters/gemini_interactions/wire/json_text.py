@@ -1,9 +1,14 @@
-"""Read JSON text from outside: whatever is wrong with it is one error."""
+"""Read JSON text from outside, and tell what JSON over UTF-8 can hold from what it cannot.
+
+NaN, numbers beyond a double and halves of surrogate pairs pass Python's parser, and no request can say them again.
+"""
 
 from __future__ import annotations
 
 import json
 from typing import Any
+
+from pydantic import ValidationError
 
 MOST_DEEP = 190
 """Levels of nesting. pydantic reads some 200 and writes some 250; what goes deeper cannot be sent again."""
@@ -29,3 +34,84 @@ def read_json(text: str | bytes) -> Any:
 
 def _items(outer: Any) -> Any:
     return outer.values() if isinstance(outer, dict) else outer
+
+
+def call_arguments(value: Any) -> dict[str, Any] | str:
+    """Return the arguments of a function call: an object if JSON can hold them, else their text, which marks an invalid call.
+
+    Args:
+        value: an object, the text of one, or whatever stands in its place; None is an object without anything.
+    """
+    if value is None:
+        return {}
+    if isinstance(value, str):
+        try:
+            parsed = read_json(value)
+        except ValueError:
+            return value
+        return parsed if isinstance(parsed, dict) and _can_be_sent(parsed) else value
+    if isinstance(value, dict) and _can_be_sent(value):
+        return value
+    return json.dumps(value, default=str)
+
+
+def read_again(data: bytes | str, refused: ValidationError) -> Any:
+    """Return the value of a JSON text that pydantic has refused, if half a surrogate pair is all that is wrong with it.
+
+    Raises:
+        ValidationError: something else is.
+    """
+    if refused.errors(include_url=False, include_input=False, include_context=False)[0]["type"] != "json_invalid":
+        raise refused
+    try:
+        value = read_json(data)
+    except ValueError:
+        raise refused from None
+    mended = without_half_characters(value)
+    if mended is value:  # broken in some other way, which Python's parser lets pass
+        raise refused
+    return mended
+
+
+def without_half_characters(value: Any) -> Any:
+    """Return a JSON value with U+FFFD for each half of a surrogate pair; the value itself where there is none.
+
+    Arguments of calls are not changed, since they would mean something else: they become text in which the halves are escaped.
+    """
+    if isinstance(value, str):
+        return value if _is_utf8(value) else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        items = [without_half_characters(item) for item in value]
+        return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
+    if not isinstance(value, dict):
+        return value
+    fields = {without_half_characters(key): without_half_characters(item) for key, item in value.items()}
+    if all(fields.get(key) is item for key, item in value.items()):
+        return value
+    if value.get("type") in ("function_call", "arguments_delta") and fields.get("arguments") is not value.get("arguments"):
+        fields["arguments"] = _escaped(value["arguments"])
+    return fields
+
+
+def _escaped(arguments: Any) -> str:
+    if not isinstance(arguments, str):
+        return json.dumps(arguments)
+    return "".join(char if _is_utf8(char) else f"\\u{ord(char):04x}" for char in arguments)
+
+
+def _can_be_sent(value: Any) -> bool:
+    try:
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return True
+
+
+def _is_utf8(text: str) -> bool:
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

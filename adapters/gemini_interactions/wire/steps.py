@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from .base import UnknownVariant, WireModel
 from .content import Content, ImageContent, TextContent
+from .json_text import call_arguments
 from .tool_steps import ToolStep
 
 
@@ -56,16 +57,21 @@ class ThoughtStep(WireModel):
     summary: list[ThoughtSummaryContent] | None = None
 
 
+def _holdable(arguments: dict[str, Any] | str) -> dict[str, Any] | str:
+    return arguments if isinstance(arguments, str) else call_arguments(arguments)
+
+
 class FunctionCallStep(WireModel):
     """A call of one of the caller's functions (or, inside an agent's run, of a tool of its own sandbox).
 
-    `arguments` is an object. It is a string only where a stream delivered arguments that are not a JSON object.
+    `arguments` is an object. It is a string only where the model wrote something that is no JSON object, or none that could be
+    sent again (NaN, a number beyond all bounds, half a surrogate pair).
     """
 
     type: Literal["function_call"]
     id: str = ""
     name: str = ""
-    arguments: dict[str, Any] | str = Field(default_factory=dict)
+    arguments: Annotated[dict[str, Any] | str, AfterValidator(_holdable)] = Field(default_factory=dict)
     signature: str | None = None
 
 

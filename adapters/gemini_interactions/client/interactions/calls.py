@@ -159,7 +159,7 @@ def read_interaction(response: Response) -> Interaction:
         InvalidResponseError: it holds none, or one of the preview.
     """
     try:
-        interaction = Interaction.model_validate_json(response.content)
+        interaction = Interaction.read(response.content)
     except ValidationError as error:
         reason = error.errors(include_url=False, include_input=False)[0]["msg"]
     else:
