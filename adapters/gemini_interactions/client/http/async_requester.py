@@ -114,7 +114,7 @@ class AsyncRequester(BaseRequester):
         until = Deadline(seconds)
         http = await self._http_client()
         try:
-            response = await send(http, self.build_request(http, call, seconds), until)
+            response = await send(http, self.build_request(http, call, seconds), until, is_exact=deadline.seconds is not None)
             try:
                 if response.status_code in ANSWERED:
                     return await receive(response, until)

@@ -113,7 +113,7 @@ class Requester(BaseRequester):
         until = Deadline(seconds)
         http = self._http_client()
         try:
-            response = send(http, self.build_request(http, call, seconds), until)
+            response = send(http, self.build_request(http, call, seconds), until, is_exact=deadline.seconds is not None)
             try:
                 if response.status_code in ANSWERED:
                     return receive(response, until)
