@@ -28,13 +28,19 @@ class Client(Requester):
     Making one does no I/O. Connections are shared by all clients of the process (those of asynchronous ones by event loop, so
     that one may be used from several), unless `http_client` or `transport` is given.
 
+    A `deadline` is held to within half a second, whatever the service does with its bytes, with three exceptions. A request that
+    begins a run in the background may take 10 s more, so that somebody knows the run's id. Synchronous code waits longer while a
+    name is looked up, and where the headers of an answer come byte by byte over a connection that had been used before.
+
     Args:
         api_key: the key; else GEMINI_API_KEY, else GOOGLE_API_KEY.
         base_url: where the service is; else GOOGLE_GEMINI_BASE_URL, else Google's.
         api_version: the version in the path, unless `base_url` has one.
         headers: headers for every request; with `Authorization` no key is needed.
         timeout: seconds for one attempt; in a stream, between two chunks.
-        max_retries: attempts after the first, 0 for none. Retried are 408, 409, 429, 5xx but 501, and failed connections.
+        max_retries: attempts after the first, 0 for none. Retried are 408, 409, 429, 5xx but 501, and failed connections, also
+            where a stream begins with such an error or ends before its first event. What an agent may have begun to do is not
+            asked for again: there, only a connection that was refused, 429 and 503 are.
         http_client: an `httpx.Client` (or one like it) of your own. You close it.
         transport: an httpx transport of your own, such as the emulator's.
     """
@@ -45,7 +51,7 @@ class Client(Requester):
         """Ask a model or an agent, and wait for the answer (with `background=True`: for its id).
 
         Args:
-            deadline: seconds for the whole call, retries included.
+            deadline: seconds for the whole call, retries included; see the class.
             extra_body: fields to send as they are, over everything else.
             **options: `model` or `agent`, `input` (a text, contents or steps), and whatever `InteractionOptions` lists.
 

@@ -88,7 +88,10 @@ class Guard:
         await asyncio.sleep(0)  # a task that is cancelled before it has begun does nothing
 
     async def stop(self) -> None:
-        """Stop the run now; should that be cancelled, when the loop ends."""
+        """Stop the run now; should the loop end meanwhile, then."""
+        await uncancelled(self._stop_and_release())
+
+    async def _stop_and_release(self) -> None:
         if self._task is None:
             await self.begin()
         await self._stop()

@@ -102,16 +102,9 @@ class AsyncReplyStream:
         self._is_stopped = False
 
     async def __aenter__(self) -> Self:
-        policy = self._policy
         call = self.request.prepare(self._requester.url, await _look_up(self.request, self._index), stream=True)
-        self.events = await undo_if_cancelled(
-            open_stream(self._requester, call, deadline=policy.deadline, poll_interval=policy.poll_interval),
-            self._abandon if policy.cancel_abandoned else AsyncEventStream.aclose,
-            makes_run=call.begins_run,
-        )
-        self._guard = Guard(self._stop, self.events.interaction_id or "")
-        if call.begins_run and policy.cancel_abandoned:
-            await self._guard.begin()
+        undo = self._abandon if self._policy.cancel_abandoned else AsyncEventStream.aclose
+        await undo_if_cancelled(self._open(call), undo, makes_run=call.begins_run)
         self.request.log_state_reset()
         return self
 
@@ -131,9 +124,17 @@ class AsyncReplyStream:
             await cancel_run(self._requester, self.events.interaction_id)
             self._is_stopped = True
 
+    async def _open(self, call: InteractionCall) -> AsyncEventStream:
+        policy = self._policy
+        self.events = await open_stream(self._requester, call, deadline=policy.deadline, poll_interval=policy.poll_interval)
+        self._guard = Guard(self._stop, self.events.interaction_id or "")
+        if call.begins_run and policy.cancel_abandoned:
+            await self._guard.begin()
+        return self.events
+
     async def _abandon(self, events: AsyncEventStream) -> None:
         await events.aclose()
-        await cancel_run(self._requester, events.interaction_id or "")
+        await self._guard.stop()
 
 
 async def cancel_run(requester: AsyncRequester, interaction_id: str) -> None:

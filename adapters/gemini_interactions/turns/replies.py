@@ -103,16 +103,9 @@ class ReplyStream:
         self._is_stopped = False
 
     def __enter__(self) -> Self:
-        policy = self._policy
         call = self.request.prepare(self._requester.url, _look_up(self.request, self._index), stream=True)
-        self.events = undo_if_cancelled(
-            open_stream(self._requester, call, deadline=policy.deadline, poll_interval=policy.poll_interval),
-            self._abandon if policy.cancel_abandoned else EventStream.close,
-            makes_run=call.begins_run,
-        )
-        self._guard = Guard(self._stop, self.events.interaction_id or "")
-        if call.begins_run and policy.cancel_abandoned:
-            self._guard.begin()
+        undo = self._abandon if self._policy.cancel_abandoned else EventStream.close
+        undo_if_cancelled(self._open(call), undo, makes_run=call.begins_run)
         self.request.log_state_reset()
         return self
 
@@ -132,9 +125,17 @@ class ReplyStream:
             cancel_run(self._requester, self.events.interaction_id)
             self._is_stopped = True
 
+    def _open(self, call: InteractionCall) -> EventStream:
+        policy = self._policy
+        self.events = open_stream(self._requester, call, deadline=policy.deadline, poll_interval=policy.poll_interval)
+        self._guard = Guard(self._stop, self.events.interaction_id or "")
+        if call.begins_run and policy.cancel_abandoned:
+            self._guard.begin()
+        return self.events
+
     def _abandon(self, events: EventStream) -> None:
         events.close()
-        cancel_run(self._requester, events.interaction_id or "")
+        self._guard.stop()
 
 
 def cancel_run(requester: Requester, interaction_id: str) -> None:

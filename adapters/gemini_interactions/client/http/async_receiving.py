@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Self
+from weakref import ref
 
 import httpx
 
@@ -21,13 +22,14 @@ REST_LIMIT = 1 << 16
 """Bytes of it to read."""
 
 
-async def send(http: httpx.AsyncClient, request: httpx.Request, until: Deadline) -> httpx.Response:
+async def send(http: httpx.AsyncClient, request: httpx.Request, until: Deadline, *, is_exact: bool) -> httpx.Response:
     """Send a request, and return the answer with its headers read. The body is still to come.
 
     Args:
         http: sends it.
         request: the request.
         until: when the headers must have come: they do, or it is an error, within a few milliseconds of it.
+        is_exact: whether this matters to the millisecond; here it always is.
 
     Raises:
         httpx.HTTPError: they did not.
@@ -53,27 +55,54 @@ class AsyncChunks:
     """
 
     def __init__(self, response: httpx.Response, until: Deadline) -> None:
+        self._timer: asyncio.TimerHandle | None = None
         self.until = until
         self._response = response
         self._size = DecodedSize(response)
         self._pieces = response.aiter_bytes()
+        self._timed = Deadline(None)  # the moment that the timer is set to
+        self._waiting: asyncio.Task[object] | None = None
+        self._is_late = False
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> bytes:
-        if self.until.seconds is None:
+        if self.until.passed:  # an answer that is there all the time never waits
+            raise self._late()
+        if self._timed is not self.until:
+            self._set_timer()
+        # As `asyncio.timeout` does it, but with one timer for all pieces: they are many, and most are there at once.
+        task = asyncio.current_task()
+        before = task.cancelling() if task is not None else 0
+        self._waiting = task
+        try:
             piece = await anext(self._pieces)
-        else:
-            if self.until.passed:  # an answer that is there all the time never waits
-                raise self._late()
-            try:
-                async with asyncio.timeout(self.until.left()):
-                    piece = await anext(self._pieces)
-            except TimeoutError:
+        except asyncio.CancelledError:
+            if self._is_late and task is not None and task.uncancel() <= before:
                 raise self._late() from None
+            raise
+        finally:
+            self._waiting = None
         self._size.add(piece)
         return piece
+
+    def _set_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._timed = self.until
+        if self.until.seconds is not None:
+            self._timer = running_loop().call_later(self.until.left(), _be_late, ref(self))
+
+    def __del__(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _interrupt(self) -> None:
+        if self._waiting is not None:
+            self._is_late = True
+            self._waiting.cancel()
 
     async def read(self) -> bytes:
         """Return the whole body.
@@ -97,3 +126,8 @@ class AsyncChunks:
 
     def _late(self) -> httpx.ReadTimeout:
         return httpx.ReadTimeout("the answer came too slowly", request=self._response.request)
+
+
+def _be_late(chunks: ref[AsyncChunks]) -> None:
+    if (found := chunks()) is not None:
+        found._interrupt()

@@ -121,7 +121,8 @@ class AsyncRequester(BaseRequester):
         try:
             headers = await self.credentials.aget()
             # What is kept of the request has no key.
-            response = await send(http, headers.on(self.build_request(http, call, seconds)), until)
+            request = headers.on(self.build_request(http, call, seconds))
+            response = await send(http, request, until, is_exact=deadline.seconds is not None)
             self.forget_request(response, call)
             try:
                 if response.status_code in ANSWERED:

@@ -25,7 +25,7 @@ REST_LIMIT = 1 << 16
 _CONNECTED = frozenset({"connection.connect_tcp.complete", "connection.start_tls.complete"})
 
 
-def send(http: httpx.Client, request: httpx.Request, until: Deadline) -> httpx.Response:
+def send(http: httpx.Client, request: httpx.Request, until: Deadline, *, is_exact: bool) -> httpx.Response:
     """Send a request, and return the answer with its headers read. The body is still to come.
 
     Args:
@@ -34,6 +34,8 @@ def send(http: httpx.Client, request: httpx.Request, until: Deadline) -> httpx.R
         until: when the headers must have come. Over a new connection they do, or it is an error, within a few milliseconds of
             it. Over one that was used before, each read may take until then: a server that has answered properly and then
             sends its headers byte by byte is not held to it, since httpx does not tell which socket is waited for.
+        is_exact: whether this matters to the millisecond, for which httpx has to tell of new connections. If not, each read may
+            take until then.
 
     Raises:
         httpx.HTTPError: they did not.
@@ -44,7 +46,8 @@ def send(http: httpx.Client, request: httpx.Request, until: Deadline) -> httpx.R
         if name in _CONNECTED:
             watches.append(watch(info["return_value"].get_extra_info("socket"), until))
 
-    request.extensions["trace"] = on_event
+    if is_exact:
+        request.extensions["trace"] = on_event
     try:
         response = http.send(request, stream=True, follow_redirects=False)
     except httpx.TransportError as failure:

@@ -120,7 +120,8 @@ class Requester(BaseRequester):
         try:
             headers = self.credentials.get()
             # What is kept of the request has no key.
-            response = send(http, headers.on(self.build_request(http, call, seconds)), until)
+            request = headers.on(self.build_request(http, call, seconds))
+            response = send(http, request, until, is_exact=deadline.seconds is not None)
             self.forget_request(response, call)
             try:
                 if response.status_code in ANSWERED:
