@@ -59,19 +59,19 @@ class GeminiInteractionsProvider(CustomLLM):
     def completion(self, *_: Any, **call: Any) -> Any:
         """Answer, and wait for it."""
         with as_litellm_errors(call["model"]):
-            calls = self.calls(Request.of(call, stream=False))
+            calls = self.calls(Request.of(call))
             return calls.response(calls.ask(), call["model_response"])
 
     async def acompletion(self, *_: Any, **call: Any) -> Any:
         """Answer, and wait for it."""
         with as_litellm_errors(call["model"]):
-            calls = self.calls(Request.of(call, stream=False))
+            calls = self.calls(Request.of(call))
             return calls.response(await calls.aask(), call["model_response"])
 
     def streaming(self, *_: Any, **call: Any) -> Iterator[Any]:
         """Answer in chunks. Leaving early hangs up."""
         with as_litellm_errors(call["model"]):
-            calls = self.calls(Request.of(call, stream=True))
+            calls = self.calls(Request.of(call))
             with calls.open() as stream:
                 chunks = calls.builder(stream.events, stream.request.reply).chunks
                 for event in stream.events:
@@ -80,7 +80,7 @@ class GeminiInteractionsProvider(CustomLLM):
     async def astreaming(self, *_: Any, **call: Any) -> AsyncIterator[Any]:  # type: ignore[override]  # declared as a coroutine, used as this
         """Answer in chunks. Leaving early hangs up."""
         with as_litellm_errors(call["model"]):
-            calls = self.calls(Request.of(call, stream=True))
+            calls = self.calls(Request.of(call))
             async with calls.aopen() as stream:
                 chunks = calls.builder(stream.events, stream.request.reply).chunks
                 async for event in stream.events:
@@ -90,13 +90,13 @@ class GeminiInteractionsProvider(CustomLLM):
     def image_generation(self, *_: Any, **call: Any) -> ImageResponse:
         """Make an image."""
         with as_litellm_errors(call["model"]):
-            calls = self.calls(Request.of(image_call(call), stream=False), is_chat=False)
+            calls = self.calls(Request.of(image_call(call)), is_chat=False)
             return calls.image_response(calls.ask())
 
     async def aimage_generation(self, *_: Any, **call: Any) -> ImageResponse:
         """Make an image."""
         with as_litellm_errors(call["model"]):
-            calls = self.calls(Request.of(image_call(call), stream=False), is_chat=False)
+            calls = self.calls(Request.of(image_call(call)), is_chat=False)
             return calls.image_response(await calls.aask())
 
 
