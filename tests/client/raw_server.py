@@ -73,9 +73,9 @@ def stopping(at_once: bytes) -> Behaviour:
 
     def behave(handler: socketserver.StreamRequestHandler) -> None:
         handler.wfile.write(at_once[:-5])
-        time.sleep(0.2)
+        time.sleep(0.1)
         handler.wfile.write(at_once[-5:])
-        time.sleep(2)
+        time.sleep(1)
 
     return behave
 

@@ -18,7 +18,7 @@ from gemini_interactions.langchain import ChatGeminiInteractions
 
 from ..client.bad_line import Caller, running
 
-MANY = 30
+MANY = 12
 
 
 @pytest.fixture

@@ -60,4 +60,4 @@ def _calls(
     rest = {name: value for name, value in options.items() if name not in named}
     given = [{"role": "user", "content": messages}] if isinstance(messages, str) else messages
     call = {"model": model.removeprefix(f"{PROVIDER}/"), "messages": given, "optional_params": rest, **named}
-    return provider.calls(Request.of(call, stream=False))
+    return provider.calls(Request.of(call))

@@ -65,21 +65,21 @@ class GeminiInteractionsProvider(CustomLLM):
         """Answer, and wait for it."""
         call = held_call(call)
         with as_litellm_errors(call["model"]):
-            calls = self.calls(Request.of(call, stream=False))
+            calls = self.calls(Request.of(call))
             return calls.response(calls.ask(), call["model_response"])
 
     async def acompletion(self, *_: Any, **call: Any) -> Any:
         """Answer, and wait for it."""
         call = held_call(call)
         with as_litellm_errors(call["model"]):
-            calls = self.calls(Request.of(call, stream=False))
+            calls = self.calls(Request.of(call))
             return calls.response(await calls.aask(), call["model_response"])
 
     def streaming(self, *_: Any, **call: Any) -> Iterator[Any]:
         """Answer in chunks. Leaving early hangs up."""
         call = held_call(call)
         with as_litellm_errors(call["model"]):
-            calls = self.calls(Request.of(call, stream=True))
+            calls = self.calls(Request.of(call))
             with calls.open() as stream:
                 chunks = calls.builder(stream.events, stream.request.reply).chunks
                 for event in stream.events:
@@ -89,7 +89,7 @@ class GeminiInteractionsProvider(CustomLLM):
         """Answer in chunks. Leaving early hangs up."""
         call = held_call(call)
         with as_litellm_errors(call["model"]):
-            calls = self.calls(Request.of(call, stream=True))
+            calls = self.calls(Request.of(call))
             async with calls.aopen() as stream:
                 chunks = calls.builder(stream.events, stream.request.reply).chunks
                 async for event in stream.events:
@@ -100,14 +100,14 @@ class GeminiInteractionsProvider(CustomLLM):
         """Make an image."""
         call = held_call(call)
         with as_litellm_errors(call["model"]):
-            calls = self.calls(Request.of(image_call(call), stream=False), is_chat=False)
+            calls = self.calls(Request.of(image_call(call)), is_chat=False)
             return calls.image_response(calls.ask())
 
     async def aimage_generation(self, *_: Any, **call: Any) -> ImageResponse:
         """Make an image."""
         call = held_call(call)
         with as_litellm_errors(call["model"]):
-            calls = self.calls(Request.of(image_call(call), stream=False), is_chat=False)
+            calls = self.calls(Request.of(image_call(call)), is_chat=False)
             return calls.image_response(await calls.aask())
 
 

@@ -77,12 +77,11 @@ class Request:
     params: Mapping[str, Any] = field(repr=False)
 
     @classmethod
-    def of(cls, call: Mapping[str, Any], *, stream: bool) -> Request:
+    def of(cls, call: Mapping[str, Any]) -> Request:
         """Return the request in the keyword arguments of a handler's method.
 
         Args:
             call: the keyword arguments.
-            stream: whether the answer comes in chunks: LiteLLM retries other calls itself, but never these.
 
         Raises:
             InvalidOption: something cannot be sent.

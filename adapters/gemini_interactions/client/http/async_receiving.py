@@ -68,6 +68,12 @@ class AsyncChunks:
         return self
 
     async def __anext__(self) -> bytes:
+        piece = await (anext(self._pieces) if self.until.seconds is None else self._in_time())
+        if self._size.is_encoded:
+            self._size.add(piece)
+        return piece
+
+    async def _in_time(self) -> bytes:
         if self.until.passed:  # an answer that is there all the time never waits
             raise self._late()
         if self._timed is not self.until:
@@ -77,15 +83,13 @@ class AsyncChunks:
         before = task.cancelling() if task is not None else 0
         self._waiting = task
         try:
-            piece = await anext(self._pieces)
+            return await anext(self._pieces)
         except asyncio.CancelledError:
             if self._is_late and task is not None and task.uncancel() <= before:
                 raise self._late() from None
             raise
         finally:
             self._waiting = None
-        self._size.add(piece)
-        return piece
 
     def _set_timer(self) -> None:
         if self._timer is not None:

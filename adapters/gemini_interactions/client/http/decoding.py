@@ -20,18 +20,21 @@ class DecodedSize:
     Args:
         response: the answer, of which nothing has been read.
 
+    Attributes:
+        is_encoded: whether it is of any interest.
+
     Raises:
         httpx.DecodingError: it is encoded in a way that was not asked for.
     """
 
-    __slots__ = ("_bytes", "_is_encoded", "_response")
+    __slots__ = ("_bytes", "_response", "is_encoded")
 
     def __init__(self, response: httpx.Response) -> None:
         encoding = response.headers.get("content-encoding", "identity").strip().lower()
         self._response = response
-        self._is_encoded = encoding not in ("identity", "")
+        self.is_encoded = encoding not in ("identity", "")
         self._bytes = 0
-        if self._is_encoded:
+        if self.is_encoded:
             asked = response.request.headers.get("accept-encoding", "").lower().split(",")
             if encoding not in [name.partition(";")[0].strip() for name in asked]:
                 raise httpx.DecodingError(f"its encoding {encoding[:40]!r} was not asked for", request=response.request)
@@ -42,8 +45,6 @@ class DecodedSize:
         Raises:
             httpx.DecodingError: the answer has become too large.
         """
-        if not self._is_encoded:
-            return
         self._bytes += len(piece)
         if self._bytes > ALWAYS_FINE and self._bytes > MOST_TIMES * self._response.num_bytes_downloaded:
             received = self._response.num_bytes_downloaded

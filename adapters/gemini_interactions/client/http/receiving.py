@@ -78,7 +78,7 @@ class Chunks:
         self._pieces = response.iter_bytes()
 
     def __iter__(self) -> Generator[bytes, None, None]:
-        add = self._size.add
+        size = self._size
         watched: Deadline | None = None
         watching: Watch | None = None
         is_late = False
@@ -92,7 +92,8 @@ class Chunks:
                 piece = next(self._pieces, None)
                 if piece is None:
                     break
-                add(piece)
+                if size.is_encoded:
+                    size.add(piece)
                 yield piece
                 if self.until.passed:
                     raise httpx.ReadTimeout("the answer came too slowly", request=self._response.request)

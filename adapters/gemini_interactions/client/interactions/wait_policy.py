@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ...telemetry import count
 from ...wire.interaction import ENDS, Interaction
 from ..http.error_mapping import is_retryable, meant_status
-from ..http.errors import APIError, DeadlineExceeded, GeminiInteractionsError, InvalidResponseError, NotFoundError
+from ..http.errors import APIError, DeadlineExceeded, GeminiInteractionsError, NotFoundError
 
 FAILED_POLLS = 5
 """Failed polls in a row after which a wait gives up; one that succeeds forgives those before it."""
@@ -48,7 +48,7 @@ def polls_that_may_fail(error: GeminiInteractionsError) -> int:
     if isinstance(error, NotFoundError):
         return MISSING_POLLS
     status = meant_status(error) if isinstance(error, APIError) else None
-    passes = is_retryable(error) or isinstance(error, InvalidResponseError) or (status is not None and status >= 500)
+    passes = is_retryable(error) or (status is not None and status >= 500)
     return FAILED_POLLS if passes else 1
 
 
