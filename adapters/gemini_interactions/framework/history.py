@@ -46,7 +46,7 @@ class HistoryBuilder:
 
     def reply(self, steps: Sequence[dict[str, Any]], anchor: Anchor | None = None) -> None:
         """Add a reply, and the anchor that is on it."""
-        self._functions.update((step["id"], step["name"]) for step in steps if step["type"] == "function_call")
+        self._functions.update((step["id"], step["name"]) for step in steps if step.get("type") == "function_call")
         self._messages.append(HistoryMessage(steps, anchor))
 
     def result(
