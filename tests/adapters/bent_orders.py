@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..events import COMPLETED, CREATED, delta, start, stop
 from ..steps import PNG, call_of, output_of, text_of
 from .bent_streams import ONE_TEXT, SEARCH, SIGNED, Bent, Event, argue, call, output, say, sign, sum_up, whole

@@ -152,7 +152,7 @@ class StepBuilder:
         if delta.content is None:
             return
         part = delta.content.dump()
-        if part.keys() == {"type", "text"} and part["text"] is None:
+        if not part or (part.keys() == {"type", "text"} and part["text"] is None):
             return
         plain = part.keys() == {"type", "text"} and isinstance(part["text"], str)
         if not plain or self._new_summary_part:
