@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -96,10 +97,7 @@ class LiteLLM:
         return Reply(
             text=message.content or "",
             thoughts=message.get("reasoning_content") or "",
-            calls=[
-                Call(call.id, call.function.name, json.loads(call.function.arguments or "{}"))
-                for call in message.tool_calls or ()
-            ],
+            calls=[Call(call.id, call.function.name, _arguments(call.function.arguments)) for call in message.tool_calls or ()],
             id=facts.get("interaction_id"),
             facts={"status": finished, **facts},  # it says no more of these two
             usage={name: usage[key] for name, key in names.items()} if usage else {},
@@ -135,6 +133,12 @@ class LiteLLM:
             return dict(value.message) if isinstance(value, Reply) else {"role": role, "content": content(value)}
 
         return [convert(*message) for message in messages]
+
+
+def _arguments(text: str | None) -> Any:
+    with suppress(ValueError):
+        return json.loads(text or "{}")
+    return {}  # a call that a client sees to be invalid
 
 
 def _content(response: Any) -> dict[str, Any]:

@@ -75,6 +75,12 @@ def test_no_text_is_told_twice() -> None:
         assert text_in(events[:cut]) + text_in(following) + whole_steps == "Hello, Zürich! " * 40
 
 
+def test_a_field_that_is_null_is_told_too() -> None:
+    values = [{"type": "dream_result", "call_id": "c0", "result": None}]
+    for cut in range(1, len(events_of(values))):
+        told(values, cut)
+
+
 def test_the_users_own_steps_are_not_told() -> None:
     seen = Accumulator()
     whole = Interaction.model_validate(

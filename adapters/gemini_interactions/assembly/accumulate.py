@@ -123,6 +123,10 @@ class Accumulator:
         """Whether a step was announced; else its head is missing, and was made up for what came of it."""
         return self._steps[position].announced
 
+    def step_is_repeated(self, position: int) -> bool:
+        """Whether a step was started again after its end, so that what follows says it once more."""
+        return self._steps[position].is_repeated
+
     def head(self, position: int) -> dict[str, Any]:
         """Return one step as it started, without its deltas: cheap, for its id and name."""
         return self._steps[position].fields

@@ -35,7 +35,7 @@ def remaining_events(seen: Accumulator, whole: Interaction) -> list[Event]:
     for (index, step, stopped), now in zip(known, steps, strict=False):
         if step.get("type") != now.get("type"):
             raise StreamMismatch(f"Step {index} is a {now.get('type')}, and was streamed as a {step.get('type')}.")
-        deltas = list(_deltas(step, now))
+        deltas = [delta for delta in _deltas(step, now) if not (stopped and _is_null(delta))]
         events += [{"event_type": "step.delta", "index": index, "delta": delta} for delta in deltas]
         if deltas or not stopped:
             events.append({"event_type": "step.stop", "index": index})
@@ -45,6 +45,10 @@ def remaining_events(seen: Accumulator, whole: Interaction) -> list[Event]:
     head = {key: value for key, value in whole.dump().items() if key != "steps"}
     events.append({"event_type": "interaction.completed", "interaction": head})
     return [parse_event(dict(event)) for event in events]
+
+
+def _is_null(delta: JSONObject) -> bool:
+    return all(value is None for key, value in delta.items() if key != "type")
 
 
 def _deltas(seen: JSONObject, now: JSONObject) -> Iterator[JSONObject]:
@@ -60,7 +64,12 @@ def _deltas(seen: JSONObject, now: JSONObject) -> Iterator[JSONObject]:
             yield {"type": "arguments_delta", "arguments": rest}
         yield from _signature_deltas(seen, now)
     else:
-        missing = {key: value for key, value in now.items() if key != "type" and not seen.get(key) and value != seen.get(key)}
+        # A field that is null is one that a step has; the service streams it so, too.
+        missing = {
+            key: value
+            for key, value in now.items()
+            if key != "type" and (key not in seen or (not seen[key] and value != seen[key]))
+        }
         if missing:
             yield {"type": kind, **missing}
 

@@ -21,6 +21,7 @@ from ..wire.deltas import (
     VideoDelta,
 )
 from ..wire.json_text import call_arguments
+from ..wire.readable_steps import readable_content
 
 _PARTS = ("content", "summary")
 
@@ -87,7 +88,7 @@ class StepBuilder:
         if kind == self.fields.get("type"):
             self._merge(value)
         elif self.fields.get("type") == "model_output" and isinstance(delta, UnknownStepDeltaData):
-            self._append("content", delta.dump())
+            self._append("content", readable_content(delta.dump()))
         else:
             return False
         return True
@@ -151,11 +152,13 @@ class StepBuilder:
         if delta.content is None:
             return
         part = delta.content.dump()
-        plain = part.keys() == {"type", "text"} and isinstance(part["text"] or "", str)
+        if not part or (part.keys() == {"type", "text"} and part["text"] is None):
+            return
+        plain = part.keys() == {"type", "text"} and isinstance(part["text"], str)
         if not plain or self._new_summary_part:
             self._append("summary", {"type": "text", "text": ""} if plain else part)
         if plain:
-            self._text.append(part["text"] or "")
+            self._text.append(part["text"])
         self._new_summary_part = not plain
 
     def _add_thought_signature(self, delta: ThoughtSignatureDelta) -> None:
@@ -194,7 +197,7 @@ class StepBuilder:
         if not isinstance(held, list):
             held = self.fields[key] = [] if held is None else [held]
         held.append(part)
-        self._open = part
+        self._open = part if part.get("type") != "text" or isinstance(part.get("text"), str) else {}
 
     def _last_text(self) -> None:
         """Make the last content a text, and the open one."""

@@ -52,7 +52,7 @@ class HistoryBuilder:
             anchor: the anchor.
             partial: whether the framework may have dropped some of what it shows of thoughts and tools, and kept the rest.
         """
-        self._functions.update((step["id"], step["name"]) for step in steps if step["type"] == "function_call")
+        self._functions.update((step["id"], step["name"]) for step in steps if step.get("type") == "function_call")
         self._messages.append(HistoryMessage(steps, anchor, partial))
 
     def result(

@@ -54,7 +54,7 @@ def steps_to_template(steps: Sequence[Mapping[str, Any]], shown: Shown) -> list[
             template.append({**step, "content": [_content_to_template(content, values) for content in step["content"]]})
         elif kind == "thought" and shown.thoughts is not None:
             thought = next(values.thoughts)
-            rest = {key: value for key, value in step.items() if key == "type" or thought.get(key) != value}
+            rest = {key: value for key, value in step.items() if key == "type" or key not in thought or thought[key] != value}
             template.append({SHOWN: len(thought_text(thought)), **rest})
         elif kind == "function_call" and _is_same(values.calls.get(step.get("id")), step):
             del values.calls[step["id"]]

@@ -118,7 +118,7 @@ class _StepsBuilder:
                 self._step(_call(call, extras))
         elif kind == "non_standard" and isinstance(block.get("value"), Mapping) and self._ours:
             value = block["value"]
-            if value.keys() - {"new_step", "step"} == {"content"}:
+            if value.keys() - {"new_step", "step"} == {"content"} and isinstance(value["content"], Mapping):
                 self._content(dict(value["content"]), value)
             else:
                 self._step(dict(value))

@@ -116,7 +116,9 @@ def content_to_blocks(content: Mapping[str, Any]) -> list[ContentBlock]:
         return []
     _, data_field, type_field = _MEDIA[cls]
     mime_type = content.get("mime_type")
-    if kind == "audio" and isinstance(mime_type, str):
+    if not isinstance(mime_type, str):
+        mime_type = None
+    elif kind == "audio":
         mime_type = mime_type.partition(";")[0].removeprefix("audio/")
     data, uri = content.get("data"), content.get("uri")
     if isinstance(data, str) and data:

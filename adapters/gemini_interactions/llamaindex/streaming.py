@@ -49,8 +49,8 @@ class ResponseBuilder:
     def __init__(self, accumulator: Accumulator, reply: Callable[[Interaction], Reply] = Reply.of) -> None:
         self._steps = StepStream(accumulator, reply)
         self._raw: dict[str, Any] = {"status": "in_progress"}
-        self._done: list[ContentBlock] = []  # the blocks of the steps that have ended
-        self._before: list[ContentBlock] = []  # those, and the blocks of the open step's parts that have ended
+        self._before: list[ContentBlock] = []  # the blocks of the steps that have ended, and of the open step's parts that have
+        self._done = 0  # how many of them are the ended steps'
         self._growing: ContentBlock | None = None
         self._text = ""  # what the growing block holds
         self._call: dict[str, Any] = {}  # the open call, as it started
@@ -81,9 +81,11 @@ class ResponseBuilder:
                 is_new = self._take(change) or is_new
         if not is_new:
             return None
-        blocks = self._before if self._growing is None else [*self._before, self._growing]
+        # Set, for blocks that are given to the constructor are validated again with every response.
+        message = ChatMessage(role=MessageRole.ASSISTANT)
+        message.blocks = self._before.copy() if self._growing is None else [*self._before, self._growing]
         return ChatResponse(
-            message=ChatMessage(role=MessageRole.ASSISTANT, blocks=blocks),
+            message=message,
             delta=text,
             raw=self._raw,
             additional_kwargs={"thinking_delta": thinking} if thinking else {},
@@ -93,7 +95,7 @@ class ResponseBuilder:
         """Take in a change, and return whether it shows something new."""
         match change:
             case PartEnded(step_type="model_output"):
-                self._before = [*self._before, *content_to_blocks(change.content)]
+                self._before += content_to_blocks(change.content)
                 return False
             case CallStarted():
                 self._call = change.step
@@ -105,7 +107,8 @@ class ResponseBuilder:
                 return True
             case StepEnded():
                 blocks = step_to_blocks(change.step, self._steps.answered)
-                self._done = self._before = [*self._done, *blocks]
+                self._before[self._done :] = blocks
+                self._done = len(self._before)
                 self._growing, self._text, self._call = None, "", {}
                 # A text or a thought alone has been shown as it grew.
                 return any(not isinstance(block, TextBlock | ThinkingBlock) for block in blocks)

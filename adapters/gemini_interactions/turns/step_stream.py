@@ -155,7 +155,7 @@ class StepStream:
         if told is None or position != told.position:
             if self._has_ended:
                 return _NOTHING
-            if isinstance(delta, ArgumentsDelta) and delta.arguments and self._is_told(position):
+            if isinstance(delta, ArgumentsDelta) and delta.arguments and position is not None and self._is_told_call(position):
                 raise InvalidResponseError(
                     f"The stream goes on with the arguments of a call (step {event.index}) that it had ended.",
                     interaction=self._accumulator.interaction(),
@@ -183,9 +183,11 @@ class StepStream:
         told.lengths[part] += len(text)
         return (told.grew(part, text, False),)
 
-    def _is_told(self, position: int | None) -> bool:
-        """Return whether the end of a call has been told, as one of these."""
-        return position is not None and position < self._next and self._accumulator.head(position).get("type") == "function_call"
+    def _is_told_call(self, position: int) -> bool:
+        """Return whether a step is a call whose end has been told, and which is not merely said again."""
+        accumulator = self._accumulator
+        is_call = accumulator.head(position).get("type") == "function_call"
+        return is_call and position < self._next and not accumulator.step_is_repeated(position)
 
     def _end(self, told: _Told) -> Sequence[Change]:
         """Return what the end of a step changes."""

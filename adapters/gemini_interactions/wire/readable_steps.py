@@ -7,6 +7,7 @@ objects where the API has them; that is seen to here, once for all of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import NoneType
 from typing import Any
 
 from .json_text import call_arguments
@@ -22,30 +23,38 @@ def readable_step(step: dict[str, Any]) -> dict[str, Any]:
     kind = step.get("type")
     if not isinstance(kind, str):
         return step if kind is None else {**step, "type": str(kind)}
-    changed = {}
+    changed = {} if kind != "function_call" else {name: value for name, value in _CALL.items() if name not in step}
     for name, read in _READERS.get(kind, ()):
         if name in step and (value := read(step[name])) is not step[name]:
             changed[name] = value
     return {**step, **changed} if changed else step
 
 
+def readable_content(content: Any) -> dict[str, Any]:
+    """Return a content, or a part of a thought's summary, with a type and citations that can be read; itself where they can."""
+    if not isinstance(content, dict):
+        return {"type": "text", "text": str(content)}
+    changed: dict[str, Any] = {}
+    if not isinstance(kind := content.get("type"), str | NoneType):
+        changed["type"] = str(kind)
+    annotations = content.get("annotations")
+    if annotations and not (isinstance(annotations, list) and all(isinstance(item, dict) for item in annotations)):
+        listed = annotations if isinstance(annotations, list) else [annotations]
+        changed["annotations"] = [item for item in listed if isinstance(item, dict)]
+    return {**content, **changed} if changed else content
+
+
+_CALL: dict[str, Any] = {"id": "", "name": "", "arguments": {}}
+"""What a call cannot do without."""
+
+
 def _contents(value: Any) -> list[dict[str, Any]] | None:
     if value is None:
         return None
     given = value if isinstance(value, list) else [value]
-    contents = [_content(item) for item in given if item is not None]
+    contents = [readable_content(item) for item in given if item is not None]
     is_same = len(contents) == len(given) and all(new is old for new, old in zip(contents, given, strict=True))
     return value if is_same and given is value else contents
-
-
-def _content(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        return {"type": "text", "text": str(value)}
-    annotations = value.get("annotations")
-    if not annotations or (isinstance(annotations, list) and all(isinstance(item, dict) for item in annotations)):
-        return value
-    listed = annotations if isinstance(annotations, list) else [annotations]
-    return {**value, "annotations": [item for item in listed if isinstance(item, dict)]}
 
 
 def _text(value: Any) -> str:
