@@ -77,7 +77,9 @@ class LlamaIndex:
 
     def reply(self, native: ChatResponse) -> Reply:
         facts, blocks = native.additional_kwargs, native.message.blocks
-        selected = self.model.get_tool_calls_from_response(native, error_on_no_tool_call=False)
+        valid = [block for block in blocks if not isinstance(getattr(block, "tool_kwargs", {}), str)]  # the others are refused
+        usable = native.model_copy(update={"message": native.message.model_copy(update={"blocks": valid})})
+        selected = self.model.get_tool_calls_from_response(usable, error_on_no_tool_call=False)
         names = {"input": "prompt_tokens", "output": "completion_tokens", "total": "total_tokens"}
         return Reply(
             text="".join(block.text for block in blocks if isinstance(block, TextBlock)),
