@@ -102,6 +102,11 @@ ORDER: dict[str, Bent] = {
         [{**call_of("c1"), "arguments": '{"a"'}],
         error="arguments of a call",
     ),
+    "a call without its start": Bent(
+        whole(argue(0, '{"a": 1}'), stop(0)),
+        [{"type": "function_call", "id": "", "name": "", "arguments": {"a": 1}}],
+        error="without a name",
+    ),
     "a text in a thought": Bent(
         whole(start(0, type="thought"), sum_up(0, text_of("Hm.")), say(0, "Hi"), stop(0)),
         [{"type": "thought", "summary": [text_of("Hm.")]}, *ONE_TEXT],

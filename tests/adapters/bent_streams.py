@@ -189,6 +189,12 @@ UNKNOWN: dict[str, Bent] = {
     "an id that is a number": Bent(
         whole(call(0, 7), argue(0, '{"a": 1}'), stop(0)), [call_of("7", a=1)], calls=[("7", "f", {"a": 1})]
     ),
+    "a name that is null": Bent(
+        whole(start(0, type="function_call", id="c1", name=None, arguments=None), stop(0)),
+        [{**call_of("c1"), "name": ""}],
+        error="without a name",
+    ),
+    "an id that is null": Bent(whole(call(0, None), stop(0)), [call_of("")], error="without a name or an id"),
     "arguments that are a list": Bent(
         whole(call(0, arguments=[1]), stop(0)), [{**call_of("c1"), "arguments": "[1]"}], invalid=["c1"]
     ),

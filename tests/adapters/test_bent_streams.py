@@ -18,9 +18,10 @@ from gemini_interactions.wire.events import parse_event_json
 from gemini_interactions.wire.json_text import call_arguments
 
 from ..received import bodies, said
+from ..steps import call_of, output_of, text_of
 from .bent_orders import HEAD, ORDER
-from .bent_streams import NO_JSON, NULLS, UNKNOWN, Bent
-from .faces import Adapter, Reply, invoke
+from .bent_streams import HALF, NO_JSON, NULLS, UNKNOWN, Bent
+from .faces import Adapter, Ask, Reply, ainvoke, invoke
 
 HI = [("user", "Hi")]
 TABLE = {
@@ -94,3 +95,19 @@ def test_so_does_each_adapter(model: Adapter, emulator: Emulator, name: str, chu
     with suppress(gi.APIError):  # of a reply with open calls, and of steps that the emulator never made
         invoke(model, [*HI, ("assistant", reply), ("user", "Go on.")], state="stateless")
     assert bodies(emulator)[-1]["input"] == replayable([*said("Hi"), *bent.steps, *said("Go on.")])
+
+
+@pytest.mark.parametrize("ask", [invoke, ainvoke])
+def test_what_json_cannot_hold_is_told_of_a_reply_in_one_piece_too(model: Adapter, emulator: Emulator, ask: Ask) -> None:
+    wrong = {"c1": {"a": float("nan")}, "c2": {"a": [float("inf")]}, "c3": {"a": HALF}}
+    calls = [{**call_of(id), "arguments": arguments} for id, arguments in wrong.items()]
+    steps = [output_of(text_of(f"H{HALF}i")), *calls, call_of("c4", a=1)]
+    emulator.fault(raw_body=json.dumps({"id": "v1_a", "status": "requires_action", "steps": steps}).encode())
+    reply = ask(model, HI)
+    assert reply.text == "H\ufffdi"
+    assert invalid_calls(reply) == ["c1", "c2", "c3"]
+    assert calls_of(reply) == [("c4", "f", {"a": 1})]
+    with suppress(gi.APIError):  # its calls are open
+        ask(model, [*HI, ("assistant", reply), ("user", "Go on.")], state="stateless")
+    sent = bodies(emulator)[-1]["input"]
+    assert [step["arguments"] for step in sent if step["type"] == "function_call"] == [{}, {}, {}, {"a": 1}]

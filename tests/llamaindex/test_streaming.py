@@ -11,7 +11,7 @@ from gemini_interactions.emulator import Emulator
 from gemini_interactions.llamaindex import GeminiInteractions
 
 from ..events import delta, framed, parsed, start, stop
-from ..steps import CITED, EXAMPLES, PNG, THOUGHT, call_of, output_of, result_of, text_of
+from ..steps import CITED, EXAMPLES, PNG, SEARCH, THOUGHT, call_of, output_of, result_of, text_of
 
 HI = [ChatMessage("Hi")]
 
@@ -88,3 +88,13 @@ def test_an_agents_own_calls_are_in_no_response() -> None:
     run = [THOUGHT, call_of("w1", path="a"), result_of("w1"), call_of("mine", x=1)]
     responses = list(llm_for(run, **agent).stream_chat(HI))
     assert {b.tool_call_id for r in responses for b in r.message.blocks if isinstance(b, ToolCallBlock)} == {"mine"}
+
+
+async def test_a_completion_is_the_texts_joined_as_they_were_said() -> None:
+    steps = [output_of(text_of("Let me sea")), *SEARCH, output_of(text_of("rch. Done."))]
+    said = "Let me search. Done."
+    assert llm_for(steps).complete("Hi").text == said
+    assert (await llm_for(steps).acomplete("Hi")).text == said
+    streamed = list(llm_for(steps).stream_complete("Hi"))
+    assert "".join(response.delta or "" for response in streamed) == streamed[-1].text == said
+    assert [response.text async for response in await llm_for(steps).astream_complete("Hi")][-1] == said

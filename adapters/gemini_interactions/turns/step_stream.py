@@ -73,7 +73,7 @@ class StepStream:
 
         Raises:
             APIError: the interaction ended without an answer.
-            InvalidResponseError: a call was told to be complete, and is not.
+            InvalidResponseError: a call was told to be complete, and is not, or nobody can answer it.
         """
         if isinstance(event, StepDelta):
             told, delta = self._open, event.delta
@@ -212,6 +212,11 @@ class StepStream:
 
     def _whole(self, told: _Told) -> list[Change]:
         step = self._accumulator.step(told.position)
+        if told.type == "function_call" and not (step.get("name") and step.get("id")) and step.get("id") not in self.answered:
+            raise InvalidResponseError(
+                f"The stream holds a call (step {told.index}) without a name or an id: nobody can answer it.",
+                interaction=self._accumulator.interaction(),
+            )
         arguments = step.get("arguments")
         if told.call and arguments and not told.arguments:
             return [ArgumentsGrew(arguments if isinstance(arguments, str) else json.dumps(arguments)), StepEnded(step)]
