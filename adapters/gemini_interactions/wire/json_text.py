@@ -10,6 +10,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+DEEPEST = 100
+"""Objects and lists inside one another, as many as protocol buffers read."""
+
 
 def call_arguments(value: Any) -> dict[str, Any] | str:
     """Return the arguments of a function call: an object if JSON can hold them, else their text, which marks an invalid call.
@@ -79,7 +82,13 @@ def _can_be_sent(value: Any) -> bool:
         json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     except (TypeError, ValueError, RecursionError):
         return False
-    return True
+    return not _is_deeper(value, DEEPEST)
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    return not levels or any(_is_deeper(item, levels - 1) for item in (value.values() if isinstance(value, dict) else value))
 
 
 def _is_utf8(text: str) -> bool:
