@@ -145,6 +145,15 @@ HEAD: dict[str, Bent] = {
     "two ends": Bent([*whole(output(0), say(0, "Hi"), stop(0)), COMPLETED], ONE_TEXT, "Hi"),
     "two ends with steps": Bent([CREATED, ended(*ONE_TEXT), ended(*ONE_TEXT)], ONE_TEXT, "Hi"),
     "another end": Bent([*whole(output(0), say(0, "Hi"), stop(0)), ended(status="failed")], ONE_TEXT, "Hi"),
+    "an end without its continuation": Bent(
+        [CREATED, output(0), say(0, "Hi"), ended(status="requires_continuation"), COMPLETED],
+        ONE_TEXT,
+        "Hi",
+        status="requires_continuation",
+    ),
+    "an end that runs on": Bent(
+        [CREATED, output(0), say(0, "Hi"), ended(status="in_progress"), COMPLETED], ONE_TEXT, "Hi", status="in_progress"
+    ),
     "a text after the end": Bent([*whole(output(0), say(0, "Hi"), stop(0)), output(1), say(1, "!"), stop(1)], ONE_TEXT, "Hi"),
     "two beginnings": Bent(
         [

@@ -136,7 +136,7 @@ class LiteLLM:
 
 
 def _arguments(text: str | None) -> Any:
-    with suppress(ValueError):
+    with suppress(ValueError, RecursionError):
         return json.loads(text or "{}")
     return {}  # a call that a client sees to be invalid
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gemini_interactions import Client
@@ -55,7 +55,7 @@ def test_a_stream_cut_at_any_event_is_told_to_its_end(name: str) -> None:
 @given(steps, st.integers(1, 60))
 def test_whatever_was_in_it(values: list[Any], cut: int) -> None:
     events = events_of(values)
-    assume(cut < len(events))
+    cut = 1 + cut % (len(events) - 1)
     whole = accumulate(events)
     seen = Accumulator()
     for event in events[:cut]:

@@ -25,7 +25,6 @@ from ..wire.interaction import Interaction
 from ..wire.readable_steps import readable_step
 from ..wire.steps import Step
 from ..wire.usage import Usage
-from .continuation import REQUIRES_CONTINUATION
 from .step_builder import CONTENT_DELTAS, STEP_TYPE_OF_DELTA, StepBuilder
 
 
@@ -175,7 +174,7 @@ class Accumulator:
 
     def _complete(self) -> None:
         """End, with the steps that only the end tells of."""
-        self.has_ended = self._head.get("status") != REQUIRES_CONTINUATION
+        self.has_ended = True
         whole = [step for step in self._head.get("steps") or () if not self._steps or step.get("type") != "user_input"]
         before = deque(step.fields.get("type") for step in self._steps)
         for step in whole:

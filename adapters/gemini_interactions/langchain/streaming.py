@@ -162,7 +162,7 @@ def _end_of_invalid(args: str) -> str:
 def _is_object(args: str) -> bool:
     try:
         return not args or isinstance(parse_partial_json(args), dict)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
 
 

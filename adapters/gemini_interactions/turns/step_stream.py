@@ -94,7 +94,7 @@ class StepStream:
             self._agent = self._agent or event.interaction.agent is not None
             return (Began(event.interaction),)
         if isinstance(event, InteractionCompletedEvent):
-            self._has_ended = self._accumulator.has_ended
+            self._has_ended = True
             return [*self._advance(all=True), *self._released(all=True), self._complete()]
         return _NOTHING
 

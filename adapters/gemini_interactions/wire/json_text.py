@@ -13,6 +13,9 @@ from pydantic import ValidationError
 MOST_DEEP = 190
 """Levels of nesting. pydantic reads some 200 and writes some 250; what goes deeper cannot be sent again."""
 
+DEEPEST_ARGUMENTS = 100
+"""Objects and lists inside one another in the arguments of a call, as many as protocol buffers read."""
+
 
 def read_json(text: str | bytes) -> Any:
     """Return the value of a JSON text.
@@ -24,16 +27,9 @@ def read_json(text: str | bytes) -> Any:
         value = json.loads(text)
     except RecursionError:
         raise ValueError("nested too deep") from None
-    level = [value]
-    for _ in range(MOST_DEEP):
-        level = [inner for outer in level if isinstance(outer, dict | list) for inner in _items(outer)]
-        if not level:
-            return value
-    raise ValueError("nested too deep")
-
-
-def _items(outer: Any) -> Any:
-    return outer.values() if isinstance(outer, dict) else outer
+    if _is_deeper(value, MOST_DEEP):
+        raise ValueError("nested too deep")
+    return value
 
 
 def call_arguments(value: Any) -> dict[str, Any] | str:
@@ -104,7 +100,13 @@ def _can_be_sent(value: Any) -> bool:
         json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     except (TypeError, ValueError, RecursionError):
         return False
-    return True
+    return not _is_deeper(value, DEEPEST_ARGUMENTS)
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    return not levels or any(_is_deeper(item, levels - 1) for item in (value.values() if isinstance(value, dict) else value))
 
 
 def _is_utf8(text: str) -> bool:
