@@ -76,8 +76,11 @@ def achunks_of(model: Adapter) -> list[Any]:
     return asyncio.run(chunks())
 
 
-@pytest.mark.parametrize("chunks_of", [chunks_of, achunks_of])
-@pytest.mark.parametrize("name", TABLE)
+@pytest.mark.parametrize(
+    ("name", "chunks_of"),
+    # Async code maps events by the same functions: a part of the table shows that it feeds them.
+    [*((name, chunks_of) for name in TABLE), *((name, achunks_of) for name in list(TABLE)[::5])],
+)
 def test_so_does_each_adapter(model: Adapter, emulator: Emulator, name: str, chunks_of: Callable[[Adapter], list[Any]]) -> None:
     bent = TABLE[name]
     emulator.fault(raw_stream=framed(bent))

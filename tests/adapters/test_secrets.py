@@ -11,7 +11,7 @@ from pydantic import ValidationError
 import gemini_interactions as gi
 from gemini_interactions.emulator import Emulator
 
-from .faces import Adapter, Ask
+from .faces import Adapter, Ask, astream, invoke
 from .leaks import ECHOES, KEY, leaks, server
 
 TOKEN = "ya29.MARKEDmarkedMARKED/token+with=signs"
@@ -24,6 +24,7 @@ def failure(adapter: type[Adapter], ask: Ask, emulator: Emulator, **settings: An
     return caught.value
 
 
+@pytest.mark.parametrize("ask", [invoke, astream])  # of the others, each shares all but a `for` with one of these
 @pytest.mark.parametrize("echo", ECHOES)
 def test_a_key_that_the_service_says_again_is_nowhere(
     adapter: type[Adapter], ask: Ask, emulator: Emulator, echo: str, caplog: pytest.LogCaptureFixture

@@ -126,7 +126,7 @@ class Continued:
         new = [messages[i] for i in taken]
         kept = messages[: taken[0]] if taken else []
         whole = messages[taken[0] :] == new if taken else False
-        if whole and kept and kept[-1].steps and kept[0].steps and kept[0].steps[0]["type"] == "user_input":
+        if whole and kept and kept[-1].steps and kept[0].steps and kept[0].steps[0].get("type") == "user_input":
             # All that was said is here: it can be sent if the service no longer has it.
             return replace(history, messages=[*kept[:-1], replace(kept[-1], anchor=Anchor(interaction_id)), *new])
         return replace(history, messages=new)
