@@ -14,6 +14,7 @@ import pytest
 
 import gemini_interactions as gi
 from gemini_interactions.assembly.accumulate import accumulate
+from gemini_interactions.client.http.call import Call
 from gemini_interactions.client.http.errors import GeminiInteractionsError
 
 from ..events import COMPLETED, CREATED, delta, start, stop
@@ -220,3 +221,15 @@ class _Pieces(httpx.SyncByteStream, httpx.AsyncByteStream):
     async def __aiter__(self) -> Any:
         for piece in self._pieces:
             yield piece
+
+
+def test_what_one_answer_was_asked_with_is_not_another_s() -> None:
+    """Answers from one address share what says where they came from, and nothing else."""
+    client = gi.Client(api_key="k")
+    call = Call("GET", f"{client.url}/interactions/v1_a")
+    answers = [
+        httpx.Response(200, request=httpx.Request("GET", call.url, headers={"accept-encoding": name})) for name in ("gzip", "br")
+    ]
+    for answer in answers:
+        client.forget_request(answer, call)
+    assert [answer.request.headers["accept-encoding"] for answer in answers] == ["gzip", "br"]

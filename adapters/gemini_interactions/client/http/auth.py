@@ -238,8 +238,8 @@ def without_key(failure: httpx.HTTPError) -> httpx.HTTPError:
 
 
 @lru_cache(maxsize=64)
-def bare(method: str, url: str) -> httpx.Request:
-    """Return a request without headers and body, which says where it went."""
+def bare(method: str, url: str, encodings: str | None = None) -> httpx.Request:
+    """Return a request without body, which says where it went, and of its headers at most the encodings that it asked for."""
     import httpx
 
-    return httpx.Request(method, url)
+    return httpx.Request(method, url, headers=None if encodings is None else {"accept-encoding": encodings})

@@ -138,10 +138,7 @@ class BaseRequester:
 
     def forget_request(self, response: httpx.Response, call: Call) -> None:
         """Take off a response what it was asked with, but for the encodings, which its body is held against."""
-        asked = response.request.headers.get("accept-encoding")
-        response.request = bare(call.method, call.url)
-        if asked is not None:
-            response.request.headers["accept-encoding"] = asked
+        response.request = bare(call.method, call.url, response.request.headers.get("accept-encoding"))
 
 
 def is_event_stream(response: httpx.Response, call: Call) -> bool:
