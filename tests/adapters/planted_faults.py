@@ -82,8 +82,8 @@ def forgets_what_was_sent_edited(patch: pytest.MonkeyPatch) -> None:
 
 def looks_at_bytes_alone(patch: pytest.MonkeyPatch) -> None:
     """Of a medium, only its source counts."""
-    canonical = digest._canonical
-    patch.setattr(digest, "_canonical", lambda value: b"" if "mime_type" in value else canonical(value))
+    canonical = digest.canonical
+    patch.setattr(digest, "canonical", lambda value: b"" if "mime_type" in value else canonical(value))
 
 
 def signs_for_everybody(patch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from functools import cache
 from hashlib import sha256
 from typing import Any, Self
 
+from .encoding import utf8
 from .hidden import FINGERPRINT
 
 _CONTEXT = b"gemini-interactions anchor 2"
@@ -88,8 +89,8 @@ class AnchorKey:
     __slots__ = ("_key", "_scope")
 
     def __init__(self, secret: str, scope: str, caller: str = "") -> None:
-        self._key = hmac.digest(secret.encode("utf-8", "surrogatepass"), _CONTEXT, sha256)
-        self._scope = scope.encode() + b"\0" + caller.encode("utf-8", "surrogatepass")
+        self._key = hmac.digest(utf8(secret), _CONTEXT, sha256)
+        self._scope = scope.encode() + b"\0" + utf8(caller)
 
     def sign(
         self,
@@ -116,12 +117,12 @@ class AnchorKey:
 
     def holds(self, anchor: Anchor, digest: bytes, unvouched: bytes = b"") -> bool:
         """Return whether an anchor was made with this key, in this scope, for this history."""
-        return bool(anchor.mac) and hmac.compare_digest(_bytes(anchor.mac), self._mac(anchor, digest, unvouched).encode())
+        return bool(anchor.mac) and hmac.compare_digest(utf8(anchor.mac), self._mac(anchor, digest, unvouched).encode())
 
     def _mac(self, anchor: Anchor, digest: bytes, unvouched: bytes) -> str:
         hidden = "" if anchor.hidden is None else _MARKS[bool(anchor.hidden)] + anchor.hidden
         texts = (anchor.interaction_id, anchor.environment_id or "", anchor.base, hidden)
-        parts = (self._scope, digest, unvouched, *map(_bytes, texts))
+        parts = (self._scope, digest, unvouched, *map(utf8, texts))
         message = b"".join(b"%d:%s" % (len(part), part) for part in parts)
         return urlsafe_b64encode(hmac.digest(self._key, message, sha256)[:24]).decode()
 
@@ -130,7 +131,3 @@ class AnchorKey:
 def process_secret() -> str:
     """Return the secret for callers without API key and `state_secret`; it changes with every process."""
     return secrets.token_hex()
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")

@@ -8,10 +8,11 @@ message is hashed on top of the digest before it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
+
+from .encoding import canonical, utf8
 
 Step = Mapping[str, Any]
 """A step as the JSON object that goes over the wire."""
@@ -27,7 +28,7 @@ _SIZE = 20
 
 def seed(interaction_id: str) -> bytes:
     """Return the digest to begin with after an interaction whose history is not known: it meets no digest of a whole history."""
-    return blake2b(b"after %d:" % len(interaction_id) + _bytes(interaction_id), digest_size=_SIZE).digest()
+    return blake2b(b"after %d:" % len(interaction_id) + utf8(interaction_id), digest_size=_SIZE).digest()
 
 
 def extend(digest: bytes, steps: Sequence[Step]) -> bytes:
@@ -73,14 +74,14 @@ def _visible(steps: Sequence[Step]) -> Iterable[bytes]:
                 elif content.get("type") in _MEDIA:
                     media.append(_source(content))
                 else:
-                    media.append(_canonical(content))
+                    media.append(canonical(content))
         elif kind == "function_call" and step.get("id") not in answered:
-            calls.append(_canonical([step.get("id"), step.get("name"), step.get("arguments") or {}]))
+            calls.append(canonical([step.get("id"), step.get("name"), step.get("arguments") or {}]))
     text = "".join(texts)
     if text or media or calls:
         yield b"model"
         # Without the white space around it: some frameworks strip what they store of a stream.
-        yield _bytes(text.strip())
+        yield utf8(text.strip())
         yield from media
         yield from calls
     # A result next to its own call, in one message, is the work of an agent inside its sandbox: not the caller's to see.
@@ -88,7 +89,7 @@ def _visible(steps: Sequence[Step]) -> Iterable[bytes]:
     for step in steps:
         if step.get("type") == "function_result" and step.get("call_id") not in called:
             yield b"error" if step.get("is_error") else b"result"
-            yield _bytes(str(step.get("call_id")))
+            yield utf8(str(step.get("call_id")))
             yield from _result(step.get("result"))
 
 
@@ -100,17 +101,17 @@ def _content(contents: Iterable[Mapping[str, Any]]) -> Iterable[bytes]:
             text += content.get("text") or ""
             continue
         if text:
-            yield b"t" + _bytes(text)
+            yield b"t" + utf8(text)
             text = ""
         if kind in _MEDIA:
-            yield _source(content) + _canonical({k: v for k, v in content.items() if v is not None and k not in _SOURCES})
+            yield _source(content) + canonical({k: v for k, v in content.items() if v is not None and k not in _SOURCES})
         elif kind == "function_result":  # results may stand inside a user input
-            yield _canonical([content.get("call_id"), bool(content.get("is_error"))])
+            yield canonical([content.get("call_id"), bool(content.get("is_error"))])
             yield from _result(content.get("result"))
         else:
-            yield _canonical(content)
+            yield canonical(content)
     if text:
-        yield b"t" + _bytes(text)
+        yield b"t" + utf8(text)
 
 
 def _source(content: Mapping[str, Any]) -> bytes:
@@ -119,7 +120,7 @@ def _source(content: Mapping[str, Any]) -> bytes:
     for name in _SOURCES:
         if value := content.get(name):
             hasher.update(name.encode())
-            hasher.update(_bytes(str(value)))
+            hasher.update(utf8(str(value)))
     return b"m" + str(content.get("type")).encode() + b":" + hasher.digest()
 
 
@@ -129,12 +130,4 @@ def _result(result: Any) -> Iterable[bytes]:
     elif isinstance(result, list) and all(isinstance(item, Mapping) and "type" in item for item in result):
         yield from _content(result)
     else:
-        yield _canonical(result)
-
-
-def _canonical(value: Any) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str).encode()
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
+        yield canonical(result)

@@ -7,11 +7,12 @@ where some are there and are not those of the fingerprint, somebody has edited t
 
 from __future__ import annotations
 
-import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
+
+from .encoding import canonical, utf8
 
 FINGERPRINT = 16
 """Characters of a fingerprint."""
@@ -72,7 +73,7 @@ def _told(hidden: Iterable[Mapping[str, Any]]) -> list[bytes]:
     parts: list[bytes] = []
     for step in hidden:
         if _is_told(step):
-            parts += (_bytes(str(step["signature"])), _bytes("".join(_summary(step).split())))
+            parts += (utf8(str(step["signature"])), utf8("".join(_summary(step).split())))
     return parts
 
 
@@ -86,8 +87,8 @@ def _summary(thought: Mapping[str, Any]) -> str:
 
 def _canonical(step: Mapping[str, Any]) -> bytes:
     if len(step) == 2 and step.get("type") == "thought" and isinstance(signature := step.get("signature"), str):
-        return _bytes(signature)  # most hidden parts are these
-    return json.dumps(step, sort_keys=True, separators=(",", ":"), default=str).encode()
+        return utf8(signature)  # most hidden parts are these
+    return canonical(step)
 
 
 def _hash(parts: Iterable[bytes]) -> bytes:
@@ -103,7 +104,3 @@ def _first_half(text: str) -> bytes:
         return urlsafe_b64decode(text)[:_SIZE]
     except ValueError:
         return b""
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Protocol
 
+from ..conversation.encoding import utf8
+
 DAY = 86_400.0
 DEFAULT_TTL = DAY
 """Seconds: as long as the free tier keeps an interaction. The paid tier keeps it for 55 days."""
@@ -23,7 +25,7 @@ def caller_name(secret: str, caller: str = "") -> str:
         secret: the secret.
         caller: who of those that have the secret.
     """
-    known = f"{len(secret)}:{secret}{caller}".encode("utf-8", "surrogatepass")
+    known = utf8(f"{len(secret)}:{secret}{caller}")
     return blake2b(known, digest_size=16, person=b"gi caller").hexdigest()
 
 

@@ -19,6 +19,7 @@ from typing import Any
 
 from ..client.http.errors import PermissionDeniedError
 from ..conversation.anchor import Anchor
+from ..conversation.encoding import utf8
 from ..conversation.plan import History
 from ..telemetry import count
 from .anchor_transport import split_call_id
@@ -141,7 +142,7 @@ class ResponseIds:
     """
 
     def __init__(self, secret: str, caller: Sequence[str]) -> None:
-        self._key = hmac.digest(secret.encode("utf-8", "surrogatepass"), _CONTEXT, sha256)
+        self._key = hmac.digest(utf8(secret), _CONTEXT, sha256)
         self._caller = "\0".join(caller)
 
     def give(self, interaction_id: str) -> str:
@@ -164,7 +165,7 @@ class ResponseIds:
         return interaction_id
 
     def _mac(self, interaction_id: str) -> str:
-        text = f"{len(interaction_id)}:{interaction_id}{self._caller}".encode("utf-8", "surrogatepass")
+        text = utf8(f"{len(interaction_id)}:{interaction_id}{self._caller}")
         return urlsafe_b64encode(hmac.digest(self._key, text, sha256)[:24]).decode()
 
 
