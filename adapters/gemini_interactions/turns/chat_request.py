@@ -181,13 +181,12 @@ class ChatRequest:
 
     def _unedited(self, entries: Mapping[bytes, IndexEntry]) -> Mapping[bytes, IndexEntry]:
         """Return the entries up to the first reply whose hidden parts are not those that it came with."""
-        for message, digest in zip(self.history.messages, self.digests, strict=True):
-            entry = entries.get(digest)
+        for i, digest in enumerate(self.digests if entries else ()):
+            message, entry = self.history.messages[i], entries.get(digest)
             if entry is not None and not is_unedited(
                 entry.hidden, fingerprint(message.steps), message.steps, partial=message.partial
             ):
-                later = self.digests[self.digests.index(digest) :]
-                return {digest: entry for digest, entry in entries.items() if digest not in later}
+                return {digest: entry for digest, entry in entries.items() if digest not in self.digests[i:]}
         return entries
 
     def log_state_reset(self) -> None:
