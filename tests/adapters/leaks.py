@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import pickle
-import socketserver
-import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -13,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import gemini_interactions
+
+from ..client import raw_server
 
 PACKAGE = str(Path(gemini_interactions.__file__).parent)
 
@@ -76,29 +76,8 @@ def server(answer: Answer, secret: str) -> Iterator[tuple[str, list[str]]]:
     """A server on a free port: its address, and the heads of the requests that it got."""
     heads: list[str] = []
 
-    class Handler(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
-            head = b""
-            while (line := self.rfile.readline()).strip():
-                head += line
-            length = next((int(line[15:]) for line in head.lower().splitlines() if line.startswith(b"content-length:")), 0)
-            self.rfile.read(length)
-            heads.append(head.decode("latin-1"))
-            with suppress(OSError):
-                self.wfile.write(answer(secret))
-
-    class Server(socketserver.ThreadingTCPServer):
-        daemon_threads = True
-        allow_reuse_address = True
-
-    with Server(("127.0.0.1", 0), Handler) as running:
-        thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{running.server_address[1]}", heads
-        finally:
-            running.shutdown()
-            thread.join()
+    with raw_server.server(lambda handler: handler.wfile.write(answer(secret)) and None, heads) as url:
+        yield url, heads
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:

@@ -18,17 +18,17 @@ Behaviour = Callable[[socketserver.StreamRequestHandler], None]
 
 
 @contextmanager
-def server(behave: Behaviour, asked: list[object] | None = None) -> Iterator[str]:
-    """A server on a free port that reads a request and then does as told; it notes in `asked` that it was."""
-    asked = [] if asked is None else asked
+def server(behave: Behaviour, heads: list[str] | None = None) -> Iterator[str]:
+    """A server on a free port that reads a request, notes its head, and then does as told."""
+    heads = [] if heads is None else heads
 
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:
-            asked.append(self)
-            length = 0
-            while (line := self.rfile.readline().strip()) != b"":
-                if line.lower().startswith(b"content-length:"):
-                    length = int(line.split(b":")[1])
+            head = b""
+            while (line := self.rfile.readline()).strip():
+                head += line
+            heads.append(head.decode("latin-1"))
+            length = next((int(line[15:]) for line in head.lower().splitlines() if line.startswith(b"content-length:")), 0)
             self.rfile.read(length)
             with suppress(OSError):  # the client hangs up, as it should
                 behave(self)
