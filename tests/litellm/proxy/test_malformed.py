@@ -31,7 +31,7 @@ WRONG: list[dict[str, Any]] = [
     {"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": 5}]}]},
     {"messages": [{"role": "assistant", "content": "x", "tool_calls": [{"function": {"name": "f", "arguments": 5}}]}, HI]},
     {"messages": [{"role": ["user"], "content": "Hi"}]},
-    # At these LiteLLM fails by itself, before any handler hears of them; `proxy_checks` stands before that. Two it does not reach:
+    # At these LiteLLM fails by itself, before any handler hears of them; `proxy_checks` stands before that. Two are beyond it:
     # a number as `tools` or `web_search_options` is 500 already where LiteLLM reserves a part of the caller's budget.
     {"response_format": 5},
     {"messages": 5},
