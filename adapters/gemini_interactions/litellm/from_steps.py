@@ -91,7 +91,7 @@ def reply_to_parts(reply: Reply, *, call_id_limit: int = CALL_ID_LIMIT) -> Messa
     contents = [content for step in steps if step.get("type") == "model_output" for content in step.get("content") or ()]
     texts = [content["text"] for content in contents if is_text(content)]
     images, audio = [*filter(is_image, contents)], next(filter(is_audio, contents), None)
-    media = [medium("image", url=image["uri"]) if "data" not in image else image for image in images]
+    media = [medium("image", "images", uri=image["uri"]) if "data" not in image else image for image in images]
     thoughts = [step for step in steps if step.get("type") == "thought"]
     blocks = [block for thought in thoughts if (block := thought_to_block(thought)) is not None]
     if blocks and anchor is not None:
