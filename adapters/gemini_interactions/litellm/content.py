@@ -17,6 +17,15 @@ def is_image(content: Mapping[str, Any]) -> bool:
     return content.get("type") == "image" and isinstance(source, str) and bool(source)
 
 
+def image_at(address: Any) -> dict[str, Any]:
+    """Return the image of a reply that lies at an address, such as a message's `images` have: mostly a `data:` URL."""
+    if not isinstance(address, str) or not address.startswith("data:"):
+        return {"type": "image", "uri": address}
+    head, _, data = address.partition(",")
+    mime_type = head[5:].partition(";")[0]
+    return {"type": "image", "data": data, **({"mime_type": mime_type} if mime_type else {})}
+
+
 def is_audio(content: Mapping[str, Any]) -> bool:
     """Return whether a content can be a message's `audio`; the first one is."""
     return content.get("type") == "audio" and isinstance(content.get("data"), str) and bool(content["data"])

@@ -11,11 +11,11 @@ from ..conversation.anchor import Anchor
 from ..conversation.plan import History
 from ..framework.contents import contents_of, part_to_contents
 from ..framework.history import HistoryBuilder, steps_of
-from ..framework.media import medium
 from ..framework.step_template import Shown, template_to_steps
 from ..telemetry import count
 from ..wire.json_text import call_arguments
 from .anchor_transport import block_anchor, message_anchor, split_call_id
+from .content import image_at
 from .shapes import LIST, TEXT, check_shape, reading
 
 _INSTRUCTIONS = ("system", "developer")
@@ -178,7 +178,7 @@ def _arguments(value: Any, where: str) -> Any:
 def _media(message: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the contents for what LiteLLM keeps beside an assistant's text: images, and one audio."""
     images = [item.get("image_url") for item in message.get("images") or () if isinstance(item, Mapping)]
-    media = [medium("image", "images", uri=image.get("url") if isinstance(image, Mapping) else image) for image in images]
+    media = [image_at(image.get("url") if isinstance(image, Mapping) else image) for image in images]
     audio = message.get("audio")
     if isinstance(audio, Mapping) and isinstance(audio.get("data"), str) and audio["data"]:
         media.append({"type": "audio", "data": audio["data"]})
