@@ -1,4 +1,4 @@
-"""Calls that wait for a result, in histories of any making: what goes out is right whatever the service says to the doubtful ones."""
+"""Calls that wait for a result, in histories of any making: what goes out is right whatever the service says to doubtful ones."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from .test_plan import KEY, anchored, call, result, said, thought, user
 def no_result(call_id: str = "c1") -> dict[str, Any]:
     return {**result(call_id), "result": NOT_CARRIED_OUT, "is_error": True}
 
+
+ONE = (call(),)
 
 HISTORIES: dict[str, tuple[list[Any], list[Any]]] = {
     "answered": ([user("?"), thought(), call(), result()], [user("?"), thought(), call(), result()]),
@@ -82,7 +84,7 @@ def test_alone_steps_are_not_ended() -> None:
 class TestContinuing:
     """The same, where the service has the calls: only what follows goes out."""
 
-    def planned(self, *after: Any, calls: Any = (call(),)) -> Plan:
+    def planned(self, *after: Any, calls: Any = ONE) -> Plan:
         messages = [HistoryMessage([user("?")])]
         messages.append(anchored(messages, "v1_1", thought(), *calls))
         for steps in after:

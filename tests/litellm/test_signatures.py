@@ -1,4 +1,4 @@
-"""Signatures go back to who issued them: ours, by whatever a client keeps of a message; another provider's never to the service."""
+"""Signatures go back to who issued them: ours by whatever a client keeps of a message, others never to the service."""
 
 from __future__ import annotations
 
