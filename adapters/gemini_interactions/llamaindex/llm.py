@@ -107,10 +107,6 @@ class GeminiInteractions(
     def _takes_functions(self) -> bool:
         return self.agent is None or "function" not in agent_facts(self.agent).refused_tools
 
-    @field_serializer("base_url")
-    def _base_url_without_userinfo(self, base_url: str | None) -> str | None:
-        return base_url and str(shown_address(base_url))
-
     @field_serializer("tools")
     def _tools_without_secrets(self, tools: list[Any] | None) -> list[Any] | None:
         return None if tools is None else [_without_secret_fields(tool) for tool in tools]
