@@ -28,7 +28,8 @@ def freeform_to_function(tool: Mapping[str, Any]) -> dict[str, Any]:
     if grammar:
         text["description"] = "The whole input of the tool, as plain text that follows its grammar."
         kept["description"] = "\n\n".join(filter(None, [kept.get("description"), grammar]))
-    return {**kept, "parameters": {"type": "object", "properties": {INPUT: text}, "required": [INPUT]}}
+    parameters = {"type": "object", "properties": {INPUT: text}, "required": [INPUT]}
+    return {"type": "function", **kept, "parameters": parameters}
 
 
 def _grammar(given: Any) -> str | None:

@@ -76,9 +76,9 @@ def known_tool(tool: Any, where: str = "tool") -> list[dict[str, Any]] | None:
     if (declared := from_another_provider(tool, where)) is not None:
         return [declared]
     if is_freeform(tool):
-        return [_function(freeform_to_function(tool), where)]
+        return _as_function(freeform_to_function(tool), where)
     if tool.get("type") in BUILT_IN_TOOLS:
-        return [tool]
+        return [{name: value for name, value in tool.items() if value is not None}]
     return _as_function(tool, where)
 
 
