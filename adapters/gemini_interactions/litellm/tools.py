@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from litellm.types import utils as litellm_types
+
 from ..client.http.errors import InvalidOption
+from ..framework.freeform_tools import freeform_to_function, is_freeform
 from ..framework.tools import known_tool
 from .shapes import reading
+
+_HAS_FREEFORM_CALLS = hasattr(litellm_types, "ChatCompletionMessageCustomToolCall")
 
 
 def tools_to_declarations(tools: Sequence[Any], name: str = "tools") -> list[dict[str, Any]]:
@@ -43,6 +48,14 @@ def tool_to_declarations(tool: Any, where: str = "tool") -> list[dict[str, Any]]
     if not isinstance(tool, Mapping):
         raise InvalidOption(f"{where} must be an object, not {type(tool).__name__}.", field=where)
     raise InvalidOption(f"{where} is a function without a name.", field=f"{where}.name")
+
+
+def freeform_names(tools: Any) -> frozenset[str]:
+    """Return the names of the tools that take one free text, as OpenAI's `custom` ones do; none if LiteLLM has no such calls."""
+    if not _HAS_FREEFORM_CALLS:
+        return frozenset()
+    given = [tool for tool in tools if isinstance(tool, Mapping) and is_freeform(tool)] if isinstance(tools, list) else []
+    return frozenset(str(freeform_to_function(tool).get("name")) for tool in given)
 
 
 def is_strict(tools: Sequence[Any]) -> bool:
