@@ -57,3 +57,20 @@ def test_a_response_of_llamaindex_does_not_validate_the_blocks_before_it_again(m
 
     assert len(validated) > 100
     assert sum(validated) < 3 * 120  # twice the whole message, and what was asked
+
+
+def test_langchain_does_not_walk_through_all_blocks_for_each_chunk(monkeypatch):
+    from langchain_core.messages import base
+
+    merge_lists = base.merge_lists
+    walked: list[int] = []
+
+    def counted(left: Any, *others: Any) -> Any:
+        walked.append(len(left) * sum(map(len, others)))
+        return merge_lists(left, *others)
+
+    monkeypatch.setattr(base, "merge_lists", counted)
+    calls_of_a_reply("langchain", 120)
+
+    assert walked
+    assert sum(walked) < 120

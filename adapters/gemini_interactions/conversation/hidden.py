@@ -54,8 +54,8 @@ def is_unedited(certified: str | None, now: str, steps: Sequence[Mapping[str, An
 
 def _hidden(steps: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     kinds = [step.get("type") for step in steps]
-    if "function_call" not in kinds or "function_result" not in kinds:
-        return [step for step, kind in zip(steps, kinds, strict=True) if kind not in _SHOWN]
+    if "function_result" not in kinds or "function_call" not in kinds:
+        return [] if _SHOWN.issuperset(kinds) else [step for step in steps if step.get("type") not in _SHOWN]
     # An agent's sandbox answers calls of its own; all others are the caller's to see, and in the digest.
     called = {step.get("id") for step in steps if step.get("type") == "function_call"}
     answered = {step.get("call_id") for step in steps if step.get("type") == "function_result"}
@@ -78,7 +78,7 @@ def _told(hidden: Iterable[Mapping[str, Any]]) -> list[bytes]:
 
 
 def _is_told(step: Mapping[str, Any]) -> bool:
-    return step.get("type") == "thought" and bool(step.get("signature")) and bool(_summary(step))
+    return bool(step.get("summary")) and step.get("type") == "thought" and bool(step.get("signature")) and bool(_summary(step))
 
 
 def _summary(thought: Mapping[str, Any]) -> str:

@@ -7,14 +7,10 @@ that convert whole answers. Every value is sent once: chunks are summed, and wha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import groupby
 from json import dumps
-from operator import itemgetter
 from typing import Any
 
 from langchain_core.messages import AIMessageChunk
-from langchain_core.messages.base import merge_content
-from langchain_core.outputs import ChatGenerationChunk
 from langchain_core.utils.json import parse_partial_json
 
 from ..assembly.accumulate import Accumulator
@@ -33,6 +29,7 @@ from ..turns.step_changes import (
 from ..turns.step_stream import StepStream
 from ..wire.events import Event
 from ..wire.interaction import Interaction
+from .chunks import GenerationChunk, joined
 from .from_steps import BlockMapper, call_to_block, content_to_block, summary_to_block
 from .metadata import response_metadata, usage_metadata
 from .names import MODEL_PROVIDER
@@ -63,7 +60,7 @@ class ChunkBuilder:
         self._shown: dict[int, dict[str, Any]] = {}  # block index -> what was passed on of it before its step ended
         self._call_extras: dict[str, Any] | None = None  # what was passed on so of the open call
 
-    def chunk(self, event: Event) -> ChatGenerationChunk | None:
+    def chunk(self, event: Event) -> GenerationChunk | None:
         """Return the chunk for an event, if it has one.
 
         Raises:
@@ -134,21 +131,16 @@ class ChunkBuilder:
         self._call_extras = None
         return _call_chunk(index, args=end, extras=late) if late else None
 
-    def _chunk(self, blocks: list[Any], metadata: dict[str, Any] | None = None, **fields: Any) -> ChatGenerationChunk:
+    def _chunk(self, blocks: list[Any], metadata: dict[str, Any] | None = None, **fields: Any) -> GenerationChunk:
         # These two may be repeated: LangChain's merge leaves them alone when they are equal.
         response: dict[str, Any] = {"output_version": "v1", "model_provider": MODEL_PROVIDER}
         if metadata:
             response.update(metadata)
         if len(blocks) != 1 or "args" in blocks[0]:  # not a text alone, as nearly always
-            blocks = [_joined(list(pieces)) for _, pieces in groupby(blocks, key=itemgetter("index"))]
+            blocks = joined(blocks)
             calls = (block for block in blocks if block["type"] == "tool_call_chunk")
             fields["tool_call_chunks"] = [{key: call[key] for key in _CALL_CHUNK} for call in calls]
-        return ChatGenerationChunk(message=AIMessageChunk(content=blocks, id=self._id, response_metadata=response, **fields))
-
-
-def _joined(pieces: list[Any]) -> Any:
-    """Join pieces of one block that come at once: LangChain joins those of different chunks only."""
-    return merge_content([], pieces)[0] if len(pieces) > 1 else pieces[0]
+        return GenerationChunk(message=AIMessageChunk(content=blocks, id=self._id, response_metadata=response, **fields))
 
 
 def _end_of_invalid(args: str) -> str:

@@ -1,7 +1,7 @@
 """LiteLLM: models named `gemini_interactions/<model>` and `gemini_interactions/agents/<agent>`, in the SDK and on the proxy.
 
-`handler` goes into a proxy's `custom_provider_map`; `register()` does the same for the SDK. `start`, `astart` and `resume` are
-for runs in the background, which LiteLLM itself has no calls for.
+`handler` goes into a proxy's `custom_provider_map`, `proxy_checks` into its `callbacks`; `register()` is for the SDK. `start`,
+`astart` and `resume` are for runs in the background, which LiteLLM itself has no calls for.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ if TYPE_CHECKING:  # LiteLLM takes seconds to import; it is loaded when one of t
     from .background import astart as astart
     from .background import resume as resume
     from .background import start as start
+    from .checks import proxy_checks as proxy_checks
     from .provider import GeminiInteractionsProvider as GeminiInteractionsProvider
     from .provider import handler as handler
     from .provider import register as register
 
-__all__ = ["GeminiInteractionsProvider", "astart", "handler", "register", "resume", "start"]
+__all__ = ["GeminiInteractionsProvider", "astart", "handler", "proxy_checks", "register", "resume", "start"]
 
 _BACKGROUND = frozenset({"astart", "resume", "start"})
 
@@ -26,6 +27,10 @@ def __getattr__(name: str) -> Any:
         from . import background
 
         return getattr(background, name)
+    if name == "proxy_checks":
+        from .checks import proxy_checks
+
+        return proxy_checks
     if name in __all__:
         from . import provider
 

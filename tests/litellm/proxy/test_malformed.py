@@ -11,8 +11,6 @@ import pytest
 from .conftest import MODEL
 
 HI = {"role": "user", "content": "Hi"}
-# LiteLLM fails by itself, with 500, at numbers in the place of `tools`, `web_search_options`, `response_format`, `content` and
-# `tool_calls`: no handler hears of those.
 WRONG: list[dict[str, Any]] = [
     {"stop": 5},
     {"stop": [5]},
@@ -33,6 +31,14 @@ WRONG: list[dict[str, Any]] = [
     {"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": 5}]}]},
     {"messages": [{"role": "assistant", "content": "x", "tool_calls": [{"function": {"name": "f", "arguments": 5}}]}, HI]},
     {"messages": [{"role": ["user"], "content": "Hi"}]},
+    # At these LiteLLM fails by itself, before any handler hears of them; `proxy_checks` stands before that. Two are beyond it:
+    # a number as `tools` or `web_search_options` is 500 already where LiteLLM reserves a part of the caller's budget.
+    {"response_format": 5},
+    {"messages": 5},
+    {"messages": [5]},
+    {"messages": [{"role": "user", "content": 5}]},
+    {"messages": [{"role": "assistant", "content": "x", "tool_calls": 5}, HI]},
+    {"messages": [{"role": "assistant", "content": "x", "tool_calls": [5]}, HI]},
 ]
 
 

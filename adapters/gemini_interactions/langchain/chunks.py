@@ -1,0 +1,72 @@
+"""The chunk of a streamed answer, which adds up with all that follow it in linear time.
+
+When a stream has ended, LangChain adds its chunks to the first one. For each block of each chunk it walks through all blocks so
+far, and it copies a text for each of its pieces. Here the pieces are sorted by their blocks, and texts joined, before it does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from langchain_core.messages import AIMessageChunk
+from langchain_core.messages.ai import add_ai_message_chunks
+from langchain_core.messages.base import merge_content
+from langchain_core.outputs import ChatGenerationChunk
+
+_GROWS = {"text": "text", "reasoning": "reasoning", "tool_call_chunk": "args"}
+"""The field of a block of this type that comes in pieces."""
+
+
+class GenerationChunk(ChatGenerationChunk):
+    """A chunk of a streamed answer. Its sum is equal to that of its base class."""
+
+    def __add__(self, other: ChatGenerationChunk | list[ChatGenerationChunk]) -> ChatGenerationChunk:
+        """Add the next chunk, or all that follow."""
+        if isinstance(other, list) and all(type(chunk) is GenerationChunk for chunk in other):
+            return ChatGenerationChunk(message=_sum([self.message, *(chunk.message for chunk in other)]))
+        return super().__add__(other)
+
+
+def joined(blocks: Iterable[Any]) -> list[Any]:
+    """Join the pieces of each block; the blocks come in the order in which they began. One without an index is whole."""
+    pieces: dict[int, list[Any]] = {}
+    for block in blocks:
+        pieces.setdefault(block["index"] if "index" in block else -1 - len(pieces), []).append(block)
+    return [_joined(block) if len(block) > 1 else block[0] for block in pieces.values()]
+
+
+def _joined(pieces: list[Any]) -> Any:
+    runs: list[Any] = []
+    for grows, run in groupby(pieces, key=_only_grows):
+        first, *others = run
+        field = _GROWS[first["type"]] if grows else ""
+        runs += [{**first, field: first[field] + "".join(piece[field] for piece in others)}] if grows else [first, *others]
+    return merge_content(runs[:1], runs[1:])[0]
+
+
+def _only_grows(piece: dict[str, Any]) -> bool:
+    field = _GROWS.get(piece["type"])
+    return field is not None and all(key in ("type", "index", field) or value is None for key, value in piece.items())
+
+
+def _sum(messages: list[Any]) -> AIMessageChunk:
+    first = messages[0]
+    content = joined(block for message in messages for block in message.content)
+    calls = joined(call for message in messages for call in message.tool_call_chunks)
+    others = (message for message in messages[1:] if _says_more(message, first))
+    whole, *rest = (message.model_copy(update={"content": [], "tool_call_chunks": []}) for message in (first, *others))
+    whole.content, whole.tool_call_chunks = content, calls
+    return add_ai_message_chunks(whole, *rest)
+
+
+def _says_more(message: AIMessageChunk, first: AIMessageChunk) -> bool:
+    """Return whether a message says anything beside its content that the first one does not."""
+    return bool(
+        message.usage_metadata
+        or message.chunk_position
+        or message.additional_kwargs
+        or message.id != first.id
+        or message.response_metadata != first.response_metadata
+    )
