@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from langchain.agents import create_agent
 from langchain_core.tools import tool as langchain_tool
 from langgraph.prebuilt import create_react_agent
+from llama_index.core.tools import FunctionTool
 
 import gemini_interactions.langchain.options as langchain
 import gemini_interactions.litellm.options as openai
@@ -15,6 +17,7 @@ import gemini_interactions.llamaindex.options as llamaindex
 from gemini_interactions import InvalidOption
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions
+from gemini_interactions.llamaindex import GeminiInteractions
 from gemini_interactions.tools import file_search, google_search
 
 from .faces import Adapter, invoke
@@ -72,7 +75,7 @@ def test_the_service_takes_what_they_become(adapter: type[Adapter], emulator: Em
         ({"name": "f" * 129}, r"tools\[0\]: a function cannot be called"),
         ({"name": "f", "parameters": {"properties": {"a": "string"}}}, r"tools\[0\]\.parameters\.properties\.a must be a schema"),
     ],
-    ids=str,
+    ids=lambda value: getattr(value, "__name__", str(value)),
 )
 def test_what_is_no_tool_is_named_with_the_way_out(convert: Convert, tool: Any, words: str) -> None:
     with pytest.raises(InvalidOption, match=words):
@@ -187,6 +190,19 @@ def test_bound_functions_are_read_by_langgraph(emulator: Emulator) -> None:
     assert (function["function"]["name"], search) == ("add", SEARCH)
     declared = emulator.requests[0].body["tools"][0]
     assert (declared["name"], declared["defer_loading"]) == ("add", True)
+
+
+def test_a_constructor_handed_over_uncalled_is_no_function_of_an_agents(emulator: Emulator) -> None:
+    model = ChatGeminiInteractions(model="gemini-3.5-flash", api_key="k", transport=emulator.transport())
+    agent = create_agent(model, tools=[google_search, add])
+    agent.invoke({"messages": [("user", "Search the news and add 3")]})
+    llm = GeminiInteractions(model="gemini-3.5-flash", api_key="k", transport=emulator.transport())
+    llm.chat_with_tools([FunctionTool.from_defaults(google_search)], "Search the news")
+    assert [[tool["type"] for tool in request.body["tools"]] for request in emulator.requests] == [
+        ["google_search", "function"],
+        ["google_search", "function"],
+        ["google_search"],
+    ]
 
 
 def test_no_tools_bind_nothing_and_a_choice_of_the_services_own_needs_no_word(emulator: Emulator) -> None:

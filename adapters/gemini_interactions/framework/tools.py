@@ -63,8 +63,8 @@ def known_tool(tool: Any, where: str = "tool") -> list[dict[str, Any]] | None:
     """
     if isinstance(tool, WireModel):
         return [tool.dump()]
-    if callable(tool) and any(tool is constructor for constructor in _CONSTRUCTORS):
-        return [_constructed(tool, where)]
+    if built := constructed(tool, where):
+        return built
     if isinstance(tool, str) and tool in BUILT_IN_TOOLS:
         raise InvalidOption(f"{where} must be an object, not a name: give {{'type': {tool!r}}}.", field=where)
     given = plain(tool)
@@ -167,7 +167,15 @@ def each_once(declarations: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]
     return kept
 
 
-def _constructed(constructor: Callable[..., dict[str, Any]], where: str) -> dict[str, Any]:
+def constructed(tool: Any, where: str) -> list[dict[str, Any]]:
+    """Call a constructor of ours that was handed over uncalled; return no declaration if it is none.
+
+    Raises:
+        InvalidOption: it needs arguments.
+    """
+    constructor = next((each for each in _CONSTRUCTORS if each is tool), None)
+    if constructor is None:
+        return []
     needed = [
         name
         for name, value in inspect.signature(constructor).parameters.items()
@@ -178,4 +186,4 @@ def _constructed(constructor: Callable[..., dict[str, Any]], where: str) -> dict
         raise InvalidOption(
             f"{where} is {called} itself; call it: {called}({', '.join(f'{name}=…' for name in needed)}).", field=where
         )
-    return constructor()
+    return [constructor()]

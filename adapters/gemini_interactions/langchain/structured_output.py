@@ -16,6 +16,7 @@ from langchain_core.output_parsers.transform import BaseCumulativeTransformOutpu
 from langchain_core.runnables import Runnable, RunnableGenerator
 from langchain_core.utils.function_calling import convert_to_json_schema
 from langchain_core.utils.pydantic import is_basemodel_subclass
+from pydantic import BaseModel, ConfigDict
 from typing_extensions import is_typeddict
 
 from ..client.http.errors import InvalidOption
@@ -62,6 +63,7 @@ def structured_output(
     parser: BaseCumulativeTransformOutputParser[Any]
     if method == "function_calling":
         assert found is not None
+        schema = _callable_by_name(schema)
         [declaration] = tool_to_declarations(schema) if _is_class(schema) else [_declaration(found)]
         name = declaration["name"]
         bound = model.bind_tools([declaration, *(tools or ())], tool_choice=name, ls_structured_output_format=shown, **kwargs)
@@ -109,6 +111,18 @@ def _declaration(found: NamedSchema) -> dict[str, Any]:
     description = found.description or found.schema.get("description")
     parameters = {key: value for key, value in found.schema.items() if key != "description"}
     return function_declaration(name, description, parameters, "schema")
+
+
+def _callable_by_name(schema: Any) -> Any:
+    """Return a class that a function can be called after: itself, or, of `Page[int]`, a subclass `Page_int_`."""
+    if not (isinstance(schema, type) and issubclass(schema, BaseModel)):
+        return schema
+    name = schema.model_config.get("title") or schema.__name__
+    clean = _NOT_IN_NAMES.sub("_", name)
+    if clean == name:
+        return schema
+    metaclass: Any = type(schema)
+    return metaclass(clean, (schema,), {"__doc__": schema.__doc__, "model_config": ConfigDict(title=clean)})
 
 
 def _is_class(schema: Any) -> bool:

@@ -10,7 +10,7 @@ from langchain_core.tools.base import create_schema_from_function
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from ..client.http.errors import InvalidOption
-from ..framework.tools import function_declaration, known_tool
+from ..framework.tools import constructed, function_declaration, known_tool
 from ..wire.base import WireModel
 from ..wire.tools import Function
 from .class_schemas import class_to_schema
@@ -37,7 +37,8 @@ def tool_to_declarations(tool: AnyTool, where: str = "tool") -> list[dict[str, A
         InvalidOption: it is none of these.
     """
     if isinstance(tool, BaseTool):
-        return [_declaration(tool, where)]
+        wrapped = getattr(tool, "func", None)  # agents make tools of all functions, our constructors too
+        return [*constructed(wrapped, where)] or [_declaration(tool, where)]
     declared = known_tool(tool, where)
     if declared is not None:
         return declared
@@ -91,7 +92,7 @@ def _function_of(tool: Any, where: str) -> dict[str, Any]:
         )
     try:
         function: dict[str, Any] = convert_to_openai_tool(tool)["function"]
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise InvalidOption(f"{where} is not a tool: {error}", field=where) from error
     return function
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from llama_index.core.base.llms.types import ChatMessage, ChatResponse, ToolCallBlock
 from llama_index.core.llms.llm import ToolSelection
-from llama_index.core.tools import BaseTool
+from llama_index.core.tools import BaseTool, FunctionTool
 from pydantic import BaseModel
 
 from ..client.http.errors import InvalidOption
-from ..framework.tools import function_declaration, known_tool
+from ..framework.tools import constructed, function_declaration, known_tool
 from ..wire.base import WireModel
 from ..wire.json_text import call_arguments
 from .names import KEY
@@ -36,6 +36,8 @@ def tool_to_declarations(tool: AnyTool, where: str = "tool") -> list[dict[str, A
     Raises:
         InvalidOption: it is none of these.
     """
+    if isinstance(tool, FunctionTool) and (built := constructed(tool.real_fn, where)):
+        return built
     if isinstance(tool, BaseTool):
         metadata = tool.metadata
         schema = metadata.get_parameters_dict() if metadata.fn_schema is None else _arguments_of(metadata.fn_schema)
