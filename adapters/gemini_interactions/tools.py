@@ -51,6 +51,8 @@ BUILT_IN_TOOLS: dict[str, BuiltInTool] = {
 """Every tool type that is known, but `function`, by its `type`."""
 
 _FUNCTIONS = ("function", "custom")
+_SCHEMAS = frozenset({"function", "input_schema", "inputSchema", "parameters", "properties", "toolSpec"})
+"""What only functions have, in any shape; an argument may be called as a secret is."""
 _SECRET_FIELDS = frozenset({"authorization", *(field for tool in BUILT_IN_TOOLS.values() for field in tool.secrets)})
 """Fields with secrets: the API's own, and that of OpenAI's `mcp` for a token."""
 
@@ -131,7 +133,7 @@ def without_secrets(tool: Any) -> Any:
     """Return a declaration with its secrets hidden, for traces and cache keys, in whatever provider's shape it is."""
     if isinstance(tool, WireModel):
         tool = tool.dump()
-    if not isinstance(tool, Mapping) or tool.get("type") in _FUNCTIONS:
+    if not isinstance(tool, Mapping) or tool.get("type") in _FUNCTIONS or _SCHEMAS & tool.keys():
         return tool
     shown = {name: _HIDDEN if name in _SECRET_FIELDS and value else _shown(value) for name, value in tool.items()}
     return shown if shown != tool else tool

@@ -56,7 +56,7 @@ def call_to_freeform(name: str, arguments: Any) -> dict[str, str]:
 def freeform_call_to_function(call: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a call of a history as one of a function, if it is one of a tool that takes one free text; else as it is."""
     custom = call.get("custom")
-    if call.get("type") != "custom" or not isinstance(custom, Mapping):
+    if call.get("type") != "custom" or not isinstance(custom, Mapping) or not custom.get("name"):
         return call
     kept = {name: value for name, value in call.items() if name not in ("type", "custom")}
     return {**kept, "type": "function", "function": {"name": custom.get("name"), "arguments": {INPUT: custom.get("input") or ""}}}

@@ -109,7 +109,7 @@ def _mode(mode: str, declarations: Sequence[Mapping[str, Any]], choice: Any) -> 
         return wanted
     if declarations:
         if wanted == "any":
-            _warn_that_nothing_forces(sorted(tool["type"] for tool in declarations))
+            _warn_that_nothing_forces(sorted(str(tool.get("type")) for tool in declarations))
         return "none" if wanted == "none" else None
     if wanted == "any":
         raise InvalidOption(f"'tool_choice' cannot be {choice!r} without tools: there is nothing to call.", field="tool_choice")
@@ -118,8 +118,8 @@ def _mode(mode: str, declarations: Sequence[Mapping[str, Any]], choice: Any) -> 
 
 def _named(names: Sequence[str], mode: str, declarations: Sequence[Mapping[str, Any]]) -> Any:
     functions = _functions(declarations)
-    types = {tool["type"] for tool in declarations} - {"function"}
-    servers = {tool.get("name") for tool in declarations if tool["type"] == "mcp_server"}
+    types = {str(tool.get("type")) for tool in declarations} - {"function"}
+    servers = {tool.get("name") for tool in declarations if tool.get("type") == "mcp_server"}
     own: set[str] = set()
     for name in names:
         kind = None if name in functions else "mcp_server" if name in servers else built_in_type(name)
@@ -146,7 +146,7 @@ def _named(names: Sequence[str], mode: str, declarations: Sequence[Mapping[str, 
 
 
 def _functions(declarations: Iterable[Mapping[str, Any]]) -> list[str]:
-    return [tool["name"] for tool in declarations if tool.get("type") == "function"]
+    return [str(tool.get("name")) for tool in declarations if tool.get("type") == "function"]
 
 
 def _warn_that_nothing_forces(kinds: Sequence[str]) -> None:

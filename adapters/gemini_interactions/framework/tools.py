@@ -158,9 +158,10 @@ def each_once(declarations: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]
     for tool in declarations:
         if tool in kept:
             continue
-        if tool["type"] == "function" and any(tool["name"] == other.get("name") for other in kept if other["type"] == "function"):
+        name = tool.get("name") if tool.get("type") == "function" else None
+        if name and any(name == other.get("name") for other in kept if other.get("type") == "function"):
             raise InvalidOption(
-                f"'tools' has two different functions called {tool['name']!r}; the model could not tell them apart.",
+                f"'tools' has two different functions called {name!r}; the model could not tell them apart.",
                 field="tools",
             )
         kept.append(dict(tool))

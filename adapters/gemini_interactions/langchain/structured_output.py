@@ -17,7 +17,6 @@ from langchain_core.runnables import Runnable, RunnableGenerator
 from langchain_core.utils.function_calling import convert_to_json_schema
 from langchain_core.utils.pydantic import is_basemodel_subclass
 from pydantic import BaseModel, ConfigDict
-from typing_extensions import is_typeddict
 
 from ..client.http.errors import InvalidOption
 from ..framework.formats import JSON, json_format
@@ -86,8 +85,6 @@ def structured_output(
 
 def _find(schema: Any) -> NamedSchema:
     """Return the schema in whatever names one: a class, a function, a tool, or any provider's object."""
-    if is_typeddict(schema):
-        return NamedSchema(class_to_schema(schema) or {}, schema.__name__)
     if (found := find_schema(schema, class_to_schema)) is not None:
         return found
     try:
