@@ -57,6 +57,7 @@ LAZY_OWNERS: dict[str, set[str]] = {
     "redis": {"index", "litellm"},
     "cryptography": {"emulator", "webhooks"},
     "google.auth": {"client/http"},
+    "filetype": {"framework"},
 }
 
 

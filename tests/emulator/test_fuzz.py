@@ -57,7 +57,9 @@ PATHLESS = {
 }
 # Those that name something without quoting it.
 OPEN = re.compile(
-    r"Invalid content type: .*|Invalid JSON payload received\. .*|Thinking level \w+ is not supported for this model\."
+    r"Invalid content type: .*|Missing data or uri in content of type \w+\.|"
+    r"Invalid value at '.*' \(TYPE_BYTES\), Base64 decoding failed\.|"
+    r"Invalid JSON payload received\. .*|Thinking level \w+ is not supported for this model\."
     r"|The agent \S+ does not support using background=True\.|store=true is required for function calling with the agent \S+",
     re.DOTALL,
 )

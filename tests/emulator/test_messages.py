@@ -102,6 +102,26 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
         "Missing call_id in content of type function_result.",
     ),
     ({"input": [ASKED, THOUGHT, CALL, {**RESULT, "name": None}]}, "Missing name in content of type function_result."),
+    (user({"type": "image"}), "Missing data or uri in content of type image."),
+    (
+        user({"type": "image", "data": "a path.png", "mime_type": "image/png"}),
+        "Invalid value at 'input[0].content[0].data' (TYPE_BYTES), Base64 decoding failed.",
+    ),
+    (
+        {
+            "input": [
+                ASKED,
+                THOUGHT,
+                CALL,
+                {**RESULT, "result": [{"type": "document", "data": "aGk=", "mime_type": "text/plain"}]},
+            ]
+        },
+        "Invalid enum value 'text/plain' at 'input[3].result[0].mime_type'.",
+    ),
+    (
+        {"input": [ASKED, THOUGHT, CALL, {**RESULT, "result": [{"type": "image"}]}]},
+        "Missing data or uri in content of type image.",
+    ),
     ({"previous_interaction_id": ""}, "Invalid previous_interaction_id: interaction not found"),
     ({"previous_interaction_id": "v1_x"}, "Invalid previous_interaction_id: interaction not found"),
     ({"service_tier": "deferred"}, "The value 'deferred' is not supported for 'service_tier'."),

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from gemini_interactions.framework.contents import contents_of
 from gemini_interactions.langchain.citations import annotation_to_citation, citation_to_annotation
-from gemini_interactions.langchain.content import blocks_to_contents
 
 PNG = {"type": "image", "data": "aGk=", "mime_type": "image/png"}
 PDF = {"type": "document", "data": "aGk=", "mime_type": "application/pdf"}
@@ -67,13 +67,13 @@ WAV = {"type": "audio", "data": "aGk=", "mime_type": "audio/wav"}
     ],
 )
 def test_a_block_becomes_a_content(block: Any, content: dict[str, Any]) -> None:
-    assert blocks_to_contents([block], "m") == [content]
+    assert contents_of([block], "m") == [content]
 
 
 @pytest.mark.parametrize("block", ["", {"type": "text", "text": ""}, {"type": "cachePoint"}])
 def test_nothing_becomes_nothing(block: Any) -> None:
-    assert blocks_to_contents([block], "m") == []
-    assert blocks_to_contents("", "m") == []
+    assert contents_of([block], "m") == []
+    assert contents_of("", "m") == []
 
 
 TEXT = "Zürich 🎈!"  # bytes: Z ü(2) r i c h _ 🎈(4) !

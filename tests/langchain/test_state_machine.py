@@ -54,6 +54,11 @@ def visible(steps: list[dict[str, Any]]) -> Visible:
     return tuple(seen)
 
 
+def _has_anchor(message: Any) -> bool:
+    """Whether a message is a reply that was stored: one without an anchor cannot be continued, whoever said the same before."""
+    return isinstance(message, AIMessage) and "anchor" in message.response_metadata
+
+
 class Caller(RuleBasedStateMachine):
     """A conversation in the hands of somebody who does what people do to conversations."""
 
@@ -98,7 +103,7 @@ class Caller(RuleBasedStateMachine):
             (
                 i
                 for i in range(1, len(self.messages))
-                if isinstance(self.messages[i - 1], AIMessage) and visible(messages_to_steps(self.messages[:i])) in held
+                if _has_anchor(self.messages[i - 1]) and visible(messages_to_steps(self.messages[:i])) in held
             ),
             default=0,
         )

@@ -270,8 +270,8 @@ def test_what_only_another_provider_understands_is_left_out() -> None:
         (FunctionMessage("r", name="f"), "use a ToolMessage"),
         (ChatMessage(role="narrator", content="x"), "cannot be sent"),
         (SystemMessage([{"type": "image", "base64": "aGk=", "mime_type": "image/png"}]), "text only"),
-        (HumanMessage([{"type": "hologram"}]), r"messages\[1\].content\[0\]: a block of type 'hologram'"),
-        (HumanMessage([{"type": "image"}]), "needs 'base64', 'url' or 'file_id'"),
+        (HumanMessage([{"type": "hologram"}]), r"messages\[1\].content\[0\]: a part of type 'hologram'"),
+        (HumanMessage([{"type": "image"}]), "the medium is empty; give its bytes in base64, its URL or its id"),
     ],
 )
 def test_what_cannot_be_sent_is_named(unsendable: Any, words: str) -> None:

@@ -16,11 +16,9 @@ from ..turns.reply import Reply
 from ..wire.base import WireModel
 from ..wire.interaction import Interaction
 from ..wire.steps import Step
-from .citations import annotation_to_citation
+from .content import content_to_block, input_to_block
 from .metadata import response_metadata, usage_metadata
 from .names import MODEL_PROVIDER
-
-_V1_MEDIA = {"image": "image", "audio": "audio", "video": "video", "document": "file"}
 
 
 def interaction_to_message(interaction: Interaction) -> AIMessage:
@@ -77,7 +75,7 @@ def steps_to_messages(steps: Iterable[Step | Mapping[str, Any]]) -> list[BaseMes
         value = step.dump() if isinstance(step, WireModel) else dict(step)
         if value.get("type") == "user_input":
             close()
-            messages.append(HumanMessage([_input_block(content) for content in value.get("content") or ()]))
+            messages.append(HumanMessage([input_to_block(content) for content in value.get("content") or ()]))
         elif value.get("type") == "function_result":
             close()
             messages.append(result_to_message(value))
@@ -92,7 +90,7 @@ def result_to_message(step: Mapping[str, Any]) -> ToolMessage:
     result = step.get("result")
     content: Any = result
     if isinstance(result, list):
-        content = [_input_block(item) for item in result]
+        content = [input_to_block(item) for item in result]
     elif not isinstance(result, str):
         content = dumps(result)
     return ToolMessage(
@@ -101,12 +99,6 @@ def result_to_message(step: Mapping[str, Any]) -> ToolMessage:
         name=step.get("name"),
         status="error" if step.get("is_error") else "success",
     )
-
-
-def _input_block(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Convert a content that the caller sent to a block; what no block holds stands there in the API's own shape."""
-    block = content_to_block(content)
-    return {"type": "non_standard", "value": dict(content)} if block["type"] == "non_standard" else block
 
 
 class BlockMapper:
@@ -177,39 +169,6 @@ def _note(block: dict[str, Any], **more: Any) -> None:
     """Write something on a block that its own fields cannot say."""
     place = "value" if block["type"] == "non_standard" else "extras"
     block[place] = {**block.get(place, {}), **more}
-
-
-def content_to_block(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Convert one content to a block."""
-    kind = content.get("type")
-    if kind == "text" and isinstance(content.get("text"), str):
-        block: dict[str, Any] = {"type": "text", "text": content["text"]}
-        more = {key: value for key, value in content.items() if key not in ("type", "text", "annotations")}
-        annotations = content.get("annotations")
-        if annotations:
-            block["annotations"] = [annotation_to_citation(annotation, content["text"]) for annotation in annotations]
-        elif "annotations" in content:
-            more["annotations"] = annotations
-        if more:
-            block["extras"] = more
-        return block
-    if kind in _V1_MEDIA and (isinstance(content.get("data"), str) != isinstance(content.get("uri"), str)):
-        block = {"type": _V1_MEDIA[str(kind)]}
-        if isinstance(content.get("data"), str):
-            block["base64"] = content["data"]
-        else:
-            block["url"] = content["uri"]
-        if isinstance(content.get("mime_type"), str):
-            block["mime_type"] = content["mime_type"]
-        more = {
-            key: value
-            for key, value in content.items()
-            if key not in ("type", "data", "uri") and not (key == "mime_type" and key in block)
-        }
-        if more:
-            block["extras"] = more
-        return block
-    return {"type": "non_standard", "value": {"content": dict(content)}}
 
 
 def thought_to_blocks(step: Mapping[str, Any]) -> list[dict[str, Any]]:

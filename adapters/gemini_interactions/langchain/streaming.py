@@ -30,7 +30,8 @@ from ..turns.step_stream import StepStream
 from ..wire.events import Event
 from ..wire.interaction import Interaction
 from .chunks import GenerationChunk, joined
-from .from_steps import BlockMapper, call_to_block, content_to_block, summary_to_block
+from .content import content_to_block
+from .from_steps import BlockMapper, call_to_block, summary_to_block
 from .metadata import response_metadata, usage_metadata
 from .names import MODEL_PROVIDER
 

@@ -10,14 +10,14 @@ from langchain_core.messages import AIMessage, BaseMessage, ChatMessage, Functio
 from ..client.http.errors import InvalidOption
 from ..conversation.anchor import Anchor
 from ..conversation.plan import History
+from ..framework.contents import contents_of, part_to_contents
 from ..framework.history import HistoryBuilder, steps_of
 from ..framework.media import MEDIA
 from ..wire.json_text import call_arguments
 from .citations import citation_to_annotation
-from .content import block_to_content, blocks_to_contents
 from .names import MODEL_PROVIDER
 
-_MEDIA_BLOCKS = frozenset({"image", "audio", "video", "file", *MEDIA})
+_MEDIA_BLOCKS = frozenset({*MEDIA, "file", "image_url", "media", "input_image", "input_audio", "image_generation_call"})
 
 # `type` of a message, or `role` of a ChatMessage -> what it is to the API
 _ROLES = {
@@ -56,7 +56,7 @@ def messages_to_history(messages: Sequence[BaseMessage]) -> History:
             contents: Any = message.content
             history.result(
                 message.tool_call_id,
-                contents if isinstance(contents, str) else blocks_to_contents(contents, where),
+                contents if isinstance(contents, str) else contents_of(contents, f"{where}.content", in_result=True),
                 where,
                 name=message.name,
                 is_error=message.status == "error",
@@ -68,7 +68,7 @@ def messages_to_history(messages: Sequence[BaseMessage]) -> History:
             if role is None:
                 called = f"role {message.role!r}" if isinstance(message, ChatMessage) else f"type {message.type!r}"
                 raise InvalidOption(f"{where}: a message of {called} cannot be sent.", field=where)
-            contents = blocks_to_contents(message.content, where)
+            contents = contents_of(message.content, f"{where}.content")
             if role == "system":
                 history.system(contents, where)
             elif role == "user":
@@ -104,9 +104,9 @@ class _StepsBuilder:
         extras = (block.get("extras") or {}) if self._ours else {}
         if kind == "text":
             self._content(_text(block, extras), extras)
-        elif kind in _MEDIA_BLOCKS or kind == "image_url":
-            if (content := self._medium(block)) is not None:
-                own = {key: value for key, value in extras.items() if key not in ("new_step", "step")}
+        elif kind in _MEDIA_BLOCKS:
+            own = {key: value for key, value in extras.items() if key not in ("new_step", "step")}
+            for content in self._media(block):
                 self._content({**content, **own}, extras)
         elif kind == "refusal" and "error" in extras:
             self._output(extras)["error"] = dict(extras["error"])
@@ -131,12 +131,12 @@ class _StepsBuilder:
             self._step(_call(call, {}))
         return self.steps
 
-    def _medium(self, block: Mapping[str, Any]) -> dict[str, Any] | None:
+    def _media(self, block: Mapping[str, Any]) -> list[dict[str, Any]]:
         if self._ours and (source := "base64" if "base64" in block else "url") in block:  # what the service said, to the letter
             kind = "document" if block["type"] == "file" else block["type"]
             mime_type = {"mime_type": block["mime_type"]} if "mime_type" in block else {}
-            return {"type": kind, "data" if source == "base64" else "uri": block[source], **mime_type}
-        return block_to_content({key: value for key, value in block.items() if key not in ("index", "extras")}, "content")
+            return [{"type": kind, "data" if source == "base64" else "uri": block[source], **mime_type}]
+        return part_to_contents({key: value for key, value in block.items() if key not in ("index", "extras")}, "content")
 
     def _own(self, kind: Any, block: Mapping[str, Any], extras: Mapping[str, Any]) -> None:
         if kind == "reasoning":

@@ -15,7 +15,6 @@ from typing import Any
 from ..assembly.offsets import characters
 from ..conversation.anchor import Anchor
 from ..framework.freeform_tools import call_to_freeform
-from ..framework.media import medium
 from ..framework.reply_facts import answered_calls, reply_facts
 from ..framework.step_template import Shown, steps_to_template
 from ..framework.thoughts import paragraphs, thought_text
@@ -23,7 +22,7 @@ from ..turns.reply import Reply
 from ..wire.events import InteractionSseEventInteraction
 from ..wire.interaction import Interaction
 from .anchor_transport import CALL_ID_LIMIT, anchor_block, anchor_fields, anchored_call_id
-from .content import is_audio, is_image, is_text
+from .content import image_at, is_audio, is_image, is_text
 
 _PLAIN = frozenset({"completed", "requires_action"})
 """The statuses that a finish reason says all of."""
@@ -93,7 +92,7 @@ def reply_to_parts(reply: Reply, *, call_id_limit: int = CALL_ID_LIMIT, freeform
     contents = [content for step in steps if step.get("type") == "model_output" for content in step.get("content") or ()]
     texts = [content["text"] for content in contents if is_text(content)]
     images, audio = [*filter(is_image, contents)], next(filter(is_audio, contents), None)
-    media = [medium("image", url=image["uri"]) if "data" not in image else image for image in images]
+    media = [image_at(image["uri"]) if "data" not in image else image for image in images]
     thoughts = [step for step in steps if step.get("type") == "thought"]
     blocks = [block for thought in thoughts if (block := thought_to_block(thought)) is not None]
     if blocks and anchor is not None:

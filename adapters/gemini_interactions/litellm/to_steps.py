@@ -9,14 +9,14 @@ from typing import Any
 from ..client.http.errors import InvalidOption
 from ..conversation.anchor import Anchor
 from ..conversation.plan import History
+from ..framework.contents import contents_of, part_to_contents
 from ..framework.freeform_tools import freeform_call_to_function
 from ..framework.history import HistoryBuilder, steps_of
-from ..framework.media import medium
 from ..framework.step_template import Shown, template_to_steps
 from ..telemetry import count
 from ..wire.json_text import call_arguments
 from .anchor_transport import block_anchor, message_anchor, split_call_id
-from .content import part_to_content, parts_to_contents
+from .content import image_at
 from .shapes import LIST, TEXT, check_shape, reading
 
 _INSTRUCTIONS = ("system", "developer")
@@ -54,15 +54,15 @@ def _add(message: Mapping[str, Any], history: HistoryBuilder, where: str) -> Non
         steps, anchor, partial = assistant_message_to_steps(message, where)
         history.reply(steps, anchor, partial=partial)
     elif role in _INSTRUCTIONS:
-        history.system(parts_to_contents(content, f"{where}.content"), where)
+        history.system(contents_of(content, f"{where}.content"), where)
     elif role == "user":
-        history.user(parts_to_contents(content, f"{where}.content"))
+        history.user(contents_of(content, f"{where}.content"))
     elif role == "tool":
         call_id, name = message.get("tool_call_id"), message.get("name")
         check_shape(name or "", TEXT, f"{where}.name")
         history.result(
             split_call_id(call_id)[0] if isinstance(call_id, str) else call_id,
-            content if isinstance(content, str) else parts_to_contents(content, f"{where}.content"),
+            content if isinstance(content, str) else contents_of(content, f"{where}.content", in_result=True),
             where,
             name=name,
             is_error=bool(message.get("is_error")),
@@ -134,7 +134,8 @@ def _assistant_content(message: Mapping[str, Any], where: str) -> tuple[str, lis
     for i, part in enumerate(content):
         if isinstance(part, Mapping) and part.get("type") in _THINKING:
             blocks.append(dict(part))
-        elif (item := part_to_content(part, f"{where}.content[{i}]")) is not None:
+            continue
+        for item in part_to_contents(part, f"{where}.content[{i}]"):
             if item["type"] == "text":
                 texts.append(item["text"])
             else:
@@ -178,7 +179,7 @@ def _arguments(value: Any, where: str) -> Any:
 def _media(message: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the contents for what LiteLLM keeps beside an assistant's text: images, and one audio."""
     images = [item.get("image_url") for item in message.get("images") or () if isinstance(item, Mapping)]
-    media = [medium("image", url=image.get("url") if isinstance(image, Mapping) else image) for image in images]
+    media = [image_at(image.get("url") if isinstance(image, Mapping) else image) for image in images]
     audio = message.get("audio")
     if isinstance(audio, Mapping) and isinstance(audio.get("data"), str) and audio["data"]:
         media.append({"type": "audio", "data": audio["data"]})

@@ -24,12 +24,13 @@ from pydantic import ValidationError
 
 from ..assembly.offsets import characters, utf8_bytes
 from ..client.http.errors import InvalidOption
-from ..framework.media import guess_mime_type, medium
+from ..framework.contents import cited_source
+from ..framework.media import medium
 
 Medium = ImageBlock | AudioBlock | VideoBlock | DocumentBlock
 
-_IGNORED = (CachePoint, CitationBlock, ThinkingBlock)
-"""Marks for other providers' caches, and what belongs to replies only."""
+_NOT_SENT = (CachePoint, CitationBlock, ThinkingBlock, ToolCallBlock)
+"""Marks for other providers' caches, and what only the author of a reply could say."""
 
 # block class -> (what the API calls it, the field with the bytes, the field with the type)
 _MEDIA: dict[type[Any], tuple[str, str, str]] = {
@@ -58,11 +59,9 @@ def block_to_contents(block: ContentBlock, where: str) -> list[dict[str, Any]]:
         return [medium_to_content(block, where)]
     if isinstance(block, CitableBlock):
         inner = [item for part in block.content for item in block_to_contents(part, where)]
-        return [{"type": "text", "text": f"{block.title} ({block.source}):\n"}, *inner]
-    if isinstance(block, _IGNORED):
+        return [cited_source(block.title, block.source), *inner]
+    if isinstance(block, _NOT_SENT):
         return []
-    if isinstance(block, ToolCallBlock):
-        raise InvalidOption(f"{where}: a tool call can stand in an assistant message only.", field=where)
     raise InvalidOption(f"{where}: a block of type {type(block).__name__} cannot be sent.", field=where)
 
 
@@ -73,27 +72,42 @@ def medium_to_content(block: Medium, where: str) -> dict[str, Any]:
         InvalidOption: it holds none of these, or its file cannot be read.
     """
     kind, data_field, type_field = _MEDIA[type(block)]
-    mime_type: str | None = getattr(block, type_field)
-    if mime_type and kind == "audio" and "/" not in mime_type:
-        mime_type = f"audio/{mime_type}"
-    value, detail = getattr(block, data_field), getattr(block, "detail", None)
-    content: dict[str, Any]
-    if value:
-        content = medium(kind, data=_base64(value), mime_type=mime_type, detail=detail)
-    elif block.path:
+    value = getattr(block, data_field)
+    data: str | bytes | None = _base64(value) if value else None
+    if data is None and block.path:
         try:
             with open(block.path, "rb") as file:
                 data = file.read()
         except OSError as error:
             raise InvalidOption(f"{where}: {block.path} cannot be read: {error.strerror}.", field=where) from error
-        mime_type = mime_type or guess_mime_type(str(block.path))
-        content = medium(kind, data=base64.b64encode(data).decode("ascii"), mime_type=mime_type, detail=detail)
-    elif block.url:
-        content = medium(kind, url=str(block.url), mime_type=mime_type, detail=detail)
-    else:
+    if data is None and not block.url:
         raise InvalidOption(f"{where}: the {kind} is empty; give its bytes, a path or a URL.", field=where)
-    if isinstance(block, VideoBlock) and block.fps:
-        content["processing"] = {"type": "static", "fps": block.fps}
+    fps = block.fps if isinstance(block, VideoBlock) else None
+    return medium(
+        kind,
+        where,
+        data=data,
+        url=str(block.url) if block.url else None,
+        mime_type=getattr(block, type_field),
+        name=str(block.path) if block.path else getattr(block, "title", None),
+        detail=getattr(block, "detail", None),
+        clip={"fps": fps} if fps else None,
+    )
+
+
+def reply_medium_to_content(block: Medium, where: str) -> dict[str, Any]:
+    """Convert a medium of a reply back, to the letter; one that somebody put there as any other.
+
+    Raises:
+        InvalidOption: it cannot be sent.
+    """
+    kind, data_field, type_field = _MEDIA[type(block)]
+    value, mime_type = getattr(block, data_field), getattr(block, type_field)
+    if not value and not block.url:
+        return medium_to_content(block, where)
+    content = {"type": kind, **({"data": _base64(value)} if value else {"uri": str(block.url)})}
+    if mime_type:
+        content["mime_type"] = mime_type if kind != "audio" or "/" in mime_type else f"audio/{mime_type}"
     return content
 
 

@@ -25,7 +25,7 @@ from llama_index.core.base.llms.types import (
 
 from ..framework.step_template import Shown, steps_to_template, template_to_steps
 from ..wire.json_text import call_arguments
-from .content import block_to_annotation, medium_to_content
+from .content import block_to_annotation, medium_to_content, reply_medium_to_content
 from .names import STEPS
 
 _WITH_BLOCKS = frozenset({"model_output", "thought", "function_call"})
@@ -70,7 +70,8 @@ def blocks_to_steps(blocks: Sequence[ContentBlock], *, ours: bool = True) -> lis
         if isinstance(block, TextBlock):
             _output(steps).append({"type": "text", "text": block.text})
         elif isinstance(block, _MEDIA):
-            _output(steps).append(medium_to_content(block, "content"))
+            to_content = reply_medium_to_content if ours else medium_to_content
+            _output(steps).append(to_content(block, "content"))
         elif isinstance(block, CitationBlock) and ours:
             _annotate(steps, block)
         elif isinstance(block, ThinkingBlock) and ours:
@@ -116,7 +117,7 @@ def _shown(blocks: Sequence[ContentBlock]) -> Shown:
     """Return what blocks show of the reply that they were made from."""
     return Shown(
         text="".join(block.text for block in blocks if isinstance(block, TextBlock)),
-        media=[medium_to_content(block, "content") for block in blocks if isinstance(block, _MEDIA)],
+        media=[reply_medium_to_content(block, "content") for block in blocks if isinstance(block, _MEDIA)],
         calls=[_call(block) for block in blocks if isinstance(block, ToolCallBlock)],
         thoughts=[_thought(block) for block in blocks if isinstance(block, ThinkingBlock)],
     )

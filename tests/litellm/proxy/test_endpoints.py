@@ -135,3 +135,32 @@ def test_images_and_models_of_any_name(proxy: str, stream: bool) -> None:
             answer = client.chat.completions.with_raw_response.create(model=model, messages=[{"role": "user", "content": "Hi"}])
             assert answer.headers["llm_provider-x-interaction-id"] == answer.parse().id
             assert float(answer.headers["x-litellm-response-cost"]) > 0
+
+
+def test_a_pdf_is_a_document_on_every_endpoint(proxy: str, stream: bool, new: Callable[[], Any]) -> None:
+    """LiteLLM's bridges make an `image_url` of a document of Anthropic's, and of a file of the Responses API's."""
+    data = "JVBERi0xLjcKJeLjz9MK"
+    address = f"data:application/pdf;base64,{data}"
+    with openai.OpenAI(base_url=f"{proxy}/v1", api_key="sk-pdf", max_retries=0) as client:
+        chat: Any = client.chat.completions.create
+        part = {"type": "image_url", "image_url": {"url": address}}
+        if stream:
+            list(chat(model=MODEL, stream=True, messages=[{"role": "user", "content": [part]}]))
+        else:
+            chat(model=MODEL, messages=[{"role": "user", "content": [part]}])
+        respond: Any = client.responses.create
+        file = {"type": "input_file", "filename": "a.pdf", "file_data": address}
+        responded = respond(model=MODEL, stream=stream, input=[{"role": "user", "content": [file]}])
+        list(responded if stream else [])
+    with anthropic.Anthropic(base_url=proxy, api_key="sk-pdf", max_retries=0) as claude:
+        create: Any = claude.messages.create
+        document = {"type": "document", "source": {"type": "base64", "media_type": "application/pdf", "data": data}}
+        call = {"role": "assistant", "content": [{"type": "tool_use", "id": "toolu_1", "name": "Read", "input": {}}]}
+        result = {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "toolu_1", "content": [document]}]}
+        tools = [{"name": "Read", "input_schema": {"type": "object", "properties": {}}}]
+        for messages in ([{"role": "user", "content": [document]}], [{"role": "user", "content": "Read a.pdf"}, call, result]):
+            said = create(model=MODEL, max_tokens=1000, stream=stream, messages=messages, tools=tools)
+            list(said if stream else [])
+    sent = [body["input"][-1] for body in new()]
+    found = [step["content"][0] if step["type"] == "user_input" else step["result"][0] for step in sent]
+    assert found == [{"type": "document", "data": data, "mime_type": "application/pdf"}] * 4

@@ -25,7 +25,8 @@ Fields = dict[str, "Shape"]
 class Shape:
     """The alternatives of one position: scalars by JSON type (with their values, if they are limited), a list, a map, objects.
 
-    `tags` are objects told apart by `type`; `fields` an object that has no tag. `anything` accepts every value.
+    `tags` are objects told apart by `type`; `fields` an object that has no tag. `anything` accepts every value; with tags, every
+    one but objects of those.
     """
 
     anything: bool = False
@@ -70,8 +71,14 @@ def request_shape() -> Fields:
 @cache
 def contents_shape() -> Shape:
     """Return the list of contents inside a user_input; a function result may stand there too."""
-    items = _with_tags(_compile(Content), {"function_result": _fields(FunctionResultStep)})
-    return Shape(items=items)
+    result = {**_fields(FunctionResultStep), "result": results_shape()}
+    return Shape(items=_with_tags(_compile(Content), {"function_result": result}))
+
+
+@cache
+def results_shape() -> Shape:
+    """Return the result of a function: any JSON, but that the contents among it must be such."""
+    return Shape(items=Shape(anything=True, tags=_compile(Content).tags), anything=True)
 
 
 def _input(shape: Shape) -> Shape:
@@ -81,6 +88,7 @@ def _input(shape: Shape) -> Shape:
         if "uri" in fields:
             fields.pop("processing", None)
     tags["user_input"]["content"] = contents_shape()
+    tags["function_result"]["result"] = results_shape()
     tags["function_call"]["arguments"] = OBJECT
     entry = Shape(tags=tags)
     return Shape(scalars=shape.scalars, items=entry, tags=tags)

@@ -46,7 +46,9 @@ def check_body(body: dict[str, Any]) -> None:
 
 
 def _check(value: Any, shape: Shape, path: str) -> None:
-    if shape.anything or value is None:  # null means unset, as everywhere in protobuf's JSON
+    if value is None:  # null means unset, as everywhere in protobuf's JSON
+        return
+    if shape.anything and not _is_known(value, shape):
         return
     if isinstance(value, dict):
         if shape.tags:
@@ -69,6 +71,13 @@ def _check(value: Any, shape: Shape, path: str) -> None:
             _check(item, shape.items, f"{path}[{index}]")
     else:
         _check_scalar(value, shape, path)
+
+
+def _is_known(value: Any, shape: Shape) -> bool:
+    """Return whether a value that may be anything is of a form that is checked all the same."""
+    if isinstance(value, dict):
+        return bool(shape.tags) and isinstance(value.get("type"), str) and value["type"] in shape.tags
+    return isinstance(value, list) and shape.items is not None
 
 
 def _check_fields(value: dict[str, Any], fields: Fields, path: str) -> None:

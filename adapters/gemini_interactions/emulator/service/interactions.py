@@ -15,6 +15,7 @@ from ..answers.rules import answer_as_model, thought
 from ..contract.catalogue import AGENTS
 from ..contract.combinations import CheckedRequest, check_combinations
 from ..contract.history import calls_open_after, check_replay, has_only_results, input_to_steps
+from ..contract.media import check_media
 from ..contract.signatures import Signatures
 from ..contract.usage import count_steps, usage_of
 from ..contract.validation import check_body
@@ -98,6 +99,7 @@ class Interactions:
         settings = settings_in_force(body, parent, only_results=has_only_results(inputs))
         check_combinations(CheckedRequest(body, settings, vertex, AGENTS.get(base or "")))
         check_replay(inputs, self.signatures)
+        check_media(inputs)
         if (body.get("webhook_config") or {}).get("uris"):
             check_rs256()
         # Open question: whether the service takes a new user turn while calls are open. Here it does, and they stay open.

@@ -1,0 +1,93 @@
+"""Whatever shape a part of a message has, each adapter makes the same content of it, or refuses it by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from langchain_core.messages import HumanMessage, SystemMessage, ToolMessage
+from llama_index.core.base.llms.types import ChatMessage
+
+import gemini_interactions.langchain.to_steps as langchain
+import gemini_interactions.litellm.to_steps as openai
+import gemini_interactions.llamaindex.to_steps as llamaindex
+from gemini_interactions import Client, InvalidOption
+from gemini_interactions.emulator import Emulator
+
+from .shapes_of_contents import BLOCKS, PARTS, REFUSED, RESULTS
+
+Convert = Callable[[Any], list[dict[str, Any]]]
+
+USERS: dict[str, Convert] = {
+    "langchain": lambda part: langchain.messages_to_steps([HumanMessage([part])]),
+    "litellm": lambda part: openai.messages_to_steps([{"role": "user", "content": [part]}]),
+    "llamaindex": lambda block: llamaindex.messages_to_steps([ChatMessage(blocks=[block])]),
+}
+TOOLS: dict[str, Convert] = {
+    "langchain": lambda part: langchain.messages_to_steps([ToolMessage([part], tool_call_id="1")]),
+    "litellm": lambda part: openai.messages_to_steps([{"role": "tool", "tool_call_id": "1", "content": [part]}]),
+    "llamaindex": lambda block: llamaindex.messages_to_steps(
+        [ChatMessage(role="tool", blocks=[block], additional_kwargs={"tool_call_id": "1"})]
+    ),
+}
+DICTS = ("langchain", "litellm")
+
+
+def cells(table: dict[str, Any], adapters: tuple[str, ...]) -> Any:
+    return pytest.mark.parametrize(
+        ("adapter", "shape"), [pytest.param(a, table[name], id=f"{a}-{name}") for a in adapters for name in table]
+    )
+
+
+def by_a_user(adapter: str, part: Any) -> Any:
+    return [content for step in USERS[adapter](part) for content in step["content"]]
+
+
+def by_a_tool(adapter: str, part: Any) -> Any:
+    [step] = TOOLS[adapter](part)
+    return step["result"]
+
+
+@cells(PARTS, DICTS)
+def test_a_part_is_what_it_is(adapter: str, shape: Any) -> None:
+    part, contents = shape
+    assert by_a_user(adapter, part) == contents
+    assert by_a_tool(adapter, part) == (contents or "")
+
+
+@cells(BLOCKS, ("llamaindex",))
+def test_so_is_a_block(adapter: str, shape: Any) -> None:
+    part, contents = shape
+    assert by_a_user(adapter, part) == contents
+    assert by_a_tool(adapter, part) == contents
+
+
+@cells(RESULTS, DICTS)
+def test_a_function_may_give_any_json(adapter: str, shape: Any) -> None:
+    part, contents = shape
+    assert by_a_tool(adapter, part) == contents
+
+
+@cells(REFUSED, DICTS)
+def test_what_cannot_be_sent_is_refused_by_name(adapter: str, shape: Any) -> None:
+    part, words = shape
+    with pytest.raises(InvalidOption, match=words) as caught:
+        USERS[adapter](part)
+    assert str(caught.value.field).startswith("messages[0].content[0]")
+    assert str(caught.value).startswith(("messages[0].content[0]", "'messages[0].content[0]"))
+
+
+def test_the_service_takes_all_of_them() -> None:
+    """But for addresses that only some day may be fields of its."""
+    emulator = Emulator()
+    contents = [content for name, (_, found) in (PARTS | BLOCKS).items() if "tomorrow" not in name for content in found]
+    assert len(contents) > 70
+    client = Client(api_key="k", transport=emulator.transport())
+    client.create(model="gemini-3.5-flash", input=[{"type": "user_input", "content": contents}])
+
+
+def test_a_system_message_may_quote_a_reply() -> None:
+    quoted = [PARTS["reasoning"][0], {"type": "text", "text": "Hello."}]
+    assert langchain.messages_to_history([SystemMessage(quoted)]).system_instruction == "Hello."
+    assert openai.messages_to_history([{"role": "system", "content": quoted}]).system_instruction == "Hello."
