@@ -62,6 +62,12 @@ def test_the_service_takes_what_they_become(adapter: type[Adapter], emulator: Em
         assert emulator.requests[-1].body["response_format"]["schema"] == sent
 
 
+def test_what_is_bound_once_is_not_converted_again() -> None:
+    [function] = OPTIONS["langchain"]({"tools": [{"name": "f", "parameters": S}]})["tools"]
+    [again] = OPTIONS["langchain"]({"tools": [{"type": "function", "function": function}]})["tools"]
+    assert again["parameters"] is function["parameters"]
+
+
 def test_every_keyword_has_its_source() -> None:
     assert all(keyword.source for keyword in KEYWORDS.values())
     assert {"[so]", "[gc]", "[fn]", "open"} <= {word.strip(",:;") for row in KEYWORDS.values() for word in row.source.split()}

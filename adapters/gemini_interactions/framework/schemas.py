@@ -129,6 +129,10 @@ _ALIASES = {
 _NULL_SAYS_SOMETHING = frozenset({"const", "default", "example"})
 
 
+class ApiSchema(dict[str, Any]):
+    """A schema as the service takes it: tools that are bound once are not converted again with each call."""
+
+
 def schema_to_api(schema: Any, where: str = "schema", *, titles: bool = True) -> Any:
     """Return a JSON Schema as the service takes it, in words that say the same.
 
@@ -140,10 +144,12 @@ def schema_to_api(schema: Any, where: str = "schema", *, titles: bool = True) ->
     Raises:
         InvalidOption: something in it is no schema; the error names it.
     """
+    if isinstance(schema, ApiSchema):
+        return schema
     if not isinstance(schema, Mapping):
         return _part(schema, where)
     try:
-        return _Root(with_own_definitions(schema), titles).converted(where)
+        return ApiSchema(_Root(with_own_definitions(schema), titles).converted(where))
     except RecursionError:
         raise InvalidOption(f"{where} is nested too deeply to be sent.", field=where) from None
 
