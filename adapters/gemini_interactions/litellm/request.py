@@ -27,6 +27,7 @@ from .names import model_to_options
 from .options import OWN_OPTIONS, options_to_api
 from .responses import Continued, ResponseIds, body_of, proxy_secret
 from .to_steps import messages_to_history
+from .tools import freeform_names
 
 DEFAULT_RETRIES = 2
 LITELLM_TIMEOUT = 600.0
@@ -64,6 +65,7 @@ class Request:
         previous: what the proxy's client says it continues.
         logging: LiteLLM's logger of the call.
         params: LiteLLM's own parameters of the call.
+        freeform: the names of the tools that were declared as OpenAI's `custom`; their calls are to come so.
     """
 
     model: str
@@ -75,6 +77,7 @@ class Request:
     previous: Continued | None
     logging: Any = field(repr=False)
     params: Mapping[str, Any] = field(repr=False)
+    freeform: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, call: Mapping[str, Any]) -> Request:
@@ -109,6 +112,7 @@ class Request:
             previous=Continued.of(params),
             logging=call.get("logging_obj"),
             params=params,
+            freeform=freeform_names(given.get("tools")),
         )
 
     def call_id_limit(self, settings: Settings) -> int:

@@ -10,6 +10,7 @@ from ..client.http.errors import InvalidOption
 from ..conversation.anchor import Anchor
 from ..conversation.plan import History
 from ..framework.contents import contents_of, part_to_contents
+from ..framework.freeform_tools import freeform_call_to_function
 from ..framework.history import HistoryBuilder, steps_of
 from ..framework.step_template import Shown, template_to_steps
 from ..telemetry import count
@@ -147,7 +148,7 @@ def _calls(message: Mapping[str, Any], where: str) -> list[dict[str, Any]]:
     check_shape(message.get("tool_calls") or [], LIST, f"{where}.tool_calls")
     for i, call in enumerate(message.get("tool_calls") or ()):
         place = f"{where}.tool_calls[{i}]"
-        call = _plain(call, place)
+        call = freeform_call_to_function(_plain(call, place))
         function = call.get("function")
         if not isinstance(function, Mapping):
             raise InvalidOption(f"{place} is no function call; the service has no other kind.", field=place)
