@@ -18,7 +18,7 @@ import gemini_interactions.litellm.options as openai
 import gemini_interactions.llamaindex.options as llamaindex
 from gemini_interactions import InvalidOption
 from gemini_interactions.emulator import Emulator
-from gemini_interactions.framework.schemas import KEYWORDS, schema_to_api
+from gemini_interactions.framework.schemas.keywords import KEYWORDS, schema_to_api
 from gemini_interactions.langchain import ChatGeminiInteractions
 from gemini_interactions.llamaindex import GeminiInteractions
 

@@ -9,8 +9,8 @@ from langchain_core.tools import tool
 from pydantic import BaseModel, Field
 
 from gemini_interactions import InvalidOption
-from gemini_interactions.framework.schemas import schema_to_api
-from gemini_interactions.framework.tool_choice import tool_choice_to_api
+from gemini_interactions.framework.schemas.keywords import schema_to_api
+from gemini_interactions.framework.tools.choice import tool_choice_to_api
 from gemini_interactions.langchain import ChatGeminiInteractions
 from gemini_interactions.langchain.tools import tool_to_declarations
 from gemini_interactions.wire.tools import GoogleMaps

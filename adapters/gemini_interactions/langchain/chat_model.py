@@ -165,7 +165,7 @@ class ChatGeminiInteractions(
         Raises:
             InvalidOption: something is not a tool, or `tool_choice` names one that is not there or cannot be forced.
         """
-        from ..framework.tool_choice import tools_to_api
+        from ..framework.tools.choice import tools_to_api
         from .tools import functions_nested, tools_to_declarations
 
         options = tools_to_api(

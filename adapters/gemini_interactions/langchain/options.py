@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..framework.formats import response_format_to_api
-from ..framework.tool_choice import tools_to_api
+from ..framework.schemas.formats import response_format_to_api
+from ..framework.tools.choice import tools_to_api
 from .class_schemas import class_to_schema
 from .tools import tools_to_declarations
 

@@ -19,9 +19,9 @@ from langchain_core.utils.pydantic import is_basemodel_subclass
 from pydantic import BaseModel, ConfigDict
 
 from ..client.http.errors import InvalidOption
-from ..framework.formats import JSON, json_format
-from ..framework.schema_forms import NamedSchema, find_schema
-from ..framework.tools import function_declaration
+from ..framework.schemas.formats import JSON, json_format
+from ..framework.schemas.forms import NamedSchema, find_schema
+from ..framework.tools.declarations import function_declaration
 from .class_schemas import class_to_schema
 from .structured_answers import AnswerParser
 from .tools import tool_to_declarations

@@ -10,7 +10,7 @@ from langchain_core.tools.base import create_schema_from_function
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from ..client.http.errors import InvalidOption
-from ..framework.tools import constructed, function_declaration, known_tool
+from ..framework.tools.declarations import constructed, function_declaration, known_tool
 from ..wire.base import WireModel
 from ..wire.tools import Function
 from .class_schemas import class_to_schema

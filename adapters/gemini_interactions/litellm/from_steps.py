@@ -14,10 +14,10 @@ from typing import Any
 
 from ..assembly.offsets import characters
 from ..conversation.anchor import Anchor
-from ..framework.freeform_tools import call_to_freeform
 from ..framework.reply_facts import answered_calls, reply_facts
 from ..framework.step_template import Shown, steps_to_template
 from ..framework.thoughts import paragraphs, thought_text
+from ..framework.tools.freeform import call_to_freeform
 from ..turns.reply import Reply
 from ..wire.events import InteractionSseEventInteraction
 from ..wire.interaction import Interaction

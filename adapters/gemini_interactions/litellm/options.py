@@ -14,8 +14,8 @@ from typing import Any
 
 from ..client.http.errors import InvalidOption
 from ..client.interactions.body import OPTION_NAMES
-from ..framework.formats import response_format_to_api
-from ..framework.tool_choice import tools_to_api
+from ..framework.schemas.formats import response_format_to_api
+from ..framework.tools.choice import tools_to_api
 from ..telemetry import count
 from .shapes import FLAG, LIST, NUMBER, OBJECT, TEXT, TEXTS, WHOLE_NUMBER, Shape, check_shape, reading
 from .tools import is_strict, tools_to_declarations

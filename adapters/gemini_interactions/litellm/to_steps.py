@@ -9,10 +9,10 @@ from typing import Any
 from ..client.http.errors import InvalidOption
 from ..conversation.anchor import Anchor
 from ..conversation.plan import History
-from ..framework.contents import contents_of, part_to_contents
-from ..framework.freeform_tools import freeform_call_to_function
+from ..framework.contents.parts import contents_of, part_to_contents
 from ..framework.history import HistoryBuilder, steps_of
 from ..framework.step_template import Shown, template_to_steps
+from ..framework.tools.freeform import freeform_call_to_function
 from ..telemetry import count
 from ..wire.json_text import call_arguments
 from .anchor_transport import block_anchor, message_anchor, split_call_id

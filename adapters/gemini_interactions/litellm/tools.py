@@ -8,8 +8,8 @@ from typing import Any
 from litellm.types import utils as litellm_types
 
 from ..client.http.errors import InvalidOption
-from ..framework.freeform_tools import freeform_to_function, is_freeform
-from ..framework.tools import known_tool
+from ..framework.tools.declarations import known_tool
+from ..framework.tools.freeform import freeform_to_function, is_freeform
 from .shapes import reading
 
 _HAS_FREEFORM_CALLS = hasattr(litellm_types, "ChatCompletionMessageCustomToolCall")

@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from ..framework.formats import response_format_to_api
-from ..framework.tool_choice import tools_to_api
+from ..framework.schemas.formats import response_format_to_api
+from ..framework.tools.choice import tools_to_api
 from .tools import AnyTool, tools_to_declarations
 
 

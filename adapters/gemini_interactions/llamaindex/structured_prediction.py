@@ -140,7 +140,7 @@ class ResponseFormatLLM(FunctionCallingLLM):
 
 
 def _with_format(output_cls: type[BaseModel], llm_kwargs: dict[str, Any] | None) -> dict[str, Any]:
-    from ..framework.formats import json_format  # with the first call: importing an adapter loads little
+    from ..framework.schemas.formats import json_format  # with the first call: importing an adapter loads little
 
     return {**(llm_kwargs or {}), "response_format": json_format(output_cls.model_json_schema())}
 

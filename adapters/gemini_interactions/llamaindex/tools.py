@@ -11,7 +11,7 @@ from llama_index.core.tools import BaseTool, FunctionTool
 from pydantic import BaseModel
 
 from ..client.http.errors import InvalidOption
-from ..framework.tools import constructed, function_declaration, known_tool
+from ..framework.tools.declarations import constructed, function_declaration, known_tool
 from ..wire.base import WireModel
 from ..wire.json_text import call_arguments
 from .names import KEY

@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ..client.http.errors import InvalidOption
-from .schema_references import pins, resolved, with_own_definitions
-from .schema_rewrites import (
+from ...client.http.errors import InvalidOption
+from .references import pins, resolved, with_own_definitions
+from .rewrites import (
     bounds,
     constant,
     enumeration,

@@ -10,10 +10,10 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ..client.http.errors import InvalidOption
-from ..telemetry import count
-from .foreign_tools import built_in_type
-from .tools import each_once
+from ...client.http.errors import InvalidOption
+from ...telemetry import count
+from .declarations import each_once
+from .foreign import built_in_type
 
 _MODES = {
     "auto": None,

@@ -10,16 +10,16 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from .. import tools as built_in
-from ..client.http.errors import InvalidOption
-from ..client.interactions.body import check_tool
-from ..tools import BUILT_IN_TOOLS
-from ..wire.base import WireModel
-from .foreign_tools import from_another_provider, from_generate_content
-from .freeform_tools import freeform_to_function, is_freeform
-from .plain import plain
-from .schema_forms import is_schema
-from .schemas import schema_to_api
+from ... import tools as built_in
+from ...client.http.errors import InvalidOption
+from ...client.interactions.body import check_tool
+from ...tools import BUILT_IN_TOOLS
+from ...wire.base import WireModel
+from ..plain import plain
+from ..schemas.forms import is_schema
+from ..schemas.keywords import schema_to_api
+from .foreign import from_another_provider, from_generate_content
+from .freeform import freeform_to_function, is_freeform
 
 _CONSTRUCTORS: tuple[Callable[..., dict[str, Any]], ...] = tuple(getattr(built_in, name) for name in built_in.__all__)
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..client.http.errors import InvalidOption
-from .plain import plain
-from .schema_forms import SchemaOf, find_schema
-from .schemas import schema_to_api
+from ...client.http.errors import InvalidOption
+from ..plain import plain
+from .forms import SchemaOf, find_schema
+from .keywords import schema_to_api
 
 JSON: dict[str, Any] = {"type": "text", "mime_type": "application/json"}
 """The response format that asks for JSON of any shape."""

@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..client.http.errors import InvalidOption
-from ..telemetry import count
-from ..tools import BUILT_IN_TOOLS
-from .plain import plain
+from ...client.http.errors import InvalidOption
+from ...telemetry import count
+from ...tools import BUILT_IN_TOOLS
+from ..plain import plain
 
 _Convert = Callable[[Mapping[str, Any], str], dict[str, Any]]
 _Functions = Callable[[Any, str], list[dict[str, Any]]]

@@ -11,8 +11,8 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from ..client.http.errors import InvalidOption
-from ..telemetry import count
+from ...client.http.errors import InvalidOption
+from ...telemetry import count
 from .media_types import MediaType, is_video_page, kind_of, read_media_type, type_of_bytes, type_of_name
 
 MEDIA = ("image", "audio", "video", "document")

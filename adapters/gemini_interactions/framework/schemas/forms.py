@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .plain import plain
+from ..plain import plain
 
 SchemaOf = Callable[[type], Any]
 """Returns the JSON Schema of a class as the framework makes it, or None for a class that has none."""
