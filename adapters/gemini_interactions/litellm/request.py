@@ -25,7 +25,7 @@ from .callers import caller_of
 from .clients import Connection
 from .names import model_to_options
 from .options import OWN_OPTIONS, options_to_api
-from .responses import Continued, ResponseIds, body_of, proxy_secret
+from .responses import Continued, ResponseIds, body_of, options_of_body, proxy_secret
 from .to_steps import messages_to_history
 from .tools import freeform_names
 
@@ -90,7 +90,7 @@ class Request:
             InvalidOption: something cannot be sent.
         """
         params = call.get("litellm_params") or {}
-        given = dict(call.get("optional_params") or {})
+        given = {**options_of_body(params), **(call.get("optional_params") or {})}
         if given.get("parallel_tool_calls") is False:
             _warn_of_parallel_calls()
         limit = given.get("call_id_limit")
@@ -132,6 +132,8 @@ class Request:
         history = messages_to_history(self.messages)
         options = {name: value for name, value in self.options.items() if name not in OWN_OPTIONS}
         if self.previous is not None and "previous_interaction_id" not in options:
+            self.previous.check_known(history)
+        if self.previous is not None and self.previous.response_id and "previous_interaction_id" not in options:
             interaction_id = self.response_ids(service, settings).take(self.previous.response_id)
             history = self.previous.apply(history, interaction_id)
             options["previous_interaction_id"] = interaction_id
