@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .wire.base import json_object
+from .wire.base import WireModel, json_object
 
 __all__ = ["code_execution", "computer_use", "file_search", "google_maps", "google_search", "mcp_server", "url_context"]
 """The constructors, which the adapters' packages pass on."""
@@ -49,6 +49,12 @@ BUILT_IN_TOOLS: dict[str, BuiltInTool] = {
     "schedule": BuiltInTool(),
 }
 """Every tool type that is known, but `function`, by its `type`."""
+
+_FUNCTIONS = ("function", "custom")
+_SCHEMAS = frozenset({"function", "input_schema", "inputSchema", "parameters", "properties", "toolSpec"})
+"""What only functions have, in any shape; an argument may be called as a secret is."""
+_SECRET_FIELDS = frozenset({"authorization", *(field for tool in BUILT_IN_TOOLS.values() for field in tool.secrets)})
+"""Fields with secrets: the API's own, and that of OpenAI's `mcp` for a token."""
 
 
 def google_search(*, search_types: Sequence[str] | None = None) -> dict[str, Any]:
@@ -124,7 +130,16 @@ def computer_use(
 
 
 def without_secrets(tool: Any) -> Any:
-    """Return a declaration with its secrets hidden, for traces and cache keys."""
-    kind = tool.get("type") if isinstance(tool, Mapping) else None
-    secrets = BUILT_IN_TOOLS[kind].secrets if kind in BUILT_IN_TOOLS else ()
-    return {name: _HIDDEN if name in secrets else value for name, value in tool.items()} if secrets else tool
+    """Return a declaration with its secrets hidden, for traces and cache keys, in whatever provider's shape it is."""
+    if isinstance(tool, WireModel):
+        tool = tool.dump()
+    if not isinstance(tool, Mapping) or tool.get("type") in _FUNCTIONS or _SCHEMAS & tool.keys():
+        return tool
+    shown = {name: _HIDDEN if name in _SECRET_FIELDS and value else _shown(value) for name, value in tool.items()}
+    return shown if shown != tool else tool
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return without_secrets(value)
+    return [_shown(item) for item in value] if isinstance(value, list) else value

@@ -16,8 +16,8 @@ import gemini_interactions.llamaindex.to_steps as llamaindex
 from gemini_interactions import InvalidOption
 from gemini_interactions.conversation.plan import History, digests_of
 from gemini_interactions.emulator import Emulator
-from gemini_interactions.framework.formats import JSON
 from gemini_interactions.framework.history import steps_of
+from gemini_interactions.framework.schemas.formats import JSON
 
 from ..received import bodies
 from ..steps import text_of

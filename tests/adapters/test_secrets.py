@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import pickle
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ from pydantic import ValidationError
 import gemini_interactions as gi
 from gemini_interactions.emulator import Emulator
 
+from .face_of_langchain import LangChain
+from .face_of_llamaindex import LlamaIndex
 from .faces import Adapter, Ask, astream, invoke
-from .leaks import ECHOES, KEY, leaks, server
+from .leaks import ECHOES, KEY, chain, leaks, server
 
 TOKEN = "ya29.MARKEDmarkedMARKED/token+with=signs"
 PASSWORD = "MARKEDpasswordMARKEDpassword"
@@ -35,6 +38,26 @@ def test_a_key_that_the_service_says_again_is_nowhere(
     assert f"x-goog-api-key: {KEY}" in heads[0]
     assert leaks(error, KEY) == []
     assert KEY not in caplog.text
+
+
+MCP = {"type": "mcp_server", "name": "crm", "url": "https://crm.example/mcp"}
+HELD_IN_BODIES: dict[str, dict[str, Any]] = {
+    "a header": {"tools": [{**MCP, "headers": {"Authorization": f"Bearer {TOKEN}"}}]},
+    "a header of another name": {"tools": [{**MCP, "headers": {"X-Tenant": TOKEN}}]},
+    "what is not known yet": {"extra_body": {"sandbox": {"env": [{"DATABASE": TOKEN}]}}},
+}
+
+
+@pytest.mark.parametrize("ask", [invoke, astream])
+@pytest.mark.parametrize("options", HELD_IN_BODIES.values(), ids=HELD_IN_BODIES)
+def test_a_secret_in_a_body_that_the_service_says_again_is_in_no_text_of_the_error(
+    adapter: type[Adapter], ask: Ask, emulator: Emulator, options: dict[str, Any]
+) -> None:
+    for echo in ("an error", "a cut error page", "an event of an error", "a failed interaction", "headers"):
+        with server(ECHOES[echo], TOKEN) as (url, _), pytest.raises(gi.GeminiInteractionsError) as caught:
+            ask(adapter(emulator, transport=None, base_url=url, max_retries=0), [("user", "Hi")], **options)
+        said = [f"{error!r} {error} {vars(error)}" for error in chain(caught.value)]
+        assert not any(TOKEN in text for text in said), echo
 
 
 GOES_WRONG: dict[str, dict[str, Any]] = {
@@ -70,3 +93,11 @@ def test_whatever_goes_wrong_here_shows_no_secret(
     assert isinstance(error, gi.GeminiInteractionsError | ValidationError), repr(error)
     assert leaks(error, KEY, TOKEN, PASSWORD) == []
     assert not any(secret in caplog.text for secret in (KEY, TOKEN, PASSWORD))
+
+
+@pytest.mark.parametrize("adapter", [LangChain, LlamaIndex])
+def test_a_password_in_the_address_is_in_no_dump_of_a_model(adapter: Any, emulator: Emulator) -> None:
+    model = adapter(emulator, base_url=f"http://ann:{PASSWORD}@127.0.0.1:9").model
+    for dumped in (model.model_dump(), model.model_dump(mode="json"), model.model_dump_json(), pickle.dumps(model)):
+        assert PASSWORD not in f"{dumped!r}{dumped}"
+    assert PASSWORD in model.model_copy().base_url

@@ -153,6 +153,47 @@ def test_what_is_taken_out_of_a_reply_is_taken_out_of_the_conversation(
     assert telemetry.counts["unproven_anchor"] == 1
 
 
+def _without_mcp_result(messages: Talk, model: Adapter) -> Talk:
+    """The conversation after what the server said was taken out of its first reply, whose anchor is left, and is asked again."""
+    messages = [*messages]
+    messages[1] = ("assistant", model.without_steps(messages[1][1], ["mcp_server_tool_result"]))
+    return [*messages, ("user", "And in Oslo?")]
+
+
+def test_an_anchor_that_proves_nothing_vouches_for_nothing(model: Adapter, emulator: Emulator, ask: Ask) -> None:
+    emulator.reply([*HIDDEN, SAID])
+    other = [{"type": "user_input", "content": [{"type": "text", "text": "Hello."}]}]
+    messages: Talk = [("user", "Who lives in Bern?")]
+    messages += [("assistant", ask(model, messages, extra_body={"input": other})), ("user", "And in Rome?")]
+    messages.append(("assistant", ask(model, messages)))
+    ask(model, _without_mcp_result(messages, model))
+    assert previous(emulator)[-1] is None
+
+
+@pytest.mark.parametrize("is_proven", [True, False], ids=["proven", "on trust"])
+def test_an_index_does_not_find_a_conversation_by_its_words_where_hidden_parts_were_edited(
+    adapter: type[Adapter], emulator: Emulator, ask: Ask, is_proven: bool
+) -> None:
+    model = adapter(emulator, index=MemoryIndex(), caller="ann")
+    emulator.reply([*HIDDEN, SAID])
+    messages: Talk = [("user", "Who lives in Bern?")]
+    other = [{"type": "user_input", "content": [{"type": "text", "text": "Hello."}]}]
+    messages.append(("assistant", ask(model, messages, **({} if is_proven else {"extra_body": {"input": other}}))))
+    messages.append(("user", "And in Rome?"))
+    newest = ask(model, messages)
+    ask(model, _without_mcp_result([*messages, ("assistant", newest.text)], model))  # the newest as words alone
+    assert previous(emulator)[-1] is None
+
+
+def test_a_reply_that_shows_nothing_has_its_place(model: Adapter, emulator: Emulator, ask: Ask) -> None:
+    emulator.reply(HIDDEN, [{**step, "result": "Bob"} if "result" in step else step for step in HIDDEN])
+    question: Talk = [("user", "Who lives in Bern?")]
+    ann, bob = ask(model, question), ask(model, question)
+    ask(model, [*question, ("assistant", ann), ("assistant", bob), ("user", "Who else?")])
+    assert previous(emulator)[-1] == ann.id  # the other's interaction has never heard of Ann
+    assert "Bob" in str(bodies(emulator)[-1]["input"])
+
+
 def test_after_that_the_conversation_is_continued_again(model: Adapter, emulator: Emulator, ask: Ask) -> None:
     emulator.reply([*HIDDEN, SAID])
     messages = talk(model, "Who lives in Bern?")

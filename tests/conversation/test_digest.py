@@ -62,7 +62,7 @@ def visible_leaves(turns: list[Turn]) -> list[tuple[dict[str, Any], str]]:
         if step["type"] == "function_call":
             places += [(step, "id"), (step, "name"), (step, "arguments")]
         elif step["type"] == "function_result":
-            places += [(step, "call_id"), (step, "result"), (step, "is_error")]
+            places += [(step, "call_id"), (step, "name"), (step, "result"), (step, "is_error")]
         else:
             places += [(content, "text" if content["type"] == "text" else "data") for content in step["content"]]
     return places
@@ -252,10 +252,22 @@ def test_what_an_agent_calls_and_answers_itself_does_not_count() -> None:
     assert digest([[call, result, said]]) == digest([[said]])
 
 
-def test_a_turn_without_anything_visible_changes_nothing() -> None:
+def test_a_turn_without_steps_changes_nothing() -> None:
     before = digest([text("a")])
     assert extend(before, []) == before
-    assert extend(before, [{"type": "thought", "signature": "s"}]) == before
+
+
+def test_a_reply_that_shows_nothing_has_its_place_all_the_same() -> None:
+    question, again, reply = text("a"), text("b"), [{"type": "thought", "signature": "s"}]
+    histories = [[question, reply, again], [question, again, reply], [question, reply, reply, again], [question, again]]
+    assert len({digest(turns) for turns in histories}) == 4
+
+
+def test_the_name_on_a_result_inside_a_user_input_counts() -> None:
+    def turn(name: str) -> list[Turn]:
+        return [[{"type": "user_input", "content": [{"type": "function_result", "call_id": "c", "name": name, "result": "r"}]}]]
+
+    assert digest(turn("f")) != digest(turn("g"))
 
 
 def test_a_result_inside_a_user_input_counts() -> None:

@@ -155,6 +155,31 @@ class TestHiddenParts:
         messages[1] = HistoryMessage([{**FOREIGN, "signature": "edited"}, said("Hello.")])
         assert planned(messages).previous_interaction_id is None
 
+    @pytest.mark.parametrize("written", ["", "x", "A" * 32 + "n"])
+    def test_an_anchor_that_is_not_proven_vouches_for_none(self, messages: list[HistoryMessage], written: str) -> None:
+        kept = [THOUGHT, said("Ann.")]
+        for proof in (written, "A" * 32 + "h" + fingerprint(kept)):
+            messages[1] = HistoryMessage(kept, Anchor.of("v1_1", proof, None))
+            assert planned(messages).previous_interaction_id is None
+
+    def test_what_such_a_reply_was_sent_with_may_not_change_afterwards(self) -> None:
+        messages = [user("Who?"), HistoryMessage([*self.MCP, said("Ann.")], Anchor("v1_bare")), user("Where?")]
+        messages += [reply(messages, "v1_2", said("Here.")), user("Why?")]
+        assert planned(messages).previous_interaction_id == "v1_2"
+        messages[1] = replace(messages[1], steps=[self.MCP[0], said("Ann.")])
+        assert planned(messages).previous_interaction_id is None
+
+    def test_two_replies_that_show_nothing_do_not_stand_for_one_another(self) -> None:
+        messages = [user("Who?")]
+        one, two = (reply(messages, f"v1_{i}", *self.MCP, {"type": "unknown", "i": i}) for i in (1, 2))
+        after = planned([*messages, one, two, user("Where?")])
+        assert (after.previous_interaction_id, len(after.input)) == ("v1_1", 4)
+
+
+def test_replies_that_each_name_the_one_before_as_their_base_are_read_however_many_there_are() -> None:
+    messages = [HistoryMessage([said("!")], Anchor(f"v1_{i}", "forged", None, f"v1_{i - 1}", "")) for i in range(1500)]
+    assert planned([*messages, user("Hi")]).previous_interaction_id is None
+
 
 def test_callers_do_not_share_proofs() -> None:
     alice, bob = (AnchorKey("secret", "https://service", name) for name in ("alice", "bob"))

@@ -45,7 +45,7 @@ SILENT = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a framework's checks came to: the versions, of it and what it stands on, the cells of the table, whether all passed."""
+    """What a framework's checks came to: the versions of it and of what it stands on, the table's cells, whether all passed."""
 
     framework: str
     over: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -100,6 +101,16 @@ def test_results_are_quoted(api: Any) -> None:
     said = body["steps"][-1]["content"][0]["text"]
     assert said == "get_weather says: 18 °C and sunny. get_weather failed: no such city"
     assert body["status"] == "completed"
+
+
+def test_results_are_put_into_the_form_that_is_asked_for(api: Any) -> None:
+    schema = {"type": "object", "properties": {"summary": {"type": "string"}, "degrees": {"type": "integer"}}}
+    wanted = {"tools": [WEATHER], "response_format": {"type": "text", "mime_type": "application/json", "schema": schema}}
+    first = api.create(input="weather in Rome", **wanted)
+    result = {"type": "function_result", "call_id": first["steps"][-1]["id"], "result": "18"}
+    body = api.create(input=[result], previous_interaction_id=first["id"], **wanted)
+    said = json.loads(body["steps"][-1]["content"][0]["text"])
+    assert (said["degrees"], "get_weather says: 18" in said["summary"]) == (18, True)
 
 
 def test_results_may_stand_inside_a_user_input(api: Any) -> None:

@@ -13,6 +13,10 @@ import pytest
 from .conftest import WEATHER, Api, invalid
 
 INVALID = "Request contains an invalid argument."
+NAMES = (
+    "Invalid function name at 'tools[1].name'. Must start with a letter or an underscore. Must be a-z, A-Z, 0-9, or contain"
+    " underscores (_), dots (.), colons (:), or dashes (-), with a maximum length of 128."
+)
 RESEARCH = {"agent": "deep-research-preview-04-2026", "background": True}
 MAY = {"agent": "antigravity-preview-05-2026", "environment": "remote"}
 SEPTEMBER = {"agent": "antigravity-preview-09-2026", "environment": "remote"}
@@ -136,6 +140,26 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
         " Agent Platform.",
     ),
     ({"tools": [{"type": "mcp_server", "name": "My-Server", "url": "u"}]}, INVALID),
+    *(({"tools": [WEATHER, {"type": "function", "name": name}]}, NAMES) for name in ("a b", "ünï", "3d", "a/b", "f" * 129)),
+    ({"tools": [WEATHER, WEATHER]}, f"Duplicate function declaration found at 'tools[1].name': {WEATHER['name']}"),
+    *(
+        ({"tools": [{"type": "function", "name": "f", "parameters": schema}]}, f"Invalid schema at 'tools[0].parameters{fault}.")
+        for schema, fault in [
+            ({"properties": None}, ".properties': value at top-level must be an object"),
+            ({"properties": {"urls": None}}, ".properties.urls': schema at top-level must be a boolean or an object"),
+            ({"items": None}, ".items': schema at top-level must be a boolean or an object"),
+            ({"anyOf": [{}, 3]}, ".anyOf[1]': schema at top-level must be a boolean or an object"),
+            ({"required": None}, ".required': value at top-level must be a list"),
+            (
+                {"type": "OBJECT"},
+                ".type': one of array, boolean, integer, null, number, object, string is expected",
+            ),
+        ]
+    ),
+    (
+        {"response_format": {"type": "text", "mime_type": "application/json", "schema": {"$defs": {"A": []}}}},
+        "Invalid schema at 'response_format.schema.$defs.A': schema at top-level must be a boolean or an object.",
+    ),
     *(
         ({"labels": {key: value}}, INVALID)
         for key, value in [("Team", "a"), ("team", "A"), ("team", "a" * 64), ("1team", "a"), ("team", "a b"), ("", "a")]

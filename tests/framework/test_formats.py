@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gemini_interactions import InvalidOption
-from gemini_interactions.framework.formats import JSON, response_format_to_api
+from gemini_interactions.framework.schemas.formats import JSON, response_format_to_api
 
 SCHEMA = {"type": "object", "properties": {"a": {"type": "string"}}}
 WITH_SCHEMA = {**JSON, "schema": SCHEMA}

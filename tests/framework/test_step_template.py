@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gemini_interactions.framework.media import MEDIA
+from gemini_interactions.framework.contents.media import MEDIA
 from gemini_interactions.framework.step_template import Shown, steps_to_template, template_to_steps
 from gemini_interactions.framework.thoughts import thought_text
 

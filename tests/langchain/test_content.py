@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gemini_interactions.framework.contents import contents_of
+from gemini_interactions.framework.contents.parts import contents_of
 from gemini_interactions.langchain.citations import annotation_to_citation, citation_to_annotation
 
 PNG = {"type": "image", "data": "aGk=", "mime_type": "image/png"}

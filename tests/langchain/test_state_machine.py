@@ -54,9 +54,9 @@ def visible(steps: list[dict[str, Any]]) -> Visible:
     return tuple(seen)
 
 
-def _has_anchor(message: Any) -> bool:
-    """Whether a message is a reply that was stored: one without an anchor cannot be continued, whoever said the same before."""
-    return isinstance(message, AIMessage) and "anchor" in message.response_metadata
+def id_of(message: Any) -> Any:
+    """The interaction that a reply came from, if it was stored: an equal one without it cannot be continued."""
+    return message.response_metadata.get("id") if isinstance(message, AIMessage) else None
 
 
 class Caller(RuleBasedStateMachine):
@@ -72,7 +72,7 @@ class Caller(RuleBasedStateMachine):
         self.counter = 0
         self.model = self.connect()
         # What the service holds for each key: the visible history up to a reply. Emptied when it all expires.
-        self.held: dict[str, set[Visible]] = {"one": set(), "two": set()}
+        self.held: dict[str, dict[str, Visible]] = {"one": {}, "two": {}}  # by key: what each interaction holds
 
     def connect(self) -> Any:
         model = ChatGeminiInteractions(**self.settings, transport=self.emulator.transport())
@@ -93,7 +93,7 @@ class Caller(RuleBasedStateMachine):
             self.check_nothing_is_sent_twice()
         self.messages.append(reply)
         if self.settings["state"] != "stateless":
-            self.held[self.settings["api_key"]].add(visible(messages_to_steps(self.messages)))
+            self.held[self.settings["api_key"]][id_of(reply)] = visible(messages_to_steps(self.messages))
         for call in reply.tool_calls:
             self.messages.append(get_weather.invoke(call))
 
@@ -103,7 +103,7 @@ class Caller(RuleBasedStateMachine):
             (
                 i
                 for i in range(1, len(self.messages))
-                if _has_anchor(self.messages[i - 1]) and visible(messages_to_steps(self.messages[:i])) in held
+                if (name := id_of(self.messages[i - 1])) in held and visible(messages_to_steps(self.messages[:i])) == held[name]
             ),
             default=0,
         )
@@ -187,7 +187,7 @@ class Caller(RuleBasedStateMachine):
     @rule()
     def let_everything_expire(self) -> None:
         self.emulator.advance(60 * DAYS)
-        self.held = {key: set() for key in self.held}
+        self.held = {key: {} for key in self.held}
 
     @rule(
         model=st.sampled_from(["gemini-3.5-flash", "gemini-3.8-flash"]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, TypedDict
+from typing import Any, Generic, TypedDict, TypeVar
 
 import pytest
 from langchain.agents import create_agent
@@ -25,6 +25,7 @@ SCHEMA = {
     "properties": {"setup": {"type": "string"}, "punchline": {"type": "string"}},
     "required": ["setup", "punchline"],
 }
+Item = TypeVar("Item")
 PROMPT = "Tell me a joke as JSON with the keys 'setup' and 'punchline'."
 
 
@@ -59,6 +60,17 @@ def test_a_schema_of_every_kind_by_every_method(model: ChatGeminiInteractions, s
             assert isinstance(answer, schema)
         else:
             assert answer.keys() == {"setup", "punchline"}
+
+
+class Page(BaseModel, Generic[Item]):
+    """A page."""
+
+    items: list[Item]
+
+
+def test_a_class_that_no_function_can_be_called_after_is_asked_for_all_the_same(model: ChatGeminiInteractions) -> None:
+    page = model.with_structured_output(Page[int], method="function_calling").invoke("The number 3")
+    assert (isinstance(page, Page), page.items) == (True, [3])
 
 
 def test_a_schema_goes_out_as_the_apis_response_format(model: ChatGeminiInteractions, emulator: Emulator) -> None:

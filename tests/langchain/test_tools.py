@@ -9,10 +9,10 @@ from langchain_core.tools import tool
 from pydantic import BaseModel, Field
 
 from gemini_interactions import InvalidOption
-from gemini_interactions.framework.formats import without_empty_required
-from gemini_interactions.framework.tools import tool_choice_to_api
+from gemini_interactions.framework.schemas.keywords import schema_to_api
+from gemini_interactions.framework.tools.choice import tool_choice_to_api
 from gemini_interactions.langchain import ChatGeminiInteractions
-from gemini_interactions.langchain.tools import tool_to_declaration
+from gemini_interactions.langchain.tools import tool_to_declarations
 from gemini_interactions.wire.tools import GoogleMaps
 
 PARAMETERS = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
@@ -49,12 +49,12 @@ class GetWeatherDict(TypedDict):
     ids=["callable", "tool", "openai", "anthropic", "json schema", "api"],
 )
 def test_a_function_in_every_shape_is_declared_alike(given: Any) -> None:
-    assert tool_to_declaration(given) == DECLARED
+    assert tool_to_declarations(given) == [DECLARED]
 
 
 @pytest.mark.parametrize(("given", "name"), [(GetWeather, "GetWeather"), (GetWeatherDict, "GetWeatherDict")])
 def test_a_class_is_declared_by_its_name(given: Any, name: str) -> None:
-    assert tool_to_declaration(given) == {**DECLARED, "name": name}
+    assert tool_to_declarations(given) == [{**DECLARED, "name": name}]
 
 
 @pytest.mark.parametrize(
@@ -71,14 +71,14 @@ def test_a_class_is_declared_by_its_name(given: Any, name: str) -> None:
     ],
 )
 def test_a_built_in_tool_passes_in_the_apis_shape_and_in_generatecontents(given: Any, declared: dict[str, Any]) -> None:
-    assert tool_to_declaration(given) == declared
+    assert tool_to_declarations(given) == [declared]
 
 
 @pytest.mark.parametrize(
     ("given", "words"),
     [
         ({"type": "google_serch"}, r"tools\[1\] has the unknown type 'google_serch'. Did you mean 'google_search'"),
-        ({"type": "web_search_preview"}, "unknown type"),
+        ({"type": "image_generation"}, "unknown type"),
         ({"hologram": {}}, "is not a tool"),
         (3, "is not a tool"),
     ],
@@ -92,7 +92,7 @@ def test_what_is_no_tool_is_named(given: Any, words: str) -> None:
 def test_options_of_one_tool_ride_on_its_extras() -> None:
     deferred = tool(get_weather)
     deferred.extras = {"defer_loading": True, "cache_control": "not ours"}
-    assert tool_to_declaration(deferred) == {**DECLARED, "defer_loading": True}
+    assert tool_to_declarations(deferred) == [{**DECLARED, "defer_loading": True}]
 
 
 def test_an_empty_list_of_required_fields_is_left_out_at_any_depth() -> None:
@@ -104,8 +104,8 @@ def test_an_empty_list_of_required_fields_is_left_out_at_any_depth() -> None:
 
         inner: Inner = Field(default_factory=Inner)
 
-    assert "required" not in str(tool_to_declaration(Outer)["parameters"])
-    assert without_empty_required({"required": [], "items": [{"required": ["a"]}]}) == {"items": [{"required": ["a"]}]}
+    assert "required" not in str(tool_to_declarations(Outer)[0]["parameters"])
+    assert schema_to_api({"required": [], "items": {"required": ["a"]}}) == {"items": {"required": ["a"]}}
 
 
 F, G = DECLARED, {**DECLARED, "name": "g"}

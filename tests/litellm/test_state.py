@@ -21,6 +21,8 @@ from gemini_interactions.litellm.anchor_transport import (
     split_call_id,
 )
 
+from ..received import bodies
+
 TOOLS = [
     {
         "type": "function",
@@ -171,10 +173,23 @@ class TestResponses:
         assert sent()["previous_interaction_id"] == first.id
 
     @pytest.mark.parametrize("make", [lambda id: id, lambda id: wrapped(id, "openai"), lambda id: "resp_x", lambda id: 7])
-    def test_an_id_that_the_proxy_did_not_wrap_is_not_believed(self, make: Any, ask: Any, sent: Any) -> None:
+    def test_an_id_that_the_proxy_did_not_wrap_is_refused(self, make: Any, ask: Any, emulator: Emulator) -> None:
         first = ask("My name is Ann.")
-        ask("And now?", **params(previous_response_id=make(first.id)))
+        with pytest.raises(litellm.BadRequestError, match="previous_response_not_found"):
+            ask("And now?", **params(previous_response_id=make(first.id), input="And now?"))
+        assert len(emulator.requests) == 1
+
+    def test_where_a_database_has_what_was_said_to_another_provider_that_is_sent(self, ask: Any, sent: Any) -> None:
+        replayed = [user("My name is Ann."), {"role": "assistant", "content": "Hello Ann."}, user("And now?")]
+        ask(replayed, **params(previous_response_id=wrapped("resp_1", "openai"), input="And now?"))
         assert "previous_interaction_id" not in sent()
+        assert len(sent()["input"]) == 3
+
+    @pytest.mark.parametrize(("name", "value"), [("store", False), ("service_tier", "flex"), ("background", True)])
+    def test_what_litellm_keeps_to_itself_is_done(self, ask: Any, emulator: Emulator, name: str, value: Any) -> None:
+        ask("Hello", **params(input="Hello", **{name: value}))
+        ask("Hello", **{"proxy_server_request": {"body": {"messages": [], name: value}}})  # LiteLLM passes on all of a chat
+        assert [body.get(name) for body in bodies(emulator)] == [value, None]
 
 
 class TestProof:

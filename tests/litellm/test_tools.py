@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import litellm
 import pytest
 
 from gemini_interactions.client.http.errors import InvalidOption
@@ -139,3 +140,38 @@ def test_strict_functions_are_validated(ask: Any, sent: Any) -> None:
     for tools in ([strict, loose], [strict, {"type": "google_search"}]):
         ask("Hi", tools=tools)
         assert "generation_config" not in sent()
+
+
+# Tools of one free text
+
+PATCH: dict[str, Any] = {"type": "custom", "custom": {"name": "apply_patch", "description": "Patch."}}
+ASKED = {"role": "user", "content": "apply_patch '*** Begin'"}
+CALLED = {
+    "role": "assistant",
+    "content": None,
+    "tool_calls": [{"id": "c1", "type": "custom", "custom": {"name": "apply_patch", "input": "*** Begin"}}],
+}
+
+
+@pytest.mark.parametrize(
+    "tool", [PATCH, {"type": "custom", "name": "apply_patch", "description": "Patch."}], ids=["nested", "flat"]
+)
+def test_a_tool_of_one_free_text_is_called_as_it_was_declared(ask: Any, sent: Any, tool: Any) -> None:
+    message = ask([ASKED], tools=[tool]).choices[0].message.model_dump()
+    [call] = message["tool_calls"]
+    assert (call["type"], call["custom"]) == ("custom", {"name": "apply_patch", "input": "*** Begin"})
+    response = ask([ASKED, message, {"role": "tool", "tool_call_id": call["id"], "content": "done"}], tools=[tool])
+    assert response.choices[0].message.content == "apply_patch says: done"
+    assert sent()["previous_interaction_id"]
+
+
+def test_so_it_is_in_a_stream(ask: Any) -> None:
+    whole = litellm.stream_chunk_builder(list(ask([ASKED], tools=[PATCH], stream=True)))
+    [call] = whole.choices[0].message.model_dump()["tool_calls"]  # type: ignore[union-attr]
+    assert (call["type"], call["custom"]) == ("custom", {"name": "apply_patch", "input": "*** Begin"})
+
+
+def test_its_calls_in_a_history_are_function_calls(ask: Any, sent: Any) -> None:
+    ask([ASKED, CALLED, {"role": "tool", "tool_call_id": "c1", "content": "done"}], tools=[PATCH])
+    [call] = [step for step in sent()["input"] if step["type"] == "function_call"]
+    assert (call["id"], call["name"], call["arguments"]) == ("c1", "apply_patch", {"input": "*** Begin"})

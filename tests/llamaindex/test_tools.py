@@ -11,7 +11,7 @@ from llama_index.core.tools import FunctionTool
 from gemini_interactions import InvalidOption
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.llamaindex import google_search
-from gemini_interactions.llamaindex.tools import tool_to_declaration
+from gemini_interactions.llamaindex.tools import tool_to_declarations
 from gemini_interactions.wire.tools import GoogleSearch
 
 from ..steps import call_of
@@ -33,7 +33,7 @@ WEATHER = FunctionTool.from_defaults(get_weather)
 
 
 def test_a_function_keeps_its_whole_description() -> None:
-    declaration = tool_to_declaration(WEATHER)
+    [declaration] = tool_to_declarations(WEATHER)
     assert declaration["name"] == "get_weather"
     assert "Not the forecast." in declaration["description"]
     assert declaration["parameters"]["required"] == ["city"]
@@ -56,13 +56,13 @@ def test_a_function_keeps_its_whole_description() -> None:
     ],
 )
 def test_declarations_of_every_shape(tool: Any, declaration: dict[str, Any]) -> None:
-    assert tool_to_declaration(tool) == declaration
+    assert tool_to_declarations(tool) == [declaration]
 
 
 @pytest.mark.parametrize("wrong", ["google_search", get_weather, {"type": "teleport"}, {"title": "f"}])
 def test_what_is_no_tool_is_refused_by_name(wrong: Any) -> None:
     with pytest.raises(InvalidOption, match=r"tools\[3\]"):
-        tool_to_declaration(wrong, "tools[3]")
+        tool_to_declarations(wrong, "tools[3]")
 
 
 def test_a_function_and_google_search_in_one_request(emulator: Emulator) -> None:

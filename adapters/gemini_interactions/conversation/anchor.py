@@ -90,7 +90,8 @@ class AnchorKey:
 
     def __init__(self, secret: str, scope: str, caller: str = "") -> None:
         self._key = hmac.digest(utf8(secret), _CONTEXT, sha256)
-        self._scope = _counted(scope.encode() + b"\0" + utf8(caller))
+        named = scope.encode() + b"\0" + utf8(caller)
+        self._scope = b"%d:%s" % (len(named), named)
 
     def sign(
         self,
@@ -122,12 +123,9 @@ class AnchorKey:
     def _mac(self, anchor: Anchor, digest: bytes, unvouched: bytes) -> str:
         hidden = "" if anchor.hidden is None else _MARKS[bool(anchor.hidden)] + anchor.hidden
         texts = (anchor.interaction_id, anchor.environment_id or "", anchor.base, hidden)
-        message = self._scope + b"".join(map(_counted, (digest, unvouched, *map(utf8, texts))))
-        return urlsafe_b64encode(hmac.digest(self._key, message, sha256)[:24]).decode()
-
-
-def _counted(part: bytes) -> bytes:
-    return b"%d:%s" % (len(part), part)
+        parts = [digest, unvouched, *map(utf8, texts)]
+        message = self._scope + b"".join([b"%d:%s" % (len(part), part) for part in parts])
+        return urlsafe_b64encode(hmac.digest(self._key, message, "sha256")[:24]).decode()
 
 
 @cache

@@ -17,6 +17,9 @@ from .encoding import canonical, utf8
 Step = Mapping[str, Any]
 """A step as the JSON object that goes over the wire."""
 
+SHOWN = frozenset({"user_input", "model_output", "function_call", "function_result"})
+"""The types of steps that frameworks show as what they are."""
+
 EMPTY: bytes = b""
 """The digest of no history at all."""
 
@@ -39,7 +42,7 @@ def extend(digest: bytes, steps: Sequence[Step]) -> bytes:
         steps: the steps of one message of the caller's, or of one reply.
 
     Returns:
-        20 bytes. A message without anything visible leaves the digest as it was.
+        20 bytes. A message without a step of any content leaves the digest as it was.
     """
     parts = list(_visible(steps))
     if not parts:
@@ -59,6 +62,7 @@ def _visible(steps: Sequence[Step]) -> Iterable[bytes]:
     Of a reply all texts come first, joined, then media, then calls: frameworks keep these in separate lists.
     """
     answered = {step.get("call_id") for step in steps if step.get("type") == "function_result"}
+    called = {step.get("id") for step in steps if step.get("type") == "function_call"}
     texts: list[str] = []
     media: list[bytes] = []
     calls: list[bytes] = []
@@ -78,18 +82,18 @@ def _visible(steps: Sequence[Step]) -> Iterable[bytes]:
         elif kind == "function_call" and step.get("id") not in answered:
             calls.append(canonical([step.get("id"), step.get("name"), step.get("arguments") or {}]))
     text = "".join(texts)
-    if text or media or calls:
+    # What shows nothing has its place too: else it could be moved, or put in twice.
+    if text or media or calls or answered & called or any(step.get("type") not in SHOWN for step in steps):
         yield b"model"
         # Without the white space around it: some frameworks strip what they store of a stream.
         yield utf8(text.strip())
         yield from media
         yield from calls
     # A result next to its own call, in one message, is the work of an agent inside its sandbox: not the caller's to see.
-    called = {step.get("id") for step in steps if step.get("type") == "function_call"}
     for step in steps:
         if step.get("type") == "function_result" and step.get("call_id") not in called:
             yield b"error" if step.get("is_error") else b"result"
-            yield utf8(str(step.get("call_id")))
+            yield canonical([step.get("call_id"), step.get("name")])
             yield from _result(step.get("result"))
 
 
@@ -106,7 +110,7 @@ def _content(contents: Iterable[Mapping[str, Any]]) -> Iterable[bytes]:
         if kind in _MEDIA:
             yield _source(content) + canonical({k: v for k, v in content.items() if v is not None and k not in _SOURCES})
         elif kind == "function_result":  # results may stand inside a user input
-            yield canonical([content.get("call_id"), bool(content.get("is_error"))])
+            yield canonical([content.get("call_id"), content.get("name"), bool(content.get("is_error"))])
             yield from _result(content.get("result"))
         else:
             yield canonical(content)

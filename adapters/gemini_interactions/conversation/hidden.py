@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
 
+from .digest import SHOWN
 from .encoding import canonical, utf8
 
 FINGERPRINT = 16
@@ -19,7 +20,6 @@ FINGERPRINT = 16
 
 _SIZE = 6  # bytes of each of its halves
 _NONE = bytes(_SIZE)
-_SHOWN = frozenset({"user_input", "model_output", "function_call", "function_result"})
 
 
 def fingerprint(steps: Sequence[Mapping[str, Any]]) -> str:
@@ -55,14 +55,14 @@ def is_unedited(certified: str | None, now: str, steps: Sequence[Mapping[str, An
 def _hidden(steps: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     kinds = [step.get("type") for step in steps]
     if "function_result" not in kinds or "function_call" not in kinds:
-        return [] if _SHOWN.issuperset(kinds) else [step for step in steps if step.get("type") not in _SHOWN]
+        return [] if SHOWN.issuperset(kinds) else [step for step in steps if step.get("type") not in SHOWN]
     # An agent's sandbox answers calls of its own; all others are the caller's to see, and in the digest.
     called = {step.get("id") for step in steps if step.get("type") == "function_call"}
     answered = {step.get("call_id") for step in steps if step.get("type") == "function_result"}
     return [
         step
         for step, kind in zip(steps, kinds, strict=True)
-        if kind not in _SHOWN
+        if kind not in SHOWN
         or (kind == "function_call" and step.get("id") in answered)
         or (kind == "function_result" and step.get("call_id") in called)
     ]

@@ -15,7 +15,7 @@ from .open_calls import is_given_up, open_after, results_in
 from .proofs import NOTHING, WHOLE, Holding, Proofs, Start
 from .replay import as_input
 
-__all__ = ["History", "HistoryMessage", "Plan", "digests_of", "plan"]
+__all__ = ["History", "HistoryMessage", "Plan", "digests_of", "plan", "proofs_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,18 @@ def digests_of(messages: Sequence[HistoryMessage]) -> list[bytes]:
     return [digest := extend(digest, message.steps) for message in messages]
 
 
+def proofs_in(messages: Sequence[HistoryMessage], key: AnchorKey | None) -> Proofs:
+    """Return the proofs in a history."""
+    return Proofs(messages, digests_of(messages), key)
+
+
 def plan(
     messages: Sequence[HistoryMessage],
     mode: StateMode = "auto",
     *,
     key: AnchorKey | None = None,
     previous_interaction_id: str | None = None,
-    digests: Sequence[bytes] | None = None,
+    proofs: Proofs | None = None,
     known: Mapping[bytes, str] = MappingProxyType({}),
 ) -> Plan:
     """Find the newest reply whose interaction holds exactly the history before it, and send only what follows.
@@ -75,11 +80,10 @@ def plan(
         key: checks anchors in `auto`; without one nothing is continued.
         previous_interaction_id: continue this one, whatever the mode. If a reply in the history carries that id, only what
             follows it is sent; else all messages, which then are the new turn alone.
-        digests: those of `digests_of`, if they were computed already.
+        proofs: those in the messages by this key, if they were looked for already.
         known: interactions that an index has for histories with these digests.
     """
-    digests = digests_of(messages) if digests is None else digests
-    proofs = Proofs(messages, digests, key)
+    proofs = proofs_in(messages, key) if proofs is None else proofs
 
     def replay() -> list[dict[str, Any]]:
         return as_input(_steps(messages))
@@ -108,8 +112,8 @@ def plan(
                 start = Start(anchor.interaction_id, i + 1)
             elif anchor is not None and start is None:
                 unproven, anchor = True, None
-            if anchor is None and digests[i] in known and messages[i].steps:
-                anchor, start = Anchor(known[digests[i]]), WHOLE
+            if anchor is None and proofs.digests[i] in known and messages[i].steps:
+                anchor, start = Anchor(known[proofs.digests[i]]), WHOLE
             if anchor is not None and start is not None and _fits(messages, i):
                 forked = bool(anchor.environment_id) and _environment_is_newer(messages[i + 1 :], anchor)
                 return continued(i, anchor, start, unproven=unproven, forked=forked)

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from hashlib import blake2b
 
 from .anchor import AnchorKey
 from .digest import EMPTY, extend, seed
 from .hidden import fingerprint, is_unedited
 from .history import HistoryMessage
+
+MOST_BASES = 64
+"""Interactions trusted in one history whose proofs are checked, the oldest: each has the messages after it hashed anew."""
 
 _SIZE = 20
 
@@ -27,7 +29,7 @@ class Holding:
     Attributes:
         digest: of all its messages; with a base, of those after it.
         base: the interaction that was continued on trust; empty where all messages are known.
-        unvouched: a hash over the hidden parts among them that no anchor vouches for: another provider's thoughts, edited ones.
+        unvouched: a hash over the hidden parts among them that no proof vouches for: another provider's thoughts, edited ones.
         known: whether it is known at all what it holds. Nothing is certified otherwise.
     """
 
@@ -72,16 +74,22 @@ class Proofs:
     """
 
     def __init__(self, messages: Sequence[HistoryMessage], digests: Sequence[bytes], key: AnchorKey | None) -> None:
+        self.digests = digests
         self._messages = messages
-        self._digests = digests
         self._key = key
-        self._starts: dict[int, Start | None] = {}
+        self._starts: list[Start | None] = []
         self._fingerprints = [fingerprint(message.steps) for message in messages]
+        self._replies: dict[str, list[int]] = {}  # id of an interaction -> where its replies stand
+        self._bases: set[str] = set()
+        self._added: dict[Start, list[bytes]] = {}
+        self._hashes: dict[int, list[bytes]] = {}
 
     def start(self, i: int) -> Start | None:
         """Return where the messages begin that the interaction of a reply is proven to hold; None if nothing is proven."""
-        if i not in self._starts:
-            self._starts[i] = self._find_start(i)
+        while len(self._starts) <= i:  # oldest first, since each depends on those before it
+            self._starts.append(self._find_start(k := len(self._starts)))
+            if (anchor := self._messages[k].anchor) is not None:
+                self._replies.setdefault(anchor.interaction_id, []).append(k)
         return self._starts[i]
 
     def holding(self, start: Start = WHOLE) -> Holding:
@@ -89,16 +97,21 @@ class Proofs:
         end = len(self._messages)
         return Holding(self._digest(start, end), start.base, self._unvouched(start, end))
 
+    def before(self, i: int) -> Holding:
+        """Return what an interaction holds that has all messages before a reply."""
+        return Holding(self._digest(WHOLE, i), unvouched=self._unvouched(WHOLE, i))
+
     def _find_start(self, i: int) -> Start | None:
         anchor = self._messages[i].anchor
         if self._key is None or anchor is None or not self._is_unedited(i):
             return None
+        if anchor.base not in self._bases and len(self._bases) > MOST_BASES:
+            return None
+        self._bases.add(anchor.base)
         starts = [Start(anchor.base)]
         if anchor.base:  # what follows the base, and is either all there is, or stands behind the base's own proven reply
-            for j in range(i):
-                other = self._messages[j].anchor
-                if other is not None and other.interaction_id == anchor.base and self.start(j) is not None:
-                    starts.append(Start(anchor.base, j + 1))
+            proven = (j for j in self._replies.get(anchor.base, ()) if self._starts[j] is not None)
+            starts += [Start(anchor.base, j + 1) for j in proven]
         for start in starts:
             if self._key.holds(anchor, self._digest(start, i + 1), self._unvouched(start, i)):
                 return start
@@ -111,25 +124,21 @@ class Proofs:
 
     def _digest(self, start: Start, end: int) -> bytes:
         if not start.base:
-            return self._digests[end - 1] if end else EMPTY
-        digest = seed(start.base)
-        for message in self._messages[start.position : end]:
-            digest = extend(digest, message.steps)
-        return digest
+            return self.digests[end - 1] if end else EMPTY
+        found = self._added.setdefault(start, [seed(start.base)])
+        while len(found) <= end - start.position:
+            found.append(extend(found[-1], self._messages[start.position + len(found) - 1].steps))
+        return found[end - start.position]
 
     def _unvouched(self, start: Start, end: int) -> bytes:
-        """Return the hash over the hidden parts between two positions that no anchor vouches for; empty if there are none.
+        """Return the hash over the hidden parts between two positions that no proof vouches for; empty if there are none.
 
-        An anchor vouches by its fingerprint alone, whether its proof holds or not: what was edited is not what it came with.
+        An anchor that is not proven vouches for nothing: whoever can edit a message can write a fingerprint on it as well.
         """
-        digest = b""
-        for k in self._loose:
-            if start.position <= k < end:
-                part = b"%d:%s" % (k - start.position, self._fingerprints[k].encode())
-                digest = blake2b(digest + part, digest_size=_SIZE).digest()
-        return digest
-
-    @cached_property
-    def _loose(self) -> list[int]:
-        """The positions of messages with hidden parts that no anchor vouches for."""
-        return [k for k, found in enumerate(self._fingerprints) if found and not self._is_unedited(k)]
+        found = self._hashes.setdefault(start.position, [b""])
+        while len(found) <= end - start.position:
+            k = start.position + len(found) - 1
+            part = b"%d:%s" % (len(found) - 1, self._fingerprints[k].encode())
+            is_loose = self._fingerprints[k] and self.start(k) is None
+            found.append(blake2b(found[-1] + part, digest_size=_SIZE).digest() if is_loose else found[-1])
+        return found[end - start.position]

@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from operator import is_
 from typing import Annotated, Any, Protocol, Self, TypeVar
 
-from pydantic import ConfigDict, Field, PrivateAttr, SecretStr, field_validator
+from pydantic import ConfigDict, Field, PrivateAttr, SecretStr, field_serializer, field_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from ..client.http.auth import key_from_environment
 from ..client.http.errors import InvalidOption
-from ..client.http.secrets import Address, HiddenText, Secret, shown, shown_headers
+from ..client.http.secrets import Address, HiddenText, Secret, shown, shown_address, shown_headers
 from ..client.interactions.options import ALIASES, InteractionOptions
 from ..conversation.mode import StateMode
 
@@ -120,6 +120,10 @@ class ModelSettings(InteractionOptions):
     def _hidden(cls, value: Any) -> Any:
         texts = value.items() if isinstance(value, Mapping) else ()
         return {name: HiddenText(text) if isinstance(text, str) else text for name, text in texts} if texts else value
+
+    @field_serializer("base_url")
+    def _base_url_without_userinfo(self, base_url: str | None) -> str | None:
+        return base_url and str(shown_address(base_url))
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
         """Give the fields without the secrets in them."""

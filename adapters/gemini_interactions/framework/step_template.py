@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .media import MEDIA
+from .contents.media import MEDIA
 from .thoughts import thought_text
 
 SHOWN = "shown"

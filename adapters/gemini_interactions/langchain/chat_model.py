@@ -121,9 +121,9 @@ class ChatGeminiInteractions(
             messages: the messages.
             tools: tools that go with them.
         """
-        from .tools import tool_to_declaration
+        from .tools import tools_to_declarations
 
-        declarations: list[Any] | None = [tool_to_declaration(tool) for tool in tools] if tools else None
+        declarations: list[Any] | None = tools_to_declarations(tools) if tools else None
         return count_tokens_approximately(messages, tools=declarations)
 
     def _get_ls_params(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
@@ -156,30 +156,29 @@ class ChatGeminiInteractions(
         """Give the model tools: the service's own and functions, in one list.
 
         Args:
-            tools: see `langchain.tools.tool_to_declaration`.
+            tools: see `langchain.tools.tool_to_declarations`. Functions are bound in OpenAI's shape, in which others read them.
             tool_choice: `auto`, `any` (or `required`, True), `none`, `validated`, a function's name, names, or an object.
             strict: hold the arguments to their schema: the API's `validated`, where `tool_choice` does not say otherwise.
             parallel_tool_calls: False cannot be had from the API, and warns.
             **kwargs: options for every call of the bound model.
 
         Raises:
-            InvalidOption: something is not a tool, or `tool_choice` names a function that is not there.
+            InvalidOption: something is not a tool, or `tool_choice` names one that is not there or cannot be forced.
         """
-        from ..framework.tools import tool_choice_to_api
-        from .tools import tool_to_declaration
+        from ..framework.tools.choice import tools_to_api
+        from .tools import functions_nested, tools_to_declarations
 
-        declarations = [tool_to_declaration(tool, f"tools[{i}]") for i, tool in enumerate(tools)]
-        choice = tool_choice_to_api(tool_choice, declarations)
-        if choice is None and strict:
-            choice = "validated"
-        if choice is not None:
-            kwargs["tool_choice"] = choice
+        options = tools_to_api(
+            tools_to_declarations(tools), "validated" if tool_choice in (None, "auto") and strict else tool_choice
+        )
+        if "tools" in options:
+            options["tools"] = functions_nested(options["tools"])  # converted again with each call
         if parallel_tool_calls is False:
             warnings.warn(
                 "The Interactions API cannot limit a model to one call at a time; parallel_tool_calls=False is ignored.",
                 stacklevel=2,
             )
-        return self.bind(tools=declarations, **kwargs)
+        return self.bind(**options, **kwargs)
 
     def with_structured_output(
         self,

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from langchain_core.utils.function_calling import convert_to_json_schema
-
-from ..framework.formats import response_format_to_api
-from ..framework.tools import each_once, tool_choice_to_api
-from .tools import tool_to_declaration
+from ..framework.schemas.formats import response_format_to_api
+from ..framework.tools.choice import tools_to_api
+from .class_schemas import class_to_schema
+from .tools import tools_to_declarations
 
 
 def options_to_api(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -20,19 +19,8 @@ def options_to_api(options: Mapping[str, Any]) -> dict[str, Any]:
     """
     options = {name: value for name, value in options.items() if value is not None}
     options.pop("stream", None)  # LangChain's way to choose between invoke and stream; it has chosen
-    tools = each_once(tool_to_declaration(tool, f"tools[{i}]") for i, tool in enumerate(options.pop("tools", ())))
-    if tools:
-        options["tools"] = tools
-    if "tool_choice" in options:
-        options["tool_choice"] = tool_choice_to_api(options["tool_choice"], tools)
+    declarations = tools_to_declarations(options.pop("tools", ()))
+    options |= tools_to_api(declarations, options.pop("tool_choice", None))
     if "response_format" in options:
-        options["response_format"] = response_format_to_api(options["response_format"], _schema_of)
+        options["response_format"] = response_format_to_api(options["response_format"], class_to_schema)
     return options
-
-
-def _schema_of(cls: type) -> dict[str, Any] | None:
-    """Return the schema of a pydantic class, of version 2 or 1, or of a TypedDict."""
-    try:
-        return convert_to_json_schema(cls)
-    except (TypeError, ValueError):
-        return None

@@ -5,7 +5,8 @@ Reference: ai.google.dev/gemini-api/docs/structured-output.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from langchain_core.language_models.chat_models import BaseChatModel
@@ -15,13 +16,20 @@ from langchain_core.output_parsers.transform import BaseCumulativeTransformOutpu
 from langchain_core.runnables import Runnable, RunnableGenerator
 from langchain_core.utils.function_calling import convert_to_json_schema
 from langchain_core.utils.pydantic import is_basemodel_subclass
+from pydantic import BaseModel, ConfigDict
 
 from ..client.http.errors import InvalidOption
-from ..framework.formats import JSON, json_format
+from ..framework.schemas.formats import JSON, json_format
+from ..framework.schemas.forms import NamedSchema, find_schema
+from ..framework.tools.declarations import function_declaration
+from .class_schemas import class_to_schema
 from .structured_answers import AnswerParser
-from .tools import tool_to_declaration
+from .tools import tool_to_declarations
 
 Method = Literal["json_schema", "function_calling", "json_mode"]
+
+_UNNAMED = "Answer"
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.:-]")
 
 NAME = "StructuredOutput"
 """What the step after the model is called in traces."""
@@ -46,21 +54,25 @@ def structured_output(
         raise InvalidOption(f"'method' is json_schema, function_calling or json_mode, not {method!r}.", field="method")
     if schema is None and method != "json_mode":
         raise InvalidOption(f"'schema' is needed for method {method!r}.", field="schema")
+    found = None if schema is None else _find(schema)
     shown: dict[str, Any] = {
         "kwargs": {"method": method, "strict": strict},
-        "schema": convert_to_json_schema(schema) if schema is not None else None,
+        "schema": None if found is None else _shown(schema, found),
     }
     parser: BaseCumulativeTransformOutputParser[Any]
     if method == "function_calling":
-        name = tool_to_declaration(schema)["name"]
-        bound = model.bind_tools([schema, *(tools or ())], tool_choice=name, ls_structured_output_format=shown, **kwargs)
+        assert found is not None
+        schema = _callable_by_name(schema)
+        [declaration] = tool_to_declarations(schema) if _is_class(schema) else [_declaration(found)]
+        name = declaration["name"]
+        bound = model.bind_tools([declaration, *(tools or ())], tool_choice=name, ls_structured_output_format=shown, **kwargs)
         parser = (
             PydanticToolsParser(tools=[schema], first_tool_only=True)
             if _is_class(schema)
             else JsonOutputKeyToolsParser(key_name=name, first_tool_only=True)
         )
     else:
-        response_format = dict(JSON) if method == "json_mode" else json_format(shown["schema"])
+        response_format = dict(JSON) if method == "json_mode" or found is None else json_format(found.schema)
         kwargs.update(response_format=response_format, ls_structured_output_format=shown)
         bound = model.bind_tools(tools, **kwargs) if tools else model.bind(**kwargs)
         parser = PydanticOutputParser(pydantic_object=schema) if _is_class(schema) else JsonOutputParser()
@@ -69,6 +81,45 @@ def structured_output(
     if include_raw:
         return bound | RunnableGenerator(answers.outcomes, answers.aoutcomes, name=NAME)
     return bound | RunnableGenerator(answers.objects, answers.aobjects, name=NAME)
+
+
+def _find(schema: Any) -> NamedSchema:
+    """Return the schema in whatever names one: a class, a function, a tool, or any provider's object."""
+    if (found := find_schema(schema, class_to_schema)) is not None:
+        return found
+    try:
+        made = convert_to_json_schema(schema)
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise InvalidOption(f"'schema' names no schema: {error}", field="schema") from error
+    return NamedSchema(made, made["title"])
+
+
+def _shown(schema: Any, found: NamedSchema) -> Mapping[str, Any]:
+    """Return the schema as traces show it: as core writes it, where core can."""
+    try:
+        return convert_to_json_schema(schema)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return found.schema
+
+
+def _declaration(found: NamedSchema) -> dict[str, Any]:
+    """Return the function whose arguments are the object."""
+    name = _NOT_IN_NAMES.sub("_", found.name or _UNNAMED)
+    description = found.description or found.schema.get("description")
+    parameters = {key: value for key, value in found.schema.items() if key != "description"}
+    return function_declaration(name, description, parameters, "schema")
+
+
+def _callable_by_name(schema: Any) -> Any:
+    """Return a class that a function can be called after: itself, or, of `Page[int]`, a subclass `Page_int_`."""
+    if not (isinstance(schema, type) and issubclass(schema, BaseModel)):
+        return schema
+    name = schema.model_config.get("title") or schema.__name__
+    clean = _NOT_IN_NAMES.sub("_", name)
+    if clean == name:
+        return schema
+    metaclass: Any = type(schema)
+    return metaclass(clean, (schema,), {"__doc__": schema.__doc__, "model_config": ConfigDict(title=clean)})
 
 
 def _is_class(schema: Any) -> bool:

@@ -10,9 +10,9 @@ from langchain_core.messages import AIMessage, BaseMessage, ChatMessage, Functio
 from ..client.http.errors import InvalidOption
 from ..conversation.anchor import Anchor
 from ..conversation.plan import History
-from ..framework.contents import contents_of, part_to_contents
+from ..framework.contents.media import MEDIA
+from ..framework.contents.parts import contents_of, part_to_contents
 from ..framework.history import HistoryBuilder, steps_of
-from ..framework.media import MEDIA
 from ..wire.json_text import call_arguments
 from .citations import citation_to_annotation
 from .names import MODEL_PROVIDER

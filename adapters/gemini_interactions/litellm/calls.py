@@ -91,7 +91,7 @@ class HandlerCalls(Calls[[], ModelResponse, ModelResponseStream]):
     def response(self, reply: Reply, response: ModelResponse) -> ModelResponse:
         """Fill in the object that LiteLLM gives for its response, and return it."""
         request, interaction = self._request, reply.interaction
-        parts = reply_to_parts(reply, call_id_limit=request.call_id_limit(self._settings))
+        parts = reply_to_parts(reply, call_id_limit=request.call_id_limit(self._settings), freeform=request.freeform)
         response.choices = [Choices(finish_reason=parts.finish_reason, index=0, message=Message(**parts.message()))]
         response.model = request.model
         _fill(response, interaction)
@@ -120,6 +120,7 @@ class HandlerCalls(Calls[[], ModelResponse, ModelResponseStream]):
             accumulator=events.accumulator,
             reply=reply,
             call_id_limit=self._request.call_id_limit(self._settings),
+            freeform=self._request.freeform,
             finished=self._finish,
             response_id=self._response_ids.give,
         )

@@ -6,7 +6,7 @@ What the message has no field for travels in its `provider_specific_fields`, in 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import time
@@ -17,6 +17,7 @@ from ..conversation.anchor import Anchor
 from ..framework.reply_facts import answered_calls, reply_facts
 from ..framework.step_template import Shown, steps_to_template
 from ..framework.thoughts import paragraphs, thought_text
+from ..framework.tools.freeform import call_to_freeform
 from ..turns.reply import Reply
 from ..wire.events import InteractionSseEventInteraction
 from ..wire.interaction import Interaction
@@ -74,12 +75,13 @@ class MessageParts:
         return {"role": "assistant", "content": self.content, **{name: value for name, value in optional.items() if value}}
 
 
-def reply_to_parts(reply: Reply, *, call_id_limit: int = CALL_ID_LIMIT) -> MessageParts:
+def reply_to_parts(reply: Reply, *, call_id_limit: int = CALL_ID_LIMIT, freeform: Collection[str] = ()) -> MessageParts:
     """Convert a reply to the parts of a message.
 
     Args:
         reply: the reply.
         call_id_limit: characters that a tool call's id may have.
+        freeform: the names of the tools that were declared as OpenAI's `custom`, and are called so.
     """
     interaction, steps, anchor = reply.interaction, reply.steps, reply.anchor
     facts, answered = reply_facts(reply), answered_calls(steps)
@@ -98,7 +100,7 @@ def reply_to_parts(reply: Reply, *, call_id_limit: int = CALL_ID_LIMIT) -> Messa
         blocks.append(anchor_block(anchor))
     return MessageParts(
         content="".join(texts) if texts else None,
-        tool_calls=[call_to_tool_call(call, anchor if i == 0 else None, call_id_limit) for i, call in enumerate(calls)],
+        tool_calls=[call_to_tool_call(call, anchor if i == 0 else None, call_id_limit, freeform) for i, call in enumerate(calls)],
         reasoning_content=paragraphs(text for thought in thoughts if (text := thought_text(thought))) or None,
         thinking_blocks=blocks,
         annotations=contents_to_annotations(contents),
@@ -149,23 +151,24 @@ def thought_to_block(thought: Mapping[str, Any]) -> dict[str, Any] | None:
 # Calls
 
 
-def call_to_tool_call(call: Mapping[str, Any], anchor: Anchor | None, call_id_limit: int) -> dict[str, Any]:
+def call_to_tool_call(
+    call: Mapping[str, Any], anchor: Anchor | None, call_id_limit: int, freeform: Collection[str] = ()
+) -> dict[str, Any]:
     """Convert a function call to OpenAI's tool call.
 
     Args:
         call: the step.
         anchor: what its id is to carry.
         call_id_limit: characters that the id may have.
+        freeform: see `reply_to_parts`.
     """
-    arguments = call["arguments"]
-    tool_call: dict[str, Any] = {
-        "id": anchored_call_id(str(call["id"] or ""), anchor, call_id_limit),
-        "type": "function",
-        "function": {
-            "name": str(call["name"] or ""),
-            "arguments": arguments if isinstance(arguments, str) else json.dumps(arguments, ensure_ascii=False),
-        },
-    }
+    arguments, name = call["arguments"], str(call["name"] or "")
+    tool_call: dict[str, Any] = {"id": anchored_call_id(str(call["id"] or ""), anchor, call_id_limit)}
+    if name in freeform:
+        tool_call |= {"type": "custom", "custom": call_to_freeform(name, arguments)}
+    else:
+        text = arguments if isinstance(arguments, str) else json.dumps(arguments, ensure_ascii=False)
+        tool_call |= {"type": "function", "function": {"name": name, "arguments": text}}
     if call.get("signature"):
         tool_call["provider_specific_fields"] = call_fields(str(call["signature"]))
     return tool_call

@@ -14,8 +14,8 @@ from typing import Any
 
 from ..client.http.errors import InvalidOption
 from ..client.interactions.body import OPTION_NAMES
-from ..framework.formats import response_format_to_api
-from ..framework.tools import each_once, tool_choice_to_api
+from ..framework.schemas.formats import response_format_to_api
+from ..framework.tools.choice import tools_to_api
 from ..telemetry import count
 from .shapes import FLAG, LIST, NUMBER, OBJECT, TEXT, TEXTS, WHOLE_NUMBER, Shape, check_shape, reading
 from .tools import is_strict, tools_to_declarations
@@ -200,18 +200,10 @@ def _with_tools(options: dict[str, Any]) -> dict[str, Any]:
     if search is not None:
         wanted_search = tools_to_declarations([{**search, "type": "web_search"}], "web_search_options")
         declarations += [] if any(tool["type"] == "google_search" for tool in declarations) else wanted_search
-    declarations = each_once(declarations)
-    if declarations:
-        options["tools"] = declarations
-    elif choice in ("required", "any", True):
-        raise InvalidOption(f"'tool_choice' cannot be {choice!r} without tools: there is nothing to call.", field="tool_choice")
+    if choice in (None, "auto") and is_strict(tools):
+        choice = "validated"
     with reading("tool_choice"):
-        wanted = tool_choice_to_api(choice, declarations)
-    if wanted is None and choice in (None, "auto") and is_strict(tools):
-        wanted = "validated"
-    if wanted is not None:
-        options["tool_choice"] = wanted
-    return options
+        return {**options, **tools_to_api(declarations, choice)}
 
 
 def _with_formats(options: dict[str, Any]) -> dict[str, Any]:

@@ -25,8 +25,9 @@ from .callers import caller_of
 from .clients import Connection
 from .names import model_to_options
 from .options import OWN_OPTIONS, options_to_api
-from .responses import Continued, ResponseIds, body_of, proxy_secret
+from .responses import Continued, ResponseIds, body_of, options_of_body, proxy_secret
 from .to_steps import messages_to_history
+from .tools import freeform_names
 
 DEFAULT_RETRIES = 2
 LITELLM_TIMEOUT = 600.0
@@ -64,6 +65,7 @@ class Request:
         previous: what the proxy's client says it continues.
         logging: LiteLLM's logger of the call.
         params: LiteLLM's own parameters of the call.
+        freeform: the names of the tools that were declared as OpenAI's `custom`; their calls are to come so.
     """
 
     model: str
@@ -75,6 +77,7 @@ class Request:
     previous: Continued | None
     logging: Any = field(repr=False)
     params: Mapping[str, Any] = field(repr=False)
+    freeform: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, call: Mapping[str, Any]) -> Request:
@@ -87,7 +90,7 @@ class Request:
             InvalidOption: something cannot be sent.
         """
         params = call.get("litellm_params") or {}
-        given = dict(call.get("optional_params") or {})
+        given = {**options_of_body(params), **(call.get("optional_params") or {})}
         if given.get("parallel_tool_calls") is False:
             _warn_of_parallel_calls()
         limit = given.get("call_id_limit")
@@ -109,6 +112,7 @@ class Request:
             previous=Continued.of(params),
             logging=call.get("logging_obj"),
             params=params,
+            freeform=freeform_names(given.get("tools")),
         )
 
     def call_id_limit(self, settings: Settings) -> int:
@@ -128,6 +132,8 @@ class Request:
         history = messages_to_history(self.messages)
         options = {name: value for name, value in self.options.items() if name not in OWN_OPTIONS}
         if self.previous is not None and "previous_interaction_id" not in options:
+            self.previous.check_known(history)
+        if self.previous is not None and self.previous.response_id and "previous_interaction_id" not in options:
             interaction_id = self.response_ids(service, settings).take(self.previous.response_id)
             history = self.previous.apply(history, interaction_id)
             options["previous_interaction_id"] = interaction_id

@@ -8,7 +8,6 @@ the caller who gets it, and another one is refused.
 from __future__ import annotations
 
 import hmac
-import logging
 import os
 import sys
 from base64 import urlsafe_b64encode
@@ -17,16 +16,16 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
-from ..client.http.errors import PermissionDeniedError
+from ..client.http.errors import InvalidOption, PermissionDeniedError
 from ..conversation.anchor import Anchor
 from ..conversation.encoding import utf8
 from ..conversation.plan import History
-from ..telemetry import count
 from .anchor_transport import plain_call_id
 from .names import PROVIDER
 
 _MARK = "--for--"
 _CONTEXT = b"gemini-interactions response id 1"
+_KEPT_FROM_PROVIDERS = ("store", "service_tier", "background")
 _REPLIES = ("model_output", "function_call")
 
 
@@ -73,34 +72,41 @@ class Continued:
     """A claim of a proxy's client: the interaction that it continues, and what is new.
 
     Attributes:
-        response_id: the id of the response, as it was given out.
+        response_id: the id of the response, as it was given out; None for one that is not of this provider's.
         items: the client's new input.
     """
 
-    response_id: str
+    response_id: str | None
     items: tuple[Item, ...]
 
     @classmethod
     def of(cls, litellm_params: Mapping[str, Any]) -> Continued | None:
-        """Read it from the request that the proxy received; None if it continues nothing of this provider's."""
+        """Read it from the request that the proxy received; None if it continues nothing."""
         body = body_of(litellm_params)
         given = body.get("previous_response_id")
         if given is None:
             return None
         found = _unwrapped(given) if isinstance(given, str) else None
-        if found is None:
-            count(
-                "foreign_response_id",
-                "A previous_response_id is not of a response of this provider's: only the messages that LiteLLM keeps are sent.",
-                level=logging.WARNING,
-                once=True,
-            )
-            return None
         new = body.get("input")
         if not isinstance(new, list):
             return cls(found, (Item("user"),))
         items = (Item.of(item) for item in new if isinstance(item, Mapping))
         return cls(found, tuple(item for item in items if item is not None))
+
+    def check_known(self, history: History) -> None:
+        """Refuse an id that is not of this provider's, unless LiteLLM has kept what was said before, as it does with a database.
+
+        Raises:
+            InvalidOption: nobody knows what was said.
+        """
+        taken = self._taken(history) or [0]
+        before = [step for message in history.messages[: taken[0]] for step in message.steps]
+        if self.response_id is None and not any(step.get("type") == "user_input" for step in before):
+            raise InvalidOption(
+                "previous_response_id: no response with this id was found (previous_response_not_found). It is not of this "
+                "provider's; send the conversation instead.",
+                field="previous_response_id",
+            )
 
     def apply(self, history: History, interaction_id: str) -> History:
         """Return the history as it stands to the interaction that is continued.
@@ -108,6 +114,17 @@ class Continued:
         LiteLLM adds to the new input: with a database, all that was said before, in words of its own; without one, the call to
         each result. What is new is what the client sent; the rest is kept only if it can be sent in the interaction's place.
         """
+        messages, taken = history.messages, self._taken(history)
+        new = [messages[i] for i in taken]
+        kept = messages[: taken[0]] if taken else []
+        whole = messages[taken[0] :] == new if taken else False
+        if whole and kept and kept[-1].steps and kept[0].steps and kept[0].steps[0].get("type") == "user_input":
+            # All that was said is here: it can be sent if the service no longer has it.
+            return replace(history, messages=[*kept[:-1], replace(kept[-1], anchor=Anchor(interaction_id)), *new])
+        return replace(history, messages=new)
+
+    def _taken(self, history: History) -> list[int]:
+        """Return the positions of the messages that have become of the client's new input."""
         messages = history.messages
         taken: list[int] = []
         end = len(messages)  # where the messages of later items begin
@@ -124,13 +141,7 @@ class Continued:
             if is_text:
                 before, _, after = untold.rpartition(item.value) if item.value else (untold, "", "")
                 untold = before + after
-        new = [messages[i] for i in taken]
-        kept = messages[: taken[0]] if taken else []
-        whole = messages[taken[0] :] == new if taken else False
-        if whole and kept and kept[-1].steps and kept[0].steps and kept[0].steps[0].get("type") == "user_input":
-            # All that was said is here: it can be sent if the service no longer has it.
-            return replace(history, messages=[*kept[:-1], replace(kept[-1], anchor=Anchor(interaction_id)), *new])
-        return replace(history, messages=new)
+        return taken
 
 
 class ResponseIds:
@@ -174,6 +185,12 @@ def body_of(litellm_params: Mapping[str, Any]) -> Mapping[str, Any]:
     request = litellm_params.get("proxy_server_request")
     body = request.get("body") if isinstance(request, Mapping) else None
     return body if isinstance(body, Mapping) and ("input" in body or "previous_response_id" in body) else {}
+
+
+def options_of_body(litellm_params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a client of the Responses endpoint asks for and LiteLLM keeps from providers."""
+    body = body_of(litellm_params)
+    return {name: body[name] for name in _KEPT_FROM_PROVIDERS if body.get(name) is not None}
 
 
 def proxy_secret() -> str | None:

@@ -13,7 +13,7 @@ an id can carry an anchor only when there is one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -30,6 +30,9 @@ from .anchor_transport import CALL_ID_LIMIT
 from .from_steps import MessageParts, created_at, reply_to_parts, thought_to_block
 from .usage import openai_tier, usage_fields
 
+_GROWING = {"function": ("function", "arguments"), "custom": ("custom", "input")}
+"""Where in a call the text stands that comes in pieces, by its type."""
+
 
 class ChunkBuilder:
     """Build the chunks of one streamed reply.
@@ -39,6 +42,7 @@ class ChunkBuilder:
         accumulator: the stream's, which has taken in each event by the time it comes here.
         reply: returns the reply for the interaction when it is complete.
         call_id_limit: characters that a tool call's id may have.
+        freeform: the names of the tools that were declared as OpenAI's `custom`.
         finished: is told of the complete reply, and prices it where LiteLLM cannot.
         response_id: makes the response's id of the interaction's.
     """
@@ -50,12 +54,14 @@ class ChunkBuilder:
         accumulator: Accumulator,
         reply: Callable[[Interaction], Reply] = Reply.of,
         call_id_limit: int = CALL_ID_LIMIT,
+        freeform: Collection[str] = (),
         finished: Callable[[Interaction], float | None] = lambda _: None,
         response_id: Callable[[str], str] = str,
     ) -> None:
         self._model = model
         self._steps = StepStream(accumulator, reply)
         self._call_id_limit = call_id_limit
+        self._freeform = freeform
         self._finished = finished
         self._response_id = response_id
         self._id = f"chatcmpl-{uuid4()}"  # where nothing is stored, the service gives none
@@ -124,7 +130,7 @@ class ChunkBuilder:
 
     def _end(self, reply: Reply) -> Iterator[ModelResponseStream]:
         interaction = reply.interaction
-        parts = reply_to_parts(reply, call_id_limit=self._call_id_limit)
+        parts = reply_to_parts(reply, call_id_limit=self._call_id_limit, freeform=self._freeform)
         self._tier = openai_tier(interaction)
         for block in parts.thinking_blocks[self._blocks :]:
             yield self._thinking(block)
@@ -147,11 +153,11 @@ class ChunkBuilder:
         if shown:
             yield self._chunk(**shown)
         for index, call in enumerate(parts.tool_calls):
-            function = call["function"]
-            first = {**call, "index": index, "function": {**function, "arguments": ""}}
+            kind, text = _GROWING[call["type"]]
+            first = {**call, "index": index, kind: {**call[kind], text: ""}}
             yield self._chunk(tool_calls=[first], provider_specific_fields=late)
             late = None
-            yield self._chunk(tool_calls=[{"index": index, "function": {"arguments": function["arguments"]}}])
+            yield self._chunk(tool_calls=[{"index": index, kind: {text: call[kind][text]}}])
 
     def _chunk(self, *, finish_reason: str | None = None, usage: Usage | None = None, **delta: Any) -> ModelResponseStream:
         chunk = ModelResponseStream(

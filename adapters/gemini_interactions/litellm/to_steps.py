@@ -9,10 +9,11 @@ from typing import Any
 from ..client.http.errors import InvalidOption
 from ..conversation.anchor import Anchor
 from ..conversation.plan import History
-from ..framework.contents import contents_of, part_to_contents
+from ..framework.contents.parts import contents_of, part_to_contents
 from ..framework.history import HistoryBuilder, steps_of
 from ..framework.step_template import Shown, template_to_steps
 from ..framework.thoughts import paragraphs
+from ..framework.tools.freeform import freeform_call_to_function
 from ..telemetry import count
 from ..wire.json_text import call_arguments
 from .anchor_transport import message_anchor, plain_call_id
@@ -156,7 +157,7 @@ def _calls(message: Mapping[str, Any], where: str) -> list[dict[str, Any]]:
     check_shape(message.get("tool_calls") or [], LIST, f"{where}.tool_calls")
     for i, call in enumerate(message.get("tool_calls") or ()):
         place = f"{where}.tool_calls[{i}]"
-        call = _plain(call, place)
+        call = freeform_call_to_function(_plain(call, place))
         function = call.get("function")
         if not isinstance(function, Mapping):
             raise InvalidOption(f"{place} is no function call; the service has no other kind.", field=place)

@@ -24,8 +24,8 @@ from pydantic import ValidationError
 
 from ..assembly.offsets import characters, utf8_bytes
 from ..client.http.errors import InvalidOption
-from ..framework.contents import cited_source
-from ..framework.media import medium
+from ..framework.contents.media import medium
+from ..framework.contents.parts import cited_source
 
 Medium = ImageBlock | AudioBlock | VideoBlock | DocumentBlock
 

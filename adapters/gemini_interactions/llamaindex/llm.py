@@ -76,9 +76,9 @@ class GeminiInteractions(
         settings = hold_secrets(settings)  # before anything is refused: a traceback keeps what frames hold
         settings = accept_settings(accept_old_names({"model": model, **settings}), type(self).model_fields)
         if settings.get("tools") is not None:
-            from .tools import tool_to_declaration
+            from .tools import tools_to_declarations
 
-            settings["tools"] = [tool_to_declaration(tool, f"tools[{i}]") for i, tool in enumerate(settings["tools"])]
+            settings["tools"] = tools_to_declarations(settings["tools"])
         super().__init__(**settings)
 
     # What LlamaIndex asks about the model
@@ -106,10 +106,6 @@ class GeminiInteractions(
     @property
     def _takes_functions(self) -> bool:
         return self.agent is None or "function" not in agent_facts(self.agent).refused_tools
-
-    @field_serializer("base_url")
-    def _base_url_without_userinfo(self, base_url: str | None) -> str | None:
-        return base_url and str(shown_address(base_url))
 
     @field_serializer("tools")
     def _tools_without_secrets(self, tools: list[Any] | None) -> list[Any] | None:
@@ -139,18 +135,19 @@ class GeminiInteractions(
         strict: bool | None = None,
         **kwargs: Any,
     ) -> dict[str, Any]:
-        from .tools import tool_to_declaration
+        from .tools import tools_to_declarations
 
         messages = list(chat_history or ())
         if user_msg is not None:
             messages.append(ChatMessage(role="user", content=user_msg) if isinstance(user_msg, str) else user_msg)
-        declarations = [tool_to_declaration(tool, f"tools[{i}]") for i, tool in enumerate(tools or ())]
+        declarations = tools_to_declarations(tools or ())
         if declarations:
             kwargs["tools"] = declarations
         if tool_choice is None and declarations and tool_required:
             # With the service's own tools beside them, "any" would be satisfied by a search.
-            own = any(tool.get("type") in BUILT_IN_TOOLS for tool in self.tools or ())
-            tool_choice = [declaration["name"] for declaration in declarations if "name" in declaration] if own else "any"
+            own = any(tool.get("type") in BUILT_IN_TOOLS for tool in (*(self.tools or ()), *declarations))
+            names = [declaration["name"] for declaration in declarations if declaration["type"] == "function"]
+            tool_choice = names if own and names else "any"
         if tool_choice is None and strict and declarations:
             tool_choice = "validated"
         if tool_choice is not None:

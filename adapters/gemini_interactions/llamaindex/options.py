@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from ..framework.formats import response_format_to_api
-from ..framework.tools import each_once, tool_choice_to_api
-from .tools import AnyTool, tool_to_declaration
+from ..framework.schemas.formats import response_format_to_api
+from ..framework.tools.choice import tools_to_api
+from .tools import AnyTool, tools_to_declarations
 
 
 def options_to_api(options: Mapping[str, Any], own_tools: Sequence[AnyTool] | None) -> dict[str, Any]:
@@ -23,13 +23,9 @@ def options_to_api(options: Mapping[str, Any], own_tools: Sequence[AnyTool] | No
         InvalidOption: one of them cannot be sent.
     """
     options = {name: value for name, value in options.items() if value is not None}
-    given = [tool_to_declaration(tool, f"tools[{i}]") for i, tool in enumerate(options.pop("tools", None) or ())]
-    own = [tool_to_declaration(tool, f"tools[{i}]") for i, tool in enumerate(own_tools or ())]
-    tools = each_once([*own, *(tool for tool in given if tool not in own)])
-    if tools:
-        options["tools"] = tools
-    if "tool_choice" in options:
-        options["tool_choice"] = tool_choice_to_api(options["tool_choice"], tools)
+    given = tools_to_declarations(options.pop("tools", None) or ())
+    own = tools_to_declarations(own_tools or ())
+    options |= tools_to_api([*own, *given], options.pop("tool_choice", None))
     if "response_format" in options:
         options["response_format"] = response_format_to_api(options["response_format"], schema_of)
     return options

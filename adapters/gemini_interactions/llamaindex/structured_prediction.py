@@ -17,7 +17,6 @@ from llama_index.core.types import PydanticProgramMode
 from llama_index_instrumentation import get_dispatcher
 from pydantic import BaseModel
 
-from ..framework.formats import json_format
 from .structured_output import Model, WholeOnly, flexible_class, response_to_object, response_to_partial_object
 
 dispatcher = get_dispatcher(__name__)
@@ -141,6 +140,8 @@ class ResponseFormatLLM(FunctionCallingLLM):
 
 
 def _with_format(output_cls: type[BaseModel], llm_kwargs: dict[str, Any] | None) -> dict[str, Any]:
+    from ..framework.schemas.formats import json_format  # with the first call: importing an adapter loads little
+
     return {**(llm_kwargs or {}), "response_format": json_format(output_cls.model_json_schema())}
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from llama_index.core.base.llms.types import ChatMessage, ChatResponse, ToolCallBlock
 from llama_index.core.llms.llm import ToolSelection
-from llama_index.core.tools import BaseTool
+from llama_index.core.tools import BaseTool, FunctionTool
+from pydantic import BaseModel
 
 from ..client.http.errors import InvalidOption
-from ..framework.tools import function_declaration, mapping_to_declaration
+from ..framework.tools.declarations import constructed, function_declaration, known_tool
 from ..wire.base import WireModel
 from ..wire.json_text import call_arguments
 from .names import KEY
@@ -19,29 +20,40 @@ from .structured_output import StructuredOutputError, check_whole
 AnyTool = BaseTool | Mapping[str, Any] | WireModel
 
 
-def tool_to_declaration(tool: AnyTool, where: str = "tool") -> dict[str, Any]:
-    """Convert a tool to the API's declaration.
+def tools_to_declarations(tools: Iterable[AnyTool]) -> list[dict[str, Any]]:
+    """Convert tools to the API's declarations; see `tool_to_declarations`."""
+    return [declared for i, tool in enumerate(tools) for declared in tool_to_declarations(tool, f"tools[{i}]")]
+
+
+def tool_to_declarations(tool: AnyTool, where: str = "tool") -> list[dict[str, Any]]:
+    """Convert a tool to the API's declarations: one, or several where an object has several tools.
 
     Args:
-        tool: a LlamaIndex tool; a built-in tool as the API writes it (`{"type": "google_search"}`) or as generateContent did
-            (`{"google_search": {}}`); a function in the API's shape, in OpenAI's or in Anthropic's.
+        tool: a LlamaIndex tool, or whatever `known_tool` knows: the service's own tools and functions, in the shapes of the API,
+            OpenAI, Anthropic, generateContent and MCP.
         where: what to call it in an error.
 
     Raises:
         InvalidOption: it is none of these.
     """
-    if isinstance(tool, WireModel):
-        return tool.dump()
+    if isinstance(tool, FunctionTool) and (built := constructed(tool.real_fn, where)):
+        return built
     if isinstance(tool, BaseTool):
         metadata = tool.metadata
-        return function_declaration(metadata.get_name(), metadata.description, metadata.get_parameters_dict())
-    if isinstance(tool, Mapping) and (declared := mapping_to_declaration(tool, where)) is not None:
+        schema = metadata.get_parameters_dict() if metadata.fn_schema is None else _arguments_of(metadata.fn_schema)
+        return [function_declaration(metadata.get_name(), metadata.description, schema, where)]
+    if (declared := known_tool(tool, where)) is not None:
         return declared
     raise InvalidOption(
         f"{where} is not a tool: give a LlamaIndex tool (FunctionTool.from_defaults(fn)) or a declaration such as "
         "{'type': 'google_search'}.",
         field=where,
     )
+
+
+def _arguments_of(cls: type[BaseModel]) -> dict[str, Any]:
+    """Return the schema of a class whole; LlamaIndex's own leaves out the root of one that refers to itself."""
+    return {name: value for name, value in cls.model_json_schema().items() if name != "description"}  # the tool has one
 
 
 def response_to_tool_selections(response: ChatResponse, *, error_on_no_tool_call: bool) -> list[ToolSelection]:

@@ -15,8 +15,8 @@ from ..conversation.anchor import Anchor, AnchorKey
 from ..conversation.digest import extend
 from ..conversation.hidden import fingerprint, is_unedited
 from ..conversation.mode import StateMode
-from ..conversation.plan import History, Plan, digests_of, plan
-from ..conversation.proofs import Holding
+from ..conversation.plan import History, Plan, plan, proofs_in
+from ..conversation.proofs import Holding, Proofs
 from ..index.base import index_key
 from ..telemetry import count
 from ..wire.interaction import Interaction
@@ -51,7 +51,7 @@ class ChatRequest:
         previous_interaction_id: the interaction to continue, where the caller gives it.
         extra_body: fields to send as they are, over everything else.
         on_call: is told the call before it goes out.
-        digests: the digest of the history after each message.
+        proofs: what is proven of the history.
         call: the call, once it is prepared.
     """
 
@@ -64,7 +64,7 @@ class ChatRequest:
     previous_interaction_id: str | None = None
     extra_body: Mapping[str, Any] | None = None
     on_call: Callable[[InteractionCall], None] | None = None
-    digests: list[bytes] = field(init=False, repr=False)
+    proofs: Proofs = field(init=False, repr=False)
     call: InteractionCall = field(init=False, repr=False)
     _mode: StateMode = field(init=False, repr=False)
     _plan: Plan = field(init=False, repr=False)
@@ -84,7 +84,7 @@ class ChatRequest:
                 field="store",
             )
         try:
-            self.digests = digests_of(self.history.messages)
+            self.proofs = proofs_in(self.history.messages, self.key)
         except RecursionError:
             raise InvalidOption("The messages hold something nested too deeply to be sent.", field="messages") from None
 
@@ -114,7 +114,8 @@ class ChatRequest:
             for i in range(len(messages))
             if messages[i].steps and messages[i].steps[-1].get("type") in _REPLIES and not messages[i].anchor
         ]
-        return {self._index_key(self.digests[i]): self.digests[i] for i in replies[-LOOKED_UP:]}
+        digests = self.proofs.digests
+        return {self._index_key(digests[i], self.proofs.before(i).unvouched): digests[i] for i in replies[-LOOKED_UP:]}
 
     def prepare(self, url: str, known: Mapping[bytes, str], *, stream: bool) -> InteractionCall:
         """Return the call to make.
@@ -133,7 +134,7 @@ class ChatRequest:
             self._mode,
             key=self.key,
             previous_interaction_id=self.previous_interaction_id,
-            digests=self.digests,
+            proofs=self.proofs,
             known={digest: entry.interaction_id for digest, entry in entries.items()},
         )
         _note(planned)
@@ -170,7 +171,7 @@ class ChatRequest:
             return None
         anchor = self._reply.anchor
         entry = IndexEntry(anchor.interaction_id, anchor.environment_id or "", anchor.hidden or "")
-        return self._index_key(self._reply.digest), str(entry)
+        return self._index_key(self._reply.digest, self.holding.unvouched), str(entry)
 
     @property
     def holding(self) -> Holding:
@@ -181,12 +182,12 @@ class ChatRequest:
 
     def _unedited(self, entries: Mapping[bytes, IndexEntry]) -> Mapping[bytes, IndexEntry]:
         """Return the entries up to the first reply whose hidden parts are not those that it came with."""
-        for i, digest in enumerate(self.digests if entries else ()):
+        for i, digest in enumerate(self.proofs.digests if entries else ()):
             message, entry = self.history.messages[i], entries.get(digest)
             if entry is not None and not is_unedited(
                 entry.hidden, fingerprint(message.steps), message.steps, partial=message.partial
             ):
-                return {digest: entry for digest, entry in entries.items() if digest not in self.digests[i:]}
+                return {digest: entry for digest, entry in entries.items() if digest not in self.proofs.digests[i:]}
         return entries
 
     def log_state_reset(self) -> None:
@@ -194,8 +195,9 @@ class ChatRequest:
         if self.call.state_reset:
             count("state_reset", "The service no longer had %s; the history was sent in full.", self.call.interaction_id)
 
-    def _index_key(self, digest: bytes) -> str:
-        return index_key(self.caller, self.scope, digest)
+    def _index_key(self, digest: bytes, unvouched: bytes) -> str:
+        """Return the key of a history with a reply; what nobody vouches for before it belongs to it."""
+        return index_key(self.caller, self.scope, digest + unvouched)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import pytest
 
 from gemini_interactions.emulator import Emulator
 
-from .clients import CLIENTS, Chat, Responses
+from .clients import CLIENTS, MODEL, Chat, Responses
 
 SECRET = "The code word is swordfish."
 
@@ -65,3 +65,12 @@ def test_all_of_the_new_input_goes_out(proxy: str, new: Callable[[], Any]) -> No
         roles = ("user", "assistant", "user")
         talk._send([{"role": role, "content": f"number {i}"} for i, role in enumerate(roles)])
     assert [step["type"] for step in new()[-1]["input"]] == ["user_input", "model_output", "user_input"]
+
+
+def test_what_a_client_of_responses_asks_for_is_done_or_refused(proxy: str, new: Callable[[], Any]) -> None:
+    with openai.OpenAI(base_url=f"{proxy}/v1", api_key="sk-asks", max_retries=0) as client:
+        client.responses.create(model=MODEL, input="Hello", store=False, service_tier="flex")
+        with pytest.raises(openai.BadRequestError, match="previous_response_not_found"):
+            client.responses.create(model=MODEL, input="Hello", previous_response_id="resp_bogus")
+    [sent] = new()
+    assert (sent["store"], sent["service_tier"]) == (False, "flex")

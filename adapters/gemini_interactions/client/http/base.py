@@ -122,6 +122,8 @@ class BaseRequester:
         """Return the HTTP request for an attempt that may take so many seconds, still without the headers that say who asks."""
         for name, value in call.headers.items():
             check_header(name, value)
+        if call.secrets:
+            self._blotter.add(call.secrets)
         return http.build_request(
             call.method,
             _parsed(call.url),

@@ -9,6 +9,7 @@ import httpx
 
 from .error_mapping import api_error
 from .errors import APIError, GeminiInteractionsError
+from .secrets import Secret
 
 EVENTS = "text/event-stream"
 """The media type of server-sent events."""
@@ -27,6 +28,7 @@ class Call:
         idempotent: whether it may be done twice; otherwise it is repeated only if it surely was not done.
         begins_run: whether it begins what goes on without the connection, and whose id only the answer tells.
         make_error: makes the error of what the service says of a failure, as `api_error` does.
+        secrets: those in the body.
     """
 
     method: str
@@ -37,6 +39,7 @@ class Call:
     idempotent: bool = True
     begins_run: bool = False
     make_error: Callable[..., APIError] = api_error
+    secrets: tuple[Secret, ...] = ()
 
     @property
     def streams(self) -> bool:

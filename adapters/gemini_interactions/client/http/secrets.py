@@ -153,11 +153,14 @@ class Blotter:
 
     def learn(self, headers: Iterable[tuple[str, Secret]]) -> None:
         """Remember the secrets in headers."""
+        self.add(value for name, value in headers if is_secret_header(name))
+
+    def add(self, values: Iterable[Secret]) -> None:
+        """Remember secrets, with all forms in which they may come back."""
         known = dict(self._known)
-        for name, value in headers:
-            if is_secret_header(name):
-                for secret in _secrets_in(value):
-                    known[secret] = known.pop(secret) if secret in known else _pattern(secret)
+        for value in values:
+            for secret in _secrets_in(value):
+                known[secret] = known.pop(secret) if secret in known else _pattern(secret)
         self._known = tuple(known.items())[-_MOST:]
 
     def blot(self, text: str) -> str:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from ...assembly.continuation import MOST_PARTS, REQUIRES_CONTINUATION, merge_continuations
 from ...wire.interaction import Interaction
+from ..http.body_secrets import secrets_in_body
 from ..http.call import EVENTS, Call, Response
 from ..http.errors import GeminiInteractionsError, InvalidOption, InvalidResponseError, PreviousInteractionUnavailable
 from ..http.paths import parameter, segment
@@ -99,6 +100,7 @@ def create_call(
         {**_JSON, **_EVENTS} if stream else dict(_JSON),
         idempotent=not (background or agent),  # an agent acts: twice begun is twice done, and paid
         begins_run=background,
+        secrets=secrets_in_body(body),
         interaction_id=previous,
         continues=previous is not None,
         resumable=(background or agent) and stored,

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from ...wire.base import WireModel
+from ..http.body_secrets import secrets_in_body
 from ..http.call import Call, Response
 from ..http.errors import InvalidResponseError
 from ..interactions.body import encode
@@ -20,7 +21,14 @@ MOST_PAGES = 10_000
 
 def post_call(url: str, path: str, body: Mapping[str, Any]) -> Call:
     """Return the call that makes a resource. It is not repeated where it may have been done: there would be two."""
-    return Call("POST", f"{url}/{path}", encode(body), {"content-type": "application/json"}, idempotent=False)
+    return Call(
+        "POST",
+        f"{url}/{path}",
+        encode(body),
+        {"content-type": "application/json"},
+        idempotent=False,
+        secrets=secrets_in_body(body),
+    )
 
 
 def page_call(url: str, path: str, params: Mapping[str, str], page_size: int | None, token: str | None) -> Call:

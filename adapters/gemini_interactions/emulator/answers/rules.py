@@ -2,8 +2,9 @@
 
 In this order, over the text of the newest user input:
 
-1. Function results are waiting: a text that quotes each one, `get_weather says: 18 °C.` or `get_weather failed: no such city.`
-   (with `tool_choice: any` in the same request: a call of a function not called yet in this turn, if there is one).
+1. Function results are waiting: a text that quotes each one, `get_weather says: 18 °C.` or `get_weather failed: no such city.`,
+   or, with `response_format`, JSON that fits the schema and is filled from these texts (with `tool_choice: any` in the same
+   request: a call of a function not called yet in this turn, if there is one).
 2. `tool_choice` is `any`: a call of a function that the prompt names, else of the first one allowed.
 3. The prompt names functions (see `functions`): calls of them, in parallel; arguments come from the prompt (`schema`).
    A built-in tool that the prompt asks for as well is used before.
@@ -58,7 +59,7 @@ def answer_as_model(given: ModelInput, sign: Sign) -> Outputs:
     outputs: list[Step] = []
     calls = _calls(given)
     if given.results and not calls:
-        outputs.append(_output(_quote_results(given)))
+        outputs.extend(_answer_results(given))
     elif calls:
         tools, _ = use_built_in_tools(given.prompt, given.tools, sign)
     else:
@@ -109,7 +110,8 @@ def _answer_in_words(given: ModelInput, sign: Sign) -> tuple[list[Step], list[St
             return [], [_output({"text": remembered, "type": "text"})]
     tools, sentences = use_built_in_tools(given.prompt, given.tools, sign)
     if given.formats:
-        return tools, [_output(_formatted(entry, given)) for entry in given.formats]
+        said = {"text": f"You said: {given.prompt}", "type": "text"}
+        return tools, [_output(_formatted(entry, given, given.hints, said)) for entry in given.formats]
     text = cited_text(sentences) if sentences else {"text": _echo(given), "type": "text"}
     return tools, [_output(text), *([_output(image_content())] if makes_images(given.model) else [])]
 
@@ -138,7 +140,15 @@ def _other_texts(given: ModelInput) -> Iterator[str]:
             yield result_text(step)
 
 
-def _formatted(entry: dict[str, Any], given: ModelInput) -> dict[str, Any]:
+def _formatted(entry: dict[str, Any], given: ModelInput, hints: PromptHints, said: dict[str, Any]) -> dict[str, Any]:
+    """Return the content for one response format.
+
+    Args:
+        entry: the format.
+        given: the request.
+        hints: what JSON is filled from.
+        said: the content where a plain text is asked for.
+    """
     kind = entry["type"]
     if kind == "image":
         return image_content(entry.get("mime_type") or "image/png")
@@ -147,10 +157,18 @@ def _formatted(entry: dict[str, Any], given: ModelInput) -> dict[str, Any]:
     if kind == "video":
         return video_content()
     if entry.get("mime_type") == "text/plain" or not (entry.get("schema") or entry.get("mime_type")):
-        return {"text": f"You said: {given.prompt}", "type": "text"}
-    hints = given.hints
+        return said
     schema = entry.get("schema") or _schema_in_words(hints)
     return {"text": to_json(value_for(schema, hints, "response_format.schema")).decode(), "type": "text"}
+
+
+def _answer_results(given: ModelInput) -> list[Step]:
+    """Return the outputs that say what function results say, in the forms that are asked for."""
+    quoted = _quote_results(given)
+    if not given.formats:
+        return [_output(quoted)]
+    hints = PromptHints("\n".join(filter(None, [quoted["text"], given.prompt or _last_prompt(given)])), given.effort)
+    return [_output(_formatted(entry, given, hints, quoted)) for entry in given.formats]
 
 
 def _quote_results(given: ModelInput) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any
 from ..core.errors import INVALID_ARGUMENT, HTTPError, not_found
 from ..core.limits import MOST_STOPS, MOST_TOOLS, MOST_URIS
 from .catalogue import Agent, is_model, mixes_tools, takes_thinking_levels, thinking_levels
+from .declarations import name_fault, schema_fault
 from .history import contents_of, input_to_steps
 
 _MCP_NAME = re.compile(r"[a-z0-9]+")
@@ -117,6 +118,14 @@ def _other_size(request: CheckedRequest) -> str | None:
     return next((size for entry in request.formats("image") if (size := entry.get("image_size")) not in (None, "1K")), None)
 
 
+def _name_fault(request: CheckedRequest) -> str | None:
+    return name_fault(request.settings.get("tools") or [])
+
+
+def _schema_fault(request: CheckedRequest) -> str | None:
+    return schema_fault(request.settings.get("tools") or [], request.formats("text"))
+
+
 COMBINATIONS: tuple[Combination, ...] = (
     # Which model or agent.
     Combination(lambda r: not r.body.get("model") and not r.body.get("agent"), "Missing key 'model' or 'agent'."),  # unseen
@@ -201,6 +210,8 @@ COMBINATIONS: tuple[Combination, ...] = (
         lambda r: any(tool.get("type") == "function" and not tool.get("name") for tool in r.settings.get("tools") or ()),
         "Missing key 'name' in input 'tools'.",
     ),
+    Combination(_name_fault, lambda r: _name_fault(r) or ""),
+    Combination(_schema_fault, lambda r: _schema_fault(r) or ""),
     Combination(
         lambda r: any(
             tool.get("type") == "mcp_server" and not _MCP_NAME.fullmatch(tool.get("name") or "")

@@ -11,8 +11,8 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from ..client.http.errors import InvalidOption
-from ..telemetry import count
+from ...client.http.errors import InvalidOption
+from ...telemetry import count
 from .media_types import MediaType, is_video_page, kind_of, read_media_type, type_of_bytes, type_of_name
 
 MEDIA = ("image", "audio", "video", "document")
@@ -23,8 +23,10 @@ FILES = "https://generativelanguage.googleapis.com/v1beta/"
 
 _RESOLUTIONS = ("low", "medium", "high", "ultra_high")
 _SAY_NOTHING = (None, "", "auto")
-_ADDRESS = re.compile(r"(?!file:)[a-zA-Z][a-zA-Z0-9+.-]+:")
+_ADDRESS = re.compile(r"(?!file:|data:)[a-zA-Z][a-zA-Z0-9+.-]+:")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_\-\s]+={0,2}\s*")
+_LOOKED_AT = 256  # characters of base64; the service looks at all
+_LONGEST_ADDRESS = 10_000
 _URL_SAFE = str.maketrans("-_", "+/")
 _CLIPS = ("start_offset", "end_offset", "fps")
 _RATES = {"rate": "sample_rate", "channels": "channels"}
@@ -91,23 +93,25 @@ def _source(data: Any, url: Any, where: str) -> tuple[str | None, str | None, st
     given = data if data is not None else url
     if isinstance(given, bytes | bytearray | memoryview):
         return base64.b64encode(given).decode("ascii"), None, None
-    if not isinstance(given, str) or not given.strip():
+    if not isinstance(given, str) or not given or given.isspace():
         missing = "is empty" if given in (None, "") or isinstance(given, str) else f"is {type(given).__name__}, not a text"
         raise InvalidOption(
             f"{where}: the medium {missing}; give its bytes in base64, its URL or its id (`files/…`).", field=where
         )
-    if given.startswith("data:"):
-        head, _, rest = given[5:].partition(",")
+    if len(given) < _LONGEST_ADDRESS:
+        given = given.strip()
+    if given.startswith("data:") and (comma := given.find(",")) > 0:
+        head, rest = given[len("data:") : comma], given[comma + 1 :]
         if head.lower().endswith(";base64"):
-            return _plain(rest), None, head[: -len(";base64")]
+            return _plain(rest, where), None, head[: -len(";base64")]
         return base64.b64encode(unquote_to_bytes(rest)).decode("ascii"), None, head or "text/plain"
     if given.startswith("files/"):
         return None, f"{FILES}{given}", None
     if _ADDRESS.match(given):
         return None, given, None
     if data is not None:
-        return _plain(given), None, None
-    if _BASE64.fullmatch(given) and type_of_bytes(plain := _plain(given)) is not None:
+        return _plain(given, where), None, None
+    if _BASE64.fullmatch(given) and type_of_bytes(plain := _plain(given, where)) is not None:
         return plain, None, None
     shown = given if len(given) <= 60 else f"{given[:60]}…"
     raise InvalidOption(
@@ -117,8 +121,11 @@ def _source(data: Any, url: Any, where: str) -> tuple[str | None, str | None, st
     )
 
 
-def _plain(data: str) -> str:
+def _plain(data: str, where: str) -> str:
     """Return base64 as the API takes it: of the standard alphabet, on one line."""
+    if not _BASE64.fullmatch(data[:_LOOKED_AT]):
+        shown = data if len(data) <= 60 else f"{data[:60]}…"
+        raise InvalidOption(f"{where}: the data {shown!r} is not base64.", field=where)
     if "-" in data or "_" in data:
         data = data.translate(_URL_SAFE)
     return "".join(data.split()) if any(space in data for space in "\n\r \t") else data

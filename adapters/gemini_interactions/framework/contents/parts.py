@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from json import dumps
 from typing import Any
 
-from ..client.http.errors import InvalidOption
+from ...client.http.errors import InvalidOption
 from .media import MEDIA, medium
 
 Contents = list[dict[str, Any]]

@@ -1,0 +1,1 @@
+"""The parts of messages, in every shape, to the API's contents."""

@@ -1,0 +1,238 @@
+"""Decide, keyword by keyword, how a JSON Schema goes to the service: as it is, in words that say the same, or left out.
+
+The service takes "a subset of JSON Schema" and lists it nowhere whole. What is sent keeps to the part that is documented:
+ [so]  ai.google.dev/gemini-api/docs/structured-output
+ [gc]  ai.google.dev/api/generate-content, `responseJsonSchema`: the same schemas in the older API
+ [fn]  ai.google.dev/api/interactions-api, `Function.parameters` and `TextResponseFormat.schema`
+Where a keyword is in none of them, a row says what the older API did with it, or that it is open what the service does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ...client.http.errors import InvalidOption
+from .references import pins, resolved, with_own_definitions
+from .rewrites import (
+    bounds,
+    constant,
+    enumeration,
+    intersection,
+    item_list,
+    nullability,
+    reference,
+    type_name,
+    union,
+    whole_number,
+)
+
+Holds = Literal["data", "value", "schema", "schemas", "named"]
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """What becomes of a keyword.
+
+    Attributes:
+        holds: what stands under it: the caller's data, which nothing changes; a value of the keyword's own; a schema, a list of
+            schemas, or schemas by name.
+        says: whether it says anything to the service; else it is left out.
+        rewrite: puts what it says into other words, in a schema whose parts have been done already.
+        source: where it is documented, or what is known.
+    """
+
+    holds: Holds = "value"
+    says: bool = True
+    rewrite: Callable[[dict[str, Any]], None] | None = None
+    source: str = "open: in no list; sent as it is"
+
+
+KEYWORDS: dict[str, Keyword] = {
+    # What it is
+    "type": Keyword(rewrite=type_name, source="[so], lists with `null` too; generateContent's names are upper case"),
+    "title": Keyword(source="[so]; of arguments left out where it only repeats the name, as pydantic's do"),
+    "description": Keyword(source="[so]"),
+    "format": Keyword(source="[so]: date-time, date, time; others are hints"),
+    "default": Keyword("data", source="open"),
+    "examples": Keyword("data", source="open"),
+    "example": Keyword("data", source="OpenAPI's; open"),
+    # Values
+    "enum": Keyword("data", rewrite=enumeration, source="[so] for texts and numbers; the older API refused booleans"),
+    "const": Keyword("data", rewrite=constant, source="not listed; the older API refused it: one-value `enum`, or bounds"),
+    "minimum": Keyword(source="[so]"),
+    "maximum": Keyword(source="[so]"),
+    "exclusiveMinimum": Keyword(rewrite=bounds, source="not listed; the older API refused it: `minimum`"),
+    "exclusiveMaximum": Keyword(rewrite=bounds, source="not listed; the older API refused it: `maximum`"),
+    "minLength": Keyword(rewrite=whole_number("minLength"), source="[fn]: taken, not enforced"),
+    "maxLength": Keyword(rewrite=whole_number("maxLength"), source="[fn]: taken, not enforced"),
+    # Objects
+    "properties": Keyword("named", source="[so]"),
+    "required": Keyword(source="[so]; empty, it says nothing, and was refused in spring 2026"),
+    "additionalProperties": Keyword("schema", source="[so]"),
+    "propertyOrdering": Keyword(source="[gc]"),
+    "minProperties": Keyword(rewrite=whole_number("minProperties"), source="[fn]: taken, not enforced"),
+    "maxProperties": Keyword(rewrite=whole_number("maxProperties"), source="[fn]: taken, not enforced"),
+    "patternProperties": Keyword("named"),
+    "propertyNames": Keyword("schema"),
+    "unevaluatedProperties": Keyword("schema"),
+    "dependentSchemas": Keyword("named"),
+    # Lists
+    "items": Keyword("schema", rewrite=item_list, source="[so]"),
+    "prefixItems": Keyword("schemas", source="[so]"),
+    "minItems": Keyword(rewrite=whole_number("minItems"), source="[so], enforced [fn]"),
+    "maxItems": Keyword(rewrite=whole_number("maxItems"), source="[so], enforced [fn]"),
+    "additionalItems": Keyword("schema", source="drafts before 2020; `items` beside `prefixItems` says it"),
+    "contains": Keyword("schema", source="[fn]: taken, not enforced"),
+    "unevaluatedItems": Keyword("schema"),
+    # Combinations
+    "anyOf": Keyword("schemas", source="[so]"),
+    "oneOf": Keyword("schemas", source="[gc]: interpreted as `anyOf`, which is sent where the two say the same"),
+    "discriminator": Keyword("data", source="OpenAPI's; left out where the alternatives say it themselves"),
+    "allOf": Keyword("schemas", rewrite=intersection, source="not listed; merged where it can be"),
+    "not": Keyword("schema"),
+    "if": Keyword("schema"),
+    "then": Keyword("schema"),
+    "else": Keyword("schema"),
+    "nullable": Keyword(rewrite=nullability, source="OpenAPI's and generateContent's: the type `null`"),
+    # References
+    "$ref": Keyword(rewrite=reference, source="[so]; [gc]: no other keyword may stand beside it"),
+    "$defs": Keyword("named", source="[so]"),
+    "definitions": Keyword("named", source="drafts before 2019; at the root they become `$defs`"),
+    # Names of the schema itself
+    "$schema": Keyword(says=False, source="which draft it is"),
+    "$id": Keyword(says=False, source="where it came from; references by it become local"),
+    "id": Keyword("data"),
+    "$comment": Keyword(says=False, source="for readers of the schema"),
+}
+"""Every keyword that is known, in the order in which rewrites are made. What is not in it is sent as it is."""
+
+_ALIASES = {
+    "any_of": "anyOf",
+    "one_of": "oneOf",
+    "all_of": "allOf",
+    "additional_properties": "additionalProperties",
+    "property_ordering": "propertyOrdering",
+    "prefix_items": "prefixItems",
+    "min_items": "minItems",
+    "max_items": "maxItems",
+    "min_length": "minLength",
+    "max_length": "maxLength",
+    "min_properties": "minProperties",
+    "max_properties": "maxProperties",
+    "ref": "$ref",
+    "defs": "$defs",
+}
+"""generateContent's names, as its SDK has them in Python."""
+
+_NULL_SAYS_SOMETHING = frozenset({"const", "default", "example"})
+
+
+class ApiSchema(dict[str, Any]):
+    """A schema as the service takes it: tools that are bound once are not converted again with each call."""
+
+
+def schema_to_api(schema: Any, where: str = "schema", *, titles: bool = True) -> Any:
+    """Return a JSON Schema as the service takes it, in words that say the same.
+
+    Args:
+        schema: a schema of any draft, or generateContent's (`{"type": "OBJECT"}`).
+        where: what to call it in an error.
+        titles: whether titles stay that only repeat the name of a property, as pydantic's do.
+
+    Raises:
+        InvalidOption: something in it is no schema; the error names it.
+    """
+    if isinstance(schema, ApiSchema):
+        return schema
+    if not isinstance(schema, Mapping):
+        return _part(schema, where)
+    try:
+        return ApiSchema(_Root(with_own_definitions(schema), titles).converted(where))
+    except RecursionError:
+        raise InvalidOption(f"{where} is nested too deeply to be sent.", field=where) from None
+
+
+class _Root:
+    """A whole schema."""
+
+    def __init__(self, schema: dict[str, Any], titles: bool) -> None:
+        self._schema = schema
+        self._titles = titles
+
+    def converted(self, where: str) -> dict[str, Any]:
+        made = self._mapping(self._schema, where)
+        pointer = made.get("$ref")
+        if isinstance(pointer, str) and pointer.startswith("#/$defs/"):  # the root refers to itself
+            name = pointer.removeprefix("#/$defs/")
+            target, given = made.get("$defs", {}).get(name), self._schema["$defs"].get(name)
+            if isinstance(target, dict):
+                titled = {"title": given["title"]} if "title" in given else {}
+                made = {**target, **titled, **{key: value for key, value in made.items() if key != "$ref"}}
+        return made
+
+    def part(self, schema: Any, where: str) -> Any:
+        return self._mapping(schema, where) if isinstance(schema, Mapping) else _part(schema, where)
+
+    def _mapping(self, schema: Mapping[str, Any], where: str) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        for given, value in schema.items():
+            name = _ALIASES.get(given, given)
+            keyword = KEYWORDS.get(name)
+            if keyword is None:
+                made[name] = value
+            elif keyword.says and (value is not None or name in _NULL_SAYS_SOMETHING):
+                made[name] = self._value(keyword.holds, value, f"{where}.{name}")
+        if "oneOf" in made or "discriminator" in made:
+            union(made, self._pinned(schema))
+        for name, rewrite in _REWRITTEN:
+            if name in made:
+                rewrite(made)
+        if not made.get("required", True):
+            del made["required"]
+        return made
+
+    def _value(self, holds: Holds, value: Any, where: str) -> Any:
+        if holds == "schema" and not isinstance(value, list | tuple):
+            return value if isinstance(value, bool) else self.part(value, where)
+        if holds == "named":
+            if not isinstance(value, Mapping):
+                raise InvalidOption(f"{where} must be an object of schemas by name, not {type(value).__name__}.", field=where)
+            parts = {name: self.part(item, f"{where}.{name}") for name, item in value.items()}
+            return parts if self._titles else {name: _untitled(name, part) for name, part in parts.items()}
+        if holds in ("schema", "schemas"):
+            if not isinstance(value, list | tuple):
+                raise InvalidOption(f"{where} must be a list of schemas, not {type(value).__name__}.", field=where)
+            return [self.part(item, f"{where}[{i}]") for i, item in enumerate(value)]
+        return value
+
+    def _pinned(self, schema: Mapping[str, Any]) -> Callable[[str | None], bool]:
+        """Return what tells whether no two alternatives of a schema hold for the same value, by a property or by any."""
+        given = schema.get("oneOf") or schema.get("one_of") or schema.get("anyOf") or ()
+        alternatives = [resolved(item, self._schema) for item in given]
+        return lambda name: pins(alternatives, name)
+
+
+_REWRITTEN = tuple((name, keyword.rewrite) for name, keyword in KEYWORDS.items() if keyword.rewrite is not None)
+
+
+def _part(schema: Any, where: str) -> Any:
+    """Return a schema that is no object: a boolean, or null for one that was left open."""
+    if schema is None or schema is True:
+        return {}
+    if schema is False:
+        return False
+    raise InvalidOption(f"{where} must be a schema, an object or a boolean, not {type(schema).__name__}.", field=where)
+
+
+def _untitled(name: Any, schema: Any) -> Any:
+    """Return a schema without a title that only repeats its name."""
+    title = schema.get("title") if isinstance(schema, dict) else None
+    if isinstance(title, str) and _letters(title) == _letters(str(name)):
+        return {key: value for key, value in schema.items() if key != "title"}
+    return schema
+
+
+def _letters(name: str) -> str:
+    return name.replace(" ", "").replace("_", "").lower()

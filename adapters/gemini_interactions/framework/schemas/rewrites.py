@@ -1,0 +1,200 @@
+"""Put what keywords of JSON Schema say into other keywords. Each function changes one object, whose parts have been done.
+
+What no keyword can say that is documented is said in the description: the model reads it, and whoever asked checks the answer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from math import ceil, floor
+from typing import Any
+
+Schema = dict[str, Any]
+
+_ABOUT = ("title", "description", "default", "examples", "$defs")
+"""Keywords that say something about a schema, not about values."""
+
+
+def type_name(schema: Schema) -> None:
+    """Write types in lower case; generateContent's are in upper case, and it has one for none."""
+    given = schema["type"]
+    kinds = [str.lower(kind) if isinstance(kind, str) else kind for kind in (given if isinstance(given, list) else [given])]
+    kinds = [kind for kind in kinds if kind != "type_unspecified"]
+    if not kinds:
+        del schema["type"]
+    else:
+        schema["type"] = kinds if isinstance(given, list) else kinds[0]
+
+
+def enumeration(schema: Schema) -> None:
+    """Say by the type that both booleans may stand here, and in words that only one may."""
+    values = schema["enum"]
+    if isinstance(values, list) and values and all(isinstance(value, bool) for value in values):
+        del schema["enum"]
+        schema["type"] = "boolean"
+        if len(set(values)) == 1:
+            _add_words(schema, f"Always {json.dumps(values[0])}.")
+
+
+def constant(schema: Schema) -> None:
+    """Say that there is one value: by a list of one text, by bounds of a number, by the type of null, of a boolean in words."""
+    value = schema["const"]
+    kind = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}.get(type(value))
+    if kind is None:
+        return  # of a list or an object there is nothing else to say
+    del schema["const"]
+    if not (kind == "integer" and schema.get("type") == "number"):
+        schema["type"] = kind
+    if kind == "string":
+        schema["enum"] = [value]
+    elif kind in ("integer", "number"):
+        schema.pop("enum", None)
+        schema["minimum"] = schema["maximum"] = value
+    elif kind == "boolean":
+        schema.pop("enum", None)
+        _add_words(schema, f"Always {json.dumps(value)}.")
+
+
+def _next(value: float) -> int:
+    return floor(value) + 1
+
+
+def _previous(value: float) -> int:
+    return ceil(value) - 1
+
+
+_BOUNDS: tuple[tuple[str, str, Callable[[Any, Any], Any], Callable[[float], int], str], ...] = (
+    ("exclusiveMinimum", "minimum", max, _next, "More than"),
+    ("exclusiveMaximum", "maximum", min, _previous, "Less than"),
+)
+
+
+def bounds(schema: Schema) -> None:
+    """Say exclusive bounds by inclusive ones: of whole numbers the next, of others the same and a word of it."""
+    for exclusive, inclusive, tighter, step, words in _BOUNDS:
+        value = schema.get(exclusive)
+        if isinstance(value, bool):  # drafts before 6: it speaks of the inclusive one
+            del schema[exclusive]
+            value = schema.pop(inclusive, None) if value else None
+        if not isinstance(value, int | float):
+            continue
+        schema.pop(exclusive, None)
+        if schema.get("type") == "integer":
+            limit: float = step(value)
+        else:
+            limit = value
+            _add_words(schema, f"{words} {json.dumps(value)}.")
+        schema[inclusive] = tighter(limit, schema[inclusive]) if inclusive in schema else limit
+
+
+def whole_number(name: str) -> Callable[[Schema], None]:
+    """Return what turns the number of a keyword that is a text, as protobuf's JSON has it, into one."""
+
+    def rewrite(schema: Schema) -> None:
+        if isinstance(schema[name], str) and schema[name].isdecimal():
+            schema[name] = int(schema[name])
+
+    return rewrite
+
+
+def item_list(schema: Schema) -> None:
+    """Say the items of a tuple by `prefixItems`, that there are none after them by `maxItems`; any item needs no word."""
+    items = schema["items"]
+    if isinstance(items, list):  # drafts before 2020
+        schema["prefixItems"] = items
+        items = schema.pop("additionalItems", None)
+        schema["items"] = items
+    if items is False:
+        del schema["items"]
+        most = len(schema.get("prefixItems") or ())
+        schema["maxItems"] = min(most, schema.get("maxItems", most))
+    elif items is None:
+        del schema["items"]
+    elif items is True:
+        schema["items"] = {}
+
+
+def union(schema: Schema, is_told_apart: Callable[[str | None], bool]) -> None:
+    """Say `oneOf` by `anyOf` where no value fits two of the alternatives, and leave out a discriminator that they repeat.
+
+    Args:
+        schema: the schema.
+        is_told_apart: whether alternatives are told apart by the property of this name, or, for None, by anything.
+    """
+    given = schema.get("discriminator")
+    name = given.get("propertyName") if isinstance(given, dict) else given
+    is_repeated = isinstance(name, str) and is_told_apart(name)
+    if is_repeated:
+        del schema["discriminator"]
+    if "oneOf" in schema and "anyOf" not in schema and (is_repeated or is_told_apart(None)):
+        alternatives = schema.pop("oneOf")
+        schema["anyOf"] = alternatives
+
+
+def intersection(schema: Schema) -> None:
+    """Merge the parts of `allOf` with one another and with what stands beside them; one that cannot be stays as it is."""
+    parts = schema["allOf"]
+    beside = {name: value for name, value in schema.items() if name != "allOf"}
+    if len(parts) == 1 and isinstance(parts[0], dict) and "$ref" in parts[0] and "anyOf" not in beside and "$ref" not in beside:
+        merged: Schema | None = {**beside, **parts[0]}
+    else:
+        merged = beside
+        for part in parts:
+            merged = _merged(merged, part) if merged is not None else None
+    if merged is not None:
+        schema.clear()
+        schema.update(merged)
+
+
+def _merged(one: Schema, other: Any) -> Schema | None:
+    """Return a schema for what fits both; None where no keywords say that."""
+    if not isinstance(other, dict) or "$ref" in one or "$ref" in other:
+        return None
+    merged = dict(one)
+    for name, value in other.items():
+        if name not in merged or merged[name] == value or name in ("title", "default"):
+            merged.setdefault(name, value)
+        elif name == "description":
+            merged[name] = f"{merged[name]} {value}"
+        elif name == "required":
+            merged[name] = [*merged[name], *(item for item in value if item not in merged[name])]
+        elif name in ("properties", "$defs"):
+            if any(merged[name].get(key, item) != item for key, item in value.items()):
+                return None
+            merged[name] = {**merged[name], **value}
+        else:
+            return None
+    if "additionalProperties" in merged and merged.get("properties") != one.get("properties", merged.get("properties")):
+        return None  # it would speak of other properties now
+    return merged
+
+
+def nullability(schema: Schema) -> None:
+    """Say that null may stand here by the type."""
+    if schema.pop("nullable") is not True:
+        return
+    kind = schema.get("type")
+    if isinstance(kind, str) and "enum" not in schema:
+        schema["type"] = [kind, "null"]
+    elif isinstance(kind, list) and "enum" not in schema:
+        schema["type"] = [*kind, *(["null"] if "null" not in kind else [])]
+    elif "anyOf" in schema and kind is None:
+        if {"type": "null"} not in schema["anyOf"]:
+            schema["anyOf"] = [*schema["anyOf"], {"type": "null"}]
+    else:
+        about = {name: schema.pop(name) for name in _ABOUT if name in schema}
+        values = dict(schema)
+        schema.clear()
+        schema.update(about, anyOf=[values, {"type": "null"}])
+
+
+def reference(schema: Schema) -> None:
+    """Put a reference with other keywords beside it into an `anyOf` of one."""
+    if any(not name.startswith("$") for name in schema) and "anyOf" not in schema:
+        schema["anyOf"] = [{"$ref": schema.pop("$ref")}]
+
+
+def _add_words(schema: Schema, words: str) -> None:
+    given = schema.get("description")
+    schema["description"] = f"{given} {words}" if given else words

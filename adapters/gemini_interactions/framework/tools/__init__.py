@@ -1,0 +1,1 @@
+"""Tools and tool choices, in every shape, to the API's declarations."""

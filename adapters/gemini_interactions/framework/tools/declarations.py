@@ -1,0 +1,190 @@
+"""Tools, in whatever shape users of the frameworks type or hand on, to the API's declarations.
+
+Reference: ai.google.dev/api/interactions-api, `Tool`.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from ... import tools as built_in
+from ...client.http.errors import InvalidOption
+from ...client.interactions.body import check_tool
+from ...tools import BUILT_IN_TOOLS
+from ...wire.base import WireModel
+from ..plain import plain
+from ..schemas.forms import is_schema
+from ..schemas.keywords import schema_to_api
+from .foreign import from_another_provider, from_generate_content
+from .freeform import freeform_to_function, is_freeform
+
+_CONSTRUCTORS: tuple[Callable[..., dict[str, Any]], ...] = tuple(getattr(built_in, name) for name in built_in.__all__)
+
+_FUNCTIONS = (None, "function", "custom")
+"""The types that a function may have in the shapes of OpenAI and Anthropic."""
+
+_PARAMETERS = ("parameters", "input_schema", "inputSchema", "parameters_json_schema", "parametersJsonSchema")
+"""Where the schema of the arguments stands: the API and OpenAI; Anthropic and MCP's classes; MCP; generateContent."""
+
+_OTHERS = frozenset(
+    {
+        *("type", "name", "description", "strict", "cache_control", *_PARAMETERS),
+        # Anthropic's: how arguments stream, who else may call, arguments that others had.
+        *("eager_input_streaming", "allowed_callers", "input_examples"),
+        # MCP's, for those who show tools to people.
+        *("title", "annotations", "outputSchema", "output_schema", "icons", "execution", "_meta", "meta"),
+        # generateContent's: the results that come, and when they do.
+        *("response", "response_json_schema", "responseJsonSchema", "behavior"),
+    }
+)
+"""The fields of a function that are converted, or that only others have; what is left is the API's own."""
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]{0,127}")
+"""What a function may be called: ai.google.dev/api/caching, `FunctionDeclaration.name`; editions differ on 64 or 128."""
+
+
+def known_tool(tool: Any, where: str = "tool") -> list[dict[str, Any]] | None:
+    """Convert a tool that is in a shape known to all frameworks to the API's declarations; to None if it is in none.
+
+    Args:
+        tool: a built-in tool as the API writes it (`{"type": "google_search"}`), as generateContent did (`{"googleSearch": {}}`,
+            several in one object too), or as OpenAI and Anthropic call it (`web_search`, `code_interpreter`, …); a function in
+            the shape of the API, OpenAI, Anthropic, generateContent, Bedrock or MCP, or as a JSON Schema with a title; a tool
+            that takes one free text (`custom`); an object of another SDK for one of these; or a constructor of ours that needs
+            no arguments, uncalled.
+        where: what to call it in an error.
+
+    Raises:
+        InvalidOption: its `type` is none that is known, it is a function without a name or with one that the API refuses, or it
+            asks for what the service cannot do.
+    """
+    if isinstance(tool, WireModel):
+        return [tool.dump()]
+    if built := constructed(tool, where):
+        return built
+    if isinstance(tool, str) and tool in BUILT_IN_TOOLS:
+        raise InvalidOption(f"{where} must be an object, not a name: give {{'type': {tool!r}}}.", field=where)
+    given = plain(tool)
+    if not isinstance(given, Mapping):
+        return None
+    tool = {name: value for name, value in given.items() if name != "cache_control"}
+    if (declarations := from_generate_content(tool, where, _nested)) is not None:
+        return declarations
+    if (declared := from_another_provider(tool, where)) is not None:
+        return [declared]
+    if is_freeform(tool):
+        return _as_function(freeform_to_function(tool), where)
+    if tool.get("type") in BUILT_IN_TOOLS:
+        return [{name: value for name, value in tool.items() if value is not None}]
+    return _as_function(tool, where)
+
+
+def _nested(function: Any, where: str) -> list[dict[str, Any]]:
+    if not isinstance(given := plain(function), Mapping):
+        raise InvalidOption(f"{where} must be an object, not {type(function).__name__}.", field=where)
+    return _as_function({"type": "function", **given}, where) or []
+
+
+def _as_function(tool: Mapping[str, Any], where: str) -> list[dict[str, Any]] | None:
+    kind = tool.get("type")
+    nested = next((tool[name] for name in ("function", "toolSpec") if isinstance(tool.get(name), Mapping)), tool)
+    if kind in _FUNCTIONS:
+        if isinstance(nested.get("name"), str) and nested["name"]:
+            return [_function(nested, where)]
+        if kind == "function" or nested is not tool:
+            raise InvalidOption(f"{where} is a function without a name.", field=f"{where}.name")
+    title = tool.get("title")
+    if isinstance(title, str) and title and "properties" in tool and is_schema(tool):
+        parameters = {name: value for name, value in tool.items() if name not in ("title", "description")}
+        return [function_declaration(title, tool.get("description"), parameters, where)]
+    if kind not in _FUNCTIONS and not is_schema(tool):
+        check_tool(tool, where)
+    return None
+
+
+def _function(function: Mapping[str, Any], where: str) -> dict[str, Any]:
+    parameters = next((function[name] for name in _PARAMETERS if function.get(name) is not None), None)
+    if isinstance(parameters, Mapping) and set(parameters) == {"json"}:  # Bedrock's
+        parameters = parameters["json"]
+    declaration = function_declaration(function["name"], function.get("description"), parameters, where)
+    return declaration | {name: value for name, value in function.items() if name not in _OTHERS}
+
+
+def function_declaration(
+    name: str, description: str | None = None, parameters: Any = None, where: str = "tool"
+) -> dict[str, Any]:
+    """Return the API's declaration of a function.
+
+    Args:
+        name: its name.
+        description: what it does, for the model.
+        parameters: a JSON Schema of its arguments.
+        where: what to call it in an error.
+
+    Raises:
+        InvalidOption: the name is none that the API takes, or the schema is none.
+    """
+    if not _NAME.fullmatch(name):
+        raise InvalidOption(
+            f"{where}: a function cannot be called {name!r}. Names begin with a letter or an underscore and have at most 128"
+            " letters (a-z, A-Z), digits, underscores, dots, colons and dashes.",
+            field=f"{where}.name",
+        )
+    declaration: dict[str, Any] = {"type": "function", "name": name}
+    if description:
+        declaration["description"] = description
+    if parameters:
+        schema = schema_to_api(plain(parameters), f"{where}.parameters", titles=False)
+        if isinstance(schema, dict):
+            schema.pop("title", None)  # the function has a name
+            if "description" in schema and schema["description"] == declaration.setdefault("description", schema["description"]):
+                del schema["description"]
+            if "properties" in schema:
+                schema.setdefault("type", "object")
+        declaration["parameters"] = schema
+    return declaration
+
+
+def each_once(declarations: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return these tools, each once: a model and a call, or two frameworks, may ask for the same.
+
+    Raises:
+        InvalidOption: two functions that are not the same have one name.
+    """
+    kept: list[dict[str, Any]] = []
+    for tool in declarations:
+        if tool in kept:
+            continue
+        name = tool.get("name") if tool.get("type") == "function" else None
+        if name and any(name == other.get("name") for other in kept if other.get("type") == "function"):
+            raise InvalidOption(
+                f"'tools' has two different functions called {name!r}; the model could not tell them apart.",
+                field="tools",
+            )
+        kept.append(dict(tool))
+    return kept
+
+
+def constructed(tool: Any, where: str) -> list[dict[str, Any]]:
+    """Call a constructor of ours that was handed over uncalled; return no declaration if it is none.
+
+    Raises:
+        InvalidOption: it needs arguments.
+    """
+    constructor = next((each for each in _CONSTRUCTORS if each is tool), None)
+    if constructor is None:
+        return []
+    needed = [
+        name
+        for name, value in inspect.signature(constructor).parameters.items()
+        if value.default is value.empty and value.kind is not value.VAR_KEYWORD
+    ]
+    if needed:
+        called = constructor.__name__
+        raise InvalidOption(
+            f"{where} is {called} itself; call it: {called}({', '.join(f'{name}=…' for name in needed)}).", field=where
+        )
+    return [constructor()]

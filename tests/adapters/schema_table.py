@@ -1,0 +1,166 @@
+"""Schemas as they are written in the world, each with what is sent of it. Only the keywords in question are shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+TEXT, NUMBER, WHOLE, NULL = {"type": "string"}, {"type": "number"}, {"type": "integer"}, {"type": "null"}
+NODE = {"type": "object", "properties": {"value": TEXT, "children": {"type": "array", "items": {"$ref": "#/$defs/Node"}}}}
+CAT = {"type": "object", "properties": {"kind": {"const": "cat"}, "lives": WHOLE}, "required": ["kind"]}
+DOG = {"type": "object", "properties": {"kind": {"enum": ["dog"]}, "bone": TEXT}, "required": ["kind"]}
+CAT_SENT = {**CAT, "properties": {"kind": {"type": "string", "enum": ["cat"]}, "lives": WHOLE}}
+DATA: dict[str, Any] = {
+    "required": [],
+    "const": 1,
+    "$ref": "#/x",
+    "$schema": "d",
+    "type": "OBJECT",
+    "properties": None,
+    "title": "A",
+}
+
+
+def of(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties}
+
+
+def array(items: Any, **more: Any) -> dict[str, Any]:
+    return {"type": "array", "items": items, **more}
+
+
+SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    # Kept
+    (
+        "types",
+        of(a=TEXT, b=NUMBER, c=WHOLE, d={"type": "boolean"}, e=NULL),
+        of(a=TEXT, b=NUMBER, c=WHOLE, d={"type": "boolean"}, e=NULL),
+    ),
+    ("a list of types", of(a={"type": ["string", "null"]}), of(a={"type": ["string", "null"]})),
+    (
+        "enum",
+        of(a={"enum": ["x", "y"]}, b={"type": "integer", "enum": [1, 2]}),
+        of(a={"enum": ["x", "y"]}, b={"type": "integer", "enum": [1, 2]}),
+    ),
+    ("bounds", of(a={**NUMBER, "minimum": 0, "maximum": 1}), of(a={**NUMBER, "minimum": 0, "maximum": 1})),
+    ("lengths", of(a={**TEXT, "minLength": 1, "format": "date"}), of(a={**TEXT, "minLength": 1, "format": "date"})),
+    ("items", of(a=array(TEXT, minItems=1, maxItems=2)), of(a=array(TEXT, minItems=1, maxItems=2))),
+    ("a tuple", of(a={"type": "array", "prefixItems": [TEXT, WHOLE]}), of(a={"type": "array", "prefixItems": [TEXT, WHOLE]})),
+    ("anyOf", of(a={"anyOf": [TEXT, NULL]}), of(a={"anyOf": [TEXT, NULL]})),
+    ("more properties", {**of(), "additionalProperties": False}, {**of(), "additionalProperties": False}),
+    ("a map", of(a={"type": "object", "additionalProperties": TEXT}), of(a={"type": "object", "additionalProperties": TEXT})),
+    ("what nobody knows", of(a={**TEXT, "x-order": {"type": "OBJECT"}}), of(a={**TEXT, "x-order": {"type": "OBJECT"}})),
+    # Data is the caller's
+    ("default", of(a={"default": DATA}), of(a={"default": DATA})),
+    ("examples", of(a={"examples": [DATA]}, b={"example": DATA}), of(a={"examples": [DATA]}, b={"example": DATA})),
+    ("enum of objects", of(a={"enum": [DATA]}), of(a={"enum": [DATA]})),
+    ("const of an object", of(a={"const": DATA}), of(a={"const": DATA})),
+    ("a null by default", of(a={"anyOf": [TEXT, NULL], "default": None}), of(a={"anyOf": [TEXT, NULL], "default": None})),
+    (
+        "properties that are called as keywords",
+        of(const=TEXT, default=TEXT, oneOf=TEXT, required={"type": "boolean"}, properties=of(items=TEXT)),
+        of(const=TEXT, default=TEXT, oneOf=TEXT, required={"type": "boolean"}, properties=of(items=TEXT)),
+    ),
+    # Left out, since it says nothing
+    ("its draft and its name", {"$schema": "d", "$id": "x", "$comment": "c", **of()}, of()),
+    ("none required", {**of(a={**of(), "required": []}), "required": []}, of(a=of())),
+    ("nulls", of(a={"properties": None, "items": None, "required": None, "enum": None, "description": None}), of(a={})),
+    ("a null for a schema", of(urls=None), of(urls={})),
+    ("a true for a schema", of(a=True, b=array(True)), of(a={}, b=array({}))),
+    # Put into other words
+    ("const, a text", of(a={"const": "x", "type": "string"}), of(a={"type": "string", "enum": ["x"]})),
+    (
+        "const, a text alone",
+        of(a={"const": "x", "description": "d"}),
+        of(a={"type": "string", "enum": ["x"], "description": "d"}),
+    ),
+    ("const, a number", of(a={"const": 3}), of(a={**WHOLE, "minimum": 3, "maximum": 3})),
+    ("const, null", of(a={"const": None}), of(a=NULL)),
+    ("const, a boolean", of(a={"const": True}), of(a={"type": "boolean", "description": "Always true."})),
+    ("both booleans", of(a={"enum": [True, False]}), of(a={"type": "boolean"})),
+    ("no boundary of whole numbers", of(a={**WHOLE, "exclusiveMinimum": 0}), of(a={**WHOLE, "minimum": 1})),
+    ("no boundary", of(a={**NUMBER, "exclusiveMaximum": 2}), of(a={**NUMBER, "maximum": 2, "description": "Less than 2."})),
+    ("a draft 4 boundary", of(a={**WHOLE, "minimum": 0, "exclusiveMinimum": True}), of(a={**WHOLE, "minimum": 1})),
+    ("oneOf of types", of(a={"oneOf": [TEXT, WHOLE]}), of(a={"anyOf": [TEXT, WHOLE]})),
+    ("oneOf that overlaps", of(a={"oneOf": [NUMBER, WHOLE]}), of(a={"oneOf": [NUMBER, WHOLE]})),
+    ("oneOf by a property", of(a={"oneOf": [CAT, DOG]}), of(a={"anyOf": [CAT_SENT, DOG]})),
+    (
+        "a discriminator",
+        {
+            **of(
+                a={
+                    "discriminator": {"propertyName": "kind", "mapping": {"cat": "#/$defs/Cat"}},
+                    "oneOf": [{"$ref": "#/$defs/Cat"}, DOG],
+                }
+            ),
+            "$defs": {"Cat": CAT},
+        },
+        {**of(a={"anyOf": [{"$ref": "#/$defs/Cat"}, DOG]}), "$defs": {"Cat": CAT_SENT}},
+    ),
+    (
+        "a discriminator that says more",
+        of(a={"discriminator": {"propertyName": "kind"}, "oneOf": [of(kind=TEXT), of(kind=TEXT)]}),
+        of(a={"discriminator": {"propertyName": "kind"}, "oneOf": [of(kind=TEXT), of(kind=TEXT)]}),
+    ),
+    (
+        "allOf of one",
+        {**of(a={"allOf": [{"$ref": "#/$defs/A"}], "description": "d"}), "$defs": {"A": TEXT}},
+        {**of(a={"anyOf": [{"$ref": "#/$defs/A"}], "description": "d"}), "$defs": {"A": TEXT}},
+    ),
+    (
+        "allOf that can be merged",
+        of(a={"allOf": [of(b=TEXT), {**of(c=WHOLE), "required": ["c"]}]}),
+        of(a={**of(b=TEXT, c=WHOLE), "required": ["c"]}),
+    ),
+    (
+        "a draft 7 tuple",
+        of(a=array([TEXT, WHOLE], additionalItems=False)),
+        of(a={"type": "array", "prefixItems": [TEXT, WHOLE], "maxItems": 2}),
+    ),
+    (
+        "generateContent's types",
+        {"type": "OBJECT", "properties": {"a": {"type": "ARRAY", "items": {"type": "STRING"}, "minItems": "2"}}},
+        of(a=array(TEXT, minItems=2)),
+    ),
+    (
+        "generateContent's nulls",
+        of(a={"type": "STRING", "nullable": True}, b={"type": "STRING", "enum": ["x"], "nullable": True}),
+        of(a={"type": ["string", "null"]}, b={"anyOf": [{"type": "string", "enum": ["x"]}, NULL]}),
+    ),
+    (
+        "its SDK's names",
+        of(a={"any_of": [TEXT, NULL], "property_ordering": ["b"]}),
+        of(a={"anyOf": [TEXT, NULL], "propertyOrdering": ["b"]}),
+    ),
+    # References
+    (
+        "recursion",
+        {"$defs": {"Node": NODE}, **of(root={"$ref": "#/$defs/Node"})},
+        {"$defs": {"Node": NODE}, **of(root={"$ref": "#/$defs/Node"})},
+    ),
+    ("recursion of the root", {"$defs": {"Node": NODE}, "$ref": "#/$defs/Node"}, {**NODE, "$defs": {"Node": NODE}}),
+    (
+        "a reference to the root",
+        of(next={"$ref": "#"}),
+        {**of(next={"$ref": "#/$defs/root"}), "$defs": {"root": of(next={"$ref": "#/$defs/root"})}},
+    ),
+    (
+        "a reference by place",
+        of(a=TEXT, b={"$ref": "#/properties/a"}),
+        {**of(a=TEXT, b={"$ref": "#/$defs/a"}), "$defs": {"a": TEXT}},
+    ),
+    (
+        "old definitions",
+        {**of(a={"$ref": "#/definitions/A"}), "definitions": {"A": TEXT}},
+        {**of(a={"$ref": "#/$defs/A"}), "$defs": {"A": TEXT}},
+    ),
+    (
+        "references by the schema's own name",
+        {"$id": "u", **of(a={"$ref": "u#/$defs/A"}), "$defs": {"A": TEXT}},
+        {**of(a={"$ref": "#/$defs/A"}), "$defs": {"A": TEXT}},
+    ),
+    (
+        "words beside a reference",
+        {**of(a={"$ref": "#/$defs/A", "description": "d"}), "$defs": {"A": TEXT}},
+        {**of(a={"anyOf": [{"$ref": "#/$defs/A"}], "description": "d"}), "$defs": {"A": TEXT}},
+    ),
+]

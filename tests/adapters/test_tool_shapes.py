@@ -1,0 +1,228 @@
+"""A tool is one thing, whoever's shape it comes in and whichever framework hands it on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from langchain.agents import create_agent
+from langchain_core.tools import tool as langchain_tool
+from langgraph.prebuilt import create_react_agent
+from llama_index.core.tools import FunctionTool
+
+import gemini_interactions.langchain.options as langchain
+import gemini_interactions.litellm.options as openai
+import gemini_interactions.llamaindex.options as llamaindex
+from gemini_interactions import InvalidOption
+from gemini_interactions.emulator import Emulator
+from gemini_interactions.langchain import ChatGeminiInteractions
+from gemini_interactions.llamaindex import GeminiInteractions
+from gemini_interactions.tools import file_search, google_search
+
+from .faces import Adapter, invoke
+from .tool_shapes import SEARCH, SHAPES, F
+
+Convert = Callable[[dict[str, Any]], dict[str, Any]]
+OPTIONS: dict[str, Convert] = {
+    "langchain": langchain.options_to_api,
+    "llamaindex": lambda options: llamaindex.options_to_api(options, None),
+    "litellm": openai.options_to_api,
+}
+G = {"type": "function", "name": "g"}
+NESTED = {"type": "function", "function": {"name": "f"}}
+
+
+@pytest.fixture(params=OPTIONS.values(), ids=OPTIONS)
+def convert(request: pytest.FixtureRequest) -> Convert:
+    """Turns the options of a call into the API's, as one of the adapters does."""
+    return request.param  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(("tool", "declared"), [row[1:] for row in SHAPES], ids=[f"{i} {row[0]}" for i, row in enumerate(SHAPES)])
+def test_a_tool_in_every_shape(convert: Convert, tool: Any, declared: list[dict[str, Any]]) -> None:
+    assert convert({"tools": [tool]})["tools"] == declared
+
+
+def test_the_service_takes_what_they_become(adapter: type[Adapter], emulator: Emulator) -> None:
+    model = adapter(emulator)
+    for _, tool, declared in SHAPES:
+        if not isinstance(tool, dict):
+            continue  # LiteLLM itself passes on no others
+        invoke(model, [("user", "Hi")], tools=[tool])
+        assert emulator.requests[-1].body["tools"] == declared
+
+
+@pytest.mark.parametrize(
+    ("tool", "words"),
+    [
+        (file_search, r"tools\[0\] is file_search itself; call it: file_search\(store_names=…\)"),
+        ("google_search", r"tools\[0\] must be an object, not a name: give \{'type': 'google_search'\}"),
+        ({"type": "web_search", "filters": {"allowed_domains": ["a"]}}, r"tools\[0\]\.filters: Google Search cannot be limited"),
+        (
+            {"googleSearch": {"excludeDomains": ["a"]}},
+            r"tools\[0\]\.googleSearch\.exclude_domains: Google Search cannot be limited",
+        ),
+        ({"googleSearch": "yes"}, r"tools\[0\]\.googleSearch must be an object"),
+        ({"function_declarations": [{}]}, r"tools\[0\]\.function_declarations\[0\] is a function without a name"),
+        ({"type": "custom", "custom": {"format": {}}}, r"tools\[0\]"),
+        ({"type": "mcp", "server_label": "a"}, r"tools\[0\]\.server_url is missing"),
+        ({"type": "image_generation"}, r"tools\[0\] has the unknown type 'image_generation'"),
+        ({"hologram": {}}, r"tools\[0\]"),
+        ({"name": "get weather"}, r"tools\[0\]: a function cannot be called 'get weather'"),
+        ({"name": "ünï"}, r"tools\[0\]: a function cannot be called 'ünï'"),
+        ({"name": "3d"}, r"tools\[0\]: a function cannot be called '3d'"),
+        ({"name": "f" * 129}, r"tools\[0\]: a function cannot be called"),
+        ({"name": "f", "parameters": {"properties": {"a": "string"}}}, r"tools\[0\]\.parameters\.properties\.a must be a schema"),
+    ],
+    ids=lambda value: getattr(value, "__name__", str(value)),
+)
+def test_what_is_no_tool_is_named_with_the_way_out(convert: Convert, tool: Any, words: str) -> None:
+    with pytest.raises(InvalidOption, match=words):
+        convert({"tools": [tool]})
+
+
+def test_a_tool_that_comes_twice_goes_out_once_and_two_of_one_name_do_not(convert: Convert) -> None:
+    assert convert({"tools": [F, {"type": "function", "function": F}, SEARCH, google_search]})["tools"] == [F, SEARCH]
+    with pytest.raises(InvalidOption, match="two different functions called 'f'"):
+        convert({"tools": [F, {**F, "description": "Another."}]})
+
+
+# Choices
+
+ANY_F = {"allowed_tools": {"mode": "any", "tools": ["f"]}}
+
+
+@pytest.mark.parametrize(
+    ("tools", "choice", "options"),
+    [
+        # The only tool needs no choice, whatever it is called.
+        *(
+            ([SEARCH], choice, {"tools": [SEARCH]})
+            for choice in (
+                *("google_search", "googleSearch", "web_search", "web_search_preview", "any", "required", "auto", "validated"),
+                *({"type": name} for name in ("web_search_preview", "web_search", "google_search", "any", "auto")),
+                {"type": "function", "function": {"name": "google_search"}},
+                {"type": "tool", "name": "web_search"},
+                ["google_search"],
+                {"type": "allowed_tools", "mode": "required", "tools": [{"type": "web_search"}]},
+            )
+        ),
+        ([{"type": "code_interpreter"}], {"type": "code_interpreter"}, {"tools": [{"type": "code_execution"}]}),
+        ([SEARCH], "none", {}),  # the API says it of functions only
+        ([], "none", {}),
+        ([], "auto", {}),
+        # A function of the same name is meant first.
+        ([{"name": "web_search"}, SEARCH], "web_search", {"allowed_tools": ["web_search"]}),
+        # Of functions, in every shape
+        *(
+            ([NESTED, SEARCH], choice, {"allowed_tools": ["f"]})
+            for choice in (
+                "f",
+                ["f"],
+                {"type": "function", "function": {"name": "f"}},
+                {"type": "function", "name": "f"},
+                {"type": "tool", "name": "f", "disable_parallel_tool_use": True},
+                {"type": "custom", "custom": {"name": "f"}},
+                {"function_calling_config": {"mode": "ANY", "allowed_function_names": ["f"]}},
+                {"type": "allowed_tools", "allowed_tools": {"mode": "required", "tools": [NESTED]}},
+                {"type": "allowed_tools", "mode": "required", "tools": [{"type": "function", "name": "f"}]},
+            )
+        ),
+    ],
+    ids=str,
+)
+def test_a_choice_in_every_shape(convert: Convert, tools: list[Any], choice: Any, options: dict[str, Any]) -> None:
+    made = convert({"tools": tools, "tool_choice": choice})
+    if "allowed_tools" in options:
+        assert made["tool_choice"] == {"allowed_tools": {"mode": "any", "tools": options["allowed_tools"]}}
+    else:
+        assert made == options
+
+
+@pytest.mark.parametrize(
+    ("tools", "choice", "words"),
+    [
+        (
+            [SEARCH, NESTED],
+            "web_search",
+            "names google_search, which is the service's own: the API can force functions only. Give",
+        ),
+        ([SEARCH, {"type": "code_execution"}], "web_search", "Give this call no other tools, or leave 'tool_choice' out"),
+        ([SEARCH, NESTED], ["f", "google_search"], "the API can force functions only"),
+        ([NESTED], "google_search", "'google_search', which is not among the functions: f"),
+        ([SEARCH], "teleport", "not among the functions: none are declared. The service's own tools here are google_search"),
+        ([], "any", "cannot be 'any' without tools: there is nothing to call"),
+    ],
+    ids=str,
+)
+def test_a_choice_that_cannot_be_had_is_refused_with_the_way_out(convert: Convert, tools: Any, choice: Any, words: str) -> None:
+    with pytest.raises(InvalidOption, match=words):
+        convert({"tools": tools, "tool_choice": choice})
+
+
+@pytest.mark.parametrize(
+    "choice", ["web_search", "any", "none", {"type": "function", "function": {"name": "web_search"}}], ids=str
+)
+def test_the_service_takes_a_choice_of_its_own_tool(adapter: type[Adapter], emulator: Emulator, choice: Any) -> None:
+    reply = invoke(adapter(emulator), [("user", "Hi")], tools=[{"type": "web_search"}], tool_choice=choice)
+    assert reply.text == "You said: Hi"
+    assert "generation_config" not in emulator.requests[0].body
+
+
+# What LangChain's own world reads from bound tools
+
+
+def add(a: int) -> int:
+    """Add."""
+    return a
+
+
+@pytest.mark.filterwarnings("ignore:create_react_agent has been moved")
+def test_bound_functions_are_read_by_langgraph(emulator: Emulator) -> None:
+    model = ChatGeminiInteractions(model="gemini-3.5-flash", api_key="k", transport=emulator.transport())
+    deferred = langchain_tool(add)
+    deferred.extras = {"defer_loading": True}
+    bound = model.bind_tools([deferred, google_search()])
+    agent = create_react_agent(bound, [add, google_search()])  # type: ignore[list-item, arg-type]
+    assert agent.invoke({"messages": [("user", "add 3")]})["messages"][-1].text == "add says: 3"
+    [function, search] = bound.kwargs["tools"]  # type: ignore[attr-defined]
+    assert (function["function"]["name"], search) == ("add", SEARCH)
+    declared = emulator.requests[0].body["tools"][0]
+    assert (declared["name"], declared["defer_loading"]) == ("add", True)
+
+
+def test_a_constructor_handed_over_uncalled_is_no_function_of_an_agents(emulator: Emulator) -> None:
+    model = ChatGeminiInteractions(model="gemini-3.5-flash", api_key="k", transport=emulator.transport())
+    agent = create_agent(model, tools=[google_search, add])
+    agent.invoke({"messages": [("user", "Search the news and add 3")]})
+    llm = GeminiInteractions(model="gemini-3.5-flash", api_key="k", transport=emulator.transport())
+    llm.chat_with_tools([FunctionTool.from_defaults(google_search)], "Search the news")
+    assert [[tool["type"] for tool in request.body["tools"]] for request in emulator.requests] == [
+        ["google_search", "function"],
+        ["google_search", "function"],
+        ["google_search"],
+    ]
+
+
+def test_no_tools_bind_nothing_and_a_choice_of_the_services_own_needs_no_word(emulator: Emulator) -> None:
+    model = ChatGeminiInteractions(model="gemini-3.5-flash", api_key="k", transport=emulator.transport())
+    assert model.bind_tools([]).kwargs == {}  # type: ignore[attr-defined]
+    assert model.bind_tools([google_search], tool_choice="any").kwargs == {"tools": [SEARCH]}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "tool",
+    [
+        {"type": "mcp", "server_url": "https://mcp", "authorization": "SECRET"},
+        {"type": "mcp", "server_url": "https://mcp", "headers": {"Authorization": "SECRET"}},
+        {"mcp_servers": [{"name": "a", "streamable_http_transport": {"url": "https://mcp", "headers": {"x": "SECRET"}}}]},
+        {"mcp_server": {"name": "a", "url": "https://mcp", "headers": {"x": "SECRET"}}},
+    ],
+    ids=str,
+)
+def test_secrets_of_a_tool_in_anybodys_shape_are_in_no_cache_key(emulator: Emulator, tool: Any) -> None:
+    model = ChatGeminiInteractions(model="gemini-3.5-flash", api_key="k", transport=emulator.transport())
+    bound = model.bind_tools([tool]).kwargs["tools"]  # type: ignore[attr-defined]
+    for tools in ([tool], bound):
+        assert "SECRET" not in model._get_llm_string(tools=tools)
