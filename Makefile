@@ -50,8 +50,9 @@ clean:
 SEED ?= $(shell date +%s)
 state: $(INSTALLED)
 	@echo 'seed: $(SEED)'
-	@STATE_SEQUENCES=2000 $(BIN)/python -m pytest -q --numprocesses=auto --hypothesis-seed=$(SEED) \
-		tests/langchain/test_state_machine.py tests/adapters/test_trust_machine.py
+	@rm -f .venv/state
+	@STATE_SEQUENCES=2000 STATE_TALLY=.venv/state $(BIN)/python -m pytest -q --numprocesses=auto --hypothesis-seed=$(SEED) \
+		tests/langchain/test_state_machine.py tests/adapters/test_trust_machine.py; status=$$?; cat .venv/state; exit $$status
 	@$(BIN)/python -m pytest -q --numprocesses=auto tests/adapters/planted_faults.py
 
 # Random bodies against the emulator at their full number: 5,000, new ones each time.
