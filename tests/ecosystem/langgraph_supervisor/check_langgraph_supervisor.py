@@ -26,7 +26,7 @@ def get_weather(city: str) -> str:
     return f"18 °C in {city}"
 
 
-def call(call_id: str, name: str, **arguments: Any) -> list[dict[str, Any]]:
+def call(call_id: str, name: str, /, **arguments: Any) -> list[dict[str, Any]]:
     return [{"type": "function_call", "id": call_id, "name": name, "arguments": arguments}]
 
 
@@ -71,9 +71,8 @@ def test_workers_are_called_and_hand_back(emulator: Any, declared: Any, results:
     ]
     who = [request.body["system_instruction"] for request in emulator.requests]
     assert who == ["You lead.", "You add.", "You add.", "You lead.", *["You know the weather."] * 2, "You lead."]
-    assert declared() == [
-        [TO_MATHS, TO_WEATHER] if leads == "You lead." else ["add"] if leads == "You add." else ["get_weather"] for leads in who
-    ]
+    tools = {"You lead.": [TO_MATHS, TO_WEATHER], "You add.": ["add"], "You know the weather.": ["get_weather"]}
+    assert [sorted(names) for names in declared()] == [tools[name] for name in who]
     assert {"5", "18 °C in Paris"} <= set(results())
 
 
@@ -89,8 +88,8 @@ def test_each_request_shows_the_model_the_whole_story_once(emulator: Any) -> Non
     assert [text for text in texts if "Transferring" not in text] == ["The sum is 5.", "It has 18 °C there."]
 
 
-@pytest.mark.shows("next turn", "the history, where agents take turns")
-def test_the_next_turn_goes_on_with_what_was_said(emulator: Any) -> None:
+@pytest.mark.shows("next turn", "new steps only")
+def test_the_next_turn_goes_on_with_what_was_said(emulator: Any, inputs: Any) -> None:
     emulator.reply(*FIRST, *SECOND)
     talking = graph()
     talking.invoke({"messages": [HumanMessage("2 + 3, and the weather in Paris?")]}, CONFIG)
@@ -100,11 +99,13 @@ def test_the_next_turn_goes_on_with_what_was_said(emulator: Any) -> None:
         ("weather", "Transferring back to supervisor"),
         ("supervisor", "The same in Rome."),
     ]
+    assert inputs()[len(FIRST)] == ["user_input"]
+    assert [len(request.body["input"]) > 1 for request in emulator.requests[len(FIRST) :]] == [False, False, False, True]
     asked = [c["text"] for step in emulator.seen[-1] if step["type"] == "user_input" for c in step["content"]]
     assert asked == ["2 + 3, and the weather in Paris?", "And in Rome?"]
 
 
-@pytest.mark.shows("next turn", "the history, where agents take turns")
+@pytest.mark.shows("next turn", "new steps only")
 def test_the_full_history_of_the_workers_may_be_kept(emulator: Any) -> None:
     emulator.reply(*FIRST)
     state = graph(output_mode="full_history").invoke({"messages": [HumanMessage("2 + 3, and the weather?")]}, CONFIG)
@@ -117,7 +118,9 @@ async def test_streaming(emulator: Any) -> None:
     emulator.reply(*FIRST)
     texts = [
         chunk.text
-        async for chunk, _ in graph().astream({"messages": [HumanMessage("2 + 3?")]}, CONFIG, stream_mode="messages")
+        async for _, (chunk, _) in graph().astream(
+            {"messages": [HumanMessage("2 + 3?")]}, CONFIG, stream_mode="messages", subgraphs=True
+        )
         if chunk.type == "AIMessageChunk"
     ]
     assert "5, and 18 °C." in "".join(texts)

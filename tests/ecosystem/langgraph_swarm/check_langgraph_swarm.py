@@ -20,7 +20,7 @@ def add(a: int, b: int) -> int:
     return a + b
 
 
-def call(call_id: str, name: str, **arguments: Any) -> list[dict[str, Any]]:
+def call(call_id: str, name: str, /, **arguments: Any) -> list[dict[str, Any]]:
     return [{"type": "function_call", "id": call_id, "name": name, "arguments": arguments}]
 
 
@@ -75,7 +75,9 @@ async def test_streaming(emulator: Any, chained: Any) -> None:
     emulator.reply(call("a1", "transfer_to_bob"), "Ahoy!")
     texts = [
         chunk.text
-        async for chunk, _ in swarm().astream({"messages": [HumanMessage("I want Bob.")]}, CONFIG, stream_mode="messages")
+        async for _, (chunk, _) in swarm().astream(
+            {"messages": [HumanMessage("I want Bob.")]}, CONFIG, stream_mode="messages", subgraphs=True
+        )
         if chunk.type == "AIMessageChunk"
     ]
     assert "".join(texts) == "Ahoy!"
