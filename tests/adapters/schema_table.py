@@ -81,6 +81,21 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("no boundary", of(a={**NUMBER, "exclusiveMaximum": 2}), of(a={**NUMBER, "maximum": 2, "description": "Less than 2."})),
     ("a draft 4 boundary", of(a={**WHOLE, "minimum": 0, "exclusiveMinimum": True}), of(a={**WHOLE, "minimum": 1})),
     ("oneOf of types", of(a={"oneOf": [TEXT, WHOLE]}), of(a={"anyOf": [TEXT, WHOLE]})),
+    (
+        "oneOf of titled texts",
+        of(a={"oneOf": [{"const": "x", "title": "X"}, {"const": "y"}]}),
+        of(a={"anyOf": [{"title": "X", "type": "string", "enum": ["x"]}, {"type": "string", "enum": ["y"]}]}),
+    ),
+    (
+        "oneOf of a text and a number that has no type",
+        of(a={"oneOf": [TEXT, {"const": 1}]}),
+        of(a={"anyOf": [TEXT, {**WHOLE, "minimum": 1, "maximum": 1}]}),
+    ),
+    (
+        "what may not be",
+        of(a={"not": {"const": True}}, b={"if": {"exclusiveMinimum": 1}}),
+        of(a={"not": {"const": True}}, b={"if": {"exclusiveMinimum": 1}}),
+    ),
     ("oneOf that overlaps", of(a={"oneOf": [NUMBER, WHOLE]}), of(a={"oneOf": [NUMBER, WHOLE]})),
     ("oneOf by a property", of(a={"oneOf": [CAT, DOG]}), of(a={"anyOf": [CAT_SENT, DOG]})),
     (

@@ -9,7 +9,7 @@ import pytest
 from langchain.agents import create_agent
 from langchain.agents.structured_output import ProviderStrategy, ToolStrategy
 from langchain_core.exceptions import OutputParserException
-from pydantic import BaseModel
+from pydantic import BaseModel, RootModel
 from pydantic.v1 import BaseModel as BaseModelV1
 
 import gemini_interactions as gi
@@ -68,9 +68,27 @@ class Page(BaseModel, Generic[Item]):
     items: list[Item]
 
 
+class Chain(BaseModel, Generic[Item]):
+    """A chain."""
+
+    item: Item
+    next: Chain[Item] | None = None
+
+
 def test_a_class_that_no_function_can_be_called_after_is_asked_for_all_the_same(model: ChatGeminiInteractions) -> None:
     page = model.with_structured_output(Page[int], method="function_calling").invoke("The number 3")
     assert (isinstance(page, Page), page.items) == (True, [3])
+    chain = model.with_structured_output(Chain[int], method="function_calling").invoke("The number 3")
+    assert chain == Chain[int](item=3)
+
+
+def test_a_root_model_is_an_object_or_none_that_a_function_takes(model: ChatGeminiInteractions) -> None:
+    ages = model.with_structured_output(RootModel[dict[str, int]], method="function_calling").invoke("None")
+    assert isinstance(ages.root, dict)
+    with pytest.raises(
+        gi.InvalidOption, match="asks for 'array', and the arguments of a function are an object: use method 'json"
+    ):
+        model.with_structured_output(RootModel[list[int]], method="function_calling")
 
 
 def test_a_schema_goes_out_as_the_apis_response_format(model: ChatGeminiInteractions, emulator: Emulator) -> None:

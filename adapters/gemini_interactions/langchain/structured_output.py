@@ -13,10 +13,11 @@ from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.output_parsers import JsonOutputParser, PydanticOutputParser
 from langchain_core.output_parsers.openai_tools import JsonOutputKeyToolsParser, PydanticToolsParser
 from langchain_core.output_parsers.transform import BaseCumulativeTransformOutputParser
+from langchain_core.outputs import Generation
 from langchain_core.runnables import Runnable, RunnableGenerator
 from langchain_core.utils.function_calling import convert_to_json_schema
 from langchain_core.utils.pydantic import is_basemodel_subclass
-from pydantic import BaseModel, ConfigDict
+from pydantic import RootModel
 
 from ..client.http.errors import InvalidOption
 from ..framework.schemas.formats import JSON, json_format
@@ -24,7 +25,6 @@ from ..framework.schemas.forms import NamedSchema, find_schema
 from ..framework.tools.declarations import function_declaration
 from .class_schemas import class_to_schema
 from .structured_answers import AnswerParser
-from .tools import tool_to_declarations
 
 Method = Literal["json_schema", "function_calling", "json_mode"]
 
@@ -62,15 +62,15 @@ def structured_output(
     parser: BaseCumulativeTransformOutputParser[Any]
     if method == "function_calling":
         assert found is not None
-        schema = _callable_by_name(schema)
-        [declaration] = tool_to_declarations(schema) if _is_class(schema) else [_declaration(found)]
+        declaration = _function(schema, found)
         name = declaration["name"]
         bound = model.bind_tools([declaration, *(tools or ())], tool_choice=name, ls_structured_output_format=shown, **kwargs)
-        parser = (
-            PydanticToolsParser(tools=[schema], first_tool_only=True)
-            if _is_class(schema)
-            else JsonOutputKeyToolsParser(key_name=name, first_tool_only=True)
-        )
+        if not _is_class(schema):
+            parser = JsonOutputKeyToolsParser(key_name=name, first_tool_only=True)
+        elif name != _title(schema) or issubclass(schema, RootModel):
+            parser = _ClassParser(key_name=name, cls=schema)
+        else:
+            parser = PydanticToolsParser(tools=[schema], first_tool_only=True)
     else:
         response_format = dict(JSON) if method == "json_mode" or found is None else json_format(found.schema)
         kwargs.update(response_format=response_format, ls_structured_output_format=shown)
@@ -102,24 +102,45 @@ def _shown(schema: Any, found: NamedSchema) -> Mapping[str, Any]:
         return found.schema
 
 
-def _declaration(found: NamedSchema) -> dict[str, Any]:
-    """Return the function whose arguments are the object."""
-    name = _NOT_IN_NAMES.sub("_", found.name or _UNNAMED)
+def _function(schema: Any, found: NamedSchema) -> dict[str, Any]:
+    """Return the function whose arguments are the object.
+
+    Raises:
+        InvalidOption: it is no object, as those of a `RootModel` of a list.
+    """
+    is_class = _is_class(schema)
+    name = _NOT_IN_NAMES.sub("_", (_title(schema) if is_class else found.name) or _UNNAMED)
     description = found.description or found.schema.get("description")
     parameters = {key: value for key, value in found.schema.items() if key != "description"}
-    return function_declaration(name, description, parameters, "schema")
+    declaration = function_declaration(name, description, parameters, "schema")
+    if (kind := declaration.get("parameters", {}).get("type", "object")) != "object":
+        raise InvalidOption(
+            f"'schema' asks for {kind!r}, and the arguments of a function are an object: use method 'json_schema'.",
+            field="schema",
+        )
+    return declaration
 
 
-def _callable_by_name(schema: Any) -> Any:
-    """Return a class that a function can be called after: itself, or, of `Page[int]`, a subclass `Page_int_`."""
-    if not (isinstance(schema, type) and issubclass(schema, BaseModel)):
-        return schema
-    name = schema.model_config.get("title") or schema.__name__
-    clean = _NOT_IN_NAMES.sub("_", name)
-    if clean == name:
-        return schema
-    metaclass: Any = type(schema)
-    return metaclass(clean, (schema,), {"__doc__": schema.__doc__, "model_config": ConfigDict(title=clean)})
+def _title(cls: Any) -> str:
+    """Return what LangChain's parser knows a class by."""
+    return str(getattr(cls, "model_config", {}).get("title") or cls.__name__)
+
+
+class _ClassParser(JsonOutputKeyToolsParser):
+    """Make an object of a class of the arguments of a call, where LangChain's parser would not find it by the function's name."""
+
+    cls: Any
+    first_tool_only: bool = True
+
+    def parse_result(self, result: list[Generation], *, partial: bool = False) -> Any:
+        """Return the object; None where there is none yet."""
+        arguments = super().parse_result(result, partial=partial)
+        try:
+            return None if arguments is None else self.cls.model_validate(arguments)
+        except ValueError:
+            if partial:
+                return None
+            raise
 
 
 def _is_class(schema: Any) -> bool:

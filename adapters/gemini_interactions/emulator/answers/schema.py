@@ -125,7 +125,7 @@ class _Filling:
                 values = [entry for entry in real if "null" not in types_of(entry)] or real[:1]
                 if deep:
                     values.sort(key=lambda entry: kind_of(entry) in ("object", "array"))
-                chosen = next(filter(self._fits, values), values[0])
+                chosen = values[0] if deep else next(filter(self._fits, values), values[0])
                 schema = {**{key: value for key, value in schema.items() if key not in ("anyOf", "oneOf")}, **chosen}
             elif "allOf" in schema:
                 merged: Schema = {key: value for key, value in schema.items() if key != "allOf"}
@@ -138,8 +138,9 @@ class _Filling:
         return {}
 
     def _fits(self, schema: Schema) -> bool:
+        """Return whether the prompt has something for this; for a pattern, which is not observed, nothing is sure to do."""
         kind = kind_of(schema)
-        return kind not in ("integer", "number") or bool(self.hints.numbers)
+        return "pattern" not in schema and (kind not in ("integer", "number") or bool(self.hints.numbers))
 
     def is_optional(self, schema: Any) -> bool:
         """Return whether a field may be left out where no list says which may."""

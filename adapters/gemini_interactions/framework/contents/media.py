@@ -8,8 +8,11 @@ import logging
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import PurePath
 from typing import Any
 from urllib.parse import unquote_to_bytes
+
+from pydantic import AnyUrl
 
 from ...client.http.errors import InvalidOption
 from ...telemetry import count
@@ -23,7 +26,7 @@ FILES = "https://generativelanguage.googleapis.com/v1beta/"
 
 _RESOLUTIONS = ("low", "medium", "high", "ultra_high")
 _SAY_NOTHING = (None, "", "auto")
-_ADDRESS = re.compile(r"(?!file:|data:)[a-zA-Z][a-zA-Z0-9+.-]+:")
+_ADDRESS = re.compile(r"(?!file:|data:)[a-z][a-z0-9+.-]+:", re.IGNORECASE)
 _BASE64 = re.compile(r"[A-Za-z0-9+/_\-\s]+={0,2}\s*")
 _LOOKED_AT = 256  # characters of base64; the service looks at all
 _LONGEST_ADDRESS = 10_000
@@ -83,7 +86,7 @@ def medium(
         content.update((field, int(value)) for key, field in _RATES.items() if (value := told.parameters.get(key, "")).isdigit())
     if (resolution := _resolution(detail)) and kind != "audio":
         content["resolution"] = resolution
-    if clip:
+    if clip and not (isinstance(clip, Mapping) and all(value is None for value in clip.values())):
         content["processing"] = _clip(clip, kind, where)
     return content | dict(more or {})
 
@@ -91,16 +94,19 @@ def medium(
 def _source(data: Any, url: Any, where: str) -> tuple[str | None, str | None, str | None]:
     """Return the bytes in base64 or the address, whichever there is, and the type that a `data:` URL says."""
     given = data if data is not None else url
-    if isinstance(given, bytes | bytearray | memoryview):
+    if isinstance(given, bytes | bytearray | memoryview) and len(given):
         return base64.b64encode(given).decode("ascii"), None, None
+    if isinstance(given, AnyUrl | PurePath):
+        given = str(given)
     if not isinstance(given, str) or not given or given.isspace():
-        missing = "is empty" if given in (None, "") or isinstance(given, str) else f"is {type(given).__name__}, not a text"
+        is_empty = given is None or isinstance(given, str | bytes | bytearray | memoryview)
+        missing = "is empty" if is_empty else f"is {type(given).__name__}, not a text"
         raise InvalidOption(
             f"{where}: the medium {missing}; give its bytes in base64, its URL or its id (`files/…`).", field=where
         )
     if len(given) < _LONGEST_ADDRESS:
         given = given.strip()
-    if given.startswith("data:") and (comma := given.find(",")) > 0:
+    if given[: len("data:")].lower() == "data:" and (comma := given.find(",")) > 0:
         head, rest = given[len("data:") : comma], given[comma + 1 :]
         if head.lower().endswith(";base64"):
             return _plain(rest, where), None, head[: -len(";base64")]
@@ -171,7 +177,10 @@ def _resolution(detail: Any) -> str | None:
         detail = detail.get("level")
     if detail in _SAY_NOTHING:
         return None
-    word = str(detail).lower().removeprefix("media_resolution_")
+    text = str.__str__(detail) if isinstance(detail, str) else str(detail)  # of an enum the value
+    word = text.lower().removeprefix("media_resolution_")
+    if word == "unspecified":
+        return None
     if word in _RESOLUTIONS:
         return word
     count(

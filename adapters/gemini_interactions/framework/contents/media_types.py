@@ -11,7 +11,7 @@ import mimetypes
 import re
 from functools import lru_cache
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 _ALIASES = {
     "image/jpg": "image/jpeg",
@@ -61,7 +61,7 @@ _ALIASES = {
 _SAY_NOTHING = frozenset({"application/octet-stream", "binary/octet-stream", "application/binary", "application/unknown", "*/*"})
 
 _TEXTS = re.compile(
-    r"text/(?!csv$).*|.*\+(json|xml|yaml)|application/(.*json.*|xml|x?-?yaml|toml|javascript|x-javascript|ecmascript|typescript|"
+    r"text/(?!csv$).*|message/.*|.*\+(json|xml|yaml)|application/(.*json.*|xml|x?-?yaml|toml|javascript|x-javascript|ecmascript|typescript|"
     r"x-typescript|sql|graphql|x-sh|x-python|x-httpd-php|x-tex|x-latex|x-ipynb)"
 )
 """The types of text. `text/csv` is a document to the API, which reads it as a table."""
@@ -110,14 +110,22 @@ def type_of_name(name: object) -> str | None:
     """Return the type that the name of a file, or the path of an address, says; None for one that says nothing."""
     if not isinstance(name, str) or name.startswith("data:"):
         return None
-    path = urlsplit(name).path if "://" in name else name
+    path = _parts_of(name).path if "://" in name else name
     guessed = mimetypes.guess_type(path)[0]
     return _ALIASES.get(guessed, guessed) if guessed else None
 
 
 def is_video_page(address: str) -> bool:
     """Return whether an address is a page of YouTube's, which the API reads as a video."""
-    return urlsplit(address).hostname in _VIDEO_PAGES
+    return _parts_of(address).hostname in _VIDEO_PAGES
+
+
+def _parts_of(address: str) -> SplitResult:
+    """Return the parts of an address; none of one that is half written, which the service's own error is to name."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 def type_of_bytes(data: str) -> str | None:

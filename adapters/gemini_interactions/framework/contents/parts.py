@@ -12,40 +12,26 @@ from json import dumps
 from typing import Any
 
 from ...client.http.errors import InvalidOption
+from ..plain import plain
 from .media import MEDIA, medium
+from .names import (
+    BESIDE_UNNAMED,
+    CLIPS,
+    DATA,
+    DETAILS,
+    KINDS,
+    MEDIA_TYPES,
+    NOT_SENT,
+    OTHERS_FIELDS,
+    OWN_FIELDS,
+    RESULT_OF_ANTHROPICS,
+    TEXTS,
+    UNNAMED,
+    URIS,
+    URLS,
+)
 
 Contents = list[dict[str, Any]]
-
-_NOT_SENT = frozenset(
-    {
-        # what only the author of a reply could say
-        *("thought", "thinking", "redacted_thinking", "reasoning", "reasoning_content", "citation", "model_output"),
-        *("tool_call", "tool_call_chunk", "invalid_tool_call", "tool_use", "function_call", "custom_tool_call"),
-        *("server_tool_call", "server_tool_call_chunk", "server_tool_use", "server_tool_result", "mcp_tool_use"),
-        *("web_search_call", "file_search_call", "code_interpreter_call", "computer_call", "local_shell_call", "shell_call"),
-        *("mcp_call", "mcp_list_tools", "mcp_approval_request", "executable_code", "code_execution_result", "container_upload"),
-        # marks for other providers' caches and guards
-        *("cachePoint", "cache_point", "guardContent", "guard_content"),
-    }
-)
-_RESULT_OF_ANTHROPICS = "_tool_result"
-
-_TEXTS = {"text": "text", "input_text": "text", "output_text": "text", "summary_text": "text", "refusal": "refusal"}
-"""The field with the text."""
-
-_FILES = {"file": "file", "input_file": "file", "media": "file", "text-plain": "document", "computer_screenshot": "image"}
-_KINDS = {**{kind: kind for kind in MEDIA}, **_FILES}
-"""What a part is called: what it says of its medium."""
-
-_OWN_FIELDS = frozenset({"resolution", "processing", "sample_rate", "channels", "name", "rate"})
-"""What the API knows of a medium beyond its bytes; LangChain carries it in `extras`."""
-
-_MEDIA_TYPES = ("mime_type", "mimeType", "media_type", "mediaType", "format")
-_DATA = ("base64", "data", "file_data", "blob", "bytes")
-_URLS = ("url", "file_url", "file_id")
-_URIS = ("uri", "file_uri", "fileUri")
-_CLIPS = ("video_metadata", "videoMetadata")
-_DETAILS = ("detail", "media_resolution", "mediaResolution")
 
 
 def contents_of(content: Any, where: str, *, in_result: bool = False) -> Contents:
@@ -81,18 +67,19 @@ def part_to_contents(part: Any, where: str, *, in_result: bool = False) -> Conte
     Raises:
         InvalidOption: it cannot be sent.
     """
-    if hasattr(part, "model_dump"):
-        part = part.model_dump(exclude_none=True)
+    part = plain(part)
     if isinstance(part, str):
         return [{"type": "text", "text": part}] if part else []
+    if isinstance(part, bytes | bytearray):
+        return [medium("file", where, data=part)]
     if isinstance(part, Mapping):
         kind = part.get("type")
-        if kind is None and (kind := next((name for name in _UNNAMED if name in part), None)):
+        if kind is None and (kind := _unnamed_kind(part, in_result)):
             part = {**part, "type": kind}
         convert = _SHAPES.get(kind) if isinstance(kind, str) else None
         if convert is not None:
             return convert(part, where, in_result)
-        if isinstance(kind, str) and (kind in _NOT_SENT or kind.endswith(_RESULT_OF_ANTHROPICS)):
+        if isinstance(kind, str) and (kind in NOT_SENT or kind.endswith(RESULT_OF_ANTHROPICS)):
             return []
     if in_result:
         return [_json(part)]
@@ -111,26 +98,36 @@ def cited_source(title: Any, source: Any) -> dict[str, Any]:
 
 
 def _json(value: Any) -> dict[str, Any]:
-    return {"type": "text", "text": dumps(value, ensure_ascii=False, default=str)}
+    try:
+        return {"type": "text", "text": dumps(value, ensure_ascii=False, default=str)}
+    except (TypeError, ValueError, RecursionError):  # keys that are no texts, an object that holds itself
+        return {"type": "text", "text": str(value)}
 
 
-_OTHERS_FIELDS = frozenset(
-    {"type", "id", "index", "extras", "cache_control", "filename", "title", "metadata", "annotations"}
-    | {*_MEDIA_TYPES, *_DATA, *_URLS, *_URIS, *_CLIPS, *_DETAILS}
-)
-"""The fields of media that are converted, or that only others have. What else the API's own shape holds goes as it is."""
+def _unnamed_kind(part: Mapping[str, Any], in_result: bool) -> str | None:
+    """Return what a part without a type is: what its field is called, or a file, if it is the bytes or the place of one.
+
+    The result of a function may be any object: there it is a part only if it has no other fields.
+    """
+    for name in (*UNNAMED, *NOT_SENT):
+        is_whole = in_result or name not in UNNAMED or name == "json"
+        if name in part and not (is_whole and part.keys() - {name, *BESIDE_UNNAMED}):
+            return name
+    media_type, source = _first(part, MEDIA_TYPES), _first(part, (*DATA, *URIS))
+    is_file = isinstance(media_type, str) and "/" in media_type and isinstance(source, str | bytes)
+    return "media" if is_file and not (in_result and part.keys() - OTHERS_FIELDS - {"name"}) else None
 
 
 # Texts
 
 
 def _text(part: Mapping[str, Any], where: str, in_result: bool) -> Contents:
-    value = part.get(_TEXTS[part["type"]])
+    value = part.get(TEXTS[part["type"]])
     if part.get("thought") is True:  # generateContent's
         return []
     if isinstance(value, Mapping | list) and in_result:
         return [_json(value)]
-    if isinstance(value, Mapping | list):
+    if isinstance(value, Mapping | list | bytes):
         raise InvalidOption(f"{where}.text must be a text, not {type(value).__name__}.", field=f"{where}.text")
     return [{"type": "text", "text": str(value)}] if value not in (None, "") else []
 
@@ -145,16 +142,48 @@ def _output(part: Mapping[str, Any], where: str, in_result: bool) -> Contents:
 
 
 def _found(part: Mapping[str, Any], where: str, in_result: bool) -> Contents:
-    """Convert Anthropic's search result, which a function may give for the model to cite."""
+    """Convert Anthropic's search result or Bedrock's, which a function may give for the model to cite."""
+    part = _inside(part)
     return [cited_source(part.get("title"), part.get("source")), *contents_of(part.get("content"), where, in_result=in_result)]
 
 
 def _result(part: Mapping[str, Any], where: str, in_result: bool) -> Contents:
-    """Convert Anthropic's result of a tool in a user's message; the API has those there, too."""
-    step = {"type": "function_result", "call_id": part.get("tool_use_id")}
+    """Convert the result of a tool in a user's message, Anthropic's or Bedrock's; the API has those there, too."""
+    part = _inside(part)
+    called = _first(part, ("tool_use_id", "toolUseId"))
+    if not called:
+        raise InvalidOption(f"{where}: a result needs the id of the call that it answers (`tool_use_id`).", field=where)
     content = part.get("content")
+    step = {"type": "function_result", "call_id": called}
     step["result"] = content if isinstance(content, str) else contents_of(content, f"{where}.content", in_result=True) or ""
-    return [{**step, "is_error": True} if part.get("is_error") else step]
+    return [{**step, "is_error": True} if part.get("is_error") or part.get("status") == "error" else step]
+
+
+def _response(part: Mapping[str, Any], where: str, in_result: bool) -> Contents:
+    """Convert generateContent's result of a function."""
+    fields = _inside(part)
+    if not fields.get("id"):
+        raise InvalidOption(f"{where}: a result needs the id of the call that it answers (`id`).", field=where)
+    name = {"name": fields["name"]} if fields.get("name") else {}
+    return [{"type": "function_result", "call_id": fields["id"], **name, "result": [_json(fields.get("response"))]}]
+
+
+def _within(part: Mapping[str, Any], where: str, in_result: bool) -> Contents:
+    """Convert Bedrock's text that is guarded or cited, which stands one or two objects deeper."""
+    fields = _inside(part)
+    inner = fields.get("text", fields.get("content"))
+    return part_to_contents(inner, where) if isinstance(inner, Mapping) else contents_of(inner, where, in_result=in_result)
+
+
+def _inside(part: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the object that is named like the part, or the part."""
+    nested = part.get(part["type"])
+    return nested if isinstance(nested, Mapping) else part
+
+
+def _authors(part: Mapping[str, Any], where: str, in_result: bool) -> Contents:
+    """Leave out what only the author of a reply could say, under a name that the result of a function may have for its own."""
+    return [_json(part)] if in_result else []
 
 
 def _non_standard(part: Mapping[str, Any], where: str, in_result: bool) -> Contents:
@@ -164,8 +193,10 @@ def _non_standard(part: Mapping[str, Any], where: str, in_result: bool) -> Conte
         raise InvalidOption(f"{where}.value must be an object in the API's own shape.", field=f"{where}.value")
     if isinstance(value.get("content"), Mapping) and value.keys() <= {"content", "new_step", "step"}:
         return [dict(value["content"])]
+    if value.get("type") in _SHAPES.keys() - {"text", *MEDIA}:  # another provider's, wrapped by LangChain
+        return part_to_contents(value, f"{where}.value", in_result=in_result)
     is_step = "index" in part  # the blocks of our replies are numbered
-    return [] if is_step or value.get("type") in _NOT_SENT else [dict(value)]
+    return [] if is_step or value.get("type") in NOT_SENT else [dict(value)]
 
 
 # Media
@@ -173,20 +204,21 @@ def _non_standard(part: Mapping[str, Any], where: str, in_result: bool) -> Conte
 
 def _medium(part: Mapping[str, Any], where: str, in_result: bool) -> Contents:
     """Convert a medium whose fields stand in the part itself, in a `source`, or in an object named like it."""
-    kind = _KINDS[part["type"]]
+    kind = KINDS[part["type"]]
     fields = _flat(part)
     if fields.get("source_type") != "text" and fields.get("type") != "text":
         if isinstance(fields.get("content"), str | list):
             return [*_heading(part), *contents_of(fields["content"], f"{where}.content", in_result=in_result)]
-        if not isinstance(fields.get("text"), str) or _first(fields, (*_DATA, *_URLS)) is not None:
-            return [*_heading(part), _from_fields(kind, fields, where)]
+        if not isinstance(fields.get("text"), str) or _first(fields, (*DATA, *URLS)) is not None:
+            is_listed = in_result and not _has_source(fields)  # the name of a file, say
+            return [_json(part)] if is_listed else [*_heading(part), _from_fields(kind, fields, where)]
     return [*_heading(part), *contents_of(_first(fields, ("text", "data")), where)]
 
 
 def _flat(part: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of a part together with those of the objects that it holds."""
     fields = dict(part)
-    for name in (part["type"], "file", "resource", "image_url", "source"):
+    for name in (part["type"], "file", "resource", "image_url", "source", "s3Location"):
         nested = fields.pop(name, None)
         if isinstance(nested, Mapping):
             fields.update(nested)
@@ -198,20 +230,24 @@ def _flat(part: Mapping[str, Any]) -> dict[str, Any]:
 def _from_fields(kind: str, fields: Mapping[str, Any], where: str) -> dict[str, Any]:
     extras = fields.get("extras")
     own = {**extras, **fields} if isinstance(extras, Mapping) else fields
-    own_fields = own.keys() - _OTHERS_FIELDS if _is_the_apis(fields) else _OWN_FIELDS
+    own_fields = own.keys() - OTHERS_FIELDS if _is_the_apis(fields) else OWN_FIELDS
     is_id = fields.get("source_type") == "id"
     return medium(
         kind,
         where,
-        data=None if is_id else _first(fields, _DATA),
-        url=fields.get("id") if is_id else _first(fields, _URLS),
-        uri=_first(fields, _URIS),
-        mime_type=_first(fields, _MEDIA_TYPES),
+        data=None if is_id else _first(fields, DATA),
+        url=fields.get("id") if is_id else _first(fields, URLS),
+        uri=_first(fields, URIS),
+        mime_type=_first(fields, MEDIA_TYPES),
         name=_first(fields, ("filename", "name", "title")),
-        detail=_first(fields, _DETAILS),
-        clip=_first(fields, _CLIPS),
+        detail=_first(fields, DETAILS),
+        clip=_first(fields, CLIPS),
         more={key: own[key] for key in own_fields if own.get(key) is not None and (key != "name" or kind == "video")},
     )
+
+
+def _has_source(fields: Mapping[str, Any]) -> bool:
+    return fields.get("source_type") == "id" or _first(fields, (*DATA, *URLS, *URIS)) is not None
 
 
 def _is_the_apis(fields: Mapping[str, Any]) -> bool:
@@ -219,8 +255,9 @@ def _is_the_apis(fields: Mapping[str, Any]) -> bool:
 
 
 def _heading(part: Mapping[str, Any]) -> Contents:
-    """Return what Anthropic lets one say about a document, in front of it."""
-    words = [str(part[name]) for name in ("title", "context") if part.get(name)] if part.get("type") == "document" else []
+    """Return what Anthropic and LangChain let one say about a document, in front of it."""
+    is_said = part.get("type") in ("document", "text-plain")
+    words = [str(part[name]) for name in ("title", "context") if part.get(name)] if is_said else []
     return [{"type": "text", "text": "\n".join([*words, ""])}] if words else []
 
 
@@ -265,20 +302,22 @@ def _first(fields: Mapping[str, Any], names: Iterable[str]) -> Any:
 
 
 _SHAPES: dict[str, Callable[[Mapping[str, Any], str, bool], Contents]] = {
-    **dict.fromkeys(_TEXTS, _text),
-    **dict.fromkeys(_KINDS, _medium),
-    **dict.fromkeys(("image_url", "audio_url", "video_url", "input_image", "input_audio"), _at_address),
+    **dict.fromkeys(TEXTS, _text),
+    **dict.fromkeys(KINDS, _medium),
+    **dict.fromkeys(("image_url", "audio_url", "video_url", "document_url", "file_url"), _at_address),
+    **dict.fromkeys(("input_image", "input_audio"), _at_address),
     **dict.fromkeys(("inline_data", "inlineData", "file_data", "fileData"), _inline),
     **dict.fromkeys(("custom_tool_call_output", "function_call_output"), _output),
     "computer_call_output": _screen,
     "image_generation_call": _drawn,
+    **dict.fromkeys(("compaction", "reference", "tool_file"), _authors),
     "json": _json_part,
     "non_standard": _non_standard,
     "resource": _resource,
     "resource_link": _link,
-    "search_result": _found,
-    "tool_result": _result,
+    **dict.fromkeys(("search_result", "searchResult"), _found),
+    **dict.fromkeys(("tool_result", "toolResult"), _result),
+    **dict.fromkeys(("function_response", "functionResponse"), _response),
+    **dict.fromkeys(("guardContent", "guard_content", "citationsContent"), _within),
 }
 """How a part is converted, by its type; by the name of its only field where it has none."""
-
-_UNNAMED = ("text", "inline_data", "inlineData", "file_data", "fileData", "image_url", "image", "document", "video", "audio")

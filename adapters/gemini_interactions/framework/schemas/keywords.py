@@ -40,12 +40,14 @@ class Keyword:
             schemas, or schemas by name.
         says: whether it says anything to the service; else it is left out.
         rewrite: puts what it says into other words, in a schema whose parts have been done already.
+        is_turned: whether what is said under it holds where it does not fit: there nothing may be said by a looser schema.
         source: where it is documented, or what is known.
     """
 
     holds: Holds = "value"
     says: bool = True
     rewrite: Callable[[dict[str, Any]], None] | None = None
+    is_turned: bool = False
     source: str = "open: in no list; sent as it is"
 
 
@@ -91,8 +93,8 @@ KEYWORDS: dict[str, Keyword] = {
     "oneOf": Keyword("schemas", source="[gc]: interpreted as `anyOf`, which is sent where the two say the same"),
     "discriminator": Keyword("data", source="OpenAPI's; left out where the alternatives say it themselves"),
     "allOf": Keyword("schemas", rewrite=intersection, source="not listed; merged where it can be"),
-    "not": Keyword("schema"),
-    "if": Keyword("schema"),
+    "not": Keyword("schema", is_turned=True),
+    "if": Keyword("schema", is_turned=True),
     "then": Keyword("schema"),
     "else": Keyword("schema"),
     "nullable": Keyword(rewrite=nullability, source="OpenAPI's and generateContent's: the type `null`"),
@@ -125,6 +127,9 @@ _ALIASES = {
     "defs": "$defs",
 }
 """generateContent's names, as its SDK has them in Python."""
+
+_LOOSENED = frozenset({"const", "enum", "exclusiveMinimum", "exclusiveMaximum"})
+"""Keywords of which a rewrite says a part in words only."""
 
 _NULL_SAYS_SOMETHING = frozenset({"const", "default", "example"})
 
@@ -160,6 +165,7 @@ class _Root:
     def __init__(self, schema: dict[str, Any], titles: bool) -> None:
         self._schema = schema
         self._titles = titles
+        self._turns = 0  # how many keywords around this turn it into its opposite
 
     def converted(self, where: str) -> dict[str, Any]:
         made = self._mapping(self._schema, where)
@@ -183,11 +189,13 @@ class _Root:
             if keyword is None:
                 made[name] = value
             elif keyword.says and (value is not None or name in _NULL_SAYS_SOMETHING):
+                self._turns += keyword.is_turned
                 made[name] = self._value(keyword.holds, value, f"{where}.{name}")
+                self._turns -= keyword.is_turned
         if "oneOf" in made or "discriminator" in made:
-            union(made, self._pinned(schema))
+            union(made, self._pinned(made))
         for name, rewrite in _REWRITTEN:
-            if name in made:
+            if name in made and not (self._turns and name in _LOOSENED):
                 rewrite(made)
         if not made.get("required", True):
             del made["required"]
@@ -209,7 +217,7 @@ class _Root:
 
     def _pinned(self, schema: Mapping[str, Any]) -> Callable[[str | None], bool]:
         """Return what tells whether no two alternatives of a schema hold for the same value, by a property or by any."""
-        given = schema.get("oneOf") or schema.get("one_of") or schema.get("anyOf") or ()
+        given = schema.get("oneOf") or schema.get("anyOf") or ()
         alternatives = [resolved(item, self._schema) for item in given]
         return lambda name: pins(alternatives, name)
 

@@ -12,6 +12,7 @@ from typing import Any
 _DATA = frozenset({"const", "default", "discriminator", "enum", "example", "examples"})
 _OF_THE_ROOT = frozenset({"$defs", "definitions", "$schema", "$id", "$comment"})
 _OWN = "#/$defs/"
+_TYPE_NAMES = {str: "string", bool: "boolean", int: "number", float: "number", type(None): "null", list: "array", tuple: "array"}
 _NAMED = frozenset({"properties", "patternProperties", "$defs", "definitions", "dependentSchemas"})
 
 
@@ -58,11 +59,12 @@ def pins(alternatives: list[Any], name: str | None) -> bool:
 
     Args:
         alternatives: schemas without references.
-        name: the property that a discriminator says tells them apart; None: they have other types, or a required property does.
+        name: the property that a discriminator says tells them apart; None: they have other types or other values, or a required
+            property does.
     """
     if name is not None:
         return _are_apart([_values(_mapping(_mapping(item).get("properties")).get(name)) for item in alternatives])
-    if _are_apart([_types(item) for item in alternatives]):
+    if _are_apart([_types(item) for item in alternatives]) or _are_apart([_values(item) for item in alternatives]):
         return True
     required = [set(_mapping(item).get("required") or ()) for item in alternatives]
     shared = set.intersection(*required) if required else set()
@@ -74,7 +76,10 @@ def _are_apart(sets: list[set[Any]]) -> bool:
 
 
 def _types(schema: Any) -> set[Any]:
-    kinds = _mapping(schema).get("type")
+    given = _mapping(schema)
+    kinds = given.get("type")
+    if kinds is None and (values := [given["const"]] if "const" in given else given.get("enum")):
+        return {_TYPE_NAMES.get(type(value), "object") for value in values} if isinstance(values, list) else set()
     found = {str(kind).lower() for kind in (kinds if isinstance(kinds, list) else [kinds]) if kind}
     return {"number" if kind == "integer" else kind for kind in found}
 
