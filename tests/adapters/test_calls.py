@@ -74,9 +74,21 @@ def test_an_unknown_option_is_refused_before_anything_is_sent(model: Adapter, em
     assert emulator.requests == []
 
 
-def test_so_is_a_conversation_in_which_nobody_says_anything(model: Adapter, emulator: Emulator, ask: Ask) -> None:
-    with pytest.raises(gi.InvalidOption, match="input is empty"):
-        ask(model, [("system", "Be kind.")])
+@pytest.mark.parametrize(
+    ("messages", "reason"),
+    [
+        ([("system", "Be kind.")], "a system message is no input, and beside it there are no messages"),
+        ([("user", "")], "the messages hold no text"),
+        ([("user", ["", ""])], "the messages hold no text"),
+        ([("system", "Be kind."), ("user", "")], "a system message is no input, and beside it the messages hold no text"),
+    ],
+)
+def test_so_is_a_conversation_in_which_nobody_says_anything(
+    model: Adapter, emulator: Emulator, ask: Ask, messages: Talk, reason: str
+) -> None:
+    with pytest.raises(gi.InvalidOption, match=f"The input is empty: {reason}.* Give a user message") as caught:
+        ask(model, messages)
+    assert caught.value.field == "input"
     assert emulator.requests == []
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,3 +35,23 @@ class History:
 
     system_instruction: str | None
     messages: list[HistoryMessage] = field(default_factory=list)
+
+
+def why_empty(history: History) -> str:
+    """Return why a history has nothing to send, and the way out, in the words of the frameworks."""
+    if history.messages:
+        reason = "the messages hold no text, or only what is left out, such as thoughts and tool steps of another provider"
+    else:
+        reason = "there are no messages"
+    if history.system_instruction is not None:
+        reason = f"a system message is no input, and beside it {reason}"
+    return f"{reason}. Give a user message with a text or a medium."
+
+
+def is_silent(steps: Sequence[Mapping[str, Any]]) -> bool:
+    """Return whether these steps say nothing at all: there are none, or only the user's, with empty texts."""
+    return all(step.get("type") == "user_input" and not any(map(_says, step.get("content") or ())) for step in steps)
+
+
+def _says(content: Mapping[str, Any]) -> bool:
+    return content.get("type") != "text" or content.get("text") != ""

@@ -11,7 +11,6 @@ from langchain_core.language_models import LanguageModelInput, ModelProfile
 from langchain_core.language_models.base import LangSmithParams
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
-from langchain_core.messages.utils import count_tokens_approximately
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
 from pydantic import Field, model_validator
@@ -22,6 +21,7 @@ from ..client.http.auth import key_from_environment
 from ..client.http.secrets import hold_secrets, shown_address
 from ..framework.background import StartsRuns
 from ..framework.settings import CONNECTION_FIELDS, ModelSettings, set_options
+from ..framework.token_estimate import tokens_of_text
 from ..tools import without_secrets
 from .migration import accept_settings
 from .names import MODEL_PROVIDER
@@ -112,19 +112,21 @@ class ChatGeminiInteractions(
 
     def get_num_tokens(self, text: str) -> int:
         """About how many tokens a text has, counted here, without asking the service: one for every four characters."""
-        return -(-len(text) // 4)
+        return tokens_of_text(text)
 
     def get_num_tokens_from_messages(self, messages: Sequence[BaseMessage], tools: Sequence[Any] | None = None) -> int:
         """About how many tokens messages have, counted here, without asking the service.
+
+        Pictures count by their resolution, documents and recordings by their size, at the documented rates. Signatures, thoughts
+        and the letters of base64 count nothing: nobody is billed for them as text.
 
         Args:
             messages: the messages.
             tools: tools that go with them.
         """
-        from .tools import tools_to_declarations
+        from .token_estimate import tokens_of_messages
 
-        declarations: list[Any] | None = tools_to_declarations(tools) if tools else None
-        return count_tokens_approximately(messages, tools=declarations)
+        return tokens_of_messages(messages, tools)
 
     def _get_ls_params(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
         params = LangSmithParams(

@@ -14,6 +14,7 @@ from ..client.interactions.error_mapping import raise_for_status
 from ..conversation.anchor import Anchor, AnchorKey
 from ..conversation.digest import extend
 from ..conversation.hidden import fingerprint, is_unedited
+from ..conversation.history import is_silent, why_empty
 from ..conversation.mode import StateMode
 from ..conversation.plan import History, Plan, plan, proofs_in
 from ..conversation.proofs import Holding, Proofs
@@ -137,6 +138,8 @@ class ChatRequest:
             proofs=self.proofs,
             known={digest: entry.interaction_id for digest, entry in entries.items()},
         )
+        if is_silent(planned.input) and not self._says_something_else():
+            raise InvalidOption(f"The input is empty: {why_empty(self.history)}", field="input")
         _note(planned)
         indexed = {entry.interaction_id: entry.environment_id for entry in entries.values()}
         environment_id = planned.environment_id or indexed.get(planned.previous_interaction_id or "") or None
@@ -176,9 +179,13 @@ class ChatRequest:
     @property
     def holding(self) -> Holding:
         """The messages that the interaction holds before the reply, once the call is prepared."""
-        if _UNTOLD & ((self.extra_body or {}).keys() | self.options.keys()):
+        if self._says_something_else():
             return Holding(known=False)
         return self._plan.replayed if self.call.state_reset else self._plan.holding
+
+    def _says_something_else(self) -> bool:
+        """Return whether something other than the messages is the input."""
+        return bool(_UNTOLD & ((self.extra_body or {}).keys() | self.options.keys()))
 
     def _unedited(self, entries: Mapping[bytes, IndexEntry]) -> Mapping[bytes, IndexEntry]:
         """Return the entries up to the first reply whose hidden parts are not those that it came with."""
