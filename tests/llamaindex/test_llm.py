@@ -75,7 +75,7 @@ def test_options_of_a_call_win_and_unknown_ones_are_refused(emulator: Emulator) 
 
 @pytest.mark.parametrize("old", RENAMED)
 def test_the_names_of_other_classes_are_understood(old: str) -> None:
-    values = {"base_url": "https://x", "timeout": 5.0, "headers": {"a": "b"}, "http_async_client": None}
+    values = {"base_url": "https://x", "timeout": 5.0, "headers": {"a": "b"}, "http_async_client": None, "model": MODEL}
     llm = GeminiInteractions(model=MODEL, **{old: values[RENAMED[old]]})
     assert getattr(llm, RENAMED[old]) == values[RENAMED[old]]
 
