@@ -125,7 +125,7 @@ def test_settings_that_make_no_sense_are_refused(settings: dict[str, Any], words
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"temprature": 1}, {"timeout": "soon"}, {"model": None}, {"thinking_budget": 1}, {"state": "no"}]
+    "wrong", [{"temprature": 1}, {"timeout": "soon"}, {"model": None}, {"thinking_budget": "1"}, {"state": "no"}]
 )
 def test_no_error_about_settings_shows_the_key(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r".") as caught:

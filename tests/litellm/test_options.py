@@ -49,7 +49,11 @@ MAPPED: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ),
     ({"thinking": {"type": "enabled", "budget_tokens": 9000}}, generation(thinking_level="high", thinking_summaries="auto")),
     ({"thinking": {"type": "adaptive"}}, generation(thinking_summaries="auto")),
-    ({"thinking": {"type": "disabled"}}, generation(thinking_summaries="none")),
+    ({"thinking": {"type": "disabled"}}, generation(thinking_level="minimal")),
+    ({"thinking": {"type": "enabled", "budget_tokens": 0}}, generation(thinking_level="minimal")),
+    ({"reasoning_effort": "disable"}, generation(thinking_level="minimal")),
+    ({"reasoning_effort": {"effort": "none"}}, generation(thinking_level="minimal")),
+    ({"thinking_level": "none"}, generation(thinking_level="minimal")),
     ({"service_tier": "flex"}, {"service_tier": "flex"}),
     ({"service_tier": "default"}, {"service_tier": "standard"}),
     ({"service_tier": "auto"}, {}),
@@ -110,6 +114,7 @@ IGNORED: list[dict[str, Any]] = [
     {"frequency_penalty": 0},
     {"logit_bias": {}},
     {"verbosity": "medium"},
+    {"verbosity": "low"},
 ]
 
 REFUSED: list[dict[str, Any]] = [
@@ -119,7 +124,6 @@ REFUSED: list[dict[str, Any]] = [
     {"presence_penalty": 0.5},
     {"frequency_penalty": 0.5},
     {"logit_bias": {"1": 5}},
-    {"verbosity": "low"},
     {"functions": [{"name": "f"}]},
     {"function_call": {"name": "f"}},
     {"context_management": {"edits": []}},

@@ -20,6 +20,7 @@ from gemini_interactions.emulator import Emulator
 from gemini_interactions.llamaindex import GeminiInteractions, google_search, mcp_server
 from gemini_interactions.llamaindex.migration import RENAMED, REPLACED
 
+from ..steps import PNG
 from .conftest import KEY, MODEL, make
 
 
@@ -59,6 +60,21 @@ def test_an_error_of_a_completion_is_that_of_a_chat(emulator: Emulator, way: str
             WAYS[way](make(emulator), "Tell me a story")
 
 
+@pytest.mark.parametrize("way", [way for way in WAYS if "complete" in way])
+def test_the_text_of_a_completion_is_the_text(emulator: Emulator, way: str) -> None:
+    said = [{"type": "text", "text": "The capital is Par"}, PNG, {"type": "text", "text": "is."}]
+    emulator.reply(
+        {
+            "steps": [
+                {"type": "thought", "signature": "c2ln", "summary": [{"type": "text", "text": "Thinking."}]},
+                {"type": "model_output", "content": said},
+                {"type": "model_output", "content": [{"type": "text", "text": " Really."}]},
+            ]
+        }
+    )
+    assert WAYS[way](make(emulator), "Hi") == "The capital is Paris. Really."
+
+
 def test_options_of_a_call_win_and_unknown_ones_are_refused(emulator: Emulator) -> None:
     llm = make(emulator, temperature=0.5)
     llm.chat([ChatMessage("Hi")], temperature=0.1, max_tokens=5, thinking_level="low")
@@ -75,7 +91,7 @@ def test_options_of_a_call_win_and_unknown_ones_are_refused(emulator: Emulator) 
 
 @pytest.mark.parametrize("old", RENAMED)
 def test_the_names_of_other_classes_are_understood(old: str) -> None:
-    values = {"base_url": "https://x", "timeout": 5.0, "headers": {"a": "b"}, "http_async_client": None}
+    values = {"base_url": "https://x", "timeout": 5.0, "headers": {"a": "b"}, "http_async_client": None, "model": MODEL}
     llm = GeminiInteractions(model=MODEL, **{old: values[RENAMED[old]]})
     assert getattr(llm, RENAMED[old]) == values[RENAMED[old]]
 

@@ -22,6 +22,7 @@ from llama_index.core.base.llms.types import (
 from gemini_interactions import ContentBlockedError, InvalidOption
 from gemini_interactions.conversation.anchor import Anchor
 from gemini_interactions.llamaindex.from_steps import reply_to_message, reply_to_response
+from gemini_interactions.llamaindex.names import STEPS
 from gemini_interactions.llamaindex.to_steps import messages_to_history, messages_to_steps
 from gemini_interactions.turns.reply import Reply
 from gemini_interactions.wire.interaction import Interaction
@@ -62,17 +63,37 @@ def test_examples_survive_a_chat_store_to_the_letter(name: str) -> None:
 
 def test_a_reply_with_search_and_a_call_as_blocks() -> None:
     reply = message(*SEARCH, THOUGHT, output_of(text_of("Zürich, Café.", CITED)), call_of("c1", x=1))
-    thinking, text, citation, call, rest = reply.blocks
-    assert thinking == ThinkingBlock(content="First.\n\nSecond.", additional_information={"signature": "c2ln"})
+    thinking, text, citation, call = reply.blocks
+    assert isinstance(thinking, ThinkingBlock)
+    assert thinking.content == "First.\n\nSecond."
+    assert thinking.additional_information["signature"] == "c2ln"
+    assert STEPS in thinking.additional_information  # what has no block travels with the thought: there is no empty one to draw
     assert text == TextBlock(text="Zürich, Café.")
     assert citation == CitationBlock(
         cited_content="Zürich", source="https://a", title="a", additional_location_info={"start_index": 0, "end_index": 6}
     )
     assert call == ToolCallBlock(tool_call_id="c1", tool_name="f", tool_kwargs={"x": 1})
-    assert isinstance(rest, ThinkingBlock)
-    assert rest.content is None  # carries what has no block; nobody shows it
     assert reply.content == "Zürich, Café."
     assert reply.additional_kwargs == {"gemini_interaction": {"id": "v1_a", "mac": "mac"}}
+
+
+def test_a_message_stored_by_a_version_that_put_it_into_a_block_of_its_own_is_understood() -> None:
+    reply = message(*SEARCH, THOUGHT, output_of(text_of("Zürich, Café.", CITED)))
+    wanted = messages_to_steps([reply])
+    thinking = reply.blocks[0]
+    assert isinstance(thinking, ThinkingBlock)
+    rest = {STEPS: thinking.additional_information.pop(STEPS)}
+    assert messages_to_steps([reply]) != wanted
+    reply.blocks.append(ThinkingBlock(additional_information=rest))
+    assert messages_to_steps([reply]) == wanted
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_block_without_anything_to_draw_stands_for_a_thought_or_alone_carries_the_steps(name: str) -> None:
+    reply = message(*EXAMPLES[name])
+    thoughts = [block for block in reply.blocks if isinstance(block, ThinkingBlock)]
+    given = [step for step in EXAMPLES[name] if step["type"] == "thought"]
+    assert len(thoughts) <= max(len(given), 1)
 
 
 def test_a_plain_reply_has_no_block_that_is_not_its_own() -> None:

@@ -5,25 +5,35 @@ from __future__ import annotations
 import logging
 from abc import abstractmethod
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from ..client.async_client import AsyncClient
 from ..client.client import Client
+from ..client.http.errors import InvalidOption
 from ..client.http.secrets import Secret, held, held_address, held_headers
+from ..client.interactions.options import InteractionOptions
 from ..client.interactions.run import RunState
 from ..client.interactions.wait_policy import WaitPolicy
 from ..conversation.anchor import AnchorKey, process_secret
 from ..conversation.plan import History
 from ..index.base import caller_name
+from ..models import bare_name
 from ..telemetry import count
+from ..turns.async_replies import AsyncReplyStream
 from ..turns.async_replies import start_run as astart_run
 from ..turns.background import BackgroundReply
 from ..turns.calls import Calls
 from ..turns.chat_request import ChatRequest
-from ..turns.replies import start_run
-from .settings import ModelSettings, by_name, set_options
+from ..turns.replies import ReplyStream, start_run
+from ..turns.reply import Reply
+from .migration.old_names import OldNames
+from .settings import CALL_SETTINGS, ModelSettings, by_name, set_options
+from .thoughts import thinking_level
 
+_OF_A_REQUEST = frozenset({*InteractionOptions.model_fields, "model", "state", "caller", "tools"})
+"""The fields of a model class that a call may have, too."""
 _CONVERTED = ("tool_choice", "response_format")
 """The options whose form is the framework's, with a call as with a model."""
 
@@ -44,6 +54,7 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
     """
 
     framework: ClassVar[str]
+    names: ClassVar[OldNames]
 
     def __init__(self, settings: ModelSettings, before: ModelCalls[M, R, C] | None = None) -> None:
         super().__init__(settings.index, WaitPolicy(settings.deadline, settings.poll_interval, settings.cancel_abandoned))
@@ -62,6 +73,7 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
             "max_retries": settings.max_retries,
             "transport": settings.transport,
         }
+        self._fields = type(settings).model_fields
         self._http_clients = (settings.http_client, settings.http_async_client)
         if before is not None and (before._connection, before._http_clients) == (self._connection, self._http_clients):
             known = ("client", "async_client")
@@ -69,6 +81,66 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         return self  # connections and keys are to be shared, not copied
+
+    # Each way to ask takes what of its options is not for the request, but for this call's connection.
+
+    def ask(self, messages: M, options: Mapping[str, Any]) -> Reply:
+        """Ask, and wait for the reply."""
+        calls, options = self.for_call(options)
+        return super(ModelCalls, calls).ask(messages, options)
+
+    async def aask(self, messages: M, options: Mapping[str, Any]) -> Reply:
+        """Ask, and wait for the reply."""
+        calls, options = self.for_call(options)
+        return await super(ModelCalls, calls).aask(messages, options)
+
+    def open(self, messages: M, options: Mapping[str, Any]) -> ReplyStream:
+        """Ask for a reply that is streamed."""
+        calls, options = self.for_call(options)
+        return super(ModelCalls, calls).open(messages, options)
+
+    def aopen(self, messages: M, options: Mapping[str, Any]) -> AsyncReplyStream:
+        """Ask for a reply that is streamed."""
+        calls, options = self.for_call(options)
+        return super(ModelCalls, calls).aopen(messages, options)
+
+    def for_call(self, options: Mapping[str, Any]) -> tuple[Self, dict[str, Any]]:
+        """Return the calls for one call, and its options under the names that they have here.
+
+        Args:
+            options: as the user gave them, by any of their names, some of `CALL_SETTINGS` among them.
+
+        Raises:
+            InvalidOption: one has no counterpart, or is a setting that a call cannot change.
+        """
+        given = self.names.accept(options)
+        if isinstance(given.get("model"), str):
+            given["model"] = bare_name(given["model"])
+        own = {name: given.pop(name) for name in CALL_SETTINGS if name in given}
+        own = {name: value for name, value in own.items() if value is not None}
+        for name in given:
+            if name in self._fields and name not in _OF_A_REQUEST and given[name] is not None:
+                raise InvalidOption(
+                    f"{name!r} is a setting of the model, not of a call: model_copy(update={{{name!r}: …}}) makes a model that"
+                    " has another.",
+                    field=name,
+                )
+        return (self._tuned(own), given) if own else (self, given)
+
+    def _tuned(self, given: Mapping[str, Any]) -> Self:
+        """Return these calls with other settings; the clients have connections of their own only where a transport was given."""
+        kept = {name: value for name, value in self.__dict__.items() if name not in ("client", "async_client")}
+        twin = object.__new__(type(self))
+        connection = dict(self._connection)
+        for name in ("timeout", "max_retries"):
+            if name in given:
+                connection[name] = _number(name, given[name])
+        if "headers" in given:
+            connection["headers"] = _merged(connection["headers"], given["headers"])
+        waiting = {name: given[name] for name in ("deadline", "poll_interval", "cancel_abandoned") if name in given}
+        twin.__dict__.update(kept | {"_connection": connection, "policy": replace(self.policy, **waiting)})
+        twin._known_identity = None
+        return twin
 
     @cached_property
     def client(self) -> Client:
@@ -98,6 +170,8 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
         if self._unconverted:
             options = {**self._unconverted, **{name: value for name, value in options.items() if value is not None}}
         given = {**self._options, **by_name(self.to_options(options))}
+        if given.get("thinking_level") is not None:
+            given["thinking_level"] = thinking_level(given["thinking_level"], str(given.get("model") or given.get("agent")))
         secret, key, caller_key = self._identity()
         caller, state = given.pop("caller", None), given.pop("state", None)
         if caller and caller != self._caller:
@@ -139,14 +213,16 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
             current: returns the calls for the settings as they are when the handle is used.
         """
         with self.errors():
-            request = self.request(messages, {**options, "background": True})
-            return BackgroundReply(current, start_run(self.client, request, self.index))
+            calls, options = self.for_call(options)
+            request = calls.request(messages, {**options, "background": True})
+            return BackgroundReply(current, start_run(calls.client, request, self.index))
 
     async def astart(self, messages: M, options: Mapping[str, Any], current: Callable[[], Self]) -> BackgroundReply[R, C]:
         """Begin a run in the background; see `start`."""
         with self.errors():
-            request = self.request(messages, {**options, "background": True})
-            return BackgroundReply(current, await astart_run(self.async_client, request, self.index))
+            calls, options = self.for_call(options)
+            request = calls.request(messages, {**options, "background": True})
+            return BackgroundReply(current, await astart_run(calls.async_client, request, self.index))
 
     def resume(self, handle: str | Mapping[str, Any], current: Callable[[], Self]) -> BackgroundReply[R, C]:
         """Return the handle of a run that any process began; see `start`."""
@@ -174,6 +250,23 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
     def _named(self, client: AnyClient) -> AnyClient:
         client.user_agent += f" {self.framework}"
         return client
+
+
+def _number(name: str, value: Any) -> Any:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise InvalidOption(f"{name!r} must be a number, not {type(value).__name__}.", field=name)
+    return value
+
+
+def _merged(own: Any, given: Any) -> Any:
+    """Return the headers of a model with those of a call over them; functions that give all of them cannot be merged."""
+    own, given = held_headers(own) or {}, held_headers(given)
+    if callable(own) or not isinstance(given, Mapping):
+        raise InvalidOption(
+            "'headers' of a call are an object, over the model's own, which must not be a function that gives all of them.",
+            field="headers",
+        )
+    return {**{str(name).lower(): value for name, value in own.items()}, **{str(name).lower(): v for name, v in given.items()}}
 
 
 def _warn_of_missing_caller() -> None:

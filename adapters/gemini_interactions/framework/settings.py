@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from difflib import get_close_matches
 from operator import is_
 from typing import Annotated, Any, Protocol, Self, TypeVar
 
@@ -14,9 +15,13 @@ from ..client.http.errors import InvalidOption
 from ..client.http.secrets import Address, HiddenText, Secret, shown, shown_address, shown_headers
 from ..client.interactions.options import ALIASES, InteractionOptions
 from ..conversation.mode import StateMode
+from ..models import bare_name
 
 CONNECTION_FIELDS = ("api_key", "state_secret", "headers", "index", "http_client", "http_async_client", "transport")
 """The fields that are secrets or connections: no copy of a model that leaves the process holds them."""
+
+CALL_SETTINGS = ("timeout", "deadline", "max_retries", "headers", "poll_interval", "cancel_abandoned")
+"""The fields, beside the options of a request, that can be given with a call, too."""
 
 _OPTION_FIELDS = frozenset(InteractionOptions.model_fields)
 
@@ -156,12 +161,13 @@ def set_options(settings: ModelSettings) -> dict[str, Any]:
     return {name: value for name in _OPTION_FIELDS if (value := settings.__dict__[name]) is not None}
 
 
-def accept_settings(settings: Mapping[str, Any], fields: Collection[str]) -> dict[str, Any]:
+def accept_settings(settings: Mapping[str, Any], fields: Mapping[str, Any], others: Collection[str] = ()) -> dict[str, Any]:
     """Return the settings of a model class under the names of its fields, whatever they were given under.
 
     Args:
-        settings: as the caller gave them.
-        fields: the names of the fields.
+        settings: as the caller gave them; None means not set.
+        fields: the fields of the class.
+        others: further names that are known, for the error about one that is not.
 
     Raises:
         InvalidOption: one is unknown or given twice, or it is not said whom to ask. No value is quoted, since one of them is
@@ -171,17 +177,31 @@ def accept_settings(settings: Mapping[str, Any], fields: Collection[str]) -> dic
     for alias, name in ALIASES.items():
         if alias in settings:
             value = settings.pop(alias)
-            if settings.setdefault(name, value) != value:
+            if settings.get(name) is None:
+                settings[name] = value
+            elif value is not None and settings[name] != value:
                 raise InvalidOption(f"{alias!r} and {name!r} are the same option; give one of them.", field=alias)
     if isinstance(settings.get("stop_sequences"), str):
         settings["stop_sequences"] = [settings["stop_sequences"]]
     unknown = sorted(name for name in settings if name not in fields)
     if unknown:
+        close = get_close_matches(unknown[0], [*fields, *ALIASES, *others], n=1)
+        hint = f" Did you mean {close[0]!r}?" if close else ""
         way_out = "Per call, extra_body={…} sends what this version does not know."
-        raise InvalidOption(f"Unknown option {unknown[0]!r}. {way_out}", field=unknown[0])
+        raise InvalidOption(f"Unknown option {unknown[0]!r}.{hint} {way_out}", field=unknown[0])
     if (settings.get("model") is None) == (settings.get("agent") is None):
         raise InvalidOption("Give either 'model' or 'agent'.", field="model")
-    return settings
+    _check_transport(settings.get("transport"))
+    if isinstance(settings.get("model"), str):
+        settings["model"] = bare_name(settings["model"])
+    return {name: value for name, value in settings.items() if value is not None or fields[name].default is None}
+
+
+def _check_transport(transport: Any) -> None:
+    if transport is not None and not any(hasattr(transport, name) for name in ("handle_request", "handle_async_request")):
+        raise InvalidOption(
+            f"'transport' must be an httpx transport, such as the emulator's, not {type(transport).__name__}.", field="transport"
+        )
 
 
 def by_name(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from ..wire.events import Event
 from ..wire.interaction import Interaction
 from .errors import as_model_errors
 from .from_steps import reply_to_message
+from .migration import CALL_NAMES
 from .options import options_to_api
 from .streaming import ChunkBuilder
 from .to_steps import messages_to_history
@@ -25,6 +26,7 @@ class ChatCalls(ModelCalls[list[BaseMessage], AIMessage, AIMessageChunk]):
     """The calls of a chat model."""
 
     framework = "langchain"
+    names = CALL_NAMES
     to_history = staticmethod(messages_to_history)
     to_options = staticmethod(options_to_api)
     to_reply = staticmethod(reply_to_message)

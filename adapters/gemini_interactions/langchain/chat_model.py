@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Self
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
@@ -23,8 +24,7 @@ from ..framework.background import StartsRuns
 from ..framework.settings import CONNECTION_FIELDS, ModelSettings, set_options
 from ..framework.token_estimate import tokens_of_text
 from ..tools import without_secrets
-from .migration import accept_settings
-from .names import MODEL_PROVIDER
+from .names import MODEL_PROVIDER, SECRET_NAMES
 from .profiles import profile_of
 
 if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
@@ -59,7 +59,11 @@ class ChatGeminiInteractions(
     def __init__(self, **settings: Any) -> None:
         """Take settings under any of their names; what is unknown is refused, in words that never quote the key."""
         settings = hold_secrets(settings)  # before anything is refused: a traceback keeps what frames hold
-        settings = accept_settings(settings, type(self).model_fields)
+        from .errors import as_model_errors  # loaded with the first model, as much else is with its first call
+        from .migration import accept_settings
+
+        with as_model_errors():
+            settings = accept_settings(settings, type(self).model_fields)
         super().__init__(**settings)
 
     @model_validator(mode="after")
@@ -124,9 +128,11 @@ class ChatGeminiInteractions(
             messages: the messages.
             tools: tools that go with them.
         """
+        from .errors import as_model_errors
         from .token_estimate import tokens_of_messages
 
-        return tokens_of_messages(messages, tools)
+        with as_model_errors():
+            return tokens_of_messages(messages, tools)
 
     def _get_ls_params(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
         params = LangSmithParams(
@@ -168,11 +174,13 @@ class ChatGeminiInteractions(
             InvalidOption: something is not a tool, or `tool_choice` names one that is not there or cannot be forced.
         """
         from ..framework.tools.choice import tools_to_api
+        from .errors import as_model_errors
         from .tools import functions_nested, tools_to_declarations
 
-        options = tools_to_api(
-            tools_to_declarations(tools), "validated" if tool_choice in (None, "auto") and strict else tool_choice
-        )
+        with as_model_errors():
+            options = tools_to_api(
+                tools_to_declarations(tools), "validated" if tool_choice in (None, "auto") and strict else tool_choice
+            )
         if "tools" in options:
             options["tools"] = functions_nested(options["tools"])  # converted again with each call
         if parallel_tool_calls is False:
@@ -205,9 +213,11 @@ class ChatGeminiInteractions(
         Raises:
             InvalidOption: the method is unknown, or the schema missing.
         """
+        from .errors import as_model_errors
         from .structured_output import structured_output
 
-        return structured_output(self, schema, method=method, include_raw=include_raw, strict=strict, tools=tools, **kwargs)
+        with as_model_errors():
+            return structured_output(self, schema, method=method, include_raw=include_raw, strict=strict, tools=tools, **kwargs)
 
     # The calls
 
@@ -267,4 +277,6 @@ def _without_secrets(kwargs: dict[str, Any]) -> dict[str, Any]:
         shown["tools"] = [without_secrets(tool) for tool in shown["tools"]]
     if shown.get("environment"):
         shown["environment"] = agents.without_secrets(shown["environment"])
+    for name in SECRET_NAMES & shown.keys():  # told apart, so that nobody gets what was cached for another
+        shown[name] = f"[hidden {sha256(repr(shown[name]).encode()).hexdigest()[:16]}]"
     return shown

@@ -2,3 +2,17 @@
 
 MODEL_PROVIDER = "gemini_interactions"
 """`model_provider` in messages and `ls_provider` in traces; LangChain compares the two."""
+
+SECRET_NAMES = frozenset(
+    {
+        "headers",
+        "additional_headers",
+        "default_headers",
+        "http_options",
+        "client_options",
+        "credentials",
+        "api_key",
+        "google_api_key",
+    }
+)
+"""The names of a call whose values traces and caches must not show."""

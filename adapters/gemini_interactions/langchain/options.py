@@ -18,7 +18,6 @@ def options_to_api(options: Mapping[str, Any]) -> dict[str, Any]:
         InvalidOption: one of them cannot be sent.
     """
     options = {name: value for name, value in options.items() if value is not None}
-    options.pop("stream", None)  # LangChain's way to choose between invoke and stream; it has chosen
     declarations = tools_to_declarations(options.pop("tools", ()))
     options |= tools_to_api(declarations, options.pop("tool_choice", None))
     if "response_format" in options:

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from langchain_core.language_models import ModelProfile
 
-from ..models import limits_of
-
-_LEVELS = ["minimal", "low", "medium", "high"]
+from ..models import levels_of, limits_of
 
 _MODEL = ModelProfile(
     text_inputs=True,
@@ -22,7 +20,6 @@ _MODEL = ModelProfile(
     image_tool_message=True,
     pdf_tool_message=True,
     reasoning_output=True,
-    reasoning_effort_levels=_LEVELS,
     text_outputs=True,
     image_outputs=False,
     audio_outputs=False,
@@ -54,9 +51,6 @@ _ROWS: tuple[tuple[str, ModelProfile], ...] = (
     ("gemma", ModelProfile(audio_inputs=False, video_inputs=False, reasoning_output=False)),
     # Lists of contents as results are refused by 2.5 (reported by clients).
     ("gemini-2.5", ModelProfile(image_tool_message=False, pdf_tool_message=False)),
-    # "Allowed values are: high, low, medium." (live)
-    ("gemini-3.7-flash", ModelProfile(reasoning_effort_levels=["low", "medium", "high"])),
-    ("gemini-3.8-flash", ModelProfile(reasoning_effort_levels=["low", "medium", "high"])),
 )
 
 
@@ -68,7 +62,12 @@ def profile_of(model: str, *, is_agent: bool) -> ModelProfile:
         is_agent: whether it is an agent; a custom one is taken for what it most likely is built on.
     """
     limits = limits_of(model)
-    given = ModelProfile(**_MODEL, max_input_tokens=limits.input_tokens, max_output_tokens=limits.output_tokens)
+    given = ModelProfile(
+        **_MODEL,
+        reasoning_effort_levels=list(levels_of(model)),
+        max_input_tokens=limits.input_tokens,
+        max_output_tokens=limits.output_tokens,
+    )
     for name, row in _ROWS:
         if model.startswith(name) or (name[0] == "*" and name[1:] in model):
             return ModelProfile(**{**given, **row})

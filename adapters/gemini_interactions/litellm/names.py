@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..models import bare_name
+
 PROVIDER = "gemini_interactions"
 """What stands before the first `/` of a model name."""
 
@@ -19,4 +21,4 @@ def model_to_options(model: str) -> dict[str, str]:
         `{"model": …}` or `{"agent": …}`.
     """
     name = model.removeprefix(f"{PROVIDER}/")
-    return {"agent": name.removeprefix(AGENTS)} if name.startswith(AGENTS) else {"model": name}
+    return {"agent": name.removeprefix(AGENTS)} if name.startswith(AGENTS) else {"model": bare_name(name)}

@@ -14,8 +14,11 @@ from typing import Any
 
 from ..client.http.errors import InvalidOption
 from ..client.interactions.body import OPTION_NAMES
+from ..framework.modalities import modalities_to_formats
 from ..framework.schemas.formats import response_format_to_api
+from ..framework.thoughts import thinking_level
 from ..framework.tools.choice import tools_to_api
+from ..models import NO_THOUGHTS
 from ..telemetry import count
 from .shapes import FLAG, LIST, NUMBER, OBJECT, TEXT, TEXTS, WHOLE_NUMBER, Shape, check_shape, reading
 from .tools import is_strict, tools_to_declarations
@@ -55,16 +58,13 @@ def _refused(reason: str, *harmless: Any) -> Parameter:
     return Parameter(refusal=reason, harmless=harmless)
 
 
-_EFFORTS = {"none": "minimal", "disable": "minimal", "max": "xhigh", "default": None, "auto": None}
-
-
 def _reasoning_effort(value: Any) -> Mapping[str, Any]:
     """OpenAI's effort, a word or (from Responses) an object, to a thinking level; with it come summaries, unless it is none."""
     effort = value.get("effort") if isinstance(value, Mapping) else value
     summary = value.get("summary") if isinstance(value, Mapping) else None
     check_shape(effort, TEXT | _NOTHING, "reasoning_effort.effort")
-    options = {"thinking_level": _EFFORTS.get(str(effort), effort)}
-    if effort not in ("none", "disable") and summary != "none":
+    options = {"thinking_level": effort}  # a word of the API's once the model is known
+    if str(effort).lower() not in NO_THOUGHTS and summary != "none":
         options["thinking_summaries"] = "auto"
     return options
 
@@ -78,9 +78,9 @@ def _thinking(value: Any) -> Mapping[str, Any]:
     """Anthropic's `thinking`. The API has levels, no budgets; they are taken as LiteLLM takes them for other models."""
     if not isinstance(value, Mapping):
         raise InvalidOption("'thinking' must be an object such as {'type': 'enabled', 'budget_tokens': 1024}.", field="thinking")
-    if value.get("type") == "disabled":
-        return {"thinking_summaries": "none"}
     budget = value.get("budget_tokens")
+    if value.get("type") == "disabled" or budget == 0:
+        return _reasoning_effort("none")
     level = next((level for most, level in _BUDGETS if budget <= most), "high") if isinstance(budget, int) else None
     return {"thinking_level": level, "thinking_summaries": "auto"}
 
@@ -136,6 +136,7 @@ PARAMETERS: dict[str, Parameter] = {
     "prompt_cache_retention": _ignored("the service caches by itself"),
     "prediction": _ignored("it could only make the answer faster"),
     "parallel_tool_calls": _ignored("False is ignored with a warning: the API cannot limit a model to one call at a time"),
+    "verbosity": _ignored("ignored with a warning, unless it is medium: the service has no such setting; say it in the prompt"),
     "include_server_side_tool_invocations": _ignored("the steps of the service's tools are always there"),
     # Refused
     "n": _refused("the service gives one answer; ask again for another", 1),
@@ -144,7 +145,6 @@ PARAMETERS: dict[str, Parameter] = {
     "presence_penalty": _refused("the service has no penalties", 0),
     "frequency_penalty": _refused("the service has no penalties", 0),
     "logit_bias": _refused("the service has no logit bias", {}),
-    "verbosity": _refused("the service has no such setting; say it in the prompt", "medium"),
     "functions": _refused("it is OpenAI's old form; use 'tools'", []),
     "function_call": _refused("it is OpenAI's old form; use 'tool_choice'", "auto", "none"),
     "context_management": _refused("the service edits no context; trim the messages"),
@@ -152,12 +152,13 @@ PARAMETERS: dict[str, Parameter] = {
 """What becomes of each parameter that OpenAI, Anthropic or LiteLLM knows. None, as a value, means not set."""
 
 
-def options_to_api(given: Mapping[str, Any], *, drop: bool = False) -> dict[str, Any]:
+def options_to_api(given: Mapping[str, Any], *, model: str = "", drop: bool = False) -> dict[str, Any]:
     """Convert the parameters of a call to the API's options.
 
     Args:
         given: parameters by any of the known names, `extra_body` among them, which is merged: what is known in it is an option,
             what is not is sent as it is.
+        model: the model that is asked; thinking levels depend on it.
         drop: leave out what would be refused.
 
     Raises:
@@ -183,6 +184,10 @@ def options_to_api(given: Mapping[str, Any], *, drop: bool = False) -> dict[str,
                 options.update((key, item) for key, item in parameter.convert(value).items() if item is not None)
         elif parameter.refusal is not None and value not in parameter.harmless and not drop:
             raise InvalidOption(f"{name!r} cannot be used: {parameter.refusal}.", field=name)
+    if (effort := options.get("thinking_level")) is not None and (level := thinking_level(effort, model)) != effort:
+        options = {**options, "thinking_level": level}
+    if merged.get("verbosity") not in (None, "medium"):
+        _warn_of_verbosity()
     with reading("tools"):
         options = _with_tools(options)
     with reading("response_format"):
@@ -211,7 +216,7 @@ def _with_formats(options: dict[str, Any]) -> dict[str, Any]:
     modalities, audio = options.pop("modalities", None), options.pop("audio", None)
     wanted = options.pop("response_format", None)
     given = response_format_to_api(wanted, _schema_of) if wanted is not None else None
-    formats = _modalities_to_formats(modalities, given)
+    formats = modalities_to_formats(modalities, given)
     if audio is not None:
         check_shape(audio.get("format"), TEXT | _NOTHING, "audio.format")
         if audio.get("format") not in (None, _AUDIO_FORMAT):
@@ -235,21 +240,15 @@ def _warn_of_audio_format() -> None:
     )
 
 
+def _warn_of_verbosity() -> None:
+    count(
+        "verbosity_ignored",
+        "The API has no setting for how long answers are: 'verbosity' is ignored. Say it in the prompt.",
+        level=logging.WARNING,
+        once=True,
+    )
+
+
 def _schema_of(cls: Any) -> Any:
     """Return the schema of a pydantic class; None for any other."""
     return cls.model_json_schema() if hasattr(cls, "model_json_schema") else None
-
-
-def _modalities_to_formats(modalities: Any, given: Any) -> Any:
-    """Return the response format for what is to be answered with.
-
-    Args:
-        modalities: OpenAI's: some of text, image, audio, in either case.
-        given: the response format that was asked for, in the API's shape; it stays.
-    """
-    wanted = [str(name).lower() for name in modalities or ()]
-    if not set(wanted) - {"text"}:
-        return given
-    kept = [] if given is None else given if isinstance(given, list) else [given]
-    formats = [*kept, *({"type": name} for name in wanted if name not in [item.get("type") for item in kept])]
-    return formats[0] if len(formats) == 1 else formats

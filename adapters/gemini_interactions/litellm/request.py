@@ -97,7 +97,7 @@ class Request:
         if limit is not None and not isinstance(limit, int):
             raise InvalidOption(f"'call_id_limit' must be a number of characters, not {limit!r}.", field="call_id_limit")
         named = model_to_options(str(call["model"]))
-        options = options_to_api(given, drop=bool(params.get("drop_params")))
+        options = options_to_api(given, model=named.get("model", ""), drop=bool(params.get("drop_params")))
         if "agent" in named:
             options = agent_options(named["agent"], options)
         deadline = seconds(call.get("timeout"), agent="agent" in named)

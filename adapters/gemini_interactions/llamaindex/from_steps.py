@@ -22,7 +22,7 @@ from ..turns.reply import Reply
 from .content import content_to_blocks
 from .metadata import raw_response, response_kwargs
 from .names import KEY
-from .step_template import template_block
+from .step_template import with_template
 
 
 def reply_to_response(reply: Reply, *, delta: str | None = None) -> ChatResponse:
@@ -50,10 +50,9 @@ def reply_to_message(reply: Reply) -> ChatMessage:
     """Convert a reply to a message."""
     answered = answered_calls(reply.steps)
     blocks = [block for step in reply.steps for block in step_to_blocks(step, answered)]
-    template = template_block(reply.steps, blocks)
     return ChatMessage(
         role=MessageRole.ASSISTANT,
-        blocks=[*blocks, template] if template is not None else blocks,
+        blocks=with_template(reply.steps, blocks),
         additional_kwargs={KEY: anchor_to_kwargs(reply.anchor)},
     )
 

@@ -27,7 +27,6 @@ from ..framework.settings import CONNECTION_FIELDS, KeySetting, ModelSettings, a
 from ..models import limits_of
 from ..tools import BUILT_IN_TOOLS
 from .completions import aresponses_to_completions, response_to_completion, responses_to_completions
-from .migration import accept_old_names
 from .structured_prediction import ResponseFormatLLM
 
 if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
@@ -73,8 +72,10 @@ class GeminiInteractions(
 
     def __init__(self, model: str | None = None, **settings: Any) -> None:
         """Take settings under any of their names; what is unknown is refused, in words that never quote the key."""
+        from .migration import NAMES  # loaded with the first LLM
+
         settings = hold_secrets(settings)  # before anything is refused: a traceback keeps what frames hold
-        settings = accept_settings(accept_old_names({"model": model, **settings}), type(self).model_fields)
+        settings = accept_settings(NAMES.accept({"model": model, **settings}), type(self).model_fields, NAMES.known)
         if settings.get("tools") is not None:
             from .tools import tools_to_declarations
 

@@ -1,47 +1,79 @@
-"""Accept the names that users of `GoogleGenAI` know, and say what replaces those that are gone."""
+"""Accept the names that users of `GoogleGenAI` and `Gemini` know, and say what replaces those that are gone.
+
+They are understood by the constructor and in a call.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ..client.http.errors import InvalidOption
+from ..framework.migration import google
+from ..framework.migration.old_names import Converter, OldNames
+from ..framework.plain import plain
 
 RENAMED: dict[str, str] = {
     "api_base": "base_url",
     "request_timeout": "timeout",
     "default_headers": "headers",
     "async_http_client": "http_async_client",
+    "model_name": "model",
 }
 """The same thing under another name."""
 
 REPLACED: dict[str, str] = {
-    "built_in_tool": "Give tools=[{'type': 'google_search'}, …]; they go with every request, beside the functions.",
-    "built_in_tools": "Give tools=[{'type': 'google_search'}, …]; they go with every request, beside the functions.",
-    "generation_config": "Every option of it is a setting of its own: temperature, max_output_tokens, thinking_level, …",
-    "cached_content": "The API has no explicit cache; with state='auto' the service keeps the conversation and caches by itself.",
+    **google.REPLACED,
     "vertexai_config": "Set base_url to the address of the Vertex AI location, and headers={'Authorization': 'Bearer …'}.",
-    "http_options": "Set timeout, max_retries, headers, base_url or api_version.",
     "debug_config": "Set transport to an httpx transport that records, or base_url to the emulator's address.",
-    "file_mode": "Bytes and paths are sent inline; a file of the Files API is sent by its URL.",
-    "track_previous_responses": "state='auto' does it, by message, and so for any number of conversations.",
     "previous_response_id": "Give previous_interaction_id=… to a call.",
     "additional_kwargs": "Every option of the API is a setting of its own; per call, extra_body sends what is not known.",
+    "client": "Set http_client and http_async_client.",
 }
 """What there is in another shape."""
 
+IGNORED: dict[str, str] = {
+    "file_mode": "Bytes and paths are sent inline; a file of the Files API is sent by its URL.",
+    "track_previous_responses": "state='auto' does it, by message, and so for any number of conversations.",
+    "use_file_api": "Bytes and paths are sent inline; a file of the Files API is sent by its URL.",
+}
+"""What nothing depends on."""
 
-def accept_old_names(values: dict[str, Any]) -> dict[str, Any]:
-    """Return these settings under the names they have here.
+HARMLESS: dict[str, tuple[Any, ...]] = {
+    **google.HARMLESS,
+    "additional_kwargs": ({},),
+    "file_mode": ("inline", "hybrid"),
+    "track_previous_responses": (True, False),
+    "use_file_api": (False,),
+    "built_in_tools": ([],),
+}
+"""The values that ask for nothing."""
 
-    Raises:
-        InvalidOption: one has no counterpart; the error names what there is instead.
-    """
-    values = dict(values)
-    for old, new in RENAMED.items():
-        if old in values and new not in values:
-            values[new] = values.pop(old)
-    for name, way_out in REPLACED.items():
-        if values.get(name) is not None:
-            raise InvalidOption(f"{name!r} is not an option here. {way_out}", field=name)
-        values.pop(name, None)
-    return values
+
+def _tools(tools: Any) -> dict[str, Any]:
+    """Convert tools of the service's own, which go with every request, beside the functions."""
+    return {"tools": list(tools) if isinstance(tools, list | tuple) else [tools]}
+
+
+def _generation_config(config: Any) -> dict[str, Any]:
+    """Convert generateContent's object: every option of it is a setting of its own."""
+    fields = plain(config)
+    if not isinstance(fields, Mapping):
+        raise InvalidOption(
+            f"'generation_config' must be an object, not {type(config).__name__}; or set temperature, max_output_tokens,"
+            " thinking_level, … themselves.",
+            field="generation_config",
+        )
+    return {name: value for name, value in NAMES.accept(fields).items() if value is not None}
+
+
+CONVERTED: dict[str, Converter] = {
+    **google.CONVERTED,
+    "built_in_tool": _tools,
+    "built_in_tools": _tools,
+    "generation_config": _generation_config,
+}
+"""What has another shape here."""
+
+NAMES = OldNames("GoogleGenAI", RENAMED, CONVERTED, IGNORED, HARMLESS, REPLACED)
+"""The names of the constructor and of a call."""

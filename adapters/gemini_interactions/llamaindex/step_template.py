@@ -1,9 +1,8 @@
 """Give a reply's blocks back as exactly the steps they came from, whatever they cannot hold themselves.
 
 LlamaIndex's blocks are a closed set. Texts, media, thoughts and calls have one; the service's own tool steps, signatures of
-calls, the fields of citations and whatever is new have none. They travel as a step template, in one `ThinkingBlock` without
-content at the end of the message, only where the blocks alone would not give the steps back. If somebody changed the blocks
-since, the blocks win.
+calls, the fields of citations and whatever is new have none. They travel as a step template, on the block of a thought, only
+where the blocks alone would not give the steps back. If somebody changed the blocks since, the blocks win.
 """
 
 from __future__ import annotations
@@ -33,16 +32,26 @@ _WITH_BLOCKS = frozenset({"model_output", "thought", "function_call"})
 _MEDIA = (ImageBlock, AudioBlock, VideoBlock, DocumentBlock)
 
 
-def template_block(steps: Sequence[Mapping[str, Any]], blocks: Sequence[ContentBlock]) -> ThinkingBlock | None:
-    """Return the block that carries what the other blocks do not; None where nothing is missing.
+def with_template(steps: Sequence[Mapping[str, Any]], blocks: Sequence[ContentBlock]) -> list[ContentBlock]:
+    """Return the blocks of a reply, with what they do not show of its steps; as they are where nothing is missing.
+
+    It travels on the block of a thought, so that there is nothing for a user interface to draw. Where there is none, it has a
+    block of its own, at the end: in `additional_kwargs`, memories would count it as tokens of the chat.
 
     Args:
         steps: the steps of a reply.
         blocks: its blocks.
     """
     if all(step.get("type") in _WITH_BLOCKS for step in steps) and blocks_to_steps(blocks) == list(steps):
-        return None
-    return ThinkingBlock(additional_information={STEPS: steps_to_template(steps, _shown(blocks))})
+        return list(blocks)
+    template = steps_to_template(steps, _shown(blocks))
+    place = next((i for i, block in enumerate(blocks) if isinstance(block, ThinkingBlock) and _is_thought(block)), None)
+    if place is None:
+        return [*blocks, ThinkingBlock(additional_information={STEPS: template})]
+    thought = blocks[place]
+    assert isinstance(thought, ThinkingBlock)
+    carrier = ThinkingBlock(content=thought.content, additional_information={**thought.additional_information, STEPS: template})
+    return [*blocks[:place], carrier, *blocks[place + 1 :]]
 
 
 def reply_blocks_to_steps(blocks: Sequence[ContentBlock]) -> list[dict[str, Any]]:
@@ -50,12 +59,18 @@ def reply_blocks_to_steps(blocks: Sequence[ContentBlock]) -> list[dict[str, Any]
     template: Any = None
     visible: list[ContentBlock] = []
     for block in blocks:
-        if isinstance(block, ThinkingBlock) and STEPS in block.additional_information:
-            template = block.additional_information[STEPS]
-        else:
+        carries = isinstance(block, ThinkingBlock) and STEPS in block.additional_information
+        if carries:
+            template = block.additional_information[STEPS]  # type: ignore[union-attr]
+        if not carries or _is_thought(block):  # type: ignore[arg-type]
             visible.append(block)
     steps = template_to_steps(template, _shown(visible)) if template is not None else None
     return blocks_to_steps(visible) if steps is None else steps
+
+
+def _is_thought(block: ThinkingBlock) -> bool:
+    """Whether a block shows something of a thought, whatever else it carries."""
+    return bool(block.content) or "signature" in block.additional_information
 
 
 def blocks_to_steps(blocks: Sequence[ContentBlock], *, ours: bool = True) -> list[dict[str, Any]]:

@@ -1,0 +1,1 @@
+"""Take the arguments that users of Google's own classes know."""

@@ -1,0 +1,89 @@
+"""Take arguments by the names that another class has for them, by tables: renamed, converted, harmless, ignored or refused."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...client.http.errors import InvalidOption
+from ...telemetry import count
+
+Converter = Callable[[Any], Mapping[str, Any]]
+"""Returns the arguments here for the value of an argument there."""
+
+
+@dataclass(frozen=True, slots=True)
+class OldNames:
+    """The arguments of another class.
+
+    Attributes:
+        of: the class.
+        renamed: the name here for the name there.
+        converted: the argument there, and how to convert its value; a result of None says nothing.
+        ignored: what nothing depends on here, and what is said of it, once.
+        harmless: values that ask for nothing, so that they are accepted where others are not, and nothing is said.
+        replaced: what is refused, and the way out.
+    """
+
+    of: str
+    renamed: Mapping[str, str]
+    converted: Mapping[str, Converter]
+    ignored: Mapping[str, str]
+    harmless: Mapping[str, tuple[Any, ...]]
+    replaced: Mapping[str, str]
+    known: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        known = frozenset({*self.renamed, *self.converted, *self.ignored, *self.harmless, *self.replaced})
+        object.__setattr__(self, "known", known)
+
+    def accept(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return arguments under the names that they have here; what is not in the tables is left as it is.
+
+        Args:
+            given: the arguments; None means not set.
+
+        Raises:
+            InvalidOption: one has no counterpart, or is given under both names; the error names it, and no value.
+        """
+        if not self.known & given.keys():
+            return dict(given)
+        kept = {name: value for name, value in given.items() if name not in self.known}
+        made: dict[str, Any] = {}
+        for name, value in given.items():
+            if name not in self.known or value is None or _is_one_of(value, self.harmless.get(name, ())):
+                continue
+            if name in self.replaced:
+                raise InvalidOption(f"{name!r} is an option of {self.of}. {self.replaced[name]}", field=name)
+            if name in self.ignored:
+                count(f"{name}_ignored", f"{name!r} is ignored. {self.ignored[name]}", level=logging.WARNING, once=True)
+            elif name in self.renamed:
+                _rename(kept, name, self.renamed[name], value)
+            elif name in self.converted:
+                _add(made, self.converted[name](value))
+            else:
+                kept[name] = value
+        return kept | {name: value for name, value in made.items() if kept.get(name) is None}
+
+
+def _rename(kept: dict[str, Any], old: str, new: str, value: Any) -> None:
+    if kept.get(new) is None:
+        kept[new] = value
+    elif kept[new] != value:
+        raise InvalidOption(f"{old!r} and {new!r} are the same option; give one of them.", field=old)
+
+
+def _add(made: dict[str, Any], more: Mapping[str, Any]) -> None:
+    """Add what a converter gave: two may speak of parts of the same object."""
+    for name, value in more.items():
+        if isinstance(value, Mapping) and isinstance(made.get(name), Mapping):
+            made[name] = {**made[name], **value}
+        elif value is not None:
+            made[name] = value
+
+
+def _is_one_of(value: Any, values: tuple[Any, ...]) -> bool:
+    """Whether a value is one of these, of the same type: True is not 1."""
+    return any(type(value) is type(each) and value == each for each in values)

@@ -1,0 +1,91 @@
+"""Code written for GoogleGenAI, or Gemini before it, finds its parameters here, or is told what there is instead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from google.genai import types
+from llama_index.core.llms import ChatMessage
+
+import gemini_interactions as gi
+from gemini_interactions import telemetry
+from gemini_interactions.emulator import Emulator
+from gemini_interactions.llamaindex import GeminiInteractions
+from gemini_interactions.llamaindex.migration import NAMES
+
+from .conftest import MODEL, make
+
+SEARCH = {"type": "google_search"}
+JSON = {"type": "text", "mime_type": "application/json"}
+OBJECT = {"type": "object", "properties": {"city": {"type": "string"}}}
+CONFIG = types.GenerateContentConfig(
+    temperature=0.5,
+    max_output_tokens=9,
+    candidate_count=1,
+    thinking_config=types.ThinkingConfig(thinking_budget=0, include_thoughts=True),
+    safety_settings=[types.SafetySetting(category="HARM_CATEGORY_HARASSMENT", threshold="BLOCK_NONE")],
+    response_modalities=["TEXT"],
+)
+
+
+def generation(**fields: Any) -> dict[str, Any]:
+    return {"generation_config": fields}
+
+
+SAID: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({"temperature": 0.5, "max_tokens": 9}, generation(temperature=0.5, max_output_tokens=9)),
+    ({"generation_config": {"temperature": 0.5, "max_output_tokens": 9}}, generation(temperature=0.5, max_output_tokens=9)),
+    (
+        {"generation_config": CONFIG},
+        generation(temperature=0.5, max_output_tokens=9, thinking_level="minimal", thinking_summaries="auto"),
+    ),
+    ({"temperature": 0.1, "generation_config": {"temperature": 0.5}}, generation(temperature=0.1)),
+    (
+        {"generation_config": {"response_mime_type": "application/json", "response_schema": OBJECT}},
+        {"response_format": {**JSON, "schema": OBJECT}},
+    ),
+    ({"built_in_tool": {"google_search": {}}}, {"tools": [SEARCH]}),
+    ({"built_in_tool": types.Tool(google_search=types.GoogleSearch())}, {"tools": [SEARCH]}),
+    ({"built_in_tools": [SEARCH]}, {"tools": [SEARCH]}),
+    ({"model": f"models/{MODEL}"}, {}),
+    ({"file_mode": "hybrid", "use_file_api": False, "track_previous_responses": True, "http_options": {}}, {}),
+    ({"file_mode": "fileapi"}, {}),
+    ({"cached_content": None, "vertexai_config": None, "context_window": 1000, "is_function_calling_model": True}, {}),
+    ({"timeout": None, "max_retries": None, "pydantic_program_mode": None, "callback_manager": None, "state": None}, {}),
+]
+OF_THE_CONSTRUCTOR = {"context_window", "is_function_calling_model", "pydantic_program_mode", "callback_manager"}
+
+
+@pytest.mark.parametrize(("given", "said"), SAID, ids=lambda each: "-".join(each))
+def test_a_parameter_becomes_the_apis(emulator: Emulator, given: dict[str, Any], said: dict[str, Any]) -> None:
+    make(emulator, **given).complete("Hi")
+    if not OF_THE_CONSTRUCTOR & given.keys():
+        make(emulator).chat([ChatMessage("Hi")], **given)
+    for request in emulator.requests:
+        assert {name: value for name, value in request.body.items() if name not in ("model", "input")} == said
+        assert request.body["model"] == MODEL
+
+
+def test_the_model_may_stand_first() -> None:
+    assert GeminiInteractions("models/gemini-3.5-flash", api_key="k").metadata.model_name == "gemini-3.5-flash"
+
+
+@pytest.mark.parametrize("name", sorted(NAMES.replaced))
+def test_what_the_api_does_not_have_is_refused_in_a_call_as_in_the_constructor(emulator: Emulator, name: str) -> None:
+    for way in (lambda: make(emulator, **{name: 7}), lambda: make(emulator).complete("Hi", **{name: 7})):
+        with pytest.raises(gi.InvalidOption) as caught:
+            way()
+        assert str(caught.value).endswith(NAMES.replaced[name])
+
+
+def test_a_misspelled_setting_is_refused_with_the_one_that_was_meant(emulator: Emulator) -> None:
+    for wrong, meant in (("temprature", "temperature"), ("built_in_tol", "built_in_tool"), ("max_token", "max_tokens")):
+        with pytest.raises(gi.InvalidOption, match=f"Did you mean '{meant}'"):
+            make(emulator, **{wrong: 1})
+
+
+def test_what_is_ignored_is_said_once(emulator: Emulator, caplog: pytest.LogCaptureFixture) -> None:
+    make(emulator, file_mode="fileapi"), make(emulator, file_mode="fileapi")
+    assert [record.levelname for record in caplog.records].count("WARNING") == 1
+    assert telemetry.counts["file_mode_ignored"] == 2
