@@ -67,7 +67,7 @@ def _tokens_of_step(step: Mapping[str, Any]) -> int:
         return tokens_of_text(str(step.get("name") or "")) + _tokens_of_value(step.get("arguments") or {})
     if kind == "function_result":
         result = step.get("result")
-        return _tokens_of_contents(result) if _is_contents(result) else _tokens_of_value(result)
+        return _tokens_of_contents(result) if isinstance(result, list) and _is_contents(result) else _tokens_of_value(result)
     return sum(_tokens_of_value(step[name]) for name in ("arguments", "result") if name in step)
 
 

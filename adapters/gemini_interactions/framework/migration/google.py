@@ -18,6 +18,7 @@ from ...models import level_of_budget
 from ...telemetry import count
 from ..modalities import modalities_to_formats
 from ..plain import plain
+from ..schemas.formats import json_format
 
 REPLACED: dict[str, str] = {
     "presence_penalty": "The API has no penalties.",
@@ -103,7 +104,7 @@ def response_mime_type(mime_type: Any) -> dict[str, Any]:
 def response_schema(schema: Any) -> dict[str, Any]:
     """Convert the schema of the answer: a class, or a schema as an object."""
     schema = plain(schema)
-    return {"response_format": {"type": "text", "mime_type": _JSON, "schema": schema} if isinstance(schema, Mapping) else schema}
+    return {"response_format": json_format(schema) if isinstance(schema, Mapping) else schema}
 
 
 def response_modalities(modalities: Any) -> dict[str, Any]:
@@ -141,6 +142,8 @@ def _safety_setting(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def speech_config(config: Any) -> dict[str, Any]:
     """Convert google-genai's `SpeechConfig` to the API's list of voices."""
+    if isinstance(config, str):
+        return {"speech_config": [{"voice": config}]}
     config = plain(config)
     if not isinstance(config, Mapping) or not {"voice_config", "multi_speaker_voice_config"} & config.keys():
         return {"speech_config": config}  # the API's own
@@ -192,6 +195,7 @@ CONVERTED = {
     "thinking_budget": thinking_budget,
     "include_thoughts": include_thoughts,
     "thinking_config": thinking_config,
+    "thinking_level": _thinking_level,
     "response_mime_type": response_mime_type,
     "response_schema": response_schema,
     "response_json_schema": response_schema,
