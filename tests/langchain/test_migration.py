@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 from langchain_core.caches import InMemoryCache
-from langchain_core.exceptions import ModelError
+from langchain_core.exceptions import ModelError, ModelInvalidRequestError
+from langchain_core.load import dumps
 from langchain_core.rate_limiters import InMemoryRateLimiter
 from pydantic import BaseModel
 
@@ -247,3 +248,22 @@ def test_a_call_cannot_change_whom_it_asks(emulator: Emulator, name: str) -> Non
     with pytest.raises(gi.InvalidOption, match=rf"'{name}' is a setting of the model, not of a call: model_copy"):
         make(emulator).invoke("Hi", **{name: "x"})
     assert not emulator.requests
+
+
+def test_content_as_text_alone_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ModelInvalidRequestError, match=r"output_version='v0'.*reply\.text"):
+        ChatGeminiInteractions(model=MODEL, api_key="k", output_version="v0")
+    monkeypatch.setenv("LC_OUTPUT_VERSION", "v0")
+    with pytest.raises(ModelInvalidRequestError, match="LC_OUTPUT_VERSION"):
+        ChatGeminiInteractions(model=MODEL, api_key="k")
+    assert ChatGeminiInteractions(model=MODEL, api_key="k", output_version="v1").output_version == "v1"
+
+
+@pytest.mark.parametrize("bound", [{"headers": {"x-a": "SECRET-1"}}, {"http_options": {"headers": {"x-a": "SECRET-1"}}}], ids=str)
+def test_a_header_that_is_bound_is_sent_and_shown_nowhere(bound: dict[str, Any]) -> None:
+    emulator = Emulator()
+    model = ChatGeminiInteractions(model=MODEL, api_key="k", transport=emulator.transport()).bind(**bound)
+    model.invoke("Hi")
+    assert emulator.requests[-1].headers["x-a"] == "SECRET-1"
+    assert "SECRET-1" not in repr(model)
+    assert "SECRET-1" not in dumps(model)

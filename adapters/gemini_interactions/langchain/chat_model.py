@@ -28,6 +28,8 @@ from .names import MODEL_PROVIDER, SECRET_NAMES
 from .profiles import profile_of
 
 if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
+    from langchain_core.language_models.chat_models import _ChatModelBinding
+
     from .calls import ChatCalls
     from .structured_output import Method
     from .tools import AnyTool
@@ -60,11 +62,12 @@ class ChatGeminiInteractions(
         """Take settings under any of their names; what is unknown is refused, in words that never quote the key."""
         settings = hold_secrets(settings)  # before anything is refused: a traceback keeps what frames hold
         from .errors import as_model_errors  # loaded with the first model, as much else is with its first call
-        from .migration import accept_settings
+        from .migration import accept_settings, check_output_version
 
         with as_model_errors():
             settings = accept_settings(settings, type(self).model_fields)
-        super().__init__(**settings)
+            super().__init__(**settings)
+            check_output_version(self.output_version)
 
     @model_validator(mode="after")
     def _set_gemini_interactions_version(self) -> Self:
@@ -218,6 +221,10 @@ class ChatGeminiInteractions(
 
         with as_model_errors():
             return structured_output(self, schema, method=method, include_raw=include_raw, strict=strict, tools=tools, **kwargs)
+
+    def bind(self, **kwargs: Any) -> _ChatModelBinding:
+        """Bind options for every call, under any name that a call takes; secrets among them are not shown."""
+        return super().bind(**hold_secrets(kwargs))
 
     # The calls
 

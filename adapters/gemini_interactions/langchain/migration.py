@@ -124,3 +124,18 @@ def accept_settings(settings: dict[str, Any], fields: Mapping[str, Any]) -> dict
             since one of them is the key.
     """
     return model_settings.accept_settings(NAMES.accept(settings), fields, others=NAMES.known)
+
+
+def check_output_version(version: str | None) -> None:
+    """Refuse a form of the content that replies do not have, given or from the environment.
+
+    Raises:
+        InvalidOption: it is not v1.
+    """
+    if version not in (None, "v1"):
+        raise InvalidOption(
+            f"output_version={version!r} is not to be had: the content of a reply is always a list of v1 blocks, which a "
+            "conversation on the service is continued from. The text is reply.text, and StrOutputParser gives it too; "
+            "output_version='v1' overrides LC_OUTPUT_VERSION.",
+            field="output_version",
+        )

@@ -93,8 +93,10 @@ def held(value: Any) -> Any:
 
 
 def held_headers(headers: Any) -> Any:
-    """Wrap the values of headers; return anything else, such as a function, as it is."""
-    return {name: held(value) for name, value in headers.items()} if isinstance(headers, Mapping) else headers
+    """Wrap the values of headers, also where they stand in other settings; return anything else, such as a function, as it is."""
+    if not isinstance(headers, Mapping):
+        return headers
+    return {name: held_headers(value) if isinstance(value, Mapping) else held(value) for name, value in headers.items()}
 
 
 def held_address(url: Any) -> Any:
