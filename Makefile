@@ -50,8 +50,9 @@ clean:
 SEED ?= $(shell date +%s)
 state: $(INSTALLED)
 	@echo 'seed: $(SEED)'
-	@STATE_SEQUENCES=2000 $(BIN)/python -m pytest -q --numprocesses=auto --hypothesis-seed=$(SEED) \
-		tests/langchain/test_state_machine.py tests/adapters/test_trust_machine.py
+	@rm -f .venv/state
+	@STATE_SEQUENCES=2000 STATE_TALLY=.venv/state $(BIN)/python -m pytest -q --numprocesses=auto --hypothesis-seed=$(SEED) \
+		tests/langchain/test_state_machine.py tests/adapters/test_trust_machine.py; status=$$?; cat .venv/state; exit $$status
 	@$(BIN)/python -m pytest -q --numprocesses=auto tests/adapters/planted_faults.py
 
 # Random bodies against the emulator at their full number: 5,000, new ones each time.
@@ -73,12 +74,6 @@ bench-state: $(INSTALLED)
 	@$(BIN)/python benchmarks/state.py
 	@$(BIN)/python benchmarks/emulator_load.py
 
-# deepagents pulls in a Google SDK older than the one that the contract test needs, so it gets an environment of its own.
-deepagents:
-	@$(PYTHON) -m venv --clear .venv-deepagents
-	@.venv-deepagents/bin/python -m pip install --quiet --editable '.[langchain,emulator]' deepagents hypothesis pytest pytest-asyncio
-	@.venv-deepagents/bin/python -m pytest -q tests/conformance/test_deepagents.py
-
 # The LlamaIndex peers need google-genai below 3, and llama-index-core forgets between runs with pydantic 2.14: an environment of
 # their own. The same tests pass for ours, and show each defect of theirs.
 peers-llamaindex:
@@ -98,7 +93,10 @@ test-proxy:
 bench-proxy:
 	@.venv-proxy/bin/python benchmarks/litellm_proxy.py
 
-# Frameworks that speak LiteLLM, unchanged, each in an environment of its own; one of them: ONLY=dspy.
+# Frameworks over LiteLLM and LangChain, unchanged, each in an environment of its own; one of them: ONLY=dspy.
 ONLY ?=
 test-ecosystem: $(INSTALLED)
 	@$(BIN)/python tests/ecosystem/run.py $(ONLY)
+
+deepagents: $(INSTALLED)
+	@$(BIN)/python tests/ecosystem/run.py deepagents

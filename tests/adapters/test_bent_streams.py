@@ -12,7 +12,7 @@ import pytest
 
 import gemini_interactions as gi
 from gemini_interactions.assembly.accumulate import accumulate
-from gemini_interactions.conversation.replay import replayable
+from gemini_interactions.conversation.replay import MALFORMED, replayable
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.wire.events import parse_event_json
 from gemini_interactions.wire.json_text import call_arguments
@@ -113,4 +113,5 @@ def test_what_json_cannot_hold_is_told_of_a_reply_in_one_piece_too(model: Adapte
     with suppress(gi.APIError):  # its calls are open
         ask(model, [*HI, ("assistant", reply), ("user", "Go on.")], state="stateless")
     sent = bodies(emulator)[-1]["input"]
-    assert [step["arguments"] for step in sent if step["type"] == "function_call"] == [{}, {}, {}, {"a": 1}]
+    carried = [{MALFORMED: text} for text in ('{"a": NaN}', '{"a": [Infinity]}', '{"a": "\\ud800"}')]
+    assert [step["arguments"] for step in sent if step["type"] == "function_call"] == [*carried, {"a": 1}]

@@ -18,7 +18,7 @@ from gemini_interactions.wire.events import Event
 from ..events import delta, framed, parsed, start, stop
 from ..received import bodies
 from ..steps import CITED, EXAMPLES, PNG, THOUGHT, USAGE, call_of, output_of, steps, text_of
-from .faces import KEY, MODEL, Adapter, Ask, Reply, astream, invoke, stream
+from .faces import KEY, MODEL, Adapter, Ask, Reply, Talk, astream, invoke, stream
 
 HI = [("user", "Hi")]
 WEATHER = {
@@ -30,10 +30,11 @@ WEATHER = {
 
 def replayed(model: Adapter, emulator: Emulator, reply: Reply) -> list[Any]:
     """The steps that go out where a history with this reply is sent in full."""
-    with suppress(gi.APIError):  # of a reply with open calls
-        invoke(model, [*HI, ("assistant", reply), ("user", "Go on.")], state="stateless")
+    results: Talk = [("tool", call.id, "ok") for call in reply.calls]
+    with suppress(gi.APIError):  # of steps that no service has sent
+        invoke(model, [*HI, ("assistant", reply), *results, ("user", "Go on.")], state="stateless")
     sent: list[Any] = bodies(emulator)[-1]["input"]
-    return sent[1:-1]
+    return sent[1 : -1 - len(results)]
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

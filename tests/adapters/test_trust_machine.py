@@ -9,9 +9,11 @@ request the emulator's side is held against it. `STATE_SEQUENCES` sets the numbe
 from __future__ import annotations
 
 import asyncio
-import json
 import os
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, ClassVar
 
 import litellm
@@ -29,67 +31,12 @@ from .face_of_langchain import LangChain
 from .face_of_litellm import LiteLLM
 from .face_of_llamaindex import LlamaIndex
 from .faces import Reply, astream, stream
+from .trust_list import CHANGES, MCP, Part, Record, Shown, clip, shown
 
+TALLY: Counter[str] = Counter()
 SEQUENCES = int(os.environ.get("STATE_SEQUENCES", "60"))
-Shown = tuple[str, ...]
-
 WORDS = ("yes", "Hello", "Go on.")
 ANSWERS = ("Hello!", "Noted.")
-MCP = ("mcp_server_tool_call", "mcp_server_tool_result")
-CLIP = {
-    "type": "video",
-    "uri": "https://example.com/clip",
-    "mime_type": "video/mp4",
-    "resolution": "low",
-    "processing": {"type": "static", "start_offset": "0s", "end_offset": "10s", "fps": 1, "content_layers": ["frames"]},
-}
-CHANGES: list[dict[str, Any]] = [
-    {"uri": "https://example.com/other"},
-    {"mime_type": "video/webm"},
-    {"resolution": "high"},
-    *({"processing": {**CLIP["processing"], **change}} for change in (  # type: ignore[dict-item]
-        {"start_offset": "5s"}, {"end_offset": "90s"}, {"fps": 2}, {"content_layers": ["audio"]},
-    )),
-]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Part:
-    """A message of the list: what is passed, and what the model is to see of it."""
-
-    role: str
-    value: Any
-    shown: Shown
-    dropped: frozenset[str] = frozenset()  # what the message no longer shows, without anybody having edited it
-
-    @property
-    def id(self) -> str | None:
-        return self.value.id if isinstance(self.value, Reply) else None
-
-
-@dataclass(frozen=True)
-class Record:
-    """What the service holds up to a reply."""
-
-    holds: Shown
-    who: tuple[str, str | None]
-    parts: tuple[Part, ...]  # the list that it was asked with, and the reply
-    added: tuple[
-        Shown, ...
-    ] = ()  # where an id was trusted: what was added to it, with the reply; to one before it, that and this
-
-
-def shown(steps: Any) -> Shown:
-    """What of steps the model sees, each as one text; thoughts say nothing to anybody else."""
-    found: list[str] = []
-    for step in steps:
-        if step["type"] in ("user_input", "model_output"):
-            for content in step["content"]:
-                said = content["text"] if content["type"] == "text" else json.dumps(content, sort_keys=True)
-                found.append(f"{step['type']}: {said}")
-        elif step["type"] != "thought":
-            found.append(json.dumps(step, sort_keys=True))
-    return tuple(found)
 
 
 class TrustMachine(RuleBasedStateMachine):
@@ -97,6 +44,7 @@ class TrustMachine(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
+        TALLY["conversations"] += 1
         litellm.suppress_debug_info = True
         self.emulator = Emulator()
         self.index = MemoryIndex()
@@ -124,7 +72,9 @@ class TrustMachine(RuleBasedStateMachine):
         given = {**options, **({"caller": self.caller} if self.caller else {})}
         reply = self.reply_of(model, way, [(part.role, part.value) for part in self.list], given)
         request, seen = self.emulator.requests[-1], shown(self.emulator.seen[-1])
-        assert request.headers["x-tenant"] == self.tenant, "another copy's headers went out"
+        TALLY["turns"] += 1
+        TALLY["continued by id"] += bool((request.body or {}).get("previous_interaction_id"))
+        self.law(request.headers["x-tenant"] == self.tenant, "crossings", "another copy's headers went out")
         added = self.check(request.body, seen, options)
         own = shown([*steps, said])
         self.list.append(Part("assistant", reply, own))
@@ -158,7 +108,8 @@ class TrustMachine(RuleBasedStateMachine):
             trusted, added = self.list[at].id or "", self.all_shown(self.list[at + 1 :])
             self.same(seen, (*self.records[trusted].holds, *added), passed)
             return (added, *self.and_before(at))
-        assert previous is None or self.records[previous].who == self.who, "one identity was led to another's interaction"
+        is_own = previous is None or self.records[previous].who == self.who
+        self.law(is_own, "crossings", "one identity was led to another's interaction")
         self.same(seen, passed, *self.added_to_an_id())
         assert previous or not self.is_untouched(), "a history that is proven was sent again"
         record = self.records.get(previous or "")
@@ -194,7 +145,12 @@ class TrustMachine(RuleBasedStateMachine):
         return tuple(text for part in parts for text in part.shown)
 
     def same(self, seen: Shown, *expected: Shown) -> None:
-        assert self.told(seen) in map(self.told, expected), "the model saw another history than it was to see"
+        is_right = self.told(seen) in map(self.told, expected)
+        self.law(is_right, "wrong histories", "the model saw another history than it was to see")
+
+    def law(self, holds: bool, broken: str, words: str) -> None:
+        TALLY[broken] += not holds
+        assert holds, words
 
     def told(self, texts: Shown) -> Shown:
         """The texts, but for what a message may have lost: one of words alone may be any reply that has these words."""
@@ -305,11 +261,6 @@ class CoreMachine(TrustMachine):
         self.list[i] = clip(change)
 
 
-def clip(change: dict[str, Any]) -> Part:
-    content = {**CLIP, **change}
-    return Part("user", [content], (f"user_input: {json.dumps(content, sort_keys=True)}",))
-
-
 class LangChainMachine(TrustMachine):
     face = LangChain
 
@@ -323,6 +274,16 @@ class LiteLLMMachine(TrustMachine):
 
 
 MACHINES = (CoreMachine, LangChainMachine, LlamaIndexMachine, LiteLLMMachine)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tally() -> Iterator[None]:
+    """Write down how much was tried and what broke, where `STATE_TALLY` says: `make state` prints it."""
+    yield
+    if file := os.environ.get("STATE_TALLY"):
+        names = ("conversations", "turns", "continued by id", "wrong histories", "crossings")
+        with Path(file).open("a") as lines:
+            lines.write(", ".join(f"{TALLY[name]:,} {name}" for name in names) + "\n")
 
 
 def sequences(number: int, **more: Any) -> settings:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gemini_interactions.conversation.anchor import Anchor, AnchorKey, process_secret
 from gemini_interactions.conversation.digest import EMPTY, extend
 from gemini_interactions.conversation.plan import HistoryMessage, plan
-from gemini_interactions.conversation.replay import SKIP_VALIDATION, replayable
+from gemini_interactions.conversation.replay import CONTINUE, MALFORMED, SKIP_VALIDATION, replayable
 
 KEY = AnchorKey("secret", "https://service")
 
@@ -156,9 +156,12 @@ def test_an_explicit_id_from_elsewhere_takes_all_turns_as_new_and_cannot_be_repl
     assert (planned.previous_interaction_id, planned.input, planned.replay) == ("v1_far", [user("new")], None)
 
 
-def test_a_reply_that_nothing_follows_is_not_continued_from(chat: list[HistoryMessage]) -> None:
-    planned = plan([*chat[:4], HistoryMessage([])], key=KEY)
-    assert (planned.previous_interaction_id, planned.input) == ("v1_1", [user("two?"), thought(), said("two.")])
+def test_from_a_reply_that_nothing_follows_the_model_is_asked_to_go_on(chat: list[HistoryMessage]) -> None:
+    for messages in (chat[:4], [*chat[:4], HistoryMessage([])]):
+        planned = plan(messages, key=KEY)
+        assert (planned.previous_interaction_id, planned.input) == ("v1_2", [user(CONTINUE)])
+        assert planned.replay is not None
+        assert planned.replay()[-2:] == [said("two."), user(CONTINUE)]
 
 
 def test_no_turns_make_an_empty_plan() -> None:
@@ -228,8 +231,9 @@ def test_a_result_gets_the_name_of_the_call_it_answers() -> None:
     assert replayable([thought(), call(name="f"), nameless])[-1] == {**nameless, "name": "f"}
 
 
-def test_arguments_that_are_no_object_go_as_an_empty_one() -> None:
-    assert replayable([thought(), call(arguments='{"a"')])[-1]["arguments"] == {}
+@pytest.mark.parametrize("given", ['{"a"', "[1]", [1, 2]])
+def test_arguments_that_are_no_object_go_inside_one(given: Any) -> None:
+    assert replayable([thought(), call(arguments=given)])[-1]["arguments"] == {MALFORMED: given}
 
 
 def test_replaying_does_not_change_the_callers_steps() -> None:

@@ -1,4 +1,4 @@
-"""Frameworks that reach the service through LiteLLM, unchanged: what every check of theirs has at hand.
+"""Frameworks that reach the service through LiteLLM or LangChain, unchanged: what every check of theirs has at hand.
 
 The checks are named `check_*.py`, which `make test` does not collect, because none of these frameworks is in its environment;
 `run.py` names them to pytest by path. This file is read by `make test` all the same, so it imports nothing that is not there.
@@ -7,6 +7,7 @@ The checks are named `check_*.py`, which `make test` does not collect, because n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -30,17 +31,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def emulator(interactions_emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
-    """The service, on a port; LiteLLM finds it and a key in the environment, and our provider under its name.
+    """The service, on a port; models find it and a key in the environment, and LiteLLM our provider under its name.
 
     The handler is new for each check, so that none knows what another has said.
     """
+    # A framework that goes elsewhere must fail, not wait.
+    for name in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    if find_spec("litellm") is None:  # frameworks that take a chat model of LangChain's
+        yield interactions_emulator
+        return
     import litellm
 
     from gemini_interactions.litellm import GeminiInteractionsProvider, register
 
-    # A framework that goes elsewhere must fail, not wait.
-    for name in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY"):
-        monkeypatch.delenv(name, raising=False)
     register(handler=GeminiInteractionsProvider())
     yield interactions_emulator
     litellm.custom_provider_map = []

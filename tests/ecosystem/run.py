@@ -25,7 +25,8 @@ ABSENT = "–"
 BROKEN = "FAILED"
 LIMIT = 900.0
 """Seconds that a framework's checks may take."""
-EXTRAS = ("litellm", "emulator")
+OVER_LANGCHAIN = frozenset({"deepagents", "langgraph_supervisor", "langgraph_swarm", "trustcall"})
+"""The frameworks that take a chat model of LangChain's; the others reach every model through LiteLLM."""
 
 SILENT = {
     "AGNO_TELEMETRY": "false",
@@ -44,10 +45,10 @@ SILENT = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a framework's checks came to: the versions, the cells of the table, and whether all passed."""
+    """What a framework's checks came to: the versions of it and of what it stands on, the table's cells, whether all passed."""
 
     framework: str
-    litellm: str
+    over: str
     cells: dict[str, str]
     passed: bool
 
@@ -88,10 +89,12 @@ def run(name: str) -> Outcome:
     except subprocess.TimeoutExpired:
         passed = False
     package = framework.partition("==")[0]
+    over = "langchain-core" if name in OVER_LANGCHAIN else "litellm"
     cells = cells_of(report)
     if not passed and not any(BROKEN in cell for cell in cells.values()):
         cells[COLUMNS[0]] = f"{BROKEN}: see the messages above"
-    return Outcome(f"{package} {_version(python, package)}", _version(python, "litellm"), cells, passed)
+    versions = [f"{each} {_version(python, each)}" for each in (package, over)]
+    return Outcome(*versions, cells, passed)
 
 
 def environment(name: str) -> Path:
@@ -99,12 +102,13 @@ def environment(name: str) -> Path:
     folder = ROOT / f".venv-ecosystem-{name}"
     python, stamp = folder / "bin" / "python", folder / ".installed"
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    needs = [_requirements(name), project["dependencies"], *(project["optional-dependencies"][extra] for extra in EXTRAS)]
+    extras = ("langchain" if name in OVER_LANGCHAIN else "litellm", "emulator")
+    needs = [_requirements(name), project["dependencies"], *(project["optional-dependencies"][extra] for extra in extras)]
     wanted = hashlib.sha256(repr([sys.version, needs]).encode()).hexdigest()
     if not stamp.exists() or stamp.read_text() != wanted:
         print(f"Building {folder.name} ...", file=sys.stderr, flush=True)
         subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-        requirements = ["--requirement", HERE / name / "requirements.txt", "--editable", f".[{','.join(EXTRAS)}]"]
+        requirements = ["--requirement", HERE / name / "requirements.txt", "--editable", f".[{','.join(extras)}]"]
         subprocess.run([python, "-m", "pip", "install", "--quiet", *requirements], cwd=ROOT, check=True)
         stamp.write_text(wanted)
     return python
@@ -129,8 +133,8 @@ def cells_of(report: Path) -> dict[str, str]:
 
 def table(outcomes: Iterable[Outcome]) -> list[str]:
     """The lines of a table in Markdown."""
-    rows = [("framework", "LiteLLM", *COLUMNS)]
-    rows += [(each.framework, each.litellm, *(each.cells.get(column, ABSENT) for column in COLUMNS)) for each in outcomes]
+    rows = [("framework", "over", *COLUMNS)]
+    rows += [(each.framework, each.over, *(each.cells.get(column, ABSENT) for column in COLUMNS)) for each in outcomes]
     head, *body = [f"| {' | '.join(row)} |" for row in rows]
     return [head, "|---" * len(rows[0]) + "|", *body]
 

@@ -8,6 +8,7 @@ import pytest
 from langchain.agents import create_agent
 from langchain.agents.middleware import (
     HumanInTheLoopMiddleware,
+    LLMToolEmulator,
     ModelFallbackMiddleware,
     ModelRetryMiddleware,
     SummarizationMiddleware,
@@ -145,6 +146,21 @@ def test_tool_results_with_pictures_and_screens_go_back_as_contents(emulator: Em
             "result": [{"type": "text", "text": "done"}, {"type": "image", "data": "aGk=", "mime_type": "image/png"}],
         }
     ]
+
+
+@pytest.mark.parametrize("thinking_summaries", ["none", "auto"])
+def test_a_model_that_plays_a_tool_answers_with_a_whole_reply(emulator: Emulator, thinking_summaries: str) -> None:
+    """Its text is the result; its thought, and the signature of it, are nobody's words but its own."""
+    model = make(emulator, thinking_summaries=thinking_summaries)
+    agent = create_agent(model, tools=[get_weather], middleware=[LLMToolEmulator(model=model)])
+    emulator.reply(
+        [{"type": "function_call", "id": "c1", "name": "get_weather", "arguments": {"city": "Paris"}}], "Rain.", "It rains."
+    )
+    state = agent.invoke({"messages": [HumanMessage("What is the weather in Paris?")]})
+    assert state["messages"][-1].text == "It rains."
+    assert kinds(emulator) == [["user_input"], ["user_input"], ["function_result"]]
+    [result] = emulator.requests[2].body["input"]
+    assert (result["call_id"], result["result"]) == ("c1", [{"type": "text", "text": "Rain."}])
 
 
 def test_a_local_answer_of_the_application_is_part_of_the_history(emulator: Emulator) -> None:

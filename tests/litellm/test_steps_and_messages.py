@@ -11,6 +11,7 @@ from hypothesis import given, settings
 
 from gemini_interactions.client.http.errors import InvalidOption
 from gemini_interactions.litellm.from_steps import reply_to_parts
+from gemini_interactions.litellm.signatures import thinking_signature
 from gemini_interactions.litellm.to_steps import messages_to_history, messages_to_steps
 from gemini_interactions.turns.reply import Reply
 from gemini_interactions.wire.interaction import Interaction
@@ -56,7 +57,7 @@ def test_a_reply_in_openais_fields() -> None:
         "content": "Let me see.",
         "tool_calls": [{"id": "c1", "type": "function", "function": {"name": "f", "arguments": '{"a": 1}'}}],
         "reasoning_content": "First.\n\nSecond.",
-        "thinking_blocks": [{"type": "thinking", "thinking": "First.\n\nSecond.", "signature": "c2ln"}],
+        "thinking_blocks": [{"type": "thinking", "thinking": "First.\n\nSecond.", "signature": thinking_signature("c2ln")}],
         "provider_specific_fields": {
             "interaction_id": "v1_a",
             "steps": [
@@ -180,26 +181,6 @@ class TestMessages:
             {"type": "function_result", "call_id": "c1", "name": "f", "result": "18"},
             output(text("18 degrees")),
         ]
-
-    def test_another_providers_thoughts_are_kept_by_their_signature_only(self) -> None:
-        shown = {
-            "role": "assistant",
-            "content": "a",
-            "thinking_blocks": [
-                {"type": "thinking", "thinking": "x", "signature": "c2ln"},
-                {"type": "thinking", "thinking": "y"},
-                {"type": "redacted_thinking", "data": "z"},
-            ],
-        }
-        assert messages_to_steps([shown]) == [
-            {"type": "thought", "signature": "c2ln", "summary": [text("x")]},
-            output(text("a")),
-        ]
-
-    def test_signatures_of_calls_in_litellms_own_place(self) -> None:
-        function = {"name": "f", "arguments": "{}"}
-        item = {"id": "c1", "type": "function", "function": function, "provider_specific_fields": {"thought_signature": "c2ln"}}
-        assert messages_to_steps([{"role": "assistant", "tool_calls": [item]}]) == [{**call("c1"), "signature": "c2ln"}]
 
     def test_arguments_that_never_were_an_object_stay_a_text(self) -> None:
         for arguments in ("{broken", "[1]"):

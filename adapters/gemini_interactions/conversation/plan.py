@@ -11,8 +11,9 @@ from .anchor import Anchor, AnchorKey
 from .digest import EMPTY, extend
 from .history import History, HistoryMessage
 from .mode import StateMode
+from .open_calls import is_given_up, open_after, results_in
 from .proofs import NOTHING, WHOLE, Holding, Proofs, Start
-from .replay import replayable
+from .replay import as_input
 
 __all__ = ["History", "HistoryMessage", "Plan", "digests_of", "plan", "proofs_in"]
 
@@ -69,7 +70,8 @@ def plan(
 ) -> Plan:
     """Find the newest reply whose interaction holds exactly the history before it, and send only what follows.
 
-    Trimming, editing, summarising and branching need no flag: a fork continues from an older reply, an edit is a replay.
+    Trimming, editing, summarising and branching need no flag: a fork continues from an older reply, an edit is a replay. Where
+    nothing follows the newest reply, the model is asked to go on from it.
 
     Args:
         messages: the caller's messages, oldest first.
@@ -84,11 +86,11 @@ def plan(
     proofs = proofs_in(messages, key) if proofs is None else proofs
 
     def replay() -> list[dict[str, Any]]:
-        return replayable(_steps(messages))
+        return as_input(_steps(messages))
 
-    def go_on(i: int, anchor: Anchor, start: Start, **more: Any) -> Plan:
+    def continued(i: int, anchor: Anchor, start: Start, **more: Any) -> Plan:
         # What follows may have come from elsewhere: a local answer, another provider's turn.
-        rest = replayable(_steps(messages[i + 1 :]))
+        rest = as_input(_steps(messages[i + 1 :]), open_after(_steps(messages[: i + 1])))
         holding, ids = proofs.holding(start), (anchor.interaction_id, anchor.environment_id)
         if not start.is_complete:
             return Plan(rest, holding, *ids, **more)
@@ -100,7 +102,7 @@ def plan(
             return Plan(replay(), proofs.holding(Start(previous_interaction_id)), previous_interaction_id)
         anchor = messages[found].anchor
         assert anchor is not None
-        return go_on(found, anchor, proofs.start(found) or Start(previous_interaction_id, found + 1))
+        return continued(found, anchor, proofs.start(found) or Start(previous_interaction_id, found + 1))
     unproven = False
     if mode != "stateless":
         for i in _followed(messages):
@@ -112,9 +114,9 @@ def plan(
                 unproven, anchor = True, None
             if anchor is None and proofs.digests[i] in known and messages[i].steps:
                 anchor, start = Anchor(known[proofs.digests[i]]), WHOLE
-            if anchor is not None and start is not None:
+            if anchor is not None and start is not None and _fits(messages, i):
                 forked = bool(anchor.environment_id) and _environment_is_newer(messages[i + 1 :], anchor)
-                return go_on(i, anchor, start, unproven=unproven, forked=forked)
+                return continued(i, anchor, start, unproven=unproven, forked=forked)
     return Plan(replay(), proofs.holding(), unproven=unproven)
 
 
@@ -123,13 +125,29 @@ def _environment_is_newer(later: Sequence[HistoryMessage], anchor: Anchor) -> bo
     return any(message.anchor is not None and message.anchor.environment_id == anchor.environment_id for message in later)
 
 
+def _fits(messages: Sequence[HistoryMessage], i: int) -> bool:
+    """Return whether what follows a reply answers its calls as the service knows them.
+
+    Two calls under one id cannot be told apart there; and a call for which there was no result when the user went on is closed,
+    see `replay`, even if its result has come since.
+    """
+    results = [result for message in messages[i + 1 :] for step in message.steps for result in results_in(step)]
+    if not results:
+        return True
+    before = _steps(messages[: i + 1])
+    calls = open_after(before)
+    late = (result.get("call_id") for result in results if not calls.holds(result.get("call_id")))
+    return calls.are_distinct and not any(is_given_up(call_id, before) for call_id in late)
+
+
 def _followed(messages: Sequence[HistoryMessage]) -> Iterable[int]:
-    """Yield the positions of messages that steps follow, newest first: a request needs an input."""
+    """Yield the positions of the messages that may be continued, newest first: not those of the caller that nothing follows."""
     something = False
     for i in range(len(messages) - 1, -1, -1):
-        if something:
+        steps = messages[i].steps
+        if something or (steps and steps[-1].get("type") not in ("user_input", "function_result")):
             yield i
-        something = something or bool(messages[i].steps)
+        something = something or bool(steps)
 
 
 def _steps(messages: Sequence[HistoryMessage]) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ class HistoryBuilder:
     def __init__(self) -> None:
         self._instructions: list[str] = []
         self._messages: list[HistoryMessage] = []
-        self._functions: dict[str, str] = {}  # call id -> the function called
+        self._functions: dict[str, list[str]] = {}  # call id -> the functions called under it in one reply, mostly one
 
     def system(self, contents: Iterable[Mapping[str, Any]], where: str) -> None:
         """Add a system message.
@@ -52,7 +52,11 @@ class HistoryBuilder:
             anchor: the anchor.
             partial: whether the framework may have dropped some of what it shows of thoughts and tools, and kept the rest.
         """
-        self._functions.update((step["id"], step["name"]) for step in steps if step.get("type") == "function_call")
+        calls = [step for step in steps if step.get("type") == "function_call"]
+        for call in calls:
+            self._functions[call["id"]] = []
+        for call in calls:
+            self._functions[call["id"]].append(call["name"])
         self._messages.append(HistoryMessage(steps, anchor, partial))
 
     def result(
@@ -83,8 +87,10 @@ class HistoryBuilder:
             wrong = f"is {call_id!r}, which is no text" if call_id else "is missing"
             raise InvalidOption(f"{field} {wrong}: it names the call that this message answers.", field=field)
         step: dict[str, Any] = {"type": "function_result", "call_id": call_id}
-        if function := name or self._functions.get(call_id):
-            step["name"] = str(function)
+        functions = self._functions.get(call_id) or [""]
+        function = functions.pop(0) if len(functions) > 1 else functions[0]  # the results come in the order of the calls
+        if name or function:
+            step["name"] = str(name or function)
         step["result"] = result or ""
         if is_error:
             step["is_error"] = True

@@ -56,8 +56,8 @@ def steps_to_template(steps: Sequence[Mapping[str, Any]], shown: Shown) -> list[
             thought = next(values.thoughts)
             rest = {key: value for key, value in step.items() if key == "type" or key not in thought or thought[key] != value}
             template.append({SHOWN: len(thought_text(thought)), **rest})
-        elif kind == "function_call" and _is_same(values.calls.get(step.get("id")), step):
-            del values.calls[step["id"]]
+        elif kind == "function_call" and _is_same(values.next_call(step.get("id")), step):
+            values.take_call(step["id"])
             template.append({SHOWN: True, **{key: value for key, value in step.items() if key != "arguments"}})
         else:
             template.append(dict(step))
@@ -90,13 +90,25 @@ class _Values:
     shown: Shown
     text: int = 0  # the characters taken
     media: dict[str, deque[Mapping[str, Any]]] = field(init=False)
-    calls: dict[Any, Mapping[str, Any]] = field(init=False)
+    calls: dict[Any, deque[Mapping[str, Any]]] = field(init=False)  # by id, of which two calls may have the same
     thoughts: Iterator[Mapping[str, Any]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.media = {kind: deque(medium for medium in self.shown.media if medium["type"] == kind) for kind in MEDIA}
-        self.calls = {call["id"]: call for call in self.shown.calls}
+        self.calls = {}
+        for call in self.shown.calls:
+            self.calls.setdefault(call["id"], deque()).append(call)
         self.thoughts = iter(self.shown.thoughts or ())
+
+    def next_call(self, call_id: Any) -> Mapping[str, Any] | None:
+        calls = self.calls.get(call_id)
+        return calls[0] if calls else None
+
+    def take_call(self, call_id: Any) -> Mapping[str, Any]:
+        call = self.calls[call_id].popleft()
+        if not self.calls[call_id]:
+            del self.calls[call_id]
+        return call
 
     def are_used_up(self) -> bool:
         used_media = not any(self.media.values())
@@ -125,7 +137,7 @@ def _fill_step(template: Mapping[str, Any], values: _Values) -> dict[str, Any]:
     if length is None:
         return step
     if kind == "function_call":
-        call = values.calls.pop(step["id"])
+        call = values.take_call(step["id"])
         if call["name"] != step["name"]:
             raise _Mismatch
         return {**step, "arguments": call["arguments"]}

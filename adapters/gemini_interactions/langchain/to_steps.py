@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, ChatMessage, FunctionMessage, ToolMessage
@@ -18,6 +18,10 @@ from .citations import citation_to_annotation
 from .names import MODEL_PROVIDER
 
 _MEDIA_BLOCKS = frozenset({*MEDIA, "file", "image_url", "media", "input_image", "input_audio", "image_generation_call"})
+
+_CALL_BLOCKS = frozenset({"tool_call", "tool_call_chunk", "invalid_tool_call", "tool_use", "function_call"})
+_ARGUMENTS = ("args", "input", "arguments")
+"""The fields of such blocks that hold the arguments: LangChain's, Anthropic's, OpenAI's."""
 
 # `type` of a message, or `role` of a ChatMessage -> what it is to the API
 _ROLES = {
@@ -48,10 +52,11 @@ def messages_to_history(messages: Sequence[BaseMessage]) -> History:
         InvalidOption: a message or a block of one cannot be sent; the error names it.
     """
     history = HistoryBuilder()
+    answered = {message.tool_call_id for message in messages if isinstance(message, ToolMessage)}
     for i, message in enumerate(messages):
         where = f"messages[{i}]"
         if isinstance(message, AIMessage):
-            history.reply(ai_message_to_steps(message), _anchor(message))
+            history.reply(ai_message_to_steps(message, answered), _anchor(message))
         elif isinstance(message, ToolMessage):  # its `artifact` is the caller's own
             contents: Any = message.content
             history.result(
@@ -78,25 +83,32 @@ def messages_to_history(messages: Sequence[BaseMessage]) -> History:
     return history.history()
 
 
-def ai_message_to_steps(message: AIMessage) -> list[dict[str, Any]]:
+def ai_message_to_steps(message: AIMessage, answered: Set[Any] = frozenset()) -> list[dict[str, Any]]:
     """Convert a reply to exactly the steps it came from, unless somebody changed it since.
 
-    `tool_calls` is what counts for the calls, since middleware rewrites it; the blocks give their order and signatures.
+    `tool_calls` is what counts for the calls, since middleware rewrites it; the blocks give their order and signatures. A message
+    that has none, from a store that keeps its content only, has the calls of its blocks that were answered.
+
+    Args:
+        message: the reply.
+        answered: the ids of calls for which there are results.
     """
     ours = message.response_metadata.get("model_provider") == MODEL_PROVIDER
     blocks: Iterable[Any] = [message.content] if isinstance(message.content, str) else message.content
-    builder = _StepsBuilder(ours, message)
+    builder = _StepsBuilder(ours, message, answered)
     for block in blocks:
         builder.add({"type": "text", "text": block} if isinstance(block, str) else block)
+    if not ours and (refusal := message.additional_kwargs.get("refusal")):  # where OpenAI's chat models keep it
+        builder.add({"type": "refusal", "refusal": refusal})
     return builder.finish()
 
 
 class _StepsBuilder:
-    def __init__(self, ours: bool, message: AIMessage) -> None:
+    def __init__(self, ours: bool, message: AIMessage, answered: Set[Any]) -> None:
         self.steps: list[dict[str, Any]] = []
         self._ours = ours
-        self._calls: dict[str | None, Any] = {call["id"]: call for call in message.tool_calls}
-        self._invalid: dict[str | None, Any] = {call["id"]: call for call in message.invalid_tool_calls}
+        self._calls: list[Any] = [*message.tool_calls, *message.invalid_tool_calls]  # those that no block has named yet
+        self._answered = frozenset() if self._calls else answered
         self._open: dict[str, Any] | None = None  # the output or thought that the next block may belong to
 
     def add(self, block: Mapping[str, Any]) -> None:
@@ -112,9 +124,8 @@ class _StepsBuilder:
             self._output(extras)["error"] = dict(extras["error"])
         elif kind == "refusal":  # another provider's: what it said instead of answering
             self._content(_text({"text": block.get("refusal")}, {}), {})
-        elif kind in ("tool_call", "tool_call_chunk", "tool_use", "invalid_tool_call"):
-            call = self._calls.pop(block.get("id"), None) or self._invalid.pop(block.get("id"), None)
-            if call is not None:
+        elif kind in _CALL_BLOCKS:
+            if (call := self._call(block)) is not None:
                 self._step(_call(call, extras))
         elif kind == "non_standard" and isinstance(block.get("value"), Mapping) and self._ours:
             value = block["value"]
@@ -127,9 +138,20 @@ class _StepsBuilder:
         # Everything else is another provider's: reasoning, its tools' steps, shapes only it knows.
 
     def finish(self) -> list[dict[str, Any]]:
-        for call in (*self._calls.values(), *self._invalid.values()):
+        for call in self._calls:
             self._step(_call(call, {}))
         return self.steps
+
+    def _call(self, block: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Return the call that a block stands for; calls of one id in their order."""
+        call_id = block.get("call_id") or block.get("id")
+        for i, call in enumerate(self._calls):
+            if call["id"] == call_id:
+                return self._calls.pop(i)  # type: ignore[no-any-return]
+        if call_id not in self._answered:
+            return None
+        arguments = next((block[name] for name in _ARGUMENTS if name in block), None)
+        return {"id": call_id, "name": block.get("name"), "args": arguments}
 
     def _media(self, block: Mapping[str, Any]) -> list[dict[str, Any]]:
         if self._ours and (source := "base64" if "base64" in block else "url") in block:  # what the service said, to the letter

@@ -31,6 +31,7 @@ CALL_ID_LIMIT = 64
 """Characters of a tool call id that every known service takes."""
 
 _MARK = "--ix--"
+_SIGNED = "__thought__"  # LiteLLM's mark of a signature that an id carries
 _BLOCK = "gemini-interactions."
 
 
@@ -53,6 +54,12 @@ def split_call_id(value: str) -> tuple[str, Anchor | None]:
     call_id, mark, packed = value.partition(_MARK)
     anchor = _unpack(packed) if mark else None
     return (call_id, anchor) if anchor is not None else (value, None)
+
+
+def plain_call_id(value: str) -> str:
+    """Return the service's call id; of one by LiteLLM's other Gemini providers, the part without their thought signature."""
+    call_id = split_call_id(value)[0]
+    return call_id.partition(_SIGNED)[0] or call_id
 
 
 def anchor_block(anchor: Anchor) -> dict[str, Any]:

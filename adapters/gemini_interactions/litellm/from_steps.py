@@ -23,6 +23,7 @@ from ..wire.events import InteractionSseEventInteraction
 from ..wire.interaction import Interaction
 from .anchor_transport import CALL_ID_LIMIT, anchor_block, anchor_fields, anchored_call_id
 from .content import image_at, is_audio, is_image, is_text
+from .signatures import call_fields, thinking_signature
 
 _PLAIN = frozenset({"completed", "requires_action"})
 """The statuses that a finish reason says all of."""
@@ -142,7 +143,9 @@ def _speaks_for_itself(steps: Sequence[Mapping[str, Any]]) -> bool:
 def thought_to_block(thought: Mapping[str, Any]) -> dict[str, Any] | None:
     """Convert a thought to a thinking block; None for one without a summary or without a signature."""
     text, signature = thought_text(thought), thought.get("signature")
-    return {"type": "thinking", "thinking": text, "signature": signature} if text and signature else None
+    if not text or not isinstance(signature, str) or not signature:
+        return None
+    return {"type": "thinking", "thinking": text, "signature": thinking_signature(signature)}
 
 
 # Calls
@@ -167,7 +170,7 @@ def call_to_tool_call(
         text = arguments if isinstance(arguments, str) else json.dumps(arguments, ensure_ascii=False)
         tool_call |= {"type": "function", "function": {"name": name, "arguments": text}}
     if call.get("signature"):
-        tool_call["provider_specific_fields"] = {"thought_signature": call["signature"]}
+        tool_call["provider_specific_fields"] = call_fields(str(call["signature"]))
     return tool_call
 
 

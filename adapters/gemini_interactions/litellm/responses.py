@@ -20,7 +20,7 @@ from ..client.http.errors import InvalidOption, PermissionDeniedError
 from ..conversation.anchor import Anchor
 from ..conversation.encoding import utf8
 from ..conversation.plan import History
-from .anchor_transport import split_call_id
+from .anchor_transport import plain_call_id
 from .names import PROVIDER
 
 _MARK = "--for--"
@@ -46,9 +46,9 @@ class Item:
         """Return the item for one of the Responses API; None for one that becomes no message of its own."""
         kind, call_id = str(given.get("type") or ""), str(given.get("call_id") or given.get("id") or "")
         if kind.endswith("_output") or kind == "tool_result":
-            return cls("result", split_call_id(call_id)[0])
+            return cls("result", plain_call_id(call_id))
         if kind.endswith("_call") and kind != "web_search_call":
-            return cls("call", split_call_id(call_id)[0])
+            return cls("call", plain_call_id(call_id))
         role = given.get("role")
         if role in ("user", "assistant"):
             return cls(str(role), _text(given.get("content")))

@@ -12,12 +12,14 @@ from ..conversation.plan import History
 from ..framework.contents.parts import contents_of, part_to_contents
 from ..framework.history import HistoryBuilder, steps_of
 from ..framework.step_template import Shown, template_to_steps
+from ..framework.thoughts import paragraphs
 from ..framework.tools.freeform import freeform_call_to_function
 from ..telemetry import count
 from ..wire.json_text import call_arguments
-from .anchor_transport import block_anchor, message_anchor, split_call_id
+from .anchor_transport import message_anchor, plain_call_id
 from .content import image_at
 from .shapes import LIST, TEXT, check_shape, reading
+from .signatures import own_call_signature, own_thinking_signature
 
 _INSTRUCTIONS = ("system", "developer")
 _THINKING = ("thinking", "redacted_thinking")
@@ -61,7 +63,7 @@ def _add(message: Mapping[str, Any], history: HistoryBuilder, where: str) -> Non
         call_id, name = message.get("tool_call_id"), message.get("name")
         check_shape(name or "", TEXT, f"{where}.name")
         history.result(
-            split_call_id(call_id)[0] if isinstance(call_id, str) else call_id,
+            plain_call_id(call_id) if isinstance(call_id, str) else call_id,
             content if isinstance(content, str) else contents_of(content, f"{where}.content", in_result=True),
             where,
             name=name,
@@ -101,19 +103,26 @@ def assistant_message_to_steps(message: Mapping[str, Any], where: str) -> tuple[
     steps = template_to_steps(fields.get("steps"), Shown(text, media, calls))
     partial = steps is None or bool(contents)
     if steps is None or contents:
-        steps = [*_thoughts(blocks), *_output(text, [*media, *contents]), *calls]
+        steps = [*_thoughts(blocks), *_output(paragraphs(filter(None, [text, _refusal(message)])), [*media, *contents]), *calls]
     raw_ids = [str(call.get("id")) for call in message.get("tool_calls") or () if isinstance(call, Mapping)]
     return steps, message_anchor(fields, raw_ids, blocks), partial
 
 
 def _thoughts(blocks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Convert thinking blocks to thoughts; without a signature, one says nothing to the service."""
+    """Convert the thinking blocks that are ours to thoughts; other providers' say nothing to the service."""
     steps = []
     for block in blocks:
-        if block.get("type") == "thinking" and block.get("signature") and block_anchor(block) is None:
+        signature = own_thinking_signature(block.get("signature")) if block.get("type") == "thinking" else None
+        if signature is not None:
             summary = [{"type": "text", "text": block["thinking"]}] if block.get("thinking") else []
-            steps.append({"type": "thought", "signature": block["signature"], **({"summary": summary} if summary else {})})
+            steps.append({"type": "thought", "signature": signature, **({"summary": summary} if summary else {})})
     return steps
+
+
+def _refusal(message: Mapping[str, Any]) -> str:
+    """Return what another provider's model said instead of answering."""
+    refusal = message.get("refusal")
+    return refusal if isinstance(refusal, str) else ""
 
 
 def _output(text: str, others: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -155,14 +164,13 @@ def _calls(message: Mapping[str, Any], where: str) -> list[dict[str, Any]]:
         check_shape(function.get("name") or "", TEXT, f"{place}.function.name")
         step = {
             "type": "function_call",
-            "id": split_call_id(str(call.get("id") or ""))[0],
+            "id": plain_call_id(str(call.get("id") or "")),
             "name": function.get("name") or "",
             "arguments": _arguments(function.get("arguments"), f"{place}.function.arguments"),
         }
         for holder in (call, function):
-            fields = holder.get("provider_specific_fields")
-            if isinstance(fields, Mapping) and fields.get("thought_signature"):
-                step.setdefault("signature", fields["thought_signature"])
+            if (signature := own_call_signature(holder.get("provider_specific_fields"))) is not None:
+                step["signature"] = signature
         calls.append(step)
     if message.get("function_call") and not calls:
         raise InvalidOption(f"{where}.function_call is OpenAI's old form, without ids; use 'tool_calls'.", field=where)

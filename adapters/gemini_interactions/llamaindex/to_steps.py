@@ -62,6 +62,9 @@ def assistant_message_to_steps(message: ChatMessage) -> list[dict[str, Any]]:
     if KEY in message.additional_kwargs:
         return reply_blocks_to_steps(message.blocks)
     steps = [step for step in blocks_to_steps(message.blocks, ours=False) if step != _EMPTY]
+    refusal = message.additional_kwargs.get("refusal")
+    if isinstance(refusal, str) and refusal and not steps:  # what another provider's model said instead of answering
+        steps = [{"type": "model_output", "content": [{"type": "text", "text": refusal}]}]
     if not any(isinstance(block, ToolCallBlock) for block in message.blocks):
         steps += [_legacy_call(call) for call in message.additional_kwargs.get("tool_calls") or ()]
     return steps

@@ -111,7 +111,7 @@ class ChatRequest:
         messages = self.history.messages
         replies = [
             i
-            for i in range(len(messages) - 1)
+            for i in range(len(messages))
             if messages[i].steps and messages[i].steps[-1].get("type") in _REPLIES and not messages[i].anchor
         ]
         digests = self.proofs.digests

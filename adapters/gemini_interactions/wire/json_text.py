@@ -16,6 +16,9 @@ MOST_DEEP = 190
 DEEPEST_ARGUMENTS = 100
 """Objects and lists inside one another in the arguments of a call, as many as protocol buffers read."""
 
+MOST_ENCODED = 4
+"""Times that the arguments of a call may have been made a text of, one out of the other."""
+
 
 def read_json(text: str | bytes) -> Any:
     """Return the value of a JSON text.
@@ -36,19 +39,30 @@ def call_arguments(value: Any) -> dict[str, Any] | str:
     """Return the arguments of a function call: an object if JSON can hold them, else their text, which marks an invalid call.
 
     Args:
-        value: an object, the text of one, or whatever stands in its place; None is an object without anything.
+        value: an object, the text of one, the text of such a text (clients encode twice what they take for a value), or whatever
+            stands in its place; None, `null` and a text of nothing but white space are an object without anything.
     """
     if value is None:
         return {}
     if isinstance(value, str):
-        try:
-            parsed = read_json(value)
-        except ValueError:
-            return value
+        parsed = _read_text_in_text(value)
         return parsed if isinstance(parsed, dict) and _can_be_sent(parsed) else value
     if isinstance(value, dict) and _can_be_sent(value):
         return value
     return json.dumps(value, default=str)
+
+
+def _read_text_in_text(text: str) -> Any:
+    """Return the value of a JSON text, of the JSON text that it holds, and so on; the text if there is none."""
+    value: Any = text
+    for _ in range(MOST_ENCODED):
+        if not isinstance(value, str):
+            break
+        try:
+            value = read_json(value) if value.strip() else None
+        except ValueError:
+            break
+    return {} if value is None else value
 
 
 def read_again(data: bytes | str, refused: ValidationError) -> Any:

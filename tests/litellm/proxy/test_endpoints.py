@@ -10,9 +10,11 @@ import anthropic
 import openai
 import pytest
 
+from gemini_interactions.conversation.replay import SKIP_VALIDATION
 from gemini_interactions.emulator import Emulator
+from gemini_interactions.litellm.signatures import own_thinking_signature
 
-from .clients import CLIENTS, MODEL, SCHEMA, WEATHER, Chat, FailedInStream
+from .clients import CLIENTS, MODEL, SCHEMA, WEATHER, Chat, FailedInStream, Messages
 
 pytestmark = pytest.mark.parametrize("stream", [False, True], ids=["invoked", "streamed"])
 every_client = pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.__name__)
@@ -164,3 +166,24 @@ def test_a_pdf_is_a_document_on_every_endpoint(proxy: str, stream: bool, new: Ca
     sent = [body["input"][-1] for body in new()]
     found = [step["content"][0] if step["type"] == "user_input" else step["result"][0] for step in sent]
     assert found == [{"type": "document", "data": data, "mime_type": "application/pdf"}] * 4
+
+
+@pytest.mark.parametrize("mine", [True, False], ids=["ours", "another provider's"])
+def test_thinking_goes_back_to_who_thought_it_also_under_another_key(
+    proxy: str, stream: bool, mine: bool, new: Callable[[], Any], request: pytest.FixtureRequest
+) -> None:
+    first = Messages(proxy, stream, key=f"sk-{request.node.name}")
+    with first.client:
+        first.offer()
+        first.say("Use get_weather for Paris", thinking={"type": "enabled", "budget_tokens": 1024})
+    [thinking] = [block for block in first.messages[-1]["content"] if block["type"] == "thinking"]
+    if not mine:
+        thinking["signature"] = "ErUBCkYIBxgCIkDx0Gz"
+    second = Messages(proxy, stream, key=f"sk-another-{request.node.name}")
+    second.messages, second.calls, second.tools = first.messages, first.calls, first.tools
+    with second.client:
+        assert "18 degrees" in second.answer("18 degrees").text
+    body = new()[-1]
+    assert "previous_interaction_id" not in body
+    expected = own_thinking_signature(thinking["signature"]) if mine else SKIP_VALIDATION
+    assert [step.get("signature") for step in body["input"] if step["type"] == "thought"] == [expected]

@@ -1,0 +1,135 @@
+"""Follow the calls of a conversation that wait for their results.
+
+A model's turn calls functions; the caller answers, and the model goes on. What other providers and frameworks keep of that is not
+always so: two calls of one turn under one id, a call that nobody has answered when the user speaks again, one answered late.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Self
+
+Step = Mapping[str, Any]
+
+
+class OpenCalls:
+    """The calls that are open while steps go by, by the ids that the history has for them.
+
+    Args:
+        steps: the steps that will go by.
+    """
+
+    def __init__(self, steps: Iterable[Step] = ()) -> None:
+        self._open: dict[Any, deque[dict[str, Any]]] = {}
+        self._to_come: defaultdict[Any, deque[str]] = defaultdict(deque)
+        for step in steps:
+            for kind, call_id in _events(step):
+                self._to_come[call_id].append(kind)
+
+    def before(self, steps: Iterable[Step]) -> Self:
+        """Return these calls, as they are open before other steps go by."""
+        calls = type(self)(steps)
+        calls._open = {call_id: deque(waiting) for call_id, waiting in self._open.items()}
+        return calls
+
+    @property
+    def are_distinct(self) -> bool:
+        """Whether each open call has an id of its own."""
+        return all(len(calls) == 1 for calls in self._open.values())
+
+    def holds(self, call_id: Any) -> bool:
+        """Return whether a call of this id is open."""
+        return call_id in self._open
+
+    def call(self, step: Step) -> dict[str, Any]:
+        """Take a call, and return it under an id that no other open call has."""
+        call_id = step.get("id") or ""
+        self._pass("function_call", call_id)
+        own = dict(step)
+        if not call_id or call_id in self._open:
+            own["id"] = self._new_id(call_id)
+        self._open.setdefault(call_id, deque()).append(own)
+        return own
+
+    def answer(self, result: Step) -> dict[str, Any] | None:
+        """Take a result, and return the call that it answers; None where no such call is open."""
+        call_id = result.get("call_id")
+        self._pass("function_result", call_id)
+        calls = self._open.get(call_id)
+        if calls is None:
+            return None
+        call = calls.popleft()
+        if not calls:
+            del self._open[call_id]
+        return call
+
+    def give_up(self) -> list[dict[str, Any]]:
+        """Take the end of a turn: close and return the calls whose result does not come later either."""
+        given_up: list[dict[str, Any]] = []
+        for call_id in list(self._open):
+            if self._next(call_id) != "function_result":
+                given_up += self._open.pop(call_id)
+        return given_up
+
+    def _new_id(self, call_id: str) -> str:
+        taken = {call["id"] for calls in self._open.values() for call in calls} | self._to_come.keys()
+        number = 2
+        while (found := f"{call_id or 'call'}-{number}") in taken:
+            number += 1
+        return found
+
+    def _next(self, call_id: Any) -> str | None:
+        to_come = self._to_come.get(call_id)
+        return to_come[0] if to_come else None
+
+    def _pass(self, kind: str, call_id: Any) -> None:
+        if self._next(call_id) == kind:
+            self._to_come[call_id].popleft()
+
+
+def open_after(steps: Sequence[Step]) -> OpenCalls:
+    """Return the calls that are open after some steps, for results or an input that may follow."""
+    calls = OpenCalls()
+    for step in _since_the_last_input(steps):
+        if step.get("type") == "function_call":
+            calls.call(step)
+        for result in results_in(step):
+            calls.answer(result)
+    return calls
+
+
+def is_given_up(call_id: Any, steps: Sequence[Step]) -> bool:
+    """Return whether the last call of this id was never answered, although an input of the user's followed it."""
+    followed = False
+    for step in reversed(steps):
+        if any(result.get("call_id") == call_id for result in results_in(step)):
+            return False
+        if step.get("type") == "function_call" and step.get("id") == call_id:
+            return followed
+        followed = followed or step.get("type") == "user_input"
+    return False
+
+
+def results_in(step: Step) -> Iterator[Mapping[str, Any]]:
+    """Yield the results in a step: itself, or those among the contents of an input."""
+    if step.get("type") == "function_result":
+        yield step
+    elif step.get("type") == "user_input":
+        for content in step.get("content") or ():
+            if content.get("type") == "function_result":
+                yield content
+
+
+def _events(step: Step) -> Iterator[tuple[str, Any]]:
+    if step.get("type") == "function_call":
+        yield "function_call", step.get("id") or ""
+    for result in results_in(step):
+        yield "function_result", result.get("call_id")
+
+
+def _since_the_last_input(steps: Sequence[Step]) -> Sequence[Step]:
+    for i in range(len(steps) - 1, -1, -1):
+        if steps[i].get("type") == "user_input":
+            return steps[i:]
+    return steps

@@ -1,0 +1,131 @@
+"""Calls that wait for a result, in histories of any making: what goes out is right whatever the service says to doubtful ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from gemini_interactions.conversation.plan import HistoryMessage, Plan, plan
+from gemini_interactions.conversation.replay import CONTINUE, NOT_CARRIED_OUT, as_input, replayable
+
+from .test_plan import KEY, anchored, call, result, said, thought, user
+
+
+def no_result(call_id: str = "c1") -> dict[str, Any]:
+    return {**result(call_id), "result": NOT_CARRIED_OUT, "is_error": True}
+
+
+ONE = (call(),)
+
+HISTORIES: dict[str, tuple[list[Any], list[Any]]] = {
+    "answered": ([user("?"), thought(), call(), result()], [user("?"), thought(), call(), result()]),
+    "given up": ([user("?"), thought(), call(), user("!")], [user("?"), thought(), call(), no_result(), user("!")]),
+    "one of two given up": (
+        [user("?"), thought(), call("a"), call("b"), result("a"), user("!")],
+        [user("?"), thought(), call("a"), call("b"), result("a"), no_result("b"), user("!")],
+    ),
+    "one of two still to come": (
+        [user("?"), thought(), call("a"), call("b"), result("b")],
+        [user("?"), thought(), call("a"), call("b"), result("b")],
+    ),
+    "answered late": (
+        [user("?"), thought(), call(), user("!"), said("wait"), result()],
+        [user("?"), thought(), call(), user("!"), said("wait"), result()],
+    ),
+    "given up, and its id used again": (
+        [user("?"), thought(), call(), user("!"), thought(), call(), result()],
+        [user("?"), thought(), call(), no_result(), user("!"), thought(), call(), result()],
+    ),
+    "at the end": ([user("?"), thought(), call()], [user("?"), thought(), call(), no_result()]),
+    "of one id": (
+        [user("?"), thought(), call(), call(name="g"), result(), result(result="two", name="g")],
+        [user("?"), thought(), call(), call("c1-2", "g"), result(), result("c1-2", result="two", name="g")],
+    ),
+    "of one id, of which another is taken": (
+        [thought(), call(), call(), call("c1-2"), result(), result(), result("c1-2")],
+        [thought(), call(), call("c1-3"), call("c1-2"), result(), result("c1-3"), result("c1-2")],
+    ),
+    "of one id, the second given up": (
+        [thought(), call(), call(), result(), user("!")],
+        [thought(), call(), call("c1-2"), result(), no_result("c1-2"), user("!")],
+    ),
+    "of one id in two turns": (
+        [thought(), call(), result(), thought(), call(), result()],
+        [thought(), call(), result(), thought(), call(), result()],
+    ),
+    "without an id": ([thought(), call(""), user("!")], [thought(), call("call-2"), no_result("call-2"), user("!")]),
+    "answered inside an input": (
+        [thought(), call(), {"type": "user_input", "content": [result(), {"type": "text", "text": "!"}]}],
+        [thought(), call(), {"type": "user_input", "content": [result(), {"type": "text", "text": "!"}]}],
+    ),
+    "nothing but an output": ([user("?"), said("!")], [user("?"), said("!"), user(CONTINUE)]),
+    "a result and an output": (
+        [user("?"), thought(), call(), result(), said("!")],
+        [user("?"), thought(), call(), result(), said("!"), user(CONTINUE)],
+    ),
+    "nothing": ([], []),
+}
+
+
+@pytest.mark.parametrize("name", HISTORIES)
+def test_a_history_goes_out_with_a_result_for_each_call_and_ends_in_the_callers_words(name: str) -> None:
+    given, expected = HISTORIES[name]
+    assert as_input(given) == expected
+    # What goes out is stable: nothing is added to it again.
+    assert as_input(expected) == expected
+
+
+def test_alone_steps_are_not_ended() -> None:
+    assert replayable([user("?"), thought(), call()]) == [user("?"), thought(), call()]
+
+
+class TestContinuing:
+    """The same, where the service has the calls: only what follows goes out."""
+
+    def planned(self, *after: Any, calls: Any = ONE) -> Plan:
+        messages = [HistoryMessage([user("?")])]
+        messages.append(anchored(messages, "v1_1", thought(), *calls))
+        for steps in after:
+            if isinstance(steps, tuple):
+                messages.append(anchored(messages, *steps))
+            else:
+                messages.append(HistoryMessage([steps]))
+        return plan(messages, key=KEY)
+
+    def test_a_call_that_is_given_up_gets_its_result(self) -> None:
+        planned = self.planned(user("!"))
+        assert (planned.previous_interaction_id, planned.input) == ("v1_1", [no_result(), user("!")])
+
+    def test_once(self) -> None:
+        planned = self.planned(user("!"), ("v1_2", thought(), said("ok")), user("and?"))
+        assert (planned.previous_interaction_id, planned.input) == ("v1_2", [user("and?")])
+
+    def test_also_after_a_reply_that_did_not_wait_for_it(self) -> None:
+        calls = (call("a"), call("b"))
+        planned = self.planned(result("a"), ("v1_2", thought(), said("half")), user("!"), calls=calls)
+        assert (planned.previous_interaction_id, planned.input) == ("v1_2", [no_result("b"), user("!")])
+
+    def test_a_result_that_comes_after_its_call_was_given_up_goes_to_where_the_call_is_open(self) -> None:
+        planned = self.planned(user("!"), ("v1_2", thought(), said("ok")), result())
+        assert planned.previous_interaction_id == "v1_1"
+        assert planned.input == [user("!"), thought(), said("ok"), result()]
+
+    def test_calls_of_one_id_are_sent_again_under_two(self) -> None:
+        planned = self.planned(result(), result(result="two"), calls=(call(), call(name="g")))
+        assert planned.previous_interaction_id is None
+        assert planned.input[2:] == [call(), call("c1-2", "g"), result(), result("c1-2", result="two")]
+
+    def test_the_model_is_asked_to_go_on_from_its_own_words_and_from_its_own_call(self) -> None:
+        said_last = self.planned(result(), ("v1_2", thought(), said("ok")))
+        assert (said_last.previous_interaction_id, said_last.input) == ("v1_2", [user(CONTINUE)])
+        called_last = self.planned()
+        assert (called_last.previous_interaction_id, called_last.input) == ("v1_1", [no_result()])
+
+    def test_an_edited_reply_is_replayed_with_its_results(self) -> None:
+        messages = [HistoryMessage([user("?")])]
+        reply = anchored(messages, "v1_1", thought(), call())
+        edited = replace(reply, steps=[thought(), call(name="g")])
+        planned = plan([*messages, edited, HistoryMessage([user("!")])], key=KEY)
+        assert planned.input == [user("?"), thought(), call(name="g"), {**no_result(), "name": "g"}, user("!")]
