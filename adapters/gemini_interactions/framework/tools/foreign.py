@@ -96,10 +96,17 @@ def _by_name(name: str, value: Any, where: str, functions: _Functions) -> list[d
 
 
 def _server(server: Any, where: str) -> list[dict[str, Any]]:
-    given = {_snake(name): value for name, value in plain(server).items()}
-    transport = {_snake(name): value for name, value in (plain(given.get("streamable_http_transport")) or {}).items()}
+    given = _in_snake_case(server, where)
+    transport = _in_snake_case(given.get("streamable_http_transport") or {}, f"{where}.streamable_http_transport")
     tool = {"server_label": given.get("name"), "server_url": transport.get("url"), "headers": transport.get("headers")}
     return [_mcp(tool, where)]
+
+
+def _in_snake_case(value: Any, where: str) -> dict[str, Any]:
+    fields = plain(value)
+    if not isinstance(fields, Mapping):
+        raise InvalidOption(f"{where} must be an object, not {type(value).__name__}.", field=where)
+    return {_snake(str(name)): item for name, item in fields.items()}
 
 
 def _snake(name: str) -> str:
