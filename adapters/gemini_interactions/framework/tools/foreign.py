@@ -176,7 +176,9 @@ def _files(tool: Mapping[str, Any], where: str) -> dict[str, Any]:
         raise InvalidOption(
             f"{where}.filters: give 'metadata_filter', in the API's own syntax, instead.", field=f"{where}.filters"
         )
-    declaration = {"type": "file_search", "file_search_store_names": list(tool["vector_store_ids"])}
+    if not isinstance(stores := tool["vector_store_ids"], list | tuple):
+        raise InvalidOption(f"{where}.vector_store_ids must be a list of names.", field=f"{where}.vector_store_ids")
+    declaration = {"type": "file_search", "file_search_store_names": list(stores)}
     more = {"top_k": tool.get("max_num_results"), "metadata_filter": tool.get("metadata_filter")}
     return declaration | {name: value for name, value in more.items() if value is not None}
 
@@ -192,7 +194,9 @@ def _mcp(tool: Mapping[str, Any], where: str) -> dict[str, Any]:
     # The service takes lower-case letters and digits only.
     label = re.sub(r"[^a-z0-9]", "", str(tool.get("server_label") or "mcp").lower()) or "mcp"
     declaration: dict[str, Any] = {"type": "mcp_server", "name": label, "url": tool["server_url"]}
-    headers = dict(tool.get("headers") or {})
+    if not isinstance(given := tool.get("headers") or {}, Mapping):
+        raise InvalidOption(f"{where}.headers must be an object.", field=f"{where}.headers")
+    headers = dict(given)
     if tool.get("authorization"):
         headers.setdefault("Authorization", f"Bearer {tool['authorization']}")
     if headers:
@@ -200,6 +204,8 @@ def _mcp(tool: Mapping[str, Any], where: str) -> dict[str, Any]:
     allowed = tool.get("allowed_tools")
     if isinstance(allowed, Mapping):
         allowed = allowed.get("tool_names")
+    if allowed and not isinstance(allowed, list | tuple):
+        raise InvalidOption(f"{where}.allowed_tools must be a list of names.", field=f"{where}.allowed_tools")
     if allowed:
         declaration["allowed_tools"] = [{"mode": "auto", "tools": list(allowed)}]
     return declaration
