@@ -211,3 +211,10 @@ def test_fields_of_a_typed_dict_may_be_left_out_and_described(chat: ChatGeminiIn
     schema = emulator.requests[0].body["response_format"]["schema"]
     assert (schema["title"], schema["description"], schema["required"]) == ("Tree", "Tree.", ["value"])
     assert schema["properties"]["value"]["description"] == "The value."
+
+
+def test_a_schema_that_holds_itself_is_refused() -> None:
+    schema: dict[str, Any] = {"type": "object"}
+    schema["properties"] = {"a": schema}
+    with pytest.raises(InvalidOption, match="nested too deeply"):
+        schema_to_api(schema)

@@ -79,7 +79,7 @@ def test_a_class_that_no_function_can_be_called_after_is_asked_for_all_the_same(
     page = model.with_structured_output(Page[int], method="function_calling").invoke("The number 3")
     assert (isinstance(page, Page), page.items) == (True, [3])
     chain = model.with_structured_output(Chain[int], method="function_calling").invoke("The number 3")
-    assert chain == Chain[int](item=3)
+    assert (type(chain), chain.item) == (Chain[int], 3)
 
 
 def test_a_root_model_is_an_object_or_none_that_a_function_takes(model: ChatGeminiInteractions) -> None:

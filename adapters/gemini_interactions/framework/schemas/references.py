@@ -94,8 +94,12 @@ def _values(schema: Any) -> set[Any]:
 def _pointers(schema: Any) -> Iterator[str]:
     """Yield the references in a schema, but not those in the caller's data."""
     unseen = [(schema, False)]
+    seen: set[tuple[int, bool]] = set()
     while unseen:
         value, is_named = unseen.pop()
+        if (id(value), is_named) in seen:  # an object that holds itself, or that stands in several places
+            continue
+        seen.add((id(value), is_named))
         if isinstance(value, Mapping):
             for name, item in value.items():
                 if name in ("$ref", "ref") and isinstance(item, str) and not is_named:

@@ -96,10 +96,17 @@ def _by_name(name: str, value: Any, where: str, functions: _Functions) -> list[d
 
 
 def _server(server: Any, where: str) -> list[dict[str, Any]]:
-    given = {_snake(name): value for name, value in plain(server).items()}
-    transport = {_snake(name): value for name, value in (plain(given.get("streamable_http_transport")) or {}).items()}
+    given = _in_snake_case(server, where)
+    transport = _in_snake_case(given.get("streamable_http_transport") or {}, f"{where}.streamable_http_transport")
     tool = {"server_label": given.get("name"), "server_url": transport.get("url"), "headers": transport.get("headers")}
     return [_mcp(tool, where)]
+
+
+def _in_snake_case(value: Any, where: str) -> dict[str, Any]:
+    fields = plain(value)
+    if not isinstance(fields, Mapping):
+        raise InvalidOption(f"{where} must be an object, not {type(value).__name__}.", field=where)
+    return {_snake(str(name)): item for name, item in fields.items()}
 
 
 def _snake(name: str) -> str:
@@ -169,7 +176,9 @@ def _files(tool: Mapping[str, Any], where: str) -> dict[str, Any]:
         raise InvalidOption(
             f"{where}.filters: give 'metadata_filter', in the API's own syntax, instead.", field=f"{where}.filters"
         )
-    declaration = {"type": "file_search", "file_search_store_names": list(tool["vector_store_ids"])}
+    if not isinstance(stores := tool["vector_store_ids"], list | tuple):
+        raise InvalidOption(f"{where}.vector_store_ids must be a list of names.", field=f"{where}.vector_store_ids")
+    declaration = {"type": "file_search", "file_search_store_names": list(stores)}
     more = {"top_k": tool.get("max_num_results"), "metadata_filter": tool.get("metadata_filter")}
     return declaration | {name: value for name, value in more.items() if value is not None}
 
@@ -185,7 +194,9 @@ def _mcp(tool: Mapping[str, Any], where: str) -> dict[str, Any]:
     # The service takes lower-case letters and digits only.
     label = re.sub(r"[^a-z0-9]", "", str(tool.get("server_label") or "mcp").lower()) or "mcp"
     declaration: dict[str, Any] = {"type": "mcp_server", "name": label, "url": tool["server_url"]}
-    headers = dict(tool.get("headers") or {})
+    if not isinstance(given := tool.get("headers") or {}, Mapping):
+        raise InvalidOption(f"{where}.headers must be an object.", field=f"{where}.headers")
+    headers = dict(given)
     if tool.get("authorization"):
         headers.setdefault("Authorization", f"Bearer {tool['authorization']}")
     if headers:
@@ -193,6 +204,8 @@ def _mcp(tool: Mapping[str, Any], where: str) -> dict[str, Any]:
     allowed = tool.get("allowed_tools")
     if isinstance(allowed, Mapping):
         allowed = allowed.get("tool_names")
+    if allowed and not isinstance(allowed, list | tuple):
+        raise InvalidOption(f"{where}.allowed_tools must be a list of names.", field=f"{where}.allowed_tools")
     if allowed:
         declaration["allowed_tools"] = [{"mode": "auto", "tools": list(allowed)}]
     return declaration
