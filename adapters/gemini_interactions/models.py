@@ -6,7 +6,6 @@ Sources: ai.google.dev/gemini-api/docs/models, /docs/thinking, /docs/media-resol
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -90,38 +89,3 @@ _RESOURCE = re.compile(r"(?:projects/[^/]+/locations/[^/]+/)?(?:publishers/googl
 def bare_name(model: str) -> str:
     """Return the name of a model without the collection before it, as in `models/…` or `publishers/google/models/…`."""
     return _RESOURCE.sub("", model, count=1) if _RESOURCE.match(model) else model
-
-
-@dataclass(frozen=True, slots=True)
-class MediaTokens:
-    """The tokens that media take.
-
-    Attributes:
-        image: of one image, by its resolution; under None, without one.
-        page: of a page of a document, in the same way.
-        frame: of a frame of a video, of which there is one a second, in the same way.
-        audio_second: of a second of sound.
-    """
-
-    image: Mapping[str | None, int]
-    page: Mapping[str | None, int]
-    frame: Mapping[str | None, int]
-    audio_second: int = 32
-
-
-_MEDIA_TOKENS = MediaTokens(
-    image={None: 1120, "low": 280, "medium": 560, "high": 1120, "ultra_high": 2240},
-    page={None: 560, "low": 280, "medium": 560, "high": 1120},
-    frame={None: 70, "low": 70, "medium": 70, "high": 280},
-)
-
-MEDIA_TOKENS: dict[str, MediaTokens] = {
-    "gemini-2": MediaTokens(image={None: 258, "low": 64}, page={None: 258, "low": 64}, frame={None: 258, "low": 64}),
-    "gemma": MediaTokens(image={None: 258}, page={None: 258}, frame={None: 258}),
-}
-"""The models whose media do not take what those of Gemini 3 take, by the beginning of their names."""
-
-
-def media_tokens_of(model: str) -> MediaTokens:
-    """Return the tokens that media take of a model."""
-    return next((tokens for name, tokens in MEDIA_TOKENS.items() if model.startswith(name)), _MEDIA_TOKENS)
