@@ -44,6 +44,20 @@ def test_a_tool_in_every_shape(convert: Convert, tool: Any, declared: list[dict[
     assert convert({"tools": [tool]})["tools"] == declared
 
 
+def add(a: int) -> int:
+    """Add one."""
+    return a + 1
+
+
+@pytest.mark.parametrize("tool", [langchain_tool(add), FunctionTool.from_defaults(add)], ids=["of LangChain", "of LlamaIndex"])
+def test_a_tool_of_another_framework(convert: Convert, tool: Any) -> None:
+    [declared] = convert({"tools": [tool]})["tools"]
+    assert (declared["type"], declared["name"]) == ("function", "add")
+    assert "Add one." in declared["description"]
+    assert declared["parameters"]["properties"] == {"a": {"type": "integer"}}
+    assert declared.keys() == {"type", "name", "description", "parameters"}
+
+
 def test_the_service_takes_what_they_become(adapter: type[Adapter], emulator: Emulator) -> None:
     model = adapter(emulator)
     for _, tool, declared in SHAPES:

@@ -19,6 +19,7 @@ from ..plain import plain
 from ..schemas.forms import is_schema
 from ..schemas.keywords import schema_to_api
 from .foreign import from_another_provider, from_generate_content
+from .frameworks import framework_tool_to_function
 from .freeform import freeform_to_function, is_freeform
 
 _CONSTRUCTORS: tuple[Callable[..., dict[str, Any]], ...] = tuple(getattr(built_in, name) for name in built_in.__all__)
@@ -53,8 +54,8 @@ def known_tool(tool: Any, where: str = "tool") -> list[dict[str, Any]] | None:
         tool: a built-in tool as the API writes it (`{"type": "google_search"}`), as generateContent did (`{"googleSearch": {}}`,
             several in one object too), or as OpenAI and Anthropic call it (`web_search`, `code_interpreter`, …); a function in
             the shape of the API, OpenAI, Anthropic, generateContent, Bedrock or MCP, or as a JSON Schema with a title; a tool
-            that takes one free text (`custom`); an object of another SDK for one of these; or a constructor of ours that needs
-            no arguments, uncalled.
+            that takes one free text (`custom`); an object of another SDK or framework for one of these; or a constructor of ours
+            that needs no arguments, uncalled.
         where: what to call it in an error.
 
     Raises:
@@ -67,6 +68,8 @@ def known_tool(tool: Any, where: str = "tool") -> list[dict[str, Any]] | None:
         return built
     if isinstance(tool, str) and tool in BUILT_IN_TOOLS:
         raise InvalidOption(f"{where} must be an object, not a name: give {{'type': {tool!r}}}.", field=where)
+    if (function := framework_tool_to_function(tool)) is not None:
+        return _as_function(function, where)
     given = plain(tool)
     if not isinstance(given, Mapping):
         return None
