@@ -28,7 +28,7 @@ from ..turns.calls import Calls
 from ..turns.chat_request import ChatRequest
 from ..turns.replies import ReplyStream, start_run
 from ..turns.reply import Reply
-from .migration.old_names import OldNames
+from .migration.old_names import NO_OLD_NAMES, OldNames
 from .settings import CALL_SETTINGS, ModelSettings, by_name, set_options
 from .thoughts import thinking_level
 
@@ -54,7 +54,7 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
     """
 
     framework: ClassVar[str]
-    names: ClassVar[OldNames]
+    names: ClassVar[OldNames] = NO_OLD_NAMES
 
     def __init__(self, settings: ModelSettings, before: ModelCalls[M, R, C] | None = None) -> None:
         super().__init__(settings.index, WaitPolicy(settings.deadline, settings.poll_interval, settings.cancel_abandoned))

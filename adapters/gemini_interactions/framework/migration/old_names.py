@@ -68,6 +68,10 @@ class OldNames:
         return kept | {name: value for name, value in made.items() if kept.get(name) is None}
 
 
+NO_OLD_NAMES = OldNames("", {}, {}, {}, {}, {})
+"""For a class that has taken no other's place."""
+
+
 def _rename(kept: dict[str, Any], old: str, new: str, value: Any) -> None:
     if kept.get(new) is None:
         kept[new] = value
