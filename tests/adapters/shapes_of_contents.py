@@ -279,6 +279,7 @@ RESULTS: dict[str, Shape] = {
         [{"type": "text", "text": '{"type": "weather", "degrees": 18}'}],
     ),
     "a result of the tool's own": ({"type": "lab_result", "n": 1}, [{"type": "text", "text": '{"type": "lab_result", "n": 1}'}]),
+    "an object that looks like a part": ({"image": "a.png"}, [{"type": "text", "text": '{"image": "a.png"}'}]),
     "an object without a type": ({"degrees": 18}, [{"type": "text", "text": '{"degrees": 18}'}]),
     "a text that is an object": ({"type": "text", "text": {"a": 1}}, [{"type": "text", "text": '{"a": 1}'}]),
     "a text that is a number": ({"type": "text", "text": 18}, [{"type": "text", "text": "18"}]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from llama_index.core.instrumentation import get_dispatcher
@@ -163,3 +163,11 @@ def test_events_tell_of_the_object_and_of_the_chat_beneath(emulator: Emulator, w
         "LLMChatEndEvent",
         "LLMStructuredPredictEndEvent",
     ]
+
+
+def test_a_class_that_is_not_pydantics_is_refused_by_name(emulator: Emulator) -> None:
+    llm, no_class = make(emulator), cast(Any, dict)
+    for ask in (llm.structured_predict, lambda *given: list(llm.stream_structured_predict(*given))):
+        with pytest.raises(gi.InvalidOption, match="'output_cls' must be a pydantic class, which dict is not"):
+            ask(no_class, PROMPT)
+    assert not emulator.requests

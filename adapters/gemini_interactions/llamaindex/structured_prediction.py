@@ -17,6 +17,7 @@ from llama_index.core.types import PydanticProgramMode
 from llama_index_instrumentation import get_dispatcher
 from pydantic import BaseModel
 
+from ..client.http.errors import InvalidOption
 from .structured_output import Model, WholeOnly, flexible_class, response_to_object, response_to_partial_object
 
 dispatcher = get_dispatcher(__name__)
@@ -46,6 +47,7 @@ class ResponseFormatLLM(FunctionCallingLLM):
         """
         if not self._has_response_format:
             return cast(Model, super().structured_predict(output_cls, prompt, self._whole_only(llm_kwargs), **prompt_args))
+        _check_class(output_cls)
         dispatcher.event(LLMStructuredPredictStartEvent(output_cls=output_cls, template=prompt, template_args=prompt_args))
         messages = self._get_messages(prompt, **prompt_args)
         response = self.chat(messages, **_with_format(output_cls, llm_kwargs))
@@ -64,6 +66,7 @@ class ResponseFormatLLM(FunctionCallingLLM):
         """Ask for an object; see `structured_predict`."""
         if not self._has_response_format:
             return cast(Model, await super().astructured_predict(output_cls, prompt, self._whole_only(llm_kwargs), **prompt_args))
+        _check_class(output_cls)
         dispatcher.event(LLMStructuredPredictStartEvent(output_cls=output_cls, template=prompt, template_args=prompt_args))
         messages = self._get_messages(prompt, **prompt_args)
         response = await self.achat(messages, **_with_format(output_cls, llm_kwargs))
@@ -83,6 +86,7 @@ class ResponseFormatLLM(FunctionCallingLLM):
         if not self._has_response_format:
             yield from super().stream_structured_predict(output_cls, prompt, self._whole_only(llm_kwargs), **prompt_args)
             return
+        _check_class(output_cls)
         dispatcher.event(LLMStructuredPredictStartEvent(output_cls=output_cls, template=prompt, template_args=prompt_args))
         messages = self._get_messages(prompt, **prompt_args)
         flexible_cls = flexible_class(output_cls)
@@ -110,6 +114,7 @@ class ResponseFormatLLM(FunctionCallingLLM):
             return await super().astream_structured_predict(output_cls, prompt, self._whole_only(llm_kwargs), **prompt_args)
 
         async def objects() -> AsyncGenerator[Any, None]:
+            _check_class(output_cls)
             dispatcher.event(LLMStructuredPredictStartEvent(output_cls=output_cls, template=prompt, template_args=prompt_args))
             messages = self._get_messages(prompt, **prompt_args)
             flexible_cls = flexible_class(output_cls)
@@ -137,6 +142,13 @@ class ResponseFormatLLM(FunctionCallingLLM):
     def _has_response_format(self) -> bool:
         is_model = getattr(self, "agent", None) is None  # agents have none
         return is_model and self.pydantic_program_mode == PydanticProgramMode.DEFAULT
+
+
+def _check_class(output_cls: Any) -> None:
+    """Refuse what LlamaIndex cannot make an object of; only this way of asking needs a class of pydantic's."""
+    if not (isinstance(output_cls, type) and issubclass(output_cls, BaseModel)):
+        shown = getattr(output_cls, "__name__", repr(output_cls))
+        raise InvalidOption(f"'output_cls' must be a pydantic class, which {shown} is not.", field="output_cls")
 
 
 def _with_format(output_cls: type[BaseModel], llm_kwargs: dict[str, Any] | None) -> dict[str, Any]:

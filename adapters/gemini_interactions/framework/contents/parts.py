@@ -75,7 +75,12 @@ def part_to_contents(part: Any, where: str, *, in_result: bool = False) -> Conte
     if isinstance(part, Mapping):
         kind = part.get("type")
         if kind is None and (kind := _unnamed_kind(part, in_result)):
-            part = {**part, "type": kind}
+            try:
+                return part_to_contents({**part, "type": kind}, where, in_result=in_result)
+            except InvalidOption:
+                if in_result:  # it only looked like a part: `{"image": "a.png"}`
+                    return [_json(part)]
+                raise
         convert = _SHAPES.get(kind) if isinstance(kind, str) else None
         if convert is not None:
             return convert(part, where, in_result)
