@@ -267,3 +267,16 @@ def test_a_header_that_is_bound_is_sent_and_shown_nowhere(bound: dict[str, Any])
     assert emulator.requests[-1].headers["x-a"] == "SECRET-1"
     assert "SECRET-1" not in repr(model)
     assert "SECRET-1" not in dumps(model)
+
+
+@pytest.mark.parametrize("bind", [True, False], ids=["bound", "in a call"])
+@pytest.mark.parametrize(
+    "setting", [lambda headers: {"headers": headers}, lambda headers: {"http_options": {"headers": headers}}]
+)
+def test_nobody_gets_what_was_cached_for_another_header(setting: Any, bind: bool) -> None:
+    emulator = Emulator()
+    model = ChatGeminiInteractions(model=MODEL, api_key="k", transport=emulator.transport(), cache=InMemoryCache())
+    for tenant in ("a", "b", "a"):
+        given = setting({"x-tenant": tenant})
+        model.bind(**given).invoke("Hi") if bind else model.invoke("Hi", **given)
+    assert [request.headers["x-tenant"] for request in emulator.requests] == ["a", "b"]

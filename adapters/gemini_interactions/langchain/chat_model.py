@@ -19,7 +19,8 @@ from pydantic import Field, model_validator
 from .. import agents
 from .._version import __version__
 from ..client.http.auth import key_from_environment
-from ..client.http.secrets import hold_secrets, shown_address
+from ..client.http.secrets import hold_secrets, shown_address, shown_headers
+from ..client.http.secrets import shown as reveal
 from ..framework.background import StartsRuns
 from ..framework.settings import CONNECTION_FIELDS, ModelSettings, set_options
 from ..framework.token_estimate import tokens_of_text
@@ -285,5 +286,6 @@ def _without_secrets(kwargs: dict[str, Any]) -> dict[str, Any]:
     if shown.get("environment"):
         shown["environment"] = agents.without_secrets(shown["environment"])
     for name in SECRET_NAMES & shown.keys():  # told apart, so that nobody gets what was cached for another
-        shown[name] = f"[hidden {sha256(repr(shown[name]).encode()).hexdigest()[:16]}]"
+        value = shown_headers(reveal(shown[name]))  # what is bound is held, and looks alike
+        shown[name] = f"[hidden {sha256(repr(value).encode()).hexdigest()[:16]}]"
     return shown

@@ -124,7 +124,9 @@ def shown(value: Any) -> Any:
 
 def shown_headers(headers: Any) -> Any:
     """Return what `held_headers` wrapped."""
-    return {name: shown(value) for name, value in headers.items()} if isinstance(headers, Mapping) else headers
+    if not isinstance(headers, Mapping):
+        return headers
+    return {name: shown_headers(value) if isinstance(value, Mapping) else shown(value) for name, value in headers.items()}
 
 
 def shown_address(url: Any) -> Any:
