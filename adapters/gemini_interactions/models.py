@@ -1,6 +1,6 @@
-"""List what models differ in: token limits, thinking levels, and the tokens that media take.
+"""List what models differ in: token limits and thinking levels.
 
-Sources: ai.google.dev/gemini-api/docs/models, /docs/thinking, /docs/media-resolution and /docs/tokens, and what was seen live.
+Sources: ai.google.dev/gemini-api/docs/models and /docs/thinking, and what was seen live.
 """
 
 from __future__ import annotations

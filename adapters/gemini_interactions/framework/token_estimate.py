@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 CHARACTERS_PER_TOKEN = 4
 
@@ -67,11 +67,11 @@ def _tokens_of_step(step: Mapping[str, Any]) -> int:
         return tokens_of_text(str(step.get("name") or "")) + _tokens_of_value(step.get("arguments") or {})
     if kind == "function_result":
         result = step.get("result")
-        return _tokens_of_contents(result) if isinstance(result, list) and _is_contents(result) else _tokens_of_value(result)
+        return _tokens_of_contents(result) if _is_contents(result) else _tokens_of_value(result)
     return sum(_tokens_of_value(step[name]) for name in ("arguments", "result") if name in step)
 
 
-def _is_contents(value: Any) -> bool:
+def _is_contents(value: Any) -> TypeGuard[Sequence[Mapping[str, Any]]]:
     return isinstance(value, Sequence) and not isinstance(value, str) and all(isinstance(part, Mapping) for part in value)
 
 
