@@ -112,7 +112,7 @@ PARAMETERS: dict[str, Parameter] = {
     ),
     "store": _as("store", FLAG),
     "tools": Parameter(lambda value: {"tools": value}, LIST, note="see `tools.py`"),
-    "tool_choice": Parameter(lambda value: {"tool_choice": value}, TEXT | TEXTS | OBJECT | FLAG, note="`required` is `any`"),
+    "tool_choice": Parameter(lambda value: {"tool_choice": value}, note="`required` is `any`; any provider's shape"),
     "web_search_options": Parameter(
         lambda value: {"web_search_options": value}, OBJECT, note="the tool `google_search`, which decides its fields itself"
     ),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,8 +15,8 @@ from ..client.http.secrets import Secret, held, held_address, held_headers, show
 from ..client.interactions.calls import InteractionCall
 from ..client.interactions.wait_policy import WaitPolicy
 from ..conversation.anchor import AnchorKey, process_secret
+from ..framework.tools.choice_shapes import warn_of_parallel_calls
 from ..index.base import caller_name
-from ..telemetry import count
 from ..turns.chat_request import ChatRequest
 from .agents import agent_options
 from .anchor_transport import CALL_ID_LIMIT
@@ -92,7 +91,7 @@ class Request:
         params = call.get("litellm_params") or {}
         given = {**options_of_body(params), **(call.get("optional_params") or {})}
         if given.get("parallel_tool_calls") is False:
-            _warn_of_parallel_calls()
+            warn_of_parallel_calls("parallel_tool_calls=False")
         limit = given.get("call_id_limit")
         if limit is not None and not isinstance(limit, int):
             raise InvalidOption(f"'call_id_limit' must be a number of characters, not {limit!r}.", field="call_id_limit")
@@ -234,12 +233,3 @@ def _retries(given: Mapping[str, Any]) -> int:
     if isinstance(retries, bool) or not isinstance(retries, int) or retries < 0:
         raise InvalidOption("'max_retries' must be 0 or more.", field="max_retries")
     return retries
-
-
-def _warn_of_parallel_calls() -> None:
-    count(
-        "parallel_tool_calls_ignored",
-        "The Interactions API cannot limit a model to one call at a time; parallel_tool_calls=False is ignored.",
-        level=logging.WARNING,
-        once=True,
-    )
