@@ -9,7 +9,8 @@ from typing import Any
 from ..client.http.errors import InvalidOption
 from ..conversation.anchor import Anchor
 from ..conversation.plan import History
-from ..framework.contents.parts import contents_of, part_to_contents
+from ..framework.contents.parts import contents_of
+from ..framework.contents.replies import reply_part_to_contents
 from ..framework.history import HistoryBuilder, steps_of
 from ..framework.step_template import Shown, template_to_steps
 from ..framework.thoughts import paragraphs
@@ -144,7 +145,7 @@ def _assistant_content(message: Mapping[str, Any], where: str) -> tuple[str, lis
         if isinstance(part, Mapping) and part.get("type") in _THINKING:
             blocks.append(dict(part))
             continue
-        for item in part_to_contents(part, f"{where}.content[{i}]"):
+        for item in reply_part_to_contents(part, f"{where}.content[{i}]"):
             if item["type"] == "text":
                 texts.append(item["text"])
             else:
