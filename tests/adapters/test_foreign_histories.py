@@ -19,6 +19,8 @@ from ..steps import call_of, output_of, text_of
 
 FOREIGN = "ErUBCkYIBxgCIkDx0Gz"
 NO = [output_of(text_of("No."))]
+SPOKEN = {"id": "audio_1", "data": "UklGRg==", "transcript": "No.", "expires_at": 1}
+FREEFORM = {"type": "custom_tool_call", "id": "ct", "call_id": "c1", "name": "f", "input": "a"}
 
 
 def called(arguments: Any) -> dict[str, Any]:
@@ -101,6 +103,51 @@ REPLIES: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {
     ),
     "langchain: a refusal": (langchain_steps([AIMessage("", additional_kwargs={"refusal": "No."})]), NO),
     "langchain: a refusal among the content": (langchain_steps([AIMessage([{"type": "refusal", "refusal": "No."}])]), NO),
+    "langchain: Anthropic's citation of an encrypted place": (
+        langchain_steps(
+            [
+                AIMessage(
+                    [
+                        {
+                            "type": "text",
+                            "text": "No.",
+                            "annotations": [
+                                {"type": "citation", "url": "https://a", "extras": {"encrypted_index": FOREIGN}},
+                                {"type": "citation", "cited_text": "c", "extras": {"document_index": 0}},
+                                {"type": "non_standard_annotation", "value": {"type": "container_file_citation"}},
+                            ],
+                        }
+                    ]
+                )
+            ]
+        ),
+        [output_of({**text_of("No."), "annotations": [{"type": "url_citation", "url": "https://a"}]})],
+    ),
+    "langchain: OpenAI's spoken answer": (langchain_steps([AIMessage("", additional_kwargs={"audio": SPOKEN})]), NO),
+    "langchain: Google's spoken answer": (
+        langchain_steps([AIMessage("", additional_kwargs={"audio": b"RIFF\x24\0\0\0WAVEfmt "})]),
+        [output_of({"type": "audio", "data": "UklGRiQAAABXQVZFZm10IA==", "mime_type": "audio/wav"})],
+    ),
+    **{
+        f"langchain: a call of which only the content was kept, {name}": (
+            langchain_steps([AIMessage([part]), ToolMessage("1", tool_call_id="c1")])[:1],
+            [call_of("c1", a=1)],
+        )
+        for name, part in {
+            "Anthropic's": {"type": "tool_use", "id": "c1", "name": "f", "input": {"a": 1}},
+            "OpenAI's": {"type": "function_call", "id": "fc", "call_id": "c1", "name": "f", "arguments": '{"a": 1}'},
+            "Bedrock's": {"toolUse": {"toolUseId": "c1", "name": "f", "input": {"a": 1}}},
+            "generateContent's": {"functionCall": {"id": "c1", "name": "f", "args": {"a": 1}}},
+        }.items()
+    },
+    **{
+        f"langchain: a call with free text of which only the content was kept, {name}": (
+            langchain_steps([AIMessage([part]), ToolMessage("1", tool_call_id="c1")])[:1],
+            [call_of("c1", input="a")],
+        )
+        for name, part in {"OpenAI's": FREEFORM, "wrapped": {"type": "non_standard", "value": FREEFORM}}.items()
+    },
+    "litellm: OpenAI's spoken answer": (litellm_steps([{"role": "assistant", "content": None, "audio": SPOKEN}]), NO),
     "llamaindex: thinking": (
         llamaindex_steps(
             [

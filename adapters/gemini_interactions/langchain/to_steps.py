@@ -16,16 +16,20 @@ from ..framework.contents.parts import contents_of, is_known, part_to_contents
 from ..framework.contents.replies import reply_part_to_contents, unwrapped
 from ..framework.history import HistoryBuilder, steps_of
 from ..framework.plain import plain
+from ..framework.tools.freeform import INPUT
 from ..telemetry import count
 from ..wire.json_text import call_arguments
-from .citations import citation_to_annotation
+from .citations import citation_to_annotation, foreign_citation_to_annotation
 from .names import MODEL_PROVIDER
 
 _MEDIA_BLOCKS = frozenset({*MEDIA, "file", "image_url", "media", "input_image", "input_audio", "image_generation_call"})
 
-_CALL_BLOCKS = frozenset({"tool_call", "tool_call_chunk", "invalid_tool_call", "tool_use", "function_call"})
+_CALL_BLOCKS = frozenset({"tool_call", "tool_call_chunk", "invalid_tool_call", "tool_use", "function_call", "custom_tool_call"})
+_NESTED_CALLS = ("toolUse", "functionCall", "function_call")
+"""The field with the call in parts of Bedrock and generateContent."""
+_CALL_IDS = ("call_id", "toolUseId", "id")
 _ARGUMENTS = ("args", "input", "arguments")
-"""The fields of such blocks that hold the arguments: LangChain's, Anthropic's, OpenAI's."""
+"""The fields of such blocks that hold the arguments: LangChain's and generateContent's, Anthropic's and Bedrock's, OpenAI's."""
 
 # `type` of a message, or `role` of a ChatMessage -> what it is to the API
 _ROLES = {
@@ -106,8 +110,8 @@ def ai_message_to_steps(message: AIMessage, answered: Set[Any] = frozenset(), wh
     builder = _StepsBuilder(ours, message, answered)
     for i, block in enumerate(blocks):
         builder.add({"type": "text", "text": block} if isinstance(block, str) else plain(block), f"{where}.content[{i}]")
-    if not ours and (refusal := message.additional_kwargs.get("refusal")):  # where OpenAI's chat models keep it
-        builder.add({"type": "refusal", "refusal": refusal}, f"{where}.additional_kwargs")
+    if not ours:
+        builder.add(_beside_content(message), f"{where}.additional_kwargs")
     return builder.finish()
 
 
@@ -123,9 +127,9 @@ class _StepsBuilder:
         kind = block.get("type") if isinstance(block, Mapping) else None
         extras = (block.get("extras") or {}) if self._ours else {}
         if kind == "text" and isinstance(block.get("text"), str | None):
-            self._content(_text(block, extras), extras)
-        elif kind in _CALL_BLOCKS:
-            if (call := self._call(block)) is not None:
+            self._content(_text(block, extras, ours=self._ours), extras)
+        elif (block_of_call := _call_block(block if self._ours else unwrapped(block))) is not None:
+            if (call := self._call(block_of_call)) is not None:
                 self._step(_call(call, extras))
         elif not self._ours:
             self._foreign(block, where)
@@ -151,13 +155,15 @@ class _StepsBuilder:
 
     def _call(self, block: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Return the call that a block stands for; calls of one id in their order."""
-        call_id = block.get("call_id") or block.get("id")
+        call_id = next((block[name] for name in _CALL_IDS if block.get(name)), None)
         for i, call in enumerate(self._calls):
             if call["id"] == call_id:
                 return self._calls.pop(i)  # type: ignore[no-any-return]
         if call_id not in self._answered:
             return None
         arguments = next((block[name] for name in _ARGUMENTS if name in block), None)
+        if block.get("type") == "custom_tool_call":
+            arguments = {INPUT: arguments or ""}
         return {"id": call_id, "name": block.get("name"), "args": arguments}
 
     def _foreign(self, block: Any, where: str) -> None:
@@ -224,15 +230,34 @@ def _media(block: Mapping[str, Any], where: str) -> list[dict[str, Any]]:
     return part_to_contents({key: value for key, value in block.items() if key not in ("index", "extras")}, where)
 
 
-def _text(block: Mapping[str, Any], extras: Mapping[str, Any]) -> dict[str, Any]:
+def _text(block: Mapping[str, Any], extras: Mapping[str, Any], *, ours: bool = True) -> dict[str, Any]:
     text = str(block.get("text") or "")
     content: dict[str, Any] = {"type": "text", "text": text}
     if extras or block.get("annotations"):
-        annotations = [citation_to_annotation(citation, text) for citation in block.get("annotations") or ()]
+        to_annotation = citation_to_annotation if ours else foreign_citation_to_annotation
+        annotations = [to_annotation(citation, text) for citation in block.get("annotations") or ()]
         if any(annotations):
             content["annotations"] = [annotation for annotation in annotations if annotation is not None]
         content.update((key, value) for key, value in extras.items() if key not in ("new_step", "step"))
     return content
+
+
+def _call_block(block: Any) -> Mapping[str, Any] | None:
+    """Return the block, or what it holds, that stands for a call of a function; None if it is none."""
+    if not isinstance(block, Mapping):
+        return None
+    kind = block.get("type")
+    if kind in _CALL_BLOCKS:
+        return block
+    return next((block[name] for name in _NESTED_CALLS if kind is None and isinstance(block.get(name), Mapping)), None)
+
+
+def _beside_content(message: AIMessage) -> Any:
+    """Return what others keep beside an empty content: OpenAI's a refusal or the words of a spoken answer, Google's its sound."""
+    refusal, audio = message.additional_kwargs.get("refusal"), message.additional_kwargs.get("audio")
+    if not refusal and not message.content:
+        refusal = audio.get("transcript") if isinstance(audio, Mapping) else audio
+    return refusal if isinstance(refusal, str | bytes) else ""
 
 
 def _say_that_it_is_left_out(where: str, block: Any) -> None:

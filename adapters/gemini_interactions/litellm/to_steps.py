@@ -104,7 +104,11 @@ def assistant_message_to_steps(message: Mapping[str, Any], where: str) -> tuple[
     steps = template_to_steps(fields.get("steps"), Shown(text, media, calls))
     partial = steps is None or bool(contents)
     if steps is None or contents:
-        steps = [*_thoughts(blocks), *_output(paragraphs(filter(None, [text, _refusal(message)])), [*media, *contents]), *calls]
+        steps = [
+            *_thoughts(blocks),
+            *_output(paragraphs(filter(None, [text, _beside_content(message)])), [*media, *contents]),
+            *calls,
+        ]
     raw_ids = [str(call.get("id")) for call in message.get("tool_calls") or () if isinstance(call, Mapping)]
     return steps, message_anchor(fields, raw_ids, blocks), partial
 
@@ -120,10 +124,17 @@ def _thoughts(blocks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return steps
 
 
-def _refusal(message: Mapping[str, Any]) -> str:
-    """Return what another provider's model said instead of answering."""
+def _beside_content(message: Mapping[str, Any]) -> str:
+    """Return what another provider's model said instead of a text: a refusal, or the words of a spoken answer."""
     refusal = message.get("refusal")
-    return refusal if isinstance(refusal, str) else ""
+    return refusal if isinstance(refusal, str) and refusal else _spoken(message)
+
+
+def _spoken(message: Mapping[str, Any]) -> str:
+    """Return the words of a spoken answer of OpenAI's; ours have none, and go as sound."""
+    audio = message.get("audio")
+    transcript = audio.get("transcript") if isinstance(audio, Mapping) and not message.get("content") else None
+    return transcript if isinstance(transcript, str) else ""
 
 
 def _output(text: str, others: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -190,7 +201,7 @@ def _media(message: Mapping[str, Any]) -> list[dict[str, Any]]:
     images = [item.get("image_url") for item in message.get("images") or () if isinstance(item, Mapping)]
     media = [image_at(image.get("url") if isinstance(image, Mapping) else image) for image in images]
     audio = message.get("audio")
-    if isinstance(audio, Mapping) and isinstance(audio.get("data"), str) and audio["data"]:
+    if isinstance(audio, Mapping) and isinstance(audio.get("data"), str) and audio["data"] and not _spoken(message):
         media.append({"type": "audio", "data": audio["data"]})
     return media
 
