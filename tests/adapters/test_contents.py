@@ -71,7 +71,7 @@ def test_a_part_is_what_it_is(adapter: str, shape: Any) -> None:
 
 
 def by_an_author(adapter: str, part: Any) -> Any:
-    return joined([content for step in AUTHORS[adapter](part) for content in step["content"]])
+    return joined([content for step in AUTHORS[adapter](part) if step["type"] != "function_call" for content in step["content"]])
 
 
 def joined(contents: list[dict[str, Any]]) -> list[dict[str, Any]]:

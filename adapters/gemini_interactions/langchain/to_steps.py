@@ -11,25 +11,18 @@ from langchain_core.messages import AIMessage, BaseMessage, ChatMessage, Functio
 from ..client.http.errors import InvalidOption
 from ..conversation.anchor import Anchor
 from ..conversation.plan import History
+from ..framework.contents.calls import part_to_call
 from ..framework.contents.media import MEDIA
 from ..framework.contents.parts import contents_of, is_known, part_to_contents
 from ..framework.contents.replies import reply_part_to_contents, unwrapped
 from ..framework.history import HistoryBuilder, steps_of
 from ..framework.plain import plain
-from ..framework.tools.freeform import INPUT
 from ..telemetry import count
 from ..wire.json_text import call_arguments
 from .citations import citation_to_annotation, foreign_citation_to_annotation
 from .names import MODEL_PROVIDER
 
 _MEDIA_BLOCKS = frozenset({*MEDIA, "file", "image_url", "media", "input_image", "input_audio", "image_generation_call"})
-
-_CALL_BLOCKS = frozenset({"tool_call", "tool_call_chunk", "invalid_tool_call", "tool_use", "function_call", "custom_tool_call"})
-_NESTED_CALLS = ("toolUse", "functionCall", "function_call")
-"""The field with the call in parts of Bedrock and generateContent."""
-_CALL_IDS = ("call_id", "toolUseId", "id")
-_ARGUMENTS = ("args", "input", "arguments")
-"""The fields of such blocks that hold the arguments: LangChain's and generateContent's, Anthropic's and Bedrock's, OpenAI's."""
 
 # `type` of a message, or `role` of a ChatMessage -> what it is to the API
 _ROLES = {
@@ -60,7 +53,7 @@ def messages_to_history(messages: Sequence[BaseMessage]) -> History:
         InvalidOption: a message or a block of one cannot be sent; the error names it.
     """
     history = HistoryBuilder()
-    answered = {message.tool_call_id for message in messages if isinstance(message, ToolMessage)}
+    answered = {call_id for message in messages for call_id in _answered_by(message)}
     for i, message in enumerate(messages):
         where = f"messages[{i}]"
         if isinstance(message, AIMessage):
@@ -128,8 +121,8 @@ class _StepsBuilder:
         extras = (block.get("extras") or {}) if self._ours else {}
         if kind == "text" and isinstance(block.get("text"), str | None):
             self._content(_text(block, extras, ours=self._ours), extras)
-        elif (block_of_call := _call_block(block if self._ours else unwrapped(block))) is not None:
-            if (call := self._call(block_of_call)) is not None:
+        elif (named := part_to_call(block if self._ours else unwrapped(block))) is not None:
+            if (call := self._call(named)) is not None:
                 self._step(_call(call, extras))
         elif not self._ours:
             self._foreign(block, where)
@@ -153,18 +146,12 @@ class _StepsBuilder:
             self._step(_call(call, {}))
         return self.steps
 
-    def _call(self, block: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        """Return the call that a block stands for; calls of one id in their order."""
-        call_id = next((block[name] for name in _CALL_IDS if block.get(name)), None)
+    def _call(self, named: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Return the call that a block names; calls of one id in their order."""
         for i, call in enumerate(self._calls):
-            if call["id"] == call_id:
+            if (call["id"] or "") == named["id"]:
                 return self._calls.pop(i)  # type: ignore[no-any-return]
-        if call_id not in self._answered:
-            return None
-        arguments = next((block[name] for name in _ARGUMENTS if name in block), None)
-        if block.get("type") == "custom_tool_call":
-            arguments = {INPUT: arguments or ""}
-        return {"id": call_id, "name": block.get("name"), "args": arguments}
+        return {**named, "args": named["arguments"]} if named["id"] in self._answered else None
 
     def _foreign(self, block: Any, where: str) -> None:
         """Add what a block says that is another provider's, or that somebody has put into a reply."""
@@ -221,6 +208,17 @@ class _StepsBuilder:
             self._open = None
 
 
+def _answered_by(message: BaseMessage) -> Iterable[Any]:
+    """Return the ids of the calls that a message answers: a tool's, or Anthropic's results in a user's."""
+    if isinstance(message, ToolMessage):
+        return [message.tool_call_id]
+    if isinstance(message, AIMessage) or isinstance(message.content, str):
+        return []
+    return [
+        part.get("tool_use_id") for part in message.content if isinstance(part, Mapping) and part.get("type") == "tool_result"
+    ]
+
+
 def _media(block: Mapping[str, Any], where: str) -> list[dict[str, Any]]:
     """Return the contents for a medium in a reply of ours; what the service said, to the letter."""
     if (source := "base64" if "base64" in block else "url") in block:
@@ -240,16 +238,6 @@ def _text(block: Mapping[str, Any], extras: Mapping[str, Any], *, ours: bool = T
             content["annotations"] = [annotation for annotation in annotations if annotation is not None]
         content.update((key, value) for key, value in extras.items() if key not in ("new_step", "step"))
     return content
-
-
-def _call_block(block: Any) -> Mapping[str, Any] | None:
-    """Return the block, or what it holds, that stands for a call of a function; None if it is none."""
-    if not isinstance(block, Mapping):
-        return None
-    kind = block.get("type")
-    if kind in _CALL_BLOCKS:
-        return block
-    return next((block[name] for name in _NESTED_CALLS if kind is None and isinstance(block.get(name), Mapping)), None)
 
 
 def _beside_content(message: AIMessage) -> Any:

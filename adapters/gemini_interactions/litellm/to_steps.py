@@ -9,6 +9,7 @@ from typing import Any
 from ..client.http.errors import InvalidOption
 from ..conversation.anchor import Anchor
 from ..conversation.plan import History
+from ..framework.contents.calls import part_to_call
 from ..framework.contents.parts import contents_of
 from ..framework.contents.replies import reply_part_to_contents
 from ..framework.history import HistoryBuilder, steps_of
@@ -96,10 +97,11 @@ def assistant_message_to_steps(message: Mapping[str, Any], where: str) -> tuple[
     """
     fields = message.get("provider_specific_fields")
     fields = fields if isinstance(fields, Mapping) else {}
-    text, inline, contents = _assistant_content(message, where)
+    text, inline, contents, inline_calls = _assistant_content(message, where)
     given = message.get("thinking_blocks")
     blocks = [dict(block) for block in given if isinstance(block, Mapping)] if isinstance(given, list) and given else inline
     calls = _calls(message, where)
+    calls += [call for call in inline_calls if call["id"] not in [other["id"] for other in calls]]
     media = _media(message)
     steps = template_to_steps(fields.get("steps"), Shown(text, media, calls))
     partial = steps is None or bool(contents)
@@ -142,26 +144,33 @@ def _output(text: str, others: Sequence[dict[str, Any]]) -> list[dict[str, Any]]
     return [{"type": "model_output", "content": contents}] if contents else []
 
 
-def _assistant_content(message: Mapping[str, Any], where: str) -> tuple[str, list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return an assistant's text, the thinking blocks that stood between it (Anthropic's way), and contents of other kinds."""
+def _assistant_content(
+    message: Mapping[str, Any], where: str
+) -> tuple[str, list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return an assistant's text, the thinking blocks between it (Anthropic's way), contents of other kinds, and calls in it."""
     content = message.get("content")
     if content is None or isinstance(content, str):
-        return content or "", [], []
+        return content or "", [], [], []
     if not isinstance(content, list | tuple):
         raise InvalidOption(f"{where}.content must be a text or a list of parts.", field=f"{where}.content")
     texts: list[str] = []
     blocks: list[dict[str, Any]] = []
     others: list[dict[str, Any]] = []
+    calls: list[dict[str, Any]] = []
     for i, part in enumerate(content):
         if isinstance(part, Mapping) and part.get("type") in _THINKING:
             blocks.append(dict(part))
             continue
+        if (call := part_to_call(part)) is not None:
+            calls.append({**call, "id": plain_call_id(str(call["id"]))})
+            continue
         for item in reply_part_to_contents(part, f"{where}.content[{i}]"):
             if item["type"] == "text":
-                texts.append(item["text"])
+                is_refusal = isinstance(part, Mapping) and part.get("type") == "refusal"
+                texts.append(f"\n\n{item['text']}" if texts and is_refusal else item["text"])
             else:
                 others.append(item)
-    return "".join(texts), blocks, others
+    return "".join(texts), blocks, others, calls
 
 
 def _calls(message: Mapping[str, Any], where: str) -> list[dict[str, Any]]:
