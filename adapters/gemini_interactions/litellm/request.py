@@ -99,7 +99,7 @@ class Request:
         named = model_to_options(str(call["model"]))
         options = options_to_api(given, model=named.get("model", ""), drop=bool(params.get("drop_params")))
         if "agent" in named:
-            options = agent_options(named["agent"], options)
+            options = agent_options(named["agent"], options, getattr(call.get("logging_obj"), "call_type", None))
         deadline = seconds(call.get("timeout"), agent="agent" in named)
         connection = Connection.of(call.get("api_key"), call.get("api_base"), call.get("headers"), deadline, _retries(given))
         return cls(
