@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..agents.facts import agent_facts
+from .bridges import MESSAGES
 
 SUMMARIES = frozenset({"deep-research"})
 """Types of `agent_config` that have `thinking_summaries`: the only sign of life in a run of many minutes."""
 
 _THINKING = ("thinking_level", "thinking_summaries")
 
-_MANDATORY = {"anthropic_messages": ("max_output_tokens",)}
+_MANDATORY = {MESSAGES: ("max_output_tokens",)}
 """By LiteLLM's type of call: the options that every client has to give, so that they ask for nothing."""
 
 
