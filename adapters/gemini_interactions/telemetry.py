@@ -17,9 +17,10 @@ counts: Counter[str] = Counter()
 """Occurrences of each event in this process: `state_reset`, `unproven_anchor`, `index_failure`, `environment_fork` and others."""
 
 _lock = Lock()
+_said: set[tuple[str, str]] = set()
 
 
-def count(event: str, message: str, *args: object, level: int = logging.INFO, once: bool = False) -> None:
+def count(event: str, message: str, *args: object, level: int = logging.INFO, once: bool | str = False) -> None:
     """Count an event and log it.
 
     Args:
@@ -27,11 +28,13 @@ def count(event: str, message: str, *args: object, level: int = logging.INFO, on
         message: what to log, with `%s` for the arguments.
         args: the arguments; no secrets.
         level: the level to log at.
-        once: log at this level the first time only, and at DEBUG after that.
+        once: log at this level the first time only, and at DEBUG after that; a text for the first time of that, such as a model.
     """
     with _lock:
         counts[event] += 1
-        first = counts[event] == 1
+        first = (event, once) not in _said if isinstance(once, str) else counts[event] == 1
+        if isinstance(once, str):
+            _said.add((event, once))
     logger.log(level if first or not once else logging.DEBUG, message, *args)
     counter = _counter(event)
     if counter is not None:

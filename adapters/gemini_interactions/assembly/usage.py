@@ -11,7 +11,8 @@ from typing import Any
 
 from ..wire.usage import ModalityTokens, Usage
 
-_CANDIDATES = "candidates_tokens_details"
+_READ, _WRITTEN, _THOUGHT = "prompt_tokens_details", "candidates_tokens_details", "thoughts_tokens_details"
+"""Where the counts of one invocation of a model stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,16 @@ class TokenCounts:
 
 
 def token_counts(usage: Usage | None) -> TokenCounts | None:
-    """Return the counts of a reply; None where the service gave no total."""
+    """Return the counts of a reply; None where the service gave none."""
+    if usage is not None and usage.total_tokens is None:
+        usage = _summed(usage)
     if usage is None or usage.total_tokens is None:
         return None
     tool_use = usage.total_tool_use_tokens or 0
     given, total = usage.total_input_tokens, usage.total_tokens  # rather than what counts add up to, the billed total decides
     thoughts, written = usage.total_thought_tokens or 0, usage.total_output_tokens or 0
     output_counts = usage.output_tokens_by_modality
-    if not written and not thoughts and (output_counts := _written(usage)):  # transcripts are reported so
+    if not written and not thoughts and (output_counts := _invoked(usage, _WRITTEN)):  # transcripts are reported so
         written = sum(count.tokens or 0 for count in output_counts)
         total = max(total, (given or 0) + tool_use + written)
     output = written + thoughts
@@ -72,9 +75,27 @@ def _by_modality(counts: list[ModalityTokens] | None, cached: list[ModalityToken
     return {name: tokens for name, tokens in found.items() if tokens > 0}
 
 
-def _written(usage: Usage) -> list[ModalityTokens]:
-    """Return what was written by modality, from the counts of each invocation of a model."""
-    details = [detail for call in usage.model_invocation_token_counts or () for detail in _list(call.get(_CANDIDATES))]
+def _summed(usage: Usage) -> Usage | None:
+    """Return a usage with the totals that stand in the counts of the invocations only; None where there are none."""
+    if not usage.model_invocation_token_counts:
+        return None
+    read, written, thought = (_invoked(usage, name) for name in (_READ, _WRITTEN, _THOUGHT))
+    given, output, thoughts = (sum(count.tokens or 0 for count in counts) for counts in (read, written, thought))
+    found = {
+        "input_tokens_by_modality": usage.input_tokens_by_modality or read,
+        "output_tokens_by_modality": usage.output_tokens_by_modality or written,
+        "total_input_tokens": given if usage.total_input_tokens is None else usage.total_input_tokens,
+        "total_output_tokens": usage.total_output_tokens or output,
+        "total_thought_tokens": usage.total_thought_tokens or thoughts,
+    }
+    totals = ("total_input_tokens", "total_output_tokens", "total_thought_tokens")
+    total = sum(int(found[name]) for name in totals) + (usage.total_tool_use_tokens or 0)  # type: ignore[call-overload]
+    return usage.model_copy(update={**found, "total_tokens": total})
+
+
+def _invoked(usage: Usage, name: str) -> list[ModalityTokens]:
+    """Return the counts of each invocation of a model, by modality."""
+    details = [detail for call in usage.model_invocation_token_counts or () for detail in _list(call.get(name))]
     counts = [ModalityTokens.model_construct(**detail) for detail in details if isinstance(detail, dict)]
     return [count for count in counts if isinstance(count.tokens, int) and count.tokens > 0]
 

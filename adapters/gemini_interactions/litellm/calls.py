@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from functools import cached_property
-from typing import Any
+from typing import TypeVar
 
-from litellm.types.utils import Choices, ImageObject, ImageResponse, Message, ModelResponse, ModelResponseStream, Usage
+from litellm.types.utils import (
+    Choices,
+    ImageObject,
+    ImageResponse,
+    ImageUsage,
+    Message,
+    ModelResponse,
+    ModelResponseStream,
+    Usage,
+)
 
 from ..client.async_client import AsyncClient
 from ..client.client import Client
@@ -24,14 +33,16 @@ from ..turns.reply import Reply
 from ..wire.events import Event
 from ..wire.interaction import Interaction
 from .clients import Clients
+from .costs import Cost, charge, cost_of, explain
 from .errors import as_litellm_errors
 from .from_steps import created_at, reply_to_parts
 from .images import interaction_to_images
-from .prices import COST_HEADER, is_priced_here, own_cost
 from .request import Request, Settings
 from .responses import ResponseIds
 from .streaming import ChunkBuilder
-from .usage import openai_tier, usage_fields
+from .usage import image_usage, openai_tier, usage_fields
+
+R = TypeVar("R", ModelResponse, ImageResponse)
 
 
 class HandlerCalls(Calls[[], ModelResponse, ModelResponseStream]):
@@ -97,20 +108,22 @@ class HandlerCalls(Calls[[], ModelResponse, ModelResponseStream]):
         _fill(response, interaction)
         if interaction.id:
             response.id = self._response_ids.give(interaction.id)
-        headers: dict[str, Any] = {"x-interaction-id": interaction.id} if interaction.id else {}
-        if (cost := self._finish(interaction)) is not None:
-            headers[COST_HEADER] = cost
-        response._hidden_params["additional_headers"] = headers
-        return response
+        return self._charged(response, interaction)
 
     def image_response(self, reply: Reply) -> ImageResponse:
         """Return the response of an image generation."""
         interaction = reply.interaction
         images = [ImageObject(**image) for image in interaction_to_images(interaction)]
-        self._log(interaction)
         response = ImageResponse(created=created_at(interaction), data=images)
-        if interaction.id:
-            response._hidden_params["additional_headers"] = {"x-interaction-id": interaction.id}
+        if (usage := image_usage(interaction.usage)) is not None:
+            response.usage = ImageUsage(**usage)
+        return self._charged(response, interaction)
+
+    def _charged(self, response: R, interaction: Interaction) -> R:
+        """Return a response with what LiteLLM and clients read off it: the interaction's id and what it cost."""
+        response._hidden_params["additional_headers"] = {"x-interaction-id": interaction.id} if interaction.id else {}
+        if (cost := self._finish(interaction)) is not None:
+            charge(response._hidden_params, cost)
         return response
 
     def builder(self, events: BaseEventStream, reply: Callable[[Interaction], Reply]) -> ChunkBuilder:
@@ -143,14 +156,13 @@ class HandlerCalls(Calls[[], ModelResponse, ModelResponseStream]):
         """Turn our errors into LiteLLM's."""
         return as_litellm_errors(self._request.model)
 
-    def _finish(self, interaction: Interaction) -> float | None:
-        """Tell LiteLLM's logger of a complete reply, and price it where LiteLLM cannot."""
+    def _finish(self, interaction: Interaction) -> Cost | None:
+        """Tell LiteLLM's logger of a complete reply, and return what it cost; None where LiteLLM works it out."""
         self._log(interaction)
-        if not is_priced_here(interaction):
-            return None
-        # A response of its own: LiteLLM's has this provider's name on it, and prices by it.
-        model = self._request.model
-        return own_cost(model, _fill(ModelResponse(model=model), interaction), self._request.params)
+        cost = cost_of(self._request.model, interaction, self._request.params)
+        if cost is not None and cost.is_known and self._request.logging is not None:
+            explain(self._request.logging, cost)
+        return cost
 
     def _log(self, interaction: Interaction) -> None:
         if self._request.logging is not None:

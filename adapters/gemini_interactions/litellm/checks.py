@@ -1,4 +1,4 @@
-"""Refuse malformed requests where they reach a proxy, before LiteLLM trips over them.
+"""Look at requests where they reach a proxy, before LiteLLM trips over them, and tell clients what LiteLLM does not.
 
 LiteLLM reads some parameters of a chat before any provider sees them, and a number in their place ends as its own internal error,
 500, which clients send again. The checks here stand in front of that; they hold for the models of all providers, and refuse only
@@ -9,6 +9,7 @@ Reference: docs.litellm.ai/docs/proxy/call_hooks.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,16 +17,24 @@ from litellm.exceptions import BadRequestError
 from litellm.integrations.custom_logger import CustomLogger
 
 from ..client.http.errors import InvalidOption
+from .bridges import put_in_other_shapes
+from .costs import UNPRICED_HEADER, is_unpriced
 from .names import PROVIDER
+from .refusals import no_speech
 from .shapes import LIST, OBJECT, TEXT, check_shape
 
 # `tools` and `web_search_options` are not among them: LiteLLM reads these before any callback, where it reserves budgets.
 _SHAPES = {"messages": LIST, "response_format": OBJECT}
+_SPEECH = ("aspeech", "speech")
 _MESSAGE_SHAPES = {"content": TEXT | LIST, "tool_calls": LIST}
 
 
 class ProxyChecks(CustomLogger):
-    """Refuse requests whose parameters are of no shape that OpenAI's API has, with status 400 and the parameter's name."""
+    """Refuse requests whose parameters are of no shape that OpenAI's API has, with status 400 and the parameter's name.
+
+    Calls of endpoints that LiteLLM passes to none but its own providers are refused too, and streams of models without a price
+    come with a header that says so.
+    """
 
     async def async_pre_call_hook(self, user_api_key_dict: Any, cache: Any, data: dict[str, Any], call_type: Any) -> None:
         """Look at a request before LiteLLM does.
@@ -34,10 +43,36 @@ class ProxyChecks(CustomLogger):
             BadRequestError: it is malformed.
         """
         try:
-            check_chat(data)
+            if "messages" in data:
+                check_chat(data)
+            if is_ours(data.get("model")):
+                if call_type in _SPEECH:
+                    raise no_speech()
+                put_in_other_shapes(data)
         except InvalidOption as error:
             model = data.get("model")
             raise BadRequestError(str(error), model=model if isinstance(model, str) else "", llm_provider=PROVIDER) from None
+
+    async def async_post_call_response_headers_hook(
+        self, data: dict[str, Any], user_api_key_dict: Any, response: object, *_: Any, **__: Any
+    ) -> dict[str, str] | None:
+        """Say that the price of a streamed reply is unknown; for others, the reply itself says it."""
+        log = data.get("litellm_logging_obj")
+        details = getattr(log, "model_call_details", None) or {}
+        if details.get("custom_llm_provider") != PROVIDER or not data.get("stream"):
+            return None
+        model, params = str(details.get("model") or ""), getattr(log, "litellm_params", None)
+        return {UNPRICED_HEADER: "unknown"} if is_unpriced(model, params) else None
+
+
+def is_ours(model: object) -> bool:
+    """Return whether a proxy asks this provider for a model."""
+    router = getattr(sys.modules.get("litellm.proxy.proxy_server"), "llm_router", None)
+    if not isinstance(model, str) or router is None:
+        return False
+    deployments = router.get_model_list(model_name=model) or []
+    names = [model, *(str(deployment["litellm_params"].get("model")) for deployment in deployments)]
+    return any(name.startswith(f"{PROVIDER}/") for name in names)
 
 
 def check_chat(data: Mapping[str, Any]) -> None:

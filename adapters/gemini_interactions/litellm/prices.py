@@ -1,27 +1,21 @@
-"""Prices: LiteLLM's own for `gemini/<model>`, under the names of this provider.
-
-LiteLLM prices tokens (cached, reasoning, audio) of any registered model. Searches it counts for providers it knows only: of
-others, the first one is billed and the rest forgotten. Service tiers it forgets in streams, before 1.106. Such costs are worked
-out here, with LiteLLM's own function.
-"""
+"""Prices: LiteLLM's own for `gemini/<model>`, under the names of this provider, and what a deployment says of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import litellm
+from litellm.types.utils import CustomPricingLiteLLMParams
 
-from ..wire.interaction import Interaction
 from .names import AGENTS, PROVIDER
-from .usage import openai_tier
 
 _SOURCE = "gemini/"
-COST_HEADER = "llm_provider-x-litellm-response-cost"
-"""The header in which LiteLLM takes a cost that a provider has worked out; in a stream it takes `usage.cost`."""
-
 _MODES = ("chat", "image_generation")
-_OWN_PRICES = ("input_cost_per_token", "output_cost_per_token", "input_cost_per_second")
+_READ, _WRITTEN, _CACHED = "input_cost_per_token", "output_cost_per_token", "cache_read_input_token_cost"
+_OWN_PRICES = frozenset(name for name in CustomPricingLiteLLMParams.model_fields if "cost" in name)
+_BY_SEARCH = ("search_context_cost_per_query", "google_maps_grounding_cost_per_query", "web_search_billing_unit")
 
 
 def price_entries(models: Iterable[str] | None = None) -> dict[str, dict[str, Any]]:
@@ -39,9 +33,7 @@ def price_entries(models: Iterable[str] | None = None) -> dict[str, dict[str, An
         entry = known.get(f"{_SOURCE}{name}")
         if entry is not None and entry.get("mode") in _MODES:
             target = f"{AGENTS}{name}" if name.startswith("deep-research") else name
-            # Without a price for cached tokens, they cost what others cost; LiteLLM would take them for free.
-            cached = {"cache_read_input_token_cost": entry["input_cost_per_token"]} if "input_cost_per_token" in entry else {}
-            entry = {**cached, **entry, "litellm_provider": PROVIDER}
+            entry = {**_with_cached(entry), "litellm_provider": PROVIDER}
             # Frameworks that see it send `reasoning_effort`, which LiteLLM refuses to custom providers by default.
             entry["supports_reasoning"] = False
             entries[f"{PROVIDER}/{target}"] = entry
@@ -63,30 +55,59 @@ def register_prices(models: Iterable[str] | None = None) -> None:
         litellm.register_model(entries)
 
 
-def is_priced_here(interaction: Interaction) -> bool:
-    """Whether searches or a service tier are part of what a reply cost. All else LiteLLM gets right by itself."""
-    searches = interaction.usage.grounding_tool_count if interaction.usage else None
-    return bool(searches) or openai_tier(interaction) not in (None, "default")
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """The prices that hold for a call.
+
+    Attributes:
+        entry: as in LiteLLM's table.
+        by_token: whether they are prices of tokens; others, such as one by the second, LiteLLM works out.
+    """
+
+    entry: Mapping[str, Any] = field(repr=False)
+    by_token: bool = True
 
 
-def own_cost(model: str, response: Any, litellm_params: Mapping[str, Any] | None) -> float | None:
-    """Return the price of a reply, searches and service tier included; None where there is no price, or a deployment has its own.
+def rates_of(model: str, params: Mapping[str, Any] | None) -> Rates | None:
+    """Return the prices of a call: the deployment's own, else its `base_model`'s, else the model's; None where there are none.
 
     Args:
         model: the model, without the provider.
-        response: a `ModelResponse` with its usage and service tier.
-        litellm_params: of the call.
+        params: LiteLLM's own parameters of the call.
     """
-    if any((litellm_params or {}).get(name) is not None for name in _OWN_PRICES):
-        return None
-    try:
-        return float(
-            litellm.completion_cost(
-                completion_response=response,
-                model=f"{_SOURCE}{model.removeprefix(AGENTS)}",
-                custom_llm_provider="gemini",
-                service_tier=getattr(response, "service_tier", None),
-            )
-        )
-    except Exception:  # a model without a price: no cost is better than no answer
-        return None
+    params = params or {}
+    info = _model_info(params)
+    own = {name: value for given in (info, params) for name in _OWN_PRICES & given.keys() if (value := given[name]) is not None}
+    listed = _listed(model, params.get("base_model") or info.get("base_model"))
+    if not own:
+        return Rates(_with_cached(listed)) if listed is not None and _READ in listed else None
+    if _READ not in own and _WRITTEN not in own:
+        return Rates(own, by_token=False)
+    # The router has put what a deployment says into the table, under its id, with what goes without saying.
+    known = _listed("", info.get("id")) or {}
+    searches = {name: listed[name] for name in _BY_SEARCH if listed and name in listed}
+    return Rates(_with_cached({_READ: 0.0, _WRITTEN: 0.0, **searches, **known, **own}))
+
+
+def _model_info(params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what the proxy or the router says of a deployment; where it stands depends on the endpoint."""
+    for place in (params, params.get("metadata"), params.get("litellm_metadata")):
+        found = place.get("model_info") if isinstance(place, Mapping) else None
+        if isinstance(found, Mapping) and found:
+            return found
+    return {}
+
+
+def _listed(model: str, base_model: object = None) -> Mapping[str, Any] | None:
+    """Return the entry of LiteLLM's table. Ours may be missing: a proxy that loads the table anew drops what was added to it."""
+    if base_model:
+        names = [str(base_model), f"{_SOURCE}{base_model}"]
+    else:
+        names = [f"{PROVIDER}/{model}", f"{_SOURCE}{model.removeprefix(AGENTS)}"]
+    entry = next((litellm.model_cost[name] for name in names if name in litellm.model_cost), None)
+    return entry if entry is None else {name: value for name, value in entry.items() if value is not None}
+
+
+def _with_cached(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return an entry in which cached tokens cost what others do, where it does not say: LiteLLM takes them for free."""
+    return entry if _CACHED in entry or _READ not in entry else {_CACHED: entry[_READ], **entry}

@@ -18,10 +18,11 @@ from ..turns.chat_request import check_state
 from .calls import HandlerCalls
 from .clients import Clients
 from .errors import as_litellm_errors
-from .images import image_call
+from .images import edit_call, image_call
 from .index import Indexes
 from .names import PROVIDER
 from .prices import register_prices
+from .refusals import no_embeddings
 from .request import Request, Settings, held_call
 
 
@@ -109,6 +110,30 @@ class GeminiInteractionsProvider(CustomLLM):
         with as_litellm_errors(call["model"]):
             calls = self.calls(Request.of(image_call(call)), is_chat=False)
             return calls.image_response(await calls.aask())
+
+    def image_edit(self, *_: Any, **call: Any) -> ImageResponse:
+        """Make an image of others."""
+        call = held_call(call)
+        with as_litellm_errors(call["model"]):
+            calls = self.calls(Request.of(edit_call(call)), is_chat=False)
+            return calls.image_response(calls.ask())
+
+    async def aimage_edit(self, *_: Any, **call: Any) -> ImageResponse:
+        """Make an image of others."""
+        call = held_call(call)
+        with as_litellm_errors(call["model"]):
+            calls = self.calls(Request.of(edit_call(call)), is_chat=False)
+            return calls.image_response(await calls.aask())
+
+    def embedding(self, *_: Any, **call: Any) -> Any:
+        """Refuse: the Interactions API makes none."""
+        with as_litellm_errors(call["model"]):
+            raise no_embeddings()
+
+    async def aembedding(self, *_: Any, **call: Any) -> Any:
+        """Refuse: the Interactions API makes none."""
+        with as_litellm_errors(call["model"]):
+            raise no_embeddings()
 
 
 handler = GeminiInteractionsProvider()

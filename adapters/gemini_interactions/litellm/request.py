@@ -20,11 +20,12 @@ from ..index.base import caller_name
 from ..turns.chat_request import ChatRequest
 from .agents import agent_options
 from .anchor_transport import CALL_ID_LIMIT
+from .bridges import asked_options, failed_calls, responses_body
 from .callers import caller_of
 from .clients import Connection
 from .names import model_to_options
 from .options import OWN_OPTIONS, options_to_api
-from .responses import Continued, ResponseIds, body_of, options_of_body, proxy_secret
+from .responses import Continued, ResponseIds, proxy_secret
 from .to_steps import messages_to_history
 from .tools import freeform_names
 
@@ -65,6 +66,7 @@ class Request:
         logging: LiteLLM's logger of the call.
         params: LiteLLM's own parameters of the call.
         freeform: the names of the tools that were declared as OpenAI's `custom`; their calls are to come so.
+        failed: the ids of the calls whose results are errors, where LiteLLM does not hand that on.
     """
 
     model: str
@@ -77,6 +79,7 @@ class Request:
     logging: Any = field(repr=False)
     params: Mapping[str, Any] = field(repr=False)
     freeform: frozenset[str] = frozenset()
+    failed: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, call: Mapping[str, Any]) -> Request:
@@ -89,7 +92,8 @@ class Request:
             InvalidOption: something cannot be sent.
         """
         params = call.get("litellm_params") or {}
-        given = {**options_of_body(params), **(call.get("optional_params") or {})}
+        call_type = getattr(call.get("logging_obj"), "call_type", None)
+        given = {**asked_options(params, call_type), **(call.get("optional_params") or {})}
         if given.get("parallel_tool_calls") is False:
             warn_of_parallel_calls("parallel_tool_calls=False")
         limit = given.get("call_id_limit")
@@ -98,7 +102,7 @@ class Request:
         named = model_to_options(str(call["model"]))
         options = options_to_api(given, model=named.get("model", ""), drop=bool(params.get("drop_params")))
         if "agent" in named:
-            options = agent_options(named["agent"], options)
+            options = agent_options(named["agent"], options, call_type)
         deadline = seconds(call.get("timeout"), agent="agent" in named)
         connection = Connection.of(call.get("api_key"), call.get("api_base"), call.get("headers"), deadline, _retries(given))
         return cls(
@@ -112,6 +116,7 @@ class Request:
             logging=call.get("logging_obj"),
             params=params,
             freeform=freeform_names(given.get("tools")),
+            failed=failed_calls(params, call_type),
         )
 
     def call_id_limit(self, settings: Settings) -> int:
@@ -128,7 +133,7 @@ class Request:
         Raises:
             InvalidOption: something cannot be sent.
         """
-        history = messages_to_history(self.messages)
+        history = messages_to_history(self.messages, self.failed)
         options = {name: value for name, value in self.options.items() if name not in OWN_OPTIONS}
         if self.previous is not None and "previous_interaction_id" not in options:
             self.previous.check_known(history)
@@ -154,7 +159,7 @@ class Request:
     def response_ids(self, service: BaseRequester, settings: Settings) -> ResponseIds:
         """Return the ids of responses to this caller. Only those of the Responses endpoint come back, and are marked so."""
         secret = held(settings.state_secret or proxy_secret() or service.credentials.identity or process_secret())
-        return ResponseIds(secret.reveal(), self.caller if body_of(self.params) else ())
+        return ResponseIds(secret.reveal(), self.caller if responses_body(self.params) else ())
 
     def _secret(self, service: BaseRequester, settings: Settings) -> Secret:
         """Return a secret of the caller alone: for another virtual key no anchor holds, and no index answers."""

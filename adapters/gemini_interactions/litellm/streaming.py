@@ -27,6 +27,7 @@ from ..turns.step_stream import StepStream
 from ..wire.events import Event, InteractionSseEventInteraction
 from ..wire.interaction import Interaction
 from .anchor_transport import CALL_ID_LIMIT
+from .costs import Cost
 from .from_steps import MessageParts, created_at, reply_to_parts, thought_to_block
 from .usage import openai_tier, usage_fields
 
@@ -43,7 +44,7 @@ class ChunkBuilder:
         reply: returns the reply for the interaction when it is complete.
         call_id_limit: characters that a tool call's id may have.
         freeform: the names of the tools that were declared as OpenAI's `custom`.
-        finished: is told of the complete reply, and prices it where LiteLLM cannot.
+        finished: is told of the complete reply, and prices it, unless LiteLLM is to.
         response_id: makes the response's id of the interaction's.
     """
 
@@ -55,7 +56,7 @@ class ChunkBuilder:
         reply: Callable[[Interaction], Reply] = Reply.of,
         call_id_limit: int = CALL_ID_LIMIT,
         freeform: Collection[str] = (),
-        finished: Callable[[Interaction], float | None] = lambda _: None,
+        finished: Callable[[Interaction], Cost | None] = lambda _: None,
         response_id: Callable[[str], str] = str,
     ) -> None:
         self._model = model
@@ -139,7 +140,8 @@ class ChunkBuilder:
         # LiteLLM swallows a chunk of usage and nothing else. With a tier, it would be an empty text to Anthropic's clients.
         self._tier = None
         if fields is not None:
-            yield self._chunk(usage=Usage(**fields, cost=cost))
+            # What it cost LiteLLM takes from here only: after a fallback it would ask for the prices of the model that failed.
+            yield self._chunk(usage=Usage(**fields, cost=cost.total if cost is not None and cost.is_known else None))
         yield self._chunk(finish_reason=parts.finish_reason)
 
     def _late(self, parts: MessageParts) -> Iterator[ModelResponseStream]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
 from ..client.http.errors import InvalidOption
@@ -32,11 +32,12 @@ def messages_to_steps(messages: Iterable[Any]) -> list[dict[str, Any]]:
     return steps_of(messages_to_history(messages))
 
 
-def messages_to_history(messages: Iterable[Any]) -> History:
+def messages_to_history(messages: Iterable[Any], failed: Set[str] = frozenset()) -> History:
     """Convert these messages to a history.
 
     Args:
         messages: objects in OpenAI's shape, or LiteLLM's own classes for them.
+        failed: the ids of calls whose results are errors, beside those that say so.
 
     Raises:
         InvalidOption: a message or a part of one cannot be sent; the error names it.
@@ -46,11 +47,11 @@ def messages_to_history(messages: Iterable[Any]) -> History:
     for i, given in enumerate(messages):
         where = f"messages[{i}]"
         with reading(where):
-            _add(_plain(given, where), history, where)
+            _add(_plain(given, where), history, where, failed)
     return history.history()
 
 
-def _add(message: Mapping[str, Any], history: HistoryBuilder, where: str) -> None:
+def _add(message: Mapping[str, Any], history: HistoryBuilder, where: str, failed: Set[str]) -> None:
     role, content = message.get("role"), message.get("content")
     if message.get("name") and role != "tool":
         _warn_of_name()
@@ -69,7 +70,7 @@ def _add(message: Mapping[str, Any], history: HistoryBuilder, where: str) -> Non
             content if isinstance(content, str) else contents_of(content, f"{where}.content", in_result=True),
             where,
             name=name,
-            is_error=bool(message.get("is_error")),
+            is_error=bool(message.get("is_error")) or call_id in failed,
         )
     elif role == "function":
         raise InvalidOption(f"{where}: role 'function' is OpenAI's old form, without call ids; use 'tool'.", field=where)

@@ -44,6 +44,21 @@ def usage_fields(usage: Usage | None) -> dict[str, Any] | None:
     }
 
 
+def image_usage(usage: Usage | None) -> dict[str, Any] | None:
+    """Return the arguments of LiteLLM's `ImageUsage` for the API's; None where the service gave no total."""
+    counts = token_counts(usage)
+    if counts is None:
+        return None
+    given, made = (group.get("image", 0) for group in (counts.input_by_modality, counts.output_by_modality))
+    return {
+        "input_tokens": counts.input,
+        "input_tokens_details": {"image_tokens": given, "text_tokens": counts.input - given},
+        "output_tokens": counts.output,
+        "output_tokens_details": {"image_tokens": made, "text_tokens": counts.output - made},
+        "total_tokens": counts.total,
+    }
+
+
 def openai_tier(interaction: Interaction) -> str | None:
     """Return the service tier that was used, under OpenAI's name."""
     tier = interaction.service_tier
