@@ -283,3 +283,22 @@ def test_unknown_contents_count() -> None:
 
     assert digest(turn("user_input", 1)) != digest(turn("user_input", 2))
     assert digest(turn("model_output", 1)) != digest(turn("model_output", 2))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "same"),
+    [
+        ({"path": "a", "all": False}, True),
+        ({"path": "a", "all": 0}, False),
+        ({"path": "a", "all": True}, False),
+        ({"all": False}, False),
+        ({"path": "a", "more": False}, False),
+    ],
+)
+def test_an_argument_at_its_default_counts_as_left_out(arguments: dict[str, Any], same: bool) -> None:
+    def told(arguments: dict[str, Any], name: str = "edit") -> bytes:
+        call = {"type": "function_call", "id": "c", "name": name, "arguments": arguments}
+        return extend(EMPTY, [call], {"edit": {"all": False}})
+
+    assert (told(arguments) == told({"path": "a"})) is same
+    assert told({"path": "a", "all": False}, "other") != told({"path": "a"}, "other")

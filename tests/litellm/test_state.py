@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -272,3 +273,19 @@ def test_what_carries_nothing_is_left_alone() -> None:
     assert block_anchor({"type": "redacted_thinking", "data": "EvAFCoYBG"}) is None
     assert anchored_call_id("c1", Anchor("v1_" + "a" * 70, "m" * 32)) == "c1"
     assert anchored_call_id("c1", Anchor("v1_abc", "m" * 32)).startswith("c1--ix--")
+
+
+@pytest.mark.parametrize(("sent_back", "is_same"), [({"all": False}, True), ({"all": True}, False)], ids=["default", "edited"])
+def test_a_default_that_a_client_writes_into_a_call_is_no_edit(
+    emulator: Emulator, reply: Callable[..., Any], sent_back: dict[str, Any], is_same: bool
+) -> None:
+    """As Claude Code does, which checks calls against their schemas."""
+    schema = {"type": "object", "properties": {"path": {"type": "string"}, "all": {"type": "boolean", "default": False}}}
+    tools = [{"type": "function", "function": {"name": "edit", "parameters": schema}}]
+    for given in ({"path": "a"}, {"path": "a", "all": False}):
+        emulator.reply([{"type": "function_call", "id": "c1", "name": "edit", "arguments": given}], "Done.")
+        first = minimal(reply("Edit it.", tools=tools))
+        [call] = first["tool_calls"]
+        call["function"]["arguments"] = json.dumps({**sent_back, "path": "a"})
+        reply([user("Edit it."), first, {"role": "tool", "tool_call_id": call["id"], "content": "ok"}], tools=tools)
+        assert ("previous_interaction_id" in bodies(emulator)[-1]) is is_same

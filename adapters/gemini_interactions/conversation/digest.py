@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
+from types import MappingProxyType
 from typing import Any
 
 from .encoding import canonical, utf8
@@ -19,6 +20,11 @@ Step = Mapping[str, Any]
 
 SHOWN = frozenset({"user_input", "model_output", "function_call", "function_result"})
 """The types of steps that frameworks show as what they are."""
+
+Defaults = Mapping[str, Mapping[str, Any]]
+"""The arguments of functions that say the same where they are left out: by function, the name and the value of each."""
+
+NO_DEFAULTS: Defaults = MappingProxyType({})
 
 EMPTY: bytes = b""
 """The digest of no history at all."""
@@ -34,17 +40,18 @@ def seed(interaction_id: str) -> bytes:
     return blake2b(b"after %d:" % len(interaction_id) + utf8(interaction_id), digest_size=_SIZE).digest()
 
 
-def extend(digest: bytes, steps: Sequence[Step]) -> bytes:
+def extend(digest: bytes, steps: Sequence[Step], defaults: Defaults = NO_DEFAULTS) -> bytes:
     """Return the digest of a history after one more message.
 
     Args:
         digest: the digest before the message, `EMPTY` at the start.
         steps: the steps of one message of the caller's, or of one reply.
+        defaults: arguments of calls that count as left out: some clients write them into the calls that they send back.
 
     Returns:
         20 bytes. A message without a step of any content leaves the digest as it was.
     """
-    parts = _visible(steps)
+    parts = _visible(steps, defaults)
     if not parts:
         return digest
     hasher = blake2b(digest, digest_size=_SIZE)
@@ -55,7 +62,7 @@ def extend(digest: bytes, steps: Sequence[Step]) -> bytes:
     return hasher.digest()
 
 
-def _visible(steps: Sequence[Step]) -> list[bytes]:
+def _visible(steps: Sequence[Step], defaults: Defaults) -> list[bytes]:
     """Return the parts of one message that are hashed.
 
     Of the user's input the order is kept and neighbouring texts are joined, since frameworks cut text into blocks as they like.
@@ -97,11 +104,21 @@ def _visible(steps: Sequence[Step]) -> list[bytes]:
     if text or media or calls or hides:
         # Without the white space around it: some frameworks strip what they store of a stream.
         parts += (b"model", utf8(text.strip()), *media)
-        parts += [canonical([call.get("id"), call.get("name"), call.get("arguments") or {}]) for call in calls]
+        parts += [canonical([call.get("id"), call.get("name"), _arguments(call, defaults)]) for call in calls]
     for result in results:
         parts += (b"error" if result.get("is_error") else b"result", canonical([result.get("call_id"), result.get("name")]))
         parts += _result(result.get("result"))
     return parts
+
+
+def _arguments(call: Step, defaults: Defaults) -> Any:
+    arguments, left_out = call.get("arguments") or {}, defaults.get(call.get("name") or "")
+    if not left_out or not isinstance(arguments, Mapping):
+        return arguments
+    # In JSON `false` is not 0, nor 1 `true`, as they are in Python.
+    return {
+        name: value for name, value in arguments.items() if name not in left_out or canonical(value) != canonical(left_out[name])
+    }
 
 
 def _content(contents: Iterable[Mapping[str, Any]]) -> list[bytes]:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from .anchor import Anchor, AnchorKey
-from .digest import EMPTY, extend
+from .digest import EMPTY, NO_DEFAULTS, Defaults, extend
 from .history import History, HistoryMessage
 from .mode import StateMode
 from .open_calls import is_given_up, open_after, results_in
@@ -48,15 +48,15 @@ class Plan:
         return self.holding.digest
 
 
-def digests_of(messages: Sequence[HistoryMessage]) -> list[bytes]:
-    """Return the digest of the history after each message."""
+def digests_of(messages: Sequence[HistoryMessage], defaults: Defaults = NO_DEFAULTS) -> list[bytes]:
+    """Return the digest of the history after each message; see `extend` for the defaults."""
     digest = EMPTY
-    return [digest := extend(digest, message.steps) for message in messages]
+    return [digest := extend(digest, message.steps, defaults) for message in messages]
 
 
-def proofs_in(messages: Sequence[HistoryMessage], key: AnchorKey | None) -> Proofs:
-    """Return the proofs in a history."""
-    return Proofs(messages, digests_of(messages), key)
+def proofs_in(messages: Sequence[HistoryMessage], key: AnchorKey | None, defaults: Defaults = NO_DEFAULTS) -> Proofs:
+    """Return the proofs in a history; see `extend` for the defaults."""
+    return Proofs(messages, digests_of(messages, defaults), key, defaults)
 
 
 def plan(

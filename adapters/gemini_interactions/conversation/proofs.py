@@ -13,7 +13,7 @@ from functools import cached_property
 from hashlib import blake2b
 
 from .anchor import Anchor, AnchorKey
-from .digest import EMPTY, extend, seed
+from .digest import EMPTY, NO_DEFAULTS, Defaults, extend, seed
 from .hidden import fingerprint, hash_hidden, hashes_before, is_unedited
 from .history import HistoryMessage
 
@@ -74,10 +74,18 @@ class Proofs:
         messages: the caller's, oldest first.
         digests: the digest of the history after each message.
         key: checks the anchors; without one none holds.
+        defaults: those with which the digests were made.
     """
 
-    def __init__(self, messages: Sequence[HistoryMessage], digests: Sequence[bytes], key: AnchorKey | None) -> None:
+    def __init__(
+        self,
+        messages: Sequence[HistoryMessage],
+        digests: Sequence[bytes],
+        key: AnchorKey | None,
+        defaults: Defaults = NO_DEFAULTS,
+    ) -> None:
         self.digests = digests
+        self._defaults = defaults
         self._messages = messages
         self._key = key
         self._starts: dict[int, Start | None] = {}
@@ -150,7 +158,7 @@ class Proofs:
             return self.digests[end - 1] if end else EMPTY
         found = self._added.setdefault(start, [seed(start.base)])
         while len(found) <= end - start.position:
-            found.append(extend(found[-1], self._messages[start.position + len(found) - 1].steps))
+            found.append(extend(found[-1], self._messages[start.position + len(found) - 1].steps, self._defaults))
         return found[end - start.position]
 
     def _unvouched(self, start: Start, end: int) -> bytes:

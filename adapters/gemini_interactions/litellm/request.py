@@ -27,7 +27,7 @@ from .names import model_to_options
 from .options import OWN_OPTIONS, options_to_api
 from .responses import Continued, ResponseIds, proxy_secret
 from .to_steps import messages_to_history
-from .tools import freeform_names
+from .tools import argument_defaults, freeform_names
 
 DEFAULT_RETRIES = 2
 LITELLM_TIMEOUT = 600.0
@@ -150,6 +150,7 @@ class Request:
             scope=service.base_url,
             state=settings.state if (state := self.options.get("state")) is None else state,
             on_call=self._log if self.logging is not None else None,
+            defaults=argument_defaults(options.get("tools") or ()),
         )
 
     def anchor_key(self, service: BaseRequester, settings: Settings) -> AnchorKey:

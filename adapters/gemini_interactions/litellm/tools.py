@@ -58,6 +58,26 @@ def freeform_names(tools: Any) -> frozenset[str]:
     return frozenset(str(freeform_to_function(tool).get("name")) for tool in given)
 
 
+def argument_defaults(declarations: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the arguments that say the same where a call leaves them out, by function: those with a default in its schema.
+
+    Clients check the calls that they get against their schemas, which writes the defaults into them, and send back what came of
+    it: Claude Code does so with each edit of a file.
+
+    Args:
+        declarations: the tools of a request, as the API has them.
+    """
+    found = {}
+    for declaration in declarations:
+        parameters = declaration.get("parameters")
+        properties = parameters.get("properties") if isinstance(parameters, Mapping) else None
+        if isinstance(properties, Mapping):
+            schemas = [(name, schema) for name, schema in properties.items() if isinstance(schema, Mapping)]
+            if defaults := {name: schema["default"] for name, schema in schemas if "default" in schema}:
+                found[str(declaration.get("name"))] = defaults
+    return found
+
+
 def is_strict(tools: Sequence[Any]) -> bool:
     """Return whether these are functions alone, all of them declared `strict`: then the API's `validated` says the same."""
     return bool(tools) and all(_is_strict_function(tool) for tool in tools)

@@ -12,7 +12,7 @@ from ..client.http.errors import InvalidOption
 from ..client.interactions.calls import InteractionCall, create_call
 from ..client.interactions.error_mapping import raise_for_status
 from ..conversation.anchor import Anchor, AnchorKey
-from ..conversation.digest import extend
+from ..conversation.digest import NO_DEFAULTS, Defaults, extend
 from ..conversation.hidden import fingerprint, is_unedited
 from ..conversation.history import is_silent, why_empty
 from ..conversation.mode import StateMode
@@ -52,6 +52,7 @@ class ChatRequest:
         previous_interaction_id: the interaction to continue, where the caller gives it.
         extra_body: fields to send as they are, over everything else.
         on_call: is told the call before it goes out.
+        defaults: arguments that the caller's client may have written into calls although the model left them out.
         proofs: what is proven of the history.
         call: the call, once it is prepared.
     """
@@ -65,6 +66,7 @@ class ChatRequest:
     previous_interaction_id: str | None = None
     extra_body: Mapping[str, Any] | None = None
     on_call: Callable[[InteractionCall], None] | None = None
+    defaults: Defaults = field(default_factory=dict)
     proofs: Proofs = field(init=False, repr=False)
     call: InteractionCall = field(init=False, repr=False)
     _mode: StateMode = field(init=False, repr=False)
@@ -85,7 +87,7 @@ class ChatRequest:
                 field="store",
             )
         try:
-            self.proofs = proofs_in(self.history.messages, self.key)
+            self.proofs = proofs_in(self.history.messages, self.key, self.defaults)
         except RecursionError:
             raise InvalidOption("The messages hold something nested too deeply to be sent.", field="messages") from None
 
@@ -161,7 +163,7 @@ class ChatRequest:
             APIError: the interaction failed, or was cancelled.
         """
         raise_for_status(interaction)
-        self._reply = reply_of(interaction, self.holding, self.key, state_reset=self.call.state_reset)
+        self._reply = reply_of(interaction, self.holding, self.key, self.defaults, state_reset=self.call.state_reset)
         return self._reply
 
     def index_entry(self) -> tuple[str, str] | None:
@@ -240,13 +242,16 @@ def check_state(state: object) -> None:
         raise InvalidOption(f"'state' is auto, server or stateless, not {state!r}.", field="state")
 
 
-def reply_of(interaction: Interaction, holding: Holding, key: AnchorKey, *, state_reset: bool = False) -> Reply:
+def reply_of(
+    interaction: Interaction, holding: Holding, key: AnchorKey, defaults: Defaults = NO_DEFAULTS, *, state_reset: bool = False
+) -> Reply:
     """Return the reply that an interaction is, with what the next turn needs to continue from it.
 
     Args:
         interaction: the answer of the service.
         holding: the messages that it answers.
         key: signs the anchor.
+        defaults: see `ChatRequest`.
         state_reset: whether the history had to be sent again because the service's was not available.
     """
     steps = interaction.reply_steps()
@@ -254,7 +259,7 @@ def reply_of(interaction: Interaction, holding: Holding, key: AnchorKey, *, stat
         return Reply(interaction, steps, state_reset=state_reset)
     if not holding.known:
         return Reply(interaction, steps, Anchor(interaction.id, environment_id=interaction.environment_id), state_reset)
-    digest = extend(holding.digest, steps)
+    digest = extend(holding.digest, steps, defaults)
     anchor = key.sign(
         interaction.id,
         digest,
