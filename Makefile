@@ -8,7 +8,7 @@ ALL_CORES := -q --numprocesses=auto --maxprocesses=4 --dist=worksteal
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy bench-proxy test-ecosystem
+.PHONY: demo test coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy test-clients bench-proxy test-ecosystem
 
 demo: $(INSTALLED)
 	@$(BIN)/python examples/langchain_agent.py
@@ -91,6 +91,19 @@ test-proxy:
 	@$(PYTHON) -m venv --clear .venv-proxy
 	@.venv-proxy/bin/python -m pip install --quiet --editable '.[litellm,emulator,redis,test]' 'litellm[proxy]==$(LITELLM)' openai anthropic
 	@.venv-proxy/bin/python -m pytest -q tests/litellm
+
+# Codex and Claude Code, from npm, on a real LiteLLM proxy: an environment of their own, with some 800 MB of programs. Their versions
+# stand in tests/litellm/clients/package.json. Without npm, or without a registry, it fails.
+CLIENTS := .venv-clients
+test-clients:
+	@command -v npm > /dev/null || { echo 'npm is not here, and Codex and Claude Code come by it: install Node.js.' >&2; exit 1; }
+	@$(PYTHON) -m venv --clear $(CLIENTS)
+	@$(CLIENTS)/bin/python -m pip install --quiet --editable '.[litellm,emulator,test]' 'litellm[proxy]==$(LITELLM)'
+	@cp tests/litellm/clients/package.json $(CLIENTS)
+	@npm install --prefix $(CLIENTS) --ignore-scripts --no-audit --no-fund --no-package-lock --loglevel=error > /dev/null || \
+		{ echo 'npm could not install Codex and Claude Code; see above.' >&2; exit 1; }
+	@node $(CLIENTS)/node_modules/@anthropic-ai/claude-code/install.cjs
+	@$(CLIENTS)/bin/python -m pytest -q tests/litellm/clients/check_*.py
 
 # What our handler costs in a proxy, beside handlers that do nothing; after `make test-proxy`.
 bench-proxy:
