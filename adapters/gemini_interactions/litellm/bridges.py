@@ -19,6 +19,7 @@ MESSAGES = "anthropic_messages"
 """LiteLLM's name for calls of Anthropic's Messages API."""
 
 _KEPT_FROM_PROVIDERS = ("store", "service_tier", "background")
+_SUMMARIES = ("auto", "concise", "detailed")
 _DROPPED_DOCUMENTS = ("document", "search_result")
 _LIMITS = ("allowed_domains", "blocked_domains", "filters")
 _TEMPLATE = "a prompt template is kept at OpenAI; send its text"
@@ -45,10 +46,14 @@ def asked_options(litellm_params: Mapping[str, Any], call_type: object) -> dict[
         if body.get("prompt") is not None:
             raise InvalidOption(f"'prompt' cannot be used: {_TEMPLATE}.", field="prompt")
         _check_limits(body)
-        return {name: body[name] for name in _KEPT_FROM_PROVIDERS if body.get(name) is not None}
+        asked = {name: body[name] for name in _KEPT_FROM_PROVIDERS if body.get(name) is not None}
+        reasoning = body.get("reasoning")
+        if isinstance(reasoning, Mapping) and reasoning.get("effort") is None and reasoning.get("summary") in _SUMMARIES:
+            asked["thinking_summaries"] = "auto"  # with an effort, LiteLLM hands it on
+        return asked
     body = _body(litellm_params)
     _check_limits(body)
-    asked: dict[str, Any] = {}
+    asked = {}
     config, choice = body.get("output_config"), body.get("tool_choice")
     effort = config.get("effort") if isinstance(config, Mapping) else None
     if effort is not None and body.get("thinking") is None:  # with `thinking`, LiteLLM hands it on

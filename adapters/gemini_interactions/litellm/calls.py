@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TypeVar
 
 from litellm.types.utils import (
@@ -32,11 +32,13 @@ from ..turns.replies import start_run
 from ..turns.reply import Reply
 from ..wire.events import Event
 from ..wire.interaction import Interaction
+from .bridges import responses_body
 from .clients import Clients
 from .costs import Cost, charge, cost_of, explain
 from .errors import as_litellm_errors
 from .from_steps import created_at, reply_to_parts
 from .images import interaction_to_images
+from .reasoning import keep_block
 from .request import Request, Settings
 from .responses import ResponseIds
 from .streaming import ChunkBuilder
@@ -128,14 +130,16 @@ class HandlerCalls(Calls[[], ModelResponse, ModelResponseStream]):
 
     def builder(self, events: BaseEventStream, reply: Callable[[Interaction], Reply]) -> ChunkBuilder:
         """Return the builder of a streamed reply's chunks."""
+        request = self._request
         return ChunkBuilder(
-            self._request.model,
+            request.model,
             accumulator=events.accumulator,
             reply=reply,
-            call_id_limit=self._request.call_id_limit(self._settings),
-            freeform=self._request.freeform,
+            call_id_limit=request.call_id_limit(self._settings),
+            freeform=request.freeform,
             finished=self._finish,
             response_id=self._response_ids.give,
+            keep=partial(keep_block, request.logging) if responses_body(request.params) and request.logging is not None else None,
         )
 
     @property

@@ -10,7 +10,7 @@ Reference: docs.litellm.ai/docs/proxy/call_hooks.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterable, Mapping
 from typing import Any
 
 from litellm.exceptions import BadRequestError
@@ -20,6 +20,7 @@ from ..client.http.errors import InvalidOption
 from .bridges import put_in_other_shapes
 from .costs import UNPRICED_HEADER, is_unpriced
 from .names import PROVIDER
+from .reasoning import with_signatures
 from .refusals import no_speech
 from .shapes import LIST, OBJECT, TEXT, check_shape
 
@@ -63,6 +64,13 @@ class ProxyChecks(CustomLogger):
             return None
         model, params = str(details.get("model") or ""), getattr(log, "litellm_params", None)
         return {UNPRICED_HEADER: "unknown"} if is_unpriced(model, params) else None
+
+    def async_post_call_streaming_iterator_hook(  # type: ignore[override]  # LiteLLM iterates over what this returns
+        self, user_api_key_dict: Any, response: Any, request_data: dict[str, Any]
+    ) -> AsyncIterable[Any]:
+        """Return a stream as it is, but with the signatures of thoughts that clients of `/v1/responses` are to send back."""
+        logging = request_data.get("litellm_logging_obj")
+        return with_signatures(response, logging) if logging is not None and "input" in request_data else response
 
 
 def is_ours(model: object) -> bool:

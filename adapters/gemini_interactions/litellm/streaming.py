@@ -46,6 +46,7 @@ class ChunkBuilder:
         freeform: the names of the tools that were declared as OpenAI's `custom`.
         finished: is told of the complete reply, and prices it, unless LiteLLM is to.
         response_id: makes the response's id of the interaction's.
+        keep: is told each thinking block.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class ChunkBuilder:
         freeform: Collection[str] = (),
         finished: Callable[[Interaction], Cost | None] = lambda _: None,
         response_id: Callable[[str], str] = str,
+        keep: Callable[[dict[str, Any]], None] | None = None,
     ) -> None:
         self._model = model
         self._steps = StepStream(accumulator, reply)
@@ -65,6 +67,7 @@ class ChunkBuilder:
         self._freeform = freeform
         self._finished = finished
         self._response_id = response_id
+        self._keep = keep
         self._id = f"chatcmpl-{uuid4()}"  # where nothing is stored, the service gives none
         self._created: int | None = None
         self._tier: str | None = None
@@ -127,6 +130,8 @@ class ChunkBuilder:
     def _thinking(self, block: dict[str, Any]) -> ModelResponseStream:
         numbered = {**block, "index": self._blocks}
         self._blocks += 1
+        if self._keep is not None:
+            self._keep(block)
         return self._chunk(reasoning_content="", thinking_blocks=[numbered])
 
     def _end(self, reply: Reply) -> Iterator[ModelResponseStream]:

@@ -21,6 +21,7 @@ def test_a_text(codex: Codex, script: Script, new: New) -> None:
     [body] = new()
     assert body["model"] == MODEL
     assert body["store"] is False  # as it asks
+    assert body["generation_config"]["thinking_summaries"] == "auto"
     assert body["input"][-1] == {"type": "user_input", "content": [{"type": "text", "text": "Good day"}]}
     tools = [tool.get("name") or tool["type"] for tool in body["tools"]]
     assert {"exec_command", "view_image", "google_search"} <= set(tools)
@@ -49,6 +50,13 @@ def test_files_and_pictures_in_parallel(codex: Codex, script: Script, new: New) 
     assert NOTES in found["x1"]["result"]
     assert "No such file" in found["x2"]["result"]
     assert found["x3"]["result"] == [PNG]
+
+
+def test_a_thought_comes_back_signed(codex: Codex, script: Script, new: New) -> None:
+    script([call("exec_command", "x1", cmd="cat notes.txt")], "A bridge.")
+    codex.ask("What is the plan?")
+    [thought] = [step for step in new()[-1]["input"] if step["type"] == "thought"]
+    assert not thought["signature"].startswith("skip")
 
 
 def test_a_picture_in_the_prompt(codex: Codex, script: Script, new: New) -> None:

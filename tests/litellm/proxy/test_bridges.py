@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
+import openai
 import pytest
 
 from .conftest import MODEL
@@ -78,6 +80,8 @@ RESPONSES: dict[str, Row] = {
         content,
         [{"type": "audio", "data": "UklGRiQAAABXQVZF", "mime_type": "audio/wav"}],
     ),
+    "summaries of thoughts": ({"input": "Hi", "reasoning": {"summary": "auto"}}, config("thinking_summaries"), "auto"),
+    "no summaries of thoughts": ({"input": "Hi", "reasoning": {"summary": None}}, config("thinking_summaries"), None),
     "instructions": ({"input": "Hi", "instructions": "Be brief."}, field("system_instruction"), "Be brief."),
     "a search that must be": (
         {"input": "Hi", "tools": [{"type": "web_search"}], "tool_choice": {"type": "web_search"}},
@@ -132,6 +136,27 @@ def test_it_arrives(
     answer = post(proxy, path, body)
     assert answer.status_code == 200, answer.text
     assert look(new()[0]) == expected
+
+
+def test_a_thought_in_a_stream_comes_back_signed(proxy: str, new: Callable[[], Any]) -> None:
+    """As Codex sends it, which has nothing stored and keeps each item of a stream as it was when it was done."""
+    question = {"role": "user", "content": "Use get_weather for Paris"}
+    tool = {
+        "type": "function",
+        "name": "get_weather",
+        "parameters": {"type": "object", "properties": {"city": {"type": "string"}}},
+    }
+    asks = {"model": MODEL, "tools": [tool], "store": False, "reasoning": {"summary": "auto"}}
+    with openai.OpenAI(base_url=f"{proxy}/v1", api_key="sk-bridges", max_retries=0) as client:
+        respond: Any = client.responses.create
+        events = list(respond(input=[question], stream=True, **asks))
+        items = [event.item.model_dump(exclude_none=True) for event in events if event.type == "response.output_item.done"]
+        answer = {"type": "function_call_output", "call_id": items[-1]["call_id"], "output": "18"}
+        respond(input=[question, *items, answer], **asks)
+    [_, thought, call, _] = new()[-1]["input"]
+    assert [item["type"] for item in items] == ["reasoning", "function_call"]
+    assert (thought["type"], call["type"]) == ("thought", "function_call")
+    assert thought["signature"] in json.loads(items[0]["encrypted_content"])[0]["signature"]
 
 
 @pytest.mark.parametrize("name", REFUSED)
