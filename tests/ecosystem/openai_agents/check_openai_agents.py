@@ -60,7 +60,7 @@ async def test_parallel_calls_are_told_as_one_after_the_other(emulator: Any, inp
     run = await Runner.run(agent(tools=[get_weather]), "How warm is it in Paris and Rome?")
     assert run.final_output == "18 °C in both."
     assert results() == ["18 °C in Paris", "18 °C in Rome"]
-    assert inputs() == [["user_input"], ["user_input", *["function_call", "function_result"] * 2]]
+    assert inputs() == [["user_input"], ["user_input", *["thought", "function_call", "function_result"] * 2]]
     assert unchained()
 
 
