@@ -16,6 +16,7 @@ from ..framework.history import HistoryBuilder, steps_of
 from ..wire.json_text import call_arguments
 from .citations import citation_to_annotation
 from .names import MODEL_PROVIDER
+from .thoughts import AFTER, BEFORE, HIDDEN_PARTS, with_hidden_parts
 
 _MEDIA_BLOCKS = frozenset({*MEDIA, "file", "image_url", "media", "input_image", "input_audio", "image_generation_call"})
 
@@ -100,6 +101,8 @@ def ai_message_to_steps(message: AIMessage, answered: Set[Any] = frozenset()) ->
         builder.add({"type": "text", "text": block} if isinstance(block, str) else block)
     if not ours and (refusal := message.additional_kwargs.get("refusal")):  # where OpenAI's chat models keep it
         builder.add({"type": "refusal", "refusal": refusal})
+    if ours and not isinstance(message.content, str):  # a text is what somebody put in place of the blocks
+        builder.thoughts(message.response_metadata.get(AFTER))
     return builder.finish()
 
 
@@ -113,7 +116,8 @@ class _StepsBuilder:
 
     def add(self, block: Mapping[str, Any]) -> None:
         kind = block.get("type")
-        extras = (block.get("extras") or {}) if self._ours else {}
+        extras = dict(block.get("extras") or {}) if self._ours else {}
+        self.thoughts(extras.pop(BEFORE, None))
         if kind == "text":
             self._content(_text(block, extras), extras)
         elif kind in _MEDIA_BLOCKS:
@@ -129,13 +133,19 @@ class _StepsBuilder:
                 self._step(_call(call, extras))
         elif kind == "non_standard" and isinstance(block.get("value"), Mapping) and self._ours:
             value = block["value"]
-            if value.keys() - {"new_step", "step"} == {"content"} and isinstance(value["content"], Mapping):
+            if value.keys() - {"new_step", "step", BEFORE} == {"content"} and isinstance(value["content"], Mapping):
+                self.thoughts(value.get(BEFORE))
                 self._content(dict(value["content"]), value)
             else:
                 self._step(dict(value))
         elif self._ours:
             self._own(kind, block, extras)
         # Everything else is another provider's: reasoning, its tools' steps, shapes only it knows.
+
+    def thoughts(self, steps: Iterable[Mapping[str, Any]] | None) -> None:
+        """Add thoughts that show nothing, and so have no block of their own."""
+        for step in steps or ():
+            self._step(dict(step))
 
     def finish(self) -> list[dict[str, Any]]:
         for call in self._calls:
@@ -195,11 +205,14 @@ class _StepsBuilder:
             thought = {"type": "thought"}
             self._step(thought)
             self._open = thought
-        more = {key: value for key, value in extras.items() if key not in ("new_step", "no_summary", "summary_part")}
+        own = ("new_step", "no_summary", "summary_part", HIDDEN_PARTS)
+        more = {key: value for key, value in extras.items() if key not in own}
         part = extras.get("summary_part", {})
         bare = not text and not part and (more or "no_summary" in extras)
         if not bare:
             thought.setdefault("summary", []).append(part if "type" in part else {"type": "text", "text": text, **part})
+        if HIDDEN_PARTS in extras:
+            thought["summary"] = with_hidden_parts(thought.get("summary", ()), extras[HIDDEN_PARTS])
         thought.update(more)
         if "signature" in more:
             self._open = None
