@@ -5,8 +5,8 @@ calls, the fields of citations and whatever is new have none. They travel as a s
 where the blocks alone would not give the steps back. If somebody changed the blocks since, the blocks win.
 
 A thought that has a signature and no summary would be an empty block to draw. It travels in the template, too; one empty block
-is left, at the end, where no thought has words. There is no other place: memories count `additional_kwargs` as tokens, the call of
-a tool is executed, a `CachePoint` is an order to other providers, and all other fields of blocks are for people to see.
+is left, at the end, where no thought has words. There is no other place: memories count `additional_kwargs` as tokens, the call
+of a tool is executed, a `CachePoint` is an order to other providers, and all other fields of blocks are for people to see.
 """
 
 from __future__ import annotations
