@@ -27,6 +27,7 @@ from llama_index.core.base.llms.types import (
 )
 
 from ..framework.step_template import SHOWN, Shown, steps_to_template, template_to_steps
+from ..framework.thoughts import thought_text
 from ..wire.json_text import call_arguments
 from .content import block_to_annotation, medium_to_content, reply_medium_to_content
 from .names import STEPS
@@ -47,10 +48,14 @@ def with_template(steps: Sequence[Mapping[str, Any]], blocks: Sequence[ContentBl
         blocks: its blocks.
     """
     drawn = without_empty(blocks)
-    blocks_alone = len(drawn) == len(blocks) and all(step.get("type") in _WITH_BLOCKS for step in steps)
-    if blocks_alone and blocks_to_steps(blocks) == list(steps):
-        return drawn
-    template = {STEPS: steps_to_template(steps, _shown(drawn))}
+    opening = list(_opening(steps))
+    if all(step.get("type") in _WITH_BLOCKS for step in steps) and blocks_to_steps(drawn) == list(steps[len(opening) :]):
+        if not opening:
+            return drawn
+        carried = opening  # as nearly always: the signature of the one thought there is
+    else:
+        carried = steps_to_template(steps, _shown(drawn))
+    template = {STEPS: carried}
     for i, block in enumerate(drawn):
         if isinstance(block, ThinkingBlock):
             carrier = ThinkingBlock(content=block.content, additional_information={**block.additional_information, **template})
@@ -73,16 +78,17 @@ def reply_blocks_to_steps(blocks: Sequence[ContentBlock]) -> list[dict[str, Any]
             template = block.additional_information[STEPS]  # type: ignore[union-attr]
         if not carries or _is_thought(block):  # type: ignore[arg-type]
             visible.append(block)
-    if template is None:
+    if not isinstance(template, list):
         return blocks_to_steps(visible)
-    steps = template_to_steps(template, _shown(visible))
-    return [*_opening(template), *blocks_to_steps(visible)] if steps is None else steps
+    opening = list(_opening(template))
+    steps = template_to_steps(template, _shown(visible)) if len(opening) < len(template) else None
+    return [*opening, *blocks_to_steps(visible)] if steps is None else steps
 
 
-def _opening(template: Any) -> Iterator[dict[str, Any]]:
-    """Yield the thoughts without words that opened a reply: the signature of the first call may be on one of them."""
-    for step in template if isinstance(template, list) else ():
-        if not isinstance(step, Mapping) or step.get("type") != "thought" or SHOWN in step:
+def _opening(steps: Sequence[Any]) -> Iterator[dict[str, Any]]:
+    """Yield the thoughts without words that open a reply, or its template: the first call may need their signature."""
+    for step in steps:
+        if not isinstance(step, Mapping) or step.get("type") != "thought" or SHOWN in step or thought_text(step):
             return
         yield dict(step)
 
