@@ -240,7 +240,10 @@ class TestUnknown:
 
     @pytest.mark.parametrize(
         ("model", "usage", "reason"),
-        [("gemini-3.9-zzz", TOKENS, "LiteLLM has no price for it"), ("gemini-3.5-flash", {"total_tokens": None}, "how many tokens")],
+        [
+            ("gemini-3.9-zzz", TOKENS, "LiteLLM has no price for it"),
+            ("gemini-3.5-flash", {"total_tokens": None}, "how many tokens"),
+        ],
     )
     def test_it_is_said_once_in_the_log_and_in_a_header(
         self, model: str, usage: Any, reason: str, ask: Any, emulator: Emulator, caplog: pytest.LogCaptureFixture
