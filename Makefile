@@ -55,9 +55,12 @@ state: $(INSTALLED)
 		tests/langchain/test_state_machine.py tests/adapters/test_trust_machine.py; status=$$?; cat .venv/state; exit $$status
 	@$(BIN)/python -m pytest -q --numprocesses=auto tests/adapters/planted_faults.py
 
-# Random bodies against the emulator at their full number: 5,000, new ones each time.
+# Random bodies against the emulator at their full number, 5,000, and twenty times as many examples of wire objects and histories
+# as `make test` has: new ones each time.
+EXAMPLES ?= 1000
 fuzz: $(INSTALLED)
 	@FUZZ=1 $(BIN)/python -m pytest -q tests/emulator/test_fuzz.py
+	@EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest $(ALL_CORES) tests/wire tests/conversation tests/assembly tests/turns
 
 # Background runs over lines that break in every way, at a larger number and with a new seed, which is printed.
 CHAOS_RUNS ?= 5000

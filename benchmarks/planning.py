@@ -6,8 +6,9 @@ from time import process_time
 from typing import Any
 
 from gemini_interactions.conversation.anchor import AnchorKey
+from gemini_interactions.conversation.digest import extend
 from gemini_interactions.conversation.hidden import fingerprint
-from gemini_interactions.conversation.plan import HistoryMessage, digests_of, plan
+from gemini_interactions.conversation.plan import HistoryMessage, plan, proofs_in
 
 CASES = ("continued", "edited")
 """A history that the service holds; and one whose first message was changed, so that no anchor holds and all of it is sent."""
@@ -33,13 +34,14 @@ def history(messages: int, key: AnchorKey) -> list[HistoryMessage]:
         answered = f"Answer {number}: the old town, which is a quarter of an hour on foot along the river. " * 5
         turns.append(HistoryMessage([{"type": "thought", "signature": "c2lnbmVk" * 20}, _said("model_output", answered)]))
     turns = [*turns[: messages - 1], HistoryMessage([_said("user_input", "And then?")])]
-    digests = digests_of(turns)
-    return [
-        HistoryMessage(turn.steps, key.sign(f"v1_{i}", digest, hidden=fingerprint(turn.steps)))
-        if turn.steps[0]["type"] == "thought"
-        else turn
-        for i, (turn, digest) in enumerate(zip(turns, digests, strict=True))
-    ]
+    marked: list[HistoryMessage] = []
+    for i, turn in enumerate(turns):
+        if turn.steps[0]["type"] == "thought":
+            holding = proofs_in(marked, key).holding()
+            hidden = {"hidden": fingerprint(turn.steps), "before": holding.before, "unvouched": holding.unvouched}
+            turn = HistoryMessage(turn.steps, key.sign(f"v1_{i}", extend(holding.digest, turn.steps), **hidden))
+        marked.append(turn)
+    return marked
 
 
 def seconds(messages: int, case: str) -> float:

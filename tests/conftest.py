@@ -15,7 +15,8 @@ HERE = Path(__file__).parent
 UNTRACED = {HERE / "emulator", HERE / "wire" / "test_round_trip.py"}
 """Tests that coverage does not trace: it is asked of the core, which others cover, and would cost these as much again."""
 
-settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+EXAMPLES = int(os.environ.get("EXAMPLES", "50"))
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=EXAMPLES)
 settings.register_profile("ci", parent=settings.get_profile("default"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 

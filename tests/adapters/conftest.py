@@ -15,6 +15,7 @@ from .face_of_langchain import LangChain
 from .face_of_litellm import LiteLLM
 from .face_of_llamaindex import LlamaIndex
 from .faces import WAYS, Adapter, Ask
+from .option_converters import OPTIONS, Convert
 
 ADAPTERS: tuple[type[Adapter], ...] = (LangChain, LlamaIndex, LiteLLM)
 
@@ -46,4 +47,10 @@ def model(adapter: type[Adapter], emulator: Emulator) -> Adapter:
 @pytest.fixture(params=WAYS, ids=lambda way: way.__name__)
 def ask(request: pytest.FixtureRequest) -> Ask:
     """Each of the four ways to ask: `ask(model, messages, **options)`."""
+    return request.param  # type: ignore[no-any-return]
+
+
+@pytest.fixture(params=OPTIONS.values(), ids=OPTIONS)
+def convert(request: pytest.FixtureRequest) -> Convert:
+    """Turns the options of a call into the API's, as one of the adapters does."""
     return request.param  # type: ignore[no-any-return]

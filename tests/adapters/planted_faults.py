@@ -54,12 +54,12 @@ def forgets_extra_body(patch: pytest.MonkeyPatch) -> None:
 def takes_any_place(patch: pytest.MonkeyPatch) -> None:
     """What was added to an id continues wherever it stands in a list."""
 
-    def find(self: proofs.Proofs, i: int) -> proofs.Start | None:
+    def find(self: proofs.Proofs, key: Any, i: int) -> proofs.Start | None:
         found = self._messages[i].anchor
-        if self._key is None or found is None:
+        if found is None:
             return None
         starts = [proofs.Start(found.base, k) for k in range(i)] if found.base else [proofs.WHOLE]
-        held = (s for s in starts if self._key.holds(found, self._digest(s, i + 1), self._unvouched(s, i)))
+        held = (s for s in starts if key.holds(found, self._digest(s, i + 1), self._unvouched(s, i)))
         return next(held, None)
 
     patch.setattr(proofs.Proofs, "_find_start", find)
@@ -78,6 +78,11 @@ def believes_edited_replies(patch: pytest.MonkeyPatch) -> None:
 def forgets_what_was_sent_edited(patch: pytest.MonkeyPatch) -> None:
     """What no anchor vouches for may change."""
     patch.setattr(proofs.Proofs, "_unvouched", lambda self, start, end: b"")
+
+
+def speaks_for_those_before_unseen(patch: pytest.MonkeyPatch) -> None:
+    """A proven reply vouches for what is hidden before it, whatever that is by now."""
+    patch.setattr(proofs, "hashes_before", lambda hashes: [""] * (len(hashes) + 1))
 
 
 def looks_at_bytes_alone(patch: pytest.MonkeyPatch) -> None:
@@ -126,6 +131,7 @@ FAULTS: list[tuple[Plant, Any]] = [
     (believes_any_proof, CoreMachine),
     (believes_edited_replies, CoreMachine),
     (forgets_what_was_sent_edited, CoreMachine),
+    (speaks_for_those_before_unseen, CoreMachine),
     (looks_at_bytes_alone, CoreMachine),
     (signs_for_everybody, CoreMachine),
     (indexes_for_everybody, LangChainMachine),

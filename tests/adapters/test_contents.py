@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from langchain_core.messages import HumanMessage, SystemMessage, ToolMessage
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 from llama_index.core.base.llms.types import ChatMessage
 
 import gemini_interactions.langchain.to_steps as langchain
 import gemini_interactions.litellm.to_steps as openai
 import gemini_interactions.llamaindex.to_steps as llamaindex
-from gemini_interactions import Client, InvalidOption
+from gemini_interactions import Client, InvalidOption, telemetry
 from gemini_interactions.emulator import Emulator
 
 from . import shapes_of_contents as shapes
@@ -35,7 +35,17 @@ TOOLS: dict[str, Convert] = {
         [ChatMessage(role="tool", blocks=[block], additional_kwargs={"tool_call_id": "1"})]
     ),
 }
+AUTHORS: dict[str, Convert] = {
+    "langchain": lambda part: langchain.messages_to_steps([reply_of_another(part)]),
+    "litellm": lambda part: openai.messages_to_steps([{"role": "assistant", "content": [part]}]),
+    "llamaindex": lambda block: llamaindex.messages_to_steps([ChatMessage(role="assistant", blocks=[block])]),
+}
 DICTS = ("langchain", "litellm")
+
+
+def reply_of_another(part: Any) -> AIMessage:
+    fields: dict[str, Any] = {"tool_calls": [], "invalid_tool_calls": [], "response_metadata": {}, "additional_kwargs": {}}
+    return AIMessage.model_construct(content=[part], **fields)
 
 
 def cells(table: dict[str, Any], adapters: tuple[str, ...]) -> Any:
@@ -58,6 +68,44 @@ def test_a_part_is_what_it_is(adapter: str, shape: Any) -> None:
     part, contents = shape
     assert by_a_user(adapter, part) == contents
     assert by_a_tool(adapter, part) == (contents or "")
+
+
+def by_an_author(adapter: str, part: Any) -> Any:
+    return joined([content for step in AUTHORS[adapter](part) if step["type"] != "function_call" for content in step["content"]])
+
+
+def joined(contents: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Contents with the texts in one; LiteLLM's replies have one."""
+    texts = "".join(content["text"] for content in contents if content["type"] == "text")
+    return [content for content in contents if content["type"] != "text"] + ([{"type": "text", "text": texts}] if texts else [])
+
+
+@cells(PARTS, DICTS)
+def test_another_providers_reply_says_it_too(adapter: str, shape: Any) -> None:
+    part, contents = shape
+    assert by_an_author(adapter, part) == joined([content for content in contents if content["type"] != "function_result"])
+
+
+@cells(REFUSED, DICTS)
+def test_what_cannot_be_sent_is_refused_in_a_reply_too(adapter: str, shape: Any, caplog: pytest.LogCaptureFixture) -> None:
+    part, words = shape
+    kind = part.get("type") if isinstance(part, dict) else None
+    if kind == "tool_result":  # is no reply's to say
+        assert by_an_author(adapter, part) == []
+    elif kind == "hologram" and adapter == "langchain":  # a step of another provider's, for all that is known
+        telemetry.counts.pop("block_left_out", None)
+        assert by_an_author(adapter, part) == []
+        assert "messages[0].content[0]: a block of type 'hologram' is known to another provider only" in caplog.text
+    else:
+        with pytest.raises(InvalidOption, match=words) as caught:
+            AUTHORS[adapter](part)
+        assert str(caught.value.field).startswith("messages[0].content[0]")
+
+
+@cells(BLOCKS, ("llamaindex",))
+def test_so_does_a_block_of_a_reply(adapter: str, shape: Any) -> None:
+    part, contents = shape
+    assert by_an_author(adapter, part) == joined(contents)
 
 
 @cells(BLOCKS, ("llamaindex",))

@@ -19,6 +19,23 @@ from ..steps import call_of, output_of, text_of
 
 FOREIGN = "ErUBCkYIBxgCIkDx0Gz"
 NO = [output_of(text_of("No."))]
+SPOKEN = {"id": "audio_1", "data": "UklGRg==", "transcript": "No.", "expires_at": 1}
+CALLS_IN_CONTENT: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "Anthropic": ({"type": "tool_use", "id": "c1", "name": "f", "input": {"a": 1}}, {"a": 1}),
+    "OpenAI": ({"type": "function_call", "id": "fc", "call_id": "c1", "name": "f", "arguments": '{"a": 1}'}, {"a": 1}),
+    "Bedrock": ({"toolUse": {"toolUseId": "c1", "name": "f", "input": {"a": 1}}}, {"a": 1}),
+    "generateContent": ({"functionCall": {"id": "c1", "name": "f", "args": {"a": 1}}}, {"a": 1}),
+    "freeform": ({"type": "custom_tool_call", "id": "ct", "call_id": "c1", "name": "f", "input": "a"}, {"input": "a"}),
+}
+ANSWERED: dict[str, Callable[[list[Any]], list[dict[str, Any]]]] = {
+    "langchain": lambda content: langchain_steps([AIMessage(content), ToolMessage("1", tool_call_id="c1")]),
+    "langchain, by a user": lambda content: langchain_steps(
+        [AIMessage(content), HumanMessage([{"type": "tool_result", "tool_use_id": "c1", "content": "1"}])]
+    ),
+    "litellm": lambda content: litellm_steps(
+        [{"role": "assistant", "content": content}, {"role": "tool", "tool_call_id": "c1", "content": "1"}]
+    ),
+}
 
 
 def called(arguments: Any) -> dict[str, Any]:
@@ -101,6 +118,59 @@ REPLIES: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {
     ),
     "langchain: a refusal": (langchain_steps([AIMessage("", additional_kwargs={"refusal": "No."})]), NO),
     "langchain: a refusal among the content": (langchain_steps([AIMessage([{"type": "refusal", "refusal": "No."}])]), NO),
+    "langchain: Anthropic's citation of an encrypted place": (
+        langchain_steps(
+            [
+                AIMessage(
+                    [
+                        {
+                            "type": "text",
+                            "text": "No.",
+                            "annotations": [
+                                {"type": "citation", "url": "https://a", "extras": {"encrypted_index": FOREIGN}},
+                                {"type": "citation", "cited_text": "c", "extras": {"document_index": 0}},
+                                {"type": "non_standard_annotation", "value": {"type": "container_file_citation"}},
+                            ],
+                        }
+                    ]
+                )
+            ]
+        ),
+        [output_of({**text_of("No."), "annotations": [{"type": "url_citation", "url": "https://a"}]})],
+    ),
+    "langchain: OpenAI's spoken answer": (langchain_steps([AIMessage("", additional_kwargs={"audio": SPOKEN})]), NO),
+    "langchain: Google's spoken answer": (
+        langchain_steps([AIMessage("", additional_kwargs={"audio": b"RIFF\x24\0\0\0WAVEfmt "})]),
+        [output_of({"type": "audio", "data": "UklGRiQAAABXQVZFZm10IA==", "mime_type": "audio/wav"})],
+    ),
+    **{
+        f"{adapter}: a call that stands among the content alone, {name}": (steps([part])[:1], [call_of("c1", **arguments)])
+        for adapter, steps in ANSWERED.items()
+        for name, (part, arguments) in CALLS_IN_CONTENT.items()
+    },
+    "langchain: a freeform call, wrapped": (
+        ANSWERED["langchain"]([{"type": "non_standard", "value": CALLS_IN_CONTENT["freeform"][0]}])[:1],
+        [call_of("c1", input="a")],
+    ),
+    "litellm: a call that stands in both places": (
+        litellm_steps(
+            [
+                {
+                    "role": "assistant",
+                    "content": [CALLS_IN_CONTENT["Anthropic"][0]],
+                    "tool_calls": [{"id": "c1", "type": "function", "function": {"name": "f", "arguments": '{"a": 1}'}}],
+                }
+            ]
+        ),
+        [call_of("c1", a=1)],
+    ),
+    "litellm: half an answer, and a refusal as a part": (
+        litellm_steps(
+            [{"role": "assistant", "content": [{"type": "text", "text": "Well."}, {"type": "refusal", "refusal": "No."}]}]
+        ),
+        [output_of(text_of("Well.\n\nNo."))],
+    ),
+    "litellm: OpenAI's spoken answer": (litellm_steps([{"role": "assistant", "content": None, "audio": SPOKEN}]), NO),
     "llamaindex: thinking": (
         llamaindex_steps(
             [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,9 +10,6 @@ from langchain_core.tools import tool as langchain_tool
 from langgraph.prebuilt import create_react_agent
 from llama_index.core.tools import FunctionTool
 
-import gemini_interactions.langchain.options as langchain
-import gemini_interactions.litellm.options as openai
-import gemini_interactions.llamaindex.options as llamaindex
 from gemini_interactions import InvalidOption
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions
@@ -21,22 +17,8 @@ from gemini_interactions.llamaindex import GeminiInteractions
 from gemini_interactions.tools import file_search, google_search
 
 from .faces import Adapter, invoke
+from .option_converters import Convert
 from .tool_shapes import SEARCH, SHAPES, F
-
-Convert = Callable[[dict[str, Any]], dict[str, Any]]
-OPTIONS: dict[str, Convert] = {
-    "langchain": langchain.options_to_api,
-    "llamaindex": lambda options: llamaindex.options_to_api(options, None),
-    "litellm": openai.options_to_api,
-}
-G = {"type": "function", "name": "g"}
-NESTED = {"type": "function", "function": {"name": "f"}}
-
-
-@pytest.fixture(params=OPTIONS.values(), ids=OPTIONS)
-def convert(request: pytest.FixtureRequest) -> Convert:
-    """Turns the options of a call into the API's, as one of the adapters does."""
-    return request.param  # type: ignore[no-any-return]
 
 
 @pytest.mark.parametrize(("tool", "declared"), [row[1:] for row in SHAPES], ids=[f"{i} {row[0]}" for i, row in enumerate(SHAPES)])
@@ -100,88 +82,6 @@ def test_a_tool_that_comes_twice_goes_out_once_and_two_of_one_name_do_not(conver
     assert convert({"tools": [F, {"type": "function", "function": F}, SEARCH, google_search]})["tools"] == [F, SEARCH]
     with pytest.raises(InvalidOption, match="two different functions called 'f'"):
         convert({"tools": [F, {**F, "description": "Another."}]})
-
-
-# Choices
-
-ANY_F = {"allowed_tools": {"mode": "any", "tools": ["f"]}}
-
-
-@pytest.mark.parametrize(
-    ("tools", "choice", "options"),
-    [
-        # The only tool needs no choice, whatever it is called.
-        *(
-            ([SEARCH], choice, {"tools": [SEARCH]})
-            for choice in (
-                *("google_search", "googleSearch", "web_search", "web_search_preview", "any", "required", "auto", "validated"),
-                *({"type": name} for name in ("web_search_preview", "web_search", "google_search", "any", "auto")),
-                {"type": "function", "function": {"name": "google_search"}},
-                {"type": "tool", "name": "web_search"},
-                ["google_search"],
-                {"type": "allowed_tools", "mode": "required", "tools": [{"type": "web_search"}]},
-            )
-        ),
-        ([{"type": "code_interpreter"}], {"type": "code_interpreter"}, {"tools": [{"type": "code_execution"}]}),
-        ([SEARCH], "none", {}),  # the API says it of functions only
-        ([], "none", {}),
-        ([], "auto", {}),
-        # A function of the same name is meant first.
-        ([{"name": "web_search"}, SEARCH], "web_search", {"allowed_tools": ["web_search"]}),
-        # Of functions, in every shape
-        *(
-            ([NESTED, SEARCH], choice, {"allowed_tools": ["f"]})
-            for choice in (
-                "f",
-                ["f"],
-                {"type": "function", "function": {"name": "f"}},
-                {"type": "function", "name": "f"},
-                {"type": "tool", "name": "f", "disable_parallel_tool_use": True},
-                {"type": "custom", "custom": {"name": "f"}},
-                {"function_calling_config": {"mode": "ANY", "allowed_function_names": ["f"]}},
-                {"type": "allowed_tools", "allowed_tools": {"mode": "required", "tools": [NESTED]}},
-                {"type": "allowed_tools", "mode": "required", "tools": [{"type": "function", "name": "f"}]},
-            )
-        ),
-    ],
-    ids=str,
-)
-def test_a_choice_in_every_shape(convert: Convert, tools: list[Any], choice: Any, options: dict[str, Any]) -> None:
-    made = convert({"tools": tools, "tool_choice": choice})
-    if "allowed_tools" in options:
-        assert made["tool_choice"] == {"allowed_tools": {"mode": "any", "tools": options["allowed_tools"]}}
-    else:
-        assert made == options
-
-
-@pytest.mark.parametrize(
-    ("tools", "choice", "words"),
-    [
-        (
-            [SEARCH, NESTED],
-            "web_search",
-            "names google_search, which is the service's own: the API can force functions only. Give",
-        ),
-        ([SEARCH, {"type": "code_execution"}], "web_search", "Give this call no other tools, or leave 'tool_choice' out"),
-        ([SEARCH, NESTED], ["f", "google_search"], "the API can force functions only"),
-        ([NESTED], "google_search", "'google_search', which is not among the functions: f"),
-        ([SEARCH], "teleport", "not among the functions: none are declared. The service's own tools here are google_search"),
-        ([], "any", "cannot be 'any' without tools: there is nothing to call"),
-    ],
-    ids=str,
-)
-def test_a_choice_that_cannot_be_had_is_refused_with_the_way_out(convert: Convert, tools: Any, choice: Any, words: str) -> None:
-    with pytest.raises(InvalidOption, match=words):
-        convert({"tools": tools, "tool_choice": choice})
-
-
-@pytest.mark.parametrize(
-    "choice", ["web_search", "any", "none", {"type": "function", "function": {"name": "web_search"}}], ids=str
-)
-def test_the_service_takes_a_choice_of_its_own_tool(adapter: type[Adapter], emulator: Emulator, choice: Any) -> None:
-    reply = invoke(adapter(emulator), [("user", "Hi")], tools=[{"type": "web_search"}], tool_choice=choice)
-    assert reply.text == "You said: Hi"
-    assert "generation_config" not in emulator.requests[0].body
 
 
 # What LangChain's own world reads from bound tools

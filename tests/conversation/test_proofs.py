@@ -33,6 +33,7 @@ def answered(holding: Holding, interaction_id: str, *steps: dict[str, Any], key:
         extend(holding.digest, steps),
         base=holding.base,
         hidden=fingerprint(steps),
+        before=holding.before,
         unvouched=holding.unvouched,
     )
     return HistoryMessage(list(steps), anchor)
@@ -68,7 +69,8 @@ class TestTrust:
     def test_a_turn_over_a_proven_history_is_proven_whatever_the_mode(self, chat: list[HistoryMessage]) -> None:
         messages = [*chat, user("And?")]
         for options in ({"mode": "server"}, {"previous_interaction_id": "v1_1"}, {}):
-            assert planned(messages, **options).holding == Holding(digests_of(messages)[-1])
+            holding = planned(messages, **options).holding
+            assert holding == Holding(digests_of(messages)[-1], before=holding.before)
 
     def test_what_was_added_to_an_id_continues_where_the_list_is_exactly_that(self) -> None:
         messages = [user("And?")]

@@ -103,6 +103,14 @@ OF_A_CALL: list[tuple[dict[str, Any], dict[str, Any]]] = [
         {"tools": [WEATHER], "tool_config": {"function_calling_config": ONLY_WEATHER}},
         generation(tool_choice={"allowed_tools": {"mode": "any", "tools": ["weather"]}}),
     ),
+    (
+        {
+            "tools": [WEATHER],
+            "tool_config": {"include_server_side_tool_invocations": True, "function_calling_config": {"mode": "ANY"}},
+        },
+        generation(tool_choice="any"),
+    ),
+    ({"tool_config": {"include_server_side_tool_invocations": True}}, {}),
     ({"streaming": False, "verbose": True}, {}),
     ({"response_schema": City}, {"response_format": {**JSON, "schema": City.model_json_schema()}}),
 ]

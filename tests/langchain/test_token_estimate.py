@@ -48,6 +48,33 @@ def test_a_medium_counts_by_what_the_model_reads_of_it(block: dict[str, Any], le
     assert least <= _count([block]) <= most
 
 
+PAGES = {"type": "file", "base64": _encoded(100_000), "mime_type": "application/pdf"}
+FILM = {"type": "media", "file_uri": "gs://a/b.mp4", "mime_type": "video/mp4"}
+SONG = {"type": "media", "file_uri": "gs://a/b.mp3", "mime_type": "audio/mp3"}
+
+
+@pytest.mark.parametrize(
+    ("block", "tokens"),
+    [
+        ({"type": "image", "base64": _encoded(9), "mime_type": "image/png", "extras": {"resolution": "low"}}, 280),
+        ({"type": "image", "base64": _encoded(9), "mime_type": "image/png", "extras": {"resolution": "ultra_high"}}, 2240),
+        (PAGES, 2 * 560),
+        ({**PAGES, "extras": {"resolution": "low"}}, 2 * 280),
+        (FILM, 60 * (70 + 32)),
+        ({**FILM, "media_resolution": "MEDIA_RESOLUTION_HIGH"}, 60 * (280 + 32)),
+        ({**FILM, "video_metadata": {"fps": 2}}, 60 * (2 * 70 + 32)),
+        ({**FILM, "video_metadata": {"start_offset": "10s", "end_offset": "20.5s", "fps": 0.5}}, round(10.5 * (0.5 * 70 + 32))),
+        ({**FILM, "video_metadata": {"start_offset": "50s"}}, 10 * (70 + 32)),
+        ({**FILM, "video_metadata": {"start_offset": "3600s"}}, 70 + 32),
+        ({**FILM, "video_metadata": {"end_offset": "soon"}}, 60 * (70 + 32)),
+        ({**SONG, "video_metadata": {"end_offset": "5s"}}, 5 * 32),
+    ],
+    ids=str,
+)
+def test_the_resolution_the_rate_and_the_clip_are_weighed(block: dict[str, Any], tokens: int) -> None:
+    assert _count([block]) - _count([]) - 3 == tokens
+
+
 def test_signatures_thoughts_and_extras_count_nothing() -> None:
     emulator = Emulator()
     emulator.reply(

@@ -107,6 +107,26 @@ def test_what_the_api_has_no_use_for_is_left_out_and_citable_text_is_text() -> N
     ) == [{"type": "text", "text": text} for text in ("a", "Tea (book):\n", "Green tea.")]
 
 
+def test_what_can_be_cited_is_said_in_a_reply_too() -> None:
+    source = CitableBlock(title="Tea", source="book", content=[TextBlock(text="Green."), ImageBlock(url=FILE)])
+    said = [{"type": "text", "text": "Tea (book):\n"}, {"type": "text", "text": "Green."}, {"type": "image", "uri": FILE}]
+    another = ChatMessage(role="assistant", blocks=[source])
+    assert messages_to_steps([another]) == [{"type": "model_output", "content": said}]
+    emulator = Emulator()
+    ours = GeminiInteractions("gemini-3.5-flash", api_key="k", transport=emulator.transport()).chat([ChatMessage("Hi")]).message
+    ours.blocks.append(source)
+    [*_, step] = messages_to_steps([ours])
+    assert step["content"] == [{"type": "text", "text": "You said: Hi"}, *said]
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_a_block_of_a_reply_that_cannot_be_sent_is_named_with_its_place(ours: bool) -> None:
+    message = ChatMessage(role="assistant", blocks=[TextBlock(text="a"), ImageBlock()])
+    message.additional_kwargs = {"gemini_interaction": {}} if ours else {}
+    with pytest.raises(InvalidOption, match=r"messages\[1\]\.blocks\[1\]: the image is empty"):
+        messages_to_steps([ChatMessage("Hi"), message])
+
+
 def test_an_image_and_a_question_reach_the_service() -> None:
     emulator = Emulator()
     llm = GeminiInteractions(model="gemini-3.5-flash", api_key="k", transport=emulator.transport())

@@ -9,6 +9,8 @@ import pytest
 
 from gemini_interactions.conversation import digest
 from gemini_interactions.conversation.anchor import AnchorKey
+from gemini_interactions.conversation.digest import extend
+from gemini_interactions.conversation.hidden import fingerprint
 from gemini_interactions.conversation.plan import HistoryMessage, digests_of, plan
 
 from .ways import WAYS, Played
@@ -72,6 +74,35 @@ def hashed(monkeypatch: pytest.MonkeyPatch) -> Hashed:
 
 def step(kind: str, text: str) -> dict[str, Any]:
     return {"type": kind, "content": [{"type": "text", "text": text}]}
+
+
+@pytest.mark.parametrize(
+    ("change", "checked"), [("nothing", 1), ("the first message", 99), ("a signature", 99), ("a thought", 99)]
+)
+def test_of_a_history_that_is_as_it_was_one_proof_is_checked(monkeypatch, change, checked):
+    """Each other reply is checked at most once."""
+    key, turns = AnchorKey("k", "https://service"), []
+    for i in range(99):
+        turns.append(HistoryMessage([step("user_input", f"{i}")]))
+        steps = [{"type": "thought", "signature": f"{i}"}, step("model_output", f"{i}")]
+        holding = plan(turns, key=key).holding
+        hidden = {"hidden": fingerprint(steps), "before": holding.before, "unvouched": holding.unvouched}
+        turns.append(HistoryMessage(steps, key.sign(f"v1_{i}", extend(holding.digest, steps), **hidden)))
+    turns.append(HistoryMessage([step("user_input", "?")]))
+    checks: list[Any] = []
+    holds = AnchorKey.holds
+    monkeypatch.setattr(AnchorKey, "holds", lambda *args: checks.append(1) or holds(*args))
+    if change == "the first message":
+        turns[0] = HistoryMessage([step("user_input", "!")])
+    elif change == "a signature":
+        turns[1] = HistoryMessage([{"type": "thought", "signature": "!"}, turns[1].steps[1]], turns[1].anchor)
+    elif change == "a thought":
+        turns[99] = HistoryMessage(turns[99].steps[1:], turns[99].anchor)
+
+    planned = plan(turns, key=key)
+
+    assert planned.previous_interaction_id == (None if change in ("the first message", "a signature") else "v1_98")
+    assert len(checks) == checked
 
 
 @pytest.mark.parametrize("edited", [False, True], ids=["continued", "edited"])

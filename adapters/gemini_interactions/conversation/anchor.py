@@ -12,15 +12,16 @@ from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from typing import Any, Self
 
 from .encoding import utf8
 from .hidden import FINGERPRINT
 
-_CONTEXT = b"gemini-interactions anchor 2"
+_CONTEXT = b"gemini-interactions anchor 3"
+_MAC_SIZE = 24
 _MAC = 32  # characters of it
-_MARKS = ("n", "h")  # behind the MAC: nothing hidden, or a fingerprint of it
+_MARKS = "nhbB"  # behind the MAC, by what follows: nothing, the reply's fingerprint, the hash before it, both
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Anchor:
             what came after that one only. Empty where it speaks of the whole history.
         hidden: the fingerprint of the parts of the reply that the digest leaves out; empty where it had none, None where nothing
             is certified about them.
+        before: the hash of what the digest leaves out of the messages before the reply, where proofs vouched for all of that: as
+            long as it is the same, nobody has to look at those proofs again. Else empty.
     """
 
     interaction_id: str
@@ -42,20 +45,29 @@ class Anchor:
     environment_id: str | None = None
     base: str = ""
     hidden: str | None = None
+    before: str = ""
 
     @property
     def proof(self) -> str:
         """The proof as a message carries it: letters, digits, `-`, `_`, and what the base has."""
-        return f"{self.mac}{_MARKS[bool(self.hidden)]}{self.hidden}{self.base}" if self.hidden is not None else self.mac
+        return f"{self.mac}{self._certified}{self.base}" if self.hidden is not None else self.mac
+
+    @property
+    def _certified(self) -> str:
+        """What is certified beside the digest."""
+        hidden = self.hidden or ""
+        return _MARKS[bool(hidden) + 2 * bool(self.before)] + hidden + self.before
 
     @classmethod
     def of(cls, interaction_id: str, proof: str, environment_id: str | None) -> Self:
         """Return the anchor whose `proof` a message carries; one that is none proves nothing."""
         mac, mark, rest = proof[:_MAC], proof[_MAC : _MAC + 1], proof[_MAC + 1 :]
-        if mark not in _MARKS:
+        if not mark or mark not in _MARKS:
             return cls(interaction_id, mac, environment_id)
-        hidden = rest[:FINGERPRINT] if mark == _MARKS[True] else ""
-        return cls(interaction_id, mac, environment_id, rest.removeprefix(hidden), hidden)
+        has_before, has_hidden = divmod(_MARKS.index(mark), 2)
+        hidden, rest = _cut(rest, FINGERPRINT * has_hidden)
+        before, base = _cut(rest, FINGERPRINT * has_before)
+        return cls(interaction_id, mac, environment_id, base, hidden, before)
 
     @classmethod
     def read(cls, fields: Any, *, interaction_id: str, mac: str) -> Self | None:
@@ -101,6 +113,7 @@ class AnchorKey:
         *,
         base: str = "",
         hidden: str | None = None,
+        before: str = "",
         unvouched: bytes = b"",
     ) -> Anchor:
         """Make the anchor of an interaction.
@@ -111,9 +124,10 @@ class AnchorKey:
             environment_id: its sandbox.
             base: the interaction that it continued on trust.
             hidden: the fingerprint of what the digest leaves out of the reply; None to certify nothing about that, and no base.
+            before: the hash of what the digest leaves out of the messages before it.
             unvouched: see `proofs.Proofs`.
         """
-        anchor = Anchor(interaction_id, "", environment_id, base, hidden)
+        anchor = Anchor(interaction_id, "", environment_id, base, hidden, before)
         return replace(anchor, mac=self._mac(anchor, digest, unvouched))
 
     def holds(self, anchor: Anchor, digest: bytes, unvouched: bytes = b"") -> bool:
@@ -121,11 +135,16 @@ class AnchorKey:
         return bool(anchor.mac) and hmac.compare_digest(utf8(anchor.mac), self._mac(anchor, digest, unvouched).encode())
 
     def _mac(self, anchor: Anchor, digest: bytes, unvouched: bytes) -> str:
-        hidden = "" if anchor.hidden is None else _MARKS[bool(anchor.hidden)] + anchor.hidden
-        texts = (anchor.interaction_id, anchor.environment_id or "", anchor.base, hidden)
-        parts = [digest, unvouched, *map(utf8, texts)]
-        message = self._scope + b"".join([b"%d:%s" % (len(part), part) for part in parts])
-        return urlsafe_b64encode(hmac.digest(self._key, message, "sha256")[:24]).decode()
+        certified = "" if anchor.hidden is None else anchor._certified
+        # Lengths go in too, so that no two anchors run together into the same bytes.
+        texts = "".join([f"{len(text)}:{text}" for text in (anchor.interaction_id, anchor.environment_id or "", anchor.base)])
+        hashes = b"%d:%b%d:%b" % (len(digest), digest, len(unvouched), unvouched)
+        message = b"".join((self._scope, hashes, utf8(texts), utf8(certified)))
+        return urlsafe_b64encode(blake2b(message, key=self._key, digest_size=_MAC_SIZE).digest()).decode()
+
+
+def _cut(text: str, length: int) -> tuple[str, str]:
+    return text[:length], text[length:]
 
 
 @cache

@@ -44,7 +44,7 @@ def extend(digest: bytes, steps: Sequence[Step]) -> bytes:
     Returns:
         20 bytes. A message without a step of any content leaves the digest as it was.
     """
-    parts = list(_visible(steps))
+    parts = _visible(steps)
     if not parts:
         return digest
     hasher = blake2b(digest, digest_size=_SIZE)
@@ -55,22 +55,23 @@ def extend(digest: bytes, steps: Sequence[Step]) -> bytes:
     return hasher.digest()
 
 
-def _visible(steps: Sequence[Step]) -> Iterable[bytes]:
-    """Yield the parts of one message that are hashed.
+def _visible(steps: Sequence[Step]) -> list[bytes]:
+    """Return the parts of one message that are hashed.
 
     Of the user's input the order is kept and neighbouring texts are joined, since frameworks cut text into blocks as they like.
     Of a reply all texts come first, joined, then media, then calls: frameworks keep these in separate lists.
     """
-    answered = {step.get("call_id") for step in steps if step.get("type") == "function_result"}
-    called = {step.get("id") for step in steps if step.get("type") == "function_call"}
+    parts: list[bytes] = []
     texts: list[str] = []
     media: list[bytes] = []
-    calls: list[bytes] = []
+    calls: list[Step] = []
+    results: list[Step] = []
+    hides = False  # something that is not shown
     for step in steps:
         kind = step.get("type")
         if kind == "user_input":
-            yield b"user"
-            yield from _content(step.get("content") or ())
+            parts.append(b"user")
+            parts += _content(step.get("content") or ())
         elif kind == "model_output":
             for content in step.get("content") or ():
                 if content.get("type") == "text":
@@ -79,25 +80,32 @@ def _visible(steps: Sequence[Step]) -> Iterable[bytes]:
                     media.append(_source(content))
                 else:
                     media.append(canonical(content))
-        elif kind == "function_call" and step.get("id") not in answered:
-            calls.append(canonical([step.get("id"), step.get("name"), step.get("arguments") or {}]))
+        elif kind == "function_call":
+            calls.append(step)
+        elif kind == "function_result":
+            results.append(step)
+        else:
+            hides = True
+    if calls and results:
+        # A result next to its own call, in one message, is the work of an agent inside its sandbox: not the caller's to see.
+        called, answered = {call.get("id") for call in calls}, {result.get("call_id") for result in results}
+        calls = [call for call in calls if call.get("id") not in answered]
+        results = [result for result in results if result.get("call_id") not in called]
+        hides = hides or not called.isdisjoint(answered)
     text = "".join(texts)
     # What shows nothing has its place too: else it could be moved, or put in twice.
-    if text or media or calls or answered & called or any(step.get("type") not in SHOWN for step in steps):
-        yield b"model"
+    if text or media or calls or hides:
         # Without the white space around it: some frameworks strip what they store of a stream.
-        yield utf8(text.strip())
-        yield from media
-        yield from calls
-    # A result next to its own call, in one message, is the work of an agent inside its sandbox: not the caller's to see.
-    for step in steps:
-        if step.get("type") == "function_result" and step.get("call_id") not in called:
-            yield b"error" if step.get("is_error") else b"result"
-            yield canonical([step.get("call_id"), step.get("name")])
-            yield from _result(step.get("result"))
+        parts += (b"model", utf8(text.strip()), *media)
+        parts += [canonical([call.get("id"), call.get("name"), call.get("arguments") or {}]) for call in calls]
+    for result in results:
+        parts += (b"error" if result.get("is_error") else b"result", canonical([result.get("call_id"), result.get("name")]))
+        parts += _result(result.get("result"))
+    return parts
 
 
-def _content(contents: Iterable[Mapping[str, Any]]) -> Iterable[bytes]:
+def _content(contents: Iterable[Mapping[str, Any]]) -> list[bytes]:
+    parts: list[bytes] = []
     text = ""
     for content in contents:
         kind = content.get("type")
@@ -105,17 +113,19 @@ def _content(contents: Iterable[Mapping[str, Any]]) -> Iterable[bytes]:
             text += content.get("text") or ""
             continue
         if text:
-            yield b"t" + utf8(text)
+            parts.append(b"t" + utf8(text))
             text = ""
         if kind in _MEDIA:
-            yield _source(content) + canonical({k: v for k, v in content.items() if v is not None and k not in _SOURCES})
+            how = {k: v for k, v in content.items() if v is not None and k not in _SOURCES}
+            parts.append(_source(content) + canonical(how))
         elif kind == "function_result":  # results may stand inside a user input
-            yield canonical([content.get("call_id"), content.get("name"), bool(content.get("is_error"))])
-            yield from _result(content.get("result"))
+            parts.append(canonical([content.get("call_id"), content.get("name"), bool(content.get("is_error"))]))
+            parts += _result(content.get("result"))
         else:
-            yield canonical(content)
+            parts.append(canonical(content))
     if text:
-        yield b"t" + utf8(text)
+        parts.append(b"t" + utf8(text))
+    return parts
 
 
 def _source(content: Mapping[str, Any]) -> bytes:
@@ -128,10 +138,9 @@ def _source(content: Mapping[str, Any]) -> bytes:
     return b"m" + str(content.get("type")).encode() + b":" + hasher.digest()
 
 
-def _result(result: Any) -> Iterable[bytes]:
+def _result(result: Any) -> list[bytes]:
     if isinstance(result, str):
-        yield from _content([{"type": "text", "text": result}])
-    elif isinstance(result, list) and all(isinstance(item, Mapping) and "type" in item for item in result):
-        yield from _content(result)
-    else:
-        yield canonical(result)
+        return [b"t" + utf8(result)] if result else []
+    if isinstance(result, list) and all(isinstance(item, Mapping) and "type" in item for item in result):
+        return _content(result)
+    return [canonical(result)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=str)
+
 
 def utf8(text: str) -> bytes:
     """Return a text as bytes; halves of surrogate pairs, which no request can hold, too."""
@@ -13,4 +15,4 @@ def utf8(text: str) -> bytes:
 
 def canonical(value: Any) -> bytes:
     """Return a JSON value as bytes, whatever the order of its fields."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str).encode()
+    return _ENCODER.encode(value).encode()

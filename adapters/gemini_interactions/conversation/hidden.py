@@ -18,8 +18,23 @@ from .encoding import canonical, utf8
 FINGERPRINT = 16
 """Characters of a fingerprint."""
 
-_SIZE = 6  # bytes of each of its halves
-_NONE = bytes(_SIZE)
+_SIZE = 20
+_HALF = 6  # bytes of a fingerprint: of what any carrier keeps, and of all
+
+_NONE = bytes(_HALF)
+
+
+def hash_hidden(steps: Sequence[Mapping[str, Any]]) -> bytes:
+    """Return the hash of the parts of one message that the digest leaves out.
+
+    Args:
+        steps: those of the message.
+
+    Returns:
+        20 bytes; none where there is no such part.
+    """
+    hidden = _hidden(steps)
+    return _hash(map(_canonical, hidden)) if hidden else b""
 
 
 def fingerprint(steps: Sequence[Mapping[str, Any]]) -> str:
@@ -35,7 +50,24 @@ def fingerprint(steps: Sequence[Mapping[str, Any]]) -> str:
     if not hidden:
         return ""
     told = _told(hidden)
-    return urlsafe_b64encode((_hash(told) if told else _NONE) + _hash(map(_canonical, hidden))).decode()
+    return urlsafe_b64encode((_hash(told)[:_HALF] if told else _NONE) + _hash(map(_canonical, hidden))[:_HALF]).decode()
+
+
+def hashes_before(hashes: Iterable[bytes]) -> list[str]:
+    """Return, for each place in a history, the hash of all that the digest leaves out of the messages before it.
+
+    Args:
+        hashes: those of the messages, by `hash_hidden`.
+
+    Returns:
+        One more than there are messages, each as long as a fingerprint; empty as long as nothing is left out.
+    """
+    hasher, found = blake2b(digest_size=FINGERPRINT // 2), [""]
+    for i, hidden in enumerate(hashes):
+        if hidden:
+            hasher.update(b"%d:%b" % (i, hidden))
+        found.append(hasher.hexdigest() if hidden else found[-1])
+    return found
 
 
 def is_unedited(certified: str | None, now: str, steps: Sequence[Mapping[str, Any]], *, partial: bool) -> bool:
@@ -53,16 +85,18 @@ def is_unedited(certified: str | None, now: str, steps: Sequence[Mapping[str, An
 
 
 def _hidden(steps: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    kinds = [step.get("type") for step in steps]
-    if "function_result" not in kinds or "function_call" not in kinds:
-        return [] if SHOWN.issuperset(kinds) else [step for step in steps if step.get("type") not in SHOWN]
+    hidden = [step for step in steps if step.get("type") not in SHOWN]
+    if len(steps) - len(hidden) < 2:  # no call with its result
+        return hidden
     # An agent's sandbox answers calls of its own; all others are the caller's to see, and in the digest.
-    called = {step.get("id") for step in steps if step.get("type") == "function_call"}
     answered = {step.get("call_id") for step in steps if step.get("type") == "function_result"}
+    called = {step.get("id") for step in steps if step.get("type") == "function_call"} if answered else answered
+    if not called:
+        return hidden
     return [
         step
-        for step, kind in zip(steps, kinds, strict=True)
-        if kind not in SHOWN
+        for step in steps
+        if (kind := step.get("type")) not in SHOWN
         or (kind == "function_call" and step.get("id") in answered)
         or (kind == "function_result" and step.get("call_id") in called)
     ]
@@ -92,15 +126,11 @@ def _canonical(step: Mapping[str, Any]) -> bytes:
 
 
 def _hash(parts: Iterable[bytes]) -> bytes:
-    hasher = blake2b(digest_size=_SIZE)
-    for part in parts:
-        hasher.update(b"%d:" % len(part))
-        hasher.update(part)
-    return hasher.digest()
+    return blake2b(b"".join([b"%d:%b" % (len(part), part) for part in parts]), digest_size=_SIZE).digest()
 
 
 def _first_half(text: str) -> bytes:
     try:
-        return urlsafe_b64decode(text)[:_SIZE]
+        return urlsafe_b64decode(text)[:_HALF]
     except ValueError:
         return b""

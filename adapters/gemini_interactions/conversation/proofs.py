@@ -7,13 +7,14 @@ certified as more than what was added to it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 
-from .anchor import AnchorKey
+from .anchor import Anchor, AnchorKey
 from .digest import EMPTY, extend, seed
-from .hidden import fingerprint, is_unedited
+from .hidden import fingerprint, hash_hidden, hashes_before, is_unedited
 from .history import HistoryMessage
 
 MOST_BASES = 64
@@ -29,6 +30,7 @@ class Holding:
     Attributes:
         digest: of all its messages; with a base, of those after it.
         base: the interaction that was continued on trust; empty where all messages are known.
+        before: the hash of what the digest leaves out of them, where proofs vouch for all of that; see `anchor.Anchor`.
         unvouched: a hash over the hidden parts among them that no proof vouches for: another provider's thoughts, edited ones.
         known: whether it is known at all what it holds. Nothing is certified otherwise.
     """
@@ -37,6 +39,7 @@ class Holding:
     base: str = ""
     unvouched: bytes = b""
     known: bool = True
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,50 +80,70 @@ class Proofs:
         self.digests = digests
         self._messages = messages
         self._key = key
-        self._starts: list[Start | None] = []
-        self._fingerprints = [fingerprint(message.steps) for message in messages]
-        self._replies: dict[str, list[int]] = {}  # id of an interaction -> where its replies stand
+        self._starts: dict[int, Start | None] = {}
+        self._hidden = [hash_hidden(message.steps) for message in messages]
+        self._before = hashes_before(self._hidden)
         self._bases: set[str] = set()
         self._added: dict[Start, list[bytes]] = {}
-        self._hashes: dict[int, list[bytes]] = {}
+        self._hashes: dict[int, dict[int, bytes]] = {}
 
     def start(self, i: int) -> Start | None:
         """Return where the messages begin that the interaction of a reply is proven to hold; None if nothing is proven."""
-        while len(self._starts) <= i:  # oldest first, since each depends on those before it
-            self._starts.append(self._find_start(k := len(self._starts)))
-            if (anchor := self._messages[k].anchor) is not None:
-                self._replies.setdefault(anchor.interaction_id, []).append(k)
+        if self._key is None or self._messages[i].anchor is None:
+            return None
+        if i not in self._starts:
+            # One that speaks for those before it needs none of them; else the oldest first, since each depends on those before.
+            for k in (i,) if self._speaks_for_those_before(i) else range(i + 1):
+                if k not in self._starts:
+                    self._starts[k] = self._find_start(self._key, k)
         return self._starts[i]
 
     def holding(self, start: Start = WHOLE) -> Holding:
         """Return what an interaction holds that has all messages from there on, and what was before."""
         end = len(self._messages)
-        return Holding(self._digest(start, end), start.base, self._unvouched(start, end))
+        unvouched = self._unvouched(start, end)
+        before = self._before[end] if start == WHOLE and not unvouched else ""
+        return Holding(self._digest(start, end), start.base, unvouched, before=before)
 
     def before(self, i: int) -> Holding:
         """Return what an interaction holds that has all messages before a reply."""
         return Holding(self._digest(WHOLE, i), unvouched=self._unvouched(WHOLE, i))
 
-    def _find_start(self, i: int) -> Start | None:
+    def _find_start(self, key: AnchorKey, i: int) -> Start | None:
         anchor = self._messages[i].anchor
-        if self._key is None or anchor is None or not self._is_unedited(i):
+        if anchor is None:
             return None
-        if anchor.base not in self._bases and len(self._bases) > MOST_BASES:
+        if self._speaks_for_those_before(i):
+            return WHOLE if key.holds(anchor, self.digests[i]) and self._is_unedited(i, anchor) else None
+        if not self._is_unedited(i, anchor):
             return None
-        self._bases.add(anchor.base)
         starts = [Start(anchor.base)]
         if anchor.base:  # what follows the base, and is either all there is, or stands behind the base's own proven reply
-            proven = (j for j in self._replies.get(anchor.base, ()) if self._starts[j] is not None)
-            starts += [Start(anchor.base, j + 1) for j in proven]
-        for start in starts:
-            if self._key.holds(anchor, self._digest(start, i + 1), self._unvouched(start, i)):
-                return start
-        return None
+            if anchor.base not in self._bases and len(self._bases) == MOST_BASES:
+                return None
+            self._bases.add(anchor.base)
+            starts += [Start(anchor.base, j + 1) for j in self._replies.get(anchor.base, ()) if j < i and self._starts.get(j)]
+        return next((s for s in starts if key.holds(anchor, self._digest(s, i + 1), self._unvouched(s, i))), None)
 
-    def _is_unedited(self, i: int) -> bool:
+    @cached_property
+    def _replies(self) -> Mapping[str, Sequence[int]]:
+        """Where the replies of each interaction stand."""
+        found: dict[str, list[int]] = {}
+        for i, message in enumerate(self._messages):
+            if message.anchor is not None:
+                found.setdefault(message.anchor.interaction_id, []).append(i)
+        return found
+
+    def _speaks_for_those_before(self, i: int) -> bool:
+        """Return whether the messages before a reply hide what they hid when its anchor was made, so that it vouches for that."""
+        anchor = self._messages[i].anchor
+        return anchor is not None and not anchor.base and anchor.before == self._before[i]
+
+    def _is_unedited(self, i: int, anchor: Anchor) -> bool:
         message = self._messages[i]
-        certified = message.anchor.hidden if message.anchor is not None else ""
-        return is_unedited(certified, self._fingerprints[i], message.steps, partial=message.partial)
+        return not self._hidden[i] or is_unedited(
+            anchor.hidden, fingerprint(message.steps), message.steps, partial=message.partial
+        )
 
     def _digest(self, start: Start, end: int) -> bytes:
         if not start.base:
@@ -135,10 +158,16 @@ class Proofs:
 
         An anchor that is not proven vouches for nothing: whoever can edit a message can write a fingerprint on it as well.
         """
-        found = self._hashes.setdefault(start.position, [b""])
-        while len(found) <= end - start.position:
-            k = start.position + len(found) - 1
-            part = b"%d:%s" % (len(found) - 1, self._fingerprints[k].encode())
-            is_loose = self._fingerprints[k] and self.start(k) is None
-            found.append(blake2b(found[-1] + part, digest_size=_SIZE).digest() if is_loose else found[-1])
-        return found[end - start.position]
+        found = self._hashes.setdefault(start.position, {start.position: b""})
+        known = end
+        while known not in found:
+            if self._speaks_for_those_before(known - 1) and self.start(known - 1) is not None:
+                found[known] = b""
+            else:
+                known -= 1
+        for k in range(known, end):
+            found[k + 1] = found[k]
+            if self._hidden[k] and self.start(k) is None:
+                part = b"%d:%b" % (k - start.position, self._hidden[k])
+                found[k + 1] = blake2b(found[k] + part, digest_size=_SIZE).digest()
+        return found[end]

@@ -2,29 +2,44 @@
 
 Signatures, the letters of base64, citations and the thoughts in a history count nothing: nobody is billed for them as text.
 
-Reference: ai.google.dev/gemini-api/docs/tokens and /docs/media-resolution.
+References, for the numbers below (ai.google.dev/gemini-api/docs):
+ [tokens]      /tokens: text
+ [resolution]  /media-resolution, "Token counts", for the models of Gemini 3; these are upper bounds. Earlier models read less: an
+               example in the API's reference has 258 for an image.
+ [audio]       /audio, "Technical details about audio"
+ [video]       /video-understanding: a frame a second, if no rate is said
+What has none of these is our own estimate, and says so.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeGuard
 
 CHARACTERS_PER_TOKEN = 4
+"""[tokens]"""
 
 TOKENS_PER_STEP = 3
-"""For what marks where a turn begins and whose it is."""
+"""For what marks where a turn begins and whose it is; our estimate."""
 
-IMAGE_TOKENS: Mapping[Any, int] = {"low": 280, "medium": 560, "high": 1120, "ultra_high": 2240}
-"""By resolution; an image whose resolution is not said is read in a high one."""
+RATES: Mapping[str, Mapping[Any, int]] = {
+    "image": {None: 1120, "low": 280, "medium": 560, "high": 1120, "ultra_high": 2240},
+    "video": {None: 70, "low": 70, "medium": 70, "high": 280, "ultra_high": 280},
+    "document": {None: 560, "low": 280, "medium": 560, "high": 1120, "ultra_high": 1120},
+}
+"""The tokens of an image, a frame and a page, by resolution; None where it is not said. [resolution], which has no ultra high
+resolution of videos and documents, and adds the text of a document to its pages where a resolution is said."""
 
-PAGE_TOKENS = 560
 AUDIO_TOKENS_PER_SECOND = 32
-VIDEO_TOKENS_PER_SECOND = 70 + AUDIO_TOKENS_PER_SECOND
-"""One frame a second, and the sound."""
+"""[audio]; of a video's sound, too."""
 
-# How long something is, its bytes tell roughly: recordings of the usual quality, printed pages with some pictures.
+FRAMES_PER_SECOND = 1
+"""[video]"""
+
+# Our estimates, from here on: how long something is, its bytes tell roughly: recordings of the usual quality, printed pages with
+# some pictures.
 BYTES_PER_PAGE = 50_000
 BYTES_PER_SECOND: Mapping[str, int] = {"audio/wav": 32_000, "audio/l16": 32_000, "audio/pcm": 32_000, "audio/flac": 16_000}
 BYTES_PER_SECOND_OF_AUDIO = 16_000
@@ -34,6 +49,7 @@ PAGES_AT_AN_ADDRESS = 10
 SECONDS_AT_AN_ADDRESS = 60
 """What is assumed of a document or recording that is elsewhere."""
 
+_OFFSET = re.compile(r"(\d+(?:\.\d+)?)s")
 _UNBILLED = frozenset(
     {"signature", "annotations", "search_suggestions", "widget_context_token", "rendered_content", "id", "call_id"}
 )
@@ -80,17 +96,35 @@ def _tokens_of_contents(contents: Iterable[Mapping[str, Any]]) -> int:
 
 
 def _tokens_of_content(content: Mapping[str, Any]) -> int:
-    kind = content.get("type")
-    if kind == "image":
-        return IMAGE_TOKENS.get(content.get("resolution"), IMAGE_TOKENS["high"])
-    if kind == "document":
-        return PAGE_TOKENS * _amount(content, BYTES_PER_PAGE, PAGES_AT_AN_ADDRESS)
+    kind = str(content.get("type"))
     if kind == "audio":
         rate = BYTES_PER_SECOND.get(str(content.get("mime_type")), BYTES_PER_SECOND_OF_AUDIO)
-        return AUDIO_TOKENS_PER_SECOND * _amount(content, rate, SECONDS_AT_AN_ADDRESS)
-    if kind == "video":
-        return VIDEO_TOKENS_PER_SECOND * _amount(content, BYTES_PER_SECOND_OF_VIDEO, SECONDS_AT_AN_ADDRESS)
+        return round(AUDIO_TOKENS_PER_SECOND * _seconds(content, rate))
+    if kind in RATES:
+        tokens = RATES[kind].get(content.get("resolution"), RATES[kind][None])
+        if kind == "video":
+            frames = tokens * (_clip(content).get("fps") or FRAMES_PER_SECOND)
+            return round((frames + AUDIO_TOKENS_PER_SECOND) * _seconds(content, BYTES_PER_SECOND_OF_VIDEO))
+        return tokens * (_amount(content, BYTES_PER_PAGE, PAGES_AT_AN_ADDRESS) if kind == "document" else 1)
     return tokens_of_text(content["text"]) if isinstance(content.get("text"), str) else _tokens_of_value(content)
+
+
+def _seconds(content: Mapping[str, Any], size: int) -> float:
+    """Return how many seconds of a recording are read, at least one: those of its clip, as far as it is said."""
+    start, end = (_offset(_clip(content).get(name)) for name in ("start_offset", "end_offset"))
+    if end is None:
+        end = _amount(content, size, SECONDS_AT_AN_ADDRESS)
+    return max(1, end - (start or 0))
+
+
+def _clip(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    clip = content.get("processing")
+    return clip if isinstance(clip, Mapping) else {}
+
+
+def _offset(value: Any) -> float | None:
+    said = _OFFSET.fullmatch(value) if isinstance(value, str) else None
+    return float(said[1]) if said is not None else None
 
 
 def _amount(content: Mapping[str, Any], size: int, elsewhere: int) -> int:

@@ -69,3 +69,10 @@ def citation_to_annotation(citation: Mapping[str, Any], text: str) -> dict[str, 
             annotation[name] = utf8_bytes(text, citation[name])
     annotation.update((name, value) for name, value in extras.items() if name != "type")
     return annotation
+
+
+def foreign_citation_to_annotation(citation: Mapping[str, Any], text: str) -> dict[str, Any] | None:
+    """Return the API's annotation for another provider's citation, without its own fields; None if it has no address."""
+    kept = {name: value for name, value in citation.items() if name != "extras"}
+    is_address = kept.get("type") == "citation" and isinstance(kept.get("url"), str)
+    return citation_to_annotation(kept, text) if is_address else None

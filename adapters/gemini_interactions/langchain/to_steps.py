@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
@@ -10,18 +11,18 @@ from langchain_core.messages import AIMessage, BaseMessage, ChatMessage, Functio
 from ..client.http.errors import InvalidOption
 from ..conversation.anchor import Anchor
 from ..conversation.plan import History
+from ..framework.contents.calls import part_to_call
 from ..framework.contents.media import MEDIA
-from ..framework.contents.parts import contents_of, part_to_contents
+from ..framework.contents.parts import contents_of, is_known, part_to_contents
+from ..framework.contents.replies import reply_part_to_contents, unwrapped
 from ..framework.history import HistoryBuilder, steps_of
+from ..framework.plain import plain
+from ..telemetry import count
 from ..wire.json_text import call_arguments
-from .citations import citation_to_annotation
+from .citations import citation_to_annotation, foreign_citation_to_annotation
 from .names import MODEL_PROVIDER
 
 _MEDIA_BLOCKS = frozenset({*MEDIA, "file", "image_url", "media", "input_image", "input_audio", "image_generation_call"})
-
-_CALL_BLOCKS = frozenset({"tool_call", "tool_call_chunk", "invalid_tool_call", "tool_use", "function_call"})
-_ARGUMENTS = ("args", "input", "arguments")
-"""The fields of such blocks that hold the arguments: LangChain's, Anthropic's, OpenAI's."""
 
 # `type` of a message, or `role` of a ChatMessage -> what it is to the API
 _ROLES = {
@@ -52,11 +53,11 @@ def messages_to_history(messages: Sequence[BaseMessage]) -> History:
         InvalidOption: a message or a block of one cannot be sent; the error names it.
     """
     history = HistoryBuilder()
-    answered = {message.tool_call_id for message in messages if isinstance(message, ToolMessage)}
+    answered = {call_id for message in messages for call_id in _answered_by(message)}
     for i, message in enumerate(messages):
         where = f"messages[{i}]"
         if isinstance(message, AIMessage):
-            history.reply(ai_message_to_steps(message, answered), _anchor(message))
+            history.reply(ai_message_to_steps(message, answered, where), _anchor(message))
         elif isinstance(message, ToolMessage):  # its `artifact` is the caller's own
             contents: Any = message.content
             history.result(
@@ -83,7 +84,7 @@ def messages_to_history(messages: Sequence[BaseMessage]) -> History:
     return history.history()
 
 
-def ai_message_to_steps(message: AIMessage, answered: Set[Any] = frozenset()) -> list[dict[str, Any]]:
+def ai_message_to_steps(message: AIMessage, answered: Set[Any] = frozenset(), where: str = "message") -> list[dict[str, Any]]:
     """Convert a reply to exactly the steps it came from, unless somebody changed it since.
 
     `tool_calls` is what counts for the calls, since middleware rewrites it; the blocks give their order and signatures. A message
@@ -92,14 +93,18 @@ def ai_message_to_steps(message: AIMessage, answered: Set[Any] = frozenset()) ->
     Args:
         message: the reply.
         answered: the ids of calls for which there are results.
+        where: what to call it in an error.
+
+    Raises:
+        InvalidOption: a block of it cannot be sent.
     """
     ours = message.response_metadata.get("model_provider") == MODEL_PROVIDER
     blocks: Iterable[Any] = [message.content] if isinstance(message.content, str) else message.content
     builder = _StepsBuilder(ours, message, answered)
-    for block in blocks:
-        builder.add({"type": "text", "text": block} if isinstance(block, str) else block)
-    if not ours and (refusal := message.additional_kwargs.get("refusal")):  # where OpenAI's chat models keep it
-        builder.add({"type": "refusal", "refusal": refusal})
+    for i, block in enumerate(blocks):
+        builder.add({"type": "text", "text": block} if isinstance(block, str) else plain(block), f"{where}.content[{i}]")
+    if not ours:
+        builder.add(_beside_content(message), f"{where}.additional_kwargs")
     return builder.finish()
 
 
@@ -111,56 +116,52 @@ class _StepsBuilder:
         self._answered = frozenset() if self._calls else answered
         self._open: dict[str, Any] | None = None  # the output or thought that the next block may belong to
 
-    def add(self, block: Mapping[str, Any]) -> None:
-        kind = block.get("type")
+    def add(self, block: Any, where: str) -> None:
+        kind = block.get("type") if isinstance(block, Mapping) else None
         extras = (block.get("extras") or {}) if self._ours else {}
-        if kind == "text":
-            self._content(_text(block, extras), extras)
+        if kind == "text" and isinstance(block.get("text"), str | None):
+            self._content(_text(block, extras, ours=self._ours), extras)
+        elif (named := part_to_call(block if self._ours else unwrapped(block))) is not None:
+            if (call := self._call(named)) is not None:
+                self._step(_call(call, extras))
+        elif not self._ours:
+            self._foreign(block, where)
         elif kind in _MEDIA_BLOCKS:
             own = {key: value for key, value in extras.items() if key not in ("new_step", "step")}
-            for content in self._media(block):
+            for content in _media(block, where):
                 self._content({**content, **own}, extras)
         elif kind == "refusal" and "error" in extras:
             self._output(extras)["error"] = dict(extras["error"])
-        elif kind == "refusal":  # another provider's: what it said instead of answering
-            self._content(_text({"text": block.get("refusal")}, {}), {})
-        elif kind in _CALL_BLOCKS:
-            if (call := self._call(block)) is not None:
-                self._step(_call(call, extras))
-        elif kind == "non_standard" and isinstance(block.get("value"), Mapping) and self._ours:
+        elif kind == "non_standard" and isinstance(block.get("value"), Mapping):
             value = block["value"]
             if value.keys() - {"new_step", "step"} == {"content"} and isinstance(value["content"], Mapping):
                 self._content(dict(value["content"]), value)
             else:
                 self._step(dict(value))
-        elif self._ours:
-            self._own(kind, block, extras)
-        # Everything else is another provider's: reasoning, its tools' steps, shapes only it knows.
+        else:
+            self._own(kind, block, extras, where)
 
     def finish(self) -> list[dict[str, Any]]:
         for call in self._calls:
             self._step(_call(call, {}))
         return self.steps
 
-    def _call(self, block: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        """Return the call that a block stands for; calls of one id in their order."""
-        call_id = block.get("call_id") or block.get("id")
+    def _call(self, named: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Return the call that a block names; calls of one id in their order."""
         for i, call in enumerate(self._calls):
-            if call["id"] == call_id:
+            if (call["id"] or "") == named["id"]:
                 return self._calls.pop(i)  # type: ignore[no-any-return]
-        if call_id not in self._answered:
-            return None
-        arguments = next((block[name] for name in _ARGUMENTS if name in block), None)
-        return {"id": call_id, "name": block.get("name"), "args": arguments}
+        return {**named, "args": named["arguments"]} if named["id"] in self._answered else None
 
-    def _media(self, block: Mapping[str, Any]) -> list[dict[str, Any]]:
-        if self._ours and (source := "base64" if "base64" in block else "url") in block:  # what the service said, to the letter
-            kind = "document" if block["type"] == "file" else block["type"]
-            mime_type = {"mime_type": block["mime_type"]} if "mime_type" in block else {}
-            return [{"type": kind, "data" if source == "base64" else "uri": block[source], **mime_type}]
-        return part_to_contents({key: value for key, value in block.items() if key not in ("index", "extras")}, "content")
+    def _foreign(self, block: Any, where: str) -> None:
+        """Add what a block says that is another provider's, or that somebody has put into a reply."""
+        if not is_known(unwrapped(block)):  # a step of its tools, perhaps
+            _say_that_it_is_left_out(where, unwrapped(block))
+            return
+        for content in reply_part_to_contents(block, where):
+            self._content(content, {})
 
-    def _own(self, kind: Any, block: Mapping[str, Any], extras: Mapping[str, Any]) -> None:
+    def _own(self, kind: Any, block: Any, extras: Mapping[str, Any], where: str) -> None:
         if kind == "reasoning":
             self._reasoning(str(block.get("reasoning") or ""), extras)
         elif kind in ("server_tool_call", "server_tool_call_chunk"):
@@ -171,6 +172,8 @@ class _StepsBuilder:
             result = {"result": block["output"]} if "output" in block else {}
             more = {key: value for key, value in extras.items() if key != "type"}
             self._step({"type": extras["type"], "call_id": block.get("tool_call_id"), **result, **more})
+        else:
+            self._foreign(block, where)
 
     def _step(self, step: dict[str, Any]) -> None:
         self._open = None
@@ -205,15 +208,55 @@ class _StepsBuilder:
             self._open = None
 
 
-def _text(block: Mapping[str, Any], extras: Mapping[str, Any]) -> dict[str, Any]:
+def _answered_by(message: BaseMessage) -> Iterable[Any]:
+    """Return the ids of the calls that a message answers: a tool's, or Anthropic's results in a user's."""
+    if isinstance(message, ToolMessage):
+        return [message.tool_call_id]
+    if isinstance(message, AIMessage) or isinstance(message.content, str):
+        return []
+    return [
+        part.get("tool_use_id") for part in message.content if isinstance(part, Mapping) and part.get("type") == "tool_result"
+    ]
+
+
+def _media(block: Mapping[str, Any], where: str) -> list[dict[str, Any]]:
+    """Return the contents for a medium in a reply of ours; what the service said, to the letter."""
+    if (source := "base64" if "base64" in block else "url") in block:
+        kind = "document" if block["type"] == "file" else block["type"]
+        mime_type = {"mime_type": block["mime_type"]} if "mime_type" in block else {}
+        return [{"type": kind, "data" if source == "base64" else "uri": block[source], **mime_type}]
+    return part_to_contents({key: value for key, value in block.items() if key not in ("index", "extras")}, where)
+
+
+def _text(block: Mapping[str, Any], extras: Mapping[str, Any], *, ours: bool = True) -> dict[str, Any]:
     text = str(block.get("text") or "")
     content: dict[str, Any] = {"type": "text", "text": text}
     if extras or block.get("annotations"):
-        annotations = [citation_to_annotation(citation, text) for citation in block.get("annotations") or ()]
+        to_annotation = citation_to_annotation if ours else foreign_citation_to_annotation
+        annotations = [to_annotation(citation, text) for citation in block.get("annotations") or ()]
         if any(annotations):
             content["annotations"] = [annotation for annotation in annotations if annotation is not None]
         content.update((key, value) for key, value in extras.items() if key not in ("new_step", "step"))
     return content
+
+
+def _beside_content(message: AIMessage) -> Any:
+    """Return what others keep beside an empty content: OpenAI's a refusal or the words of a spoken answer, Google's its sound."""
+    refusal, audio = message.additional_kwargs.get("refusal"), message.additional_kwargs.get("audio")
+    if not refusal and not message.content:
+        refusal = audio.get("transcript") if isinstance(audio, Mapping) else audio
+    return refusal if isinstance(refusal, str | bytes) else ""
+
+
+def _say_that_it_is_left_out(where: str, block: Any) -> None:
+    count(
+        "block_left_out",
+        "%s: a block of type %r is known to another provider only; it is left out.",
+        where,
+        block.get("type") if isinstance(block, Mapping) else type(block).__name__,
+        level=logging.WARNING,
+        once=True,
+    )
 
 
 def _call(call: Mapping[str, Any], extras: Mapping[str, Any]) -> dict[str, Any]:

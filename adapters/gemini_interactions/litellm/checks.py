@@ -17,6 +17,7 @@ from litellm.exceptions import BadRequestError
 from litellm.integrations.custom_logger import CustomLogger
 
 from ..client.http.errors import InvalidOption
+from .bridges import put_in_other_shapes
 from .costs import UNPRICED_HEADER, is_unpriced
 from .names import PROVIDER
 from .refusals import no_speech
@@ -42,9 +43,12 @@ class ProxyChecks(CustomLogger):
             BadRequestError: it is malformed.
         """
         try:
-            check_chat(data)
-            if call_type in _SPEECH and is_ours(data.get("model")):
-                raise no_speech()
+            if "messages" in data:
+                check_chat(data)
+            if is_ours(data.get("model")):
+                if call_type in _SPEECH:
+                    raise no_speech()
+                put_in_other_shapes(data)
         except InvalidOption as error:
             model = data.get("model")
             raise BadRequestError(str(error), model=model if isinstance(model, str) else "", llm_provider=PROVIDER) from None

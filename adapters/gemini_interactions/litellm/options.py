@@ -88,7 +88,7 @@ def _thinking(value: Any) -> Mapping[str, Any]:
 _AUDIO_FORMAT = "pcm16"
 """What the service answers with; it refuses a `mime_type` for audio."""
 
-_SERVICE_TIERS = {"auto": None, "default": "standard"}
+_SERVICE_TIERS = {"auto": None, "default": "standard", "standard_only": "standard"}
 
 PARAMETERS: dict[str, Parameter] = {
     # Mapped
@@ -108,11 +108,11 @@ PARAMETERS: dict[str, Parameter] = {
     "service_tier": Parameter(
         lambda value: {"service_tier": _SERVICE_TIERS.get(value, value)},
         TEXT,
-        note="`default` is `standard`, `auto` says nothing",
+        note="`default` and `standard_only` are `standard`, `auto` says nothing",
     ),
     "store": _as("store", FLAG),
     "tools": Parameter(lambda value: {"tools": value}, LIST, note="see `tools.py`"),
-    "tool_choice": Parameter(lambda value: {"tool_choice": value}, TEXT | TEXTS | OBJECT | FLAG, note="`required` is `any`"),
+    "tool_choice": Parameter(lambda value: {"tool_choice": value}, note="`required` is `any`; any provider's shape"),
     "web_search_options": Parameter(
         lambda value: {"web_search_options": value}, OBJECT, note="the tool `google_search`, which decides its fields itself"
     ),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,16 +15,17 @@ from ..client.http.secrets import Secret, held, held_address, held_headers, show
 from ..client.interactions.calls import InteractionCall
 from ..client.interactions.wait_policy import WaitPolicy
 from ..conversation.anchor import AnchorKey, process_secret
+from ..framework.tools.choice_shapes import warn_of_parallel_calls
 from ..index.base import caller_name
-from ..telemetry import count
 from ..turns.chat_request import ChatRequest
 from .agents import agent_options
 from .anchor_transport import CALL_ID_LIMIT
+from .bridges import asked_options, failed_calls, responses_body
 from .callers import caller_of
 from .clients import Connection
 from .names import model_to_options
 from .options import OWN_OPTIONS, options_to_api
-from .responses import Continued, ResponseIds, body_of, options_of_body, proxy_secret
+from .responses import Continued, ResponseIds, proxy_secret
 from .to_steps import messages_to_history
 from .tools import freeform_names
 
@@ -66,6 +66,7 @@ class Request:
         logging: LiteLLM's logger of the call.
         params: LiteLLM's own parameters of the call.
         freeform: the names of the tools that were declared as OpenAI's `custom`; their calls are to come so.
+        failed: the ids of the calls whose results are errors, where LiteLLM does not hand that on.
     """
 
     model: str
@@ -78,6 +79,7 @@ class Request:
     logging: Any = field(repr=False)
     params: Mapping[str, Any] = field(repr=False)
     freeform: frozenset[str] = frozenset()
+    failed: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, call: Mapping[str, Any]) -> Request:
@@ -90,16 +92,17 @@ class Request:
             InvalidOption: something cannot be sent.
         """
         params = call.get("litellm_params") or {}
-        given = {**options_of_body(params), **(call.get("optional_params") or {})}
+        call_type = getattr(call.get("logging_obj"), "call_type", None)
+        given = {**asked_options(params, call_type), **(call.get("optional_params") or {})}
         if given.get("parallel_tool_calls") is False:
-            _warn_of_parallel_calls()
+            warn_of_parallel_calls("parallel_tool_calls=False")
         limit = given.get("call_id_limit")
         if limit is not None and not isinstance(limit, int):
             raise InvalidOption(f"'call_id_limit' must be a number of characters, not {limit!r}.", field="call_id_limit")
         named = model_to_options(str(call["model"]))
         options = options_to_api(given, model=named.get("model", ""), drop=bool(params.get("drop_params")))
         if "agent" in named:
-            options = agent_options(named["agent"], options)
+            options = agent_options(named["agent"], options, call_type)
         deadline = seconds(call.get("timeout"), agent="agent" in named)
         connection = Connection.of(call.get("api_key"), call.get("api_base"), call.get("headers"), deadline, _retries(given))
         return cls(
@@ -113,6 +116,7 @@ class Request:
             logging=call.get("logging_obj"),
             params=params,
             freeform=freeform_names(given.get("tools")),
+            failed=failed_calls(params, call_type),
         )
 
     def call_id_limit(self, settings: Settings) -> int:
@@ -129,7 +133,7 @@ class Request:
         Raises:
             InvalidOption: something cannot be sent.
         """
-        history = messages_to_history(self.messages)
+        history = messages_to_history(self.messages, self.failed)
         options = {name: value for name, value in self.options.items() if name not in OWN_OPTIONS}
         if self.previous is not None and "previous_interaction_id" not in options:
             self.previous.check_known(history)
@@ -155,7 +159,7 @@ class Request:
     def response_ids(self, service: BaseRequester, settings: Settings) -> ResponseIds:
         """Return the ids of responses to this caller. Only those of the Responses endpoint come back, and are marked so."""
         secret = held(settings.state_secret or proxy_secret() or service.credentials.identity or process_secret())
-        return ResponseIds(secret.reveal(), self.caller if body_of(self.params) else ())
+        return ResponseIds(secret.reveal(), self.caller if responses_body(self.params) else ())
 
     def _secret(self, service: BaseRequester, settings: Settings) -> Secret:
         """Return a secret of the caller alone: for another virtual key no anchor holds, and no index answers."""
@@ -234,12 +238,3 @@ def _retries(given: Mapping[str, Any]) -> int:
     if isinstance(retries, bool) or not isinstance(retries, int) or retries < 0:
         raise InvalidOption("'max_retries' must be 0 or more.", field="max_retries")
     return retries
-
-
-def _warn_of_parallel_calls() -> None:
-    count(
-        "parallel_tool_calls_ignored",
-        "The Interactions API cannot limit a model to one call at a time; parallel_tool_calls=False is ignored.",
-        level=logging.WARNING,
-        once=True,
-    )

@@ -21,11 +21,11 @@ from ..conversation.anchor import Anchor
 from ..conversation.encoding import utf8
 from ..conversation.plan import History
 from .anchor_transport import plain_call_id
+from .bridges import responses_body
 from .names import PROVIDER
 
 _MARK = "--for--"
 _CONTEXT = b"gemini-interactions response id 1"
-_KEPT_FROM_PROVIDERS = ("store", "service_tier", "background")
 _REPLIES = ("model_output", "function_call")
 
 
@@ -82,7 +82,7 @@ class Continued:
     @classmethod
     def of(cls, litellm_params: Mapping[str, Any]) -> Continued | None:
         """Read it from the request that the proxy received; None if it continues nothing."""
-        body = body_of(litellm_params)
+        body = responses_body(litellm_params)
         given = body.get("previous_response_id")
         if given is None:
             return None
@@ -178,19 +178,6 @@ class ResponseIds:
     def _mac(self, interaction_id: str) -> str:
         text = utf8(f"{len(interaction_id)}:{interaction_id}{self._caller}")
         return urlsafe_b64encode(hmac.digest(self._key, text, sha256)[:24]).decode()
-
-
-def body_of(litellm_params: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the body that a proxy received of a request to its Responses endpoint; empty for other requests."""
-    request = litellm_params.get("proxy_server_request")
-    body = request.get("body") if isinstance(request, Mapping) else None
-    return body if isinstance(body, Mapping) and ("input" in body or "previous_response_id" in body) else {}
-
-
-def options_of_body(litellm_params: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a client of the Responses endpoint asks for and LiteLLM keeps from providers."""
-    body = body_of(litellm_params)
-    return {name: body[name] for name in _KEPT_FROM_PROVIDERS if body.get(name) is not None}
 
 
 def proxy_secret() -> str | None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
 from ..client.http.errors import InvalidOption
 from ..conversation.anchor import Anchor
 from ..conversation.plan import History
-from ..framework.contents.parts import contents_of, part_to_contents
+from ..framework.contents.calls import part_to_call
+from ..framework.contents.parts import contents_of
+from ..framework.contents.replies import reply_part_to_contents
 from ..framework.history import HistoryBuilder, steps_of
 from ..framework.step_template import Shown, template_to_steps
 from ..framework.thoughts import paragraphs
@@ -30,11 +32,12 @@ def messages_to_steps(messages: Iterable[Any]) -> list[dict[str, Any]]:
     return steps_of(messages_to_history(messages))
 
 
-def messages_to_history(messages: Iterable[Any]) -> History:
+def messages_to_history(messages: Iterable[Any], failed: Set[str] = frozenset()) -> History:
     """Convert these messages to a history.
 
     Args:
         messages: objects in OpenAI's shape, or LiteLLM's own classes for them.
+        failed: the ids of calls whose results are errors, beside those that say so.
 
     Raises:
         InvalidOption: a message or a part of one cannot be sent; the error names it.
@@ -44,11 +47,11 @@ def messages_to_history(messages: Iterable[Any]) -> History:
     for i, given in enumerate(messages):
         where = f"messages[{i}]"
         with reading(where):
-            _add(_plain(given, where), history, where)
+            _add(_plain(given, where), history, where, failed)
     return history.history()
 
 
-def _add(message: Mapping[str, Any], history: HistoryBuilder, where: str) -> None:
+def _add(message: Mapping[str, Any], history: HistoryBuilder, where: str, failed: Set[str]) -> None:
     role, content = message.get("role"), message.get("content")
     if message.get("name") and role != "tool":
         _warn_of_name()
@@ -67,7 +70,7 @@ def _add(message: Mapping[str, Any], history: HistoryBuilder, where: str) -> Non
             content if isinstance(content, str) else contents_of(content, f"{where}.content", in_result=True),
             where,
             name=name,
-            is_error=bool(message.get("is_error")),
+            is_error=bool(message.get("is_error")) or call_id in failed,
         )
     elif role == "function":
         raise InvalidOption(f"{where}: role 'function' is OpenAI's old form, without call ids; use 'tool'.", field=where)
@@ -95,15 +98,20 @@ def assistant_message_to_steps(message: Mapping[str, Any], where: str) -> tuple[
     """
     fields = message.get("provider_specific_fields")
     fields = fields if isinstance(fields, Mapping) else {}
-    text, inline, contents = _assistant_content(message, where)
+    text, inline, contents, inline_calls = _assistant_content(message, where)
     given = message.get("thinking_blocks")
     blocks = [dict(block) for block in given if isinstance(block, Mapping)] if isinstance(given, list) and given else inline
     calls = _calls(message, where)
+    calls += [call for call in inline_calls if call["id"] not in [other["id"] for other in calls]]
     media = _media(message)
     steps = template_to_steps(fields.get("steps"), Shown(text, media, calls))
     partial = steps is None or bool(contents)
     if steps is None or contents:
-        steps = [*_thoughts(blocks), *_output(paragraphs(filter(None, [text, _refusal(message)])), [*media, *contents]), *calls]
+        steps = [
+            *_thoughts(blocks),
+            *_output(paragraphs(filter(None, [text, _beside_content(message)])), [*media, *contents]),
+            *calls,
+        ]
     raw_ids = [str(call.get("id")) for call in message.get("tool_calls") or () if isinstance(call, Mapping)]
     return steps, message_anchor(fields, raw_ids, blocks), partial
 
@@ -119,10 +127,17 @@ def _thoughts(blocks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return steps
 
 
-def _refusal(message: Mapping[str, Any]) -> str:
-    """Return what another provider's model said instead of answering."""
+def _beside_content(message: Mapping[str, Any]) -> str:
+    """Return what another provider's model said instead of a text: a refusal, or the words of a spoken answer."""
     refusal = message.get("refusal")
-    return refusal if isinstance(refusal, str) else ""
+    return refusal if isinstance(refusal, str) and refusal else _spoken(message)
+
+
+def _spoken(message: Mapping[str, Any]) -> str:
+    """Return the words of a spoken answer of OpenAI's; ours have none, and go as sound."""
+    audio = message.get("audio")
+    transcript = audio.get("transcript") if isinstance(audio, Mapping) and not message.get("content") else None
+    return transcript if isinstance(transcript, str) else ""
 
 
 def _output(text: str, others: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -130,26 +145,33 @@ def _output(text: str, others: Sequence[dict[str, Any]]) -> list[dict[str, Any]]
     return [{"type": "model_output", "content": contents}] if contents else []
 
 
-def _assistant_content(message: Mapping[str, Any], where: str) -> tuple[str, list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return an assistant's text, the thinking blocks that stood between it (Anthropic's way), and contents of other kinds."""
+def _assistant_content(
+    message: Mapping[str, Any], where: str
+) -> tuple[str, list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return an assistant's text, the thinking blocks between it (Anthropic's way), contents of other kinds, and calls in it."""
     content = message.get("content")
     if content is None or isinstance(content, str):
-        return content or "", [], []
+        return content or "", [], [], []
     if not isinstance(content, list | tuple):
         raise InvalidOption(f"{where}.content must be a text or a list of parts.", field=f"{where}.content")
     texts: list[str] = []
     blocks: list[dict[str, Any]] = []
     others: list[dict[str, Any]] = []
+    calls: list[dict[str, Any]] = []
     for i, part in enumerate(content):
         if isinstance(part, Mapping) and part.get("type") in _THINKING:
             blocks.append(dict(part))
             continue
-        for item in part_to_contents(part, f"{where}.content[{i}]"):
+        if (call := part_to_call(part)) is not None:
+            calls.append({**call, "id": plain_call_id(str(call["id"]))})
+            continue
+        for item in reply_part_to_contents(part, f"{where}.content[{i}]"):
             if item["type"] == "text":
-                texts.append(item["text"])
+                is_refusal = isinstance(part, Mapping) and part.get("type") == "refusal"
+                texts.append(f"\n\n{item['text']}" if texts and is_refusal else item["text"])
             else:
                 others.append(item)
-    return "".join(texts), blocks, others
+    return "".join(texts), blocks, others, calls
 
 
 def _calls(message: Mapping[str, Any], where: str) -> list[dict[str, Any]]:
@@ -189,7 +211,7 @@ def _media(message: Mapping[str, Any]) -> list[dict[str, Any]]:
     images = [item.get("image_url") for item in message.get("images") or () if isinstance(item, Mapping)]
     media = [image_at(image.get("url") if isinstance(image, Mapping) else image) for image in images]
     audio = message.get("audio")
-    if isinstance(audio, Mapping) and isinstance(audio.get("data"), str) and audio["data"]:
+    if isinstance(audio, Mapping) and isinstance(audio.get("data"), str) and audio["data"] and not _spoken(message):
         media.append({"type": "audio", "data": audio["data"]})
     return media
 

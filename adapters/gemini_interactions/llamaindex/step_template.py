@@ -12,6 +12,7 @@ from typing import Any
 
 from llama_index.core.base.llms.types import (
     AudioBlock,
+    CitableBlock,
     CitationBlock,
     ContentBlock,
     DocumentBlock,
@@ -22,9 +23,10 @@ from llama_index.core.base.llms.types import (
     VideoBlock,
 )
 
+from ..framework.contents.parts import cited_source
 from ..framework.step_template import Shown, steps_to_template, template_to_steps
 from ..wire.json_text import call_arguments
-from .content import block_to_annotation, medium_to_content, reply_medium_to_content
+from .content import block_to_annotation, block_to_contents, medium_to_content, reply_medium_to_content
 from .names import STEPS
 
 _WITH_BLOCKS = frozenset({"model_output", "thought", "function_call"})
@@ -54,8 +56,13 @@ def with_template(steps: Sequence[Mapping[str, Any]], blocks: Sequence[ContentBl
     return [*blocks[:place], carrier, *blocks[place + 1 :]]
 
 
-def reply_blocks_to_steps(blocks: Sequence[ContentBlock]) -> list[dict[str, Any]]:
-    """Convert the blocks of a reply of ours to exactly the steps it came from, unless somebody changed them since."""
+def reply_blocks_to_steps(blocks: Sequence[ContentBlock], where: str = "content") -> list[dict[str, Any]]:
+    """Convert the blocks of a reply of ours to exactly the steps it came from, unless somebody changed them since.
+
+    Args:
+        blocks: the reply's.
+        where: what to call them in an error.
+    """
     template: Any = None
     visible: list[ContentBlock] = []
     for block in blocks:
@@ -64,8 +71,8 @@ def reply_blocks_to_steps(blocks: Sequence[ContentBlock]) -> list[dict[str, Any]
             template = block.additional_information[STEPS]  # type: ignore[union-attr]
         if not carries or _is_thought(block):  # type: ignore[arg-type]
             visible.append(block)
-    steps = template_to_steps(template, _shown(visible)) if template is not None else None
-    return blocks_to_steps(visible) if steps is None else steps
+    steps = template_to_steps(template, _shown(visible, where)) if template is not None else None
+    return blocks_to_steps(visible, where=where) if steps is None else steps
 
 
 def _is_thought(block: ThinkingBlock) -> bool:
@@ -73,20 +80,26 @@ def _is_thought(block: ThinkingBlock) -> bool:
     return bool(block.content) or "signature" in block.additional_information
 
 
-def blocks_to_steps(blocks: Sequence[ContentBlock], *, ours: bool = True) -> list[dict[str, Any]]:
+def blocks_to_steps(blocks: Sequence[ContentBlock], *, ours: bool = True, where: str = "content") -> list[dict[str, Any]]:
     """Convert blocks to the steps that they alone give.
 
     Args:
         blocks: the blocks of a reply.
         ours: whether its thoughts are the Interactions API's; those of other providers are left out.
+        where: what to call the blocks in an error.
+
+    Raises:
+        InvalidOption: a block cannot be sent.
     """
     steps: list[dict[str, Any]] = []
-    for block in blocks:
+    for i, block in enumerate(blocks):
         if isinstance(block, TextBlock):
             _output(steps).append({"type": "text", "text": block.text})
         elif isinstance(block, _MEDIA):
             to_content = reply_medium_to_content if ours else medium_to_content
-            _output(steps).append(to_content(block, "content"))
+            _output(steps).append(to_content(block, f"{where}[{i}]"))
+        elif isinstance(block, CitableBlock):
+            _output(steps).extend(block_to_contents(block, f"{where}[{i}]"))
         elif isinstance(block, CitationBlock) and ours:
             _annotate(steps, block)
         elif isinstance(block, ThinkingBlock) and ours:
@@ -128,11 +141,18 @@ def _call(block: ToolCallBlock) -> dict[str, Any]:
     }
 
 
-def _shown(blocks: Sequence[ContentBlock]) -> Shown:
+def _text(block: ContentBlock) -> str:
+    """Return the text of a block; no reply has a block to be cited, so one of those that somebody put there is an edit."""
+    if isinstance(block, CitableBlock):
+        return str(cited_source(block.title, block.source)["text"])
+    return block.text if isinstance(block, TextBlock) else ""
+
+
+def _shown(blocks: Sequence[ContentBlock], where: str = "content") -> Shown:
     """Return what blocks show of the reply that they were made from."""
     return Shown(
-        text="".join(block.text for block in blocks if isinstance(block, TextBlock)),
-        media=[reply_medium_to_content(block, "content") for block in blocks if isinstance(block, _MEDIA)],
+        text="".join(_text(block) for block in blocks),
+        media=[reply_medium_to_content(block, f"{where}[{i}]") for i, block in enumerate(blocks) if isinstance(block, _MEDIA)],
         calls=[_call(block) for block in blocks if isinstance(block, ToolCallBlock)],
         thoughts=[_thought(block) for block in blocks if isinstance(block, ThinkingBlock)],
     )

@@ -39,7 +39,7 @@ def messages_to_history(messages: Sequence[ChatMessage]) -> History:
     for i, message in enumerate(messages):
         where = f"messages[{i}]"
         if message.role in _ASSISTANT:
-            history.reply(assistant_message_to_steps(message), _anchor(message))
+            history.reply(assistant_message_to_steps(message, where), _anchor(message))
         elif message.role in _SYSTEM:
             history.system(_contents(message, where), where)
         elif message.role in _RESULT:
@@ -57,11 +57,19 @@ def messages_to_history(messages: Sequence[ChatMessage]) -> History:
     return history.history()
 
 
-def assistant_message_to_steps(message: ChatMessage) -> list[dict[str, Any]]:
-    """Convert a reply to exactly the steps it came from, unless somebody changed it since."""
+def assistant_message_to_steps(message: ChatMessage, where: str = "message") -> list[dict[str, Any]]:
+    """Convert a reply to exactly the steps it came from, unless somebody changed it since.
+
+    Args:
+        message: the reply.
+        where: what to call it in an error.
+
+    Raises:
+        InvalidOption: a block of it cannot be sent.
+    """
     if KEY in message.additional_kwargs:
-        return reply_blocks_to_steps(message.blocks)
-    steps = [step for step in blocks_to_steps(message.blocks, ours=False) if step != _EMPTY]
+        return reply_blocks_to_steps(message.blocks, f"{where}.blocks")
+    steps = [step for step in blocks_to_steps(message.blocks, ours=False, where=f"{where}.blocks") if step != _EMPTY]
     refusal = message.additional_kwargs.get("refusal")
     if isinstance(refusal, str) and refusal and not steps:  # what another provider's model said instead of answering
         steps = [{"type": "model_output", "content": [{"type": "text", "text": refusal}]}]

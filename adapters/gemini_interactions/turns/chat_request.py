@@ -261,6 +261,7 @@ def reply_of(interaction: Interaction, holding: Holding, key: AnchorKey, *, stat
         interaction.environment_id,
         base=holding.base,
         hidden=fingerprint(steps),
+        before=holding.before,
         unvouched=holding.unvouched,
     )
     return Reply(interaction, steps, anchor, state_reset, b"" if holding.base else digest)

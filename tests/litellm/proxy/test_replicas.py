@@ -76,16 +76,16 @@ def test_twenty_virtual_keys_with_the_same_conversation_never_meet(
     assert len(continued) == len(set(continued)) == 40
 
 
-def test_a_client_that_hangs_up_on_a_stream_stops_the_run(proxy: str, upstream: Emulator) -> None:
-    """Of an agent, which would go on for minutes. LiteLLM says nothing to providers of clients that leave other calls."""
+@pytest.mark.parametrize("stream", [False, True], ids=["invoked", "streamed"])
+def test_a_client_that_hangs_up_stops_the_run(proxy: str, upstream: Emulator, stream: bool) -> None:
+    """Of an agent, which would go on for minutes. Without a stream, LiteLLM has to be told to (`cancel_on_disconnect`)."""
     before = len(upstream.requests)
     messages = [{"role": "user", "content": "Research tea, and then some."}]
-    body = {"model": "agents/deep-research-preview-04-2026", "messages": messages, "stream": True}
+    body = {"model": "agents/deep-research-preview-04-2026", "messages": messages, "stream": stream}
+    headers = {"authorization": "Bearer sk-a"}
     with (
         pytest.raises(httpx.ReadTimeout),
-        httpx.stream(
-            "POST", f"{proxy}/v1/chat/completions", json=body, headers={"authorization": "Bearer sk-a"}, timeout=3
-        ) as answer,
+        httpx.stream("POST", f"{proxy}/v1/chat/completions", json=body, headers=headers, timeout=3) as answer,
     ):
         for _ in answer.iter_bytes():
             pass

@@ -96,6 +96,14 @@ def part_to_contents(part: Any, where: str, *, in_result: bool = False) -> Conte
     )
 
 
+def is_known(part: Any) -> bool:
+    """Return whether a part of a message is in one of the known shapes, sent or not."""
+    if not isinstance(part, Mapping):
+        return isinstance(part, str | bytes | bytearray)
+    kind = part.get("type") or _unnamed_kind(part, in_result=False)
+    return isinstance(kind, str) and (kind in _SHAPES or kind in NOT_SENT or kind.endswith(RESULT_OF_ANTHROPICS))
+
+
 def cited_source(title: Any, source: Any) -> dict[str, Any]:
     """Return the text in front of what a search found: its title and where it is from."""
     named = f"{title} ({source})" if title and source and title != source else str(title or source)

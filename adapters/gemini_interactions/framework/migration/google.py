@@ -54,6 +54,9 @@ _JSON = "application/json"
 _NO_FILTER = ("block_none", "off")
 _HTTP_RENAMED = {"headers": "headers", "base_url": "base_url", "api_version": "api_version"}
 _MILLISECONDS = 1000
+_CALLING = frozenset({"function_calling_config", "functionCallingConfig"})
+_ALWAYS_SO = frozenset({"include_server_side_tool_invocations", "includeServerSideToolInvocations"})
+"""The flag without which generateContent has no built-in tools beside functions: here their steps are always there."""
 
 
 def word(value: Any) -> str:
@@ -181,14 +184,13 @@ def http_options(options: Any) -> dict[str, Any]:
 def tool_config(config: Any) -> dict[str, Any]:
     """Convert generateContent's `ToolConfig` to a tool choice."""
     fields = _fields("tool_config", config)
-    if not fields.keys() & {"function_calling_config", "functionCallingConfig"} or len(fields) > 1:
+    if fields.keys() - _CALLING - _ALWAYS_SO:
         raise InvalidOption(
             "'tool_config' is here 'tool_choice'; a place for Maps goes into the tool: google_maps(latitude=…, longitude=…).",
             field="tool_config",
         )
-    (value,) = fields.values()
-    calling = {name: word(each) if name == "mode" else each for name, each in (plain(value) or {}).items()}
-    return {"tool_choice": {"function_calling_config": calling}}
+    calling = {name: plain(value) for name, value in fields.items() if name in _CALLING}
+    return {"tool_choice": calling} if calling else {}
 
 
 CONVERTED = {

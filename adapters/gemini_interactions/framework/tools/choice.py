@@ -12,17 +12,11 @@ from typing import Any
 
 from ...client.http.errors import InvalidOption
 from ...telemetry import count
+from .choice_shapes import ANY, AUTO, NONE, VALIDATED, Choice, name_of, read_choice, server_of
 from .declarations import each_once
 from .foreign import built_in_type
 
-_MODES = {
-    "auto": None,
-    "any": "any",
-    "required": "any",
-    "none": "none",
-    "validated": "validated",
-}
-"""Choices that name no tool: those of the API, OpenAI, Anthropic and generateContent, in lower case."""
+_Tools = Sequence[Mapping[str, Any]]
 
 
 def tools_to_api(declarations: Iterable[Mapping[str, Any]], choice: Any = None) -> dict[str, Any]:
@@ -36,19 +30,22 @@ def tools_to_api(declarations: Iterable[Mapping[str, Any]], choice: Any = None) 
         InvalidOption: the choice names a tool that is not there, or one that cannot be forced.
     """
     tools = each_once(declarations)
-    wanted = tool_choice_to_api(choice, tools)
-    if wanted == "none" and not _functions(tools):
+    read = read_choice(choice)
+    if read is not None and read.is_list:
+        tools = _listed(read, tools)
+    wanted = None if read is None else _to_api(read, tools, choice)
+    if wanted == NONE and not _functions(tools):
         return {}  # the API says it about functions only; without the tools, it is said about the service's own
     options: dict[str, Any] = {"tools": tools} if tools else {}
     return options if wanted is None else {**options, "tool_choice": wanted}
 
 
-def tool_choice_to_api(choice: Any, declarations: Sequence[Mapping[str, Any]]) -> Any:
+def tool_choice_to_api(choice: Any, declarations: _Tools) -> Any:
     """Convert a tool choice to the API's.
 
     Args:
         choice: `auto`, `any` or `required` or True, `none`, `validated`, the name of a tool or a list of names, OpenAI's,
-            Anthropic's or generateContent's object, or the API's own.
+            Anthropic's, Bedrock's or generateContent's object, or the API's own.
         declarations: the tools that go with it.
 
     Returns:
@@ -58,91 +55,96 @@ def tool_choice_to_api(choice: Any, declarations: Sequence[Mapping[str, Any]]) -
     Raises:
         InvalidOption: it names a tool that is not declared, or one of the service's own among others.
     """
-    if choice is None or choice is False:
-        return None
-    if choice is True:
-        return _mode("any", declarations, choice)
-    if isinstance(choice, str):
-        mode = choice.lower() if choice.lower() in _MODES else None
-        return _mode(mode, declarations, choice) if mode else _named([choice], "any", declarations)
-    if isinstance(choice, Mapping):
-        return _object(choice, declarations)
-    if isinstance(choice, Sequence):
-        return _named([str(name) for name in choice], "any", declarations)
-    raise InvalidOption(f"'tool_choice' cannot be {type(choice).__name__}.", field="tool_choice")
+    read = read_choice(choice)
+    return None if read is None else _to_api(read, declarations, choice)
 
 
-def _object(choice: Mapping[str, Any], declarations: Sequence[Mapping[str, Any]]) -> Any:
-    kind = choice.get("type")
-    allowed = choice.get("allowed_tools", choice if kind == "allowed_tools" else None)
-    if isinstance(allowed, Mapping):
-        tools = allowed.get("tools") or ()
-        if kind is None and all(isinstance(tool, str) for tool in tools):
-            return dict(choice)  # the API's own
-        mode = _MODES.get(str(allowed.get("mode")), allowed.get("mode")) or "auto"
-        return _named([_name(tool) or "" for tool in tools], mode, declarations)
-    config = choice.get("function_calling_config", choice.get("functionCallingConfig"))
-    if isinstance(config, Mapping):  # generateContent's
-        names = config.get("allowed_function_names", config.get("allowedFunctionNames"))
-        return tool_choice_to_api(list(names) if names else str(config.get("mode", "auto")), declarations)
-    if isinstance(kind, str) and kind in _MODES:  # Anthropic's
-        return tool_choice_to_api(kind, declarations)
-    if not (name := _name(choice)):
-        raise InvalidOption(f"'tool_choice' is an object of no known shape: {dict(choice)!r}.", field="tool_choice")
-    return _named([name], "any", declarations)
-
-
-def _name(choice: Any) -> str | None:
-    """Return the name of the tool in one of OpenAI's or Anthropic's objects; the type, if it is a tool of the service's own."""
-    if not isinstance(choice, Mapping):
-        return choice if isinstance(choice, str) else None
-    nested = next((choice[name] for name in ("function", "custom") if isinstance(choice.get(name), Mapping)), choice)
-    if isinstance(nested.get("name"), str):
-        return str(nested["name"])
-    kind = choice.get("type")
-    return kind if isinstance(kind, str) and built_in_type(kind) else None
-
-
-def _mode(mode: str, declarations: Sequence[Mapping[str, Any]], choice: Any) -> Any:
-    wanted = _MODES[mode]
-    if _functions(declarations) or wanted is None:
-        return wanted
+def _to_api(choice: Choice, declarations: _Tools, shown: Any) -> Any:
+    if choice.tools is not None and choice.mode != NONE:
+        return _named(choice, declarations)
+    if _functions(declarations) or choice.mode == AUTO:
+        return None if choice.mode == AUTO else choice.mode
     if declarations:
-        if wanted == "any":
+        if choice.mode == ANY:
             _warn_that_nothing_forces(sorted(str(tool.get("type")) for tool in declarations))
-        return "none" if wanted == "none" else None
-    if wanted == "any":
-        raise InvalidOption(f"'tool_choice' cannot be {choice!r} without tools: there is nothing to call.", field="tool_choice")
+        return NONE if choice.mode == NONE else None
+    if choice.mode == ANY:
+        raise InvalidOption(f"'tool_choice' cannot be {shown!r} without tools: there is nothing to call.", field="tool_choice")
     return None
 
 
-def _named(names: Sequence[str], mode: str, declarations: Sequence[Mapping[str, Any]]) -> Any:
-    functions = _functions(declarations)
-    types = {str(tool.get("type")) for tool in declarations} - {"function"}
-    servers = {tool.get("name") for tool in declarations if tool.get("type") == "mcp_server"}
-    own: set[str] = set()
-    for name in names:
-        kind = None if name in functions else "mcp_server" if name in servers else built_in_type(name)
-        if kind in types:
-            own.add(str(kind))
-        elif name not in functions:
-            also = f" The service's own tools here are {', '.join(sorted(types))}." if types else ""
-            raise InvalidOption(
-                f"'tool_choice' names {name!r}, which is not among the functions: {', '.join(functions) or 'none are declared'}."
-                f"{also}",
-                field="tool_choice",
-            )
-    if not own:
-        return {"allowed_tools": {"mode": mode, "tools": list(names)}}
-    if functions or own != types:
+def _named(choice: Choice, declarations: _Tools) -> Any:
+    meant = _meant(choice, declarations)
+    functions = [str(tool["name"]) for tool in meant if tool.get("type") == "function"]
+    own = [tool for tool in meant if tool.get("type") != "function"]
+    others = [tool for tool in declarations if tool.get("type") != "function"]
+    kinds = sorted({str(tool["type"]) for tool in own})
+    is_free = choice.is_list and choice.mode == AUTO
+    if own and not is_free and (_functions(declarations) or len(own) < len(others)):
         raise InvalidOption(
-            f"'tool_choice' names {', '.join(sorted(own))}, which is the service's own: the API can force functions only."
+            f"'tool_choice' names {', '.join(kinds)}, which is the service's own: the API can force functions only."
             " Give this call no other tools, or leave 'tool_choice' out and say in the prompt what is to be used.",
             field="tool_choice",
         )
-    if mode == "any":
-        _warn_that_nothing_forces(sorted(own))
+    if functions:
+        # Beside its own tools the service takes no `auto`; `validated` leaves the model as free.
+        mode = VALIDATED if choice.mode == AUTO and others else choice.mode
+        return {"allowed_tools": {"mode": mode, "tools": functions}}
+    if choice.mode == ANY:
+        _warn_that_nothing_forces(kinds)
     return None
+
+
+def _listed(choice: Choice, declarations: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the tools that a list of all that may be used leaves: of the service's own those in it; functions, if it has any."""
+    meant = _meant(choice, declarations)
+    has_functions = any(tool.get("type") == "function" for tool in meant)
+    return [tool for tool in declarations if (has_functions if tool.get("type") == "function" else tool in meant)]
+
+
+def _meant(choice: Choice, declarations: _Tools) -> list[Mapping[str, Any]]:
+    """Return the declared tools that a choice names.
+
+    Raises:
+        InvalidOption: it names none, or one that is not declared.
+    """
+    if not choice.tools:
+        raise InvalidOption("'tool_choice' names no tool; leave it out, or give 'none'.", field="tool_choice")
+    meant: list[Mapping[str, Any]] = []
+    for tool in choice.tools:
+        found = _declared(tool, declarations)
+        if not found:
+            names = _functions(declarations)
+            types = sorted({str(other.get("type")) for other in declarations} - {"function"})
+            also = f" The service's own tools here are {', '.join(types)}." if types else ""
+            raise InvalidOption(
+                f"'tool_choice' names {server_of(tool) or name_of(tool)!r}, which is not among the functions:"
+                f" {', '.join(names) or 'none are declared'}.{also}",
+                field="tool_choice",
+            )
+        meant += [other for other in found if other not in meant]
+    return meant
+
+
+def _declared(tool: Any, declarations: _Tools) -> list[Mapping[str, Any]]:
+    """Return the declarations of a tool of a choice: a function is meant first, then an MCP server, then a kind of tool."""
+    server, name = server_of(tool), name_of(tool)
+    of_servers = [other for other in declarations if other.get("type") == "mcp_server"]
+    if server is not None:
+        if isinstance(tool, Mapping) and tool.get("name"):
+            raise InvalidOption(
+                f"'tool_choice' names {tool['name']!r}, a tool of an MCP server: the API can force functions only. What may be"
+                " called there, 'allowed_tools' of the server says.",
+                field="tool_choice",
+            )
+        return [other for other in of_servers if other.get("name") == server]
+    functions = [other for other in declarations if other.get("type") == "function" and other.get("name") == name]
+    kind = built_in_type(name or "")
+    return (
+        functions
+        or [other for other in of_servers if other.get("name") == name]
+        or [other for other in declarations if kind is not None and other.get("type") == kind]
+    )
 
 
 def _functions(declarations: Iterable[Mapping[str, Any]]) -> list[str]:

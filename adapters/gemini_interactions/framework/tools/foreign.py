@@ -183,6 +183,11 @@ def _files(tool: Mapping[str, Any], where: str) -> dict[str, Any]:
     return declaration | {name: value for name, value in more.items() if value is not None}
 
 
+def server_name(label: Any) -> str:
+    """Return the API's name for an MCP server with a label of OpenAI's: the service takes lower-case letters and digits only."""
+    return re.sub(r"[^a-z0-9]", "", str(label or "mcp").lower()) or "mcp"
+
+
 def _mcp(tool: Mapping[str, Any], where: str) -> dict[str, Any]:
     if tool.get("require_approval") not in (None, "never"):
         raise InvalidOption(
@@ -191,9 +196,7 @@ def _mcp(tool: Mapping[str, Any], where: str) -> dict[str, Any]:
         )
     if not tool.get("server_url"):
         raise InvalidOption(f"{where}.server_url is missing: the service calls MCP servers by address.", field=where)
-    # The service takes lower-case letters and digits only.
-    label = re.sub(r"[^a-z0-9]", "", str(tool.get("server_label") or "mcp").lower()) or "mcp"
-    declaration: dict[str, Any] = {"type": "mcp_server", "name": label, "url": tool["server_url"]}
+    declaration: dict[str, Any] = {"type": "mcp_server", "name": server_name(tool.get("server_label")), "url": tool["server_url"]}
     if not isinstance(given := tool.get("headers") or {}, Mapping):
         raise InvalidOption(f"{where}.headers must be an object.", field=f"{where}.headers")
     headers = dict(given)
