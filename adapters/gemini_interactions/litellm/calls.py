@@ -37,6 +37,7 @@ from .costs import Cost, charge, cost_of, explain
 from .errors import as_litellm_errors
 from .from_steps import created_at, reply_to_parts
 from .images import interaction_to_images
+from .listeners import is_heard
 from .request import Request, Settings
 from .responses import ResponseIds
 from .streaming import ChunkBuilder
@@ -122,7 +123,7 @@ class HandlerCalls(Calls[[], ModelResponse, ModelResponseStream]):
     def _charged(self, response: R, interaction: Interaction) -> R:
         """Return a response with what LiteLLM and clients read off it: the interaction's id and what it cost."""
         response._hidden_params["additional_headers"] = {"x-interaction-id": interaction.id} if interaction.id else {}
-        if (cost := self._finish(interaction)) is not None:
+        if (cost := self._finish(interaction, getattr(response, "usage", None))) is not None:
             charge(response._hidden_params, cost)
         return response
 
@@ -156,17 +157,18 @@ class HandlerCalls(Calls[[], ModelResponse, ModelResponseStream]):
         """Turn our errors into LiteLLM's."""
         return as_litellm_errors(self._request.model)
 
-    def _finish(self, interaction: Interaction) -> Cost | None:
+    def _finish(self, interaction: Interaction, usage: object = None) -> Cost | None:
         """Tell LiteLLM's logger of a complete reply, and return what it cost; None where LiteLLM works it out."""
         self._log(interaction)
-        cost = cost_of(self._request.model, interaction, self._request.params)
+        counted = usage if isinstance(usage, Usage) else None
+        cost = cost_of(self._request.model, interaction, self._request.params, counted)
         if cost is not None and cost.is_known and self._request.logging is not None:
             explain(self._request.logging, cost)
         return cost
 
     def _log(self, interaction: Interaction) -> None:
-        if self._request.logging is not None:
-            self._request.logging.post_call(original_response=interaction.dump(), input=self._request.messages, api_key=None)
+        if (log := self._request.logging) is not None and is_heard(log):
+            log.post_call(original_response=interaction.dump(), input=self._request.messages, api_key=None)
 
 
 def _fill(response: ModelResponse, interaction: Interaction) -> ModelResponse:

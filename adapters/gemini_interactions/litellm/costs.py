@@ -62,7 +62,7 @@ class Cost:
 UNKNOWN = Cost(0, 0, 0, 0, 0, is_known=False)
 
 
-def cost_of(model: str, interaction: Interaction, params: Mapping[str, Any] | None) -> Cost | None:
+def cost_of(model: str, interaction: Interaction, params: Mapping[str, Any] | None, usage: Usage | None = None) -> Cost | None:
     """Return the price of a reply; None where LiteLLM works it out, since the deployment does not bill by tokens.
 
     What nobody knows is said in a log, once for each model.
@@ -71,6 +71,7 @@ def cost_of(model: str, interaction: Interaction, params: Mapping[str, Any] | No
         model: the model, without the provider.
         interaction: the reply.
         params: LiteLLM's own parameters of the call, with the deployment's prices.
+        usage: the reply's, as LiteLLM has it, if it was made already.
     """
     rates = rates_of(model, params)
     if rates is None:
@@ -81,21 +82,21 @@ def cost_of(model: str, interaction: Interaction, params: Mapping[str, Any] | No
     if fields is None:
         return _unknown(model, "the service did not say how many tokens a reply took")
     try:
-        return _cost(model, interaction, rates.entry, fields)
+        return _cost(model, interaction, rates.entry, usage or Usage(**fields), fields["prompt_tokens_details"])
     except Exception as error:  # a table with anything in it: no cost is better than no answer
         return _unknown(model, f"its prices cannot be read: {error!r}")
 
 
-def _cost(model: str, interaction: Interaction, entry: Any, fields: Mapping[str, Any]) -> Cost:
+def _cost(model: str, interaction: Interaction, entry: Any, usage: Usage, counted: Mapping[str, Any]) -> Cost:
     tier = openai_tier(interaction)
     if suffix := _TIERS.get(tier or ""):
         entry = {**entry, **{name.removesuffix(suffix): rate for name, rate in entry.items() if name.endswith(suffix)}}
     read, written = generic_cost_per_token(
-        model=model, usage=Usage(**fields), custom_llm_provider=PROVIDER, service_tier=tier, model_info=entry
+        model=model, usage=usage, custom_llm_provider=PROVIDER, service_tier=tier, model_info=entry
     )
     if (piece := entry.get("output_cost_per_image")) and not entry.get("output_cost_per_token"):
         written += _pieces(interaction) * float(piece)  # songs, too: the table has one name for both
-    searches = _searches(entry, fields["prompt_tokens_details"])
+    searches = _searches(entry, counted)
     listed = read + written + searches
     return Cost(read, written, searches, listed, _margined(_discounted(listed)))
 

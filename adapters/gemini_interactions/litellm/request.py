@@ -23,6 +23,7 @@ from .anchor_transport import CALL_ID_LIMIT
 from .bridges import asked_options, failed_calls, responses_body
 from .callers import caller_of
 from .clients import Connection
+from .listeners import is_heard
 from .names import model_to_options
 from .options import OWN_OPTIONS, options_to_api
 from .responses import Continued, ResponseIds, proxy_secret
@@ -168,15 +169,12 @@ class Request:
 
     def _log(self, call: InteractionCall) -> None:
         """Tell LiteLLM what goes out: its callbacks live on it, and `return_raw_request`."""
-        self.logging.pre_call(
-            input=self.messages,
-            api_key=None,  # callbacks store what they are told
-            additional_args={
-                "complete_input_dict": json.loads(call.content or b"{}"),
-                "api_base": call.url,
-                "headers": dict(call.headers),
-            },
-        )
+        told: dict[str, Any] = {}
+        if is_heard(self.logging):
+            body = json.loads(call.content or b"{}")
+            told = {"complete_input_dict": body, "api_base": call.url, "headers": dict(call.headers)}
+        # Callbacks store what they are told: no key.
+        self.logging.pre_call(input=self.messages, api_key=None, additional_args=told)
 
 
 def held_call(call: Mapping[str, Any]) -> dict[str, Any]:
