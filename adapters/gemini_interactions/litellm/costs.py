@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import litellm
@@ -46,20 +46,30 @@ class Cost:
         input: all that was read.
         output: all that was written.
         searches: what is billed by the piece.
-        listed: the sum of them.
-        total: after the discount and the margin that LiteLLM is configured with.
+        discount: what LiteLLM is configured to take off the sum of them.
+        margin: what it is configured to put on what remains.
         is_known: whether anybody knows it.
     """
 
     input: float
     output: float
     searches: float
-    listed: float
-    total: float
+    discount: float = 0.0
+    margin: float = 0.0
     is_known: bool = True
 
+    @property
+    def listed(self) -> float:
+        """By the rates alone."""
+        return self.input + self.output + self.searches
 
-UNKNOWN = Cost(0, 0, 0, 0, 0, is_known=False)
+    @property
+    def total(self) -> float:
+        """What is counted."""
+        return self.listed - self.discount + self.margin
+
+
+UNKNOWN = Cost(0, 0, 0, is_known=False)
 
 
 def cost_of(model: str, interaction: Interaction, params: Mapping[str, Any] | None, usage: Usage | None = None) -> Cost | None:
@@ -96,9 +106,10 @@ def _cost(model: str, interaction: Interaction, entry: Any, usage: Usage, counte
     )
     if (piece := entry.get("output_cost_per_image")) and not entry.get("output_cost_per_token"):
         written += _pieces(interaction) * float(piece)  # songs, too: the table has one name for both
-    searches = _searches(entry, counted)
-    listed = read + written + searches
-    return Cost(read, written, searches, listed, _margined(_discounted(listed)))
+    cost = Cost(read, written, _searches(entry, counted))
+    if litellm.cost_discount_config:
+        cost = replace(cost, discount=cost.listed * float(litellm.cost_discount_config.get(PROVIDER, 0)))
+    return replace(cost, margin=_margin(cost.total)) if litellm.cost_margin_config else cost
 
 
 def charge(hidden_params: dict[str, Any], cost: Cost) -> None:
@@ -122,6 +133,8 @@ def explain(log: Any, cost: Cost) -> None:
         total_cost=cost.total,
         cost_for_built_in_tools_cost_usd_dollar=cost.searches,
         original_cost=cost.listed,
+        discount_amount=cost.discount,
+        margin_total_amount=cost.margin,
     )
 
 
@@ -148,17 +161,13 @@ def _searches(entry: Mapping[str, Any], counted: Mapping[str, Any]) -> float:
     return total
 
 
-def _discounted(cost: float) -> float:
-    return cost * (1 - float(litellm.cost_discount_config.get(PROVIDER, 0)))
-
-
-def _margined(cost: float) -> float:
-    """Return a cost with the margin that a proxy puts on it: a share, or an object of a share and a fixed amount."""
+def _margin(cost: float) -> float:
+    """Return the margin that a proxy puts on a cost: a share, or an object of a share and a fixed amount."""
     config: Any = litellm.cost_margin_config
     margin = config.get(PROVIDER, config.get("global", 0))
     if isinstance(margin, Mapping):
-        return float(cost + cost * float(margin.get("percentage", 0)) + float(margin.get("fixed_amount", 0)))
-    return float(cost + cost * float(margin))
+        return cost * float(margin.get("percentage", 0)) + float(margin.get("fixed_amount", 0))
+    return cost * float(margin)
 
 
 def _unknown(model: str, why: str) -> Cost:
