@@ -37,9 +37,7 @@ from .costs import Cost, charge, cost_of, explain
 from .errors import as_litellm_errors
 from .from_steps import created_at, reply_to_parts
 from .images import interaction_to_images
-from .listeners import is_heard
 from .request import Request, Settings
-from .responses import ResponseIds
 from .streaming import ChunkBuilder
 from .usage import image_usage, openai_tier, usage_fields
 
@@ -108,7 +106,7 @@ class HandlerCalls(Calls[[], ModelResponse, ModelResponseStream]):
         response.model = request.model
         _fill(response, interaction)
         if interaction.id:
-            response.id = self._response_ids.give(interaction.id)
+            response.id = self._response_id(interaction.id)
         return self._charged(response, interaction)
 
     def image_response(self, reply: Reply) -> ImageResponse:
@@ -136,12 +134,15 @@ class HandlerCalls(Calls[[], ModelResponse, ModelResponseStream]):
             call_id_limit=self._request.call_id_limit(self._settings),
             freeform=self._request.freeform,
             finished=self._finish,
-            response_id=self._response_ids.give,
+            response_id=self._response_id,
         )
 
-    @property
-    def _response_ids(self) -> ResponseIds:
-        return self._request.response_ids(self.__dict__.get("async_client") or self.client, self._settings)
+    def _response_id(self, interaction_id: str) -> str:
+        """Return the id to give out for an interaction."""
+        if not self._request.marks_responses:
+            return interaction_id
+        service = self.__dict__.get("async_client") or self.client
+        return self._request.response_ids(service, self._settings).give(interaction_id)
 
     def to_reply(self, reply: Reply) -> ModelResponse:
         """Return the response for a reply."""
@@ -167,8 +168,8 @@ class HandlerCalls(Calls[[], ModelResponse, ModelResponseStream]):
         return cost
 
     def _log(self, interaction: Interaction) -> None:
-        if (log := self._request.logging) is not None and is_heard(log):
-            log.post_call(original_response=interaction.dump(), input=self._request.messages, api_key=None)
+        if self._request.is_heard:
+            self._request.logging.post_call(original_response=interaction.dump(), input=self._request.messages, api_key=None)
 
 
 def _fill(response: ModelResponse, interaction: Interaction) -> ModelResponse:
