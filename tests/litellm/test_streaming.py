@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import litellm
@@ -11,11 +12,13 @@ from hypothesis import given, settings
 
 from gemini_interactions import Client
 from gemini_interactions.assembly.accumulate import Accumulator, accumulate
+from gemini_interactions.conversation.anchor import Anchor
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.litellm.from_steps import reply_to_parts
 from gemini_interactions.litellm.streaming import ChunkBuilder
 from gemini_interactions.turns.reply import Reply
 from gemini_interactions.wire.events import Event
+from gemini_interactions.wire.interaction import Interaction
 
 from ..events import delta, framed, parsed, start, stop
 from ..steps import CITED, EXAMPLES, THOUGHT, USAGE, steps
@@ -25,9 +28,9 @@ from ..steps import result_of as result
 from ..steps import text_of as text
 
 
-def chunks_of(events: Iterable[Event]) -> list[Any]:
+def chunks_of(events: Iterable[Event], **settings: Any) -> list[Any]:
     accumulator = Accumulator()
-    builder = ChunkBuilder("m", accumulator=accumulator)
+    builder = ChunkBuilder("m", accumulator=accumulator, **settings)
     chunks: list[Any] = []
     for event in events:
         accumulator.add(event)
@@ -106,6 +109,21 @@ def test_blocks_of_several_thoughts_are_numbered() -> None:
     events = Client(api_key="k", transport=emulator.transport()).stream(model="gemini-3.5-flash", input="Hi")
     blocks = [block for chunk in chunks_of(events) for block in getattr(chunk.choices[0].delta, "thinking_blocks", None) or ()]
     assert [(block["index"], block["thinking"]) for block in blocks] == [(0, "One."), (1, "Two.\nThree.")]
+
+
+@pytest.mark.parametrize("text_ends", [True, False])
+@pytest.mark.parametrize("said", [output(text("Hi")), call("c1", a=1)], ids=["text", "call"])
+def test_an_anchors_block_may_not_follow_a_text_that_ends_a_message(said: Any, text_ends: bool) -> None:
+    def reply(interaction: Interaction) -> Reply:
+        return replace(Reply.of(interaction), anchor=Anchor(interaction.id, "mac"))
+
+    emulator = Emulator()
+    emulator.reply({"steps": [THOUGHT, said], "status": "completed", "usage": USAGE})
+    events = Client(api_key="k", transport=emulator.transport()).stream(model="gemini-3.5-flash", input="Hi")
+    chunks = chunks_of(events, reply=reply, text_ends=text_ends)
+    blocks = [block for chunk in chunks for block in getattr(chunk.choices[0].delta, "thinking_blocks", None) or ()]
+    is_sent = said["type"] == "function_call" or not text_ends
+    assert [block["type"] for block in blocks] == ["thinking", "redacted_thinking"][: 1 + is_sent]
 
 
 def test_usage_is_the_services_not_a_guess(emulator: Emulator, ask: Any) -> None:

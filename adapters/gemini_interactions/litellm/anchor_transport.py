@@ -6,7 +6,8 @@ In this order, the first that is there:
 2. `previous_response_id` in the body that a proxy received, where the id was given to the same caller: see `responses.py`.
 3. The id of the reply's first tool call. Agents send these back even when they drop everything else.
 4. An opaque thinking block, where the reply has thinking blocks: Anthropic's clients send those back, and Responses clients that
-   send back reasoning items. (LiteLLM drops it from streams of `/v1/messages`; there the index stands in.)
+   send back reasoning items. (In streams of `/v1/messages` it comes before calls only, from LiteLLM 1.108 on; there the index
+   stands in.)
 5. `provider_specific_fields` on the reply's message: clients that send back the message as it was.
 6. The index, by the digest of the messages: for clients that send back a role and a text. See `index.py`.
 

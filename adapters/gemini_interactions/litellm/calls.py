@@ -32,7 +32,7 @@ from ..turns.replies import start_run
 from ..turns.reply import Reply
 from ..wire.events import Event
 from ..wire.interaction import Interaction
-from .bridges import responses_body
+from .bridges import MESSAGES, responses_body
 from .clients import Clients
 from .costs import Cost, charge, cost_of, explain
 from .errors import as_litellm_errors
@@ -139,6 +139,7 @@ class HandlerCalls(Calls[[], ModelResponse, ModelResponseStream]):
             finished=self._finish,
             response_id=self._response_id,
             keep=partial(keep_block, request.logging) if responses_body(request.params) and request.logging is not None else None,
+            text_ends=getattr(request.logging, "call_type", None) == MESSAGES,
         )
 
     def _response_id(self, interaction_id: str) -> str:

@@ -26,7 +26,7 @@ from ..turns.step_changes import Began, Change, Completed, StepEnded, TextGrew, 
 from ..turns.step_stream import StepStream
 from ..wire.events import Event, InteractionSseEventInteraction
 from ..wire.interaction import Interaction
-from .anchor_transport import CALL_ID_LIMIT
+from .anchor_transport import CALL_ID_LIMIT, block_anchor
 from .costs import Cost
 from .from_steps import MessageParts, created_at, reply_to_parts, thought_to_block
 from .usage import openai_tier, usage_fields
@@ -47,6 +47,8 @@ class ChunkBuilder:
         finished: is told of the complete reply, and prices it, unless LiteLLM is to.
         response_id: makes the response's id of the interaction's.
         keep: is told each thinking block.
+        text_ends: whether nothing may follow a reply's text but calls, as in Anthropic's messages: programs there take the last
+            block for the answer. An anchor's block is left out then; the index stands in.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class ChunkBuilder:
         finished: Callable[[Interaction], Cost | None] = lambda _: None,
         response_id: Callable[[str], str] = str,
         keep: Callable[[dict[str, Any]], None] | None = None,
+        text_ends: bool = False,
     ) -> None:
         self._model = model
         self._steps = StepStream(accumulator, reply)
@@ -68,6 +71,7 @@ class ChunkBuilder:
         self._finished = finished
         self._response_id = response_id
         self._keep = keep
+        self._text_ends = text_ends
         self._id = f"chatcmpl-{uuid4()}"  # where nothing is stored, the service gives none
         self._created: int | None = None
         self._tier: str | None = None
@@ -139,7 +143,8 @@ class ChunkBuilder:
         parts = reply_to_parts(reply, call_id_limit=self._call_id_limit, freeform=self._freeform)
         self._tier = openai_tier(interaction)
         for block in parts.thinking_blocks[self._blocks :]:
-            yield self._thinking(block)
+            if block_anchor(block) is None or not self._text_ends or parts.tool_calls:
+                yield self._thinking(block)
         yield from self._late(parts)
         fields, cost = usage_fields(interaction.usage), self._finished(interaction)
         # LiteLLM swallows a chunk of usage and nothing else. With a tier, it would be an empty text to Anthropic's clients.

@@ -187,3 +187,17 @@ def test_thinking_goes_back_to_who_thought_it_also_under_another_key(
     assert "previous_interaction_id" not in body
     expected = own_thinking_signature(thinking["signature"]) if mine else SKIP_VALIDATION
     assert [step.get("signature") for step in body["input"] if step["type"] == "thought"] == [expected]
+
+
+@pytest.mark.parametrize("search", [False, True], ids=["thought", "searched"])
+def test_a_text_is_the_last_block_for_anthropics_clients(proxy: str, stream: bool, search: bool) -> None:
+    """Claude Code prints the last one, and printed nothing where an empty one came behind it."""
+    talk = Messages(proxy, stream, key="sk-last")
+    if search:
+        talk.tools = [{"type": "web_search_20250305", "name": "web_search"}]
+    with talk.client:
+        said = talk.say("Search for the news", thinking={"type": "enabled", "budget_tokens": 1024})
+    blocks = talk.messages[-1]["content"]
+    assert blocks[0]["type"] == "thinking"
+    assert (blocks[-1]["type"], blocks[-1]["text"]) == ("text", said.text)
+    assert said.text
