@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -84,6 +85,14 @@ def test_a_session_is_resumed(codex: Codex, script: Script, new: New, key: str) 
         "user_input",
     ]
     assert shown[-2]["content"] == [{"type": "text", "text": "A bridge."}]
+
+
+def test_the_answer_has_the_shape_that_is_asked_for(codex: Codex, script: Script, new: New) -> None:
+    schema = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"], "additionalProperties": False}
+    (codex.folder / "schema.json").write_text(json.dumps(schema))
+    script('{"city": "Paris"}')
+    assert codex.ask("Where?", "--output-schema", "schema.json").said == '{"city": "Paris"}'
+    assert new()[0]["response_format"] == {"type": "text", "mime_type": "application/json", "schema": schema}
 
 
 def test_it_searches_the_web(codex: Codex, script: Script, new: New) -> None:
