@@ -32,8 +32,8 @@ _MESSAGE_SHAPES = {"content": TEXT | LIST, "tool_calls": LIST}
 class ProxyChecks(CustomLogger):
     """Refuse requests whose parameters are of no shape that OpenAI's API has, with status 400 and the parameter's name.
 
-    Calls of endpoints that LiteLLM passes to none but its own providers are refused too, and streams of models without a price
-    come with a header that says so.
+    Calls of endpoints that LiteLLM passes to none but its own providers are refused too, and replies of models without a price come
+    with a header that says so.
     """
 
     async def async_pre_call_hook(self, user_api_key_dict: Any, cache: Any, data: dict[str, Any], call_type: Any) -> None:
@@ -56,10 +56,11 @@ class ProxyChecks(CustomLogger):
     async def async_post_call_response_headers_hook(
         self, data: dict[str, Any], user_api_key_dict: Any, response: object, *_: Any, **__: Any
     ) -> dict[str, str] | None:
-        """Say that the price of a streamed reply is unknown; for others, the reply itself says it."""
+        """Say that the price of a reply is unknown, where the reply cannot: of a stream, and through some of LiteLLM's bridges."""
         log = data.get("litellm_logging_obj")
         details = getattr(log, "model_call_details", None) or {}
-        if details.get("custom_llm_provider") != PROVIDER or not data.get("stream"):
+        told = (getattr(response, "_hidden_params", None) or {}).get("additional_headers") or {}
+        if details.get("custom_llm_provider") != PROVIDER or any(name.endswith(UNPRICED_HEADER) for name in told):
             return None
         model, params = str(details.get("model") or ""), getattr(log, "litellm_params", None)
         return {UNPRICED_HEADER: "unknown"} if is_unpriced(model, params) else None

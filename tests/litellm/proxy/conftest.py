@@ -39,13 +39,17 @@ class Process:
         command: what to run.
         is_up: whether it answers.
         log: where its output goes.
+        user: as whom it runs; as these tests, if not given.
         variables: for its environment.
     """
 
-    def __init__(self, command: list[str], is_up: Callable[[], bool], log: Path, **variables: str) -> None:
+    def __init__(
+        self, command: list[str], is_up: Callable[[], bool], log: Path, user: str | None = None, **variables: str
+    ) -> None:
         self.log = log
         with log.open("wb") as output:
-            self._process = subprocess.Popen(command, env={**os.environ, **variables}, stdout=output, stderr=output)
+            environment = {**os.environ, **variables}
+            self._process = subprocess.Popen(command, env=environment, stdout=output, stderr=output, user=user)
         until = time.monotonic() + 120
         while not is_up():
             if self._process.poll() is not None or time.monotonic() > until:
