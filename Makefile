@@ -8,7 +8,7 @@ ALL_CORES := -q --numprocesses=auto --maxprocesses=4 --dist=worksteal
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy bench-proxy test-ecosystem
+.PHONY: demo test coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy test-bill bench-proxy test-ecosystem
 
 demo: $(INSTALLED)
 	@$(BIN)/python examples/langchain_agent.py
@@ -91,6 +91,17 @@ test-proxy:
 	@$(PYTHON) -m venv --clear .venv-proxy
 	@.venv-proxy/bin/python -m pip install --quiet --editable '.[litellm,emulator,redis,test]' 'litellm[proxy]==$(LITELLM)' openai anthropic
 	@.venv-proxy/bin/python -m pytest -q tests/litellm
+
+# What a proxy with its database says that keys have spent, and their budgets: needs Postgres, Node.js and npm. LiteLLM's client for
+# the database downloads its engine; here the engine is the one in Prisma's package for JavaScript.
+PRISMA ?= 5.22.0
+test-bill:
+	@$(PYTHON) -m venv --clear .venv-bill
+	@.venv-bill/bin/python -m pip install --quiet --editable '.[litellm,emulator,redis,test]' 'litellm[proxy]==$(LITELLM)' prisma==0.15.0
+	@npm install --prefix .venv-bill --silent --ignore-scripts --no-audit --no-fund \
+		prisma@$(PRISMA) @prisma/client@$(PRISMA) @prisma/adapter-pg@$(PRISMA) pg@8 graphql@16
+	@.venv-bill/bin/python tests/litellm/database/generate.py
+	@.venv-bill/bin/python -m pytest -q tests/litellm/database
 
 # What our handler costs in a proxy, beside handlers that do nothing; after `make test-proxy`.
 bench-proxy:

@@ -112,6 +112,7 @@ FOREIGN_REACHES = {
     # LiteLLM has no public place for headers and costs of a response, nor for the ids it wraps.
     "litellm/responses.py: Ids._decode_responses_api_response_id",
     "litellm/calls.py: response._hidden_params",
+    "litellm/checks.py: response._hidden_params",
     # LangChain types what `bind` of a chat model returns by this name, and has no other for it.
     "langchain/chat_model.py: _ChatModelBinding",
 }

@@ -32,8 +32,8 @@ _MESSAGE_SHAPES = {"content": TEXT | LIST, "tool_calls": LIST}
 class ProxyChecks(CustomLogger):
     """Refuse requests whose parameters are of no shape that OpenAI's API has, with status 400 and the parameter's name.
 
-    Calls of endpoints that LiteLLM passes to none but its own providers are refused too, and replies of models without a price come
-    with a header that says so.
+    Calls of endpoints that LiteLLM passes to none but its own providers are refused too, and replies of models without a price
+    come with a header that says so.
     """
 
     async def async_pre_call_hook(self, user_api_key_dict: Any, cache: Any, data: dict[str, Any], call_type: Any) -> None:
