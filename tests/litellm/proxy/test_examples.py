@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from gemini_interactions.emulator import Emulator
 
 from .clients import Chat
-from .conftest import start_proxy
+from .conftest import COMPOSE, start_proxy
 
 EXAMPLES = Path(__file__).parents[3] / "examples" / "litellm_proxy"
 KEY = "sk-of-the-example-0f6c2f4e"
@@ -65,8 +66,22 @@ def test_an_agent_is_healthy_by_itself(example: str) -> None:
     assert (health["healthy_count"], health["unhealthy_count"]) == (1, 0)
 
 
+def test_an_agent_without_a_price_of_its_own_counts(example: str) -> None:
+    body = {"model": "agents/antigravity-preview-09-2026", "messages": [{"role": "user", "content": "Hello"}]}
+    answer = httpx.post(f"{example}/v1/chat/completions", json=body, headers={"authorization": f"Bearer {KEY}"}, timeout=60)
+    assert float(answer.headers["x-litellm-response-cost"]) > 0
+
+
 def test_requests_are_counted(example: str) -> None:
     with Chat(example, False, key=KEY).client as client:
         client.chat.completions.create(model="gemini-3.5-flash", messages=[{"role": "user", "content": "Hello"}])
     assert "litellm_proxy_total_requests_metric_total{" in get(f"{example}/metrics/").text
     assert httpx.get(f"{example}/metrics/").status_code == 401
+
+
+def test_docker_compose_reads_its_file() -> None:
+    read = subprocess.run(
+        [COMPOSE, "--env-file", "emulator.env", "config", "--services"], cwd=EXAMPLES, capture_output=True, text=True
+    )
+    assert read.returncode == 0, read.stderr
+    assert set(read.stdout.split()) == {"litellm", "postgres", "redis", "prometheus", "emulator"}
