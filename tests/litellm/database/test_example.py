@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -20,7 +23,8 @@ from .conftest import Database, bearer
 from .test_budgets import EACH, TOKENS, spent
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "litellm_proxy"
-MASTER_KEY = "sk-of-the-example-0f6c2f4e"
+SETTINGS = dict(line.split("=", 1) for line in (EXAMPLE / "emulator.env").read_text().splitlines() if not line.startswith("#"))
+MASTER_KEY = SETTINGS["LITELLM_MASTER_KEY"]
 MODEL = "gemini-3.5-flash"
 REPLY = {"steps": [output_of(text_of("Spent"))], "status": "completed", "usage": TOKENS}
 
@@ -66,7 +70,7 @@ def replicas(
         "REDIS_HOST": "127.0.0.1",
         "REDIS_PORT": str(redis_server.port),
         "LITELLM_MASTER_KEY": MASTER_KEY,
-        "LITELLM_SALT_KEY": "sk-salt-of-the-example-7b1d",
+        "LITELLM_SALT_KEY": SETTINGS["LITELLM_SALT_KEY"],
         "PROXY_BATCH_WRITE_AT": "1",  # seconds
     }
     with ExitStack() as stack:
@@ -103,6 +107,19 @@ def ask(url: str, key: str, said: str = "Hello") -> httpx.Response:
 def statuses(replicas: list[str], keys: list[str], said: str, count: int) -> list[int]:
     """What so many requests are answered, each by the next key at the next replica."""
     return [ask(replicas[i % 2], keys[i % len(keys)], said).status_code for i in range(count)]
+
+
+def test_the_readme_goes_from_nothing_to_a_team_a_key_and_what_it_spent(replicas: list[str]) -> None:
+    text = (EXAMPLE / "README.md").read_text(encoding="utf-8")
+    section = text.partition("## A key, a team and a budget")[2].partition("Past the budget")[0]
+    blocks = re.findall(r"```sh\n(.*?)```", section, re.DOTALL)
+    commands = "".join(blocks[0].splitlines(keepends=True)[2:] + blocks[1:]).replace("http://127.0.0.1:4000", replicas[0])
+    done = subprocess.run(["bash", "-eu", "-c", commands], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    answer, info = re.findall(r"^\{.*?\}$", done.stdout.replace("}{", "}\n{"), re.MULTILINE)
+    assert json.loads(answer)["choices"][0]["message"]["content"] == "You said: Hello"
+    info = json.loads(info)["info"]
+    assert (info["key_alias"], info["max_budget"], info["models"]) == ("ann", 5.0, ["gemini-3.5-flash", "gemini-3.5-flash-lite"])
 
 
 def test_a_key_holds_at_every_replica_and_no_other_does(replicas: list[str], key: Callable[..., str]) -> None:
