@@ -71,7 +71,8 @@ def replicas(
         "REDIS_PORT": str(redis_server.port),
         "LITELLM_MASTER_KEY": MASTER_KEY,
         "LITELLM_SALT_KEY": SETTINGS["LITELLM_SALT_KEY"],
-        "PROXY_BATCH_WRITE_AT": "1",  # seconds
+        "PROXY_BATCH_WRITE_AT": "1",  # seconds; 10 where nothing is said
+        "REDIS_CIRCUIT_BREAKER_RECOVERY_TIMEOUT": "2",  # seconds that LiteLLM leaves a lost Redis alone; 60
     }
     with ExitStack() as stack:
         urls = []

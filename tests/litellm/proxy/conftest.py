@@ -53,7 +53,7 @@ class Process:
         with log.open("wb") as output:
             environment = {**os.environ, **variables}
             self._process = subprocess.Popen(command, env=environment, stdout=output, stderr=output, user=user)
-        until = time.monotonic() + 120
+        until = time.monotonic() + 300  # LiteLLM takes 20 seconds of a processor that nobody else wants
         while not is_up():
             if self._process.poll() is not None or time.monotonic() > until:
                 self.stop()

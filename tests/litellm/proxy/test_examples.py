@@ -58,7 +58,7 @@ def test_all_are_healthy_and_nothing_dear_is_asked(example: str, upstream: Emula
     bodies = [request.body for request in upstream.requests[before:]]
     assert len(bodies) == len(listed)
     assert not [body for body in bodies if "agent" in body or "image" in body["model"]]
-    assert {body["generation_config"]["max_output_tokens"] for body in bodies} <= {16}
+    assert {body["generation_config"]["max_output_tokens"] for body in bodies} == {16}
 
 
 def test_an_agent_is_healthy_by_itself(example: str) -> None:
