@@ -59,7 +59,13 @@ def goals(results: Results) -> list[Goal]:
         Goal("LangChain, stream of 100: times ChatGoogleGenerativeAI", 0.2, ratio("stream_100", "langchain", lang)),
         Goal("LlamaIndex, invoke: cost above raw httpx, times GoogleGenAI's", 0.5, above_httpx("llamaindex", llama)),
         Goal("LlamaIndex, stream of 100: times GoogleGenAI", 0.25, ratio("stream_100", "llamaindex", llama)),
-        Goal("LiteLLM, invoke: times litellm gemini/", 0.9, ratio("invoke", "litellm", "litellm-gemini")),
+        Goal("LiteLLM, invoke: times litellm gemini/", 0.8, ratio("invoke", "litellm", "litellm-gemini")),
+        Goal("LiteLLM, one of 64 calls at once: times litellm gemini/", 0.8, ratio("concurrent", "litellm", "litellm-gemini")),
+        Goal(
+            "LiteLLM, stream of 100, an HTTP chunk each: times litellm gemini/",
+            0.5,
+            ratio("apart_100", "litellm", "litellm-gemini"),
+        ),
         Goal("LiteLLM, stream of 100: times litellm gemini/", 0.4, ratio("stream_100", "litellm", "litellm-gemini")),
         *(
             Goal(f"request at turn 50 of a chained chat, {name}: times that at turn 1", 1.2, growth(results, f"{name} auto"))

@@ -9,6 +9,8 @@ import pytest
 
 from gemini_interactions.emulator import Emulator
 
+from .litellm.conftest import FORCED_BY_LITELLM
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 SNIPPETS = re.findall(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
@@ -20,6 +22,10 @@ def test_a_snippet_runs(snippet: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("GOOGLE_GEMINI_BASE_URL", emulator.url)
         monkeypatch.setenv("GEMINI_API_KEY", "emulator")
         exec(compile(snippet, "README.md", "exec"), {"__name__": "readme"})
+
+
+for _warning in FORCED_BY_LITELLM:
+    pytest.mark.filterwarnings(_warning)(test_a_snippet_runs)
 
 
 def test_there_are_snippets_for_the_client_the_emulator_and_langchain() -> None:

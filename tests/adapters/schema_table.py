@@ -96,7 +96,19 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         of(a={"not": {"const": True}}, b={"if": {"exclusiveMinimum": 1}}),
         of(a={"not": {"const": True}}, b={"if": {"exclusiveMinimum": 1}}),
     ),
+    # That only one may fit, `anyOf` would not say; the older API took `oneOf` as `anyOf`.
     ("oneOf that overlaps", of(a={"oneOf": [NUMBER, WHOLE]}), of(a={"oneOf": [NUMBER, WHOLE]})),
+    (
+        "oneOf of objects that overlap",
+        of(a={"oneOf": [of(b=TEXT), {**of(c=WHOLE), "required": ["c"]}]}),
+        of(a={"oneOf": [of(b=TEXT), {**of(c=WHOLE), "required": ["c"]}]}),
+    ),
+    (
+        "oneOf of texts that overlap",
+        of(a={"oneOf": [{**TEXT, "format": "date"}, {"enum": ["x", "y"]}, {"const": "y"}]}),
+        of(a={"oneOf": [{**TEXT, "format": "date"}, {"enum": ["x", "y"]}, {"type": "string", "enum": ["y"]}]}),
+    ),
+    ("oneOf of null and a text", of(a={"oneOf": [{"type": "null", "const": None}, TEXT]}), of(a={"anyOf": [NULL, TEXT]})),
     ("oneOf by a property", of(a={"oneOf": [CAT, DOG]}), of(a={"anyOf": [CAT_SENT, DOG]})),
     (
         "a discriminator",
@@ -140,6 +152,11 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         "generateContent's nulls",
         of(a={"type": "STRING", "nullable": True}, b={"type": "STRING", "enum": ["x"], "nullable": True}),
         of(a={"type": ["string", "null"]}, b={"anyOf": [{"type": "string", "enum": ["x"]}, NULL]}),
+    ),
+    (
+        "its older SDK's names and numbers",
+        {"type_": 6, "properties": {"a": {"type_": "STRING", "format_": "date"}, "b": {"type_": 5, "items": {"type_": 1}}}},
+        of(a={**TEXT, "format": "date"}, b=array(TEXT)),
     ),
     (
         "its SDK's names",

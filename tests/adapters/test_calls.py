@@ -128,3 +128,19 @@ def test_an_option_of_a_call_replaces_the_models(adapter: type[Adapter], emulato
     model = adapter(emulator, temperature=0.5, thinking_level="high")
     invoke(model, HI, temperature=0.1)
     assert bodies(emulator)[0]["generation_config"] == {"temperature": 0.1, "thinking_level": "high"}
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "meant"),
+    [
+        *(("timeouts", "timeout"), ("time_out", "timeout"), ("max_retry", "max_retries"), ("maxRetries", "max_retries")),
+        *(("headerz", "headers"), ("poll_intervall", "poll_interval"), ("base_ur", "base_url"), ("extra_bdy", "extra_body")),
+    ],
+)
+def test_a_misspelt_option_of_the_connection_is_answered_with_the_nearest(
+    model: Adapter, emulator: Emulator, misspelt: str, meant: str
+) -> None:
+    with pytest.raises(gi.InvalidOption) as raised:
+        invoke(model, HI, **{misspelt: 5})
+    assert str(raised.value) == f"Unknown option {misspelt!r}. Did you mean {meant!r}?"
+    assert (raised.value.field, emulator.requests) == (misspelt, [])

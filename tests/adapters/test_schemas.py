@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from math import inf, nan
 from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 import pytest
@@ -21,6 +22,7 @@ from gemini_interactions.emulator import Emulator
 from gemini_interactions.framework.schemas.keywords import KEYWORDS, schema_to_api
 from gemini_interactions.langchain import ChatGeminiInteractions
 from gemini_interactions.llamaindex import GeminiInteractions
+from gemini_interactions.telemetry import counts
 
 from .faces import Adapter, invoke
 from .schema_table import NODE, SCHEMAS, TEXT, of
@@ -79,12 +81,27 @@ def test_every_keyword_has_its_source() -> None:
         (of(a="string"), r"response_format\.schema\.properties\.a must be a schema, an object or a boolean, not str"),
         ({"type": "object", "properties": ["a"]}, r"response_format\.schema\.properties must be an object of schemas by name"),
         ({"anyOf": TEXT}, r"response_format\.schema\.anyOf must be a list of schemas"),
+        (of(a={"type": "null", "const": 0}), r"properties\.a allows nothing: the type 'null' and the const 0 exclude each other"),
+        (of(a={"type": ["string", "boolean"], "const": 1}), r"properties\.a allows nothing: the type \['string', 'boolean'\]"),
+        (of(a={"enum": [1, inf]}), r"response_format\.schema\.properties\.a\.enum holds a number that JSON has not"),
+        (of(a={"minimum": nan}), r"response_format\.schema\.properties\.a\.minimum holds a number that JSON has not"),
+        ({"type": "object", "x-more": {"a": [-inf]}}, r"response_format\.schema\.x-more holds a number that JSON has not"),
     ],
     ids=str,
 )
 def test_what_is_no_schema_is_named(convert: Model, schema: Any, words: str) -> None:
     with pytest.raises(InvalidOption, match=words):
         convert({"response_format": schema})
+
+
+@pytest.mark.parametrize("value", [inf, -inf, nan, {"x": [inf]}], ids=str)
+def test_a_number_that_json_has_not_is_left_out_by_name_where_it_only_helps(
+    convert: Model, caplog: pytest.LogCaptureFixture, value: Any
+) -> None:
+    counts.pop("schema_number_ignored", None)  # it is said once
+    given = of(a={"type": "number", "default": value, "examples": [1.5, value], "minimum": -inf, "exclusiveMaximum": inf})
+    assert convert({"response_format": given})["response_format"]["schema"] == of(a={"type": "number"})
+    assert "response_format.schema.properties.a.default is left out" in caplog.text
 
 
 # Schemas by the names that others give them

@@ -14,11 +14,11 @@ from gemini_interactions import InvalidOption
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions
 from gemini_interactions.llamaindex import GeminiInteractions
-from gemini_interactions.tools import file_search, google_search
+from gemini_interactions.tools import google_search
 
 from .faces import Adapter, invoke
-from .option_converters import Convert
-from .tool_shapes import SEARCH, SHAPES, F
+from .option_converters import OPTIONS, Convert
+from .tool_shapes import CALLABLE, INVALID, SEARCH, SHAPES, F
 
 
 @pytest.mark.parametrize(("tool", "declared"), [row[1:] for row in SHAPES], ids=[f"{i} {row[0]}" for i, row in enumerate(SHAPES)])
@@ -49,33 +49,23 @@ def test_the_service_takes_what_they_become(adapter: type[Adapter], emulator: Em
         assert emulator.requests[-1].body["tools"] == declared
 
 
-@pytest.mark.parametrize(
-    ("tool", "words"),
-    [
-        (file_search, r"tools\[0\] is file_search itself; call it: file_search\(store_names=…\)"),
-        ("google_search", r"tools\[0\] must be an object, not a name: give \{'type': 'google_search'\}"),
-        ({"type": "web_search", "filters": {"allowed_domains": ["a"]}}, r"tools\[0\]\.filters: Google Search cannot be limited"),
-        (
-            {"googleSearch": {"excludeDomains": ["a"]}},
-            r"tools\[0\]\.googleSearch\.exclude_domains: Google Search cannot be limited",
-        ),
-        ({"googleSearch": "yes"}, r"tools\[0\]\.googleSearch must be an object"),
-        ({"function_declarations": [{}]}, r"tools\[0\]\.function_declarations\[0\] is a function without a name"),
-        ({"type": "custom", "custom": {"format": {}}}, r"tools\[0\]"),
-        ({"type": "mcp", "server_label": "a"}, r"tools\[0\]\.server_url is missing"),
-        ({"type": "image_generation"}, r"tools\[0\] has the unknown type 'image_generation'"),
-        ({"hologram": {}}, r"tools\[0\]"),
-        ({"name": "get weather"}, r"tools\[0\]: a function cannot be called 'get weather'"),
-        ({"name": "ünï"}, r"tools\[0\]: a function cannot be called 'ünï'"),
-        ({"name": "3d"}, r"tools\[0\]: a function cannot be called '3d'"),
-        ({"name": "f" * 129}, r"tools\[0\]: a function cannot be called"),
-        ({"name": "f", "parameters": {"properties": {"a": "string"}}}, r"tools\[0\]\.parameters\.properties\.a must be a schema"),
-    ],
-    ids=lambda value: getattr(value, "__name__", str(value)),
-)
+@pytest.mark.parametrize(("tool", "words"), INVALID, ids=lambda value: getattr(value, "__name__", str(value)))
 def test_what_is_no_tool_is_named_with_the_way_out(convert: Convert, tool: Any, words: str) -> None:
     with pytest.raises(InvalidOption, match=words):
         convert({"tools": [tool]})
+
+
+@pytest.mark.parametrize("name", CALLABLE)
+def test_what_can_be_called_is_a_tool_as_the_framework_makes_one(name: str) -> None:
+    tool, outcomes = CALLABLE[name]
+    for framework, outcome in zip(OPTIONS, outcomes, strict=True):
+        if isinstance(outcome, str):
+            with pytest.raises(InvalidOption, match=outcome):
+                OPTIONS[framework]({"tools": [tool]})
+        else:
+            [declared] = OPTIONS[framework]({"tools": [tool]})["tools"]
+            assert declared["name"] == outcome[0]
+            assert declared["parameters"]["properties"]["city"]["type"] == "string"
 
 
 def test_a_tool_that_comes_twice_goes_out_once_and_two_of_one_name_do_not(convert: Convert) -> None:

@@ -30,7 +30,7 @@ def test_what_the_service_did_and_what_is_to_be_done_are_blocks(model: ChatGemin
     chunks = list(bound.stream(prompt)) if streamed else [bound.invoke(prompt)]
     reply: Any = sum(chunks[1:], chunks[0])
     kinds = [block["type"] for block in reply.content_blocks]
-    assert kinds == ["server_tool_call", "server_tool_result", "reasoning", "tool_call"]
+    assert kinds == ["server_tool_call", "server_tool_result", "tool_call"]  # the thought between them shows nothing
     assert reply.response_metadata["model_name"] == MODEL
     [asked] = reply.tool_calls
     assert isinstance(get_weather.invoke(asked), ToolMessage)

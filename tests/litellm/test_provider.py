@@ -22,6 +22,7 @@ from gemini_interactions.litellm import clients as clients_module
 from gemini_interactions.litellm.clients import Clients, Connection
 from gemini_interactions.litellm.images import image_call, size_to_format
 from gemini_interactions.litellm.request import AGENT_TIMEOUT, seconds
+from gemini_interactions.wire.interaction import Interaction
 
 from ..steps import output_of as output
 from ..steps import text_of as text
@@ -320,3 +321,18 @@ class TestLogs:
             assert answer.choices[0].message.content == "You said: Log me"
             assert kwargs["response_cost"] > 0
             assert "a-key-to-hide" not in str(kwargs["original_response"]) + str(kwargs["standard_logging_object"])
+
+
+def test_what_is_for_listeners_only_is_made_where_there_is_one(ask: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reply with pictures is megabytes of JSON, for a log that nobody may read."""
+    dumps: list[Interaction] = []
+    dump = Interaction.dump
+    monkeypatch.setattr(Interaction, "dump", lambda self: (dumps.append(self), dump(self))[1])
+    for name in (name for name in vars(litellm) if name == "callbacks" or name.endswith("_callback")):
+        if isinstance(getattr(litellm, name), list):
+            monkeypatch.setattr(litellm, name, [])  # what other tests have left there
+    ask("Hi")
+    assert not dumps
+    monkeypatch.setattr(litellm, "success_callback", [lambda *_: None])
+    ask("Hi")
+    assert len(dumps) == 1

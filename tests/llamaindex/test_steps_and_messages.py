@@ -88,17 +88,9 @@ def test_a_message_stored_by_a_version_that_put_it_into_a_block_of_its_own_is_un
     assert messages_to_steps([reply]) == wanted
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_a_block_without_anything_to_draw_stands_for_a_thought_or_alone_carries_the_steps(name: str) -> None:
-    reply = message(*EXAMPLES[name])
-    thoughts = [block for block in reply.blocks if isinstance(block, ThinkingBlock)]
-    given = [step for step in EXAMPLES[name] if step["type"] == "thought"]
-    assert len(thoughts) <= max(len(given), 1)
-
-
 def test_a_plain_reply_has_no_block_that_is_not_its_own() -> None:
-    assert message({"type": "thought", "signature": "c2ln"}, output_of(text_of("Hi"))).blocks == [
-        ThinkingBlock(additional_information={"signature": "c2ln"}),
+    assert message({"type": "thought", "signature": "c2ln", "summary": [text_of("Hm.")]}, output_of(text_of("Hi"))).blocks == [
+        ThinkingBlock(content="Hm.", additional_information={"signature": "c2ln"}),
         TextBlock(text="Hi"),
     ]
 

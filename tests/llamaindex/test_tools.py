@@ -59,7 +59,7 @@ def test_declarations_of_every_shape(tool: Any, declaration: dict[str, Any]) -> 
     assert tool_to_declarations(tool) == [declaration]
 
 
-@pytest.mark.parametrize("wrong", ["google_search", get_weather, {"type": "teleport"}, {"title": "f"}])
+@pytest.mark.parametrize("wrong", ["google_search", 5, {"type": "teleport"}, {"title": "f"}])
 def test_what_is_no_tool_is_refused_by_name(wrong: Any) -> None:
     with pytest.raises(InvalidOption, match=r"tools\[3\]"):
         tool_to_declarations(wrong, "tools[3]")

@@ -12,13 +12,13 @@ from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from hashlib import blake2b, sha256
+from hashlib import blake2b
 from typing import Any, Self
 
 from .encoding import utf8
 from .hidden import FINGERPRINT
 
-_CONTEXT = b"gemini-interactions anchor 3"
+_CONTEXT = b"gemini-interactions anchor 3:"
 _MAC_SIZE = 24
 _MAC = 32  # characters of it
 _MARKS = "nhbB"  # behind the MAC, by what follows: nothing, the reply's fingerprint, the hash before it, both
@@ -101,7 +101,7 @@ class AnchorKey:
     __slots__ = ("_key", "_scope")
 
     def __init__(self, secret: str, scope: str, caller: str = "") -> None:
-        self._key = hmac.digest(utf8(secret), _CONTEXT, sha256)
+        self._key = blake2b(_CONTEXT + utf8(secret), digest_size=32).digest()
         named = scope.encode() + b"\0" + utf8(caller)
         self._scope = b"%d:%s" % (len(named), named)
 

@@ -81,6 +81,7 @@ class Proofs:
         self._messages = messages
         self._key = key
         self._starts: dict[int, Start | None] = {}
+        self._looked_at = 0  # so many messages, the oldest
         self._hidden = [hash_hidden(message.steps) for message in messages]
         self._before = hashes_before(self._hidden)
         self._bases: set[str] = set()
@@ -91,11 +92,12 @@ class Proofs:
         """Return where the messages begin that the interaction of a reply is proven to hold; None if nothing is proven."""
         if self._key is None or self._messages[i].anchor is None:
             return None
-        if i not in self._starts:
-            # One that speaks for those before it needs none of them; else the oldest first, since each depends on those before.
-            for k in (i,) if self._speaks_for_those_before(i) else range(i + 1):
-                if k not in self._starts:
-                    self._starts[k] = self._find_start(self._key, k)
+        if i not in self._starts and self._speaks_for_those_before(i):
+            self._starts[i] = self._find_start(self._key, i)
+        while i not in self._starts:  # the oldest first, since each depends on those before it
+            k, self._looked_at = self._looked_at, self._looked_at + 1
+            if k not in self._starts:
+                self._starts[k] = self._find_start(self._key, k)
         return self._starts[i]
 
     def holding(self, start: Start = WHOLE) -> Holding:

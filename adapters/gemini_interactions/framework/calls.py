@@ -13,6 +13,7 @@ from ..client.async_client import AsyncClient
 from ..client.client import Client
 from ..client.http.errors import InvalidOption
 from ..client.http.secrets import Secret, held, held_address, held_headers
+from ..client.interactions.body import check_spelling
 from ..client.interactions.options import InteractionOptions
 from ..client.interactions.run import RunState
 from ..client.interactions.wait_policy import WaitPolicy
@@ -34,6 +35,8 @@ from .thoughts import thinking_level
 
 _OF_A_REQUEST = frozenset({*InteractionOptions.model_fields, "model", "state", "caller", "tools"})
 """The fields of a model class that a call may have, too."""
+_MEANT = frozenset({*ModelSettings.model_fields, "extra_body"})
+"""What somebody may have meant who writes an option that there is not, beside those of a request."""
 _CONVERTED = ("tool_choice", "response_format")
 """The options whose form is the framework's, with a call as with a model."""
 
@@ -125,6 +128,8 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
                     " has another.",
                     field=name,
                 )
+            if name not in self._fields and given[name] is not None:
+                check_spelling(name, _MEANT)
         return (self._tuned(own), given) if own else (self, given)
 
     def _tuned(self, given: Mapping[str, Any]) -> Self:

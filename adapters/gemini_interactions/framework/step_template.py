@@ -30,7 +30,7 @@ class Shown:
         text: all texts of the outputs, joined.
         media: the contents with a medium, in order.
         calls: the function calls, as steps.
-        thoughts: a thought for each of the reply's, as a step; None where a message may be without some of them.
+        thoughts: a thought for each of the reply's that has words, as a step; None where a message may be without some of them.
     """
 
     text: str
@@ -52,7 +52,7 @@ def steps_to_template(steps: Sequence[Mapping[str, Any]], shown: Shown) -> list[
         kind = step.get("type")
         if kind == "model_output" and step.get("content"):
             template.append({**step, "content": [_content_to_template(content, values) for content in step["content"]]})
-        elif kind == "thought" and shown.thoughts is not None:
+        elif kind == "thought" and shown.thoughts is not None and thought_text(step):
             thought = next(values.thoughts)
             rest = {key: value for key, value in step.items() if key == "type" or key not in thought or thought[key] != value}
             template.append({SHOWN: len(thought_text(thought)), **rest})
@@ -92,13 +92,18 @@ class _Values:
     media: dict[str, deque[Mapping[str, Any]]] = field(init=False)
     calls: dict[Any, deque[Mapping[str, Any]]] = field(init=False)  # by id, of which two calls may have the same
     thoughts: Iterator[Mapping[str, Any]] = field(init=False)
+    wordless: Iterator[Mapping[str, Any]] = field(
+        init=False
+    )  # thoughts that messages used to show although there is nothing to read
 
     def __post_init__(self) -> None:
         self.media = {kind: deque(medium for medium in self.shown.media if medium["type"] == kind) for kind in MEDIA}
         self.calls = {}
         for call in self.shown.calls:
             self.calls.setdefault(call["id"], deque()).append(call)
-        self.thoughts = iter(self.shown.thoughts or ())
+        thoughts = self.shown.thoughts or ()
+        self.thoughts = iter([thought for thought in thoughts if thought_text(thought)])
+        self.wordless = iter([thought for thought in thoughts if not thought_text(thought)])
 
     def next_call(self, call_id: Any) -> Mapping[str, Any] | None:
         calls = self.calls.get(call_id)
@@ -141,7 +146,7 @@ def _fill_step(template: Mapping[str, Any], values: _Values) -> dict[str, Any]:
         if call["name"] != step["name"]:
             raise _Mismatch
         return {**step, "arguments": call["arguments"]}
-    thought = next(values.thoughts, None)
+    thought = next(values.thoughts if length else values.wordless, None)
     if thought is None or len(text := thought_text(thought)) != length or ("summary" in step and thought_text(step) != text):
         raise _Mismatch
     return {**thought, **step}

@@ -19,6 +19,7 @@ from ..wire.steps import Step
 from .content import content_to_block, input_to_block
 from .metadata import response_metadata, usage_metadata
 from .names import MODEL_PROVIDER
+from .thoughts import AFTER, BEFORE, shows_something, thought_to_blocks
 
 
 def interaction_to_message(interaction: Interaction) -> AIMessage:
@@ -50,6 +51,7 @@ def reply_to_message(reply: Reply) -> AIMessage:
             "output_version": "v1",
             "model_provider": MODEL_PROVIDER,
             **response_metadata(reply),
+            **mapper.rest(),
         },
     )
 
@@ -113,25 +115,46 @@ class BlockMapper:
         self.index = 0
         self._answered = answered
         self._previous: str | None = None
+        self._held: list[dict[str, Any]] = []  # the thoughts that show nothing, for the block that comes next
+
+    def held(self) -> dict[str, Any]:
+        """Return what the next block will say of the thoughts in front of it, unless it is a step kept verbatim."""
+        return {BEFORE: self._held} if self._held else {}
+
+    def rest(self) -> dict[str, Any]:
+        """Return what no block has taken, for the message's metadata."""
+        return {AFTER: self._held} if self._held else {}
 
     def blocks(self, step: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """Return the blocks of a finished step, numbered.
+        """Return the blocks of a finished step, numbered; none for a thought that shows nothing.
 
         Args:
             step: the step as JSON.
         """
         kind = str(step.get("type"))
+        if kind == "thought" and not shows_something(step):
+            self._held.append(dict(step))
+            self._previous = None
+            return []
         blocks = self._map(kind, step)
         # Blocks carry no step around them: where two outputs or two thoughts follow each other, the second says that it begins.
         whole = blocks[0].get("value", {}).get("type") == kind  # a step kept verbatim stands alone
         if kind == self._previous and kind in ("model_output", "thought") and not whole:
-            _note(blocks[0], new_step=True)
+            note(blocks[0], new_step=True)
         self._previous = None if whole else kind
-        for block in blocks:
+        if self._held:
+            if whole:
+                blocks = [*({"type": "non_standard", "value": thought} for thought in self._held), *blocks]
+            else:
+                note(blocks[0], **self.held())
+            self._held = []  # another list, since the block has this one
+        place = 0
+        for i, block in enumerate(blocks):
+            place = block.pop("index", i)
             # Core drops the index of a tool call when it finishes a stream; so the message has none there either.
             if block["type"] not in ("tool_call", "invalid_tool_call"):
-                block["index"] = self.index
-            self.index += 1
+                block["index"] = self.index + place
+        self.index += place + 1
         return blocks
 
     def _map(self, kind: str, step: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -161,38 +184,15 @@ def output_to_blocks(step: Mapping[str, Any]) -> list[dict[str, Any]]:
     if not blocks or empty:
         return [{"type": "non_standard", "value": dict(step)}]
     if more:
-        _note(blocks[0], step=more)
+        note(blocks[0], step=more)
     return blocks
 
 
-def _note(block: dict[str, Any], **more: Any) -> None:
+def note(block: dict[str, Any], **more: Any) -> None:
     """Write something on a block that its own fields cannot say."""
-    place = "value" if block["type"] == "non_standard" else "extras"
-    block[place] = {**block.get(place, {}), **more}
-
-
-def thought_to_blocks(step: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return a reasoning block per part of the summary; the last has the signature, which ends the thought."""
-    blocks = [summary_to_block(part) for part in step.get("summary") or ()]
-    more = {key: value for key, value in step.items() if key not in ("type", "summary")}
-    if not blocks:
-        blocks.append({"type": "reasoning", "reasoning": "", "extras": {"no_summary": True}})
-        if "summary" in step:
-            more["summary"] = step["summary"]
     if more:
-        blocks[-1]["extras"] = {**blocks[-1].get("extras", {}), **more}
-    if blocks[-1].get("extras", {}).get("no_summary") and len(blocks[-1]["extras"]) > 1:
-        del blocks[-1]["extras"]["no_summary"]
-    return blocks
-
-
-def summary_to_block(part: Mapping[str, Any]) -> dict[str, Any]:
-    """Convert one part of a thought's summary to a reasoning block."""
-    if part.get("type") != "text" or not isinstance(part.get("text"), str):
-        return {"type": "reasoning", "reasoning": "", "extras": {"summary_part": dict(part)}}
-    more = {key: value for key, value in part.items() if key not in ("type", "text")}
-    block = {"type": "reasoning", "reasoning": part["text"]}
-    return {**block, "extras": {"summary_part": more}} if more else block
+        place = "value" if block["type"] == "non_standard" else "extras"
+        block[place] = {**block.get(place, {}), **more}
 
 
 def call_to_block(step: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..framework.schemas.classes import class_to_schema
 from ..framework.schemas.formats import response_format_to_api
 from ..framework.tools.choice import tools_to_api
-from .class_schemas import class_to_schema
 from .tools import tools_to_declarations
 
 

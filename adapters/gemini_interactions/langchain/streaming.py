@@ -31,9 +31,10 @@ from ..wire.events import Event
 from ..wire.interaction import Interaction
 from .chunks import GenerationChunk, joined
 from .content import content_to_block
-from .from_steps import BlockMapper, call_to_block, summary_to_block
+from .from_steps import BlockMapper, call_to_block, note
 from .metadata import response_metadata, usage_metadata
 from .names import MODEL_PROVIDER
+from .thoughts import part_shows, part_to_block
 
 _CALL_CHUNK = ("type", "id", "name", "args", "index")
 
@@ -71,15 +72,17 @@ class ChunkBuilder:
         for change in self._steps.changes(event):
             if isinstance(change, TextGrew | ThoughtGrew):
                 index, field = self._mapper.index + change.part, _FIELDS[type(change)]
+                block: dict[str, Any] = {"type": field, field: change.text, "index": index}
                 if change.begins:
-                    self._shown[index] = {"type": field, field: "", "index": index}
-                blocks.append({"type": field, field: change.text, "index": index})
+                    self._shown[index] = {**self._begun(block), field: ""}
+                blocks.append(block)
             elif isinstance(change, Began):
                 self._id = change.interaction.id or None
                 return self._chunk(blocks)
             elif isinstance(change, Completed):
                 usage = usage_metadata(change.reply.interaction.usage)
-                return self._chunk(blocks, response_metadata(change.reply), usage_metadata=usage, chunk_position="last")
+                metadata = response_metadata(change.reply) | self._mapper.rest()
+                return self._chunk(blocks, metadata, usage_metadata=usage, chunk_position="last")
             else:
                 blocks += self._blocks(change)
         return self._chunk(blocks) if blocks else None
@@ -90,7 +93,7 @@ class ChunkBuilder:
                 yield from self._pass(change)
             case CallStarted(step):
                 # LangChain's stream events keep of a call what its first chunk says.
-                extras = self._call_extras = call_to_block(step).get("extras", {})
+                extras = self._call_extras = {**call_to_block(step).get("extras", {}), **self._mapper.held()}
                 yield _call_chunk(self._mapper.index, id=step.get("id", ""), name=step.get("name", ""), extras=extras)
             case ArgumentsGrew():
                 self._call_extras = self._call_extras or {}
@@ -101,10 +104,17 @@ class ChunkBuilder:
     def _pass(self, ended: PartEnded) -> Iterator[dict[str, Any]]:
         """Pass on what stands in front of a text, such as an image."""
         index = self._mapper.index + ended.part
-        if index not in self._shown:
-            to_block = content_to_block if ended.step_type == "model_output" else summary_to_block
-            self._shown[index] = {**to_block(ended.content), "index": index}
-            yield dict(self._shown[index])
+        if index in self._shown or (ended.step_type == "thought" and not part_shows(ended.content)):
+            return
+        to_block = content_to_block if ended.step_type == "model_output" else part_to_block
+        self._shown[index] = self._begun({**to_block(ended.content), "index": index})
+        yield dict(self._shown[index])
+
+    def _begun(self, block: dict[str, Any]) -> dict[str, Any]:
+        """Return a block, which says of the thoughts that show nothing if it is the first after them."""
+        if not self._shown:
+            note(block, **self._mapper.held())
+        return block
 
     def _rest(self, block: dict[str, Any]) -> dict[str, Any] | None:
         """Return what of a finished block has not been passed on."""

@@ -20,10 +20,10 @@ from langchain_core.utils.pydantic import is_basemodel_subclass
 from pydantic import RootModel
 
 from ..client.http.errors import InvalidOption
+from ..framework.schemas.classes import class_to_schema
 from ..framework.schemas.formats import JSON, json_format
 from ..framework.schemas.forms import NamedSchema, find_schema
 from ..framework.tools.declarations import function_declaration
-from .class_schemas import class_to_schema
 from .structured_answers import AnswerParser
 
 Method = Literal["json_schema", "function_calling", "json_mode"]

@@ -21,6 +21,7 @@ from ..telemetry import count
 from ..wire.json_text import call_arguments
 from .citations import citation_to_annotation, foreign_citation_to_annotation
 from .names import MODEL_PROVIDER
+from .thoughts import AFTER, BEFORE, HIDDEN_PARTS, with_hidden_parts
 
 _MEDIA_BLOCKS = frozenset({*MEDIA, "file", "image_url", "media", "input_image", "input_audio", "image_generation_call"})
 
@@ -105,6 +106,8 @@ def ai_message_to_steps(message: AIMessage, answered: Set[Any] = frozenset(), wh
         builder.add({"type": "text", "text": block} if isinstance(block, str) else plain(block), f"{where}.content[{i}]")
     if not ours:
         builder.add(_beside_content(message), f"{where}.additional_kwargs")
+    elif not isinstance(message.content, str):  # a text is what somebody put in place of the blocks
+        builder.thoughts(message.response_metadata.get(AFTER))
     return builder.finish()
 
 
@@ -118,7 +121,8 @@ class _StepsBuilder:
 
     def add(self, block: Any, where: str) -> None:
         kind = block.get("type") if isinstance(block, Mapping) else None
-        extras = (block.get("extras") or {}) if self._ours else {}
+        extras = dict(block.get("extras") or {}) if self._ours else {}
+        self.thoughts(extras.pop(BEFORE, None))
         if kind == "text" and isinstance(block.get("text"), str | None):
             self._content(_text(block, extras, ours=self._ours), extras)
         elif (named := part_to_call(block if self._ours else unwrapped(block))) is not None:
@@ -134,12 +138,18 @@ class _StepsBuilder:
             self._output(extras)["error"] = dict(extras["error"])
         elif kind == "non_standard" and isinstance(block.get("value"), Mapping):
             value = block["value"]
-            if value.keys() - {"new_step", "step"} == {"content"} and isinstance(value["content"], Mapping):
+            if value.keys() - {"new_step", "step", BEFORE} == {"content"} and isinstance(value["content"], Mapping):
+                self.thoughts(value.get(BEFORE))
                 self._content(dict(value["content"]), value)
             else:
                 self._step(dict(value))
         else:
             self._own(kind, block, extras, where)
+
+    def thoughts(self, steps: Iterable[Mapping[str, Any]] | None) -> None:
+        """Add thoughts that show nothing, and so have no block of their own."""
+        for step in steps or ():
+            self._step(dict(step))
 
     def finish(self) -> list[dict[str, Any]]:
         for call in self._calls:
@@ -198,11 +208,14 @@ class _StepsBuilder:
             thought = {"type": "thought"}
             self._step(thought)
             self._open = thought
-        more = {key: value for key, value in extras.items() if key not in ("new_step", "no_summary", "summary_part")}
+        own = ("new_step", "no_summary", "summary_part", HIDDEN_PARTS)
+        more = {key: value for key, value in extras.items() if key not in own}
         part = extras.get("summary_part", {})
         bare = not text and not part and (more or "no_summary" in extras)
         if not bare:
             thought.setdefault("summary", []).append(part if "type" in part else {"type": "text", "text": text, **part})
+        if HIDDEN_PARTS in extras:
+            thought["summary"] = with_hidden_parts(thought.get("summary", ()), extras[HIDDEN_PARTS])
         thought.update(more)
         if "signature" in more:
             self._open = None

@@ -10,10 +10,11 @@ from langchain_core.tools.base import create_schema_from_function
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from ..client.http.errors import InvalidOption
+from ..framework.schemas.classes import class_to_schema
+from ..framework.tools.callables import without_name
 from ..framework.tools.declarations import constructed, function_declaration, known_tool
 from ..wire.base import WireModel
 from ..wire.tools import Function
-from .class_schemas import class_to_schema
 
 AnyTool = Mapping[str, Any] | type | Callable[..., Any] | BaseTool | WireModel
 
@@ -90,10 +91,19 @@ def _function_of(tool: Any, where: str) -> dict[str, Any]:
             " {'type': 'google_search'}.",
             field=where,
         )
+    if (nameless := without_name(tool)) is not None:
+        raise InvalidOption(
+            f"{where} is {nameless}, which has no name: write a function around it (def …), with type hints and a docstring.",
+            field=where,
+        )
     try:
         function: dict[str, Any] = convert_to_openai_tool(tool)["function"]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise InvalidOption(f"{where} is not a tool: {error}", field=where) from error
+        raise InvalidOption(
+            f"{where} is not a tool: LangChain cannot read the arguments of {tool.__name__} ({type(error).__name__}: {error})."
+            " Give a function with type hints and a docstring, a pydantic class or a TypedDict.",
+            field=where,
+        ) from error
     return function
 
 

@@ -38,7 +38,6 @@ from .errors import as_litellm_errors
 from .from_steps import created_at, reply_to_parts
 from .images import interaction_to_images
 from .request import Request, Settings
-from .responses import ResponseIds
 from .streaming import ChunkBuilder
 from .usage import image_usage, openai_tier, usage_fields
 
@@ -107,7 +106,7 @@ class HandlerCalls(Calls[[], ModelResponse, ModelResponseStream]):
         response.model = request.model
         _fill(response, interaction)
         if interaction.id:
-            response.id = self._response_ids.give(interaction.id)
+            response.id = self._response_id(interaction.id)
         return self._charged(response, interaction)
 
     def image_response(self, reply: Reply) -> ImageResponse:
@@ -122,7 +121,7 @@ class HandlerCalls(Calls[[], ModelResponse, ModelResponseStream]):
     def _charged(self, response: R, interaction: Interaction) -> R:
         """Return a response with what LiteLLM and clients read off it: the interaction's id and what it cost."""
         response._hidden_params["additional_headers"] = {"x-interaction-id": interaction.id} if interaction.id else {}
-        if (cost := self._finish(interaction)) is not None:
+        if (cost := self._finish(interaction, getattr(response, "usage", None))) is not None:
             charge(response._hidden_params, cost)
         return response
 
@@ -135,12 +134,15 @@ class HandlerCalls(Calls[[], ModelResponse, ModelResponseStream]):
             call_id_limit=self._request.call_id_limit(self._settings),
             freeform=self._request.freeform,
             finished=self._finish,
-            response_id=self._response_ids.give,
+            response_id=self._response_id,
         )
 
-    @property
-    def _response_ids(self) -> ResponseIds:
-        return self._request.response_ids(self.__dict__.get("async_client") or self.client, self._settings)
+    def _response_id(self, interaction_id: str) -> str:
+        """Return the id to give out for an interaction."""
+        if not self._request.marks_responses:
+            return interaction_id
+        service = self.__dict__.get("async_client") or self.client
+        return self._request.response_ids(service, self._settings).give(interaction_id)
 
     def to_reply(self, reply: Reply) -> ModelResponse:
         """Return the response for a reply."""
@@ -156,16 +158,17 @@ class HandlerCalls(Calls[[], ModelResponse, ModelResponseStream]):
         """Turn our errors into LiteLLM's."""
         return as_litellm_errors(self._request.model)
 
-    def _finish(self, interaction: Interaction) -> Cost | None:
+    def _finish(self, interaction: Interaction, usage: object = None) -> Cost | None:
         """Tell LiteLLM's logger of a complete reply, and return what it cost; None where LiteLLM works it out."""
         self._log(interaction)
-        cost = cost_of(self._request.model, interaction, self._request.params)
+        counted = usage if isinstance(usage, Usage) else None
+        cost = cost_of(self._request.model, interaction, self._request.params, counted)
         if cost is not None and cost.is_known and self._request.logging is not None:
             explain(self._request.logging, cost)
         return cost
 
     def _log(self, interaction: Interaction) -> None:
-        if self._request.logging is not None:
+        if self._request.is_heard:
             self._request.logging.post_call(original_response=interaction.dump(), input=self._request.messages, api_key=None)
 
 

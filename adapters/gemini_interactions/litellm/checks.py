@@ -56,7 +56,7 @@ class ProxyChecks(CustomLogger):
     async def async_post_call_response_headers_hook(
         self, data: dict[str, Any], user_api_key_dict: Any, response: object, *_: Any, **__: Any
     ) -> dict[str, str] | None:
-        """Say that the price of a reply is unknown, where the reply cannot: of a stream, and through some of LiteLLM's bridges."""
+        """Say that the price of a reply is unknown where the reply cannot: of a stream, and on some of LiteLLM's bridges."""
         log = data.get("litellm_logging_obj")
         details = getattr(log, "model_call_details", None) or {}
         told = (getattr(response, "_hidden_params", None) or {}).get("additional_headers") or {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import litellm
@@ -46,23 +46,33 @@ class Cost:
         input: all that was read.
         output: all that was written.
         searches: what is billed by the piece.
-        listed: the sum of them.
-        total: after the discount and the margin that LiteLLM is configured with.
+        discount: what LiteLLM is configured to take off the sum of them.
+        margin: what it is configured to put on what remains.
         is_known: whether anybody knows it.
     """
 
     input: float
     output: float
     searches: float
-    listed: float
-    total: float
+    discount: float = 0.0
+    margin: float = 0.0
     is_known: bool = True
 
+    @property
+    def listed(self) -> float:
+        """By the rates alone."""
+        return self.input + self.output + self.searches
 
-UNKNOWN = Cost(0, 0, 0, 0, 0, is_known=False)
+    @property
+    def total(self) -> float:
+        """What is counted."""
+        return self.listed - self.discount + self.margin
 
 
-def cost_of(model: str, interaction: Interaction, params: Mapping[str, Any] | None) -> Cost | None:
+UNKNOWN = Cost(0, 0, 0, is_known=False)
+
+
+def cost_of(model: str, interaction: Interaction, params: Mapping[str, Any] | None, usage: Usage | None = None) -> Cost | None:
     """Return the price of a reply; None where LiteLLM works it out, since the deployment does not bill by tokens.
 
     What nobody knows is said in a log, once for each model.
@@ -71,6 +81,7 @@ def cost_of(model: str, interaction: Interaction, params: Mapping[str, Any] | No
         model: the model, without the provider.
         interaction: the reply.
         params: LiteLLM's own parameters of the call, with the deployment's prices.
+        usage: the reply's, as LiteLLM has it, if it was made already.
     """
     rates = rates_of(model, params)
     if rates is None:
@@ -81,23 +92,24 @@ def cost_of(model: str, interaction: Interaction, params: Mapping[str, Any] | No
     if fields is None:
         return _unknown(model, "the service did not say how many tokens a reply took")
     try:
-        return _cost(model, interaction, rates.entry, fields)
+        return _cost(model, interaction, rates.entry, usage or Usage(**fields), fields["prompt_tokens_details"])
     except Exception as error:  # a table with anything in it: no cost is better than no answer
         return _unknown(model, f"its prices cannot be read: {error!r}")
 
 
-def _cost(model: str, interaction: Interaction, entry: Any, fields: Mapping[str, Any]) -> Cost:
+def _cost(model: str, interaction: Interaction, entry: Any, usage: Usage, counted: Mapping[str, Any]) -> Cost:
     tier = openai_tier(interaction)
     if suffix := _TIERS.get(tier or ""):
         entry = {**entry, **{name.removesuffix(suffix): rate for name, rate in entry.items() if name.endswith(suffix)}}
     read, written = generic_cost_per_token(
-        model=model, usage=Usage(**fields), custom_llm_provider=PROVIDER, service_tier=tier, model_info=entry
+        model=model, usage=usage, custom_llm_provider=PROVIDER, service_tier=tier, model_info=entry
     )
     if (piece := entry.get("output_cost_per_image")) and not entry.get("output_cost_per_token"):
         written += _pieces(interaction) * float(piece)  # songs, too: the table has one name for both
-    searches = _searches(entry, fields["prompt_tokens_details"])
-    listed = read + written + searches
-    return Cost(read, written, searches, listed, _margined(_discounted(listed)))
+    cost = Cost(read, written, _searches(entry, counted))
+    if litellm.cost_discount_config:
+        cost = replace(cost, discount=cost.listed * float(litellm.cost_discount_config.get(PROVIDER, 0)))
+    return replace(cost, margin=_margin(cost.total)) if litellm.cost_margin_config else cost
 
 
 def charge(hidden_params: dict[str, Any], cost: Cost) -> None:
@@ -121,6 +133,8 @@ def explain(log: Any, cost: Cost) -> None:
         total_cost=cost.total,
         cost_for_built_in_tools_cost_usd_dollar=cost.searches,
         original_cost=cost.listed,
+        discount_amount=cost.discount,
+        margin_total_amount=cost.margin,
     )
 
 
@@ -147,17 +161,13 @@ def _searches(entry: Mapping[str, Any], counted: Mapping[str, Any]) -> float:
     return total
 
 
-def _discounted(cost: float) -> float:
-    return cost * (1 - float(litellm.cost_discount_config.get(PROVIDER, 0)))
-
-
-def _margined(cost: float) -> float:
-    """Return a cost with the margin that a proxy puts on it: a share, or an object of a share and a fixed amount."""
+def _margin(cost: float) -> float:
+    """Return the margin that a proxy puts on a cost: a share, or an object of a share and a fixed amount."""
     config: Any = litellm.cost_margin_config
     margin = config.get(PROVIDER, config.get("global", 0))
     if isinstance(margin, Mapping):
-        return float(cost + cost * float(margin.get("percentage", 0)) + float(margin.get("fixed_amount", 0)))
-    return float(cost + cost * float(margin))
+        return cost * float(margin.get("percentage", 0)) + float(margin.get("fixed_amount", 0))
+    return cost * float(margin)
 
 
 def _unknown(model: str, why: str) -> Cost:

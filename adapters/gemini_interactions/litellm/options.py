@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..client.http.errors import InvalidOption
-from ..client.interactions.body import OPTION_NAMES
+from ..client.interactions.body import OPTION_NAMES, check_spelling
 from ..framework.modalities import modalities_to_formats
 from ..framework.schemas.formats import response_format_to_api
 from ..framework.thoughts import thinking_level
@@ -151,6 +151,12 @@ PARAMETERS: dict[str, Parameter] = {
 }
 """What becomes of each parameter that OpenAI, Anthropic or LiteLLM knows. None, as a value, means not set."""
 
+_OF_THE_CALL = ("timeout", "headers", "api_key", "api_base", "base_url", "api_version", "extra_body", "drop_params")
+"""Parameters that LiteLLM takes itself, and hands on apart from these."""
+
+_MEANT = frozenset({*PARAMETERS, *OWN_OPTIONS, *_OF_THE_CALL})
+"""What somebody may have meant who writes a parameter that there is not."""
+
 
 def options_to_api(given: Mapping[str, Any], *, model: str = "", drop: bool = False) -> dict[str, Any]:
     """Convert the parameters of a call to the API's options.
@@ -178,6 +184,7 @@ def options_to_api(given: Mapping[str, Any], *, model: str = "", drop: bool = Fa
             check_shape(value, parameter.shape, name)
         if parameter is None:
             if name in OPTION_NAMES or name in OWN_OPTIONS or not drop:
+                check_spelling(name, _MEANT)
                 options[name] = value  # what is unknown is refused, by name, when the body is made
         elif parameter.convert is not None:
             with reading(name):

@@ -23,6 +23,7 @@ from .anchor_transport import CALL_ID_LIMIT
 from .bridges import asked_options, failed_calls, responses_body
 from .callers import caller_of
 from .clients import Connection
+from .listeners import is_heard
 from .names import model_to_options
 from .options import OWN_OPTIONS, options_to_api
 from .responses import Continued, ResponseIds, proxy_secret
@@ -67,6 +68,7 @@ class Request:
         params: LiteLLM's own parameters of the call.
         freeform: the names of the tools that were declared as OpenAI's `custom`; their calls are to come so.
         failed: the ids of the calls whose results are errors, where LiteLLM does not hand that on.
+        is_heard: whether somebody listens to the logger.
     """
 
     model: str
@@ -80,6 +82,7 @@ class Request:
     params: Mapping[str, Any] = field(repr=False)
     freeform: frozenset[str] = frozenset()
     failed: frozenset[str] = frozenset()
+    is_heard: bool = False
 
     @classmethod
     def of(cls, call: Mapping[str, Any]) -> Request:
@@ -117,6 +120,7 @@ class Request:
             params=params,
             freeform=freeform_names(given.get("tools")),
             failed=failed_calls(params, call_type),
+            is_heard=call.get("logging_obj") is not None and is_heard(call["logging_obj"]),
         )
 
     def call_id_limit(self, settings: Settings) -> int:
@@ -157,9 +161,14 @@ class Request:
         return AnchorKey(self._secret(service, settings).reveal(), service.base_url)
 
     def response_ids(self, service: BaseRequester, settings: Settings) -> ResponseIds:
-        """Return the ids of responses to this caller. Only those of the Responses endpoint come back, and are marked so."""
+        """Return the ids of responses to this caller."""
         secret = held(settings.state_secret or proxy_secret() or service.credentials.identity or process_secret())
-        return ResponseIds(secret.reveal(), self.caller if responses_body(self.params) else ())
+        return ResponseIds(secret.reveal(), self.caller if self.marks_responses else ())
+
+    @property
+    def marks_responses(self) -> bool:
+        """Whether ids are marked as the caller's: those of the Responses endpoint, which come back."""
+        return bool(self.caller and responses_body(self.params))
 
     def _secret(self, service: BaseRequester, settings: Settings) -> Secret:
         """Return a secret of the caller alone: for another virtual key no anchor holds, and no index answers."""
@@ -168,15 +177,12 @@ class Request:
 
     def _log(self, call: InteractionCall) -> None:
         """Tell LiteLLM what goes out: its callbacks live on it, and `return_raw_request`."""
-        self.logging.pre_call(
-            input=self.messages,
-            api_key=None,  # callbacks store what they are told
-            additional_args={
-                "complete_input_dict": json.loads(call.content or b"{}"),
-                "api_base": call.url,
-                "headers": dict(call.headers),
-            },
-        )
+        told: dict[str, Any] = {}
+        if self.is_heard:
+            body = json.loads(call.content or b"{}")
+            told = {"complete_input_dict": body, "api_base": call.url, "headers": dict(call.headers)}
+        # Callbacks store what they are told: no key.
+        self.logging.pre_call(input=self.messages, api_key=None, additional_args=told)
 
 
 def held_call(call: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import sys
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
+from hashlib import blake2b
 from typing import Any
 
 from ..client.http.errors import InvalidOption, PermissionDeniedError
@@ -25,7 +25,7 @@ from .bridges import responses_body
 from .names import PROVIDER
 
 _MARK = "--for--"
-_CONTEXT = b"gemini-interactions response id 1"
+_CONTEXT = b"gemini-interactions response id 2:"
 _REPLIES = ("model_output", "function_call")
 
 
@@ -153,7 +153,7 @@ class ResponseIds:
     """
 
     def __init__(self, secret: str, caller: Sequence[str]) -> None:
-        self._key = hmac.digest(utf8(secret), _CONTEXT, sha256)
+        self._key = blake2b(_CONTEXT + utf8(secret), digest_size=32).digest()
         self._caller = "\0".join(caller)
 
     def give(self, interaction_id: str) -> str:
@@ -177,7 +177,7 @@ class ResponseIds:
 
     def _mac(self, interaction_id: str) -> str:
         text = utf8(f"{len(interaction_id)}:{interaction_id}{self._caller}")
-        return urlsafe_b64encode(hmac.digest(self._key, text, sha256)[:24]).decode()
+        return urlsafe_b64encode(blake2b(text, key=self._key, digest_size=24).digest()).decode()
 
 
 def proxy_secret() -> str | None:

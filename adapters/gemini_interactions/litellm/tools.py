@@ -46,7 +46,9 @@ def tool_to_declarations(tool: Any, where: str = "tool") -> list[dict[str, Any]]
     if (declared := known_tool(tool, where)) is not None:
         return declared
     if not isinstance(tool, Mapping):
-        raise InvalidOption(f"{where} must be an object, not {type(tool).__name__}.", field=where)
+        declare = ": declare it, {'type': 'function', 'function': {'name': …, 'description': …, 'parameters': …}}"
+        way_out = declare if callable(tool) else ""
+        raise InvalidOption(f"{where} must be an object, not {type(tool).__name__}{way_out}.", field=where)
     raise InvalidOption(f"{where} is a function without a name.", field=f"{where}.name")
 
 

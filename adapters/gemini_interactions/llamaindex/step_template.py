@@ -3,11 +3,15 @@
 LlamaIndex's blocks are a closed set. Texts, media, thoughts and calls have one; the service's own tool steps, signatures of
 calls, the fields of citations and whatever is new have none. They travel as a step template, on the block of a thought, only
 where the blocks alone would not give the steps back. If somebody changed the blocks since, the blocks win.
+
+A thought that has a signature and no summary would be an empty block to draw. It travels in the template, too; one empty block
+is left, at the end, where no thought has words. There is no other place: memories count `additional_kwargs` as tokens, the call
+of a tool is executed, a `CachePoint` is an order to other providers, and all other fields of blocks are for people to see.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from llama_index.core.base.llms.types import (
@@ -24,7 +28,8 @@ from llama_index.core.base.llms.types import (
 )
 
 from ..framework.contents.parts import cited_source
-from ..framework.step_template import Shown, steps_to_template, template_to_steps
+from ..framework.step_template import SHOWN, Shown, steps_to_template, template_to_steps
+from ..framework.thoughts import thought_text
 from ..wire.json_text import call_arguments
 from .content import block_to_annotation, block_to_contents, medium_to_content, reply_medium_to_content
 from .names import STEPS
@@ -37,23 +42,32 @@ _MEDIA = (ImageBlock, AudioBlock, VideoBlock, DocumentBlock)
 def with_template(steps: Sequence[Mapping[str, Any]], blocks: Sequence[ContentBlock]) -> list[ContentBlock]:
     """Return the blocks of a reply, with what they do not show of its steps; as they are where nothing is missing.
 
-    It travels on the block of a thought, so that there is nothing for a user interface to draw. Where there is none, it has a
-    block of its own, at the end: in `additional_kwargs`, memories would count it as tokens of the chat.
+    It travels on the block of a thought that has words, so that there is nothing for a user interface to draw. Where there is
+    none, it has a block of its own, at the end: core and others take the first block for the answer.
 
     Args:
         steps: the steps of a reply.
         blocks: its blocks.
     """
-    if all(step.get("type") in _WITH_BLOCKS for step in steps) and blocks_to_steps(blocks) == list(steps):
-        return list(blocks)
-    template = steps_to_template(steps, _shown(blocks))
-    place = next((i for i, block in enumerate(blocks) if isinstance(block, ThinkingBlock) and _is_thought(block)), None)
-    if place is None:
-        return [*blocks, ThinkingBlock(additional_information={STEPS: template})]
-    thought = blocks[place]
-    assert isinstance(thought, ThinkingBlock)
-    carrier = ThinkingBlock(content=thought.content, additional_information={**thought.additional_information, STEPS: template})
-    return [*blocks[:place], carrier, *blocks[place + 1 :]]
+    drawn = without_empty(blocks)
+    opening = list(_opening(steps))
+    if all(step.get("type") in _WITH_BLOCKS for step in steps) and blocks_to_steps(drawn) == list(steps[len(opening) :]):
+        if not opening:
+            return drawn
+        carried = opening  # as nearly always: the signature of the one thought there is
+    else:
+        carried = steps_to_template(steps, _shown(drawn))
+    template = {STEPS: carried}
+    for i, block in enumerate(drawn):
+        if isinstance(block, ThinkingBlock):
+            carrier = ThinkingBlock(content=block.content, additional_information={**block.additional_information, **template})
+            return [*drawn[:i], carrier, *drawn[i + 1 :]]
+    return [*drawn, ThinkingBlock(additional_information=template)]
+
+
+def without_empty(blocks: Sequence[ContentBlock]) -> list[ContentBlock]:
+    """Return these blocks without thoughts that have no words."""
+    return [block for block in blocks if not isinstance(block, ThinkingBlock) or block.content]
 
 
 def reply_blocks_to_steps(blocks: Sequence[ContentBlock], where: str = "content") -> list[dict[str, Any]]:
@@ -71,8 +85,19 @@ def reply_blocks_to_steps(blocks: Sequence[ContentBlock], where: str = "content"
             template = block.additional_information[STEPS]  # type: ignore[union-attr]
         if not carries or _is_thought(block):  # type: ignore[arg-type]
             visible.append(block)
-    steps = template_to_steps(template, _shown(visible, where)) if template is not None else None
-    return blocks_to_steps(visible, where=where) if steps is None else steps
+    if not isinstance(template, list):
+        return blocks_to_steps(visible, where=where)
+    opening = list(_opening(template))
+    steps = template_to_steps(template, _shown(visible, where)) if len(opening) < len(template) else None
+    return [*opening, *blocks_to_steps(visible, where=where)] if steps is None else steps
+
+
+def _opening(steps: Sequence[Any]) -> Iterator[dict[str, Any]]:
+    """Yield the thoughts without words that open a reply, or its template: the first call may need their signature."""
+    for step in steps:
+        if not isinstance(step, Mapping) or step.get("type") != "thought" or SHOWN in step or thought_text(step):
+            return
+        yield dict(step)
 
 
 def _is_thought(block: ThinkingBlock) -> bool:

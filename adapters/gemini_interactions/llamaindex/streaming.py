@@ -36,6 +36,7 @@ from ..wire.events import Event
 from ..wire.interaction import Interaction
 from .content import content_to_blocks
 from .from_steps import call_to_block, reply_to_response, step_to_blocks
+from .step_template import without_empty
 
 
 class ResponseBuilder:
@@ -106,7 +107,7 @@ class ResponseBuilder:
                 self._growing = call_to_block({**self._call, "arguments": self._text})
                 return True
             case StepEnded():
-                blocks = step_to_blocks(change.step, self._steps.answered)
+                blocks = without_empty(step_to_blocks(change.step, self._steps.answered))
                 self._before[self._done :] = blocks
                 self._done = len(self._before)
                 self._growing, self._text, self._call = None, "", {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from llama_index.core.base.llms.types import ChatMessage, ChatResponse, ToolCallBlock
@@ -11,13 +11,14 @@ from llama_index.core.tools import BaseTool, FunctionTool
 from pydantic import BaseModel
 
 from ..client.http.errors import InvalidOption
+from ..framework.tools.callables import without_name
 from ..framework.tools.declarations import constructed, function_declaration, known_tool
 from ..wire.base import WireModel
 from ..wire.json_text import call_arguments
 from .names import KEY
 from .structured_output import StructuredOutputError, check_whole
 
-AnyTool = BaseTool | Mapping[str, Any] | WireModel
+AnyTool = BaseTool | Callable[..., Any] | Mapping[str, Any] | WireModel
 
 
 def tools_to_declarations(tools: Iterable[AnyTool]) -> list[dict[str, Any]]:
@@ -29,8 +30,8 @@ def tool_to_declarations(tool: AnyTool, where: str = "tool") -> list[dict[str, A
     """Convert a tool to the API's declarations: one, or several where an object has several tools.
 
     Args:
-        tool: a LlamaIndex tool, or whatever `known_tool` knows: the service's own tools and functions, in the shapes of the API,
-            OpenAI, Anthropic, generateContent and MCP.
+        tool: a LlamaIndex tool; a function or class that one can be made of; or whatever `known_tool` knows: the service's own
+            tools and functions, in the shapes of the API, OpenAI, Anthropic, generateContent and MCP.
         where: what to call it in an error.
 
     Raises:
@@ -44,11 +45,30 @@ def tool_to_declarations(tool: AnyTool, where: str = "tool") -> list[dict[str, A
         return [function_declaration(metadata.get_name(), metadata.description, schema, where)]
     if (declared := known_tool(tool, where)) is not None:
         return declared
+    if callable(tool):
+        return tool_to_declarations(_made(tool, where), where)
     raise InvalidOption(
         f"{where} is not a tool: give a LlamaIndex tool (FunctionTool.from_defaults(fn)) or a declaration such as "
         "{'type': 'google_search'}.",
         field=where,
     )
+
+
+def _made(function: Callable[..., Any], where: str) -> FunctionTool:
+    """Make a tool of a function, as LlamaIndex's agents do."""
+    if (nameless := without_name(function)) is not None:
+        raise InvalidOption(
+            f"{where} is {nameless}, which has no name: give FunctionTool.from_defaults(…, name='…', description='…').",
+            field=where,
+        )
+    try:
+        return FunctionTool.from_defaults(function)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise InvalidOption(
+            f"{where} is not a tool: LlamaIndex cannot read the arguments of {function.__name__} ({type(error).__name__}:"
+            f" {error}). Give a function with type hints and a docstring.",
+            field=where,
+        ) from error
 
 
 def _arguments_of(cls: type[BaseModel]) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -90,6 +91,20 @@ def _default(value: object) -> object:
     if isinstance(value, bytes | bytearray | memoryview):
         return base64.b64encode(value).decode("ascii")
     raise TypeError(f"{type(value).__name__} is not JSON")
+
+
+def check_spelling(name: str, others: Collection[str]) -> None:
+    """Refuse an option that is nearest to one of `others`: those that a caller takes, and the request does not.
+
+    Raises:
+        InvalidOption: it names the one that was meant.
+    """
+    if name in OPTION_NAMES or name in others:
+        return
+    spelt = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+    close = get_close_matches(spelt, sorted({*OPTION_NAMES, *others}), n=1)
+    if close and close[0] not in OPTION_NAMES:
+        raise InvalidOption(f"Unknown option {name!r}. Did you mean {close[0]!r}?", field=name)
 
 
 def _unknown(name: str) -> InvalidOption:

@@ -85,7 +85,7 @@ def find_schema(value: Any, schema_of: SchemaOf) -> NamedSchema | None:
 
 def is_schema(value: Mapping[str, Any]) -> bool:
     """Return whether an object is a schema itself."""
-    kind = value.get("type")
+    kind = value.get("type", value.get("type_"))
     types = kind if isinstance(kind, list) and kind else [kind]  # a schema may allow several
     return all(isinstance(each, str) and each.lower() in _TYPES for each in types) or bool(_KEYWORDS & value.keys())
 

@@ -9,16 +9,20 @@ Where a keyword is in none of them, a row says what the older API did with it, o
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import inf, isfinite
 from typing import Any, Literal
 
 from ...client.http.errors import InvalidOption
+from ...telemetry import count
 from .references import pins, resolved, with_own_definitions
 from .rewrites import (
     bounds,
     constant,
     enumeration,
+    excludes,
     intersection,
     item_list,
     nullability,
@@ -40,6 +44,7 @@ class Keyword:
             schemas, or schemas by name.
         says: whether it says anything to the service; else it is left out.
         rewrite: puts what it says into other words, in a schema whose parts have been done already.
+        may_go: whether it is left out where JSON has no word for what it holds, such as infinity; else that is refused.
         is_turned: whether what is said under it holds where it does not fit: there nothing may be said by a looser schema.
         source: where it is documented, or what is known.
     """
@@ -47,8 +52,18 @@ class Keyword:
     holds: Holds = "value"
     says: bool = True
     rewrite: Callable[[dict[str, Any]], None] | None = None
+    may_go: Callable[[Any], bool] = lambda value: False
     is_turned: bool = False
     source: str = "open: in no list; sent as it is"
+
+
+def _always(value: Any) -> bool:
+    return True
+
+
+def _is(limit: float) -> Callable[[Any], bool]:
+    """Return what tells whether a bound is this one, which is none."""
+    return lambda value: bool(value == limit)
 
 
 KEYWORDS: dict[str, Keyword] = {
@@ -57,16 +72,16 @@ KEYWORDS: dict[str, Keyword] = {
     "title": Keyword(source="[so]; of arguments left out where it only repeats the name, as pydantic's do"),
     "description": Keyword(source="[so]"),
     "format": Keyword(source="[so]: date-time, date, time; others are hints"),
-    "default": Keyword("data", source="open"),
-    "examples": Keyword("data", source="open"),
-    "example": Keyword("data", source="OpenAPI's; open"),
+    "default": Keyword("data", may_go=_always, source="open"),
+    "examples": Keyword("data", may_go=_always, source="open"),
+    "example": Keyword("data", may_go=_always, source="OpenAPI's; open"),
     # Values
     "enum": Keyword("data", rewrite=enumeration, source="[so] for texts and numbers; the older API refused booleans"),
     "const": Keyword("data", rewrite=constant, source="not listed; the older API refused it: one-value `enum`, or bounds"),
-    "minimum": Keyword(source="[so]"),
-    "maximum": Keyword(source="[so]"),
-    "exclusiveMinimum": Keyword(rewrite=bounds, source="not listed; the older API refused it: `minimum`"),
-    "exclusiveMaximum": Keyword(rewrite=bounds, source="not listed; the older API refused it: `maximum`"),
+    "minimum": Keyword(may_go=_is(-inf), source="[so]"),
+    "maximum": Keyword(may_go=_is(inf), source="[so]"),
+    "exclusiveMinimum": Keyword(rewrite=bounds, may_go=_is(-inf), source="not listed; the older API refused it: `minimum`"),
+    "exclusiveMaximum": Keyword(rewrite=bounds, may_go=_is(inf), source="not listed; the older API refused it: `maximum`"),
     "minLength": Keyword(rewrite=whole_number("minLength"), source="[fn]: taken, not enforced"),
     "maxLength": Keyword(rewrite=whole_number("maxLength"), source="[fn]: taken, not enforced"),
     # Objects
@@ -90,7 +105,7 @@ KEYWORDS: dict[str, Keyword] = {
     "unevaluatedItems": Keyword("schema"),
     # Combinations
     "anyOf": Keyword("schemas", source="[so]"),
-    "oneOf": Keyword("schemas", source="[gc]: interpreted as `anyOf`, which is sent where the two say the same"),
+    "oneOf": Keyword("schemas", source="[gc]: interpreted as `anyOf`, which is sent where the two say the same, and only there"),
     "discriminator": Keyword("data", source="OpenAPI's; left out where the alternatives say it themselves"),
     "allOf": Keyword("schemas", rewrite=intersection, source="not listed; merged where it can be"),
     "not": Keyword("schema", is_turned=True),
@@ -111,6 +126,8 @@ KEYWORDS: dict[str, Keyword] = {
 """Every keyword that is known, in the order in which rewrites are made. What is not in it is sent as it is."""
 
 _ALIASES = {
+    "type_": "type",
+    "format_": "format",
     "any_of": "anyOf",
     "one_of": "oneOf",
     "all_of": "allOf",
@@ -126,7 +143,7 @@ _ALIASES = {
     "ref": "$ref",
     "defs": "$defs",
 }
-"""generateContent's names, as its SDK has them in Python."""
+"""generateContent's names, as its SDKs have them in Python."""
 
 _LOOSENED = frozenset({"const", "enum", "exclusiveMinimum", "exclusiveMaximum"})
 """Keywords of which a rewrite says a part in words only."""
@@ -186,7 +203,13 @@ class _Root:
         for given, value in schema.items():
             name = _ALIASES.get(given, given)
             keyword = KEYWORDS.get(name)
-            if keyword is None:
+            if (keyword is None or keyword.holds in ("data", "value")) and not is_json(value):
+                if keyword is None or not keyword.may_go(value):
+                    raise InvalidOption(
+                        f"{where}.{name} holds a number that JSON has not; leave it out.", field=f"{where}.{name}"
+                    )
+                _warn_of_number(f"{where}.{name}")
+            elif keyword is None:
                 made[name] = value
             elif keyword.says and (value is not None or name in _NULL_SAYS_SOMETHING):
                 self._turns += keyword.is_turned
@@ -194,6 +217,9 @@ class _Root:
                 self._turns -= keyword.is_turned
         if "oneOf" in made or "discriminator" in made:
             union(made, self._pinned(made))
+        if "const" in made and not self._turns and excludes(made):
+            reason = f"the type {made['type']!r} and the const {made['const']!r} exclude each other"
+            raise InvalidOption(f"{where} allows nothing: {reason}; leave one of them out.", field=where)
         for name, rewrite in _REWRITTEN:
             if name in made and not (self._turns and name in _LOOSENED):
                 rewrite(made)
@@ -232,6 +258,19 @@ def _part(schema: Any, where: str) -> Any:
     if schema is False:
         return False
     raise InvalidOption(f"{where} must be a schema, an object or a boolean, not {type(schema).__name__}.", field=where)
+
+
+def is_json(value: Any) -> bool:
+    """Return whether JSON has all numbers in a value: neither infinity nor what is no number."""
+    if isinstance(value, float):
+        return isfinite(value)
+    if isinstance(value, Mapping):
+        return all(map(is_json, value.values()))
+    return all(map(is_json, value)) if isinstance(value, list | tuple) else True
+
+
+def _warn_of_number(where: str) -> None:
+    count("schema_number_ignored", "JSON has no infinity and no NaN: %s is left out.", where, level=logging.WARNING, once=True)
 
 
 def _untitled(name: Any, schema: Any) -> Any:

@@ -16,10 +16,17 @@ _ABOUT = ("title", "description", "default", "examples", "$defs")
 """Keywords that say something about a schema, not about values."""
 
 
+_NUMBERED = dict(enumerate(("type_unspecified", "string", "number", "integer", "boolean", "array", "object", "null")))
+"""generateContent's types by their numbers, as its older SDK has them."""
+
+
 def type_name(schema: Schema) -> None:
-    """Write types in lower case; generateContent's are in upper case, and it has one for none."""
+    """Write types in lower case; generateContent's are in upper case or numbers, and it has one for none."""
     given = schema["type"]
-    kinds = [str.lower(kind) if isinstance(kind, str) else kind for kind in (given if isinstance(given, list) else [given])]
+    kinds = [
+        kind.lower() if isinstance(kind, str) else _NUMBERED.get(kind, kind) if isinstance(kind, int) else kind
+        for kind in (given if isinstance(given, list) else [given])
+    ]
     kinds = [kind for kind in kinds if kind != "type_unspecified"]
     if not kinds:
         del schema["type"]
@@ -37,11 +44,27 @@ def enumeration(schema: Schema) -> None:
             _add_words(schema, f"Always {json.dumps(values[0])}.")
 
 
+def type_of(value: Any) -> str:
+    """Return the type of a value of JSON."""
+    kinds = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null", list: "array", tuple: "array"}
+    return kinds.get(type(value), "object")
+
+
+def excludes(schema: Schema) -> bool:
+    """Return whether no value fits a schema, since its types and the one value that it has exclude each other."""
+    given, kind = schema.get("type"), type_of(schema["const"])
+    kinds = given if isinstance(given, list) else [given]
+    fitting = {kind, "number"} if kind == "integer" else {kind}
+    if kind == "number" and float(schema["const"]).is_integer():
+        fitting.add("integer")
+    return given is not None and not fitting & {str(each).lower() for each in kinds}
+
+
 def constant(schema: Schema) -> None:
     """Say that there is one value: by a list of one text, by bounds of a number, by the type of null, of a boolean in words."""
     value = schema["const"]
-    kind = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}.get(type(value))
-    if kind is None:
+    kind = type_of(value)
+    if kind in ("array", "object"):
         return  # of a list or an object there is nothing else to say
     del schema["const"]
     if not (kind == "integer" and schema.get("type") == "number"):

@@ -16,8 +16,10 @@ from ...client.interactions.body import check_tool
 from ...tools import BUILT_IN_TOOLS
 from ...wire.base import WireModel
 from ..plain import plain
+from ..schemas.classes import arguments_to_schema
 from ..schemas.forms import is_schema
 from ..schemas.keywords import schema_to_api
+from .checks import check_text, checked
 from .foreign import from_another_provider, from_generate_content
 from .frameworks import framework_tool_to_function
 from .freeform import freeform_to_function, is_freeform
@@ -74,14 +76,16 @@ def known_tool(tool: Any, where: str = "tool") -> list[dict[str, Any]] | None:
     if not isinstance(given, Mapping):
         return None
     tool = {name: value for name, value in given.items() if name != "cache_control"}
+    if not is_schema(tool):  # of one, the type may be a list
+        check_text(tool.get("type"), f"{where}.type")
     if (declarations := from_generate_content(tool, where, _nested)) is not None:
         return declarations
     if (declared := from_another_provider(tool, where)) is not None:
-        return [declared]
+        return [checked(declared, where)]
     if is_freeform(tool):
         return _as_function(freeform_to_function(tool), where)
-    if tool.get("type") in BUILT_IN_TOOLS:
-        return [{name: value for name, value in tool.items() if value is not None}]
+    if isinstance(tool.get("type"), str) and tool["type"] in BUILT_IN_TOOLS:
+        return [checked({name: value for name, value in tool.items() if value is not None}, where)]
     return _as_function(tool, where)
 
 
@@ -95,6 +99,11 @@ def _as_function(tool: Mapping[str, Any], where: str) -> list[dict[str, Any]] | 
     kind = tool.get("type")
     nested = next((tool[name] for name in ("function", "toolSpec") if isinstance(tool.get(name), Mapping)), tool)
     if kind in _FUNCTIONS:
+        if kind == "function" and nested is tool and tool.get("function") is not None:
+            raise InvalidOption(
+                f"{where}.function must be an object, not {type(tool['function']).__name__}.", field=f"{where}.function"
+            )
+        check_text(nested.get("name"), f"{where}.name")
         if isinstance(nested.get("name"), str) and nested["name"]:
             return [_function(nested, where)]
         if kind == "function" or nested is not tool:
@@ -113,7 +122,8 @@ def _function(function: Mapping[str, Any], where: str) -> dict[str, Any]:
     if isinstance(parameters, Mapping) and set(parameters) == {"json"}:  # Bedrock's
         parameters = parameters["json"]
     declaration = function_declaration(function["name"], function.get("description"), parameters, where)
-    return declaration | {name: value for name, value in function.items() if name not in _OTHERS}
+    more = {name: value for name, value in function.items() if name not in _OTHERS}
+    return checked(declaration | more, where) if more else declaration
 
 
 def function_declaration(
@@ -124,7 +134,7 @@ def function_declaration(
     Args:
         name: its name.
         description: what it does, for the model.
-        parameters: a JSON Schema of its arguments.
+        parameters: a JSON Schema of its arguments, or a class that has one: pydantic's, a dataclass, a TypedDict.
         where: what to call it in an error.
 
     Raises:
@@ -137,10 +147,11 @@ def function_declaration(
             field=f"{where}.name",
         )
     declaration: dict[str, Any] = {"type": "function", "name": name}
+    check_text(description, f"{where}.description")
     if description:
         declaration["description"] = description
     if parameters:
-        schema = schema_to_api(plain(parameters), f"{where}.parameters", titles=False)
+        schema = schema_to_api(_schema(parameters, f"{where}.parameters"), f"{where}.parameters", titles=False)
         if isinstance(schema, dict):
             schema.pop("title", None)  # the function has a name
             if "description" in schema and schema["description"] == declaration.setdefault("description", schema["description"]):
@@ -149,6 +160,16 @@ def function_declaration(
                 schema.setdefault("type", "object")
         declaration["parameters"] = schema
     return declaration
+
+
+def _schema(parameters: Any, where: str) -> Any:
+    cls = parameters if isinstance(parameters, type) else None
+    schema = plain(parameters) if cls is None else arguments_to_schema(cls)
+    if schema is None or (isinstance(schema, Mapping) and not isinstance(parameters, type | Mapping) and not is_schema(schema)):
+        name = (cls or type(parameters)).__name__
+        wanted = "a schema, or a class that has one: pydantic's, a dataclass, a TypedDict"
+        raise InvalidOption(f"{where} must be {wanted}; {name} is none.", field=where)
+    return schema
 
 
 def each_once(declarations: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

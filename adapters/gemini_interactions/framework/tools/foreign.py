@@ -14,6 +14,7 @@ from ...client.http.errors import InvalidOption
 from ...telemetry import count
 from ...tools import BUILT_IN_TOOLS
 from ..plain import plain
+from .checks import check_text, checked
 
 _Convert = Callable[[Mapping[str, Any], str], dict[str, Any]]
 _Functions = Callable[[Any, str], list[dict[str, Any]]]
@@ -92,12 +93,17 @@ def _by_name(name: str, value: Any, where: str, functions: _Functions) -> list[d
         fields["search_types"] = [_snake(key) for key, item in fields["search_types"].items() if item is not None]
     if isinstance(fields.get("environment"), str):
         fields["environment"] = fields["environment"].lower().removeprefix("environment_")
-    return [{"type": kind, **preset, **fields}]
+    return [checked({"type": kind, **preset, **fields}, where)]
 
 
 def _server(server: Any, where: str) -> list[dict[str, Any]]:
     given = _in_snake_case(server, where)
-    transport = _in_snake_case(given.get("streamable_http_transport") or {}, f"{where}.streamable_http_transport")
+    place = f"{where}.streamable_http_transport"
+    transport = _in_snake_case(given.get("streamable_http_transport") or {}, place)
+    check_text(given.get("name"), f"{where}.name")
+    check_text(transport.get("url"), f"{place}.url")
+    if not transport.get("url"):
+        raise InvalidOption(f"{place}.url is missing: the service calls MCP servers by address.", field=f"{place}.url")
     tool = {"server_label": given.get("name"), "server_url": transport.get("url"), "headers": transport.get("headers")}
     return [_mcp(tool, where)]
 
@@ -159,7 +165,7 @@ def _warn_of_search_field(name: str) -> None:
 
 def _code(tool: Mapping[str, Any], where: str) -> dict[str, Any]:
     container = tool.get("container")
-    if isinstance(container, str) or (isinstance(container, Mapping) and container.get("file_ids")):
+    if container is not None and (not isinstance(container, Mapping) or container.get("file_ids")):
         raise InvalidOption(f"{where}.container: the service's sandbox takes no container or files.", field=f"{where}.container")
     return {"type": "code_execution"}
 
@@ -180,7 +186,8 @@ def _files(tool: Mapping[str, Any], where: str) -> dict[str, Any]:
         raise InvalidOption(f"{where}.vector_store_ids must be a list of names.", field=f"{where}.vector_store_ids")
     declaration = {"type": "file_search", "file_search_store_names": list(stores)}
     more = {"top_k": tool.get("max_num_results"), "metadata_filter": tool.get("metadata_filter")}
-    return declaration | {name: value for name, value in more.items() if value is not None}
+    declaration |= {name: value for name, value in more.items() if value is not None}
+    return checked(declaration, where, {"file_search_store_names": "vector_store_ids", "top_k": "max_num_results"})
 
 
 def server_name(label: Any) -> str:
@@ -189,11 +196,10 @@ def server_name(label: Any) -> str:
 
 
 def _mcp(tool: Mapping[str, Any], where: str) -> dict[str, Any]:
-    if tool.get("require_approval") not in (None, "never"):
-        raise InvalidOption(
-            f"{where}.require_approval: the service calls MCP servers without asking; give 'never'.",
-            field=f"{where}.require_approval",
-        )
+    for name in ("server_url", "server_label", "authorization"):
+        check_text(tool.get(name), f"{where}.{name}")
+    allowed = _names(tool.get("allowed_tools"), f"{where}.allowed_tools")
+    _check_approval(tool.get("require_approval"), allowed, f"{where}.require_approval")
     if not tool.get("server_url"):
         raise InvalidOption(f"{where}.server_url is missing: the service calls MCP servers by address.", field=where)
     declaration: dict[str, Any] = {"type": "mcp_server", "name": server_name(tool.get("server_label")), "url": tool["server_url"]}
@@ -204,14 +210,34 @@ def _mcp(tool: Mapping[str, Any], where: str) -> dict[str, Any]:
         headers.setdefault("Authorization", f"Bearer {tool['authorization']}")
     if headers:
         declaration["headers"] = headers
-    allowed = tool.get("allowed_tools")
-    if isinstance(allowed, Mapping):
-        allowed = allowed.get("tool_names")
-    if allowed and not isinstance(allowed, list | tuple):
-        raise InvalidOption(f"{where}.allowed_tools must be a list of names.", field=f"{where}.allowed_tools")
     if allowed:
-        declaration["allowed_tools"] = [{"mode": "auto", "tools": list(allowed)}]
-    return declaration
+        declaration["allowed_tools"] = [{"mode": "auto", "tools": allowed}]
+    return checked(declaration, where)
+
+
+def _names(given: Any, where: str) -> list[str]:
+    """Return the tools of a server that are meant, by OpenAI's list of names or its filter."""
+    names = given
+    if isinstance(given, Mapping):
+        if other := next((name for name, value in given.items() if name != "tool_names" and value is not None), None):
+            raise InvalidOption(f"{where}.{other}: the service knows tools by their names only.", field=f"{where}.{other}")
+        names = given.get("tool_names")
+    if names is not None and not (isinstance(names, list | tuple) and all(isinstance(name, str) for name in names)):
+        raise InvalidOption(f"{where} must be a list of names.", field=where)
+    return list(names or ())
+
+
+def _check_approval(given: Any, allowed: list[str], where: str) -> None:
+    """Refuse that somebody is asked before a tool is called: the service never asks."""
+    if given in (None, "never", {}):
+        return
+    way_out = "give 'never'"
+    if isinstance(given, Mapping) and set(given) == {"never"}:
+        named = _names(given["never"], f"{where}.never")
+        if named and allowed and set(allowed) <= set(named):
+            return
+        way_out += f", and allowed_tools={named} if it may call no others" if named else ""
+    raise InvalidOption(f"{where}: the service calls MCP servers without asking; {way_out}.", field=where)
 
 
 def _screen(tool: Mapping[str, Any], where: str) -> dict[str, Any]:

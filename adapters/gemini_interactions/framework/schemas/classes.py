@@ -1,15 +1,15 @@
-"""Make the JSON Schema of a class whole: core's converters write out every reference, and lose a class that refers to itself."""
+"""Make the JSON Schema of a class whole, for frameworks write out every reference, and lose a class that refers to itself."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import is_dataclass
 from itertools import count
 from types import UnionType
 from typing import Annotated, Any, ForwardRef, NotRequired, Required, Union, get_args, get_origin, get_type_hints
 
-from langchain_core.utils.pydantic import is_basemodel_subclass
-from pydantic import BaseModel, Field, create_model
+from pydantic import BaseModel, Field, TypeAdapter, create_model
 from typing_extensions import ReadOnly, is_typeddict
 
 _QUALIFIERS = (Required, NotRequired, ReadOnly)
@@ -24,14 +24,19 @@ def class_to_schema(cls: Any) -> dict[str, Any] | None:
     """
     if is_typeddict(cls):
         cls = _TypedDicts().model_of(cls)
-    if not isinstance(cls, type) or not is_basemodel_subclass(cls):
+    made = getattr(cls, "model_json_schema", None) or (getattr(cls, "schema", None) if hasattr(cls, "__fields__") else None)
+    if not isinstance(cls, type) or not callable(made):
         return None
-    made: Callable[[], dict[str, Any]] = getattr(cls, "model_json_schema", None) or cls.schema  # type: ignore[attr-defined]
-    schema = made()
+    schema: dict[str, Any] = made()
     if "$ref" not in schema:
         return schema
     kind, definitions = next((name, schema[name]) for name in ("$defs", "definitions") if name in schema)  # it refers to itself
     return {**definitions[schema["$ref"].removeprefix(f"#/{kind}/")], kind: definitions}
+
+
+def arguments_to_schema(cls: type) -> dict[str, Any] | None:
+    """Return the JSON Schema of a class that stands where one of arguments is asked for; it may be a dataclass, too."""
+    return TypeAdapter(cls).json_schema() if is_dataclass(cls) else class_to_schema(cls)
 
 
 class _TypedDicts:
