@@ -37,6 +37,8 @@ def bearer(key: str) -> dict[str, str]:
 
 
 MASTER = bearer("sk-master")
+OVER_BUDGET = (422, 429)
+"""What a request is answered that no budget has room for; the latter by LiteLLM 1.101."""
 
 
 class Database:

@@ -19,7 +19,7 @@ from gemini_interactions.emulator import Emulator
 from ...steps import output_of, text_of
 from ..proxy.clients import Chat
 from ..proxy.conftest import Process, free_port, start_proxy, start_redis
-from .conftest import Database, bearer
+from .conftest import OVER_BUDGET, Database, bearer
 from .test_budgets import EACH, TOKENS, spent
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "litellm_proxy"
@@ -153,7 +153,7 @@ def test_a_budget_is_spent_at_two_replicas_and_then_refused_at_both(
         of_team = team(max_budget=4 * EACH)
         keys = [key(team_id=of_team), key(team_id=of_team), key(team_id=of_team)]
     assert statuses(replicas, keys, said, 4) == [200] * 4
-    assert statuses(replicas, keys, said, 2) == [422] * 2
+    assert set(statuses(replicas, keys, said, 2)) <= {*OVER_BUDGET}
     total = sum(spent(database, each, 4 * EACH / len(keys)) for each in keys)
     assert total == pytest.approx(4 * EACH, abs=1e-12)
 
@@ -202,7 +202,7 @@ def test_both_go_on_while_redis_is_away_and_share_again_when_it_is_back(
         assert [ask(url, "sk-of-nobody").status_code for url in replicas] == [401] * 2
         # Neither saw more than a half of it spent; the database, which LiteLLM reads every five seconds, says it all.
         for url in replicas:
-            assert until(lambda url=url: ask(url, poor, free).status_code == 422, 20)
+            assert until(lambda url=url: ask(url, poor, free).status_code in OVER_BUDGET, 20)
         # The other replica knows nothing of it: it is sent the whole conversation.
         assert turns(replicas, rich, upstream) == [1, 3]
     finally:
