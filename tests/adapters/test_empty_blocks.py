@@ -71,6 +71,12 @@ def test_in_langchain_signatures_travel_on_the_block_that_follows() -> None:
     assert langchain_steps([message.model_copy(update={"content": "Ho", "tool_calls": []})]) == [output_of(text_of("Ho"))]
 
 
+def test_in_langchain_what_a_tool_of_the_service_s_has_said_can_be_taken_out_alone() -> None:
+    message = interaction_to_message(interaction([SIGNED, *SEARCH, output_of(text_of("Hi"))]))
+    message.content = [block for block in message.content if not block["type"].startswith("server_tool_")]  # type: ignore[index, union-attr]
+    assert langchain_steps([message]) == [SIGNED, output_of(text_of("Hi"))]
+
+
 def test_blocks_without_words_that_were_stored_before_are_still_thoughts() -> None:
     message = interaction_to_message(interaction([output_of(text_of("Hi"))]))
     message.content = [{"type": "reasoning", "reasoning": "", "extras": {"signature": "YQ=="}, "index": 0}, *message.content]

@@ -103,6 +103,9 @@ def result_to_message(step: Mapping[str, Any]) -> ToolMessage:
     )
 
 
+_OF_SERVER_TOOLS = frozenset({"server_tool_call", "server_tool_result"})
+
+
 class BlockMapper:
     """Convert steps to blocks, one step after another, with a block index that only grows.
 
@@ -118,7 +121,7 @@ class BlockMapper:
         self._held: list[dict[str, Any]] = []  # the thoughts that show nothing, for the block that comes next
 
     def held(self) -> dict[str, Any]:
-        """Return what the next block will say of the thoughts in front of it, unless it is a step kept verbatim."""
+        """Return what the next block will say of the thoughts in front of it, if it can."""
         return {BEFORE: self._held} if self._held else {}
 
     def rest(self) -> dict[str, Any]:
@@ -143,7 +146,8 @@ class BlockMapper:
             note(blocks[0], new_step=True)
         self._previous = None if whole else kind
         if self._held:
-            if whole:
+            # Whoever takes out what a tool of the service's has said is not to take out the thought in front of it.
+            if whole or blocks[0]["type"] in _OF_SERVER_TOOLS:
                 blocks = [*({"type": "non_standard", "value": thought} for thought in self._held), *blocks]
             else:
                 note(blocks[0], **self.held())

@@ -1,7 +1,8 @@
 """Show thoughts as reasoning blocks, and carry those that show nothing, so that there is no empty block to draw.
 
 A thought without a summary has a signature only, which the service wants back. It travels in the `extras` of the block that
-follows it, where other providers' signatures travel too; at the end of a reply, in the `response_metadata`.
+follows it, where other providers' signatures travel too; in front of what a tool of the service's did, in a `non_standard` block
+of its own; at the end of a reply, in the `response_metadata`.
 """
 
 from __future__ import annotations
