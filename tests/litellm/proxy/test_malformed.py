@@ -34,6 +34,7 @@ WRONG: list[dict[str, Any]] = [
     # At these LiteLLM fails by itself, before any handler hears of them; `proxy_checks` stands before that. Two are beyond it:
     # a number as `tools` or `web_search_options` is 500 already where LiteLLM reserves a part of the caller's budget.
     {"response_format": 5},
+    {"tool_choice": []},
     {"messages": 5},
     {"messages": [5]},
     {"messages": [{"role": "user", "content": 5}]},
