@@ -46,3 +46,17 @@ def test_else_the_counts_of_the_interaction_stand() -> None:
         model_invocation_token_counts=invocations,
     )
     assert (counts.input, counts.output, counts.total) == (3, 175, 178)
+
+
+def test_totals_that_stand_in_the_counts_of_the_invocations_only_are_summed() -> None:
+    invocations = [
+        {"prompt_tokens_details": tokens(text=100, audio=20), "candidates_tokens_details": tokens(text=7)},
+        {
+            "prompt_tokens_details": tokens(text=30),
+            "candidates_tokens_details": tokens(text=3),
+            "thoughts_tokens_details": tokens(text=40),
+        },
+    ]
+    counts = counts_of(model_invocation_token_counts=invocations)
+    assert (counts.input, counts.output, counts.thoughts, counts.total) == (150, 50, 40, 200)
+    assert counts.input_by_modality == {"audio": 20}

@@ -245,6 +245,19 @@ async def test_a_run_in_the_background_tells_its_cost_when_it_ends(
     assert response._hidden_params["response_cost"] == pytest.approx(bill(), abs=1e-12)
 
 
+def test_counts_of_the_invocations_cost_what_the_totals_would(ask: Any, emulator: Emulator) -> None:
+    invocations = [
+        {"prompt_tokens_details": by(text=600), "candidates_tokens_details": by(text=500)},
+        {"prompt_tokens_details": by(text=400)},
+    ]
+    totals = dict.fromkeys(TOKENS)
+    costs = []
+    for usage in (TOKENS, {**totals, "model_invocation_token_counts": invocations}):
+        emulator.reply({"steps": [output(text("Hi"))], "status": "completed", "usage": usage})
+        costs.append(ask("Hi")._hidden_params["response_cost"])
+    assert costs[0] == costs[1] > 0
+
+
 class TestUnknown:
     """What nobody knows the price of is no gift in silence."""
 
