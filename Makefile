@@ -17,8 +17,10 @@ test: $(INSTALLED)
 	@$(BIN)/python -m pytest $(ALL_CORES)
 
 # The tests that run the core, traced: which lines and branches of it (all rooms but the adapters and the emulator) they reach.
+# With more examples, sequences and cuts than `make test` has.
 coverage: $(INSTALLED)
-	@$(BIN)/python -m pytest $(ALL_CORES) --cov --cov-report= --ignore=tests/emulator --ignore=tests/conformance
+	@EXAMPLES=100 CHAOS_RUNS=200 STATE_SEQUENCES=200 $(BIN)/python -m pytest $(ALL_CORES) --cov --cov-report= \
+		--ignore=tests/emulator --ignore=tests/conformance
 	@$(BIN)/python -m coverage report --fail-under=95
 
 check: $(INSTALLED)
@@ -55,8 +57,8 @@ state: $(INSTALLED)
 		tests/langchain/test_state_machine.py tests/adapters/test_trust_machine.py; status=$$?; cat .venv/state; exit $$status
 	@$(BIN)/python -m pytest -q --numprocesses=auto tests/adapters/planted_faults.py
 
-# Random bodies against the emulator at their full number, 5,000, and twenty times as many examples of wire objects and histories
-# as `make test` has: new ones each time.
+# Random bodies against the emulator at their full number, 5,000, and more than thirty times as many examples of wire objects and
+# histories as `make test` has: new ones each time.
 EXAMPLES ?= 1000
 fuzz: $(INSTALLED)
 	@FUZZ=1 $(BIN)/python -m pytest -q tests/emulator/test_fuzz.py

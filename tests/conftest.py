@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -15,7 +16,7 @@ HERE = Path(__file__).parent
 UNTRACED = {HERE / "emulator", HERE / "wire" / "test_round_trip.py"}
 """Tests that coverage does not trace: it is asked of the core, which others cover, and would cost these as much again."""
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "50"))
+EXAMPLES = int(os.environ.get("EXAMPLES", "30"))
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=EXAMPLES)
 settings.register_profile("ci", parent=settings.get_profile("default"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
@@ -33,3 +34,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if UNTRACED & {item.path, *item.path.parents}:
             item.add_marker("no_cover")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Leave what is loaded by now out of the garbage collector's rounds: frameworks of millions of objects, of which none goes."""
+    gc.collect()
+    gc.freeze()

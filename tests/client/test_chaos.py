@@ -26,7 +26,7 @@ from gemini_interactions.wire.interaction import Interaction
 from .bad_line import ENDS, WHO, BadLine, Caller, check_events, jumping_clock, output, running
 
 SEED = int(os.environ.get("CHAOS_SEED") or 1)  # the same for all processes that share the tests
-RUNS = int(os.environ.get("CHAOS_RUNS") or 200)
+RUNS = int(os.environ.get("CHAOS_RUNS") or 120)
 SEEDS = range(SEED, SEED + RUNS)
 
 

@@ -30,7 +30,7 @@ from gemini_interactions.langchain.to_steps import messages_to_steps
 
 from .conftest import MODEL, get_weather
 
-SEQUENCES = int(os.environ.get("STATE_SEQUENCES", "100"))
+SEQUENCES = int(os.environ.get("STATE_SEQUENCES", "60"))
 DAYS = 86_400
 REPLY = ("content", "tool_calls", "usage_metadata", "response_metadata", "id")
 Visible = tuple[tuple[Any, ...], ...]
