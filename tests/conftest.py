@@ -37,6 +37,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Leave what is loaded by now out of the garbage collector's rounds: frameworks of millions of objects, of which none goes."""
+    """Leave what is loaded by now out of the garbage collector's rounds: frameworks of millions of objects, all of which stay."""
     gc.collect()
     gc.freeze()
