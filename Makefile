@@ -126,8 +126,9 @@ test-clients:
 test-bill:
 	@.venv-proxy/bin/python -m pytest -q tests/litellm/database/test_bill.py tests/litellm/database/test_budgets.py
 
-# What our handler costs in a proxy, beside handlers that do nothing; after `make test-proxy`.
+# What our handler costs in LiteLLM's SDK and proxy, beside handlers that do nothing; after `make test-proxy`.
 bench-proxy:
+	@.venv-proxy/bin/python benchmarks/litellm_invoke.py
 	@.venv-proxy/bin/python benchmarks/litellm_proxy.py
 
 # Frameworks over LiteLLM and LangChain, unchanged, each in an environment of its own; one of them: ONLY=dspy.
