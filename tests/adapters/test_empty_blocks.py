@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 import pytest
 from hypothesis import given
+from langchain_core.messages import HumanMessage, ToolMessage
 from llama_index.core.base.llms.types import ChatMessage, ContentBlock, TextBlock, ThinkingBlock
 from llama_index.core.memory import Memory
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -75,6 +76,13 @@ def test_in_langchain_what_a_tool_of_the_service_s_has_said_can_be_taken_out_alo
     message = interaction_to_message(interaction([SIGNED, *SEARCH, output_of(text_of("Hi"))]))
     message.content = [block for block in message.content if not block["type"].startswith("server_tool_")]  # type: ignore[index, union-attr]
     assert langchain_steps([message]) == [SIGNED, output_of(text_of("Hi"))]
+
+
+def test_in_anybody_s_mouth_a_content_that_has_a_thought_in_front_of_it_says_what_it_says() -> None:
+    unknown = {"type": "hologram", "x": 1}
+    content = interaction_to_message(interaction([SIGNED, output_of(unknown)])).content
+    assert langchain_steps([HumanMessage(content)]) == [{"type": "user_input", "content": [unknown]}]
+    assert langchain_steps([ToolMessage(content, tool_call_id="c1")])[0]["result"] == [unknown]
 
 
 def test_blocks_without_words_that_were_stored_before_are_still_thoughts() -> None:

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-BEFORE = "thoughts_before"
+from ..framework.contents.names import THOUGHTS_BEFORE
+
+BEFORE = THOUGHTS_BEFORE
 """In a block's `extras`: the thoughts in front of it that show nothing, as steps."""
 
 AFTER = "thoughts_after"

@@ -13,6 +13,7 @@ from ..conversation.anchor import Anchor
 from ..conversation.plan import History
 from ..framework.contents.calls import part_to_call
 from ..framework.contents.media import MEDIA
+from ..framework.contents.names import noted_content
 from ..framework.contents.parts import contents_of, is_known, part_to_contents
 from ..framework.contents.replies import reply_part_to_contents, unwrapped
 from ..framework.history import HistoryBuilder, steps_of
@@ -138,9 +139,9 @@ class _StepsBuilder:
             self._output(extras)["error"] = dict(extras["error"])
         elif kind == "non_standard" and isinstance(block.get("value"), Mapping):
             value = block["value"]
-            if value.keys() - {"new_step", "step", BEFORE} == {"content"} and isinstance(value["content"], Mapping):
+            if (noted := noted_content(value)) is not None:
                 self.thoughts(value.get(BEFORE))
-                self._content(dict(value["content"]), value)
+                self._content(dict(noted), value)
             else:
                 self._step(dict(value))
         else:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from .media import MEDIA
 
 NOT_SENT = frozenset(
@@ -21,6 +24,18 @@ NOT_SENT = frozenset(
     }
 )
 RESULT_OF_ANTHROPICS = "_tool_result"
+
+THOUGHTS_BEFORE = "thoughts_before"
+"""Where a block of our replies in LangChain keeps the thoughts in front of it that show nothing."""
+
+_NOTES = frozenset({"content", "new_step", "step", THOUGHTS_BEFORE})
+
+
+def noted_content(value: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return the content that a reply of ours has in a block for what LangChain has none for; None if the block is another."""
+    content = value.get("content")
+    return content if isinstance(content, Mapping) and value.keys() <= _NOTES else None
+
 
 TEXTS = {**dict.fromkeys(("text", "input_text", "output_text", "summary_text", "guarded_text"), "text"), "refusal": "refusal"}
 """The field with the text."""

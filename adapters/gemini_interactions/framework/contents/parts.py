@@ -29,6 +29,7 @@ from .names import (
     UNNAMED,
     URIS,
     URLS,
+    noted_content,
 )
 
 Contents = list[dict[str, Any]]
@@ -204,8 +205,8 @@ def _non_standard(part: Mapping[str, Any], where: str, in_result: bool) -> Conte
     value = part.get("value")
     if not isinstance(value, Mapping):
         raise InvalidOption(f"{where}.value must be an object in the API's own shape.", field=f"{where}.value")
-    if isinstance(value.get("content"), Mapping) and value.keys() <= {"content", "new_step", "step"}:
-        return [dict(value["content"])]
+    if (content := noted_content(value)) is not None:
+        return [dict(content)]
     if value.get("type") in _SHAPES.keys() - {"text", *MEDIA}:  # another provider's, wrapped by LangChain
         return part_to_contents(value, f"{where}.value", in_result=in_result)
     is_step = "index" in part  # the blocks of our replies are numbered

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..plain import plain
+from .names import noted_content
 from .parts import Contents, is_known, part_to_contents
 
 _RESULTS = frozenset(
@@ -41,6 +42,5 @@ def unwrapped(part: Any) -> Any:
     """Return what LangChain has wrapped as something that it has no block for; any other part as it is."""
     if not isinstance(part, Mapping) or part.get("type") != "non_standard" or not isinstance(part.get("value"), Mapping):
         return part
-    value = part["value"]
-    is_ours = isinstance(value.get("content"), Mapping) and value.keys() <= {"content", "new_step", "step"}
-    return value["content"] if is_ours else value
+    content = noted_content(part["value"])
+    return part["value"] if content is None else content
