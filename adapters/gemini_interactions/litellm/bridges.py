@@ -21,6 +21,7 @@ MESSAGES = "anthropic_messages"
 _KEPT_FROM_PROVIDERS = ("store", "service_tier", "background")
 _SUMMARIES = ("auto", "concise", "detailed")
 _DROPPED_DOCUMENTS = ("document", "search_result")
+_SPOKEN = "input_audio"
 _LIMITS = ("allowed_domains", "blocked_domains", "filters")
 _TEMPLATE = "a prompt template is kept at OpenAI; send its text"
 
@@ -41,25 +42,31 @@ def asked_options(litellm_params: Mapping[str, Any], call_type: object) -> dict[
     Raises:
         InvalidOption: it cannot be done, and LiteLLM has left it out without a word.
     """
-    body = responses_body(litellm_params)
-    if call_type != MESSAGES:
-        if body.get("prompt") is not None:
-            raise InvalidOption(f"'prompt' cannot be used: {_TEMPLATE}.", field="prompt")
-        _check_limits(body)
-        asked = {name: body[name] for name in _KEPT_FROM_PROVIDERS if body.get(name) is not None}
-        reasoning = body.get("reasoning")
-        if isinstance(reasoning, Mapping) and reasoning.get("effort") is None and reasoning.get("summary") in _SUMMARIES:
-            asked["thinking_summaries"] = "auto"  # with an effort, LiteLLM hands it on
-        return asked
-    body = _body(litellm_params)
+    if call_type == MESSAGES:
+        return _asked_of_messages(_body(litellm_params))
+    return _asked_of_responses(responses_body(litellm_params))
+
+
+def _asked_of_messages(body: Mapping[str, Any]) -> dict[str, Any]:
     _check_limits(body)
-    asked = {}
+    asked: dict[str, Any] = {}
     config, choice = body.get("output_config"), body.get("tool_choice")
     effort = config.get("effort") if isinstance(config, Mapping) else None
     if effort is not None and body.get("thinking") is None:  # with `thinking`, LiteLLM hands it on
         asked["reasoning_effort"] = {"effort": effort, "summary": "none"}
     if isinstance(choice, Mapping) and choice.get("disable_parallel_tool_use") is True:
         asked["parallel_tool_calls"] = False
+    return asked
+
+
+def _asked_of_responses(body: Mapping[str, Any]) -> dict[str, Any]:
+    if body.get("prompt") is not None:
+        raise InvalidOption(f"'prompt' cannot be used: {_TEMPLATE}.", field="prompt")
+    _check_limits(body)
+    asked = {name: body[name] for name in _KEPT_FROM_PROVIDERS if body.get(name) is not None}
+    reasoning = body.get("reasoning")
+    if isinstance(reasoning, Mapping) and reasoning.get("effort") is None and reasoning.get("summary") in _SUMMARIES:
+        asked["thinking_summaries"] = "auto"  # with an effort, LiteLLM hands it on
     return asked
 
 
@@ -73,6 +80,12 @@ def failed_calls(litellm_params: Mapping[str, Any], call_type: object) -> frozen
         for block in content
         if isinstance(block, Mapping) and block.get("type") == "tool_result" and block.get("is_error") is True
     )
+
+
+def has_dropped_parts(data: Mapping[str, Any]) -> bool:
+    """Return whether there is something for `put_in_other_shapes` to do."""
+    dropped = (*_DROPPED_DOCUMENTS, _SPOKEN)
+    return any(isinstance(part, Mapping) and part.get("type") in dropped for content in _lists_in(data) for part in content)
 
 
 def put_in_other_shapes(data: dict[str, Any]) -> None:
@@ -94,7 +107,7 @@ def put_in_other_shapes(data: dict[str, Any]) -> None:
 def _in_other_shape(part: Any) -> list[Any]:
     if not isinstance(part, Mapping):
         return [part]
-    if part.get("type") == "input_audio" and isinstance(audio := part.get("input_audio"), Mapping):
+    if part.get("type") == _SPOKEN and isinstance(audio := part.get(_SPOKEN), Mapping):
         kind = audio.get("format") or "wav"
         return [{"type": "input_file", "filename": f"audio.{kind}", "file_data": f"data:audio/{kind};base64,{audio.get('data')}"}]
     if part.get("type") not in _DROPPED_DOCUMENTS:

@@ -17,7 +17,7 @@ from litellm.exceptions import BadRequestError
 from litellm.integrations.custom_logger import CustomLogger
 
 from ..client.http.errors import InvalidOption
-from .bridges import put_in_other_shapes
+from .bridges import has_dropped_parts, put_in_other_shapes
 from .costs import UNPRICED_HEADER, is_unpriced
 from .names import PROVIDER
 from .reasoning import with_signatures
@@ -46,9 +46,10 @@ class ProxyChecks(CustomLogger):
         try:
             if "messages" in data:
                 check_chat(data)
-            if is_ours(data.get("model")):
-                if call_type in _SPEECH:
-                    raise no_speech()
+            # Whose a model is takes a look at all deployments, so it is asked last.
+            if call_type in _SPEECH and is_ours(data.get("model")):
+                raise no_speech()
+            if has_dropped_parts(data) and is_ours(data.get("model")):
                 put_in_other_shapes(data)
         except InvalidOption as error:
             model = data.get("model")
