@@ -83,7 +83,7 @@ PLACES: dict[str, tuple[Settings, dict[str, str]]] = {
 def sent_by(clients: Clients, capturing: CapturingServer) -> tuple[list[Sent], list[Sent]]:
     """What the official clients send, and what ours do."""
     found = []
-    for asks, method in ((clients.officials, "interactions.cancel"), (clients.owns, "cancel")):
+    for asks, method in ((clients.officials, "interactions.delete"), (clients.owns, "delete")):
         capturing.begin(())
         for ask in asks:
             ask(method, {"id": "x"})

@@ -15,7 +15,7 @@ from ..errors import InvalidOption
 from ..secrets import Secret, held, shown
 
 SCOPE = "https://www.googleapis.com/auth/cloud-platform"
-_FILE_VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
+FILE_VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
 _FILE = "application_default_credentials.json"
 _MAKERS = {
     "service_account": ("google.oauth2.service_account", "from_service_account_info"),
@@ -78,7 +78,7 @@ def machine_file() -> Mapping[str, Any] | None:
 
 def machine_place() -> str:
     """Return the path of the file that this machine's login is kept in, whether it is there or not."""
-    return os.environ.get(_FILE_VARIABLE) or _well_known_file()
+    return os.environ.get(FILE_VARIABLE) or _well_known_file()
 
 
 def _well_known_file() -> str:

@@ -74,10 +74,18 @@ class TokenRequests:
         if seconds > 0:
             try:
                 with httpx.Client(verify=pool.tls_context(), timeout=seconds) as http:
-                    return TokenResponse(http.request(method, url, content=body, headers=dict(headers or {})))
+                    response = http.request(method, url, content=body, headers=dict(headers or {}))
+                if not _may_pass(response.status_code):
+                    return TokenResponse(response)
+                reason = f"HTTP {response.status_code}"
             except httpx.HTTPError as failure:
                 reason = f"{type(failure).__name__}: {failure}" if str(failure) else type(failure).__name__
             except httpx.InvalidURL:
                 reason = "the address is none"
+        # What may pass is an error at once: google-auth would sleep over it, and knows no deadline.
         # Out of the handler: httpx's error holds the request, and that the secret that a token is asked for with.
         raise TransportError(f"{httpx.URL(url).host}: {reason}")  # type: ignore[no-untyped-call]
+
+
+def _may_pass(status: int) -> bool:
+    return status in (408, 429) or status >= 500

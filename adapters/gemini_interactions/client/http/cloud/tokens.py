@@ -28,7 +28,7 @@ _LONGEST = 60.0
 """Seconds that a renewal may take."""
 _MOST = 64
 """Logins by file that are kept."""
-_LONG_WORD = re.compile(r"\S{25,}")
+_LONG_WORD = re.compile(r"[\w~+/=-]{25,}")
 _machine = Secret(secrets.token_hex())
 """Stands for a login that has only tokens, in this process."""
 
@@ -67,8 +67,7 @@ class GoogleLogin:
     def identity(self) -> Secret:
         """A secret of who asks, which stays while tokens change."""
         if self._identity is None:
-            tokens_only = _machine if self._source is None else Secret(secrets.token_hex())
-            self._identity = login.lasting_secret(self._source) or tokens_only
+            self._identity = login.lasting_secret(self._source) or _of_tokens_only(self._source)
         return self._identity
 
     def headers(self, seconds: float) -> dict[str, Secret]:
@@ -186,6 +185,18 @@ def _told(failure: Exception) -> str:
 
 def _late() -> RequestTimeout:
     return RequestTimeout("Google's token was not renewed in time.")
+
+
+_identities: WeakKeyDictionary[Any, Secret] = WeakKeyDictionary()
+
+
+def _of_tokens_only(source: Any) -> Secret:
+    """Return what stands for a login that has nothing lasting: for the machine in this process, for an object while it lives."""
+    own = _machine if source is None else Secret(secrets.token_hex())
+    try:
+        return own if source is None else _identities.setdefault(source, own)
+    except TypeError:  # it cannot be a key of a weak dictionary
+        return own
 
 
 _by_object: WeakValueDictionary[int, GoogleLogin] = WeakValueDictionary()
