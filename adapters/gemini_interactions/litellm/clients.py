@@ -17,6 +17,7 @@ from ..client.async_client import AsyncClient
 from ..client.client import Client
 from ..client.http.auth import key_from_environment
 from ..client.http.secrets import Secret, held, held_address, shown, shown_address
+from .transport import async_http_client
 
 MOST = 256
 """Clients kept; they hold no connections, which all clients of a process share."""
@@ -86,6 +87,7 @@ class Clients:
                     timeout=connection.timeout,
                     max_retries=connection.max_retries,
                     transport=self._transport,
+                    http_client=async_http_client() if self._transport is None and cls is AsyncClient else None,
                 )
             self._known[cls, connection] = found  # the one used last stands last
             while len(self._known) > MOST:
