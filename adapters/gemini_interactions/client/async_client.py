@@ -19,6 +19,9 @@ from .interactions.calls import cancel_call, create_call, delete_call, get_call
 from .interactions.run import RunState
 from .resources.async_agents import AsyncManagedAgents
 from .resources.async_environments import AsyncEnvironments
+from .resources.async_file_search_stores import AsyncFileSearchStores
+from .resources.async_files import AsyncFiles
+from .resources.async_operations import AsyncOperations
 
 
 class AsyncClient(AsyncRequester):
@@ -179,3 +182,18 @@ class AsyncClient(AsyncRequester):
     def environments(self) -> AsyncEnvironments:
         """The sandboxes of agents, and their files."""
         return AsyncEnvironments(self)
+
+    @property
+    def files(self) -> AsyncFiles:
+        """Files that the service keeps for 48 hours: upload, wait, get, list, delete, download, register."""
+        return AsyncFiles(self)
+
+    @property
+    def file_search_stores(self) -> AsyncFileSearchStores:
+        """Stores of documents for the tool `file_search`."""
+        return AsyncFileSearchStores(self)
+
+    @property
+    def operations(self) -> AsyncOperations:
+        """What takes a while: documents on their way into a store."""
+        return AsyncOperations(self)

@@ -20,6 +20,9 @@ from .interactions.stream import EventStream, open_stream
 from .interactions.wait import wait
 from .resources.agents import ManagedAgents
 from .resources.environments import Environments
+from .resources.file_search_stores import FileSearchStores
+from .resources.files import Files
+from .resources.operations import Operations
 
 
 class Client(Requester):
@@ -180,3 +183,18 @@ class Client(Requester):
     def environments(self) -> Environments:
         """The sandboxes of agents, and their files."""
         return Environments(self)
+
+    @property
+    def files(self) -> Files:
+        """Files that the service keeps for 48 hours: upload, wait, get, list, delete, download, register."""
+        return Files(self)
+
+    @property
+    def file_search_stores(self) -> FileSearchStores:
+        """Stores of documents for the tool `file_search`."""
+        return FileSearchStores(self)
+
+    @property
+    def operations(self) -> Operations:
+        """What takes a while: documents on their way into a store."""
+        return Operations(self)

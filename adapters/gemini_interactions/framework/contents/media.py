@@ -15,8 +15,8 @@ from urllib.parse import unquote_to_bytes
 from pydantic import AnyUrl
 
 from ...client.http.errors import InvalidOption
+from ...media_types import MediaType, is_video_page, kind_of, read_media_type, type_of_bytes, type_of_name
 from ...telemetry import count
-from .media_types import MediaType, is_video_page, kind_of, read_media_type, type_of_bytes, type_of_name
 
 MEDIA = ("image", "audio", "video", "document")
 """The API's names for media."""
