@@ -1,0 +1,52 @@
+"""Make the call of a request: its media are uploaded before, and what is mended by another call is asked for again, once."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from ..client.http.async_requester import AsyncRequester
+from ..client.http.deadline import Deadline
+from ..client.http.errors import FileUnavailable, PreviousInteractionUnavailable
+from ..client.interactions.calls import InteractionCall
+from .async_uploads import forget_lost, upload_media
+from .chat_request import ChatRequest
+
+T = TypeVar("T")
+
+
+async def make_call(
+    requester: AsyncRequester,
+    request: ChatRequest,
+    make: Callable[[InteractionCall], Awaitable[T]],
+    deadline: Deadline,
+    *,
+    stream: bool = False,
+) -> T:
+    """Make the call of a request that has been decided, and return what comes of it.
+
+    A file that is gone although it was counted on is uploaded again. Where the interaction to continue is not available, or
+    holds a file that is gone, the history is sent whole, after its media were uploaded.
+
+    Args:
+        requester: makes the HTTP requests.
+        request: the request.
+        make: makes a call.
+        deadline: when the media must be there.
+        stream: whether the answer comes as events.
+    """
+    renewed = False
+    while True:
+        media = request.media_to_upload()
+        addresses = await upload_media(requester, media, deadline) if media else {}
+        call = request.prepare(requester.url, {}, stream=stream, addresses=addresses)
+        try:
+            return await make(call)
+        except FileUnavailable as error:
+            if not renewed and forget_lost(requester, addresses, error):
+                renewed = True
+            elif not request.replay_instead():
+                raise
+        except PreviousInteractionUnavailable:
+            if not request.replay_instead():
+                raise

@@ -1,0 +1,102 @@
+"""Upload the media of a request, each once for as long as the service keeps it."""
+
+from __future__ import annotations
+
+import asyncio
+from base64 import b64decode
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..client.http.async_requester import AsyncRequester
+from ..client.http.deadline import Deadline
+from ..client.http.errors import ConflictError, DeadlineExceeded, FileUnavailable, NotFoundError, PermissionDeniedError
+from ..client.resources.async_files import AsyncFiles
+from ..client.resources.file_calls import check_usable
+from ..telemetry import count
+from ..wire.files import File
+from .local_file import LocalFile
+from .media_uploads import key_of, size_of
+from .uploaded_files import name_of, uploaded
+
+_POLL = 0.5
+"""Seconds between two looks at a file that the service is processing."""
+
+_LOOK = 0.05
+"""Seconds between two looks at an upload that somebody else has begun."""
+
+
+async def upload_media(requester: AsyncRequester, media: Sequence[Mapping[str, Any]], deadline: Deadline) -> dict[str, str]:
+    """Return the addresses of files that hold these media, by the media's keys; what is not on the service yet is uploaded.
+
+    A file's name is made of its bytes and of who asks, so that it is found again by another process as well.
+
+    Args:
+        requester: makes the requests.
+        media: contents with `data`.
+        deadline: when all must be there.
+
+    Raises:
+        FileUnavailable: the service could not process one.
+        InvalidOption: on Google Cloud, which takes no files.
+    """
+    return {key: await _address(requester, medium, name_of(requester, key), deadline) for medium, key in _distinct(media)}
+
+
+def forget_lost(requester: AsyncRequester, addresses: Mapping[str, str], error: FileUnavailable) -> bool:
+    """Count no more on those of our files that an error names; return whether it names any.
+
+    Args:
+        requester: made the request.
+        addresses: of the files in it, by the keys of the media.
+        error: what the service said.
+    """
+    names = [name_of(requester, key) for key in addresses]
+    lost = [name for name in names if name.removeprefix("files/") in error.message]
+    for name in lost:
+        uploaded.forget(name)
+    return bool(lost)
+
+
+async def _address(requester: AsyncRequester, medium: Mapping[str, Any], name: str, deadline: Deadline) -> str:
+    while (address := uploaded.get(name)) is None:
+        if not uploaded.begin(name):
+            if not deadline.leaves(_LOOK):
+                raise DeadlineExceeded(f"After {deadline} a medium was still being uploaded.")
+            await asyncio.sleep(_LOOK)
+            continue
+        try:
+            file = await _found(requester, name, deadline) or await _upload(requester, medium, name, deadline)
+            if not file.uri:
+                raise FileUnavailable(f"The service gave no address for {file.name}.", body=file.dump())
+            uploaded.put(name, file.uri)
+        finally:
+            uploaded.end(name)
+    return address
+
+
+async def _found(requester: AsyncRequester, name: str, deadline: Deadline) -> File | None:
+    """Return the file of a name, where the service has one that can be used: another process has uploaded it."""
+    try:
+        file = await AsyncFiles(requester).wait(name=name, poll_interval=_POLL, deadline=deadline)
+    except (NotFoundError, PermissionDeniedError):  # the service does not tell which
+        return None
+    count("medium_reused", "The file %s, uploaded before, stands for a medium.", name)
+    return file
+
+
+async def _upload(requester: AsyncRequester, medium: Mapping[str, Any], name: str, deadline: Deadline) -> File:
+    files, data = AsyncFiles(requester), medium["data"]
+    content = Path(data.path) if isinstance(data, LocalFile) else b64decode(data)
+    config = {"name": name, "mime_type": medium.get("mime_type")}
+    try:
+        file = await files.upload(file=content, config=config, deadline=deadline)
+    except ConflictError:  # another process was faster
+        return await files.wait(name=name, poll_interval=_POLL, deadline=deadline)
+    count("medium_uploaded", "A medium of %d bytes was uploaded as %s.", size_of(medium), name)
+    return await files.wait(name=name, poll_interval=_POLL, deadline=deadline) if file.is_processing else check_usable(file)
+
+
+def _distinct(media: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], str]]:
+    found = {key_of(medium): medium for medium in media}
+    return [(medium, key) for key, medium in found.items()]
