@@ -16,6 +16,7 @@ from ..client.http.secrets import Address, HiddenText, Secret, shown, shown_addr
 from ..client.interactions.options import ALIASES, InteractionOptions
 from ..conversation.mode import StateMode
 from ..models import bare_name
+from ..turns.media_uploads import Upload
 
 CONNECTION_FIELDS = ("api_key", "state_secret", "headers", "index", "http_client", "http_async_client", "transport")
 """The fields that are secrets or connections: no copy of a model that leaves the process holds them."""
@@ -88,6 +89,11 @@ class ModelSettings(InteractionOptions):
         "auto", description="`auto`, `server` (trust the newest id) or `stateless` (send everything, store nothing)."
     )
     state_secret: SecretStr | None = Field(None, description="Signs the anchors in place of the API key, where keys rotate.")
+    upload: Upload = Field(
+        "auto",
+        description="When media go as files of the Files API: `auto` (only what is too large to go inline), `never`, `always`, or"
+        " a number of bytes from which on. What is marked `upload: False` is not uploaded.",
+    )
 
     index: Any = Field(
         None,

@@ -45,11 +45,13 @@ class Settings:
         state: how the service's memory is used, where a call does not say.
         state_secret: signs anchors in place of the key.
         call_id_limit: characters that a tool call's id may have.
+        upload: when media go as files, where a call does not say.
     """
 
     state: Any = "auto"
     state_secret: Secret | None = None
     call_id_limit: int = CALL_ID_LIMIT
+    upload: Any = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,7 @@ class Request:
             caller=caller_name(secret.reveal()),
             scope=service.base_url,
             state=settings.state if (state := self.options.get("state")) is None else state,
+            upload=settings.upload if (upload := self.options.get("upload")) is None else upload,
             on_call=self._log if self.logging is not None else None,
             defaults=argument_defaults(options.get("tools") or ()),
         )

@@ -42,6 +42,12 @@ class LocalFile:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.path!r})"
 
+    def __len__(self) -> int:
+        return self.size
+
+    def __bool__(self) -> bool:
+        return True
+
     @property
     def sha256(self) -> str:
         """The hash of the bytes, in hexadecimal."""
@@ -90,4 +96,4 @@ def _hashes(path: str, *version: int) -> _Hashes:
 
 
 def _unreadable(path: str, error: Exception) -> InvalidOption:
-    return InvalidOption(f"The file {path!r} cannot be read: {getattr(error, 'strerror', None) or error}.", field="path")
+    return InvalidOption(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.", field="path")
