@@ -9,8 +9,9 @@ from ..client.http.async_requester import AsyncRequester
 from ..client.http.deadline import Deadline
 from ..client.http.errors import FileUnavailable, PreviousInteractionUnavailable
 from ..client.interactions.calls import InteractionCall
-from .async_uploads import forget_lost, upload_media
+from .async_uploads import upload_media
 from .chat_request import ChatRequest
+from .uploaded_files import uploaded
 
 T = TypeVar("T")
 
@@ -38,12 +39,13 @@ async def make_call(
     renewed = False
     while True:
         media = request.media_to_upload()
-        addresses = await upload_media(requester, media, deadline) if media else {}
+        files = await upload_media(requester, media, deadline) if media else {}
+        addresses = {medium: file.address for medium, file in files.items()}
         call = request.prepare(requester.url, {}, stream=stream, addresses=addresses)
         try:
             return await make(call)
         except FileUnavailable as error:
-            if not renewed and forget_lost(requester, addresses, error):
+            if not renewed and uploaded.forget(files.values(), error.message):
                 renewed = True
             elif not request.replay_instead():
                 raise

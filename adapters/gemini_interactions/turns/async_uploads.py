@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ..client.http.async_requester import AsyncRequester
 from ..client.http.deadline import Deadline
-from ..client.http.errors import ConflictError, DeadlineExceeded, FileUnavailable, NotFoundError, PermissionDeniedError
+from ..client.http.errors import ConflictError, DeadlineExceeded, NotFoundError, PermissionDeniedError
 from ..client.resources.async_files import AsyncFiles
 from ..client.resources.file_calls import check_usable
 from ..telemetry import count
 from ..wire.files import File
 from .local_file import LocalFile
-from .media_uploads import key_of, size_of
-from .uploaded_files import name_of, uploaded
+from .media_uploads import address_of, bytes_of, key_of, size_of
+from .uploaded_files import UploadedMedium, name_of, uploaded
 
 _POLL = 0.5
 """Seconds between two looks at a file that the service is processing."""
@@ -26,8 +25,10 @@ _LOOK = 0.05
 """Seconds between two looks at an upload that somebody else has begun."""
 
 
-async def upload_media(requester: AsyncRequester, media: Sequence[Mapping[str, Any]], deadline: Deadline) -> dict[str, str]:
-    """Return the addresses of files that hold these media, by the media's keys; what is not on the service yet is uploaded.
+async def upload_media(
+    requester: AsyncRequester, media: Sequence[Mapping[str, Any]], deadline: Deadline
+) -> dict[int, UploadedMedium]:
+    """Return the files that hold these media, by the media's identity (`id`); what is not on the service yet is uploaded.
 
     A file's name is made of its bytes and of who asks, so that it is found again by another process as well.
 
@@ -40,22 +41,11 @@ async def upload_media(requester: AsyncRequester, media: Sequence[Mapping[str, A
         FileUnavailable: the service could not process one.
         InvalidOption: on Google Cloud, which takes no files.
     """
-    return {key: await _address(requester, medium, name_of(requester, key), deadline) for medium, key in _distinct(media)}
-
-
-def forget_lost(requester: AsyncRequester, addresses: Mapping[str, str], error: FileUnavailable) -> bool:
-    """Count no more on those of our files that an error names; return whether it names any.
-
-    Args:
-        requester: made the request.
-        addresses: of the files in it, by the keys of the media.
-        error: what the service said.
-    """
-    names = [name_of(requester, key) for key in addresses]
-    lost = [name for name in names if name.removeprefix("files/") in error.message]
-    for name in lost:
-        uploaded.forget(name)
-    return bool(lost)
+    found: dict[int, UploadedMedium] = {}
+    for medium in media:
+        name = name_of(requester, await asyncio.to_thread(key_of, medium))
+        found[id(medium)] = UploadedMedium(name, await _address(requester, medium, name, deadline))
+    return found
 
 
 async def _address(requester: AsyncRequester, medium: Mapping[str, Any], name: str, deadline: Deadline) -> str:
@@ -67,9 +57,7 @@ async def _address(requester: AsyncRequester, medium: Mapping[str, Any], name: s
             continue
         try:
             file = await _found(requester, name, deadline) or await _upload(requester, medium, name, deadline)
-            if not file.uri:
-                raise FileUnavailable(f"The service gave no address for {file.name}.", body=file.dump())
-            uploaded.put(name, file.uri)
+            uploaded.put(name, await asyncio.to_thread(address_of, file, medium))
         finally:
             uploaded.end(name)
     return address
@@ -87,7 +75,7 @@ async def _found(requester: AsyncRequester, name: str, deadline: Deadline) -> Fi
 
 async def _upload(requester: AsyncRequester, medium: Mapping[str, Any], name: str, deadline: Deadline) -> File:
     files, data = AsyncFiles(requester), medium["data"]
-    content = Path(data.path) if isinstance(data, LocalFile) else b64decode(data)
+    content = Path(data.path) if isinstance(data, LocalFile) else bytes_of(data)
     config = {"name": name, "mime_type": medium.get("mime_type")}
     try:
         file = await files.upload(file=content, config=config, deadline=deadline)
@@ -95,8 +83,3 @@ async def _upload(requester: AsyncRequester, medium: Mapping[str, Any], name: st
         return await files.wait(name=name, poll_interval=_POLL, deadline=deadline)
     count("medium_uploaded", "A medium of %d bytes was uploaded as %s.", size_of(medium), name)
     return await files.wait(name=name, poll_interval=_POLL, deadline=deadline) if file.is_processing else check_usable(file)
-
-
-def _distinct(media: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], str]]:
-    found = {key_of(medium): medium for medium in media}
-    return [(medium, key) for key, medium in found.items()]

@@ -11,7 +11,8 @@ from ..client.http.errors import FileUnavailable, PreviousInteractionUnavailable
 from ..client.http.requester import Requester
 from ..client.interactions.calls import InteractionCall
 from .chat_request import ChatRequest
-from .uploads import forget_lost, upload_media
+from .uploaded_files import uploaded
+from .uploads import upload_media
 
 T = TypeVar("T")
 
@@ -39,12 +40,13 @@ def make_call(
     renewed = False
     while True:
         media = request.media_to_upload()
-        addresses = upload_media(requester, media, deadline) if media else {}
+        files = upload_media(requester, media, deadline) if media else {}
+        addresses = {medium: file.address for medium, file in files.items()}
         call = request.prepare(requester.url, {}, stream=stream, addresses=addresses)
         try:
             return make(call)
         except FileUnavailable as error:
-            if not renewed and forget_lost(requester, addresses, error):
+            if not renewed and uploaded.forget(files.values(), error.message):
                 renewed = True
             elif not request.replay_instead():
                 raise

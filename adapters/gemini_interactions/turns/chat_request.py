@@ -160,7 +160,7 @@ class ChatRequest:
         return media_to_upload(self._plan.input, self.upload)
 
     def prepare(
-        self, url: str, known: Mapping[bytes, str], *, stream: bool, addresses: Mapping[str, str] | None = None
+        self, url: str, known: Mapping[bytes, str], *, stream: bool, addresses: Mapping[int, str] | None = None
     ) -> InteractionCall:
         """Return the call to make.
 
@@ -198,7 +198,7 @@ class ChatRequest:
         self._plan = replace(self._plan, input=self._plan.replay(), previous_interaction_id=None, replay=None)
         return True
 
-    def _sent(self, steps: list[dict[str, Any]], addresses: Mapping[str, str]) -> list[dict[str, Any]]:
+    def _sent(self, steps: list[dict[str, Any]], addresses: Mapping[int, str]) -> list[dict[str, Any]]:
         return with_addresses(steps, addresses) if needs_change(steps, self.upload) else steps
 
     def _replayed(self, replay: Callable[[], list[dict[str, Any]]]) -> list[dict[str, Any]] | None:

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Literal
 
-from ..client.http.errors import InvalidOption
+from ..client.http.errors import FileUnavailable, InvalidOption
+from ..wire.files import File
 from .local_file import LocalFile
 
 Upload = Literal["auto", "never", "always"] | int
@@ -80,12 +81,12 @@ def needs_change(steps: Iterable[Mapping[str, Any]], upload: Upload) -> bool:
     )
 
 
-def with_addresses(steps: Sequence[Mapping[str, Any]], addresses: Mapping[str, str]) -> list[dict[str, Any]]:
+def with_addresses(steps: Sequence[Mapping[str, Any]], addresses: Mapping[int, str]) -> list[dict[str, Any]]:
     """Return an input with the addresses of files in the place of media.
 
     Args:
         steps: the input, which is not changed.
-        addresses: of files, by the keys of the media that they are in the place of.
+        addresses: of files, by the identity (`id`) of the contents that they are in the place of.
     """
 
     def sent(content: Any) -> Any:
@@ -96,9 +97,9 @@ def with_addresses(steps: Sequence[Mapping[str, Any]], addresses: Mapping[str, s
         if content.get("type") not in _MEDIA:
             return content
         kept = {name: value for name, value in content.items() if name != MARK}
-        if (data := kept.get("data")) and addresses and (address := addresses.get(key_of(content))):
-            return {("uri" if name == "data" else name): (address if name == "data" else kept[name]) for name in kept}
-        return {**kept, "data": data.base64()} if isinstance(data, LocalFile) else kept
+        if (address := addresses.get(id(content))) is not None:
+            return {("uri" if name == "data" else name): (address if name == "data" else value) for name, value in kept.items()}
+        return {**kept, "data": data.base64()} if isinstance(data := kept.get("data"), LocalFile) else kept
 
     def listed(contents: Any) -> Any:
         return [sent(content) for content in contents] if isinstance(contents, list | tuple) else contents
@@ -111,14 +112,45 @@ def with_addresses(steps: Sequence[Mapping[str, Any]], addresses: Mapping[str, s
 
 
 def key_of(medium: Mapping[str, Any]) -> str:
-    """Return what is the same for media of the same bytes and type."""
-    return f"{sha256_of(medium)} {medium.get('mime_type') or ''}"
+    """Return what is the same for media of the same bytes and type.
+
+    Raises:
+        InvalidOption: its bytes are not base64.
+    """
+    return f"{_sha256(medium)} {medium.get('mime_type') or ''}"
 
 
-def sha256_of(medium: Mapping[str, Any]) -> str:
-    """Return the hash of a medium's bytes, in hexadecimal."""
+def address_of(file: File, medium: Mapping[str, Any]) -> str:
+    """Return the address of a file that stands for a medium.
+
+    Raises:
+        FileUnavailable: it has none, or it holds other bytes: a local file was changed while it was uploaded.
+    """
+    told = file.sha256_hash and b64decode(file.sha256_hash + "==")
+    known = _sha256(medium)
+    # The hash has been seen in hexadecimal inside the base64; the reference says no more than base64.
+    if told and told not in (known.encode(), bytes.fromhex(known)):
+        raise FileUnavailable(f"{file.name} does not hold the bytes of the medium that it was to stand for.", code="mismatch")
+    if not file.uri:
+        raise FileUnavailable(f"The service gave no address for {file.name}.", code="no_address")
+    return file.uri
+
+
+def _sha256(medium: Mapping[str, Any]) -> str:
     data = medium["data"]
-    return data.sha256 if isinstance(data, LocalFile) else sha256(b64decode(data)).hexdigest()
+    return data.sha256 if isinstance(data, LocalFile) else sha256(bytes_of(data)).hexdigest()
+
+
+def bytes_of(data: str) -> bytes:
+    """Return the bytes that base64 stands for.
+
+    Raises:
+        InvalidOption: it is none.
+    """
+    try:
+        return b64decode(data)
+    except ValueError as error:
+        raise InvalidOption(f"The data of a medium is not base64: {error}.", field="data") from error
 
 
 def size_of(medium: Mapping[str, Any]) -> int:

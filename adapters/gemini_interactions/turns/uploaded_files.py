@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hmac import new as hmac
 from threading import Lock
@@ -22,40 +23,44 @@ PATIENCE = 900.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    address: str
+class UploadedMedium:
+    """The file that a medium was uploaded as: its name, and its address."""
+
     name: str
-    until: float
+    address: str
 
 
 class UploadedFiles:
     """The files of a process, by whom they belong to and what they hold; any thread may use it."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[str, _Known] = OrderedDict()
+        self._known: OrderedDict[str, tuple[str, float]] = OrderedDict()
         self._begun: dict[str, float] = {}
         self._lock = Lock()
 
     def get(self, name: str) -> str | None:
         """Return the address of a file that can be used, by its name."""
         with self._lock:
-            known = self._known.get(name)
-            if known is None or known.until <= monotonic():
+            address, until = self._known.get(name, ("", 0.0))
+            if not address or until <= monotonic():
                 return None
             self._known.move_to_end(name)
-            return known.address
+            return address
 
     def put(self, name: str, address: str) -> None:
         """Remember a file."""
         with self._lock:
-            self._known[name] = _Known(address, name, monotonic() + USED_FOR)
+            self._known[name] = address, monotonic() + USED_FOR
             while len(self._known) > MOST:
                 self._known.popitem(last=False)
 
-    def forget(self, name: str) -> None:
-        """Count on a file no more."""
+    def forget(self, files: Iterable[UploadedMedium], message: str) -> bool:
+        """Count no more on those of some files that a message of the service names; return whether it names any."""
+        lost = [file.name for file in files if file.name.removeprefix("files/") in message]
         with self._lock:
-            self._known.pop(name, None)
+            for name in lost:
+                self._known.pop(name, None)
+        return bool(lost)
 
     def begin(self, name: str) -> bool:
         """Claim the upload of a file; False while somebody else is at it."""

@@ -4,21 +4,20 @@
 from __future__ import annotations
 
 import time
-from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ..client.http.deadline import Deadline
-from ..client.http.errors import ConflictError, DeadlineExceeded, FileUnavailable, NotFoundError, PermissionDeniedError
+from ..client.http.errors import ConflictError, DeadlineExceeded, NotFoundError, PermissionDeniedError
 from ..client.http.requester import Requester
 from ..client.resources.file_calls import check_usable
 from ..client.resources.files import Files
 from ..telemetry import count
 from ..wire.files import File
 from .local_file import LocalFile
-from .media_uploads import key_of, size_of
-from .uploaded_files import name_of, uploaded
+from .media_uploads import address_of, bytes_of, key_of, size_of
+from .uploaded_files import UploadedMedium, name_of, uploaded
 
 _POLL = 0.5
 """Seconds between two looks at a file that the service is processing."""
@@ -27,8 +26,8 @@ _LOOK = 0.05
 """Seconds between two looks at an upload that somebody else has begun."""
 
 
-def upload_media(requester: Requester, media: Sequence[Mapping[str, Any]], deadline: Deadline) -> dict[str, str]:
-    """Return the addresses of files that hold these media, by the media's keys; what is not on the service yet is uploaded.
+def upload_media(requester: Requester, media: Sequence[Mapping[str, Any]], deadline: Deadline) -> dict[int, UploadedMedium]:
+    """Return the files that hold these media, by the media's identity (`id`); what is not on the service yet is uploaded.
 
     A file's name is made of its bytes and of who asks, so that it is found again by another process as well.
 
@@ -41,22 +40,11 @@ def upload_media(requester: Requester, media: Sequence[Mapping[str, Any]], deadl
         FileUnavailable: the service could not process one.
         InvalidOption: on Google Cloud, which takes no files.
     """
-    return {key: _address(requester, medium, name_of(requester, key), deadline) for medium, key in _distinct(media)}
-
-
-def forget_lost(requester: Requester, addresses: Mapping[str, str], error: FileUnavailable) -> bool:
-    """Count no more on those of our files that an error names; return whether it names any.
-
-    Args:
-        requester: made the request.
-        addresses: of the files in it, by the keys of the media.
-        error: what the service said.
-    """
-    names = [name_of(requester, key) for key in addresses]
-    lost = [name for name in names if name.removeprefix("files/") in error.message]
-    for name in lost:
-        uploaded.forget(name)
-    return bool(lost)
+    found: dict[int, UploadedMedium] = {}
+    for medium in media:
+        name = name_of(requester, key_of(medium))
+        found[id(medium)] = UploadedMedium(name, _address(requester, medium, name, deadline))
+    return found
 
 
 def _address(requester: Requester, medium: Mapping[str, Any], name: str, deadline: Deadline) -> str:
@@ -68,9 +56,7 @@ def _address(requester: Requester, medium: Mapping[str, Any], name: str, deadlin
             continue
         try:
             file = _found(requester, name, deadline) or _upload(requester, medium, name, deadline)
-            if not file.uri:
-                raise FileUnavailable(f"The service gave no address for {file.name}.", body=file.dump())
-            uploaded.put(name, file.uri)
+            uploaded.put(name, address_of(file, medium))
         finally:
             uploaded.end(name)
     return address
@@ -88,7 +74,7 @@ def _found(requester: Requester, name: str, deadline: Deadline) -> File | None:
 
 def _upload(requester: Requester, medium: Mapping[str, Any], name: str, deadline: Deadline) -> File:
     files, data = Files(requester), medium["data"]
-    content = Path(data.path) if isinstance(data, LocalFile) else b64decode(data)
+    content = Path(data.path) if isinstance(data, LocalFile) else bytes_of(data)
     config = {"name": name, "mime_type": medium.get("mime_type")}
     try:
         file = files.upload(file=content, config=config, deadline=deadline)
@@ -96,8 +82,3 @@ def _upload(requester: Requester, medium: Mapping[str, Any], name: str, deadline
         return files.wait(name=name, poll_interval=_POLL, deadline=deadline)
     count("medium_uploaded", "A medium of %d bytes was uploaded as %s.", size_of(medium), name)
     return files.wait(name=name, poll_interval=_POLL, deadline=deadline) if file.is_processing else check_usable(file)
-
-
-def _distinct(media: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], str]]:
-    found = {key_of(medium): medium for medium in media}
-    return [(medium, key) for key, medium in found.items()]

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import mimetypes
 import posixpath
-from base64 import b64encode
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..core.answer import Answer
 from ..core.clock import timestamp
 from ..core.errors import HTTPError, invalid_argument
 from ..core.limits import LARGEST_FILE
+from ..core.record import Step
 from ..storage.blobs import Blob
 from ..storage.files import Files, StoredFile
 from .classic import camel_case, classic_page, classic_route, read_classic
@@ -88,6 +90,18 @@ class FileRoutes:
             kind = mimetypes.guess_type(uri)[0] or "application/octet-stream"
             made.append(show(self._files.add(Blob(), kind, posixpath.basename(uri), source="REGISTERED")))
         return json_answer({"files": made})
+
+
+def deliver(steps: Iterable[Step], formats: Iterable[Mapping[str, Any]], files: Files) -> None:
+    """Put the media of an answer into files, where the response format asks for an address instead of bytes."""
+    kinds = {entry.get("type") for entry in formats if str(entry.get("delivery")).lower() == "uri"}
+    for step in steps if kinds else ():
+        for content in step.get("content") or () if step["type"] == "model_output" else ():
+            if content.get("type") in kinds and "data" in content:
+                blob = Blob()
+                blob.append(b64decode(content.pop("data")))
+                file = files.add(blob, content.get("mime_type") or "", source="GENERATED")
+                content["uri"] = show(file)["downloadUri"]
 
 
 def show(file: StoredFile) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from ..core.errors import HTTPError, not_found
 from ..core.ids import interaction_id, new_response_id, split_interaction_id
 from ..core.record import OddRun, Record, Step
 from ..resources.custom_agents import CustomAgents
+from ..resources.files import deliver
 from ..storage.library import Library
 from ..storage.sandbox import Sandbox, Sandboxes
 from ..storage.store import Store
@@ -112,6 +113,7 @@ class Interactions:
         sandbox = self.sandboxes.open(body["environment"]) if agent and body.get("environment") else None
         given = ModelInput(body, inputs, settings, parent, agent, find=self.library.stores.search)
         outcome = self._run(given, sandbox, remainder)
+        deliver(outcome.steps, given.formats, self.library.files)
         if odd.continue_after is not None:
             outcome.stop_after(odd.continue_after)
         record = self._record(given, outcome, open_calls, odd)

@@ -106,7 +106,7 @@ class Files:
             if content.size + sum(file.content.size for file in self) > SPACE:
                 raise HTTPError("File storage quota exceeded.", "resource_exhausted", 429)  # unseen words
             now = self._clock.now()
-            ready = now + (PROCESSING_SECONDS if _SLOW.fullmatch(mime_type) else 0.0)
+            ready = now + (PROCESSING_SECONDS if source == "UPLOADED" and _SLOW.fullmatch(mime_type) else 0.0)
             fault = None if content.size or source == "REGISTERED" else "The file is empty."
             id = id or new_name()
             file = StoredFile(id, content, mime_type, display_name, now, ready, self._clock, source, fault)
