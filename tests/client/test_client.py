@@ -14,7 +14,7 @@ import pytest
 
 import gemini_interactions as gi
 from gemini_interactions.assembly.accumulate import accumulate
-from gemini_interactions.client.interactions.calls import cancel_call, get_call
+from gemini_interactions.client.interactions.calls import get_call
 from gemini_interactions.emulator import Emulator
 
 from .conftest import Api, Connect
@@ -274,14 +274,6 @@ def test_settings_that_make_no_sense_are_refused_by_name(settings: dict[str, Any
     with pytest.raises(gi.InvalidOption) as caught:
         gi.Client(**settings)
     assert caught.value.field == field
-
-
-def test_on_vertex_cancel_stands_behind_a_colon() -> None:
-    client = gi.Client(
-        base_url="https://aiplatform.googleapis.com/v1beta1/projects/p/locations/global", headers={"authorization": "Bearer t"}
-    )
-    assert cancel_call(client.url, "v1_a").url.endswith("/v1beta1/projects/p/locations/global/interactions/v1_a:cancel")
-    assert cancel_call(gi.Client().url, "v1_a").url.endswith("/v1beta/interactions/v1_a/cancel")
 
 
 # Connections

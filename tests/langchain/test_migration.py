@@ -128,6 +128,10 @@ SETTINGS: list[tuple[str, Any, str, Any]] = [
     ("http_options", {"retry_options": {"attempts": 3}}, "max_retries", 2),
     ("base_url", "https://example.com", "base_url", "https://example.com"),
     ("api_version", "v1", "api_version", "v1"),
+    ("vertexai", True, "vertexai", True),
+    ("project", "p", "project", "p"),
+    ("location", "eu", "location", "eu"),
+    ("credentials", Path("login.json"), "credentials", ...),
     ("client_options", {"api_endpoint": "example.com"}, "base_url", "https://example.com"),
     ("transport", "rest", "transport", None),
     ("transport", "grpc_asyncio", "transport", None),
@@ -231,7 +235,6 @@ def test_none_means_not_set(emulator: Emulator, name: str) -> None:
         ({"thinking_budget": "much"}, "is a number of tokens"),
         ({"thinking_config": {"mood": 1}}, "thinking_config.mood"),
         ({"tool_config": {"retrieval_config": {"lat_lng": {}}}}, "google_maps"),
-        ({"vertexai": True, "project": "p"}, "base_url"),
     ],
 )
 def test_what_cannot_be_had_is_refused_when_the_model_is_made(given: dict[str, Any], words: str) -> None:

@@ -37,13 +37,18 @@ class Client(Requester):
 
     Args:
         api_key: the key; else GEMINI_API_KEY, else GOOGLE_API_KEY.
-        base_url: where the service is; else GOOGLE_GEMINI_BASE_URL, else Google's.
+        base_url: where the service is; else GOOGLE_GEMINI_BASE_URL, else Google's. On Google Cloud the project is put behind it.
         api_version: the version in the path, unless `base_url` has one.
         headers: headers for every request; with `Authorization` no key is needed.
         timeout: seconds for one attempt; in a stream, between two chunks.
         max_retries: attempts after the first, 0 for none. Retried are 408, 409, 429, 5xx but 501, and failed connections, also
             where a stream begins with such an error or ends before its first event. What an agent may have begun to do is not
             asked for again: there, only a connection that was refused, 429 and 503 are.
+        vertexai: whether to ask Google Cloud; else GOOGLE_GENAI_USE_ENTERPRISE or GOOGLE_GENAI_USE_VERTEXAI says so.
+        project: the project there; else GOOGLE_CLOUD_PROJECT, else that of the login.
+        location: a region, `us`, `eu` or `global`; else GOOGLE_CLOUD_LOCATION, else `global`.
+        credentials: who asks there: an object of google-auth's, or a key file as a path, as JSON or as its contents; else what
+            this machine is logged in as. Needs `pip install 'gemini-interactions[vertex]'`.
         http_client: an `httpx.Client` (or one like it) of your own. You close it.
         transport: an httpx transport of your own, such as the emulator's.
     """

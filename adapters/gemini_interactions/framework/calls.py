@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from ..client.async_client import AsyncClient
 from ..client.client import Client
+from ..client.http.cloud.login import held_credentials
 from ..client.http.errors import InvalidOption
 from ..client.http.secrets import Secret, held, held_address, held_headers
 from ..client.interactions.body import check_spelling
@@ -30,7 +31,7 @@ from ..turns.chat_request import ChatRequest
 from ..turns.replies import ReplyStream, start_run
 from ..turns.reply import Reply
 from .migration.old_names import NO_OLD_NAMES, OldNames
-from .settings import CALL_SETTINGS, ModelSettings, by_name, set_options
+from .settings import CALL_SETTINGS, ModelSettings, by_name, given_key, set_options
 from .thoughts import thinking_level
 
 _OF_A_REQUEST = frozenset({*InteractionOptions.model_fields, "model", "state", "upload", "caller", "tools"})
@@ -68,9 +69,13 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
         self._caller = settings.caller
         self._known_identity: tuple[Secret, AnchorKey, str] | None = None
         self._connection = {
-            "api_key": held(settings.api_key or None),
+            "api_key": held(given_key(settings)),
             "base_url": held_address(settings.base_url),
             "api_version": settings.api_version,
+            "vertexai": settings.vertexai,
+            "project": settings.project,
+            "location": settings.location,
+            "credentials": held_credentials(settings.credentials),
             "headers": held_headers(settings.headers),
             "timeout": settings.timeout,
             "max_retries": settings.max_retries,
@@ -180,7 +185,7 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
         secret, key, caller_key = self._identity()
         caller, state, upload = (given.pop(name, None) for name in ("caller", "state", "upload"))
         if caller and caller != self._caller:
-            key = AnchorKey(secret.reveal(), self.client.base_url, str(caller))
+            key = AnchorKey(secret.reveal(), self.client.scope, str(caller))
             caller_key = caller_name(secret.reveal(), str(caller))
         elif self.index is not None and not (caller or self._caller):
             _warn_of_missing_caller()
@@ -190,7 +195,7 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
             upload=self._upload if upload is None else upload,
             caller=caller_key,
             key=key,
-            scope=self.client.base_url,
+            scope=self.client.scope,
             options=given,
         )
 
@@ -249,7 +254,7 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
         """Return the secret of who asks, and the key and the name made of it, once: a key in the environment may change."""
         secret = self._state_secret or self.client.credentials.identity or Secret(process_secret())
         if self._known_identity is None or self._known_identity[0] != secret:
-            key = AnchorKey(secret.reveal(), self.client.base_url, self._caller or "")
+            key = AnchorKey(secret.reveal(), self.client.scope, self._caller or "")
             self._known_identity = secret, key, caller_name(secret.reveal(), self._caller or "")
         return self._known_identity
 

@@ -11,6 +11,8 @@ from pydantic import ConfigDict, Field, PrivateAttr, SecretStr, field_serializer
 from pydantic.json_schema import SkipJsonSchema
 
 from ..client.http.auth import key_from_environment
+from ..client.http.cloud.login import held_credentials
+from ..client.http.cloud.place import is_on_cloud
 from ..client.http.errors import InvalidOption
 from ..client.http.secrets import Address, HiddenText, Secret, shown, shown_address, shown_headers
 from ..client.interactions.options import ALIASES, InteractionOptions
@@ -18,7 +20,16 @@ from ..conversation.mode import StateMode
 from ..models import bare_name
 from ..turns.media_uploads import Upload
 
-CONNECTION_FIELDS = ("api_key", "state_secret", "headers", "index", "http_client", "http_async_client", "transport")
+CONNECTION_FIELDS = (
+    "api_key",
+    "credentials",
+    "state_secret",
+    "headers",
+    "index",
+    "http_client",
+    "http_async_client",
+    "transport",
+)
 """The fields that are secrets or connections: no copy of a model that leaves the process holds them."""
 
 CALL_SETTINGS = ("timeout", "deadline", "max_retries", "headers", "poll_interval", "cancel_abandoned")
@@ -69,6 +80,20 @@ class ModelSettings(InteractionOptions):
     )
     base_url: str | None = Field(None, description="Where the service is; else GOOGLE_GEMINI_BASE_URL, else Google's.")
     api_version: str | None = Field(None, description="The version in the path.")
+    vertexai: bool | None = Field(
+        None, description="Whether to ask Google Cloud; else GOOGLE_GENAI_USE_ENTERPRISE or GOOGLE_GENAI_USE_VERTEXAI says so."
+    )
+    project: str | None = Field(
+        None, description="The project on Google Cloud; else GOOGLE_CLOUD_PROJECT, else that of the login."
+    )
+    location: str | None = Field(None, description="A region, `us`, `eu` or `global`; else GOOGLE_CLOUD_LOCATION, else `global`.")
+    credentials: Any = Field(
+        None,
+        exclude=True,
+        repr=False,
+        description="Who asks on Google Cloud: an object of google-auth's, or a key file as a path, as JSON or as its contents;"
+        " else what this machine is logged in as.",
+    )
     headers: dict[str, str | Function] | Function | None = Field(
         None,
         exclude=True,
@@ -116,6 +141,11 @@ class ModelSettings(InteractionOptions):
     def _secret(cls, value: Any) -> Any:
         return SecretStr(value.reveal()) if isinstance(value, Secret) else value
 
+    @field_validator("credentials", mode="before")
+    @classmethod
+    def _held_credentials(cls, value: Any) -> Any:
+        return held_credentials(value)
+
     @field_validator("base_url", "headers", mode="before")
     @classmethod
     def _shown(cls, value: Any) -> Any:
@@ -160,6 +190,13 @@ class ModelSettings(InteractionOptions):
             current = self._current = _Made(tuple(self.__dict__.values()), headers, cls(self, before))
         calls: Calls = current.calls
         return calls
+
+
+def given_key(settings: ModelSettings) -> Any:
+    """Return the key of a model: on Google Cloud only one that was given, since others may be around for the Gemini API."""
+    if is_on_cloud(settings.vertexai) and "api_key" not in settings.model_fields_set:
+        return None
+    return settings.api_key or None
 
 
 def set_options(settings: ModelSettings) -> dict[str, Any]:

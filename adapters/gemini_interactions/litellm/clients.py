@@ -15,11 +15,17 @@ from typing import Any
 
 from ..client.async_client import AsyncClient
 from ..client.client import Client
-from ..client.http.auth import key_from_environment
+from ..client.http.auth import KEY_VARIABLES, key_from_environment
+from ..client.http.cloud.login import FILE_VARIABLE
+from ..client.http.cloud.place import FLAGS, LOCATION_VARIABLE, PROJECT_VARIABLE, default_url, is_on_cloud
 from ..client.http.secrets import Secret, held, held_address, shown, shown_address
+from .cloud import GEMINI_OR_CLOUD, Cloud
 
 MOST = 256
 """Clients kept; they hold no connections, which all clients of a process share."""
+
+VARIABLES = (*FLAGS, *KEY_VARIABLES, PROJECT_VARIABLE, LOCATION_VARIABLE, FILE_VARIABLE)
+"""What of the environment a client on Google Cloud is made with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,8 @@ class Connection:
         headers: for every request.
         timeout: seconds for one attempt.
         max_retries: attempts after the first.
+        cloud: where on Google Cloud, and as whom.
+        around: what the environment says of that.
     """
 
     api_key: Secret | None
@@ -39,15 +47,28 @@ class Connection:
     headers: tuple[tuple[str, Secret], ...]
     timeout: float
     max_retries: int
+    cloud: Cloud
+    around: tuple[str | None, ...]
 
     @classmethod
-    def of(cls, api_key: Any, base_url: Any, headers: Mapping[str, Any] | None, timeout: float, max_retries: int) -> Connection:
+    def of(
+        cls,
+        api_key: Any,
+        base_url: Any,
+        headers: Mapping[str, Any] | None,
+        timeout: float,
+        max_retries: int,
+        cloud: Cloud = GEMINI_OR_CLOUD,
+    ) -> Connection:
         """Return the connection for what LiteLLM passes."""
         found = {str(name).lower(): held(str(shown(value))) for name, value in (headers or {}).items()}
         # What the environment says is part of it: a client keeps what it was made with, and the environment may change.
-        address = held_address(str(shown(base_url)) if base_url else os.environ.get("GOOGLE_GEMINI_BASE_URL"))
-        key = held(str(shown(api_key)) if api_key else key_from_environment())
-        return cls(key, address, tuple(sorted(found.items(), key=itemgetter(0))), timeout, max_retries)
+        on_cloud = is_on_cloud(cloud.vertexai)
+        address = held_address(str(shown(base_url)) if base_url else default_url(on_cloud=on_cloud))
+        around = None if on_cloud else key_from_environment()  # on Google Cloud, one around counts for less than one given
+        key = held(str(shown(api_key)) if api_key else around)
+        named = tuple(os.environ.get(name) for name in VARIABLES) if on_cloud else ()
+        return cls(key, address, tuple(sorted(found.items(), key=itemgetter(0))), timeout, max_retries, cloud, named)
 
     def __repr__(self) -> str:
         return f"Connection(base_url={shown_address(self.base_url)!r}, timeout={self.timeout:g}, max_retries={self.max_retries})"
@@ -85,6 +106,10 @@ class Clients:
                     headers=dict(connection.headers),
                     timeout=connection.timeout,
                     max_retries=connection.max_retries,
+                    vertexai=connection.cloud.vertexai,
+                    project=connection.cloud.project,
+                    location=connection.cloud.location,
+                    credentials=connection.cloud.credentials,
                     transport=self._transport,
                 )
             self._known[cls, connection] = found  # the one used last stands last

@@ -23,6 +23,7 @@ from .anchor_transport import CALL_ID_LIMIT
 from .bridges import asked_options, failed_calls, responses_body
 from .callers import caller_of
 from .clients import Connection
+from .cloud import held_login, take_cloud
 from .listeners import is_heard
 from .names import model_to_options
 from .options import OWN_OPTIONS, options_to_api
@@ -98,7 +99,8 @@ class Request:
         """
         params = call.get("litellm_params") or {}
         call_type = getattr(call.get("logging_obj"), "call_type", None)
-        given = {**asked_options(params, call_type), **(call.get("optional_params") or {})}
+        given, cloud = take_cloud(call.get("optional_params") or {}, params)
+        given = {**asked_options(params, call_type), **given}
         if given.get("parallel_tool_calls") is False:
             warn_of_parallel_calls("parallel_tool_calls=False")
         limit = given.get("call_id_limit")
@@ -109,7 +111,9 @@ class Request:
         if "agent" in named:
             options = agent_options(named["agent"], options, call_type)
         deadline = seconds(call.get("timeout"), agent="agent" in named)
-        connection = Connection.of(call.get("api_key"), call.get("api_base"), call.get("headers"), deadline, _retries(given))
+        connection = Connection.of(
+            call.get("api_key"), call.get("api_base"), call.get("headers"), deadline, _retries(given), cloud
+        )
         return cls(
             model=str(call["model"]),
             messages=[] if call.get("messages") is None else call["messages"],
@@ -151,9 +155,9 @@ class Request:
         return ChatRequest(
             history,
             options,
-            key=AnchorKey(secret.reveal(), service.base_url),
+            key=AnchorKey(secret.reveal(), service.scope),
             caller=caller_name(secret.reveal()),
-            scope=service.base_url,
+            scope=service.scope,
             state=settings.state if (state := self.options.get("state")) is None else state,
             upload=settings.upload if (upload := self.options.get("upload")) is None else upload,
             on_call=self._log if self.logging is not None else None,
@@ -162,7 +166,7 @@ class Request:
 
     def anchor_key(self, service: BaseRequester, settings: Settings) -> AnchorKey:
         """Return the key that signs and checks the anchors of this caller."""
-        return AnchorKey(self._secret(service, settings).reveal(), service.base_url)
+        return AnchorKey(self._secret(service, settings).reveal(), service.scope)
 
     def response_ids(self, service: BaseRequester, settings: Settings) -> ResponseIds:
         """Return the ids of responses to this caller."""
@@ -199,6 +203,7 @@ def held_call(call: Mapping[str, Any]) -> dict[str, Any]:
         "api_key": held(call.get("api_key")),
         "api_base": held_address(call.get("api_base")),
         "headers": held_headers(call.get("headers")),
+        "optional_params": held_login(call.get("optional_params")),
         "litellm_params": {
             **params,
             "api_key": held(params.get("api_key")),

@@ -24,7 +24,6 @@ RENAMED: dict[str, str] = {
 
 REPLACED: dict[str, str] = {
     **google.REPLACED,
-    "vertexai_config": "Set base_url to the address of the Vertex AI location, and headers={'Authorization': 'Bearer …'}.",
     "debug_config": "Set transport to an httpx transport that records, or base_url to the emulator's address.",
     "previous_response_id": "Give previous_interaction_id=… to a call.",
     "additional_kwargs": "Every option of the API is a setting of its own; per call, extra_body sends what is not known.",
@@ -67,8 +66,17 @@ def _generation_config(config: Any) -> dict[str, Any]:
     return {name: value for name, value in NAMES.accept(fields).items() if value is not None}
 
 
+def _vertexai_config(config: Any) -> dict[str, Any]:
+    """Convert where on Google Cloud to ask, and as whom."""
+    fields = plain(config)
+    if not isinstance(fields, Mapping) or fields.keys() - {"project", "location", "credentials"}:
+        raise InvalidOption("'vertexai_config' has 'project', 'location' and 'credentials'.", field="vertexai_config")
+    return {**fields, "vertexai": True}
+
+
 CONVERTED: dict[str, Converter] = {
     **google.CONVERTED,
+    "vertexai_config": _vertexai_config,
     "built_in_tool": _tools,
     "built_in_tools": _tools,
     "generation_config": _generation_config,

@@ -20,6 +20,8 @@ from .secrets import Blotter, Secret, held, held_headers
 if TYPE_CHECKING:  # the classes of the frameworks look for a key while they are made, without an HTTP client
     import httpx
 
+    from .cloud.tokens import GoogleLogin
+
 KEY_VARIABLES = ("GEMINI_API_KEY", "GOOGLE_API_KEY")
 """Where a key is looked for, in this order."""
 
@@ -72,12 +74,15 @@ class Credentials:
         headers: headers for every request; with one that says who asks, no key is sent.
         userinfo: the user and password of an address.
         blotter: learns what is sent.
+        login: a Google login, whose tokens say who asks where no header does; then there is no key.
 
     Raises:
         InvalidOption: a header cannot be sent; it is named, its value is not.
     """
 
-    def __init__(self, api_key: Any, headers: Any, userinfo: Secret | None, blotter: Blotter) -> None:
+    def __init__(
+        self, api_key: Any, headers: Any, userinfo: Secret | None, blotter: Blotter, login: GoogleLogin | None = None
+    ) -> None:
         api_key, headers = held(api_key), held_headers(headers)
         if not (api_key is None or isinstance(api_key, Secret) or callable(api_key)):
             raise InvalidOption(f"'api_key' must be a text or a function, not {type(api_key).__name__}.", field="api_key")
@@ -87,6 +92,7 @@ class Credentials:
         self._headers = headers if callable(headers) else {_checked_name(name): value for name, value in (headers or {}).items()}
         self._userinfo = userinfo
         self._blotter = blotter
+        self.login = login
         self._own = Secret(secrets.token_hex())  # stands for a function that cannot be remembered
         self._known: tuple[dict[str, Secret], SentHeaders] | None = None
         if not callable(headers):
@@ -100,7 +106,7 @@ class Credentials:
     @property
     def key(self) -> Secret | None:
         """The key, if there is one and no function gives it."""
-        return None if callable(self._key) else self._key or held(key_from_environment())
+        return None if callable(self._key) or self.login is not None else self._key or held(key_from_environment())
 
     @property
     def identity(self) -> Secret | None:
@@ -111,6 +117,8 @@ class Credentials:
         if callable(self._headers):
             return self._identity_of(self._headers)
         found = [self._headers[name] for name in _IDENTIFYING if name in self._headers]
+        if not found and self.login is not None:
+            return self.login.identity
         if not found and not callable(self._key):
             return self.key
         return self._identity_of(found[0] if found else self._key)
@@ -123,25 +131,36 @@ class Credentials:
         except TypeError:  # it cannot be a key of a weak dictionary
             return self._own
 
-    def get(self) -> SentHeaders:
+    def get(self, seconds: float) -> SentHeaders:
         """Return the headers of a request that is made now.
 
+        Args:
+            seconds: to wait for them at the most, where somebody else has to be asked.
+
         Raises:
-            MissingAPIKey: there is no key, or it is none.
+            MissingAPIKey: there is no key, or it is none; or nobody is logged in.
+            AuthenticationError: the login is no good any more.
+            ConnectionFailed: its token could not be renewed for now.
             InvalidOption: a header cannot be sent.
         """
         headers = self._headers if not callable(self._headers) else held_headers(_asked("headers", self._headers))
         values = {name: held(_asked(name, value)) if callable(value) else value for name, value in _items(headers)}
         if not _says_who(values):
-            values[KEY_HEADER] = held(_asked("api_key", self._key)) if callable(self._key) else self.key
+            if self.login is not None:
+                values = {**self.login.headers(seconds), **values}
+            else:
+                values[KEY_HEADER] = held(_asked("api_key", self._key)) if callable(self._key) else self.key
         return self._made(values)
 
-    async def aget(self) -> SentHeaders:
+    async def aget(self, seconds: float) -> SentHeaders:
         """Return the headers of a request that is made now; functions may be async."""
         headers = self._headers if not callable(self._headers) else held_headers(await _awaited(self._headers))
         values = {name: held(await _awaited(value)) if callable(value) else value for name, value in _items(headers)}
         if not _says_who(values):
-            values[KEY_HEADER] = held(await _awaited(self._key)) if callable(self._key) else self.key
+            if self.login is not None:
+                values = {**await self.login.aheaders(seconds), **values}
+            else:
+                values[KEY_HEADER] = held(await _awaited(self._key)) if callable(self._key) else self.key
         return self._made(values)
 
     def _made(self, values: dict[str, Any]) -> SentHeaders:

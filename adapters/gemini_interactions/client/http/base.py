@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import platform
-import re
 from functools import lru_cache
 from typing import Any, Self
 
 import httpx
 
 from ..._version import __version__
-from .auth import Credentials, Headers, Key, bare, check_header
+from .auth import Credentials, Headers, Key, bare, check_header, key_from_environment
 from .call import EVENTS, Call
+from .cloud.place import UNKNOWN_PROJECT, default_url, find_place, is_on_cloud
+from .cloud.tokens import login_of
 from .decoding import ENCODINGS
 from .errors import GeminiInteractionsError, InvalidOption, InvalidResponseError
 from .retries import RetryPolicy
 from .secrets import Blotter, Secret, held, shown, shown_address, userinfo
 
-DEFAULT_BASE_URL = "https://generativelanguage.googleapis.com"
-# Open question: `v1` and `v1beta` answer alike wherever both were seen. The reference and all recordings are v1beta.
-DEFAULT_API_VERSION = "v1beta"
-_VERSION = re.compile(r"[\w.-]*\w[\w.-]*", re.ASCII)
-_VERSIONS = ("v1", "v1alpha", "v1beta", "v1beta1", "v1beta2")
 _USER_AGENT = f"gemini-interactions/{__version__} python/{platform.python_version()}"
 
 ANSWERED = frozenset({200, 201, 202, 203})
@@ -40,12 +35,17 @@ class BaseRequester:
     Args:
         api_key: the key, or a function that gives it, asked for each request (and async, if the requests are); else
             GEMINI_API_KEY, else GOOGLE_API_KEY from the environment, read for each request.
-        base_url: where the service is; else GOOGLE_GEMINI_BASE_URL, else Google's. With a path, for Vertex, up to the location.
-            A user and password before the host are sent, and not shown.
-        api_version: the version in the path, unless `base_url` has one.
+        base_url: where the service is; else GOOGLE_GEMINI_BASE_URL (on Google Cloud GOOGLE_VERTEX_BASE_URL), else Google's. A
+            user and password before the host are sent, and not shown.
+        api_version: the version in the path, unless `base_url` has one; else GOOGLE_GENAI_API_VERSION.
         headers: headers for every request; with `Authorization` no key is needed. A value may be a function, or all of them.
         timeout: seconds for one attempt; in a stream, between two chunks. Flex tier and long answers need minutes.
         max_retries: attempts after the first, 0 for none.
+        vertexai: whether to ask Google Cloud; else GOOGLE_GENAI_USE_ENTERPRISE or GOOGLE_GENAI_USE_VERTEXAI says so.
+        project: the project there; else GOOGLE_CLOUD_PROJECT, else that of the login.
+        location: a region, `us`, `eu` or `global`; else GOOGLE_CLOUD_LOCATION, else `global`.
+        credentials: who asks there: an object of google-auth's, or a key file as a path, as JSON or as its contents; else what
+            this machine is logged in as.
     """
 
     def __init__(
@@ -57,25 +57,37 @@ class BaseRequester:
         headers: Headers | None = None,
         timeout: float = 600.0,
         max_retries: int = 4,
+        vertexai: bool | None = None,
+        project: str | None = None,
+        location: str | None = None,
+        credentials: Any = None,
     ) -> None:
         if max_retries < 0:
             raise InvalidOption("'max_retries' must be 0 or more.", field="max_retries")
         if timeout <= 0:
             raise InvalidOption("'timeout' must be more than 0 seconds.", field="timeout")
-        address = held(base_url or os.environ.get("GOOGLE_GEMINI_BASE_URL") or DEFAULT_BASE_URL)
-        base = str(shown_address(address)).rstrip("/")
-        if not _is_address(address):
+        address = held(base_url or default_url(on_cloud=is_on_cloud(vertexai)))
+        base = str(shown_address(address)).rstrip("/") if address is not None else None
+        if address is not None and not _is_address(address):
             raise InvalidOption(
                 f"'base_url' must be an http or https address without a query; {base!r} is none.", field="base_url"
             )
-        version = api_version or os.environ.get("GOOGLE_GENAI_API_VERSION") or DEFAULT_API_VERSION
-        if not isinstance(version, str) or not _VERSION.fullmatch(version):
-            raise InvalidOption(f"'api_version' is such as 'v1beta', not {version!r}.", field="api_version")
-        has_version = any(part in _VERSIONS for part in base.split("/")[3:])
+        place = find_place(
+            base,
+            api_version,
+            vertexai=vertexai,
+            project=project,
+            location=location,
+            has_credentials=credentials is not None,
+            has_key=api_key is not None and bool(api_key),
+            has_key_around=key_from_environment() is not None,
+            project_of_login=lambda: login_of(credentials).known_project,
+        )
         self._blotter = Blotter()
-        self.credentials = Credentials(api_key, headers, userinfo(address), self._blotter)
-        self.base_url = base
-        self.url = base if has_version else f"{base}/{version}"
+        login = login_of(credentials) if place.takes_tokens else None
+        self.credentials = Credentials(api_key, headers, userinfo(address), self._blotter, login)
+        self._place = place
+        self.base_url, self.url = place.base_url, place.url
         self.timeout = timeout
         self.policy = RetryPolicy(max_retries=max_retries)
         self.user_agent = _USER_AGENT
@@ -86,7 +98,7 @@ class BaseRequester:
         )
 
     def __getstate__(self) -> dict[str, Any]:
-        """Without secrets and connections: an unpickled client takes its key from the environment."""
+        """Without secrets and connections: an unpickled client takes its key, or its login, from where it is then."""
         kept = {name: value for name, value in self.__dict__.items() if name not in ("credentials", "_blotter")}
         return {**kept, "_http": None, "_transport": None}
 
@@ -94,7 +106,7 @@ class BaseRequester:
         """Take the key from the environment of the process that unpickles."""
         self.__dict__.update(state)
         self._blotter = Blotter()
-        self.credentials = Credentials(None, None, None, self._blotter)
+        self.credentials = Credentials(None, None, None, self._blotter, login_of(None) if self._place.takes_tokens else None)
 
     def __copy__(self) -> Self:
         twin = self.__class__.__new__(self.__class__)
@@ -103,6 +115,31 @@ class BaseRequester:
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         return self.__copy__()  # connections and keys are to be shared, not copied
+
+    @property
+    def scope(self) -> str:
+        """What an id of an interaction is valid in: the service's address, on Google Cloud with the project and the location."""
+        return self._place.scope
+
+    @property
+    def on_cloud(self) -> bool:
+        """Whether it is Google Cloud that is asked."""
+        return self._place.on_cloud
+
+    def need_gemini_api(self, what: str) -> None:
+        """Refuse what Google Cloud has not, before anything is sent.
+
+        Args:
+            what: it, as callers know it, such as `files`.
+
+        Raises:
+            InvalidOption: Google Cloud is asked.
+        """
+        if self.on_cloud:
+            raise InvalidOption(
+                f"{what!r} is on the Gemini API only, not on Google Cloud: use a client with api_key=, without vertexai=True.",
+                field=what,
+            )
 
     @property
     def secret(self) -> str | None:
@@ -126,12 +163,24 @@ class BaseRequester:
             self._blotter.add(call.secrets)
         return http.build_request(
             call.method,
-            _parsed(call.url),
+            _parsed(self._located(call.url)),
             content=call.content,
             params=call.params,
             headers={"user-agent": self.user_agent, "accept": "application/json", "accept-encoding": ENCODINGS, **call.headers},
             timeout=httpx.Timeout(seconds, connect=min(seconds, _CONNECT), pool=min(seconds, _POOL)),
         )
+
+    def _located(self, url: str) -> str:
+        """Return an address with the project of the login in it, where nobody else knew it."""
+        if UNKNOWN_PROJECT not in self.url or self.credentials.login is None or not url.startswith(self.url):
+            return url
+        project = self.credentials.login.project
+        if project is None:
+            raise InvalidOption(
+                "The Google login does not say which project it is of: pass project=, or set GOOGLE_CLOUD_PROJECT.",
+                field="project",
+            )
+        return url.replace(f"/projects/{UNKNOWN_PROJECT}/", f"/projects/{project}/", 1)
 
     def learn_secrets_of(self, http: httpx.Client | httpx.AsyncClient | None) -> None:
         """Remember the secrets that an HTTP client of the caller's sends with every request."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import httpx
 
@@ -14,6 +14,7 @@ from . import pool
 from .auth import Headers, Key
 from .base import ANSWERED, BaseRequester, is_event_stream
 from .call import Call, Response
+from .cloud.login import held_credentials
 from .deadline import Deadline
 from .error_mapping import error_from_response
 from .errors import GeminiInteractionsError
@@ -30,7 +31,8 @@ class Requester(BaseRequester):
     Making one does no I/O. Connections are shared by all clients of the process, unless `http_client` or `transport` is given.
 
     Args:
-        api_key, base_url, api_version, headers, timeout, max_retries: see `BaseRequester`.
+        api_key, base_url, api_version, headers, timeout, max_retries, vertexai, project, location, credentials: see
+            `BaseRequester`.
         http_client: an `httpx.Client` (or one like it) of your own. You close it.
         transport: an httpx transport of your own, such as the emulator's.
     """
@@ -44,12 +46,26 @@ class Requester(BaseRequester):
         headers: Headers | None = None,
         timeout: float = 600.0,
         max_retries: int = 4,
+        vertexai: bool | None = None,
+        project: str | None = None,
+        location: str | None = None,
+        credentials: Any = None,
         http_client: httpx.Client | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         api_key, headers, base_url = held(api_key), held_headers(headers), held_address(base_url)
+        credentials = held_credentials(credentials)
         super().__init__(
-            api_key=api_key, base_url=base_url, api_version=api_version, headers=headers, timeout=timeout, max_retries=max_retries
+            api_key=api_key,
+            base_url=base_url,
+            api_version=api_version,
+            headers=headers,
+            timeout=timeout,
+            max_retries=max_retries,
+            vertexai=vertexai,
+            project=project,
+            location=location,
+            credentials=credentials,
         )
         self._http = http_client
         self.learn_secrets_of(http_client)
@@ -118,7 +134,7 @@ class Requester(BaseRequester):
         until = Deadline(seconds)
         http = self._http_client()
         try:
-            headers = self.credentials.get()
+            headers = self.credentials.get(seconds)
             # What is kept of the request has no key.
             request = headers.on(self.build_request(http, call, seconds))
             response = send(http, request, until, is_exact=deadline.seconds is not None)

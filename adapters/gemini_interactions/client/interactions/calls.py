@@ -126,9 +126,8 @@ def get_call(url: str, id: str, *, stream: bool = False, last_event_id: str | No
 
 
 def cancel_call(url: str, id: str) -> InteractionCall:
-    """Return the call that stops a background run. On Vertex the verb stands behind a colon."""
-    verb = ":cancel" if "/projects/" in url else "/cancel"
-    return InteractionCall("POST", _address(url, id) + verb, interaction_id=id)
+    """Return the call that stops a background run."""
+    return InteractionCall("POST", f"{_address(url, id)}/cancel", interaction_id=id)
 
 
 def delete_call(url: str, id: str) -> InteractionCall:

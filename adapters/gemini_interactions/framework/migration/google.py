@@ -25,10 +25,6 @@ REPLACED: dict[str, str] = {
     "frequency_penalty": "The API has no penalties.",
     "cached_content": "The API has no explicit cache; with state='auto' the service keeps the conversation and caches by itself.",
     "media_resolution": "Set 'resolution' on the content: {'type': 'image', …, 'extras': {'resolution': 'high'}}.",
-    "vertexai": "Set base_url to the address of the Vertex AI location, and headers={'Authorization': 'Bearer …'}.",
-    "project": "It is part of base_url on Vertex AI.",
-    "location": "It is part of base_url on Vertex AI.",
-    "credentials": "Set headers={'Authorization': 'Bearer …'}; a value may be a function, for tokens that are renewed.",
     "response_logprobs": "The API gives no log probabilities.",
     "logprobs": "The API gives no log probabilities.",
     "n": "The API gives one answer a request; use batch().",
@@ -39,7 +35,6 @@ REPLACED: dict[str, str] = {
 HARMLESS: dict[str, tuple[Any, ...]] = {
     "presence_penalty": (0, 0.0),
     "frequency_penalty": (0, 0.0),
-    "vertexai": (False,),
     "response_logprobs": (False,),
     "logprobs": (0, False),
     "n": (1,),

@@ -1,0 +1,1 @@
+"""Google Cloud: where its service is, and who asks there."""

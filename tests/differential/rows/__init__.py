@@ -1,0 +1,65 @@
+"""The rows, a file per resource: each has `CASES`, and is found by being here."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from ..cases import Case
+
+RESOURCES = (
+    "interactions",
+    "interactions.auth_tokens",
+    "agents",
+    "environments",
+    "environments.files",
+    "triggers",
+    "credentials",
+    "voices",
+    "webhooks",
+    "decisions",
+    "files",
+    "file_search_stores",
+    "file_search_stores.documents",
+)
+"""The resources of the official client whose methods are compared."""
+
+NO_REQUEST = frozenset({"auth_tokens", "do_request", "documents", "files", "parent_ref", "sdk_configuration", "vertexai"}) | {
+    "with_raw_response",
+    "with_streaming_response",
+}
+"""What a resource has beside methods that ask the service."""
+
+_NOT_YET = "our client has no such resource yet"
+
+WITHOUT_ROW: dict[str, str] = {
+    "environments.create_environment": "another name of environments.create",
+    "environments.delete_environment": "another name of environments.delete",
+    "environments.get_environment": "another name of environments.get",
+    "environments.list_environments": "another name of environments.list",
+    **dict.fromkeys((f"interactions.auth_tokens.{name}" for name in ("create", "delete")), _NOT_YET),
+    **dict.fromkeys(
+        (f"triggers.{name}" for name in ("create", "list", "get", "update", "delete", "run", "list_executions")), _NOT_YET
+    ),
+    **dict.fromkeys((f"credentials.{name}" for name in ("create", "list", "get", "update", "delete")), _NOT_YET),
+    **dict.fromkeys((f"voices.{name}" for name in ("create", "list", "get", "delete")), _NOT_YET),
+    **dict.fromkeys(
+        (f"webhooks.{name}" for name in ("create", "list", "get", "update", "delete", "ping", "rotate_signing_secret")), _NOT_YET
+    ),
+    "decisions.create": _NOT_YET,
+    **dict.fromkeys((f"files.{name}" for name in ("upload", "get", "list", "delete", "download", "register_files")), _NOT_YET),
+    **dict.fromkeys(
+        (
+            f"file_search_stores.{name}"
+            for name in ("create", "list", "get", "delete", "import_file", "upload_to_file_search_store", "download_media")
+        ),
+        _NOT_YET,
+    ),
+    **dict.fromkeys((f"file_search_stores.documents.{name}" for name in ("list", "get", "delete")), _NOT_YET),
+}
+"""The methods that have no row, each with the reason."""
+
+
+def cases() -> list[Case]:
+    """Return all rows."""
+    return [case for module in iter_modules(__path__) for case in import_module(f"{__name__}.{module.name}").CASES]
