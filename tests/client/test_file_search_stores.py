@@ -154,7 +154,7 @@ def test_what_is_no_name_is_named_before_anything_is_sent(stores: ResourceFace, 
 
 
 def test_on_google_cloud_they_are_refused_by_name() -> None:
-    client = Client(api_key="k", base_url="https://aiplatform.googleapis.com/v1beta1/projects/p/locations/global")
+    client = Client(vertexai=True, api_key="k")
     stores = client.file_search_stores
     asked: tuple[Any, ...] = (
         stores.create,
@@ -163,7 +163,7 @@ def test_on_google_cloud_they_are_refused_by_name() -> None:
         lambda: client.operations.get("fileSearchStores/a/operations/b"),
     )
     for ask in asked:
-        with pytest.raises(InvalidOption, match="Google Cloud has none of them"):
+        with pytest.raises(InvalidOption, match="on the Gemini API only"):
             ask()
 
 

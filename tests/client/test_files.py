@@ -283,11 +283,11 @@ def test_the_token_of_that_login_is_in_no_error(files: ResourceFace, emulator: E
 
 @pytest.mark.parametrize("ask", ["list", "get", "upload", "delete", "download"])
 def test_on_google_cloud_they_are_refused_by_name(ask: str) -> None:
-    client = Client(api_key="k", base_url="https://aiplatform.googleapis.com/v1beta1/projects/p/locations/global")
+    client = Client(vertexai=True, api_key="k")
     arguments: dict[str, Any] = {"upload": {"file": PNG}, "list": {}, "download": {"file": "files/a"}}.get(
         ask, {"name": "files/a"}
     )
-    with pytest.raises(InvalidOption, match=r"Google Cloud has none of them.*gs://"):
+    with pytest.raises(InvalidOption, match="'files' is on the Gemini API only"):
         list(getattr(client.files, ask)(**arguments) or ())
 
 

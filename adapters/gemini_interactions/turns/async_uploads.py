@@ -9,7 +9,7 @@ from typing import Any
 
 from ..client.http.async_requester import AsyncRequester
 from ..client.http.deadline import Deadline
-from ..client.http.errors import ConflictError, DeadlineExceeded, NotFoundError, PermissionDeniedError
+from ..client.http.errors import ConflictError, DeadlineExceeded, InvalidOption, NotFoundError, PermissionDeniedError
 from ..client.resources.async_files import AsyncFiles
 from ..client.resources.file_calls import check_usable
 from ..telemetry import count
@@ -41,6 +41,12 @@ async def upload_media(
         FileUnavailable: the service could not process one.
         InvalidOption: on Google Cloud, which takes no files.
     """
+    if requester.on_cloud:
+        raise InvalidOption(
+            "A medium is to be uploaded (see 'upload'), and Google Cloud has no Files API: put it into Cloud Storage, and give"
+            " its address ('gs://…').",
+            field="upload",
+        )
     found: dict[int, UploadedMedium] = {}
     for medium in media:
         name = name_of(requester, await asyncio.to_thread(key_of, medium))

@@ -91,5 +91,5 @@ def name_of(requester: BaseRequester, key: str) -> str:
     """
     identity = requester.credentials.identity
     secret = identity.reveal() if identity is not None else _NOBODY
-    told = f"{requester.base_url} {key}".encode()
+    told = f"{requester.scope} {key}".encode()
     return f"files/gi-{hmac(secret.encode(), told, 'sha256').hexdigest()[:32]}"

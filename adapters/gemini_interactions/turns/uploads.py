@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..client.http.deadline import Deadline
-from ..client.http.errors import ConflictError, DeadlineExceeded, NotFoundError, PermissionDeniedError
+from ..client.http.errors import ConflictError, DeadlineExceeded, InvalidOption, NotFoundError, PermissionDeniedError
 from ..client.http.requester import Requester
 from ..client.resources.file_calls import check_usable
 from ..client.resources.files import Files
@@ -40,6 +40,12 @@ def upload_media(requester: Requester, media: Sequence[Mapping[str, Any]], deadl
         FileUnavailable: the service could not process one.
         InvalidOption: on Google Cloud, which takes no files.
     """
+    if requester.on_cloud:
+        raise InvalidOption(
+            "A medium is to be uploaded (see 'upload'), and Google Cloud has no Files API: put it into Cloud Storage, and give"
+            " its address ('gs://…').",
+            field="upload",
+        )
     found: dict[int, UploadedMedium] = {}
     for medium in media:
         name = name_of(requester, key_of(medium))

@@ -25,6 +25,8 @@ Store = str | FileSearchStore
 class AsyncFileSearchStores(AsyncClassicResource):
     """The stores of this key's project, as `client.file_search_stores`, named as in `fileSearchStores/a`."""
 
+    _name = "file_search_stores"
+
     @property
     def documents(self) -> AsyncDocuments:
         """The documents of the stores."""

@@ -22,6 +22,8 @@ from .upload_source import FileInput
 class AsyncFileUploads(AsyncClassicResource):
     """Files on their way to the service. A file is named as in `files/abc`, by its `uri`, or by what `upload` gave."""
 
+    _name = "files"
+
     async def upload(
         self,
         *,

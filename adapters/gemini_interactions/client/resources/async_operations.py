@@ -15,6 +15,8 @@ from .store_calls import check_done, operation_path
 class AsyncOperations(AsyncClassicResource):
     """The operations of file search stores, as `client.operations`."""
 
+    _name = "operations"
+
     async def get(
         self, operation: Operation | str, *, config: Config = None, deadline: Deadline | float | None = None
     ) -> Operation:

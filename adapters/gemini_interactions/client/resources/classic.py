@@ -9,9 +9,13 @@ from typing import Any
 from ..http.call import Call
 from ..http.errors import InvalidOption
 from ..http.paths import segment
+from .calls import post_call
 
 Config = Mapping[str, Any] | Any
 """Settings by their names, or an object of the official SDK's that holds them."""
+
+ANYTHING: Mapping[str, str] = {"accept": "*/*"}
+"""What the official client takes from these APIs."""
 
 _NAME_IN_ADDRESS = re.compile(r"https?://[^?#]*?/((?:files|fileSearchStores)/[^?#:]+)")
 
@@ -63,22 +67,17 @@ def resource_path(name: Any, *collections: str, field: str = "name") -> str:
     return "/".join(segment(part, field) for part in parts)
 
 
-def developer_url(url: str) -> str:
-    """Return the service's address, where it is that of the Gemini API.
-
-    Raises:
-        InvalidOption: it is Google Cloud's, which has none of these APIs.
-    """
-    if "/projects/" in url:
-        raise InvalidOption(
-            "Files and file search stores are the Gemini API's; Google Cloud has none of them. There, put a file into Cloud"
-            " Storage and give its address ('gs://…') as the medium's uri.",
-            field="files",
-        )
-    return url
-
-
 def classic_page_call(url: str, path: str, page_size: int | None, token: str | None) -> Call:
     """Return the call that reads a part of a list."""
     asked = {"pageSize": None if page_size is None else str(page_size), "pageToken": token}
-    return Call("GET", f"{url}/{path}", params={name: value for name, value in asked.items() if value is not None} or None)
+    params = {name: value for name, value in asked.items() if value is not None}
+    return Call("GET", f"{url}/{path}", headers=dict(ANYTHING), params=params or None)
+
+
+def classic_post(url: str, path: str, body: Mapping[str, Any]) -> Call:
+    """Return the call that makes something; an empty body is none."""
+    call = post_call(url, path, body)
+    if not body:
+        call.content, call.headers = None, {}
+    call.headers |= ANYTHING
+    return call

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from ...wire.base import Page, WireModel
 from ..http.call import Call
 from ..http.deadline import Deadline
 from .calls import next_page_token, read_model
-from .classic import Config, classic_page_call, developer_url, read_config
+from .classic import ANYTHING, Config, classic_page_call, read_config
 from .resource import Resource
 
 Model = TypeVar("Model", bound=WireModel)
@@ -20,24 +20,28 @@ APage = TypeVar("APage", bound=Page)
 class ClassicResource(Resource):
     """A kind of thing that the service keeps for the project of this key, on the Gemini API alone."""
 
+    _name: ClassVar[str]
+
     @property
     def _url(self) -> str:
         """The service's address with the version; on Google Cloud there are none of these."""
-        return developer_url(self._requester.url)
+        self._requester.need_gemini_api(self._name)
+        return self._requester.url
 
     def _send(self, call: Call, model: type[Model], deadline: Deadline | float | None) -> Model:
         return read_model(self._requester.request(call, deadline=deadline), model)
 
     def _read(self, path: str, model: type[Model], config: Config, deadline: Deadline | float | None) -> Model:
         read_config(config)
-        return self._send(Call("GET", f"{self._url}/{path}"), model, deadline)
+        return self._send(Call("GET", f"{self._url}/{path}", headers=dict(ANYTHING)), model, deadline)
 
     def _remove(self, path: str, deadline: Deadline | float | None, *, force: object = None) -> None:
         params = None if force is None else {"force": str(bool(force))}  # as the official SDK writes it
-        self._requester.request(Call("DELETE", f"{self._url}/{path}", params=params), deadline=deadline)
+        call = Call("DELETE", f"{self._url}/{path}", headers=dict(ANYTHING), params=params)
+        self._requester.request(call, deadline=deadline)
 
     def _read_bytes(self, path: str, deadline: Deadline | float | None) -> bytes:
-        call = Call("GET", f"{self._url}/{path}", headers={"accept": "*/*"}, params={"alt": "media"})
+        call = Call("GET", f"{self._url}/{path}", headers=dict(ANYTHING), params={"alt": "media"})
         return (self._requester.request(call, deadline=deadline)).content
 
     def _read_pages(self, path: str, page: type[APage], config: Config, deadline: Deadline | float | None) -> Iterator[APage]:

@@ -18,6 +18,8 @@ from .store_calls import DOCUMENTS, STORES
 class Documents(ClassicResource):
     """The documents of stores, as `client.file_search_stores.documents`, named as in `fileSearchStores/a/documents/b`."""
 
+    _name = "file_search_stores.documents"
+
     def get(self, *, name: str | Document, config: Config = None, deadline: Deadline | float | None = None) -> Document:
         """Return what is known of a document.
 

@@ -10,8 +10,7 @@ from ...wire.files import File
 from ..http.call import Call
 from ..http.errors import FileUnavailable, InvalidOption
 from ..http.secrets import Secret
-from .calls import post_call
-from .classic import resource_path
+from .classic import classic_post, resource_path
 from .upload_calls import start_call
 from .upload_source import UploadSource
 
@@ -67,7 +66,7 @@ def register_call(url: str, uris: Sequence[str], headers: Mapping[str, str], sec
     """
     if isinstance(uris, str) or not all(isinstance(uri, str) and uri.startswith("gs://") for uri in uris):
         raise InvalidOption("'uris' is a list of addresses in Google Cloud Storage, such as 'gs://bucket/a.pdf'.", field="uris")
-    call = post_call(url, f"{FILES}:register", {"uris": list(uris)})
+    call = classic_post(url, f"{FILES}:register", {"uris": list(uris)})
     call.headers |= headers
     call.secrets += secrets
     return call

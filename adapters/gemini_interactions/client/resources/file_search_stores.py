@@ -26,6 +26,8 @@ Store = str | FileSearchStore
 class FileSearchStores(ClassicResource):
     """The stores of this key's project, as `client.file_search_stores`, named as in `fileSearchStores/a`."""
 
+    _name = "file_search_stores"
+
     @property
     def documents(self) -> Documents:
         """The documents of the stores."""

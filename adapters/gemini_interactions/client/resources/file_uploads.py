@@ -23,6 +23,8 @@ from .uploads import Progress, upload
 class FileUploads(ClassicResource):
     """Files on their way to the service. A file is named as in `files/abc`, by its `uri`, or by what `upload` gave."""
 
+    _name = "files"
+
     def upload(
         self,
         *,

@@ -16,6 +16,8 @@ from .store_calls import check_done, operation_path
 class Operations(ClassicResource):
     """The operations of file search stores, as `client.operations`."""
 
+    _name = "operations"
+
     def get(self, operation: Operation | str, *, config: Config = None, deadline: Deadline | float | None = None) -> Operation:
         """Return an operation as it is now; look at `done`.
 

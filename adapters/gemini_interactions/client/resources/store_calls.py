@@ -9,8 +9,7 @@ from ...wire.file_search_stores import Operation
 from ...wire.files import File
 from ..http.call import Call
 from ..http.errors import FileUnavailable
-from .calls import post_call
-from .classic import Config, read_config, resource_path
+from .classic import Config, classic_post, read_config, resource_path
 from .file_calls import FILES
 from .upload_calls import start_call
 from .upload_source import UploadSource
@@ -38,7 +37,7 @@ def create_store_call(url: str, config: Config) -> Call:
     model = given.get("embedding_model")
     if isinstance(model, str) and "/" not in model:
         given["embedding_model"] = f"models/{model}"
-    return post_call(url, STORES, _named(given))
+    return classic_post(url, STORES, _named(given))
 
 
 def import_call(url: str, store: Any, file: str | File, config: Config) -> Call:
@@ -46,7 +45,7 @@ def import_call(url: str, store: Any, file: str | File, config: Config) -> Call:
     fields = _named(read_config(config, *DOCUMENT_SETTINGS))
     file_name = resource_path(file, FILES, field="file_name")
     path = f"{resource_path(store, STORES, field='file_search_store_name')}:importFile"
-    return post_call(url, path, {"fileName": file_name, **fields})
+    return classic_post(url, path, {"fileName": file_name, **fields})
 
 
 def begin_document(url: str, store: str, given: Mapping[str, Any], source: UploadSource) -> Call:

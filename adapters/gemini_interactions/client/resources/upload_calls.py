@@ -45,7 +45,7 @@ def start_call(
         mime_type: its media type, if it is known.
         method: in upper case.
         params: the query.
-        body: what the resource is to know of the file.
+        body: what the resource is to know of the file; None where it is told nothing.
     """
     headers = {
         "x-goog-upload-protocol": "resumable",
@@ -54,10 +54,12 @@ def start_call(
         "x-goog-upload-header-content-type": mime_type or "application/octet-stream",
     }
     if body is not None:
+        headers["accept"] = "*/*"
+    if body:
         headers["content-type"] = "application/json"
     if source.name and source.name.isascii() and source.name.isprintable():
         headers["x-goog-upload-file-name"] = source.name
-    content = None if body is None else encode(body)
+    content = encode(body) if body else None
     return Call(method, f"{upload_root(url)}/{place}", content, headers, dict(params or {}) or None)
 
 
