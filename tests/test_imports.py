@@ -46,6 +46,7 @@ OWNERS: dict[str, set[str]] = {
     "langsmith": {"langchain"},
     "llama_index": {"llamaindex"},
     "litellm": {"litellm"},
+    "aiohttp": {"litellm"},  # LiteLLM depends on it
     "pytest": {"emulator"},
     "uvicorn": {"emulator"},
     "rich": {"emulator"},

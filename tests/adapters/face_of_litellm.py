@@ -39,21 +39,23 @@ class LiteLLM:
     def stream(self, messages: Sequence[Message], **options: Any) -> Iterator[Any]:
         with as_ours():
             response = litellm.completion(**self._call(messages, options), stream=True)
+            ours = (
+                response.completion_stream
+            )  # LiteLLM's wrapper has a `close` in some versions only, and lets go of it at its end
             try:
                 yield from response
-            finally:  # LiteLLM's wrapper has no `close`; one that was read to its end holds nothing any more
-                if response.completion_stream is not None:
-                    response.completion_stream.close()
+            finally:
+                ours.close()
 
     async def astream(self, messages: Sequence[Message], **options: Any) -> AsyncIterator[Any]:
         with as_ours():
             response = await litellm.acompletion(**self._call(messages, options), stream=True)
+            ours = response.completion_stream
             try:
                 async for chunk in response:
                     yield chunk
             finally:
-                if response.completion_stream is not None:
-                    await response.completion_stream.aclose()
+                await ours.aclose()
 
     def total(self, chunks: Sequence[Any]) -> Reply:
         return self.reply(litellm.stream_chunk_builder(list(chunks)))

@@ -11,9 +11,8 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from ..client.async_client import AsyncClient
 from ..client.client import Client
-from ..client.http.cloud.login import held_credentials
 from ..client.http.errors import InvalidOption
-from ..client.http.secrets import Secret, held, held_address, held_headers
+from ..client.http.secrets import Secret, held, held_headers
 from ..client.interactions.body import check_spelling
 from ..client.interactions.options import InteractionOptions
 from ..client.interactions.run import RunState
@@ -30,8 +29,9 @@ from ..turns.calls import Calls
 from ..turns.chat_request import ChatRequest
 from ..turns.replies import ReplyStream, start_run
 from ..turns.reply import Reply
+from .connection import connection_of
 from .migration.old_names import NO_OLD_NAMES, OldNames
-from .settings import CALL_SETTINGS, ModelSettings, by_name, given_key, set_options
+from .settings import CALL_SETTINGS, ModelSettings, by_name, set_options
 from .thoughts import thinking_level
 
 _OF_A_REQUEST = frozenset({*InteractionOptions.model_fields, "model", "state", "upload", "caller", "tools"})
@@ -68,19 +68,7 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
         self._state_secret = held(settings.state_secret or None)
         self._caller = settings.caller
         self._known_identity: tuple[Secret, AnchorKey, str] | None = None
-        self._connection = {
-            "api_key": held(given_key(settings)),
-            "base_url": held_address(settings.base_url),
-            "api_version": settings.api_version,
-            "vertexai": settings.vertexai,
-            "project": settings.project,
-            "location": settings.location,
-            "credentials": held_credentials(settings.credentials),
-            "headers": held_headers(settings.headers),
-            "timeout": settings.timeout,
-            "max_retries": settings.max_retries,
-            "transport": settings.transport,
-        }
+        self._connection = connection_of(settings)
         self._fields = type(settings).model_fields
         self._http_clients = (settings.http_client, settings.http_async_client)
         if before is not None and (before._connection, before._http_clients) == (self._connection, self._http_clients):
