@@ -240,7 +240,7 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
 
     def _identity(self) -> tuple[Secret, AnchorKey, str]:
         """Return the secret of who asks, and the key and the name made of it, once: a key in the environment may change."""
-        secret = self._state_secret or self.client.credentials.identity or Secret(process_secret())
+        secret = self._state_secret or self.client.own_credentials.identity or Secret(process_secret())
         if self._known_identity is None or self._known_identity[0] != secret:
             key = AnchorKey(secret.reveal(), self.client.scope, self._caller or "")
             self._known_identity = secret, key, caller_name(secret.reveal(), self._caller or "")

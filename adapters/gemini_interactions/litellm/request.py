@@ -170,7 +170,7 @@ class Request:
 
     def response_ids(self, service: BaseRequester, settings: Settings) -> ResponseIds:
         """Return the ids of responses to this caller."""
-        secret = held(settings.state_secret or proxy_secret() or service.credentials.identity or process_secret())
+        secret = held(settings.state_secret or proxy_secret() or service.own_credentials.identity or process_secret())
         return ResponseIds(secret.reveal(), self.caller if self.marks_responses else ())
 
     @property
@@ -180,7 +180,7 @@ class Request:
 
     def _secret(self, service: BaseRequester, settings: Settings) -> Secret:
         """Return a secret of the caller alone: for another virtual key no anchor holds, and no index answers."""
-        own = shown(settings.state_secret or service.credentials.identity) or process_secret()
+        own = shown(settings.state_secret or service.own_credentials.identity) or process_secret()
         return Secret("\0".join((own, *self.caller)))
 
     def _log(self, call: InteractionCall) -> None:

@@ -89,7 +89,7 @@ def name_of(requester: BaseRequester, key: str) -> str:
         requester: makes the requests.
         key: of the medium, see `media_uploads.key_of`.
     """
-    identity = requester.credentials.identity
+    identity = requester.own_credentials.identity
     secret = identity.reveal() if identity is not None else _NOBODY
     told = f"{requester.scope} {key}".encode()
     return f"files/gi-{hmac(secret.encode(), told, 'sha256').hexdigest()[:32]}"
