@@ -237,7 +237,7 @@ def test_who_asks_is_told_apart_by_what_is_sent() -> None:
         gi.Client(api_key=other),
         gi.Client(headers=lambda: {}),
     ]
-    assert len({client.credentials.identity for client in clients}) == len(clients)
+    assert len({client.own_credentials.identity for client in clients}) == len(clients)
     for client in clients:
-        assert copy.copy(client).credentials.identity == client.credentials.identity
-    assert gi.Client(api_key=one).credentials.identity == gi.Client(api_key=one).credentials.identity
+        assert copy.copy(client).own_credentials.identity == client.own_credentials.identity
+    assert gi.Client(api_key=one).own_credentials.identity == gi.Client(api_key=one).own_credentials.identity

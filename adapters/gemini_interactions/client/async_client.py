@@ -19,8 +19,17 @@ from .interactions.async_wait import wait
 from .interactions.calls import cancel_call, create_call, delete_call, get_call
 from .interactions.run import RunState
 from .resources.async_agents import AsyncManagedAgents
+from .resources.async_auth_tokens import AsyncAuthTokens
+from .resources.async_credentials import AsyncCredentials
+from .resources.async_decisions import AsyncDecisions
 from .resources.async_environments import AsyncEnvironments
+from .resources.async_file_search_stores import AsyncFileSearchStores
+from .resources.async_files import AsyncFiles
 from .resources.async_interaction_list import AsyncInteractionList
+from .resources.async_operations import AsyncOperations
+from .resources.async_triggers import AsyncTriggers
+from .resources.async_voices import AsyncVoices
+from .resources.async_webhooks import AsyncWebhooks
 
 Steps = list[Step]
 """The steps of a conversation."""
@@ -205,3 +214,48 @@ class AsyncClient(AsyncRequester):
     def environments(self) -> AsyncEnvironments:
         """The sandboxes of agents, and their files."""
         return AsyncEnvironments(self)
+
+    @property
+    def files(self) -> AsyncFiles:
+        """Files that the service keeps for 48 hours: upload, wait, get, list, delete, download, register."""
+        return AsyncFiles(self)
+
+    @property
+    def file_search_stores(self) -> AsyncFileSearchStores:
+        """Stores of documents for the tool `file_search`."""
+        return AsyncFileSearchStores(self)
+
+    @property
+    def operations(self) -> AsyncOperations:
+        """What takes a while: documents on their way into a store."""
+        return AsyncOperations(self)
+
+    @property
+    def decisions(self) -> AsyncDecisions:
+        """Questions about an input, answered by probabilities."""
+        return AsyncDecisions(self)
+
+    @property
+    def triggers(self) -> AsyncTriggers:
+        """Agents that run by the clock."""
+        return AsyncTriggers(self)
+
+    @property
+    def credentials(self) -> AsyncCredentials:
+        """Secrets that sandboxes use without seeing them."""
+        return AsyncCredentials(self)
+
+    @property
+    def voices(self) -> AsyncVoices:
+        """Voices for speech."""
+        return AsyncVoices(self)
+
+    @property
+    def webhooks(self) -> AsyncWebhooks:
+        """Receivers of webhooks; `gemini_interactions.webhooks` checks what they receive."""
+        return AsyncWebhooks(self)
+
+    @property
+    def auth_tokens(self) -> AsyncAuthTokens:
+        """Tokens for live interactions, for whoever is not to have your key."""
+        return AsyncAuthTokens(self)

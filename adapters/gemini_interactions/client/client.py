@@ -20,8 +20,17 @@ from .interactions.send import send
 from .interactions.stream import EventStream, open_stream
 from .interactions.wait import wait
 from .resources.agents import ManagedAgents
+from .resources.auth_tokens import AuthTokens
+from .resources.credentials import Credentials
+from .resources.decisions import Decisions
 from .resources.environments import Environments
+from .resources.file_search_stores import FileSearchStores
+from .resources.files import Files
 from .resources.interaction_list import InteractionList
+from .resources.operations import Operations
+from .resources.triggers import Triggers
+from .resources.voices import Voices
+from .resources.webhooks import Webhooks
 
 Steps = list[Step]
 """The steps of a conversation."""
@@ -204,3 +213,48 @@ class Client(Requester):
     def environments(self) -> Environments:
         """The sandboxes of agents, and their files."""
         return Environments(self)
+
+    @property
+    def files(self) -> Files:
+        """Files that the service keeps for 48 hours: upload, wait, get, list, delete, download, register."""
+        return Files(self)
+
+    @property
+    def file_search_stores(self) -> FileSearchStores:
+        """Stores of documents for the tool `file_search`."""
+        return FileSearchStores(self)
+
+    @property
+    def operations(self) -> Operations:
+        """What takes a while: documents on their way into a store."""
+        return Operations(self)
+
+    @property
+    def decisions(self) -> Decisions:
+        """Questions about an input, answered by probabilities."""
+        return Decisions(self)
+
+    @property
+    def triggers(self) -> Triggers:
+        """Agents that run by the clock."""
+        return Triggers(self)
+
+    @property
+    def credentials(self) -> Credentials:
+        """Secrets that sandboxes use without seeing them."""
+        return Credentials(self)
+
+    @property
+    def voices(self) -> Voices:
+        """Voices for speech."""
+        return Voices(self)
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """Receivers of webhooks; `gemini_interactions.webhooks` checks what they receive."""
+        return Webhooks(self)
+
+    @property
+    def auth_tokens(self) -> AuthTokens:
+        """Tokens for live interactions, for whoever is not to have your key."""
+        return AuthTokens(self)

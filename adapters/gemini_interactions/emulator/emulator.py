@@ -14,6 +14,9 @@ from .core.record import Record, Step
 from .resources.collection import Collection
 from .resources.custom_agents import CustomAgents
 from .resources.environments import environments
+from .resources.file_search_stores import FileSearchStoreRoutes
+from .resources.files import FileRoutes
+from .resources.uploads import Uploads
 from .servers.access import Access
 from .servers.local_server import LocalServer
 from .service.engine import Engine, Request
@@ -22,7 +25,10 @@ from .service.interaction_routes import InteractionRoutes
 from .service.interactions import Interactions
 from .service.script import Scripted, Scripts
 from .storage.database import Database
+from .storage.files import Files
+from .storage.library import Library
 from .storage.sandbox import Sandboxes
+from .storage.search_stores import SearchStores
 from .storage.store import Store
 from .webhooks.deliveries import Deliveries, Delivery
 
@@ -79,6 +85,7 @@ class Emulator(LocalServer):
             signatures.accept(record.outputs)
         sandboxes = Sandboxes(self._clock)
         agents = CustomAgents()
+        library = Library(Files(self._clock), SearchStores(self._clock))
         self._deliveries = Deliveries(self._clock)
         self._interactions = Interactions(
             self._clock,
@@ -87,18 +94,25 @@ class Emulator(LocalServer):
             self._scripts,
             sandboxes,
             agents,
+            library,
             missing_previous=missing_previous,
             background_seconds=background_seconds,
             queued_seconds=queued_seconds,
             on_created=[self._created.append, self._deliveries.watch],
         )
+        uploads = Uploads()
         # The table of the resources; `interactions` has nothing in common with the others.
         collections: tuple[Collection[Any], ...] = (
             agents.collection,
-            environments(sandboxes),
+            environments(sandboxes, uploads),
             self._deliveries.webhooks.collection,
         )
-        routes = [*InteractionRoutes(self._interactions).routes, *(row for entry in collections for row in entry.routes)]
+        routes = [
+            *InteractionRoutes(self._interactions).routes,
+            *(row for entry in collections for row in entry.routes),
+            *FileRoutes(library.files, uploads).routes,
+            *FileSearchStoreRoutes(library.stores, library.files, uploads).routes,
+        ]
         self._engine = Engine(routes, self._faults, api_key, log_size)
         super().__init__(self._engine, access=access)
 

@@ -34,7 +34,7 @@ from .migration.old_names import NO_OLD_NAMES, OldNames
 from .settings import CALL_SETTINGS, ModelSettings, by_name, set_options
 from .thoughts import thinking_level
 
-_OF_A_REQUEST = frozenset({*InteractionOptions.model_fields, "model", "state", "caller", "tools"})
+_OF_A_REQUEST = frozenset({*InteractionOptions.model_fields, "model", "state", "upload", "caller", "tools"})
 """The fields of a model class that a call may have, too."""
 _MEANT = frozenset({*ModelSettings.model_fields, "extra_body"})
 """What somebody may have meant who writes an option that there is not, beside those of a request."""
@@ -64,7 +64,7 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
         super().__init__(settings.index, WaitPolicy(settings.deadline, settings.poll_interval, settings.cancel_abandoned))
         self._options = {**set_options(settings), "model": settings.model}
         self._unconverted = {name: self._options.pop(name) for name in _CONVERTED if name in self._options}
-        self._state = settings.state
+        self._state, self._upload = settings.state, settings.upload
         self._state_secret = held(settings.state_secret or None)
         self._caller = settings.caller
         self._known_identity: tuple[Secret, AnchorKey, str] | None = None
@@ -171,7 +171,7 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
         if given.get("thinking_level") is not None:
             given["thinking_level"] = thinking_level(given["thinking_level"], str(given.get("model") or given.get("agent")))
         secret, key, caller_key = self._identity()
-        caller, state = given.pop("caller", None), given.pop("state", None)
+        caller, state, upload = (given.pop(name, None) for name in ("caller", "state", "upload"))
         if caller and caller != self._caller:
             key = AnchorKey(secret.reveal(), self.client.scope, str(caller))
             caller_key = caller_name(secret.reveal(), str(caller))
@@ -180,6 +180,7 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
         return ChatRequest(
             self.to_history(messages),
             state=self._state if state is None else state,
+            upload=self._upload if upload is None else upload,
             caller=caller_key,
             key=key,
             scope=self.client.scope,
@@ -239,7 +240,7 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
 
     def _identity(self) -> tuple[Secret, AnchorKey, str]:
         """Return the secret of who asks, and the key and the name made of it, once: a key in the environment may change."""
-        secret = self._state_secret or self.client.credentials.identity or Secret(process_secret())
+        secret = self._state_secret or self.client.own_credentials.identity or Secret(process_secret())
         if self._known_identity is None or self._known_identity[0] != secret:
             key = AnchorKey(secret.reveal(), self.client.scope, self._caller or "")
             self._known_identity = secret, key, caller_name(secret.reveal(), self._caller or "")

@@ -14,6 +14,7 @@ from ..client.http.secrets import Secret
 from ..client.interactions.options import ALIASES, InteractionOptions
 from ..conversation.mode import StateMode
 from ..models import bare_name
+from ..turns.media_uploads import Upload
 from .connection import SECRET_OR_OPEN, ConnectionSettings, check_transport
 
 CONNECTION_FIELDS = (*SECRET_OR_OPEN, "state_secret", "index")
@@ -64,6 +65,11 @@ class ModelSettings(ConnectionSettings, InteractionOptions):
         "auto", description="`auto`, `server` (trust the newest id) or `stateless` (send everything, store nothing)."
     )
     state_secret: SecretStr | None = Field(None, description="Signs the anchors in place of the API key, where keys rotate.")
+    upload: Upload = Field(
+        "auto",
+        description="When media go as files of the Files API: `auto` (only what is too large to go inline), `never`, `always`, or"
+        " a number of bytes from which on. What is marked `upload: False` is not uploaded.",
+    )
 
     index: Any = Field(
         None,

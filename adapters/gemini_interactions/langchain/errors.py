@@ -66,6 +66,10 @@ class EnvironmentNotFound(gi.EnvironmentNotFound, lc.ModelNotFoundError):
     """The sandbox does not exist, or not any more."""
 
 
+class FileUnavailable(gi.FileUnavailable, lc.ModelInvalidRequestError):
+    """A file of the Files API cannot be used."""
+
+
 class ConflictError(gi.ConflictError, lc.ModelAPIError):
     """The request collides with another."""
 
@@ -144,6 +148,7 @@ TWINS: dict[type[gi.GeminiInteractionsError], type[gi.GeminiInteractionsError]] 
     gi.NotFoundError: NotFoundError,
     gi.InteractionNotFound: InteractionNotFound,
     gi.EnvironmentNotFound: EnvironmentNotFound,
+    gi.FileUnavailable: FileUnavailable,
     gi.ConflictError: ConflictError,
     gi.RateLimitError: RateLimitError,
     gi.ServerError: ServerError,

@@ -46,11 +46,13 @@ class Settings:
         state: how the service's memory is used, where a call does not say.
         state_secret: signs anchors in place of the key.
         call_id_limit: characters that a tool call's id may have.
+        upload: when media go as files, where a call does not say.
     """
 
     state: Any = "auto"
     state_secret: Secret | None = None
     call_id_limit: int = CALL_ID_LIMIT
+    upload: Any = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,7 @@ class Request:
             caller=caller_name(secret.reveal()),
             scope=service.scope,
             state=settings.state if (state := self.options.get("state")) is None else state,
+            upload=settings.upload if (upload := self.options.get("upload")) is None else upload,
             on_call=self._log if self.logging is not None else None,
             defaults=argument_defaults(options.get("tools") or ()),
         )
@@ -167,7 +170,7 @@ class Request:
 
     def response_ids(self, service: BaseRequester, settings: Settings) -> ResponseIds:
         """Return the ids of responses to this caller."""
-        secret = held(settings.state_secret or proxy_secret() or service.credentials.identity or process_secret())
+        secret = held(settings.state_secret or proxy_secret() or service.own_credentials.identity or process_secret())
         return ResponseIds(secret.reveal(), self.caller if self.marks_responses else ())
 
     @property
@@ -177,7 +180,7 @@ class Request:
 
     def _secret(self, service: BaseRequester, settings: Settings) -> Secret:
         """Return a secret of the caller alone: for another virtual key no anchor holds, and no index answers."""
-        own = shown(settings.state_secret or service.credentials.identity) or process_secret()
+        own = shown(settings.state_secret or service.own_credentials.identity) or process_secret()
         return Secret("\0".join((own, *self.caller)))
 
     def _log(self, call: InteractionCall) -> None:

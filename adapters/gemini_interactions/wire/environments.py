@@ -5,9 +5,12 @@ Reference: ai.google.dev/api/interactions-api, `Environment`; ai.google.dev/gemi
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from .base import Page, WireModel, known
+from .secrets import TellsSecrets
+
+EnvironmentMode = Annotated[str, known("on_demand", "self_hosted")]
 
 # The environment of a request
 
@@ -47,6 +50,8 @@ class Environment(WireModel):
     """A sandbox to create, or to change by `environment_id`."""
 
     type: Literal["remote"]
+    mode: EnvironmentMode | None = None
+    custom_config: dict[str, Any] | None = None
     environment_id: str | None = None
     sources: list[Source] | None = None
     network: EnvironmentNetworkEgressAllowlist | Annotated[str, known("disabled")] | None = None
@@ -56,13 +61,30 @@ class Environment(WireModel):
 # Environments that the service keeps
 
 
-class SandboxEnvironment(WireModel):
+class CreateEnvironmentRequest(WireModel):
+    """The body of POST /environments; the last two are for `self_hosted` ones."""
+
+    mode: EnvironmentMode | None = None
+    sources: list[Source] | None = None
+    network: EnvironmentNetworkEgressAllowlist | Annotated[str, known("disabled")] | None = None
+    from_environment: str | None = None
+    system_instruction: str | None = None
+    custom_config: dict[str, Any] | None = None
+
+
+class SandboxEnvironment(TellsSecrets):
     """An environment. Let an agent work in it with `environment=<id>`.
 
-    `created`, `updated` and `last_accessed` are moments in ISO 8601.
+    `created`, `updated` and `last_accessed` are moments in ISO 8601. `environment_key` is what the worker of a self-hosted one
+    says who it is with: it is told once, when the environment is made, and is in no repr and no pickle.
     """
 
+    SECRETS: ClassVar[frozenset[str]] = frozenset({"environment_key"})
+
     id: str
+    mode: EnvironmentMode | None = None
+    custom_config: dict[str, Any] | None = None
+    environment_key: str | None = None
     created: str | None = None
     updated: str | None = None
     last_accessed: str | None = None

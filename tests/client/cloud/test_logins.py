@@ -311,11 +311,11 @@ def test_a_pickled_client_has_no_login(tokens: TokenEndpoint, cloud: Callable[..
 
 def identity(tokens: TokenEndpoint, credentials: Any) -> str:
     client = gi.Client(vertexai=True, project="p1", credentials=credentials, transport=Emulator().transport())
-    before = client.credentials.identity
+    before = client.own_credentials.identity
     tokens.lifetime = 1
     client.create(**ASK)
     client.create(**ASK)
-    assert client.credentials.identity == before  # whatever became of its tokens
+    assert client.own_credentials.identity == before  # whatever became of its tokens
     assert before is not None
     return before.reveal()
 

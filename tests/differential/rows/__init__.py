@@ -47,15 +47,6 @@ WITHOUT_ROW: dict[str, str] = {
         (f"webhooks.{name}" for name in ("create", "list", "get", "update", "delete", "ping", "rotate_signing_secret")), _NOT_YET
     ),
     "decisions.create": _NOT_YET,
-    **dict.fromkeys((f"files.{name}" for name in ("upload", "get", "list", "delete", "download", "register_files")), _NOT_YET),
-    **dict.fromkeys(
-        (
-            f"file_search_stores.{name}"
-            for name in ("create", "list", "get", "delete", "import_file", "upload_to_file_search_store", "download_media")
-        ),
-        _NOT_YET,
-    ),
-    **dict.fromkeys((f"file_search_stores.documents.{name}" for name in ("list", "get", "delete")), _NOT_YET),
 }
 """The methods that have no row, each with the reason."""
 

@@ -135,7 +135,7 @@ class AsyncRequester(BaseRequester):
         until = Deadline(seconds)
         http = await self._http_client()
         try:
-            headers = await self.credentials.aget(seconds)
+            headers = await self.own_credentials.aget(seconds)
             # What is kept of the request has no key.
             request = headers.on(self.build_request(http, call, seconds))
             response = await send(http, request, until, is_exact=deadline.seconds is not None)

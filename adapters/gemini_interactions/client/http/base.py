@@ -85,7 +85,7 @@ class BaseRequester:
         )
         self._blotter = Blotter()
         login = login_of(credentials) if place.takes_tokens else None
-        self.credentials = Credentials(api_key, headers, userinfo(address), self._blotter, login)
+        self.own_credentials = Credentials(api_key, headers, userinfo(address), self._blotter, login)
         self._place = place
         self.base_url, self.url = place.base_url, place.url
         self.timeout = timeout
@@ -106,7 +106,7 @@ class BaseRequester:
         """Take the key from the environment of the process that unpickles."""
         self.__dict__.update(state)
         self._blotter = Blotter()
-        self.credentials = Credentials(None, None, None, self._blotter, login_of(None) if self._place.takes_tokens else None)
+        self.own_credentials = Credentials(None, None, None, self._blotter, login_of(None) if self._place.takes_tokens else None)
 
     def __copy__(self) -> Self:
         twin = self.__class__.__new__(self.__class__)
@@ -144,7 +144,7 @@ class BaseRequester:
     @property
     def secret(self) -> str | None:
         """The API key, if there is one and no function gives it."""
-        return shown(self.credentials.key)  # type: ignore[no-any-return]
+        return shown(self.own_credentials.key)  # type: ignore[no-any-return]
 
     def blot(self, text: str) -> str:
         """Return a text without the secrets that were sent."""
@@ -172,9 +172,9 @@ class BaseRequester:
 
     def _located(self, url: str) -> str:
         """Return an address with the project of the login in it, where nobody else knew it."""
-        if self.credentials.login is None or not self._place.lacks_project:
+        if self.own_credentials.login is None or not self._place.lacks_project:
             return url
-        project = self.credentials.login.project
+        project = self.own_credentials.login.project
         if project is None:
             raise InvalidOption(
                 "The Google login does not say which project it is of: pass project=, or set GOOGLE_CLOUD_PROJECT.",

@@ -20,12 +20,17 @@ _SPOKEN = frozenset({"input", "system_instruction", "response_format", "paramete
 _TOKEN = re.compile(r"(?=\S*\d)\S{16,}")
 """A text that nobody says."""
 
+_TOLD_ONCE = re.compile(r"(voicekey_|auth_tokens/|whsec_)")
+"""How a secret begins that the service has told, wherever it stands."""
+
 _DEEPEST = 16
 
 
 def secrets_in_body(body: Mapping[str, Any]) -> tuple[Secret, ...]:
     """Return the secrets in a body, as far as they can be told from other text."""
-    return tuple(_in(body, 0, may_be=False))
+    # At the top there is a `value` in a credential only, and it is one.
+    value = body.get("value")
+    return (*_in(body, 0, may_be=False), *((Secret(value),) if isinstance(value, str) else ()))
 
 
 def _in(value: Any, depth: int, *, may_be: bool) -> Iterator[Secret]:
@@ -40,5 +45,5 @@ def _in(value: Any, depth: int, *, may_be: bool) -> Iterator[Secret]:
             continue
         if not isinstance(item, str):
             yield from _in(item, depth + 1, may_be=may_be or name in _MAPS)
-        elif is_secret_header(str(name)) or (may_be and _TOKEN.search(item)):
+        elif is_secret_header(str(name)) or _TOLD_ONCE.match(item) or (may_be and _TOKEN.search(item)):
             yield Secret(item)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 
@@ -13,6 +14,9 @@ from .secrets import Secret
 
 EVENTS = "text/event-stream"
 """The media type of server-sent events."""
+
+Params = dict[str, Any]
+"""A query: texts by name; of a name that stands there several times, a list of them."""
 
 
 @dataclass(slots=True)
@@ -35,7 +39,7 @@ class Call:
     url: str
     content: bytes | None = None
     headers: dict[str, str] = field(default_factory=dict)
-    params: dict[str, str] | None = None
+    params: Params | None = None
     idempotent: bool = True
     begins_run: bool = False
     make_error: Callable[..., APIError] = api_error

@@ -134,7 +134,7 @@ class Requester(BaseRequester):
         until = Deadline(seconds)
         http = self._http_client()
         try:
-            headers = self.credentials.get(seconds)
+            headers = self.own_credentials.get(seconds)
             # What is kept of the request has no key.
             request = headers.on(self.build_request(http, call, seconds))
             response = send(http, request, until, is_exact=deadline.seconds is not None)

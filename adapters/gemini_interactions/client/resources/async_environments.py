@@ -25,6 +25,9 @@ class AsyncEnvironments(AsyncEnvironmentFiles):
         sources: Sequence[Any] | None = None,
         network: Any = None,
         from_environment: str | None = None,
+        mode: str | None = None,
+        system_instruction: str | None = None,
+        custom_config: Mapping[str, Any] | None = None,
         extra_body: Mapping[str, Any] | None = None,
         deadline: Deadline | float | None = None,
     ) -> SandboxEnvironment:
@@ -34,6 +37,10 @@ class AsyncEnvironments(AsyncEnvironmentFiles):
             sources: files to put into it, see `gemini_interactions.agents`: `repository`, `cloud_storage`, `inline`, `skill`.
             network: what it may reach, see `gemini_interactions.agents.allowlist`; `disabled` for nothing.
             from_environment: the id of one to copy; then without `sources`.
+            mode: `on_demand`, on the service, or `self_hosted`: there, a worker of yours does what the agent asks for. The answer
+                then has the `environment_key` for the worker, told once.
+            system_instruction: what an agent is told about a self-hosted one.
+            custom_config: what the worker of a self-hosted one is told.
             extra_body: sent as it is, over everything else.
             deadline: seconds for the whole call, retries included.
 
@@ -43,21 +50,27 @@ class AsyncEnvironments(AsyncEnvironmentFiles):
         """
         if from_environment and sources:
             raise InvalidOption("'from_environment' copies the files of another; leave 'sources' out.", field="sources")
+        own = {"system_instruction": system_instruction, "custom_config": custom_config}
+        for name, value in own.items():
+            if value is not None and mode != "self_hosted":
+                raise InvalidOption(f"{name!r} is for environments with mode='self_hosted' only.", field=name)
         deadline = Deadline.of(deadline)
-        fields = {"sources": sources, "network": network, "from_environment": from_environment}
+        fields = {"mode": mode, "sources": sources, "network": network, "from_environment": from_environment, **own}
         async with self._unless_gone(from_environment, deadline):
             return await self._create(ENVIRONMENTS, SandboxEnvironment, fields, extra_body, deadline)
 
     async def list(
-        self, *, page_size: int | None = None, deadline: Deadline | float | None = None
+        self, *, mode: str | None = None, page_size: int | None = None, deadline: Deadline | float | None = None
     ) -> AsyncIterator[SandboxEnvironment]:
         """Iterate over all environments, page by page.
 
         Args:
+            mode: those of this mode only.
             page_size: how many to ask for at a time; the service's choice if not given.
             deadline: seconds for all pages.
         """
-        async for page in self._pages(ENVIRONMENTS, EnvironmentPage, page_size=page_size, deadline=deadline):
+        pages = self._pages(ENVIRONMENTS, EnvironmentPage, params={"mode": mode}, page_size=page_size, deadline=deadline)
+        async for page in pages:
             for environment in page.environments or ():
                 yield environment
 

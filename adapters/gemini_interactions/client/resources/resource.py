@@ -3,16 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from ...wire.base import Page, WireModel
+from ...wire.base import Page, WireModel, present_fields
 from ..http.call import Call
 from ..http.deadline import Deadline
 from ..http.paths import segment
 from ..http.requester import Requester
-from .calls import next_page_token, page_call, post_call, read_model
+from .calls import next_page_token, page_call, patch_call, post_call, read_model
 
 Model = TypeVar("Model", bound=WireModel)
 APage = TypeVar("APage", bound=Page)
@@ -39,12 +39,30 @@ class Resource:
         deadline: Deadline | float | None = None,
     ) -> Model:
         """Make one; fields that are None are left out."""
-        body = {name: value for name, value in fields.items() if value is not None}
-        call = post_call(self._requester.url, path, {**body, **(extra_body or {})})
-        return read_model(self._requester.request(call, deadline=deadline), model)
+        call = post_call(self._requester.url, path, {**present_fields(**fields), **(extra_body or {})})
+        return self._ask(call, model, deadline)
 
     def _get(self, path: str, id: str, model: type[Model], deadline: Deadline | float | None = None) -> Model:
-        call = Call("GET", f"{self._requester.url}/{path}/{segment(id)}")
+        return self._ask(Call("GET", f"{self._requester.url}/{path}/{segment(id)}"), model, deadline)
+
+    def _update(
+        self,
+        path: str,
+        id: str,
+        model: type[Model],
+        fields: Mapping[str, Any],
+        *,
+        update_mask: str | Sequence[str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        deadline: Deadline | float | None = None,
+    ) -> Model:
+        """Change one; fields that are None are left as they are."""
+        body = {**present_fields(**fields), **(extra_body or {})}
+        call = patch_call(self._requester.url, f"{path}/{segment(id)}", body, update_mask)
+        return self._ask(call, model, deadline)
+
+    def _ask(self, call: Call, model: type[Model], deadline: Deadline | float | None = None) -> Model:
+        """Make any call, and read the answer."""
         return read_model(self._requester.request(call, deadline=deadline), model)
 
     def _delete(self, path: str, id: str, deadline: Deadline | float | None = None) -> None:
@@ -55,17 +73,17 @@ class Resource:
         path: str,
         page: type[APage],
         *,
-        params: Mapping[str, str] = _NONE,
+        params: Mapping[str, Any] = _NONE,
         page_size: int | None = None,
+        page_token: str | None = None,
         deadline: Deadline | float | None = None,
     ) -> Iterator[APage]:
-        """Read the pages of a list, each when it is asked for."""
+        """Read the pages of a list, each when it is asked for, from the first one or that of a token."""
         deadline = Deadline.of(deadline)
-        token: str | None = None
+        token = page_token
         read: set[str] = set()
         while True:
-            call = page_call(self._requester.url, path, params, page_size, token)
-            found = read_model(self._requester.request(call, deadline=deadline), page)
+            found = self._ask(page_call(self._requester.url, path, params, page_size, token), page, deadline)
             yield found
             token = next_page_token(found.next_page_token, read)
             if token is None:

@@ -14,6 +14,7 @@ from ..storage.sandbox import Sandbox, Sandboxes
 from .collection import Collection
 from .environment_files import EnvironmentFiles
 from .routing import Fields
+from .uploads import Uploads
 
 _FIELDS: Fields = {
     "sources": (list,),
@@ -22,11 +23,12 @@ _FIELDS: Fields = {
 }
 
 
-def environments(sandboxes: Sandboxes) -> Collection[Sandbox]:
+def environments(sandboxes: Sandboxes, uploads: Uploads) -> Collection[Sandbox]:
     """Return the row of the environments, their files included.
 
     Args:
         sandboxes: where they are kept.
+        uploads: those that have begun.
     """
 
     def create(body: dict[str, Any]) -> dict[str, Any]:
@@ -39,7 +41,7 @@ def environments(sandboxes: Sandboxes) -> Collection[Sandbox]:
             raise HTTPError("'sources' must be empty when 'from_environment' is set.")  # unseen words
         return _show(sandboxes.create(sources, network, sandboxes.use(origin) if origin else None))
 
-    files = EnvironmentFiles(sandboxes)
+    files = EnvironmentFiles(sandboxes, uploads)
     return Collection(name="environments", items=sandboxes, fields=_FIELDS, create=create, show=_show, more=files.routes)
 
 

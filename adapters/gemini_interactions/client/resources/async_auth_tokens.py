@@ -1,0 +1,46 @@
+"""Let somebody else, such as a browser, take part in one live interaction, without your key. Experimental; Gemini API only.
+
+The official SDK has this as `client.interactions.auth_tokens`; names and arguments are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from ...wire.auth_tokens import InteractionAuthToken
+from ..http.deadline import Deadline
+from .async_resource import AsyncResource
+from .auth_token_calls import delete_token_call, tokens_path
+from .times import rfc3339
+
+
+class AsyncAuthTokens(AsyncResource):
+    """The tokens of interactions, as `client.auth_tokens`."""
+
+    async def create(
+        self,
+        interaction_id: str,
+        *,
+        expire_time: datetime | str | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        deadline: Deadline | float | None = None,
+    ) -> InteractionAuthToken:
+        """Make a token for an interaction.
+
+        Args:
+            interaction_id: the interaction.
+            expire_time: when it ends, in RFC 3339 or with a time zone; the service's choice if not given.
+            extra_body: sent as it is, over everything else.
+            deadline: seconds for the whole call, retries included.
+
+        Returns:
+            The token, `auth_tokens/…`, told once. It goes where a key goes, for live interactions only.
+        """
+        fields = {"expire_time": rfc3339(expire_time, "expire_time")}
+        return await self._create(tokens_path(interaction_id), InteractionAuthToken, fields, extra_body, deadline)
+
+    async def delete(self, interaction_id: str, auth_token: str, *, deadline: Deadline | float | None = None) -> None:
+        """End a token; it is given with or without the `auth_tokens/` in front."""
+        await self._requester.request(delete_token_call(self._requester.url, interaction_id, auth_token), deadline=deadline)
