@@ -55,6 +55,7 @@ OWNERS: dict[str, set[str]] = {
 LAZY_OWNERS: dict[str, set[str]] = {
     "opentelemetry": {"telemetry"},
     "redis": {"index", "litellm"},
+    "cronsim": {"emulator"},
     "cryptography": {"emulator", "webhooks"},
     "google.auth": {"client/http"},
     "filetype": {"framework"},

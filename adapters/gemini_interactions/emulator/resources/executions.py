@@ -25,7 +25,6 @@ class Execution:
         record: the interaction, if one was made.
         error: why there is none.
         is_skipped: whether none was to be made, since the one before was still running.
-        is_counted: whether the trigger has heard how it ended.
     """
 
     id: str
@@ -36,7 +35,6 @@ class Execution:
     record: Record | None = None
     error: str | None = None
     is_skipped: bool = False
-    is_counted: bool = False
 
     @property
     def status(self) -> str:

@@ -21,10 +21,10 @@ def check_schedule(schedule: str, time_zone: str) -> None:
 
 
 def run_times(schedule: str, time_zone: str, after: float) -> Iterator[float]:
-    """Yield the times of a schedule after a time, in seconds since the epoch; none, if it is a day that never comes.
+    """Yield the times of a schedule after a time, in seconds since the epoch.
 
     Raises:
-        HTTPError: 400, it is no cron expression, or no time zone.
+        HTTPError: 400, it is no cron expression, or one of a day that never comes; or it is no time zone.
     """
     try:
         from cronsim import CronSim, CronSimError

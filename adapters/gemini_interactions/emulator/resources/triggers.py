@@ -48,7 +48,18 @@ _TERM = re.compile(r'\s*(\w+)\s*=\s*"?([^"]*?)"?\s*')
 
 @dataclass(slots=True)
 class Trigger:
-    """A trigger. `times` are moments in seconds since the epoch by the names under which they are shown."""
+    """A trigger.
+
+    Attributes:
+        id: its id.
+        given: the fields of the body that created it.
+        times: moments in seconds since the epoch, by the names under which they are shown.
+        status: `active`, `paused` or `error`.
+        next_run: when it runs next, in seconds since the epoch; at infinity, it does not.
+        failures: how many runs have failed in a row.
+        executions: its runs, oldest first.
+        uncounted: those whose end it has not taken into account yet.
+    """
 
     id: str
     given: dict[str, Any]
@@ -57,6 +68,7 @@ class Trigger:
     next_run: float = inf
     failures: int = 0
     executions: list[Execution] = field(default_factory=list)
+    uncounted: list[Execution] = field(default_factory=list)
 
     def plan(self, after: float) -> None:
         """Say when it runs next: by its schedule if it is active, else never."""
@@ -65,11 +77,9 @@ class Trigger:
 
     def count(self) -> None:
         """Take into account how runs have ended; after too many failures in a row it runs no more."""
-        for execution in self.executions:
-            if execution.is_counted or execution.status in ("in_progress", "skipped"):
-                continue
+        for execution in [run for run in self.uncounted if run.status != "in_progress"]:
+            self.uncounted.remove(execution)
             execution.stop_in_time()
-            execution.is_counted = True
             self.failures = self.failures + 1 if execution.has_failed else 0
             if self.failures >= self.given.get("max_consecutive_failures", inf):
                 self.status, self.next_run = "error", inf
@@ -165,6 +175,7 @@ class Triggers(Items[Trigger]):
             except HTTPError as error:
                 execution.error = error.message
             trigger.times["last_run_time"] = scheduled
+            trigger.uncounted.append(execution)
         trigger.executions.append(execution)
         return execution
 
