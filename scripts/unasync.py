@@ -25,6 +25,7 @@ RULES = [
         (r"\basync (?=def|for|with\b)", ""),
         (r"\basync_(?=\w+ import )", ""),
         (r"\bimport asyncio\b", "import time"),
+        (r"\basyncio\.to_thread\(([\w.]+), ", r"\1("),
         (r"\basyncio\.sleep\b", "time.sleep"),
         (r"\bAsyncGenerator\[(.+?), None\]", r"Generator[\1, None, None]"),
         (r"\bAsync(?=[A-Z])", ""),

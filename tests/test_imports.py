@@ -10,7 +10,7 @@ import gemini_interactions
 
 from .source import PACKAGE, ROOT, files, imports, starts_with
 
-FACTS = {"agents", "models", "tools", "telemetry", "_version"}
+FACTS = {"agents", "media_types", "models", "tools", "telemetry", "_version"}
 """Root modules: tables that everyone but wire and emulator may read."""
 
 CORE = {"wire", "conversation", "assembly", "index", "client", "turns", "framework", "root", "webhooks", *FACTS}
@@ -24,7 +24,7 @@ ROOMS: dict[str, set[str]] = {
     "index": {"conversation", *FACTS},
     "client/http": {"wire", "_version"},  # errors carry the interaction that had been received
     "client/interactions": {"client/http", "wire", "assembly", *FACTS},
-    "client/resources": {"client/http", "client/interactions", "wire"},
+    "client/resources": {"client/http", "client/interactions", "wire", *FACTS},
     "client": {"client/http", "client/interactions", "client/resources", "wire", "conversation"},
     "turns": {"wire", "conversation", "assembly", "index", "client", *FACTS},
     "framework": {"wire", "conversation", "assembly", "index", "client", "turns", *FACTS},
@@ -46,6 +46,7 @@ OWNERS: dict[str, set[str]] = {
     "langsmith": {"langchain"},
     "llama_index": {"llamaindex"},
     "litellm": {"litellm"},
+    "aiohttp": {"litellm"},  # LiteLLM depends on it
     "pytest": {"emulator"},
     "uvicorn": {"emulator"},
     "rich": {"emulator"},
@@ -58,7 +59,7 @@ LAZY_OWNERS: dict[str, set[str]] = {
     "cronsim": {"emulator"},
     "cryptography": {"emulator", "webhooks"},
     "google.auth": {"client/http"},
-    "filetype": {"framework"},
+    "filetype": {"media_types"},
 }
 
 

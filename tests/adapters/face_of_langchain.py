@@ -11,7 +11,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions
 
-from .faces import Call, Handle, Message, Reply, Text, settings_of
+from .faces import Call, Handle, Medium, Message, Reply, Text, settings_of
 
 
 class LangChain:
@@ -84,8 +84,21 @@ class LangChain:
         )
 
     def _messages(self, messages: Sequence[Message]) -> list[BaseMessage]:
+        def block_of(part: str | Medium) -> dict[str, Any]:
+            if isinstance(part, str):
+                return {"type": "text", "text": part}
+            kind = "file" if part.kind == "document" else part.kind
+            where = {"url": part.content} if isinstance(part.content, str) else {"path": part.content}
+            source = {"base64": part.base64} if isinstance(part.content, bytes) else where
+            return {
+                "type": kind,
+                "mime_type": part.mime_type,
+                **source,
+                **({"extras": {"upload": False}} if part.is_private else {}),
+            }
+
         def content(text: Text) -> Any:
-            return text if isinstance(text, str) else [{"type": "text", "text": part} for part in text]
+            return text if isinstance(text, str) else [block_of(part) for part in text]
 
         def convert(role: str, *values: Any) -> BaseMessage:
             match role:

@@ -14,7 +14,7 @@ from gemini_interactions.emulator import Emulator
 from gemini_interactions.index import MemoryIndex
 from gemini_interactions.litellm import GeminiInteractionsProvider, astart, register, resume, start
 
-from .faces import Call, Handle, Message, Reply, Text, as_ours, settings_of
+from .faces import Call, Handle, Medium, Message, Reply, Text, as_ours, settings_of
 
 
 class LiteLLM:
@@ -24,7 +24,7 @@ class LiteLLM:
 
     def __init__(self, emulator: Emulator, **settings: Any) -> None:
         named = settings_of(emulator, settings)
-        own = {name: named.pop(name) for name in ("state", "state_secret", "transport") if name in named}
+        own = {name: named.pop(name) for name in ("state", "state_secret", "upload", "transport") if name in named}
         self.provider = GeminiInteractionsProvider(index=named.pop("index", MemoryIndex(max_entries=0)), **own)
         self.call = self._named(named)
 
@@ -39,19 +39,23 @@ class LiteLLM:
     def stream(self, messages: Sequence[Message], **options: Any) -> Iterator[Any]:
         with as_ours():
             response = litellm.completion(**self._call(messages, options), stream=True)
+            ours = (
+                response.completion_stream
+            )  # LiteLLM's wrapper has a `close` in some versions only, and lets go of it at its end
             try:
                 yield from response
-            finally:  # LiteLLM's wrapper has no `close`
-                response.completion_stream.close()
+            finally:
+                ours.close()
 
     async def astream(self, messages: Sequence[Message], **options: Any) -> AsyncIterator[Any]:
         with as_ours():
             response = await litellm.acompletion(**self._call(messages, options), stream=True)
+            ours = response.completion_stream
             try:
                 async for chunk in response:
                     yield chunk
             finally:
-                await response.completion_stream.aclose()
+                await ours.aclose()
 
     def total(self, chunks: Sequence[Any]) -> Reply:
         return self.reply(litellm.stream_chunk_builder(list(chunks)))
@@ -123,8 +127,16 @@ class LiteLLM:
         return named
 
     def _messages(self, messages: Sequence[Message]) -> list[dict[str, Any]]:
+        def part_of(part: str | Medium) -> dict[str, Any]:
+            if isinstance(part, str):
+                return {"type": "text", "text": part}
+            marks = {"upload": False} if part.is_private else {}
+            if part.kind == "image":
+                return {"type": "image_url", "image_url": {"url": part.url}, **marks}
+            return {"type": "file", "file": {"file_data": part.url}, **marks}
+
         def content(text: Text) -> Any:
-            return text if isinstance(text, str) else [{"type": "text", "text": part} for part in text]
+            return text if isinstance(text, str) else [part_of(part) for part in text]
 
         def convert(role: str, *values: Any) -> dict[str, Any]:
             if role == "tool":

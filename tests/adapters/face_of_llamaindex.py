@@ -6,13 +6,30 @@ from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from llama_index.core.base.llms.types import ChatMessage, ChatResponse, TextBlock, ThinkingBlock
+from llama_index.core.base.llms.types import (
+    AudioBlock,
+    ChatMessage,
+    ChatResponse,
+    DocumentBlock,
+    ImageBlock,
+    TextBlock,
+    ThinkingBlock,
+    VideoBlock,
+)
 
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.llamaindex import GeminiInteractions
 from gemini_interactions.llamaindex.names import STEPS
 
-from .faces import Call, Handle, Message, Reply, Text, settings_of, without_identity
+from .faces import Call, Handle, Medium, Message, Reply, Text, settings_of, without_identity
+
+BLOCKS: dict[str, tuple[type[Any], str, str]] = {
+    "image": (ImageBlock, "image", "image_mimetype"),
+    "audio": (AudioBlock, "audio", "format"),
+    "video": (VideoBlock, "video", "video_mimetype"),
+    "document": (DocumentBlock, "data", "document_mimetype"),
+}
+"""The block of each medium, its field with the bytes, and the one with the type."""
 
 
 class LlamaIndex:
@@ -95,12 +112,27 @@ class LlamaIndex:
         )
 
     def _messages(self, messages: Sequence[Message]) -> list[ChatMessage]:
+        def block_of(part: str | Medium) -> Any:
+            if isinstance(part, str):
+                return TextBlock(text=part)
+            cls, data, kind = BLOCKS[part.kind]
+            field = {bytes: data, str: "url"}.get(type(part.content), "path")
+            return cls(**{field: part.content}, **{kind: part.mime_type})
+
         def blocks(text: Text) -> list[Any]:
-            return [TextBlock(text=part) for part in ([text] if isinstance(text, str) else text)]
+            return [block_of(part) for part in ([text] if isinstance(text, str) else text)]
+
+        def marks(text: Text) -> dict[str, Any]:
+            is_private = any(isinstance(part, Medium) and part.is_private for part in text)
+            return {"upload": False} if is_private else {}
 
         def convert(role: str, *values: Any) -> ChatMessage:
             if role == "tool":
                 return ChatMessage(role=role, blocks=blocks(values[1]), additional_kwargs={"tool_call_id": values[0]})
-            return values[0].message if isinstance(values[0], Reply) else ChatMessage(role=role, blocks=blocks(values[0]))
+            return (
+                values[0].message
+                if isinstance(values[0], Reply)
+                else ChatMessage(role=role, blocks=blocks(values[0]), additional_kwargs=marks(values[0]))
+            )
 
         return [convert(*message) for message in messages]

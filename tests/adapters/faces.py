@@ -4,18 +4,20 @@ Messages go in as pairs, in the order of the conversation:
 
     ("system", "Be kind."), ("user", "Hi"), ("assistant", reply), ("tool", call_id, "18 °C")
 
-A text may be a list of texts, the parts of one message. An assistant's message is a `Reply` that an adapter gave, which hands
-back all that the framework keeps of it, or a text, which hands back nothing else. Options and settings have the API's names; an
-error of an adapter is raised as ours, whatever the framework wraps it in.
+A text may be a list of texts and media, the parts of one message. An assistant's message is a `Reply` that an adapter gave,
+which hands back all that the framework keeps of it, or a text, which hands back nothing else. Options and settings have the
+API's names; an error of an adapter is raised as ours, whatever the framework wraps it in.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 import gemini_interactions as gi
@@ -24,7 +26,36 @@ from gemini_interactions.emulator import Emulator
 MODEL = "gemini-3.5-flash"
 KEY = "KEY-123"
 
-Text = str | Sequence[str]
+
+@dataclass(frozen=True, slots=True)
+class Medium:
+    """A medium of a user's.
+
+    Attributes:
+        content: its bytes, their address, or where they are on this machine (which LiteLLM has no place for).
+        is_private: whether it must not be uploaded.
+    """
+
+    content: bytes | str | Path
+    mime_type: str
+    is_private: bool = False
+
+    @property
+    def kind(self) -> str:
+        half = self.mime_type.partition("/")[0]
+        return half if half in ("image", "audio", "video") else "document"
+
+    @property
+    def base64(self) -> str:
+        assert isinstance(self.content, bytes)
+        return b64encode(self.content).decode()
+
+    @property
+    def url(self) -> str:
+        return self.content if isinstance(self.content, str) else f"data:{self.mime_type};base64,{self.base64}"
+
+
+Text = str | Sequence[str | Medium]
 Message = tuple[str, Any] | tuple[str, str, Text]
 Talk = list[Message]
 

@@ -96,7 +96,7 @@ RESULTS: dict[str, Shape] = {
 REFUSED: dict[str, tuple[Any, str]] = {
     "an array": ({"type": "image", "data": [1, 2]}, "the medium is list, not a text"),
     "no bytes": ({"type": "image", "data": b""}, "the medium is empty"),
-    "a path that is an object": ({"type": "image", "url": Path("/tmp/a.png")}, "Read a local file and give its bytes"),
+    "a path that is an object": ({"type": "image", "url": Path("/tmp/a.png")}, "/tmp/a.png cannot be read"),
     "bytes as a text": ({"type": "text", "text": b"t"}, "must be a text, not bytes"),
     "a result of no call": ({"type": "tool_result", "content": "t"}, "needs the id of the call"),
 }

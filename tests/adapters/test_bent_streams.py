@@ -94,7 +94,9 @@ def test_so_does_each_adapter(model: Adapter, emulator: Emulator, name: str, chu
     assert calls_of(reply) == bent.calls
     assert invalid_calls(reply) == bent.invalid
     assert reply.facts["status"] == bent.status or bent.calls or bent.invalid  # LiteLLM says that of any call
-    assert reply.usage.get("total", 3) in (0, 3)
+    is_counted = '"total_tokens": 3' in json.dumps(bent.events)
+    if is_counted or model.name != "litellm":  # LiteLLM 1.109 estimates what a stream did not say
+        assert reply.usage.get("total", 3) in (0, 3)
     with suppress(gi.APIError):  # of a reply with open calls, and of steps that the emulator never made
         invoke(model, [*HI, ("assistant", reply), ("user", "Go on.")], state="stateless")
     assert bodies(emulator)[-1]["input"] == replayable([*said("Hi"), *bent.steps, *said("Go on.")])

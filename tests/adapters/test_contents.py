@@ -142,6 +142,7 @@ def test_the_service_takes_all_of_them() -> None:
     ]
     assert len(contents) > 70
     client = Client(api_key="k", transport=emulator.transport())
+    client.files.upload(file=b"%PDF-1.7", config={"name": "files/a"})
     client.create(model="gemini-3.5-flash", input=[{"type": "user_input", "content": contents}])
 
 

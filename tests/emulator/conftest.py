@@ -67,6 +67,25 @@ class Api:
         return self.http.get(f"/v1beta/interactions/{id}", params=query)
 
 
+def keep_store(api: Api, name: str, content: bytes, **fields: Any) -> str:
+    """Make a file search store with a document in it, and return its name."""
+    store: str = api.http.post("/v1beta/fileSearchStores", json={}).json()["name"]
+    add_document(api, store, name, content, **fields)
+    return store
+
+
+def add_document(api: Api, store: str, name: str, content: bytes, **fields: Any) -> dict[str, Any]:
+    """Upload a document into a store, let the time pass until it is found, and return the operation."""
+    start = {"x-goog-upload-protocol": "resumable", "x-goog-upload-command": "start"}
+    body = {"displayName": name, "mimeType": "text/plain", **fields}
+    begun = api.http.post(f"/upload/v1beta/{store}:uploadToFileSearchStore", headers=start, json=body)
+    assert begun.status_code == 200, begun.text
+    ended = {"x-goog-upload-command": "upload, finalize"}
+    operation: dict[str, Any] = api.http.post(begun.headers["x-goog-upload-url"], headers=ended, content=content).json()
+    api.emulator.advance(1)
+    return operation
+
+
 def text(interaction: dict[str, Any]) -> str:
     """The text that an interaction ends with."""
     value: str = interaction["steps"][-1]["content"][0]["text"]

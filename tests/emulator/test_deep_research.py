@@ -10,7 +10,7 @@ import pytest
 
 from gemini_interactions.emulator import Emulator
 
-from .conftest import RESEARCH, text
+from .conftest import RESEARCH, keep_store, text
 
 WORK = [
     "thought",
@@ -70,7 +70,7 @@ def test_summaries_tell_what_it_thinks(api: Any, emulator: Emulator) -> None:
 
 
 def test_it_uses_the_tools_it_is_given(api: Any, emulator: Emulator) -> None:
-    tools = [{"type": "file_search", "file_search_store_names": ["fileSearchStores/tea"]}]
+    tools = [{"type": "file_search", "file_search_store_names": [keep_store(api, "tea.txt", b"Green tea.")]}]
     ended = run(api, emulator, tools=tools, input="tea")
     assert [step["type"] for step in ended["steps"]] == [
         "user_input",
@@ -80,7 +80,7 @@ def test_it_uses_the_tools_it_is_given(api: Any, emulator: Emulator) -> None:
         "thought",
         "model_output",
     ]
-    assert text(ended).endswith("**Sources:**\n1. emulated.txt")
+    assert text(ended).endswith("**Sources:**\n1. tea.txt")
 
 
 def test_a_plan_is_made_changed_approved_and_carried_out(api: Any, emulator: Emulator) -> None:

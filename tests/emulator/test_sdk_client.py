@@ -94,14 +94,6 @@ SCRIPT: dict[str, tuple[dict[str, Any], list[str], set[str]]] = {
         ["url_context_call", "url_context_result", "thought", "model_output"],
         set(),
     ),
-    "files": (
-        {
-            "input": "What do they say?",
-            "tools": [{"type": "file_search", "file_search_store_names": ["fileSearchStores/a"]}],
-        },
-        ["file_search_call", "file_search_result", "thought", "model_output"],
-        set(),
-    ),
     "an MCP server": (
         {"input": "Ask the mcp server", "tools": [{"type": "mcp_server", "name": "docs", "url": "https://example.com/mcp"}]},
         ["tool_call", "thought", "model_output"],

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypedDict, TypeVar
 import pytest
 from langchain.agents import create_agent
 from langchain.agents.structured_output import ProviderStrategy, ToolStrategy
-from langchain_core.exceptions import OutputParserException
+from langchain_core.exceptions import ModelRefusalError, OutputParserException
 from pydantic import BaseModel, RootModel
 from pydantic.v1 import BaseModel as BaseModelV1
 
@@ -134,8 +134,10 @@ REFUSAL = {"type": "model_output", "error": {"code": 3, "message": "Blocked for 
 def test_a_refusal_is_an_error_that_says_so(model: ChatGeminiInteractions, emulator: Emulator) -> None:
     for structured in (model.with_structured_output(Joke), model.with_structured_output(Joke, method="function_calling")):
         emulator.reply([REFUSAL], [REFUSAL], [REFUSAL])
-        with pytest.raises(gi.ContentBlockedError, match="Blocked for safety"):
+        with pytest.raises(gi.ContentBlockedError, match="Blocked for safety") as raised:
             structured.invoke(PROMPT)
+        assert isinstance(raised.value, ModelRefusalError)
+        assert raised.value.raw_message.content[0]["type"] == "refusal"
         with pytest.raises(gi.ContentBlockedError):
             list(structured.stream(PROMPT))
         with pytest.raises(gi.ContentBlockedError):

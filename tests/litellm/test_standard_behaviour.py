@@ -15,6 +15,7 @@ from litellm.types.utils import CallTypes
 from litellm.utils import CustomStreamWrapper, get_optional_params, return_raw_request
 from pydantic import BaseModel
 
+import gemini_interactions as gi
 from gemini_interactions.emulator import Emulator
 
 from ..steps import call_of as call
@@ -50,6 +51,11 @@ class Person(BaseModel):
 class Family(BaseModel):
     parents: list[Person]
     children: list[Person]
+
+
+def keep_file(emulator: Emulator, content: bytes) -> str:
+    """Upload a file, and return its address."""
+    return str(gi.Client(api_key="k", transport=emulator.transport()).files.upload(file=content).uri)
 
 
 def raw(**kwargs: Any) -> dict[str, Any]:
@@ -192,10 +198,11 @@ async def test_pdf_handling(asynchronously: bool, ask: Any, sent: Any) -> None:
 
 
 async def test_async_pdf_handling_with_file_id(emulator: Emulator) -> None:
-    file = {"type": "file", "file": {"file_id": "https://generativelanguage.googleapis.com/v1beta/files/a.pdf"}}
+    kept = keep_file(emulator, b"%PDF-1.4 empty")
+    file = {"type": "file", "file": {"file_id": kept, "format": "application/pdf"}}
     await litellm.acompletion(MODEL, [{"role": "user", "content": [file]}], api_key="k")
     assert emulator.requests[-1].body["input"][0]["content"] == [
-        {"type": "document", "uri": file["file"]["file_id"], "mime_type": "application/pdf"}  # type: ignore[index]
+        {"type": "document", "uri": file["file"]["file_id"], "mime_type": "application/pdf"}
     ]
 
 
@@ -222,8 +229,9 @@ def test_audio_input(ask: Any, sent: Any) -> None:
 
 
 @pytest.mark.parametrize("detail", [None, "low", "high"])
-@pytest.mark.parametrize("url", ["https://generativelanguage.googleapis.com/v1beta/files/a.png", "data:image/png;base64,aGk="])
-def test_image_url(url: str, detail: str | None, ask: Any, sent: Any) -> None:
+@pytest.mark.parametrize("url", ["", "data:image/png;base64,aGk="], ids=["a file", "data"])
+def test_image_url(url: str, detail: str | None, ask: Any, sent: Any, emulator: Emulator) -> None:
+    url = url or keep_file(emulator, b"\x89PNG\r\n\x1a\n")
     image = {"type": "image_url", "image_url": {"url": url, **({"detail": detail} if detail else {})}}
     assert ask([{"role": "user", "content": [{"type": "text", "text": "What is it?"}, image]}]).choices[0].message.content
     assert sent()["input"][0]["content"][1].get("resolution") == detail

@@ -31,6 +31,8 @@ EMPTY: bytes = b""
 
 _MEDIA = frozenset({"image", "audio", "video", "document"})
 _SOURCES = ("data", "uri", "file_id")
+_NOT_SAID = frozenset({*_SOURCES, "upload"})
+"""The fields of a medium that say where its bytes are, or how they get to the service, and not how to read them."""
 _TEXT_FIELDS = frozenset({"type", "text", "annotations"})
 _SIZE = 20
 
@@ -60,6 +62,18 @@ def extend(digest: bytes, steps: Sequence[Step], defaults: Defaults = NO_DEFAULT
         hasher.update(b"%d:" % len(part))
         hasher.update(part)
     return hasher.digest()
+
+
+def source_hasher(*names: str) -> blake2b:
+    """Return what hashes where a medium comes from: `data` is to be followed by the bytes in base64.
+
+    Args:
+        names: the field of the content whose value is to be hashed next.
+    """
+    hasher = blake2b(digest_size=_SIZE)
+    for name in names:
+        hasher.update(name.encode())
+    return hasher
 
 
 def _visible(steps: Sequence[Step], defaults: Defaults) -> list[bytes]:
@@ -133,7 +147,7 @@ def _content(contents: Iterable[Mapping[str, Any]]) -> list[bytes]:
             parts.append(b"t" + utf8(text))
             text = ""
         if kind in _MEDIA:
-            how = {k: v for k, v in content.items() if v is not None and k not in _SOURCES}
+            how = {k: v for k, v in content.items() if v is not None and k not in _NOT_SAID}
             parts.append(_source(content) + canonical(how))
         elif kind == "function_result":  # results may stand inside a user input
             parts.append(canonical([content.get("call_id"), content.get("name"), bool(content.get("is_error"))]))
@@ -146,8 +160,14 @@ def _content(contents: Iterable[Mapping[str, Any]]) -> list[bytes]:
 
 
 def _source(content: Mapping[str, Any]) -> bytes:
-    """Hash where a medium comes from. Of a reply's that is all: frameworks keep no more of it, and nobody sends it again."""
-    hasher = blake2b(digest_size=_SIZE)
+    """Hash where a medium comes from. Of a reply's that is all: frameworks keep no more of it, and nobody sends it again.
+
+    Bytes are the same wherever they are: in the message, in a local file, which has their hash, or uploaded for the request.
+    """
+    known = getattr(content.get("data"), "source_hash", None)
+    if isinstance(known, bytes):
+        return b"m" + str(content.get("type")).encode() + b":" + known
+    hasher = source_hasher()
     for name in _SOURCES:
         if value := content.get(name):
             hasher.update(name.encode())

@@ -18,7 +18,10 @@ from .resources.credentials import credentials
 from .resources.custom_agents import CustomAgents
 from .resources.decisions import decision_routes
 from .resources.environments import environments
+from .resources.file_search_stores import FileSearchStoreRoutes
+from .resources.files import FileRoutes
 from .resources.triggers import Triggers
+from .resources.uploads import Uploads
 from .resources.voices import voices
 from .servers.access import Access
 from .servers.local_server import LocalServer
@@ -28,7 +31,10 @@ from .service.interaction_routes import InteractionRoutes
 from .service.interactions import Interactions
 from .service.script import Scripted, Scripts
 from .storage.database import Database
+from .storage.files import Files
+from .storage.library import Library
 from .storage.sandbox import Sandboxes
+from .storage.search_stores import SearchStores
 from .storage.store import Store
 from .webhooks.deliveries import Deliveries, Delivery
 
@@ -85,6 +91,7 @@ class Emulator(LocalServer):
             signatures.accept(record.outputs)
         sandboxes = Sandboxes(self._clock)
         agents = CustomAgents()
+        library = Library(Files(self._clock), SearchStores(self._clock))
         self._deliveries = Deliveries(self._clock)
         self._interactions = Interactions(
             self._clock,
@@ -93,16 +100,18 @@ class Emulator(LocalServer):
             self._scripts,
             sandboxes,
             agents,
+            library,
             missing_previous=missing_previous,
             background_seconds=background_seconds,
             queued_seconds=queued_seconds,
             on_created=[self._created.append, self._deliveries.watch],
         )
         self._triggers = Triggers(self._clock, partial(self._interactions.create, vertex=False, odd=OddRun()))
+        uploads = Uploads()
         # The table of the resources; `interactions` has nothing in common with the others.
         collections: tuple[Collection[Any], ...] = (
             agents.collection,
-            environments(sandboxes),
+            environments(sandboxes, uploads),
             self._deliveries.webhooks.collection,
             self._triggers.collection,
             credentials(self._clock),
@@ -113,6 +122,8 @@ class Emulator(LocalServer):
             *(row for entry in collections for row in entry.routes),
             *AuthTokens(self._clock, self._interactions.get).routes,
             *decision_routes(),
+            *FileRoutes(library.files, uploads).routes,
+            *FileSearchStoreRoutes(library.stores, library.files, uploads).routes,
         ]
         self._engine = Engine(routes, self._faults, api_key, log_size)
         super().__init__(self._engine, access=access)

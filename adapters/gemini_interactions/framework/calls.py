@@ -11,9 +11,8 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from ..client.async_client import AsyncClient
 from ..client.client import Client
-from ..client.http.cloud.login import held_credentials
 from ..client.http.errors import InvalidOption
-from ..client.http.secrets import Secret, held, held_address, held_headers
+from ..client.http.secrets import Secret, held, held_headers
 from ..client.interactions.body import check_spelling
 from ..client.interactions.options import InteractionOptions
 from ..client.interactions.run import RunState
@@ -30,11 +29,12 @@ from ..turns.calls import Calls
 from ..turns.chat_request import ChatRequest
 from ..turns.replies import ReplyStream, start_run
 from ..turns.reply import Reply
+from .connection import connection_of
 from .migration.old_names import NO_OLD_NAMES, OldNames
-from .settings import CALL_SETTINGS, ModelSettings, by_name, given_key, set_options
+from .settings import CALL_SETTINGS, ModelSettings, by_name, set_options
 from .thoughts import thinking_level
 
-_OF_A_REQUEST = frozenset({*InteractionOptions.model_fields, "model", "state", "caller", "tools"})
+_OF_A_REQUEST = frozenset({*InteractionOptions.model_fields, "model", "state", "upload", "caller", "tools"})
 """The fields of a model class that a call may have, too."""
 _MEANT = frozenset({*ModelSettings.model_fields, "extra_body"})
 """What somebody may have meant who writes an option that there is not, beside those of a request."""
@@ -64,23 +64,11 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
         super().__init__(settings.index, WaitPolicy(settings.deadline, settings.poll_interval, settings.cancel_abandoned))
         self._options = {**set_options(settings), "model": settings.model}
         self._unconverted = {name: self._options.pop(name) for name in _CONVERTED if name in self._options}
-        self._state = settings.state
+        self._state, self._upload = settings.state, settings.upload
         self._state_secret = held(settings.state_secret or None)
         self._caller = settings.caller
         self._known_identity: tuple[Secret, AnchorKey, str] | None = None
-        self._connection = {
-            "api_key": held(given_key(settings)),
-            "base_url": held_address(settings.base_url),
-            "api_version": settings.api_version,
-            "vertexai": settings.vertexai,
-            "project": settings.project,
-            "location": settings.location,
-            "credentials": held_credentials(settings.credentials),
-            "headers": held_headers(settings.headers),
-            "timeout": settings.timeout,
-            "max_retries": settings.max_retries,
-            "transport": settings.transport,
-        }
+        self._connection = connection_of(settings)
         self._fields = type(settings).model_fields
         self._http_clients = (settings.http_client, settings.http_async_client)
         if before is not None and (before._connection, before._http_clients) == (self._connection, self._http_clients):
@@ -183,7 +171,7 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
         if given.get("thinking_level") is not None:
             given["thinking_level"] = thinking_level(given["thinking_level"], str(given.get("model") or given.get("agent")))
         secret, key, caller_key = self._identity()
-        caller, state = given.pop("caller", None), given.pop("state", None)
+        caller, state, upload = (given.pop(name, None) for name in ("caller", "state", "upload"))
         if caller and caller != self._caller:
             key = AnchorKey(secret.reveal(), self.client.scope, str(caller))
             caller_key = caller_name(secret.reveal(), str(caller))
@@ -192,6 +180,7 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
         return ChatRequest(
             self.to_history(messages),
             state=self._state if state is None else state,
+            upload=self._upload if upload is None else upload,
             caller=caller_key,
             key=key,
             scope=self.client.scope,

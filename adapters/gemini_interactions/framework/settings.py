@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from operator import is_
-from typing import Annotated, Any, Protocol, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
-from pydantic import ConfigDict, Field, PrivateAttr, SecretStr, field_serializer, field_validator
-from pydantic.json_schema import SkipJsonSchema
+from pydantic import Field, PrivateAttr, SecretStr, field_validator
 
-from ..client.http.auth import key_from_environment
-from ..client.http.cloud.login import held_credentials
-from ..client.http.cloud.place import is_on_cloud
 from ..client.http.errors import InvalidOption
-from ..client.http.secrets import Address, HiddenText, Secret, shown, shown_address, shown_headers
+from ..client.http.secrets import Secret
 from ..client.interactions.options import ALIASES, InteractionOptions
 from ..conversation.mode import StateMode
 from ..models import bare_name
+from ..turns.media_uploads import Upload
+from .connection import SECRET_OR_OPEN, ConnectionSettings, check_transport
 
-CONNECTION_FIELDS = (
-    "api_key",
-    "credentials",
-    "state_secret",
-    "headers",
-    "index",
-    "http_client",
-    "http_async_client",
-    "transport",
-)
+CONNECTION_FIELDS = (*SECRET_OR_OPEN, "state_secret", "index")
 """The fields that are secrets or connections: no copy of a model that leaves the process holds them."""
 
 CALL_SETTINGS = ("timeout", "deadline", "max_retries", "headers", "poll_interval", "cancel_abandoned")
@@ -45,11 +34,6 @@ class CallsOfSettings(Protocol):
 
 Calls = TypeVar("Calls", bound=CallsOfSettings)
 
-Function = Annotated[Callable[[], Any], SkipJsonSchema()]
-"""A function that is asked for each request; an async one by asynchronous calls only."""
-KeySetting = SecretStr | Function | None
-"""A key, or a function that gives it."""
-
 
 class _Made:
     """Calls, and the values of the settings that they were made of, some of which are secret."""
@@ -65,43 +49,11 @@ class _Made:
         return same and settings["headers"] == self.headers
 
 
-class ModelSettings(InteractionOptions):
+class ModelSettings(ConnectionSettings, InteractionOptions):
     """Whom to ask, where and how; and the options for every request, each a field under the API's own name."""
 
-    model_config = ConfigDict(
-        populate_by_name=True, arbitrary_types_allowed=True, protected_namespaces=(), hide_input_in_errors=True
-    )
-
     model: str | None = Field(None, description="The model to ask; or give `agent`.")
-    api_key: KeySetting = Field(
-        default_factory=key_from_environment,
-        description="The API key, or a function that gives it; else GEMINI_API_KEY, else GOOGLE_API_KEY.",
-    )
-    base_url: str | None = Field(None, description="Where the service is; else GOOGLE_GEMINI_BASE_URL, else Google's.")
-    api_version: str | None = Field(None, description="The version in the path.")
-    vertexai: bool | None = Field(
-        None, description="Whether to ask Google Cloud; else GOOGLE_GENAI_USE_ENTERPRISE or GOOGLE_GENAI_USE_VERTEXAI says so."
-    )
-    project: str | None = Field(
-        None, description="The project on Google Cloud; else GOOGLE_CLOUD_PROJECT, else that of the login."
-    )
-    location: str | None = Field(None, description="A region, `us`, `eu` or `global`; else GOOGLE_CLOUD_LOCATION, else `global`.")
-    credentials: Any = Field(
-        None,
-        exclude=True,
-        repr=False,
-        description="Who asks on Google Cloud: an object of google-auth's, or a key file as a path, as JSON or as its contents;"
-        " else what this machine is logged in as.",
-    )
-    headers: dict[str, str | Function] | Function | None = Field(
-        None,
-        exclude=True,
-        repr=False,
-        description="Headers for every request; a value may be a function, or all of them: tokens that are renewed.",
-    )
-    timeout: float = Field(600.0, description="Seconds for one attempt; in a stream, between two chunks.")
     deadline: float | None = Field(None, description="Seconds for a whole call: retries, stream and waiting included.")
-    max_retries: int = Field(4, description="Attempts after the first; 0 for none.")
     poll_interval: float = Field(
         2.0, gt=0, description="Seconds between the first looks at a run in the background; it grows up to 15."
     )
@@ -113,6 +65,11 @@ class ModelSettings(InteractionOptions):
         "auto", description="`auto`, `server` (trust the newest id) or `stateless` (send everything, store nothing)."
     )
     state_secret: SecretStr | None = Field(None, description="Signs the anchors in place of the API key, where keys rotate.")
+    upload: Upload = Field(
+        "auto",
+        description="When media go as files of the Files API: `auto` (only what is too large to go inline), `never`, `always`, or"
+        " a number of bytes from which on. What is marked `upload: False` is not uploaded.",
+    )
 
     index: Any = Field(
         None,
@@ -124,49 +81,17 @@ class ModelSettings(InteractionOptions):
         None, description="Who asks, for the index: one caller's text never leads to another's conversation."
     )
 
-    http_client: Any = Field(None, exclude=True, repr=False, description="An `httpx.Client` of your own.")
-    http_async_client: Any = Field(None, exclude=True, repr=False, description="An `httpx.AsyncClient` of your own.")
-    transport: Any = Field(None, exclude=True, repr=False, description="An httpx transport for both, such as the emulator's.")
-
     _current: _Made | None = PrivateAttr(None)
 
-    @field_validator("api_key", "state_secret", mode="before")
+    @field_validator("state_secret", mode="before")
     @classmethod
-    def _secret(cls, value: Any) -> Any:
+    def _secret_of_state(cls, value: Any) -> Any:
         return SecretStr(value.reveal()) if isinstance(value, Secret) else value
 
-    @field_validator("credentials", mode="before")
-    @classmethod
-    def _held_credentials(cls, value: Any) -> Any:
-        return held_credentials(value)
-
-    @field_validator("base_url", "headers", mode="before")
-    @classmethod
-    def _shown(cls, value: Any) -> Any:
-        return shown_headers(shown(value))
-
-    @field_validator("base_url", mode="after")
-    @classmethod
-    def _address(cls, value: str | None) -> str | None:
-        return value and Address(value)
-
-    @field_validator("headers", mode="after")
-    @classmethod
-    def _hidden(cls, value: Any) -> Any:
-        texts = value.items() if isinstance(value, Mapping) else ()
-        return {name: HiddenText(text) if isinstance(text, str) else text for name, text in texts} if texts else value
-
-    @field_serializer("base_url")
-    def _base_url_without_userinfo(self, base_url: str | None) -> str | None:
-        return base_url and str(shown_address(base_url))
-
-    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
-        """Give the fields without the secrets in them."""
-        for name, value in super().__repr_args__():
-            yield name, "[function]" if name == "api_key" and callable(value) else value
-
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
-        """Copy it with all its values; the connections go on."""
+        """Copy it with all its values; the connections and the login go on."""
+        memo = {} if memo is None else memo
+        memo[id(self.credentials)] = self.credentials
         twin = super().__deepcopy__(memo)
         if self._current is not None:
             twin._current = _Made((), None, self._current.calls)  # those calls hold the values of the original
@@ -184,13 +109,6 @@ class ModelSettings(InteractionOptions):
             current = self._current = _Made(tuple(self.__dict__.values()), headers, cls(self, before))
         calls: Calls = current.calls
         return calls
-
-
-def given_key(settings: ModelSettings) -> Any:
-    """Return the key of a model: on Google Cloud only one that was given, since others may be around for the Gemini API."""
-    if is_on_cloud(settings.vertexai) and "api_key" not in settings.model_fields_set:
-        return None
-    return settings.api_key or None
 
 
 def set_options(settings: ModelSettings) -> dict[str, Any]:
@@ -228,17 +146,10 @@ def accept_settings(settings: Mapping[str, Any], fields: Mapping[str, Any], othe
         raise InvalidOption(f"Unknown option {unknown[0]!r}.{hint} {way_out}", field=unknown[0])
     if (settings.get("model") is None) == (settings.get("agent") is None):
         raise InvalidOption("Give either 'model' or 'agent'.", field="model")
-    _check_transport(settings.get("transport"))
+    check_transport(settings.get("transport"))
     if isinstance(settings.get("model"), str):
         settings["model"] = bare_name(settings["model"])
     return {name: value for name, value in settings.items() if value is not None or fields[name].default is None}
-
-
-def _check_transport(transport: Any) -> None:
-    if transport is not None and not any(hasattr(transport, name) for name in ("handle_request", "handle_async_request")):
-        raise InvalidOption(
-            f"'transport' must be an httpx transport, such as the emulator's, not {type(transport).__name__}.", field="transport"
-        )
 
 
 def by_name(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,8 +27,19 @@ class PreviousInteractionUnavailable(gi.PreviousInteractionUnavailable, lc.Model
     """The interaction to continue is gone, and the history to send in its place is not in hand."""
 
 
-class ContentBlockedError(gi.ContentBlockedError, getattr(lc, "ModelRefusalError", lc.ModelInvalidRequestError)):  # type: ignore[misc]  # newer cores
-    """The prompt or the answer was blocked."""
+_Refusal: type[lc.ModelError] = getattr(
+    lc, "ModelRefusalError", lc.ModelInvalidRequestError
+)  # langchain-core has it from 1.7.5 on
+
+
+class ContentBlockedError(gi.ContentBlockedError, _Refusal):  # type: ignore[misc,valid-type]
+    """The prompt or the answer was blocked.
+
+    Attributes:
+        raw_message: the message that came, if one did.
+    """
+
+    raw_message: AIMessage | None = None
 
 
 class AuthenticationError(gi.AuthenticationError, lc.ModelAuthenticationError):
@@ -53,6 +64,10 @@ class InteractionNotFound(gi.InteractionNotFound, lc.ModelNotFoundError):
 
 class EnvironmentNotFound(gi.EnvironmentNotFound, lc.ModelNotFoundError):
     """The sandbox does not exist, or not any more."""
+
+
+class FileUnavailable(gi.FileUnavailable, lc.ModelInvalidRequestError):
+    """A file of the Files API cannot be used."""
 
 
 class ConflictError(gi.ConflictError, lc.ModelAPIError):
@@ -119,7 +134,7 @@ class BlockedOutputError(ContentBlockedError, StructuredOutputError):
 
     def __init__(self, message: str, *, raw: AIMessage | None = None) -> None:
         super().__init__(message, code="content_blocked")
-        self.raw = raw
+        self.raw = self.raw_message = raw
         self.llm_output = str(raw.text) if raw is not None else None
 
 
@@ -133,6 +148,7 @@ TWINS: dict[type[gi.GeminiInteractionsError], type[gi.GeminiInteractionsError]] 
     gi.NotFoundError: NotFoundError,
     gi.InteractionNotFound: InteractionNotFound,
     gi.EnvironmentNotFound: EnvironmentNotFound,
+    gi.FileUnavailable: FileUnavailable,
     gi.ConflictError: ConflictError,
     gi.RateLimitError: RateLimitError,
     gi.ServerError: ServerError,

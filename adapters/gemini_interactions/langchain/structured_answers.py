@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from json import JSONDecodeError, JSONDecoder
 from typing import Any
 
-from langchain_core.exceptions import OutputParserException
+from langchain_core.exceptions import ModelError, OutputParserException
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.output_parsers.transform import BaseCumulativeTransformOutputParser
 from langchain_core.outputs import ChatGeneration
@@ -95,7 +95,7 @@ class _Answer:
             return
         try:
             value = self._rules.parser.parse_result([ChatGeneration(message=self._message)], partial=True)
-        except OutputParserException:
+        except (OutputParserException, ModelError):  # newer parsers raise a refusal; the end says it, with the whole message
             return
         if value is not None and value != self._shown:
             self._shown = value

@@ -20,6 +20,7 @@ from ..client.http.cloud.login import FILE_VARIABLE
 from ..client.http.cloud.place import FLAGS, LOCATION_VARIABLE, PROJECT_VARIABLE, default_url, is_on_cloud
 from ..client.http.secrets import Secret, held, held_address, shown, shown_address
 from .cloud import GEMINI_OR_CLOUD, Cloud
+from .transport import async_http_client
 
 MOST = 256
 """Clients kept; they hold no connections, which all clients of a process share."""
@@ -111,6 +112,7 @@ class Clients:
                     location=connection.cloud.location,
                     credentials=connection.cloud.credentials,
                     transport=self._transport,
+                    http_client=async_http_client() if self._transport is None and cls is AsyncClient else None,
                 )
             self._known[cls, connection] = found  # the one used last stands last
             while len(self._known) > MOST:

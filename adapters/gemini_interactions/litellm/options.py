@@ -23,7 +23,7 @@ from ..telemetry import count
 from .shapes import FLAG, LIST, NUMBER, OBJECT, TEXT, TEXTS, WHOLE_NUMBER, Shape, check_shape, reading
 from .tools import is_strict, tools_to_declarations
 
-OWN_OPTIONS = frozenset({"state", "call_id_limit", "poll_interval", "cancel_abandoned"})
+OWN_OPTIONS = frozenset({"state", "upload", "call_id_limit", "poll_interval", "cancel_abandoned"})
 """Options of this provider that are not sent."""
 
 

@@ -15,6 +15,7 @@ from litellm.types.utils import ImageResponse
 from ..client.http.secrets import held
 from ..index import ConversationIndex
 from ..turns.chat_request import check_state
+from ..turns.media_uploads import Upload, check_upload
 from .calls import HandlerCalls
 from .clients import Clients
 from .errors import as_litellm_errors
@@ -35,6 +36,8 @@ class GeminiInteractionsProvider(CustomLLM):
         index: finds the conversations of clients that send back text only: see `gemini_interactions.index`. None: the proxy's
             Redis where there is one, else this process's memory.
         call_id_limit: characters that a tool call's id may have; see `anchor_transport.py`.
+        upload: when media go as files of the Files API: `auto` (only what is too large to go inline), `never`, `always`, or a
+            number of bytes from which on. A call's own `upload=` comes first.
         transport: an httpx transport, such as the emulator's.
     """
 
@@ -45,14 +48,16 @@ class GeminiInteractionsProvider(CustomLLM):
         state_secret: str | None = None,
         index: ConversationIndex | None = None,
         call_id_limit: int | None = None,
+        upload: Upload = "auto",
         transport: Any = None,
     ) -> None:
         super().__init__()
         secret = held(state_secret)
         del state_secret  # before anything is refused: a traceback keeps what frames hold
         check_state(state)
+        check_upload(upload)
         limit = {} if call_id_limit is None else {"call_id_limit": call_id_limit}
-        self._settings = Settings(state=state, state_secret=secret, **limit)
+        self._settings = Settings(state=state, state_secret=secret, upload=upload, **limit)
         self._indexes = Indexes(index)
         self._clients = Clients(transport)
 

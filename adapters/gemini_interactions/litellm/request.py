@@ -46,11 +46,13 @@ class Settings:
         state: how the service's memory is used, where a call does not say.
         state_secret: signs anchors in place of the key.
         call_id_limit: characters that a tool call's id may have.
+        upload: when media go as files, where a call does not say.
     """
 
     state: Any = "auto"
     state_secret: Secret | None = None
     call_id_limit: int = CALL_ID_LIMIT
+    upload: Any = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class Request:
         """
         params = call.get("litellm_params") or {}
         call_type = getattr(call.get("logging_obj"), "call_type", None)
-        given, cloud = take_cloud(call.get("optional_params") or {}, params)
+        given, cloud = take_cloud(call.get("optional_params") or {}, params, call.get("logging_obj"))
         given = {**asked_options(params, call_type), **given}
         if given.get("parallel_tool_calls") is False:
             warn_of_parallel_calls("parallel_tool_calls=False")
@@ -157,6 +159,7 @@ class Request:
             caller=caller_name(secret.reveal()),
             scope=service.scope,
             state=settings.state if (state := self.options.get("state")) is None else state,
+            upload=settings.upload if (upload := self.options.get("upload")) is None else upload,
             on_call=self._log if self.logging is not None else None,
             defaults=argument_defaults(options.get("tools") or ()),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from io import IOBase
+from pathlib import Path
 from typing import Any
 
 from llama_index.core.base.llms.types import (
@@ -73,13 +74,7 @@ def medium_to_content(block: Medium, where: str) -> dict[str, Any]:
     """
     kind, data_field, type_field = _MEDIA[type(block)]
     value = getattr(block, data_field)
-    data: str | bytes | None = _base64(value) if value else None
-    if data is None and block.path:
-        try:
-            with open(block.path, "rb") as file:
-                data = file.read()
-        except OSError as error:
-            raise InvalidOption(f"{where}: {block.path} cannot be read: {error.strerror}.", field=where) from error
+    data: str | Path | None = _base64(value) if value else Path(block.path) if block.path else None
     if data is None and not block.url:
         raise InvalidOption(f"{where}: the {kind} is empty; give its bytes, a path or a URL.", field=where)
     fps = block.fps if isinstance(block, VideoBlock) else None

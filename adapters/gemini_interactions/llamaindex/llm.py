@@ -23,7 +23,8 @@ from ..agents.facts import agent_facts
 from ..client.http.auth import key_from_environment
 from ..client.http.secrets import hold_secrets, shown_address
 from ..framework.background import StartsRuns
-from ..framework.settings import CONNECTION_FIELDS, KeySetting, ModelSettings, accept_settings
+from ..framework.connection import KeySetting
+from ..framework.settings import CONNECTION_FIELDS, ModelSettings, accept_settings
 from ..models import limits_of
 from ..tools import BUILT_IN_TOOLS
 from .completions import aresponses_to_completions, response_to_completion, responses_to_completions

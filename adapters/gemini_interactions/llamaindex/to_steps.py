@@ -9,7 +9,9 @@ from llama_index.core.base.llms.types import ChatMessage, MessageRole, TextBlock
 
 from ..conversation.anchor import Anchor
 from ..conversation.plan import History
+from ..framework.contents.media import MEDIA
 from ..framework.history import HistoryBuilder, steps_of
+from ..turns.media_uploads import MARK
 from ..wire.json_text import call_arguments
 from .content import block_to_contents
 from .names import KEY
@@ -79,7 +81,11 @@ def assistant_message_to_steps(message: ChatMessage, where: str = "message") -> 
 
 
 def _contents(message: ChatMessage, where: str) -> list[dict[str, Any]]:
-    return [item for i, block in enumerate(message.blocks) for item in block_to_contents(block, f"{where}.blocks[{i}]")]
+    contents = [item for i, block in enumerate(message.blocks) for item in block_to_contents(block, f"{where}.blocks[{i}]")]
+    if message.additional_kwargs.get(MARK) is not False:
+        return contents
+    # Blocks have no place of their own for what the API does not know.
+    return [{**content, MARK: False} if content["type"] in MEDIA else content for content in contents]
 
 
 def _is_one_text(message: ChatMessage) -> bool:

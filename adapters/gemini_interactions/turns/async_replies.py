@@ -24,6 +24,7 @@ from ..client.interactions.wait_policy import WaitPolicy
 from ..index.base import ConversationIndex
 from ..telemetry import count
 from ..wire.interaction import Interaction
+from .async_calls_made import make_call
 from .async_guard import PATIENCE, Guard, uncancelled, undo_if_cancelled
 from .chat_request import ChatRequest
 from .reply import Reply
@@ -45,8 +46,12 @@ async def request_reply(
         GeminiInteractionsError: it failed.
     """
     deadline = Deadline(policy.deadline)
-    call = request.prepare(requester.url, await _look_up(request, index), stream=False)
-    interaction = await _create(requester, call, deadline, policy)
+    request.decide(await _look_up(request, index))
+
+    async def create(call: InteractionCall) -> Interaction:
+        return await _create(requester, call, deadline, policy)
+
+    interaction = await make_call(requester, request, create, deadline)
     if interaction.is_running:
         guard = Guard(partial(cancel_run, requester, interaction.id), interaction.id)
         try:
@@ -70,11 +75,17 @@ async def start_run(requester: AsyncRequester, request: ChatRequest, index: Conv
 
     If the caller is cancelled before it gets the run's id, the run is cancelled.
     """
-    call = request.prepare(requester.url, await _look_up(request, index), stream=False)
-    interaction = await _create(requester, call, Deadline(None), WaitPolicy())
+    request.decide(await _look_up(request, index))
+
+    async def create(call: InteractionCall) -> Interaction:
+        return await _create(requester, call, Deadline(None), WaitPolicy())
+
+    interaction = await make_call(requester, request, create, Deadline(None))
     request.log_state_reset()
     held = request.holding
-    return RunState(interaction.id, interaction.status, held.digest.hex(), call.state_reset, held.base, held.unvouched.hex())
+    return RunState(
+        interaction.id, interaction.status, held.digest.hex(), request.call.state_reset, held.base, held.unvouched.hex()
+    )
 
 
 class AsyncReplyStream:
@@ -102,9 +113,14 @@ class AsyncReplyStream:
         self._is_stopped = False
 
     async def __aenter__(self) -> Self:
-        call = self.request.prepare(self._requester.url, await _look_up(self.request, self._index), stream=True)
+        self.request.decide(await _look_up(self.request, self._index))
         undo = self._abandon if self._policy.cancel_abandoned else AsyncEventStream.aclose
-        await undo_if_cancelled(self._open(call), undo, makes_run=call.begins_run)
+        deadline = Deadline(self._policy.deadline)
+
+        async def begin(call: InteractionCall) -> AsyncEventStream:
+            return await undo_if_cancelled(self._open(call, deadline), undo, makes_run=call.begins_run)
+
+        await make_call(self._requester, self.request, begin, deadline, stream=True)
         self.request.log_state_reset()
         return self
 
@@ -124,9 +140,9 @@ class AsyncReplyStream:
             await cancel_run(self._requester, self.events.interaction_id)
             self._is_stopped = True
 
-    async def _open(self, call: InteractionCall) -> AsyncEventStream:
+    async def _open(self, call: InteractionCall, deadline: Deadline) -> AsyncEventStream:
         policy = self._policy
-        self.events = await open_stream(self._requester, call, deadline=policy.deadline, poll_interval=policy.poll_interval)
+        self.events = await open_stream(self._requester, call, deadline=deadline, poll_interval=policy.poll_interval)
         self._guard = Guard(self._stop, self.events.interaction_id or "")
         if call.begins_run and policy.cancel_abandoned:
             await self._guard.begin()

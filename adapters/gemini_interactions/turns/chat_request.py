@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Self, get_args
 
 from ..agents.facts import default_options
@@ -21,6 +22,7 @@ from ..conversation.proofs import Holding, Proofs
 from ..index.base import index_key
 from ..telemetry import count
 from ..wire.interaction import Interaction
+from .media_uploads import Upload, check_upload, media_to_upload, needs_change, with_addresses
 from .reply import Reply
 
 CONTINUABLE = frozenset({"completed", "requires_action", "incomplete"})
@@ -49,6 +51,7 @@ class ChatRequest:
         caller: the identity of who asks, for the index.
         scope: the service's address, for the index.
         state: how the service's memory is used.
+        upload: when media go as files.
         previous_interaction_id: the interaction to continue, where the caller gives it.
         extra_body: fields to send as they are, over everything else.
         on_call: is told the call before it goes out.
@@ -65,16 +68,20 @@ class ChatRequest:
     state: StateMode = "auto"
     previous_interaction_id: str | None = None
     extra_body: Mapping[str, Any] | None = None
+    upload: Upload = "auto"
     on_call: Callable[[InteractionCall], None] | None = None
     defaults: Defaults = field(default_factory=dict)
     proofs: Proofs = field(init=False, repr=False)
     call: InteractionCall = field(init=False, repr=False)
     _mode: StateMode = field(init=False, repr=False)
     _plan: Plan = field(init=False, repr=False)
+    _environment_id: str | None = field(init=False, repr=False, default=None)
+    _reset: str | None = field(init=False, repr=False, default=None)
     _reply: Reply | None = field(init=False, repr=False, default=None)
 
     def __post_init__(self) -> None:
         check_state(self.state)
+        check_upload(self.upload)
         self.options = {name: value for name, value in self.options.items() if value is not None}
         self.extra_body = self.options.pop("extra_body", self.extra_body)
         self._mode = self.state
@@ -120,16 +127,14 @@ class ChatRequest:
         digests = self.proofs.digests
         return {self._index_key(digests[i], self.proofs.before(i).unvouched): digests[i] for i in replies[-LOOKED_UP:]}
 
-    def prepare(self, url: str, known: Mapping[bytes, str], *, stream: bool) -> InteractionCall:
-        """Return the call to make.
+    def decide(self, known: Mapping[bytes, str]) -> None:
+        """Decide what is sent, and what is continued.
 
         Args:
-            url: the service's address with the version.
             known: the entries that an index has for histories with these digests, see `index_entry`.
-            stream: whether the answer comes as events.
 
         Raises:
-            InvalidOption: something cannot be sent.
+            InvalidOption: there is nothing to send.
         """
         entries = self._unedited({digest: IndexEntry.read(entry) for digest, entry in known.items()})
         self._plan = planned = plan(
@@ -144,17 +149,62 @@ class ChatRequest:
             raise InvalidOption(f"The input is empty: {why_empty(self.history)}", field="input")
         _note(planned)
         indexed = {entry.interaction_id: entry.environment_id for entry in entries.values()}
-        environment_id = planned.environment_id or indexed.get(planned.previous_interaction_id or "") or None
-        options = {**self.options, "input": planned.input, "previous_interaction_id": planned.previous_interaction_id}
-        if environment_id is not None and options.get("environment", "remote") == "remote":
+        self._environment_id = planned.environment_id or indexed.get(planned.previous_interaction_id or "") or None
+
+    def media_to_upload(self) -> list[dict[str, Any]]:
+        """Return the media of the input that go as files.
+
+        Raises:
+            InvalidOption: there is more than goes inline, and it must not be uploaded.
+        """
+        return media_to_upload(self._plan.input, self.upload)
+
+    def prepare(
+        self, url: str, known: Mapping[bytes, str], *, stream: bool, addresses: Mapping[int, str] | None = None
+    ) -> InteractionCall:
+        """Return the call to make.
+
+        Args:
+            url: the service's address with the version.
+            known: see `decide`, which is done with it unless it was done before.
+            stream: whether the answer comes as events.
+            addresses: of the media that go as files, see `media_uploads.with_addresses`.
+
+        Raises:
+            InvalidOption: something cannot be sent.
+        """
+        if not hasattr(self, "_plan"):
+            self.decide(known)
+        planned, options = self._plan, {**self.options, "previous_interaction_id": self._plan.previous_interaction_id}
+        options["input"] = self._sent(planned.input, addresses or {})
+        if self._environment_id is not None and options.get("environment", "remote") == "remote":
             # "remote" asks for a sandbox; the conversation has one, and a new one would be without its files.
-            options["environment"] = environment_id
+            options["environment"] = self._environment_id
         if options.get("agent"):
             options = {**default_options(options["agent"], continues=bool(planned.previous_interaction_id)), **options}
-        self.call = create_call(url, options, stream=stream, extra_body=self.extra_body, replay=planned.replay)
+        replay = None if planned.replay is None else partial(self._replayed, planned.replay)
+        self.call = create_call(url, options, stream=stream, extra_body=self.extra_body, replay=replay)
+        if self._reset is not None:
+            self.call.interaction_id, self.call.state_reset = self._reset, True
         if self.on_call is not None:
             self.on_call(self.call)
         return self.call
+
+    def replay_instead(self) -> bool:
+        """Have the whole history sent, since the interaction to continue is not available; False if it is not at hand."""
+        if self._plan.replay is None:
+            return False
+        self._reset = self._plan.previous_interaction_id
+        self._plan = replace(self._plan, input=self._plan.replay(), previous_interaction_id=None, replay=None)
+        return True
+
+    def _sent(self, steps: list[dict[str, Any]], addresses: Mapping[int, str]) -> list[dict[str, Any]]:
+        return with_addresses(steps, addresses) if needs_change(steps, self.upload) else steps
+
+    def _replayed(self, replay: Callable[[], list[dict[str, Any]]]) -> list[dict[str, Any]] | None:
+        """Return the whole history, unless media of it are to be uploaded first."""
+        steps = replay()
+        return None if needs_change(steps, self.upload) else steps
 
     def reply(self, interaction: Interaction) -> Reply:
         """Return the reply that an interaction is.

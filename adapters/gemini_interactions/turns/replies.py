@@ -25,6 +25,7 @@ from ..client.interactions.wait_policy import WaitPolicy
 from ..index.base import ConversationIndex
 from ..telemetry import count
 from ..wire.interaction import Interaction
+from .calls_made import make_call
 from .chat_request import ChatRequest
 from .guard import PATIENCE, Guard, uncancelled, undo_if_cancelled
 from .reply import Reply
@@ -46,8 +47,12 @@ def request_reply(
         GeminiInteractionsError: it failed.
     """
     deadline = Deadline(policy.deadline)
-    call = request.prepare(requester.url, _look_up(request, index), stream=False)
-    interaction = _create(requester, call, deadline, policy)
+    request.decide(_look_up(request, index))
+
+    def create(call: InteractionCall) -> Interaction:
+        return _create(requester, call, deadline, policy)
+
+    interaction = make_call(requester, request, create, deadline)
     if interaction.is_running:
         guard = Guard(partial(cancel_run, requester, interaction.id), interaction.id)
         try:
@@ -71,11 +76,17 @@ def start_run(requester: Requester, request: ChatRequest, index: ConversationInd
 
     If the caller is cancelled before it gets the run's id, the run is cancelled.
     """
-    call = request.prepare(requester.url, _look_up(request, index), stream=False)
-    interaction = _create(requester, call, Deadline(None), WaitPolicy())
+    request.decide(_look_up(request, index))
+
+    def create(call: InteractionCall) -> Interaction:
+        return _create(requester, call, Deadline(None), WaitPolicy())
+
+    interaction = make_call(requester, request, create, Deadline(None))
     request.log_state_reset()
     held = request.holding
-    return RunState(interaction.id, interaction.status, held.digest.hex(), call.state_reset, held.base, held.unvouched.hex())
+    return RunState(
+        interaction.id, interaction.status, held.digest.hex(), request.call.state_reset, held.base, held.unvouched.hex()
+    )
 
 
 class ReplyStream:
@@ -103,9 +114,14 @@ class ReplyStream:
         self._is_stopped = False
 
     def __enter__(self) -> Self:
-        call = self.request.prepare(self._requester.url, _look_up(self.request, self._index), stream=True)
+        self.request.decide(_look_up(self.request, self._index))
         undo = self._abandon if self._policy.cancel_abandoned else EventStream.close
-        undo_if_cancelled(self._open(call), undo, makes_run=call.begins_run)
+        deadline = Deadline(self._policy.deadline)
+
+        def begin(call: InteractionCall) -> EventStream:
+            return undo_if_cancelled(self._open(call, deadline), undo, makes_run=call.begins_run)
+
+        make_call(self._requester, self.request, begin, deadline, stream=True)
         self.request.log_state_reset()
         return self
 
@@ -125,9 +141,9 @@ class ReplyStream:
             cancel_run(self._requester, self.events.interaction_id)
             self._is_stopped = True
 
-    def _open(self, call: InteractionCall) -> EventStream:
+    def _open(self, call: InteractionCall, deadline: Deadline) -> EventStream:
         policy = self._policy
-        self.events = open_stream(self._requester, call, deadline=policy.deadline, poll_interval=policy.poll_interval)
+        self.events = open_stream(self._requester, call, deadline=deadline, poll_interval=policy.poll_interval)
         self._guard = Guard(self._stop, self.events.interaction_id or "")
         if call.begins_run and policy.cancel_abandoned:
             self._guard.begin()

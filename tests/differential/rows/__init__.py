@@ -30,22 +30,11 @@ NO_REQUEST = frozenset({"auth_tokens", "do_request", "documents", "files", "pare
 }
 """What a resource has beside methods that ask the service."""
 
-_NOT_YET = "our client has no such resource yet"
-
 WITHOUT_ROW: dict[str, str] = {
     "environments.create_environment": "another name of environments.create",
     "environments.delete_environment": "another name of environments.delete",
     "environments.get_environment": "another name of environments.get",
     "environments.list_environments": "another name of environments.list",
-    **dict.fromkeys((f"files.{name}" for name in ("upload", "get", "list", "delete", "download", "register_files")), _NOT_YET),
-    **dict.fromkeys(
-        (
-            f"file_search_stores.{name}"
-            for name in ("create", "list", "get", "delete", "import_file", "upload_to_file_search_store", "download_media")
-        ),
-        _NOT_YET,
-    ),
-    **dict.fromkeys((f"file_search_stores.documents.{name}" for name in ("list", "get", "delete")), _NOT_YET),
 }
 """The methods that have no row, each with the reason."""
 

@@ -135,6 +135,15 @@ class EnvironmentNotFound(NotFoundError):
     )
 
 
+class FileUnavailable(APIError):
+    """A file of the Files API cannot be used: it is gone, as after 48 hours, unknown to this key, not ready, or broken."""
+
+    WAY_OUT = (
+        "A file is kept for 48 hours, for the project that uploaded it, and can be used once it is ACTIVE: upload it again"
+        " (client.files.upload), wait for it (client.files.wait), or give its bytes instead of its address."
+    )
+
+
 class ConflictError(APIError):
     """The request collides with another."""
 

@@ -6,27 +6,23 @@ constructor.
 
 from __future__ import annotations
 
-import asyncio
 import atexit
 import os
 import ssl
-from collections.abc import AsyncGenerator
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from threading import Lock
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import httpx
 
-from .event_loop import running_loop
+from .event_loop import PerLoop
 
-_LIMITS = httpx.Limits(max_connections=1000, max_keepalive_connections=100)
+LIMITS = httpx.Limits(max_connections=1000, max_keepalive_connections=100)
+"""How many connections a pool has, and keeps while nobody uses them."""
+
 _lock = Lock()
 _sync_client: httpx.Client | None = None
-_async_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[httpx.AsyncClient, AsyncGenerator[None, None]]] = (
-    WeakKeyDictionary()
-)
 
 
 @cache
@@ -47,29 +43,19 @@ def shared_client() -> httpx.Client:
 
 async def shared_async_client() -> httpx.AsyncClient:
     """Return the pool of the running event loop; it is closed when the loop shuts down."""
-    loop = running_loop()
-    entry = _async_clients.get(loop)
-    if entry is None:
-        client = httpx.AsyncClient(**_settings())
-        closer = _close_with_loop(client)
-        _async_clients[loop] = client, closer
-        await anext(closer)
-        return client
-    return entry[0]
+    return await _async_clients.get()
+
+
+def no_cookies() -> CookieJar:
+    """Return a jar that stays empty: a pool serves callers who have nothing to do with one another."""
+    return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
 
 
 def _settings() -> dict[str, Any]:
-    # No cookies: the pool serves callers who have nothing to do with one another.
-    cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-    return {"verify": tls_context(), "limits": _LIMITS, "cookies": cookies, "timeout": None}
+    return {"verify": tls_context(), "limits": LIMITS, "cookies": no_cookies(), "timeout": None}
 
 
-async def _close_with_loop(client: httpx.AsyncClient) -> AsyncGenerator[None, None]:
-    """Close a pool with its event loop, which ends its open async generators and gives no other word of its end."""
-    try:
-        yield
-    finally:
-        await client.aclose()
+_async_clients = PerLoop(lambda: httpx.AsyncClient(**_settings()), httpx.AsyncClient.aclose)
 
 
 @atexit.register
@@ -79,10 +65,9 @@ def _close() -> None:
 
 
 def _forget_after_fork() -> None:
-    """Forget the pools in a child process: it must not write on its parent's sockets."""
+    """Forget the pool in a child process: it must not write on its parent's sockets."""
     global _sync_client, _lock
     _sync_client, _lock = None, Lock()
-    _async_clients.clear()
 
 
 if hasattr(os, "register_at_fork"):

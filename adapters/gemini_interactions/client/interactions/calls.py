@@ -40,7 +40,7 @@ class InteractionCall(Call):
     continues: bool = False
     resumable: bool = False
     continuation: Callable[[str, str | None], InteractionCall] | None = None
-    stateless_body: Callable[[], bytes] | None = None
+    stateless_body: Callable[[], bytes | None] | None = None
     state_reset: bool = False
 
     def __post_init__(self) -> None:
@@ -50,7 +50,9 @@ class InteractionCall(Call):
         """Send the whole history where the interaction to continue is not available; False if it is not at hand, or was sent."""
         if not isinstance(error, PreviousInteractionUnavailable) or self.stateless_body is None or self.state_reset:
             return False
-        self.content, self.continues, self.state_reset = self.stateless_body(), False, True
+        if (body := self.stateless_body()) is None:
+            return False
+        self.content, self.continues, self.state_reset = body, False, True
         self.__post_init__()
         return True
 
@@ -61,7 +63,7 @@ def create_call(
     *,
     stream: bool = False,
     extra_body: Mapping[str, Any] | None = None,
-    replay: Callable[[], Any] | None = None,
+    replay: Callable[[], Any | None] | None = None,
 ) -> InteractionCall:
     """Return the call that creates an interaction.
 
@@ -70,7 +72,8 @@ def create_call(
         options: see `InteractionOptions`.
         stream: whether the answer comes as events.
         extra_body: sent as it is, over everything else.
-        replay: gives the `input` to send if the interaction to continue is not available: the whole history.
+        replay: gives the `input` to send if the interaction to continue is not available: the whole history; None, if it has
+            media that are to be uploaded before.
 
     Raises:
         InvalidOption: an option is unknown, given twice, or contradicts another.
@@ -83,9 +86,11 @@ def create_call(
     previous = body.get("previous_interaction_id")
     background, agent, stored = bool(body.get("background")), body.get("agent") is not None, body.get("store") is not False
 
-    def stateless_body() -> bytes:
+    def stateless_body() -> bytes | None:
         assert replay is not None
-        return encode(request_body({**options, "input": replay(), "previous_interaction_id": None}, extra_body))
+        if (whole := replay()) is None:
+            return None
+        return encode(request_body({**options, "input": whole, "previous_interaction_id": None}, extra_body))
 
     def continuation(token: str, interaction_id: str | None) -> InteractionCall:
         rest = {**options, "continuation_token": token}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from ...wire.interaction import Error, Interaction
@@ -13,6 +14,7 @@ from ..http.errors import (
     AuthenticationError,
     ContentBlockedError,
     EnvironmentNotFound,
+    FileUnavailable,
     InteractionNotFound,
     NotFoundError,
     PreviousInteractionUnavailable,
@@ -20,6 +22,8 @@ from ..http.errors import (
 
 _PREVIOUS = re.compile(r"previous[ _]interaction", re.IGNORECASE)
 _INTERACTION = re.compile(r"\binteraction\b", re.IGNORECASE)
+_FILE = re.compile(r"\bFile \S+ (?:or it may not exist|is not in an ACTIVE state)")
+# In the words of generateContent; none was recorded of the Interactions API.
 _MODEL = re.compile(r"\b(model|agent)\b", re.IGNORECASE)
 
 # The history sent again would meet the same missing environment, and the same refusal.
@@ -45,7 +49,9 @@ def interaction_error(
     """
     status = status_code or body.numeric
     cls = error_class(body, status)
-    if not issubclass(cls, _SETTLED):
+    if _FILE.search(body.message):
+        cls, body = FileUnavailable, replace(body, message=f"{body.message.rstrip('.')}. {FileUnavailable.WAY_OUT}")
+    elif not issubclass(cls, _SETTLED):
         if continues and _previous_is_unavailable(body, status):
             cls = PreviousInteractionUnavailable
         elif cls is NotFoundError and interaction_id and not continues and body.code != "model_not_found":

@@ -6,6 +6,7 @@ Reference: ai.google.dev/gemini-api/docs/antigravity; fields and paths are those
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import partial
 
 from ...wire.environments import EnvironmentFile, EnvironmentFilePage
 from ..http.call import Call
@@ -13,6 +14,7 @@ from ..http.deadline import Deadline
 from .async_environment_resource import AsyncEnvironmentResource
 from .async_uploads import upload
 from .environment_calls import file_path, uploaded_file
+from .upload_calls import start_call
 
 
 class AsyncEnvironmentFiles(AsyncEnvironmentResource):
@@ -97,4 +99,5 @@ class AsyncEnvironmentFiles(AsyncEnvironmentResource):
         params = {name: "true" for name, value in (("overwrite", overwrite), ("extract", extract)) if value}
         place = file_path(id, path, is_file=not extract)
         async with self._unless_gone(id, deadline):
-            return uploaded_file(await upload(self._requester, place, content, mime_type, params, deadline=deadline))
+            start = partial(start_call, self._requester.url, place, mime_type=mime_type, method="PUT", params=params)
+            return uploaded_file(await upload(self._requester, content, start, deadline=deadline))

@@ -2,50 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable
 
 from ..http.async_requester import AsyncRequester
-from ..http.call import Response
+from ..http.call import Call, Response
 from ..http.deadline import Deadline
 from ..http.errors import ConnectionFailed, ServerError
-from .upload_calls import INTERRUPTIONS, next_part, part_call, query_call, received_bytes, session_url, start_call
+from . import upload_calls
+from .upload_calls import INTERRUPTIONS, check_part, part_call, query_call, received_bytes, session_url
+from .upload_source import FileInput, UploadSource, open_source
+
+Progress = Callable[[int, int], object]
+"""Is told after each part how many bytes have arrived, and of how many."""
 
 
 async def upload(
     requester: AsyncRequester,
-    place: str,
-    content: bytes,
-    mime_type: str | None,
-    params: Mapping[str, str],
+    file: FileInput,
+    start: Callable[[UploadSource], Call],
     *,
+    on_progress: Progress | None = None,
     deadline: Deadline | float | None = None,
 ) -> Response:
     """Upload a file, in parts that are sent again from where the connection broke.
 
     Args:
         requester: makes the requests.
-        place: the path of the file's resource, below the version.
-        content: the file's bytes.
-        mime_type: its media type, if it is known.
-        params: the query of the first request.
+        file: what is uploaded.
+        start: returns the call that begins it.
+        on_progress: is told after each part how many bytes have arrived, and of how many.
         deadline: seconds for all parts.
 
     Returns:
         The answer to the last part.
     """
     deadline = Deadline.of(deadline)
-    begun = await requester.request(start_call(requester.url, place, len(content), mime_type, params), deadline=deadline)
-    session, offset, interruptions = session_url(requester.url, begun), 0, 0
-    while True:
-        part, is_last = next_part(content, offset)
-        try:
-            answer = await requester.request(part_call(session, part, offset, is_last=is_last), deadline=deadline)
-        except (ConnectionFailed, ServerError):
-            interruptions += 1
-            if interruptions > INTERRUPTIONS:
-                raise
-            offset = received_bytes(await requester.request(query_call(session), deadline=deadline))
-            continue
-        if is_last:
-            return answer
-        offset += len(part)
+    with open_source(file) as source:
+        session = session_url(requester.url, await requester.request(start(source), deadline=deadline))
+        offset = interruptions = 0
+        while True:
+            part = await asyncio.to_thread(source.read, offset, upload_calls.PART)
+            is_last = offset + len(part) >= source.size
+            try:
+                answer = await requester.request(part_call(session, part, offset, is_last=is_last), deadline=deadline)
+            except (ConnectionFailed, ServerError):
+                interruptions += 1
+                if interruptions > INTERRUPTIONS:
+                    raise
+                offset = received_bytes(await requester.request(query_call(session), deadline=deadline), source.size)
+                continue
+            check_part(answer, is_last=is_last)
+            offset, interruptions = offset + len(part), 0
+            if on_progress is not None:
+                on_progress(offset, source.size)
+            if is_last:
+                return answer

@@ -7,12 +7,14 @@ Reference: ai.google.dev/gemini-api/docs/antigravity; fields and paths are those
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ...wire.environments import EnvironmentFile, EnvironmentFilePage
 from ..http.call import Call
 from ..http.deadline import Deadline
 from .environment_calls import file_path, uploaded_file
 from .environment_resource import EnvironmentResource
+from .upload_calls import start_call
 from .uploads import upload
 
 
@@ -97,4 +99,5 @@ class EnvironmentFiles(EnvironmentResource):
         params = {name: "true" for name, value in (("overwrite", overwrite), ("extract", extract)) if value}
         place = file_path(id, path, is_file=not extract)
         with self._unless_gone(id, deadline):
-            return uploaded_file(upload(self._requester, place, content, mime_type, params, deadline=deadline))
+            start = partial(start_call, self._requester.url, place, mime_type=mime_type, method="PUT", params=params)
+            return uploaded_file(upload(self._requester, content, start, deadline=deadline))

@@ -8,36 +8,59 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import httpx
 
 from ..http.call import Call, Response
 from ..http.errors import InvalidResponseError
+from ..interactions.body import encode
+from .upload_source import UploadSource
 
 PART = 8 * 1024 * 1024
 """Bytes of an upload that are sent at a time: a multiple of 256 KiB, as the protocol asks."""
 
 INTERRUPTIONS = 3
-"""Times that an upload may break off and go on."""
+"""Times that an upload may break off and go on without a byte more."""
 
 _VERSION = re.compile(r"v\d+\w*", re.ASCII)
 
 
-def start_call(url: str, place: str, size: int, mime_type: str | None, params: Mapping[str, str]) -> Call:
-    """Return the call that begins an upload of so many bytes to a resource's path."""
+def start_call(
+    url: str,
+    place: str,
+    source: UploadSource,
+    *,
+    mime_type: str | None,
+    method: str = "POST",
+    params: Mapping[str, str] | None = None,
+    body: Mapping[str, Any] | None = None,
+) -> Call:
+    """Return the call that begins an upload. It says what the file is called where a header can say that.
+
+    Args:
+        url: the service's address with the version.
+        place: the path of the resource that takes it, below the version.
+        source: what is uploaded.
+        mime_type: its media type, if it is known.
+        method: in upper case.
+        params: the query.
+        body: what the resource is to know of the file; None where it is told nothing.
+    """
     headers = {
         "x-goog-upload-protocol": "resumable",
         "x-goog-upload-command": "start",
-        "x-goog-upload-header-content-length": str(size),
+        "x-goog-upload-header-content-length": str(source.size),
         "x-goog-upload-header-content-type": mime_type or "application/octet-stream",
     }
-    return Call("PUT", f"{upload_root(url)}/{place}", headers=headers, params=dict(params) or None)
-
-
-def next_part(content: bytes, offset: int) -> tuple[bytes, bool]:
-    """Return the part of a file that begins at an offset in bytes, and whether it is the last."""
-    part = content[offset : offset + PART]
-    return part, offset + len(part) >= len(content)
+    if body is not None:
+        headers["accept"] = "*/*"
+    if body:
+        headers["content-type"] = "application/json"
+    if source.name and source.name.isascii() and source.name.isprintable():
+        headers["x-goog-upload-file-name"] = source.name
+    content = encode(body) if body else None
+    return Call(method, f"{upload_root(url)}/{place}", content, headers, dict(params or {}) or None)
 
 
 def part_call(session: str, part: bytes, offset: int, *, is_last: bool) -> Call:
@@ -65,17 +88,30 @@ def session_url(url: str, response: Response) -> str:
     return str(address.copy_with(scheme=host.scheme, host=host.host, port=host.port))
 
 
-def received_bytes(response: Response) -> int:
-    """Return how many bytes have arrived.
+def received_bytes(response: Response, size: int) -> int:
+    """Return how many bytes of an upload of that size have arrived.
 
     Raises:
-        InvalidResponseError: the service does not say.
+        InvalidResponseError: the service does not say, or it has given the upload up.
     """
     headers = response.http.headers
     received = headers.get("x-goog-upload-size-received", "")
-    if headers.get("x-goog-upload-status") != "active" or not received.isdecimal():
+    if headers.get("x-goog-upload-status") != "active" or not received.isdecimal() or int(received) > size:
         raise InvalidResponseError("The upload broke off, and the service does not say where.", status_code=200)
     return int(received)
+
+
+def check_part(response: Response, *, is_last: bool) -> Response:
+    """Return the answer to a part.
+
+    Raises:
+        InvalidResponseError: the service says that the upload ended too early, or has not ended with its last part.
+    """
+    status = response.http.headers.get("x-goog-upload-status")
+    if status is not None and status.lower() != ("final" if is_last else "active"):
+        wrong = "did not end with its last part" if is_last else "was ended by the service before its last part"
+        raise InvalidResponseError(f"The upload {wrong} (status {status!r}).", status_code=200)
+    return response
 
 
 def upload_root(url: str) -> str:

@@ -124,14 +124,26 @@ def _urls(prompt: str, tool: dict[str, Any]) -> ToolUse:
 
 
 def _files(prompt: str, tool: dict[str, Any]) -> ToolUse:
-    store = (tool.get("file_search_store_names") or ["fileSearchStores/emulated"])[0]
-    source = {
-        "document_uri": f"{store}/documents/emulated",
-        "file_name": "emulated.txt",
-        "source": store,
-        "type": "file_citation",
-    }
-    return ToolUse(None, None, [(f"An emulated file of {store} answers “{_query(prompt)}”.", source)])
+    """Quote what was found. No result lists it: the service has never been seen to send one; the citations name the sources."""
+    sentences: list[Sentence] = []
+    for passage in tool.get("passages") or ():
+        document = passage.document
+        facts = {entry["key"]: _value(entry) for entry in document.metadata}
+        source = {
+            "document_uri": document.name,
+            "file_name": document.display_name,
+            "source": passage.store,
+            "type": "file_citation",
+            **({"media_id": document.media_id} if document.media_id else {}),
+            **({"custom_metadata": facts} if facts else {}),
+        }
+        sentences.append((passage.text, source))
+    return ToolUse(None, None, sentences or [(f"No file answers “{_query(prompt)}”.", None)])
+
+
+def _value(metadata: dict[str, Any]) -> Any:
+    listed = (metadata.get("stringListValue") or {}).get("values")
+    return metadata.get("stringValue", metadata.get("numericValue", listed))
 
 
 BUILT_IN_TOOLS: tuple[BuiltInTool, ...] = (

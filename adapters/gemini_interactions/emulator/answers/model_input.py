@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import takewhile
@@ -48,6 +48,7 @@ class ModelInput:
         parent: the interaction it continues.
         agent: facts about the agent that is asked; None for a model.
         effort: what it may cost.
+        find: Return the passages that `file_search`, so declared, finds for a question, the best first.
     """
 
     body: dict[str, Any]
@@ -56,6 +57,7 @@ class ModelInput:
     parent: Record | None
     agent: Agent | None = None
     effort: Effort = field(default_factory=Effort)
+    find: Callable[[str, Mapping[str, Any]], Sequence[Any]] = lambda question, tool: ()
 
     @property
     def model(self) -> str:
@@ -101,8 +103,11 @@ class ModelInput:
 
     @cached_property
     def tools(self) -> dict[str, dict[str, Any]]:
-        """The built-in tools, by type."""
-        return {tool["type"]: tool for tool in self.settings.get("tools") or () if tool["type"] != "function"}
+        """The built-in tools, by type; a search in files with what it finds."""
+        tools = {tool["type"]: tool for tool in self.settings.get("tools") or () if tool["type"] != "function"}
+        if (search := tools.get("file_search")) is not None:
+            tools["file_search"] = {**search, "passages": self.find(self.prompt, search)}
+        return tools
 
     @cached_property
     def functions(self) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import binascii
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ..core.errors import HTTPError
@@ -13,11 +13,15 @@ from .history import CONTENT_TYPES, function_results
 _LOOKED_AT = 4096  # characters of base64
 
 
-def check_media(steps: Iterable[Step]) -> None:
+def check_media(steps: Iterable[Step], check_address: Callable[[str], None]) -> None:
     """Check the media of an input. The words of the refusals are not recorded.
 
+    Args:
+        steps: the input.
+        check_address: Check an address, which may be that of a file.
+
     Raises:
-        HTTPError: a medium holds nothing, or its bytes are not base64.
+        HTTPError: a medium holds nothing, its bytes are not base64, or it is a file that cannot be used.
     """
     for path, content in _contents(list(steps)):
         if content.get("type") not in CONTENT_TYPES or content["type"] == "text":
@@ -27,6 +31,8 @@ def check_media(steps: Iterable[Step]) -> None:
             raise HTTPError(f"Missing data or uri in content of type {content['type']}.")
         if data and not _is_base64(data):
             raise HTTPError(f"Invalid value at '{path}.data' (TYPE_BYTES), Base64 decoding failed.")
+        if content.get("uri"):
+            check_address(content["uri"])
 
 
 def _contents(steps: list[Step]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -61,3 +61,8 @@ def event_index(value: str, created: float) -> int | None:
         return int(b64decode(value, validate=True)) - int(created * 1_000_000)
     except ValueError:
         return None
+
+
+def new_name() -> str:
+    """Return the id of a file or a document: twelve lower-case letters and digits."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(12))

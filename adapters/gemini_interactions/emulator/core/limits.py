@@ -1,6 +1,6 @@
 """Limits of what one request may ask for, so that none takes a machine away from the others.
 
-The first is the service's (ai.google.dev/gemini-api/docs/files); the others are the emulator's own, far above what users need.
+The first three are the service's (ai.google.dev/gemini-api/docs/files); the others are the emulator's, far above what users need.
 """
 
 from __future__ import annotations
@@ -8,8 +8,14 @@ from __future__ import annotations
 LARGEST_BODY = 20_971_520
 """Bytes of a body of JSON."""
 
+LARGEST_FILE = 2 << 30
+"""Bytes of a file of the Files API."""
+
+LARGEST_STORED = 100_000_000
+"""Bytes of a document in a file search store."""
+
 LARGEST_UPLOAD = 64 << 20
-"""Bytes of an upload, and of all files of a sandbox."""
+"""Bytes of one request of an upload, and of all files of a sandbox."""
 
 DEEPEST = 100
 """Levels of nesting in a body; protobuf's JSON has this limit."""

@@ -18,6 +18,7 @@ from ..storage.sandbox import Sandbox, Sandboxes
 from .collection import Collection
 from .environment_files import EnvironmentFiles
 from .routing import Fields
+from .uploads import Uploads
 
 _FIELDS: Fields = {
     "sources": (list,),
@@ -31,11 +32,12 @@ MODES = ("on_demand", "self_hosted")
 _SELF_HOSTED = ("system_instruction", "custom_config")
 
 
-def environments(sandboxes: Sandboxes) -> Collection[Sandbox]:
+def environments(sandboxes: Sandboxes, uploads: Uploads) -> Collection[Sandbox]:
     """Return the row of the environments, their files included.
 
     Args:
         sandboxes: where they are kept.
+        uploads: those that have begun.
     """
 
     def create(body: dict[str, Any]) -> dict[str, Any]:
@@ -61,7 +63,7 @@ def environments(sandboxes: Sandboxes) -> Collection[Sandbox]:
     def selects(sandbox: Sandbox, query: Mapping[str, str]) -> bool:
         return query.get("mode") in (None, "", sandbox.mode or "on_demand")
 
-    files = EnvironmentFiles(sandboxes)
+    files = EnvironmentFiles(sandboxes, uploads)
     return Collection(
         name="environments", items=sandboxes, fields=_FIELDS, create=create, show=_show, selects=selects, more=files.routes
     )

@@ -24,6 +24,8 @@ from ..core.errors import HTTPError, not_found
 from ..core.ids import interaction_id, new_response_id, split_interaction_id
 from ..core.record import OddRun, Record, Step
 from ..resources.custom_agents import CustomAgents
+from ..resources.files import deliver
+from ..storage.library import Library
 from ..storage.sandbox import Sandbox, Sandboxes
 from ..storage.store import Store
 from ..webhooks.signing import check_rs256
@@ -59,6 +61,7 @@ class Interactions:
     Attributes:
         sandboxes: the environments that agents work in.
         agents: the agents that were defined over `/agents`.
+        library: the files and the file search stores.
         missing_previous: the status, 400 or 404, for an unknown `previous_interaction_id`. Open question: the body for an expired
             id was never recorded; third parties expect the one or the other.
         background_seconds: how long a background run takes.
@@ -73,6 +76,7 @@ class Interactions:
     scripts: Scripts
     sandboxes: Sandboxes
     agents: CustomAgents
+    library: Library
     missing_previous: int = 400
     background_seconds: float = 0.2
     queued_seconds: float = 0.0
@@ -99,15 +103,17 @@ class Interactions:
         settings = settings_in_force(body, parent, only_results=has_only_results(inputs))
         check_combinations(CheckedRequest(body, settings, vertex, AGENTS.get(base or "")))
         check_replay(inputs, self.signatures)
-        check_media(inputs)
+        check_media(inputs, self.library.files.check_address)
+        self.library.stores.check(settings.get("tools") or ())
         if (body.get("webhook_config") or {}).get("uris"):
             check_rs256()
         # Open question: whether the service takes a new user turn while calls are open. Here it does, and they stay open.
         open_calls = calls_open_after(parent.open_calls if parent else {}, inputs, replayed=True)
         agent = AGENTS[base] if base else None
         sandbox = self.sandboxes.open(body["environment"]) if agent and body.get("environment") else None
-        given = ModelInput(body, inputs, settings, parent, agent)
+        given = ModelInput(body, inputs, settings, parent, agent, find=self.library.stores.search)
         outcome = self._run(given, sandbox, remainder)
+        deliver(outcome.steps, given.formats, self.library.files)
         if odd.continue_after is not None:
             outcome.stop_after(odd.continue_after)
         record = self._record(given, outcome, open_calls, odd)

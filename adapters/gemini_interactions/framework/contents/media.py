@@ -15,8 +15,9 @@ from urllib.parse import unquote_to_bytes
 from pydantic import AnyUrl
 
 from ...client.http.errors import InvalidOption
+from ...media_types import MediaType, is_video_page, kind_of, read_media_type, type_of_bytes, type_of_name
 from ...telemetry import count
-from .media_types import MediaType, is_video_page, kind_of, read_media_type, type_of_bytes, type_of_name
+from ...turns.local_file import IN_MEMORY, LocalFile
 
 MEDIA = ("image", "audio", "video", "document")
 """The API's names for media."""
@@ -28,6 +29,7 @@ _RESOLUTIONS = ("low", "medium", "high", "ultra_high")
 _SAY_NOTHING = (None, "", "auto")
 _ADDRESS = re.compile(r"(?!file:|data:)[a-z][a-z0-9+.-]+:", re.IGNORECASE)
 _BASE64 = re.compile(r"[A-Za-z0-9+/_\-\s]+={0,2}\s*")
+_HEAD = 8192  # bytes of a local file that may tell its type
 _LOOKED_AT = 256  # characters of base64; the service looks at all
 _LONGEST_ADDRESS = 10_000
 _URL_SAFE = str.maketrans("-_", "+/")
@@ -54,8 +56,9 @@ def medium(
     Args:
         kind: what the field that it came in calls it: image, audio, video, document, or anything else for a file.
         where: what to call it in an error.
-        data: its bytes: in base64, as a `data:` URL, or raw.
-        url: where it lies, a `data:` URL, or the id of a file (`files/…`).
+        data: its bytes: in base64, as a `data:` URL, or raw; or a `pathlib.Path` to them.
+        url: where it lies, a `data:` URL, the id of a file (`files/…`), or a `pathlib.Path`. A text is never taken for a path on
+            this machine: who writes it need not be who runs this.
         uri: where it lies, in the service's own words, which nobody checks.
         mime_type: its type, in any spelling; where it says nothing, the bytes tell, or the name.
         name: the name of its file; it tells the type, and is not sent.
@@ -66,7 +69,9 @@ def medium(
     Raises:
         InvalidOption: it cannot be sent.
     """
-    if data is None and isinstance(uri, str) and not uri.startswith(("data:", "files/")):
+    if (path := next((given for given in (data, url, uri) if isinstance(given, PurePath)), None)) is not None:
+        data, url, said, name = _content_of(path, where), None, None, name or path.name
+    elif data is None and isinstance(uri, str) and not uri.startswith(("data:", "files/")):
         url, said = uri, None
     else:
         data, url, said = _source(data, uri or url, where)
@@ -74,9 +79,11 @@ def medium(
     if told is None and (guessed := _guess(kind, data, url, name)) is not None:
         told = MediaType(guessed, {})
     kind = _kind(kind, told, url)
-    if data is not None and kind == "text":
+    if isinstance(data, LocalFile) and (kind == "text" or (kind == "document" and told is None)):
+        data = data.base64()
+    if isinstance(data, str) and kind == "text":
         return _text(data, told, where)
-    if data is not None and kind == "document" and told is None:
+    if isinstance(data, str) and kind == "document" and told is None:
         return _untyped(data, where)
     if kind == "text":  # behind an address; whether the service reads one is open, and its own error names it
         kind = "document"
@@ -91,12 +98,21 @@ def medium(
     return content | dict(more or {})
 
 
+def _content_of(path: PurePath, where: str) -> str | LocalFile:
+    """Return the bytes of a file in base64; of a large one, the file, which is not read before it is sent."""
+    try:
+        file = LocalFile(path)
+        return file if file.size > IN_MEMORY else file.base64()
+    except InvalidOption as error:
+        raise InvalidOption(f"{where}: {error}", field=where) from error
+
+
 def _source(data: Any, url: Any, where: str) -> tuple[str | None, str | None, str | None]:
     """Return the bytes in base64 or the address, whichever there is, and the type that a `data:` URL says."""
     given = data if data is not None else url
     if isinstance(given, bytes | bytearray | memoryview) and len(given):
         return base64.b64encode(given).decode("ascii"), None, None
-    if isinstance(given, AnyUrl | PurePath):
+    if isinstance(given, AnyUrl):
         given = str(given)
     if not isinstance(given, str) or not given or given.isspace():
         is_empty = given is None or isinstance(given, str | bytes | bytearray | memoryview)
@@ -121,8 +137,8 @@ def _source(data: Any, url: Any, where: str) -> tuple[str | None, str | None, st
         return plain, None, None
     shown = given if len(given) <= 60 else f"{given[:60]}…"
     raise InvalidOption(
-        f"{where}: {shown!r} is no address and no id of the Files API (`files/…`). Read a local file and give its bytes; upload "
-        "what another provider keeps.",
+        f"{where}: {shown!r} is no address and no id of the Files API (`files/…`). Read a local file and give its bytes, or"
+        " give it as pathlib.Path(…); upload what another provider keeps.",
         field=where,
     )
 
@@ -137,8 +153,10 @@ def _plain(data: str, where: str) -> str:
     return "".join(data.split()) if any(space in data for space in "\n\r \t") else data
 
 
-def _guess(declared: str, data: str | None, url: str | None, name: Any) -> str | None:
+def _guess(declared: str, data: str | LocalFile | None, url: str | None, name: Any) -> str | None:
     """Return the type that the bytes, the file's name or the address says."""
+    if isinstance(data, LocalFile):
+        return type_of_bytes(base64.b64encode(data.head(_HEAD)).decode("ascii")) or type_of_name(name)
     if data is not None:
         return type_of_bytes(data) or type_of_name(name)
     guessed = type_of_name(name) or type_of_name(url)

@@ -48,12 +48,12 @@ FILES = {
 KINDS = {**{kind: kind for kind in MEDIA}, **FILES}
 """What a part is called: what it says of its medium."""
 
-OWN_FIELDS = frozenset({"resolution", "processing", "sample_rate", "channels", "name", "rate"})
-"""What the API knows of a medium beyond its bytes; LangChain carries it in `extras`."""
+OWN_FIELDS = frozenset({"resolution", "processing", "sample_rate", "channels", "name", "rate", "upload"})
+"""What the API knows of a medium beyond its bytes, and whether it may be uploaded; LangChain carries it in `extras`."""
 
 MEDIA_TYPES = ("mime_type", "mimeType", "media_type", "mediaType", "format")
 DATA = ("base64", "data", "file_data", "blob", "bytes", "image_bytes", "imageBytes")
-URLS = ("url", "file_url", "file_id")
+URLS = ("url", "file_url", "file_id", "path")
 URIS = ("uri", "file_uri", "fileUri")
 CLIPS = ("video_metadata", "videoMetadata")
 DETAILS = ("detail", "media_resolution", "mediaResolution")

@@ -139,8 +139,10 @@ def type_of_bytes(data: str) -> str | None:
 
 @lru_cache(maxsize=256)
 def _type_of_head(head: str) -> str | None:
-    import filetype  # type: ignore[import-untyped]  # here, since its table takes 20 ms to load
-
+    try:
+        import filetype  # type: ignore[import-untyped]  # here, since its table takes 20 ms to load
+    except ImportError:  # the client alone has no need of it
+        return None
     try:
         found = filetype.guess_mime(base64.b64decode(head[: len(head) // 4 * 4]))
     except (binascii.Error, ValueError):

@@ -1,0 +1,58 @@
+"""Read, list and delete things of the older APIs, by their resource names: what files, stores and documents are built of."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import ClassVar, TypeVar
+
+from ...wire.base import Page, WireModel
+from ..http.call import Call
+from ..http.deadline import Deadline
+from .async_resource import AsyncResource
+from .calls import next_page_token, read_model
+from .classic import ANYTHING, Config, classic_page_call, read_config
+
+Model = TypeVar("Model", bound=WireModel)
+APage = TypeVar("APage", bound=Page)
+
+
+class AsyncClassicResource(AsyncResource):
+    """A kind of thing that the service keeps for the project of this key, on the Gemini API alone."""
+
+    _name: ClassVar[str]
+
+    @property
+    def _url(self) -> str:
+        """The service's address with the version; on Google Cloud there are none of these."""
+        self._requester.need_gemini_api(self._name)
+        return self._requester.url
+
+    async def _send(self, call: Call, model: type[Model], deadline: Deadline | float | None) -> Model:
+        return read_model(await self._requester.request(call, deadline=deadline), model)
+
+    async def _read(self, path: str, model: type[Model], config: Config, deadline: Deadline | float | None) -> Model:
+        read_config(config)
+        return await self._send(Call("GET", f"{self._url}/{path}", headers=dict(ANYTHING)), model, deadline)
+
+    async def _remove(self, path: str, deadline: Deadline | float | None, *, force: object = None) -> None:
+        params = None if force is None else {"force": str(bool(force))}  # as the official SDK writes it
+        call = Call("DELETE", f"{self._url}/{path}", headers=dict(ANYTHING), params=params)
+        await self._requester.request(call, deadline=deadline)
+
+    async def _read_bytes(self, path: str, deadline: Deadline | float | None) -> bytes:
+        call = Call("GET", f"{self._url}/{path}", headers=dict(ANYTHING), params={"alt": "media"})
+        return (await self._requester.request(call, deadline=deadline)).content
+
+    async def _read_pages(
+        self, path: str, page: type[APage], config: Config, deadline: Deadline | float | None
+    ) -> AsyncIterator[APage]:
+        """Read the pages of a list, each when it is asked for; `config` may have `page_size` and `page_token`."""
+        deadline = Deadline.of(deadline)
+        given = read_config(config, "page_size", "page_token")
+        token, read = given.get("page_token"), set[str]()
+        while True:
+            found = await self._send(classic_page_call(self._url, path, given.get("page_size"), token), page, deadline)
+            yield found
+            token = next_page_token(found.next_page_token, read)
+            if token is None:
+                return

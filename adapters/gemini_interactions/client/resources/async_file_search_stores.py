@@ -1,0 +1,88 @@
+"""Keep stores of documents for the tool `file_search` (`gemini_interactions.tools.file_search`). Not on Google Cloud.
+
+Reference: ai.google.dev/gemini-api/docs/file-search; names and arguments are those of the official SDK.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from functools import partial
+
+from ...wire.file_search_stores import FileSearchStore, FileSearchStorePage, Operation
+from ...wire.files import File
+from ..http.deadline import Deadline
+from .async_classic_resource import AsyncClassicResource
+from .async_documents import AsyncDocuments
+from .async_uploads import Progress, upload
+from .calls import read_model
+from .classic import Config, read_config, resource_path
+from .store_calls import DOCUMENT_SETTINGS, MEDIA, STORES, begin_document, create_store_call, import_call
+from .upload_source import FileInput
+
+Store = str | FileSearchStore
+
+
+class AsyncFileSearchStores(AsyncClassicResource):
+    """The stores of this key's project, as `client.file_search_stores`, named as in `fileSearchStores/a`."""
+
+    _name = "file_search_stores"
+
+    @property
+    def documents(self) -> AsyncDocuments:
+        """The documents of the stores."""
+        return AsyncDocuments(self._requester)
+
+    async def create(self, *, config: Config = None, deadline: Deadline | float | None = None) -> FileSearchStore:
+        """Make a store; `config` may have a `display_name` and the `embedding_model`."""
+        return await self._send(create_store_call(self._url, config), FileSearchStore, deadline)
+
+    async def get(self, *, name: Store, config: Config = None, deadline: Deadline | float | None = None) -> FileSearchStore:
+        """Return what is known of a store; `NotFoundError` if there is none."""
+        return await self._read(resource_path(name, STORES), FileSearchStore, config, deadline)
+
+    async def list(self, *, config: Config = None, deadline: Deadline | float | None = None) -> AsyncIterator[FileSearchStore]:
+        """Iterate over all stores, page by page; `config` may have `page_size`, and a `page_token` to begin with."""
+        async for page in self._read_pages(STORES, FileSearchStorePage, config, deadline):
+            for store in page.file_search_stores or ():
+                yield store
+
+    async def delete(self, *, name: Store, config: Config = None, deadline: Deadline | float | None = None) -> None:
+        """Delete a store; one that has documents only with `force` in `config`."""
+        given = read_config(config, "force")
+        await self._remove(resource_path(name, STORES), deadline, force=given.get("force"))
+
+    async def upload_to_file_search_store(
+        self,
+        *,
+        file_search_store_name: Store,
+        file: FileInput,
+        config: Config = None,
+        on_progress: Progress | None = None,
+        deadline: Deadline | float | None = None,
+    ) -> Operation:
+        """Upload a file into a store, in parts as `client.files` does, and return what to wait for: `client.operations.wait`.
+
+        `config` may have `mime_type`, `display_name`, `custom_metadata` (20 entries such as `{"key": "year", "numeric_value":
+        2026}`, which the tool's `metadata_filter` can ask for) and `chunking_config` (`{"white_space_config":
+        {"max_tokens_per_chunk": 200, "max_overlap_tokens": 20}}`).
+        """
+        given = read_config(config, "mime_type", "display_name", *DOCUMENT_SETTINGS)
+        store = resource_path(file_search_store_name, STORES, field="file_search_store_name")
+        begin = partial(begin_document, self._url, store, given)
+        return read_model(await upload(self._requester, file, begin, on_progress=on_progress, deadline=deadline), Operation)
+
+    async def import_file(
+        self,
+        *,
+        file_search_store_name: Store,
+        file_name: str | File,
+        config: Config = None,
+        deadline: Deadline | float | None = None,
+    ) -> Operation:
+        """Put a file of `client.files` into a store, where it outlives the 48 hours; `config` as of an upload, without names."""
+        return await self._send(import_call(self._url, file_search_store_name, file_name, config), Operation, deadline)
+
+    async def download_media(self, *, media_id: str, config: Config = None, deadline: Deadline | float | None = None) -> bytes:
+        """Return the bytes of a picture that an answer cites, by the citation's `media_id` (`fileSearchStores/a/media/b`)."""
+        read_config(config)
+        return await self._read_bytes(resource_path(media_id, STORES, MEDIA, field="media_id"), deadline)

@@ -1,0 +1,145 @@
+"""Declare whom a class of a framework asks, where and how, once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_serializer, field_validator
+from pydantic.json_schema import SkipJsonSchema
+
+from ..client.http.auth import key_from_environment
+from ..client.http.cloud.login import held_credentials
+from ..client.http.cloud.place import is_on_cloud
+from ..client.http.errors import InvalidOption
+from ..client.http.secrets import (
+    Address,
+    HiddenText,
+    Secret,
+    held,
+    held_address,
+    held_headers,
+    shown,
+    shown_address,
+    shown_headers,
+)
+
+Function = Annotated[Callable[[], Any], SkipJsonSchema()]
+"""A function that is asked for each request; an async one by asynchronous calls only."""
+KeySetting = SecretStr | Function | None
+"""A key, or a function that gives it."""
+
+SECRET_OR_OPEN = ("api_key", "credentials", "headers", "http_client", "http_async_client", "transport")
+"""The fields that are secrets or connections: no copy that leaves the process holds them."""
+
+
+class ConnectionSettings(BaseModel):
+    """Whom to ask, where and how."""
+
+    model_config = ConfigDict(
+        populate_by_name=True, arbitrary_types_allowed=True, protected_namespaces=(), hide_input_in_errors=True
+    )
+
+    api_key: KeySetting = Field(
+        default_factory=key_from_environment,
+        description="The API key, or a function that gives it; else GEMINI_API_KEY, else GOOGLE_API_KEY.",
+    )
+    base_url: str | None = Field(None, description="Where the service is; else GOOGLE_GEMINI_BASE_URL, else Google's.")
+    api_version: str | None = Field(None, description="The version in the path.")
+    vertexai: bool | None = Field(
+        None, description="Whether to ask Google Cloud; else GOOGLE_GENAI_USE_ENTERPRISE or GOOGLE_GENAI_USE_VERTEXAI says so."
+    )
+    project: str | None = Field(
+        None, description="The project on Google Cloud; else GOOGLE_CLOUD_PROJECT, else that of the login."
+    )
+    location: str | None = Field(None, description="A region, `us`, `eu` or `global`; else GOOGLE_CLOUD_LOCATION, else `global`.")
+    credentials: Any = Field(
+        None,
+        exclude=True,
+        repr=False,
+        description="Who asks on Google Cloud: an object of google-auth's, or a key file as a path, as JSON or as its contents;"
+        " else what this machine is logged in as.",
+    )
+    headers: dict[str, str | Function] | Function | None = Field(
+        None,
+        exclude=True,
+        repr=False,
+        description="Headers for every request; a value may be a function, or all of them: tokens that are renewed.",
+    )
+    timeout: float = Field(600.0, description="Seconds for one attempt; in a stream, between two chunks.")
+    max_retries: int = Field(4, description="Attempts after the first; 0 for none.")
+
+    http_client: Any = Field(None, exclude=True, repr=False, description="An `httpx.Client` of your own.")
+    http_async_client: Any = Field(None, exclude=True, repr=False, description="An `httpx.AsyncClient` of your own.")
+    transport: Any = Field(None, exclude=True, repr=False, description="An httpx transport for both, such as the emulator's.")
+
+    @field_validator("api_key", mode="before")
+    @classmethod
+    def _secret(cls, value: Any) -> Any:
+        return SecretStr(value.reveal()) if isinstance(value, Secret) else value
+
+    @field_validator("credentials", mode="before")
+    @classmethod
+    def _held_credentials(cls, value: Any) -> Any:
+        return held_credentials(value)
+
+    @field_validator("base_url", "headers", mode="before")
+    @classmethod
+    def _shown(cls, value: Any) -> Any:
+        return shown_headers(shown(value))
+
+    @field_validator("base_url", mode="after")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        return value and Address(value)
+
+    @field_validator("headers", mode="after")
+    @classmethod
+    def _hidden(cls, value: Any) -> Any:
+        texts = value.items() if isinstance(value, Mapping) else ()
+        return {name: HiddenText(text) if isinstance(text, str) else text for name, text in texts} if texts else value
+
+    @field_serializer("base_url")
+    def _base_url_without_userinfo(self, base_url: str | None) -> str | None:
+        return base_url and str(shown_address(base_url))
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        """Give the fields without the secrets in them."""
+        for name, value in super().__repr_args__():
+            yield name, "[function]" if name == "api_key" and callable(value) else value
+
+
+def connection_of(settings: ConnectionSettings) -> dict[str, Any]:
+    """Return the arguments for a client, but for the HTTP client of the caller's own."""
+    return {
+        "api_key": held(_given_key(settings)),
+        "base_url": held_address(settings.base_url),
+        "api_version": settings.api_version,
+        "vertexai": settings.vertexai,
+        "project": settings.project,
+        "location": settings.location,
+        "credentials": held_credentials(settings.credentials),
+        "headers": held_headers(settings.headers),
+        "timeout": settings.timeout,
+        "max_retries": settings.max_retries,
+        "transport": settings.transport,
+    }
+
+
+def _given_key(settings: ConnectionSettings) -> Any:
+    """Return the key: on Google Cloud only one that was given, since others may be around for the Gemini API."""
+    if is_on_cloud(settings.vertexai) and "api_key" not in settings.model_fields_set:
+        return None
+    return settings.api_key or None
+
+
+def check_transport(transport: Any) -> None:
+    """Refuse a transport that is none.
+
+    Raises:
+        InvalidOption: it is none.
+    """
+    if transport is not None and not any(hasattr(transport, name) for name in ("handle_request", "handle_async_request")):
+        raise InvalidOption(
+            f"'transport' must be an httpx transport, such as the emulator's, not {type(transport).__name__}.", field="transport"
+        )
