@@ -142,3 +142,31 @@ def written(folder: Path, contents: dict[str, Any]) -> str:
 
 
 Login = Callable[[TokenEndpoint, Path], Any]
+
+
+def user(tokens: TokenEndpoint, refresh_token: str = REFRESH_TOKEN, **fields: Any) -> Any:
+    """A person's login, as an object."""
+    from google.oauth2.credentials import Credentials
+
+    keys = {"token_uri": f"{tokens.url}/token", "client_id": "1", "client_secret": CLIENT_SECRET}
+    return Credentials(None, refresh_token=refresh_token, **keys, **fields)  # type: ignore[no-untyped-call]
+
+
+def robot(tokens: TokenEndpoint, number: int = 0) -> Any:
+    """A service account, as an object."""
+    from google.oauth2.service_account import Credentials
+
+    return Credentials.from_service_account_info(tokens.service_account(number))  # type: ignore[no-untyped-call]
+
+
+def impersonator(tokens: TokenEndpoint, place: Path) -> Any:
+    """Somebody who acts as a service account, as an object."""
+    from google.auth.impersonated_credentials import Credentials
+
+    target = "robot@p.iam.gserviceaccount.com"
+    return Credentials(
+        user(tokens),
+        target,
+        ["https://www.googleapis.com/auth/cloud-platform"],
+        iam_endpoint_override=f"{tokens.url}/v1/projects/-/serviceAccounts/{target}:generateAccessToken",
+    )  # type: ignore[no-untyped-call]
