@@ -99,8 +99,7 @@ class TokenEndpoint:
 @contextmanager
 def token_endpoint() -> Iterator[TokenEndpoint]:
     """Serve tokens on a free port of this machine."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _Handler)
     endpoint = TokenEndpoint(f"http://127.0.0.1:{server.server_address[1]}")
     endpoint.may_answer.set()
     server.endpoint = endpoint  # type: ignore[attr-defined]
@@ -113,6 +112,13 @@ def token_endpoint() -> Iterator[TokenEndpoint]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of whoever does not wait for an answer."""
 
 
 class _Handler(BaseHTTPRequestHandler):
