@@ -31,3 +31,15 @@ def test_a_get_names_the_interaction_before_and_the_client_follows_it() -> None:
     assert client.get(second.id).previous_interaction_id == first.id
     assert client.get(first.id).previous_interaction_id is None
     assert [step.dump() for step in client.export(second.id)] == emulator.history(second.id)
+
+
+def test_paths_of_google_cloud_are_those_of_the_official_client() -> None:
+    emulator = Emulator()
+    body = {"model": "gemini-3.5-flash", "input": "Hi", "safety_settings": [{"type": "harassment", "threshold": "off"}]}
+    places = ["/v1beta1/projects/example.com:p/locations/eu", "/v1/projects/p/locations/us-central1", "/v1beta1"]
+    with httpx.Client(transport=emulator.transport(), base_url="http://emulator", headers={"authorization": "Bearer t"}) as http:
+        for place in places:  # the settings are for Google Cloud only
+            id = http.post(f"{place}/interactions", json=body).json()["id"]
+            assert http.get(f"{place}/interactions/{id}").json()["id"] == id
+        assert http.post("/v1beta/interactions", json=body).status_code == 400
+        assert http.post("/v1beta/projects", json=body).status_code == 404

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any, Literal, overload
 
 from ..conversation.export import LONGEST_CHAIN, join_interactions
 from ..wire.interaction import Interaction
+from ..wire.interaction_list import InteractionMetadata
 from ..wire.steps import Step
 from .http.async_requester import AsyncRequester
 from .http.deadline import Deadline
-from .http.errors import InvalidResponseError
+from .http.errors import InvalidOption, InvalidResponseError
 from .interactions.async_handles import AsyncBackgroundInteraction
 from .interactions.async_send import send
 from .interactions.async_stream import AsyncEventStream, open_stream
@@ -24,10 +25,14 @@ from .resources.async_decisions import AsyncDecisions
 from .resources.async_environments import AsyncEnvironments
 from .resources.async_file_search_stores import AsyncFileSearchStores
 from .resources.async_files import AsyncFiles
+from .resources.async_interaction_list import AsyncInteractionList
 from .resources.async_operations import AsyncOperations
 from .resources.async_triggers import AsyncTriggers
 from .resources.async_voices import AsyncVoices
 from .resources.async_webhooks import AsyncWebhooks
+
+Steps = list[Step]
+"""The steps of a conversation."""
 
 
 class AsyncClient(AsyncRequester):
@@ -141,6 +146,22 @@ class AsyncClient(AsyncRequester):
         """Delete an interaction's record. A run that is going on is not stopped by it."""
         await self.request(delete_call(self.url, id))
 
+    def list(
+        self, *, page_size: int | None = None, deadline: Deadline | float | None = None
+    ) -> AsyncIterator[InteractionMetadata]:
+        """Iterate over the ids of all interactions of a project on Google Cloud, page by page.
+
+        Args:
+            page_size: how many to ask for at a time, 500 at the most; the service's choice (10) if not given.
+            deadline: seconds for all pages.
+
+        Raises:
+            InvalidOption: the Gemini API is asked, which has no list; nothing was sent.
+        """
+        if not self.on_cloud:
+            raise InvalidOption("The Gemini API has no list of interactions: keep their ids, or ask Google Cloud.", field="list")
+        return AsyncInteractionList(self).items(page_size=page_size, deadline=deadline)
+
     async def wait(
         self, id: str, *, poll_interval: float = 2.0, max_poll_interval: float = 15.0, deadline: Deadline | float | None = None
     ) -> Interaction:
@@ -160,7 +181,7 @@ class AsyncClient(AsyncRequester):
         """
         return await wait(self, id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline)
 
-    async def export(self, *ids: str) -> list[Step]:
+    async def export(self, *ids: str) -> Steps:
         """Return the steps of a stored conversation, the user's included, oldest first.
 
         Args:

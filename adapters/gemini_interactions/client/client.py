@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal, overload
 
 from ..conversation.export import LONGEST_CHAIN, join_interactions
 from ..wire.interaction import Interaction
+from ..wire.interaction_list import InteractionMetadata
 from ..wire.steps import Step
 from .http.deadline import Deadline
-from .http.errors import InvalidResponseError
+from .http.errors import InvalidOption, InvalidResponseError
 from .http.requester import Requester
 from .interactions.calls import cancel_call, create_call, delete_call, get_call
 from .interactions.handles import BackgroundInteraction
@@ -25,10 +26,14 @@ from .resources.decisions import Decisions
 from .resources.environments import Environments
 from .resources.file_search_stores import FileSearchStores
 from .resources.files import Files
+from .resources.interaction_list import InteractionList
 from .resources.operations import Operations
 from .resources.triggers import Triggers
 from .resources.voices import Voices
 from .resources.webhooks import Webhooks
+
+Steps = list[Step]
+"""The steps of a conversation."""
 
 
 class Client(Requester):
@@ -142,6 +147,20 @@ class Client(Requester):
         """Delete an interaction's record. A run that is going on is not stopped by it."""
         self.request(delete_call(self.url, id))
 
+    def list(self, *, page_size: int | None = None, deadline: Deadline | float | None = None) -> Iterator[InteractionMetadata]:
+        """Iterate over the ids of all interactions of a project on Google Cloud, page by page.
+
+        Args:
+            page_size: how many to ask for at a time, 500 at the most; the service's choice (10) if not given.
+            deadline: seconds for all pages.
+
+        Raises:
+            InvalidOption: the Gemini API is asked, which has no list; nothing was sent.
+        """
+        if not self.on_cloud:
+            raise InvalidOption("The Gemini API has no list of interactions: keep their ids, or ask Google Cloud.", field="list")
+        return InteractionList(self).items(page_size=page_size, deadline=deadline)
+
     def wait(
         self, id: str, *, poll_interval: float = 2.0, max_poll_interval: float = 15.0, deadline: Deadline | float | None = None
     ) -> Interaction:
@@ -161,7 +180,7 @@ class Client(Requester):
         """
         return wait(self, id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline)
 
-    def export(self, *ids: str) -> list[Step]:
+    def export(self, *ids: str) -> Steps:
         """Return the steps of a stored conversation, the user's included, oldest first.
 
         Args:

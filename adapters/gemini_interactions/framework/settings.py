@@ -89,7 +89,9 @@ class ModelSettings(ConnectionSettings, InteractionOptions):
         return SecretStr(value.reveal()) if isinstance(value, Secret) else value
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
-        """Copy it with all its values; the connections go on."""
+        """Copy it with all its values; the connections and the login go on."""
+        memo = {} if memo is None else memo
+        memo[id(self.credentials)] = self.credentials
         twin = super().__deepcopy__(memo)
         if self._current is not None:
             twin._current = _Made((), None, self._current.calls)  # those calls hold the values of the original

@@ -23,6 +23,8 @@ WORDS: dict[str, str] = {
 }
 """The words for each setting of a client."""
 
+_KEPT_BACK = tuple(word for word in WORDS if word.startswith("vertex_"))
+
 
 @dataclass(frozen=True, slots=True)
 class Cloud:
@@ -45,16 +47,19 @@ GEMINI_OR_CLOUD = Cloud()
 """Where nothing is said."""
 
 
-def take_cloud(given: Mapping[str, Any], params: Mapping[str, Any]) -> tuple[dict[str, Any], Cloud]:
+def take_cloud(given: Mapping[str, Any], params: Mapping[str, Any], logging: Any = None) -> tuple[dict[str, Any], Cloud]:
     """Return the parameters of a call without those that say where it goes, and these.
 
     Args:
         given: the parameters.
         params: LiteLLM's own parameters of the call.
+        logging: LiteLLM's logger of the call; it alone is told LiteLLM's own words, which are kept from providers of others.
 
     Raises:
         InvalidOption: two words say different things, or it is a proxy's client who says where: the deployment does.
     """
+    told = getattr(logging, "litellm_params", None)
+    given = {**{word: told[word] for word in _KEPT_BACK if word in told}, **given} if isinstance(told, Mapping) else given
     if not WORDS.keys() & given.keys():
         return dict(given), GEMINI_OR_CLOUD
     body = (params.get("proxy_server_request") or {}).get("body")
@@ -67,7 +72,7 @@ def take_cloud(given: Mapping[str, Any], params: Mapping[str, Any]) -> tuple[dic
         if name in found and found[name] != given[word]:
             raise InvalidOption(f"{word!r} says something else than another word for the same.", field=word)
         found[name] = given[word]
-        if word.startswith("vertex_"):
+        if word in _KEPT_BACK:
             found.setdefault("vertexai", True)
     rest = {name: value for name, value in given.items() if name not in WORDS}
     return rest, Cloud(**{**found, "credentials": held_credentials(found.get("credentials"))})

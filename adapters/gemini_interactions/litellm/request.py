@@ -99,7 +99,7 @@ class Request:
         """
         params = call.get("litellm_params") or {}
         call_type = getattr(call.get("logging_obj"), "call_type", None)
-        given, cloud = take_cloud(call.get("optional_params") or {}, params)
+        given, cloud = take_cloud(call.get("optional_params") or {}, params, call.get("logging_obj"))
         given = {**asked_options(params, call_type), **given}
         if given.get("parallel_tool_calls") is False:
             warn_of_parallel_calls("parallel_tool_calls=False")

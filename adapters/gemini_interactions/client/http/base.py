@@ -172,7 +172,7 @@ class BaseRequester:
 
     def _located(self, url: str) -> str:
         """Return an address with the project of the login in it, where nobody else knew it."""
-        if UNKNOWN_PROJECT not in self.url or self.own_credentials.login is None or not url.startswith(self.url):
+        if self.own_credentials.login is None or not self._place.lacks_project:
             return url
         project = self.own_credentials.login.project
         if project is None:

@@ -63,6 +63,9 @@ class Secret:
     def __hash__(self) -> int:
         return hash(self._text)
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Secret:
+        return self
+
     def __reduce__(self) -> Any:
         raise TypeError("A secret cannot be pickled.")
 

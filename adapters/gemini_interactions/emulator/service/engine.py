@@ -17,7 +17,8 @@ from ..resources.routing import Route, RoutedRequest, is_true
 from .faults import Faults
 from .gateway import refuse_key
 
-_VERTEX = re.compile(r"^/v1beta1/projects/[^/]+/locations/[^/]+(?=/)")
+_VERTEX = re.compile(r"^/(?:v1[a-z0-9]*/projects/[^/]+/locations/[^/]+|v1beta1)(?=/)")
+"""The paths of Google Cloud: with a project, or with a key that belongs to one."""
 _GEMINI = re.compile(r"^/(?:v1|v1beta|v1beta2|v1alpha)(?=/)")
 
 _SECRETS = frozenset({"authorization", "x-goog-api-key", "cookie", "proxy-authorization"})

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InvalidOption
-from ..secrets import Secret, held, shown
+from ..secrets import Secret, held, shown, shown_headers
 
 SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 FILE_VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
@@ -52,7 +52,7 @@ def read_credentials(given: Any) -> Any:
 
 def held_credentials(given: Any) -> Any:
     """Wrap a key file's contents or JSON; return anything else as it is."""
-    return Secret(json.dumps(dict(given), default=str)) if isinstance(given, Mapping) else held(given)
+    return Secret(json.dumps(shown_headers(given), default=str)) if isinstance(given, Mapping) else held(given)
 
 
 def _read(given: Any) -> Any:

@@ -68,6 +68,11 @@ class Place:
     on_cloud: bool
     takes_tokens: bool
 
+    @property
+    def lacks_project(self) -> bool:
+        """Whether the project is one that only the login knows, and still has to be put into the address."""
+        return f"/projects/{UNKNOWN_PROJECT}/" in self.url
+
 
 def find_place(
     base_url: str | None,

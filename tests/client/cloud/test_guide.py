@@ -1,0 +1,34 @@
+"""Every snippet of the guide to Google Cloud runs, for somebody who is logged in."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import litellm
+import pytest
+
+from gemini_interactions.emulator import Emulator
+
+from ...litellm.conftest import FORCED_BY_LITELLM
+from .logins import TokenEndpoint, written
+
+GUIDE = (Path(__file__).parents[3] / "docs" / "google-cloud.md").read_text()
+SNIPPETS = re.findall(r"^```python\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("snippet", SNIPPETS, ids=range(len(SNIPPETS)))
+def test_a_snippet_of_the_guide_runs(
+    snippet: str, tokens: TokenEndpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", written(tmp_path, tokens.service_account()))
+    with Emulator() as emulator:
+        monkeypatch.setenv("GOOGLE_VERTEX_BASE_URL", emulator.url)
+        exec(compile(snippet, "google-cloud.md", "exec"), {"__name__": "guide"})
+        litellm.custom_provider_map = []
+        assert {request.path.split("/")[3] for request in emulator.requests} == {"my-project"}
+    assert len(tokens.asked) == 1
+
+
+for _warning in FORCED_BY_LITELLM:
+    pytest.mark.filterwarnings(_warning)(test_a_snippet_of_the_guide_runs)
