@@ -68,9 +68,7 @@ def test_a_pdf_has_a_limit_of_its_own() -> None:
     assert media_to_upload([user(picture)], "auto") == []
 
 
-@pytest.mark.parametrize(
-    "wrap", [user, result, lambda medium: user(result(medium)), lambda medium: {**user(medium), "type": "model_output"}]
-)
+@pytest.mark.parametrize("wrap", [user, result, lambda medium: user(result(medium))])
 def test_media_are_found_wherever_they_stand(wrap: Any) -> None:
     medium = image()
     steps = [wrap(medium)]
@@ -96,6 +94,15 @@ def test_a_mark_is_not_sent(tmp_path: Path) -> None:
     marked = [user(image(upload=False), image(upload=True))]
     assert needs_change(marked, "never")
     assert with_addresses(marked, {}) == [user(image(), image())]
+
+
+def test_what_a_reply_shows_goes_back_as_it_came_while_there_is_room() -> None:
+    made, shown = image(50), image(40)
+    steps = [{"type": "model_output", "content": [made]}, user(shown)]
+    assert media_to_upload(steps, "always") == [shown]
+    assert media_to_upload(steps, "auto") == [shown]
+    more = {"type": "model_output", "content": [image(30)]}
+    assert media_to_upload([*steps, more], "auto") == [shown, made]
 
 
 @pytest.mark.parametrize("least", [0, 3])
