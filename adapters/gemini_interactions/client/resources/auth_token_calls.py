@@ -13,13 +13,24 @@ _PREFIX = "auth_tokens/"
 _TOKEN = re.compile(r"[\w.~-]{1,1024}", re.ASCII)
 
 
-def tokens_path(interaction_id: str) -> str:
-    """Return the path of an interaction's tokens."""
+def tokens_path(interaction_id: str, *, on_cloud: bool) -> str:
+    """Return the path of an interaction's tokens.
+
+    Raises:
+        InvalidOption: it is asked of Google Cloud, which has no live interactions.
+    """
+    if on_cloud:
+        raise InvalidOption("Tokens are for live interactions, which Google Cloud does not have.", field="vertexai")
     return f"interactions/{segment(interaction_id, 'interaction_id')}/auth_tokens"
 
 
-def delete_token_call(url: str, interaction_id: str, auth_token: str) -> Call:
+def delete_token_call(url: str, path: str, auth_token: str) -> Call:
     """Return the call that ends a token.
+
+    Args:
+        url: the service's address with the version.
+        path: that of the interaction's tokens.
+        auth_token: the token, as it was told, or what follows the slash.
 
     Raises:
         InvalidOption: it is none; it is not shown.
@@ -27,4 +38,4 @@ def delete_token_call(url: str, interaction_id: str, auth_token: str) -> Call:
     token = auth_token.removeprefix(_PREFIX) if isinstance(auth_token, str) else ""
     if not _TOKEN.fullmatch(token) or set(token) == {"."}:
         raise InvalidOption("'auth_token' is none: give the `auth_token` that `create` has told.", field="auth_token")
-    return Call("DELETE", f"{url}/{tokens_path(interaction_id)}/{token}", secrets=(Secret(token),))
+    return Call("DELETE", f"{url}/{path}/{token}", secrets=(Secret(token),))

@@ -20,16 +20,12 @@ class Query(dict[str, str]):
         """Return all values of a name."""
         return [value for other, value in self._pairs if other == name]
 
-    def joined(self) -> dict[str, str]:
-        """Return all values of each name in one text, with commas between them."""
-        return {name: ",".join(self.every(name)) for name in self}
+
+def every_value(query: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return all values of each name."""
+    return {name: query.every(name) if isinstance(query, Query) else [value] for name, value in query.items()}
 
 
 def joined_query(query: Mapping[str, str]) -> dict[str, str]:
-    """Return a query in which each name stands once, with all its values."""
-    return query.joined() if isinstance(query, Query) else dict(query)
-
-
-def every_pair(query: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return all names and values of a query."""
-    return [(name, value) for name in query for value in (query.every(name) if isinstance(query, Query) else [query[name]])]
+    """Return a query in which each name stands once, its values with commas between them."""
+    return {name: ",".join(values) for name, values in every_value(query).items()}

@@ -16,7 +16,7 @@ import httpx
 
 from ..core.answer import Answer, ConnectionDropped
 from ..core.json_body import read_json
-from ..core.query import Query, every_pair, joined_query
+from ..core.query import every_value
 from ..servers.access import Access
 from ..servers.local_server import LocalServer
 from .secrets import (
@@ -81,19 +81,19 @@ class Recorder(LocalServer):
         Raises:
             ConnectionDropped: the endpoint cannot be reached, or does not answer.
         """
-        asked = [(name, value) for name, value in every_pair(query) if name not in SECRET_QUERY]
+        asked = {name: values for name, values in every_value(query).items() if name not in SECRET_QUERY}
         sent = {name: value for name, value in headers.items() if name not in _HOP | SECRET_HEADERS}
         request = self._http.build_request(
             method,
             f"{self._base_url}{quote(path, safe='/:')}",
-            params=httpx.QueryParams(asked),
+            params=asked,
             headers={**sent, "x-goog-api-key": self._key},
             content=content,
         )
         recorded = {
             "method": method,
             "path": path,
-            "query": joined_query(Query(asked)),
+            "query": {name: ",".join(values) for name, values in asked.items()},
             "headers": {**shown_headers(sent), "x-goog-api-key": REDACTED},
             **_body(content),
         }
