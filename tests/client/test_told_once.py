@@ -8,6 +8,7 @@ import traceback
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from gemini_interactions import AsyncClient, Client, InvalidResponseError
 from gemini_interactions.client.http.errors import APIError, InvalidOption
@@ -48,6 +49,13 @@ def test_it_can_be_read_and_is_not_shown_or_stored(model: type[WireModel], field
     again = pickle.loads(stored)
     assert getattr(again, name) is None
     assert again.dump() == {key: value for key, value in fields.items() if key != name}
+
+
+@pytest.mark.parametrize(("model", "fields", "name"), TOLD, ids=lambda value: getattr(value, "__name__", ""))
+def test_it_is_not_shown_where_the_object_cannot_be(model: type[WireModel], fields: dict[str, Any], name: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        model.model_validate({**fields, name: [SECRET]})
+    assert SECRET not in str(caught.value)
 
 
 def test_it_is_not_shown_inside_others_either() -> None:
@@ -99,6 +107,13 @@ async def test_a_service_that_says_again_what_it_was_sent_shows_none(
         with pytest.raises(APIError) as caught:
             await getattr(getattr(client, kind) if kind else client, method)(**options)
         _shows_nothing(caught.value)
+
+
+def test_the_id_of_a_credential_is_no_secret(emulator: Emulator) -> None:
+    emulator.fault(raw_body=b'{"error":{"message":"Credential not found: \'my-github\'","code":"not_found"}}', status=404)
+    network = {"allowlist": [{"domain": "a.com", "credential": "my-github"}]}
+    with Client(api_key="k", transport=emulator.transport()) as client, pytest.raises(APIError, match="'my-github'"):
+        client.environments.create(network=network)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from operator import attrgetter
 from typing import Any
 
+import httpx
 import pytest
 
 from gemini_interactions.emulator import Emulator
@@ -23,17 +24,41 @@ AGENT = {"agent": "antigravity-preview-09-2026", "input": "Say hi", "environment
 Ask = Callable[..., Any]
 
 
+class Current(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """Leads to the emulator of the test that is on, so that one client, which is costly to make, does for all."""
+
+    emulator: Emulator
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        return self.emulator.transport().handle_request(request)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return await self.emulator.transport().handle_async_request(request)
+
+
+@pytest.fixture(scope="module")
+def current() -> Current:
+    return Current()
+
+
+@pytest.fixture(scope="module")
+def client(current: Current) -> Iterator[Any]:
+    with httpx.Client(transport=current) as http:
+        other = httpx.AsyncClient(transport=current)
+        options = {"httpx_client": http, "httpx_async_client": other, "retry_options": {"attempts": 1}}
+        yield genai.Client(api_key="k", http_options={"base_url": "http://emulator", **options})
+
+
 @pytest.fixture
-def server() -> Iterator[Emulator]:
-    """A server that nothing was made on yet."""
-    with Emulator() as emulator:
-        yield emulator
+def server(current: Current) -> Emulator:
+    """An emulator that nothing was made on yet."""
+    current.emulator = Emulator()
+    return current.emulator
 
 
 @pytest.fixture(params=["sync", "async"])
-def ask(request: pytest.FixtureRequest, server: Emulator) -> Iterator[Ask]:
+def ask(request: pytest.FixtureRequest, client: Any, server: Emulator) -> Iterator[Ask]:
     """Makes a call by its name, and finds what nobody knows in its answer."""
-    client = genai.Client(api_key="k", http_options={"base_url": server.url, "retry_options": {"attempts": 1}})
     with asyncio.Runner() as runner:
 
         def call(name: str, /, *args: Any, **options: Any) -> Any:
@@ -49,8 +74,6 @@ def ask(request: pytest.FixtureRequest, server: Emulator) -> Iterator[Ask]:
             return answer
 
         yield call
-        runner.run(client.aio.aclose())
-        client.close()
 
 
 def test_triggers(ask: Ask, server: Emulator) -> None:

@@ -157,7 +157,7 @@ class ChatRequest:
         Raises:
             InvalidOption: there is more than goes inline, and it must not be uploaded.
         """
-        return media_to_upload(self._plan.input, self.upload)
+        return [] if self._says_something_else() else media_to_upload(self._plan.input, self.upload)
 
     def prepare(
         self, url: str, known: Mapping[bytes, str], *, stream: bool, addresses: Mapping[int, str] | None = None

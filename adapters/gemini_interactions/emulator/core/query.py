@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 
 class Query(dict[str, str]):
@@ -19,3 +19,13 @@ class Query(dict[str, str]):
     def every(self, name: str) -> list[str]:
         """Return all values of a name."""
         return [value for other, value in self._pairs if other == name]
+
+
+def every_value(query: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return all values of each name."""
+    return {name: query.every(name) if isinstance(query, Query) else [value] for name, value in query.items()}
+
+
+def joined_query(query: Mapping[str, str]) -> dict[str, str]:
+    """Return a query in which each name stands once, its values with commas between them."""
+    return {name: ",".join(values) for name, values in every_value(query).items()}

@@ -1,4 +1,4 @@
-"""The resource `decisions`: questions answered by rule (see `answers.weighing`), with the checks that the types name.
+"""The resource `decisions`: questions answered by rule (see `weighing`), with the checks that the types name.
 
 Fields are those of the SDK (`google/genai/_gaos/types/decisions`); limits as reported in November 2026: 1 to 1,000 questions, 2
 to 255 options or levels, 262,144 tokens. No answer of the service was ever recorded. Open questions: whether `v1` serves it (here
@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ...wire.decisions import CreateDecisionRequest
-from ..answers.weighing import answer_question, text_of
 from ..contract.usage import count_steps, count_text, usage_of
 from ..contract.validation import check_model
 from ..core.answer import Answer, to_json
 from ..core.errors import HTTPError, not_found
 from .routing import Route, RoutedRequest, json_answer, route
+from .weighing import answer_question, text_of
 
 MODEL = "gemini-decision-1"
 MOST_QUESTIONS = 1_000

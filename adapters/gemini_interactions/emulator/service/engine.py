@@ -11,6 +11,7 @@ from typing import Any
 from ..core.answer import Answer
 from ..core.errors import HTTPError, not_found
 from ..core.json_body import parse_body
+from ..core.query import joined_query
 from ..core.recent import Recent
 from ..core.record import OddRun
 from ..resources.routing import Route, RoutedRequest, is_true
@@ -30,7 +31,7 @@ class Request:
 
     Attributes:
         method, path: as sent.
-        query: the query, without a key.
+        query: the query, without a key; of a name that stands there several times, all values with commas between them.
         headers: names in lower case; keys redacted.
         body: the parsed JSON, None if there is none.
     """
@@ -65,7 +66,7 @@ class Engine:
         Args:
             method: in upper case.
             path: without the query.
-            query: decoded; of a repeated name, one value.
+            query: decoded; of a repeated name, one value, unless it is a `Query`.
             headers: names in lower case.
             content: the body's bytes.
 
@@ -124,7 +125,7 @@ def _recorded(method: str, path: str, query: Mapping[str, str], headers: Mapping
     return Request(
         method,
         path,
-        {name: value for name, value in query.items() if name != "key"},
+        {name: value for name, value in joined_query(query).items() if name != "key"},
         {name: "[redacted]" if name in _SECRETS else value for name, value in headers.items()},
         body,
     )
