@@ -1,4 +1,4 @@
-"""Name the ways of using the service's memory. Apart from the plan, so that settings can be declared without it."""
+"""Name the ways of using the service's memory, and of sending media. Apart from the plan, so that settings need not load it."""
 
 from typing import Literal
 
