@@ -13,12 +13,7 @@ from ..client.http.secrets import Secret
 from ..client.interactions.options import ALIASES, InteractionOptions
 from ..conversation.mode import StateMode, Upload
 from ..models import bare_name
-<<<<<<< HEAD
-from .connection import SECRET_OR_OPEN, ConnectionSettings, check_transport
-=======
-from ..turns.media_uploads import Upload
 from .connection import SECRET_OR_OPEN, ConnectionSettings, check_settings
->>>>>>> main
 
 CONNECTION_FIELDS = (*SECRET_OR_OPEN, "state_secret", "index")
 """The fields that are secrets or connections: no copy of a model that leaves the process holds them."""
