@@ -11,9 +11,8 @@ from pydantic import Field, PrivateAttr, SecretStr, field_validator
 from ..client.http.errors import InvalidOption
 from ..client.http.secrets import Secret
 from ..client.interactions.options import ALIASES, InteractionOptions
-from ..conversation.mode import StateMode
+from ..conversation.mode import StateMode, Upload
 from ..models import bare_name
-from ..turns.media_uploads import Upload
 from .connection import SECRET_OR_OPEN, ConnectionSettings, check_settings
 
 CONNECTION_FIELDS = (*SECRET_OR_OPEN, "state_secret", "index")

@@ -8,14 +8,12 @@ from __future__ import annotations
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Any
 
 from ..client.http.errors import FileUnavailable, InvalidOption
+from ..conversation.mode import Upload
 from ..wire.files import File
 from .local_file import LocalFile
-
-Upload = Literal["auto", "never", "always"] | int
-"""When a medium goes as a file: only where it is too large to go inline, never, always, or from so many bytes on."""
 
 MOST_INLINE = 100_000_000
 """Characters of base64 that all media of a request may have."""

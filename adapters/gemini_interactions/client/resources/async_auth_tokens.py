@@ -47,4 +47,5 @@ class AsyncAuthTokens(AsyncResource):
         await self._requester.request(call, deadline=deadline)
 
     def _path(self, interaction_id: str) -> str:
-        return tokens_path(interaction_id, on_cloud=self._requester.on_cloud)
+        self._requester.need_gemini_api("auth_tokens")
+        return tokens_path(interaction_id)

@@ -13,14 +13,8 @@ _PREFIX = "auth_tokens/"
 _TOKEN = re.compile(r"[\w.~-]{1,1024}", re.ASCII)
 
 
-def tokens_path(interaction_id: str, *, on_cloud: bool) -> str:
-    """Return the path of an interaction's tokens.
-
-    Raises:
-        InvalidOption: it is asked of Google Cloud, which has no live interactions.
-    """
-    if on_cloud:
-        raise InvalidOption("Tokens are for live interactions, which Google Cloud does not have.", field="vertexai")
+def tokens_path(interaction_id: str) -> str:
+    """Return the path of an interaction's tokens."""
     return f"interactions/{segment(interaction_id, 'interaction_id')}/auth_tokens"
 
 

@@ -48,4 +48,5 @@ class AuthTokens(Resource):
         self._requester.request(call, deadline=deadline)
 
     def _path(self, interaction_id: str) -> str:
-        return tokens_path(interaction_id, on_cloud=self._requester.on_cloud)
+        self._requester.need_gemini_api("auth_tokens")
+        return tokens_path(interaction_id)

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from ..core.answer import Answer, Pause
-from ..core.limits import LARGEST_UPLOAD
+from ..core.limits import LARGEST_BODY, LARGEST_UPLOAD
 from ..core.query import Query
 from .access import Access
 from .handler import Handler, iterate_frames
@@ -86,7 +86,7 @@ async def _read(receive: Receive, *, keep: bool) -> bytes | None:
         if message["type"] == "http.disconnect":
             return None
         part = message.get("body", b"")
-        if keep and size <= LARGEST_UPLOAD:
+        if keep and size <= max(LARGEST_BODY, LARGEST_UPLOAD):
             parts.append(part)
         size += len(part)
         if not message.get("more_body"):

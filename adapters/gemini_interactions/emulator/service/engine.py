@@ -22,6 +22,9 @@ _VERTEX = re.compile(r"^/(?:v1[a-z0-9]*/projects/[^/]+/locations/[^/]+|v1beta1)(
 """The paths of Google Cloud: with a project, or with a key that belongs to one."""
 _GEMINI = re.compile(r"^/(?:v1|v1beta|v1beta2|v1alpha)(?=/)")
 
+_PART = 1 << 16
+"""Bytes of a part of an upload from which on nobody looks whether it is JSON: that takes longer than to keep it."""
+
 _SECRETS = frozenset({"authorization", "x-goog-api-key", "cookie", "proxy-authorization"})
 
 
@@ -73,7 +76,8 @@ class Engine:
         Raises:
             ConnectionDropped: the server is to hang up.
         """
-        body, invalid = parse_body(content)
+        is_part = len(content) > _PART and "upload" in headers.get("x-goog-upload-command", "")
+        body, invalid = (None, None) if is_part else parse_body(content)
         with self._lock:
             self.requests.append(_recorded(method, path, query, headers, body))
         streams = is_true(query.get("stream")) or (isinstance(body, dict) and body.get("stream") is True)
