@@ -55,7 +55,9 @@ def _decide(request: RoutedRequest) -> Answer:
     return json_answer({"answers": answers, "usage": usage_of(settings={}, context=context, outputs=[], thinks=False)})
 
 
-def _check(question: Mapping[str, Any], path: str) -> None:
+def _check(question: Mapping[str, Any] | None, path: str) -> None:
+    if question is None:
+        raise HTTPError(f"The value is invalid for '{path}'. Expected an object.")
     instructions = question.get("instructions")
     parts = instructions if isinstance(instructions, list) else [instructions]
     if not parts or not all(parts):

@@ -43,6 +43,7 @@ _FIELDS: Fields = {
 }
 _NUMBERS = ("execution_timeout_seconds", "max_consecutive_failures")
 _CHANGEABLE: Fields = {"display_name": (str,), "status": (str,)}
+_NUMBER = re.compile(r"0*[1-9][0-9]{0,8}")
 _TERM = re.compile(r'\s*(\w+)\s*=\s*"?([^"]*?)"?\s*')
 
 
@@ -226,7 +227,7 @@ def _check_interaction(body: dict[str, Any]) -> None:
 def _numbers(body: Mapping[str, Any]) -> dict[str, int]:
     """Return the whole numbers, which may come as texts, and are positive."""
     given = {name: str(body[name]) for name in _NUMBERS if name in body}
-    wrong = next((name for name, text in given.items() if not text.isdecimal() or int(text) == 0), None)
+    wrong = next((name for name, text in given.items() if not _NUMBER.fullmatch(text)), None)
     if wrong is not None:
         raise HTTPError(f"The value is invalid for '{wrong}'. Expected a positive integer.")  # unseen words
     return {name: int(text) for name, text in given.items()}

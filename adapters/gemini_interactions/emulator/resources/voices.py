@@ -110,7 +110,7 @@ def voices(clock: Clock) -> Collection[Voice]:
 def _check(voice: Mapping[str, Any], kind: Any) -> None:
     if kind is None:
         raise HTTPError("Missing key 'type' in input 'voice'.")
-    if kind not in _FORMS:
+    if not isinstance(kind, str) or kind not in _FORMS:
         raise unsupported(kind, "'voice.type'", _FORMS)
     form = voice.get(kind) or {}
     for name in _FORMS[kind]:

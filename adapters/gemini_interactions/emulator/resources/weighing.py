@@ -53,7 +53,7 @@ def _answer_noul(question: Mapping[str, Any], words: set[str]) -> dict[str, Any]
 
 def _answer_choice(question: Mapping[str, Any], words: set[str]) -> dict[str, Any]:
     criteria: Mapping[str, str] = question["criteria"]
-    shares = dict(zip(criteria, _shares((f"{id} {text}" for id, text in criteria.items()), words), strict=True))
+    shares = dict(zip(criteria, _shares((f"{id} {text or ''}" for id, text in criteria.items()), words), strict=True))
     choice = max(shares, key=shares.__getitem__)
     return {"type": "choice", "choice": choice, "confidence": shares[choice], "probabilities": shares}
 
