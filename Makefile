@@ -8,7 +8,7 @@ ALL_CORES := -q --numprocesses=auto --maxprocesses=4 --dist=worksteal
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy test-clients test-bill bench-proxy test-ecosystem
+.PHONY: demo test coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy test-clients test-bill bench-proxy test-ecosystem test-sdk
 
 demo: $(INSTALLED)
 	@$(BIN)/python examples/langchain_agent.py
@@ -78,6 +78,16 @@ bench: $(INSTALLED)
 bench-state: $(INSTALLED)
 	@$(BIN)/python benchmarks/state.py
 	@$(BIN)/python benchmarks/emulator_load.py
+
+# The wire models against older official SDKs, each in an environment of its own; `make test` has the newest.
+SDKS ?= 3.3.0 3.4.0
+test-sdk:
+	@for version in $(SDKS); do \
+		$(PYTHON) -m venv --clear .venv-sdk && \
+		.venv-sdk/bin/python -m pip install --quiet --editable . "google-genai==$$version" hypothesis pytest pytest-asyncio && \
+		echo "google-genai $$version" && \
+		.venv-sdk/bin/python -m pytest -q tests/wire/test_sdk_contract.py || exit 1; \
+	done
 
 # The LlamaIndex peers need google-genai below 3, and llama-index-core forgets between runs with pydantic 2.14: an environment of
 # their own. The same tests pass for ours, and show each defect of theirs.

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from .test_sdk_contract import fields_of, models_of, words_of
+from .sdk_types import fields_of, models_of, words_of
 
 pytest.importorskip("google.genai", minversion="3.6")
 
