@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from langchain_core.tools import tool as langchain_tool
 from langgraph.prebuilt import create_react_agent
 from llama_index.core.tools import FunctionTool
 
-from gemini_interactions import InvalidOption
+from gemini_interactions import Client, InvalidOption
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions
 from gemini_interactions.llamaindex import GeminiInteractions
@@ -42,11 +43,13 @@ def test_a_tool_of_another_framework(convert: Convert, tool: Any) -> None:
 
 def test_the_service_takes_what_they_become(adapter: type[Adapter], emulator: Emulator) -> None:
     model = adapter(emulator)
+    store = Client(api_key="test", transport=emulator.transport()).file_search_stores.create().name
     for _, tool, declared in SHAPES:
         if not isinstance(tool, dict):
             continue  # LiteLLM itself passes on no others
-        invoke(model, [("user", "Hi")], tools=[tool])
-        assert emulator.requests[-1].body["tools"] == declared
+        given, expected = json.loads(json.dumps([tool, declared]).replace("fileSearchStores/a", store))
+        invoke(model, [("user", "Hi")], tools=[given])
+        assert emulator.requests[-1].body["tools"] == expected
 
 
 @pytest.mark.parametrize(("tool", "words"), INVALID, ids=lambda value: getattr(value, "__name__", str(value)))
