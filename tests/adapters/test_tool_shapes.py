@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -41,15 +40,23 @@ def test_a_tool_of_another_framework(convert: Convert, tool: Any) -> None:
     assert declared.keys() == {"type", "name", "description", "parameters"}
 
 
+def named(value: Any, store: str) -> Any:
+    """A tool whose store is one that there is."""
+    if isinstance(value, dict):
+        return {key: named(item, store) for key, item in value.items()}
+    return (
+        [named(item, store) for item in value] if isinstance(value, list) else store if value == "fileSearchStores/a" else value
+    )
+
+
 def test_the_service_takes_what_they_become(adapter: type[Adapter], emulator: Emulator) -> None:
     model = adapter(emulator)
     store = Client(api_key="test", transport=emulator.transport()).file_search_stores.create().name
     for _, tool, declared in SHAPES:
         if not isinstance(tool, dict):
             continue  # LiteLLM itself passes on no others
-        given, expected = json.loads(json.dumps([tool, declared]).replace("fileSearchStores/a", store))
-        invoke(model, [("user", "Hi")], tools=[given])
-        assert emulator.requests[-1].body["tools"] == expected
+        invoke(model, [("user", "Hi")], tools=[named(tool, store)])
+        assert emulator.requests[-1].body["tools"] == named(declared, store)
 
 
 @pytest.mark.parametrize(("tool", "words"), INVALID, ids=lambda value: getattr(value, "__name__", str(value)))
