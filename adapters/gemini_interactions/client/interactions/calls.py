@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ...assembly.continuation import MOST_PARTS, REQUIRES_CONTINUATION, merge_continuations
+from ...assembly.continuation import MOST_PARTS, REQUIRES_CONTINUATION, is_stuck, merge_continuations
 from ...wire.interaction import Interaction
 from ..http.body_secrets import secrets_in_body
 from ..http.call import EVENTS, Call, Response
@@ -144,9 +144,17 @@ def next_part_call(call: InteractionCall, parts: Sequence[Interaction]) -> Inter
     part = parts[-1]
     if call.continuation is None or part.status != REQUIRES_CONTINUATION or not part.continuation_token:
         return None
+    if is_stuck(part.continuation_token, parts[-2].continuation_token if len(parts) > 1 else None, part.id):
+        return None
     if len(parts) > MOST_PARTS:
         raise endless(merge_continuations(parts))
     return call.continuation(part.continuation_token, part.id or None)
+
+
+def keep_parts(error: GeminiInteractionsError, parts: Sequence[Interaction]) -> None:
+    """Put the parts of an answer that have come on the error that ended it; the last has the token that asks for the rest."""
+    if getattr(error, "interaction", None) is None:
+        error.interaction = merge_continuations(parts)  # type: ignore[attr-defined]
 
 
 def endless(interaction: Interaction) -> InvalidResponseError:

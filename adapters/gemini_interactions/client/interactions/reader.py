@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pydantic import ValidationError
 
 from ...assembly.accumulate import Accumulator
-from ...assembly.continuation import REQUIRES_CONTINUATION, add_usage
+from ...assembly.continuation import REQUIRES_CONTINUATION, add_usage, is_stuck
 from ...assembly.remaining_events import remaining_events
 from ...wire.events import (
     ErrorEvent,
@@ -63,6 +63,7 @@ class EventReader:
         "_held",
         "_is_done",
         "_joins_parts",
+        "_last_token",
         "_parser",
         "_resumed",
         "_seen",
@@ -93,6 +94,7 @@ class EventReader:
         self._awaits_usage = awaits_usage
         self._blot = blot
         self._held: InteractionCompletedEvent | None = None
+        self._last_token: str | None = None  # of the part before
         self._usages: list[Usage | None] = []  # of the parts that have ended
         self._first_index = 0  # of the part that is being read
         self._buffered = 0  # events that have come, and are still to be given
@@ -292,8 +294,9 @@ class EventReader:
             self.accumulator.add(event)
             check_schema(self.interaction)
         self.completed = True
-        if self._joins_parts and head.status == REQUIRES_CONTINUATION and head.continuation_token:
-            self.continuation_token = head.continuation_token
+        token = head.continuation_token if self._joins_parts and head.status == REQUIRES_CONTINUATION else None
+        if token and not is_stuck(token, self._last_token, self.interaction_id or ""):
+            self.continuation_token = self._last_token = token
             self._usages.append(head.usage)
             return None
         if self._usages:
