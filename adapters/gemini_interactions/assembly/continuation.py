@@ -5,11 +5,9 @@ Reference: the official SDK merges the steps and sums the usage; the service its
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from typing import Any
 
-from ..telemetry import count
 from ..wire.interaction import Interaction
 from ..wire.usage import Usage
 
@@ -18,25 +16,6 @@ REQUIRES_CONTINUATION = "requires_continuation"
 
 MOST_PARTS = 32
 """Parts of one answer to ask for; each is paid. A service that never comes to an end is left then."""
-
-
-def is_stuck(token: str, before: str | None, interaction_id: str) -> bool:
-    """Return whether a part ends with the token that it was asked for with: the answer ends there, as it is.
-
-    Args:
-        token: the part's.
-        before: that of the part before; None if there is none.
-        interaction_id: the part's.
-    """
-    if token != before:
-        return False
-    count(
-        "continuation_stuck",
-        "The answer %s is not whole: the service gave the same continuation token twice, so that more of it would be the same.",
-        interaction_id,
-        level=logging.WARNING,
-    )
-    return True
 
 
 def merge_continuations(parts: Sequence[Interaction]) -> Interaction:

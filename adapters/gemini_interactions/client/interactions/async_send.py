@@ -7,7 +7,8 @@ from ...wire.interaction import Interaction
 from ..http.async_requester import AsyncRequester
 from ..http.deadline import Deadline
 from ..http.errors import GeminiInteractionsError
-from .calls import InteractionCall, keep_parts, next_part_call, read_interaction
+from .answer_parts import keep_parts
+from .calls import InteractionCall, next_part_call, read_interaction
 
 
 async def send(requester: AsyncRequester, call: InteractionCall, *, deadline: Deadline | float | None = None) -> Interaction:

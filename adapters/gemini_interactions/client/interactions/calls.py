@@ -9,12 +9,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ...assembly.continuation import MOST_PARTS, REQUIRES_CONTINUATION, is_stuck, merge_continuations
+from ...assembly.continuation import MOST_PARTS, REQUIRES_CONTINUATION, merge_continuations
 from ...wire.interaction import Interaction
 from ..http.body_secrets import secrets_in_body
 from ..http.call import EVENTS, Call, Response
 from ..http.errors import GeminiInteractionsError, InvalidOption, InvalidResponseError, PreviousInteractionUnavailable
 from ..http.paths import parameter, segment
+from .answer_parts import is_stuck
 from .body import encode, request_body
 from .error_mapping import blot_errors, interaction_error
 from .preview_schema import check_schema
@@ -149,12 +150,6 @@ def next_part_call(call: InteractionCall, parts: Sequence[Interaction]) -> Inter
     if len(parts) > MOST_PARTS:
         raise endless(merge_continuations(parts))
     return call.continuation(part.continuation_token, part.id or None)
-
-
-def keep_parts(error: GeminiInteractionsError, parts: Sequence[Interaction]) -> None:
-    """Put the parts of an answer that have come on the error that ended it; the last has the token that asks for the rest."""
-    if getattr(error, "interaction", None) is None:
-        error.interaction = merge_continuations(parts)  # type: ignore[attr-defined]
 
 
 def endless(interaction: Interaction) -> InvalidResponseError:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pydantic import ValidationError
 
 from ...assembly.accumulate import Accumulator
-from ...assembly.continuation import REQUIRES_CONTINUATION, add_usage, is_stuck
+from ...assembly.continuation import REQUIRES_CONTINUATION, add_usage
 from ...assembly.remaining_events import remaining_events
 from ...wire.events import (
     ErrorEvent,
@@ -27,6 +27,7 @@ from ..http.error_mapping import ErrorBody, parse_error_body
 from ..http.errors import APIError, GeminiInteractionsError, InvalidResponseError, StreamInterrupted
 from ..http.retry_after import retry_after
 from ..http.sse import EventParser
+from .answer_parts import is_stuck
 from .error_mapping import blot_errors, interaction_error
 from .preview_schema import EVENTS, check_schema, preview_error
 

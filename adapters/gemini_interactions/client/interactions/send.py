@@ -8,7 +8,8 @@ from ...wire.interaction import Interaction
 from ..http.deadline import Deadline
 from ..http.errors import GeminiInteractionsError
 from ..http.requester import Requester
-from .calls import InteractionCall, keep_parts, next_part_call, read_interaction
+from .answer_parts import keep_parts
+from .calls import InteractionCall, next_part_call, read_interaction
 
 
 def send(requester: Requester, call: InteractionCall, *, deadline: Deadline | float | None = None) -> Interaction:
