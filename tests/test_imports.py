@@ -56,6 +56,7 @@ OWNERS: dict[str, set[str]] = {
 LAZY_OWNERS: dict[str, set[str]] = {
     "opentelemetry": {"telemetry"},
     "redis": {"index", "litellm"},
+    "cronsim": {"emulator"},
     "cryptography": {"emulator", "webhooks"},
     "google.auth": {"client/http"},
     "filetype": {"media_types"},

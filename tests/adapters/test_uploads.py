@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from gemini_interactions import FileUnavailable, InvalidOption, telemetry
+from gemini_interactions import Client, FileUnavailable, InvalidOption, telemetry
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.turns import async_uploads, local_file, media_uploads
 from gemini_interactions.turns import uploads as sync_uploads
 from gemini_interactions.turns.uploaded_files import UploadedFiles
 
-from .faces import Adapter, Ask, Medium, Message, invoke
+from .faces import KEY, Adapter, Ask, Medium, Message, invoke
 
 PNG = b"\x89PNG\r\n\x1a\n"
 TWO_DAYS = 2 * 86_400
@@ -146,6 +146,25 @@ def test_an_expired_file_in_a_history_is_uploaded_again(adapter: type[Adapter], 
     later = ask(model, [shown(medium), ("assistant", reply), ("user", "And now?")])
     assert later.text
     assert (uploads(emulator), "uri" in sent(emulator)[0]) == (2, True)
+
+
+def test_of_several_files_those_that_are_gone_are_uploaded_again(adapter: type[Adapter], emulator: Emulator) -> None:
+    model, media = adapter(emulator, upload="always", state="stateless"), [picture() for _ in range(3)]
+    talk: list[Message] = [("user", ["What are they?", *media])]
+    reply = invoke(model, talk)
+    for address in (sent(emulator)[0]["uri"], sent(emulator)[2]["uri"]):
+        name = address.rpartition("/files/")[2]
+        Client(api_key=KEY, transport=emulator.transport()).files.delete(name=f"files/{name}")
+    before = asked(emulator)
+    invoke(model, [*talk, ("assistant", reply), ("user", "And now?")])
+    assert (uploads(emulator), asked(emulator) - before) == (5, 2)
+
+
+def test_on_google_cloud_nothing_is_uploaded(adapter: type[Adapter], emulator: Emulator, ask: Ask) -> None:
+    place = "https://aiplatform.googleapis.com/v1beta1/projects/p/locations/global"
+    with pytest.raises(InvalidOption, match=r"Google Cloud has no Files API: .*gs://") as caught:
+        ask(adapter(emulator, upload="always", base_url=place), [shown(picture())])
+    assert (caught.value.field, emulator.requests) == ("upload", [])
 
 
 def test_a_history_whose_interaction_is_gone_is_sent_with_its_media_uploaded(

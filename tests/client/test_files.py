@@ -186,6 +186,24 @@ def test_an_upload_that_ends_too_early_or_not_at_all_is_an_error(
         client.files.upload(file=PNG)
 
 
+def test_an_upload_whose_last_answer_was_lost_is_whole(emulator: Emulator) -> None:
+    inner, lost = emulator.transport(), list[httpx.Response]()
+
+    class Front(httpx.BaseTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            if request.headers.get("x-goog-upload-command") == "query":
+                return lost[0]
+            response = inner.handle_request(request)
+            if "finalize" in request.headers["x-goog-upload-command"]:
+                lost.append(response)
+                raise httpx.ReadError("the line is dead", request=request)
+            return response
+
+    with Client(api_key="k", transport=Front()) as client:
+        assert client.files.upload(file=PNG).state == "ACTIVE"
+    assert commands(emulator) == ["start", "upload, finalize"]
+
+
 def test_a_name_that_is_taken_is_a_conflict(files: ResourceFace) -> None:
     files.upload(file=PNG, config={"name": "a"})
     with pytest.raises(ConflictError):

@@ -40,8 +40,3 @@ class Case:
 
     def __post_init__(self) -> None:
         assert self.differs.keys() <= NAMED_PARTS, self.name
-
-    @property
-    def is_costly(self) -> bool:
-        """Whether the official client takes long over it: it makes its types anew each time."""
-        return self.theirs == "interactions.create"

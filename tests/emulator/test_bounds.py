@@ -17,7 +17,9 @@ import httpx
 import pytest
 
 from gemini_interactions.emulator import Emulator
+from gemini_interactions.emulator.core import json_body
 from gemini_interactions.emulator.core.limits import LARGEST_BODY, LARGEST_UPLOAD
+from gemini_interactions.emulator.servers import asgi
 
 from .conftest import KEY, MODEL, Api
 
@@ -220,10 +222,14 @@ def test_others_are_answered_meanwhile(server: Emulator) -> None:
     assert answered > 10
 
 
-def test_a_body_without_end_is_not_kept(server: Emulator) -> None:
+def test_a_body_without_end_is_not_kept(server: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    limit = 10_000_000  # the service's own takes a while to send
+    for module, name in ((asgi, "LARGEST_BODY"), (asgi, "LARGEST_UPLOAD"), (json_body, "LARGEST_BODY")):
+        monkeypatch.setattr(module, name, limit)
+
     def endless() -> Any:
         for _ in range(3):
-            yield b"\0" * (LARGEST_BODY // 2)
+            yield b"\0" * limit
 
     answer = httpx.post(f"{server.url}/v1beta/interactions", content=endless(), headers=KEY, timeout=60)
     assert "payload size exceeds the limit" in answer.json()["error"]["message"]

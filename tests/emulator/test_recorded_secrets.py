@@ -16,6 +16,7 @@ from .conftest import MODEL
 
 KEY = "real-key-0123456789"
 MARK = "s3cr3t"
+AUDIO = {"data": "aGk=", "mime_type": "audio/wav"}
 
 
 @pytest.fixture
@@ -81,6 +82,26 @@ PLACES: dict[str, tuple[str, Any]] = {
         "interactions",
         lambda s: {"input": "x", "background": True, "webhook_config": {"uris": [f"http://127.0.0.1:9/?token={s}"]}},
     ),
+    "a variable among the credentials": (
+        "credentials",
+        lambda s: {"type": "environment_variable", "id": "c1", "value": s, "injection_location": "header"},
+    ),
+    "another client of OAuth": (
+        "credentials",
+        lambda s: {
+            "type": "oauth2",
+            "id": "c1",
+            "client_id": "i",
+            "client_secret": s,
+            "refresh_token": s,
+            "token_url": "https://a",
+        },
+    ),
+    "a trigger": ("triggers", lambda s: {"interaction": sandbox(env={"T": s}), "schedule": "* * * * *", "time_zone": "UTC"}),
+    "a voice by its key": (
+        "interactions",
+        lambda s: {"input": "x", "generation_config": {"speech_config": [{"voice": f"voicekey_{s}"}]}},
+    ),
     "a credential": ("credentials", lambda s: {"type": "bearer", "token": s, "client_secret": s, "id": "c1"}),
 }
 
@@ -103,6 +124,41 @@ def test_a_secret_is_in_no_fixture_and_makes_no_difference(service: Emulator, tm
         replayed = call(replayer, path, body(number))
         assert replayed.status_code == recorded.status_code, replayed.text
     assert replayer.unused == []
+
+
+TOLD: dict[str, tuple[str, dict[str, Any]]] = {
+    "a key of a voice": (
+        "voices",
+        {"voice": {"type": "replicated", "replicated": {"source_audio": AUDIO, "consent_audio": AUDIO}}},
+    ),
+    "a key of an environment": ("environments", {"mode": "self_hosted"}),
+    "a signing secret": ("webhooks", {"uri": "http://127.0.0.1:9/", "subscribed_events": ["interaction.completed"]}),
+}
+
+
+@pytest.mark.parametrize(("path", "body"), TOLD.values(), ids=TOLD)
+def test_what_the_service_tells_once_is_in_no_fixture(service: Emulator, tmp_path: Path, path: str, body: dict[str, Any]) -> None:
+    recorder = Emulator.record(service.url, KEY, tmp_path)
+    told = call(recorder, path, body).json()
+    recorder.close()
+    [fixture] = [file.read_text() for file in tmp_path.iterdir()]
+    [secret] = [told[name] for name in ("key", "environment_key", "new_signing_secret") if name in told]
+    assert secret not in fixture
+    assert secret.removeprefix("voicekey_") not in fixture
+
+
+def test_a_filter_with_several_values_is_passed_on_and_told_apart(service: Emulator, tmp_path: Path) -> None:
+    def ask(front: Any, *types: str) -> httpx.Response:
+        with httpx.Client(transport=front.transport(), base_url="http://x", headers={"x-goog-api-key": "dummy-key"}) as http:
+            return http.get("/v1beta/voices", params={"type": types})
+
+    recorder = Emulator.record(service.url, KEY, tmp_path)
+    found = ask(recorder, "prebuilt", "prompted").json()
+    recorder.close()
+    assert found["voices"]
+    replayer = Emulator.replay(tmp_path)
+    assert ask(replayer, "replicated", "prompted").status_code != 200
+    assert ask(replayer, "prebuilt", "prompted").json() == found
 
 
 def test_what_is_no_secret_stays(service: Emulator, tmp_path: Path) -> None:

@@ -151,3 +151,36 @@ def test_a_ping_is_an_event_of_no_interaction(deliver: Deliver) -> None:
     headers, body = deliver.deliveries[-1]
     event = verify(headers, body, secrets=secret)
     assert (event.type, event.interaction_id, event.data) == ("ping", None, {})
+
+
+def test_what_the_client_registers_and_rotates_is_what_verifies(deliver: Deliver) -> None:
+    webhooks = deliver.client.webhooks
+    made = webhooks.create(uri=deliver.uri, subscribed_events=["interaction.completed"])
+    assert made.id is not None
+    assert made.new_signing_secret is not None
+    headers, body = deliver()
+    assert verify(headers, body, secrets=made.new_signing_secret, now=deliver.now).interaction_id == deliver.id
+    new = webhooks.rotate_signing_secret(made.id, revocation_behavior="revoke_previous_secrets_immediately").secret
+    assert new is not None
+    headers, body = deliver()
+    assert verify(headers, body, secrets=new, now=deliver.now).interaction_id == deliver.id
+    assert reason(headers, body, secrets=made.new_signing_secret, now=deliver.now) == "mismatch"
+    sent = len(deliver.deliveries)
+    webhooks.update(made.id, state="disabled")
+    deliver.client.create(model="gemini-3.8-flash", input="hello", background=True)
+    deliver.emulator.advance(60)
+    deliver.emulator.deliver_webhooks()
+    assert len(deliver.deliveries) == sent
+
+
+def test_a_run_of_a_trigger_is_told_of_too(deliver: Deliver) -> None:
+    pytest.importorskip("cronsim")
+    _, secret = deliver.register()
+    agent = {"agent": "antigravity-preview-09-2026", "input": "Say hi", "environment": "remote"}
+    trigger = deliver.client.triggers.create(interaction=agent, schedule="0 * * * *", time_zone="UTC")
+    deliver.emulator.advance(3_600)
+    deliver.emulator.advance(60)
+    deliver.emulator.deliver_webhooks()
+    [run] = deliver.client.triggers.list_executions(trigger.id)
+    told = [verify(headers, body, secrets=secret, now=deliver.now).interaction_id for headers, body in deliver.deliveries]
+    assert told == [run.interaction_id]

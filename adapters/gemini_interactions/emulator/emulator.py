@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .contract.signatures import Signatures
 from .core.clock import Clock
 from .core.recent import LOG_SIZE, Recent
-from .core.record import Record, Step
+from .core.record import OddRun, Record, Step
+from .resources.auth_tokens import AuthTokens
 from .resources.collection import Collection
+from .resources.credentials import credentials
 from .resources.custom_agents import CustomAgents
+from .resources.decisions import decision_routes
 from .resources.environments import environments
 from .resources.file_search_stores import FileSearchStoreRoutes
 from .resources.files import FileRoutes
+from .resources.triggers import Triggers
 from .resources.uploads import Uploads
+from .resources.voices import voices
 from .servers.access import Access
 from .servers.local_server import LocalServer
 from .service.engine import Engine, Request
@@ -100,16 +106,22 @@ class Emulator(LocalServer):
             queued_seconds=queued_seconds,
             on_created=[self._created.append, self._deliveries.watch],
         )
+        self._triggers = Triggers(self._clock, partial(self._interactions.create, vertex=False, odd=OddRun()))
         uploads = Uploads()
         # The table of the resources; `interactions` has nothing in common with the others.
         collections: tuple[Collection[Any], ...] = (
             agents.collection,
             environments(sandboxes, uploads),
             self._deliveries.webhooks.collection,
+            self._triggers.collection,
+            credentials(self._clock),
+            voices(self._clock),
         )
         routes = [
             *InteractionRoutes(self._interactions).routes,
             *(row for entry in collections for row in entry.routes),
+            *AuthTokens(self._clock, self._interactions.get).routes,
+            *decision_routes(),
             *FileRoutes(library.files, uploads).routes,
             *FileSearchStoreRoutes(library.stores, library.files, uploads).routes,
         ]
@@ -142,12 +154,12 @@ class Emulator(LocalServer):
         self._faults.add(Fault(**fields))
 
     def advance(self, seconds: float) -> None:
-        """Move the clock on: background runs progress, interactions expire.
+        """Move the clock on: background runs progress, triggers run, interactions expire.
 
         Args:
             seconds: how far; not negative.
         """
-        self._clock.advance(seconds)
+        self._triggers.advance(seconds)
         if self._database:
             self._database.save_clock(self._clock.skipped)
 

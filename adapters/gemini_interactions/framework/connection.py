@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Annotated, Any
+from collections.abc import Callable, Collection, Iterable, Mapping
+from difflib import get_close_matches
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_serializer, field_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from ..client.http.auth import key_from_environment
-from ..client.http.cloud.login import held_credentials
-from ..client.http.cloud.place import is_on_cloud
 from ..client.http.errors import InvalidOption
 from ..client.http.secrets import (
     Address,
@@ -35,6 +34,9 @@ SECRET_OR_OPEN = ("api_key", "credentials", "headers", "http_client", "http_asyn
 
 class ConnectionSettings(BaseModel):
     """Whom to ask, where and how."""
+
+    left_out: ClassVar[tuple[str, ...]] = SECRET_OR_OPEN
+    """The fields that no pickle has."""
 
     model_config = ConfigDict(
         populate_by_name=True, arbitrary_types_allowed=True, protected_namespaces=(), hide_input_in_errors=True
@@ -81,7 +83,7 @@ class ConnectionSettings(BaseModel):
     @field_validator("credentials", mode="before")
     @classmethod
     def _held_credentials(cls, value: Any) -> Any:
-        return held_credentials(value)
+        return _held_login(value)
 
     @field_validator("base_url", "headers", mode="before")
     @classmethod
@@ -108,6 +110,20 @@ class ConnectionSettings(BaseModel):
         for name, value in super().__repr_args__():
             yield name, "[function]" if name == "api_key" and callable(value) else value
 
+    def __getstate__(self) -> dict[Any, Any]:
+        """Without secrets and connections; what is unpickled takes its key from the environment."""
+        state = super().__getstate__()
+        fields = {name: None if name in self.left_out else value for name, value in state["__dict__"].items()}
+        fields["base_url"] = shown_address(self.base_url)
+        private = {name: attribute.get_default() for name, attribute in type(self).__private_attributes__.items()}
+        return {**state, "__dict__": fields, "__pydantic_private__": private}
+
+    def __setstate__(self, state: dict[Any, Any]) -> None:
+        """Take the key from the environment of the process that unpickles."""
+        super().__setstate__(state)
+        if self.api_key is None:
+            self.__dict__["api_key"] = key_from_environment()
+
 
 def connection_of(settings: ConnectionSettings) -> dict[str, Any]:
     """Return the arguments for a client, but for the HTTP client of the caller's own."""
@@ -118,7 +134,7 @@ def connection_of(settings: ConnectionSettings) -> dict[str, Any]:
         "vertexai": settings.vertexai,
         "project": settings.project,
         "location": settings.location,
-        "credentials": held_credentials(settings.credentials),
+        "credentials": _held_login(settings.credentials),
         "headers": held_headers(settings.headers),
         "timeout": settings.timeout,
         "max_retries": settings.max_retries,
@@ -126,19 +142,42 @@ def connection_of(settings: ConnectionSettings) -> dict[str, Any]:
     }
 
 
+# What is of Google Cloud is loaded with the first use: importing an adapter loads little.
+
+
+def _held_login(value: Any) -> Any:
+    from ..client.http.cloud.login import held_credentials
+
+    return held_credentials(value)
+
+
 def _given_key(settings: ConnectionSettings) -> Any:
     """Return the key: on Google Cloud only one that was given, since others may be around for the Gemini API."""
+    from ..client.http.cloud.place import is_on_cloud
+
     if is_on_cloud(settings.vertexai) and "api_key" not in settings.model_fields_set:
         return None
     return settings.api_key or None
 
 
-def check_transport(transport: Any) -> None:
-    """Refuse a transport that is none.
+def check_settings(settings: Mapping[str, Any], known: Collection[str], fields: Collection[str], way_out: str = "") -> None:
+    """Refuse settings that a class does not have, in words that quote no value, since one of them is the key.
+
+    Args:
+        settings: as the caller gave them.
+        known: all names that are known, for the error about one that is not.
+        fields: those that the class has.
+        way_out: what else to do, for the error.
 
     Raises:
-        InvalidOption: it is none.
+        InvalidOption: one is unknown, or the transport is none.
     """
+    unknown = sorted(name for name in settings if name not in fields)
+    if unknown:
+        close = get_close_matches(unknown[0], known, n=1)
+        hint = f" Did you mean {close[0]!r}?" if close else ""
+        raise InvalidOption(f"Unknown option {unknown[0]!r}.{hint} {way_out}".rstrip(), field=unknown[0])
+    transport = settings.get("transport")
     if transport is not None and not any(hasattr(transport, name) for name in ("handle_request", "handle_async_request")):
         raise InvalidOption(
             f"'transport' must be an httpx transport, such as the emulator's, not {type(transport).__name__}.", field="transport"

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from difflib import get_close_matches
 from operator import is_
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 from pydantic import Field, PrivateAttr, SecretStr, field_validator
 
 from ..client.http.errors import InvalidOption
 from ..client.http.secrets import Secret
 from ..client.interactions.options import ALIASES, InteractionOptions
-from ..conversation.mode import StateMode
+from ..conversation.mode import StateMode, Upload
 from ..models import bare_name
-from ..turns.media_uploads import Upload
-from .connection import SECRET_OR_OPEN, ConnectionSettings, check_transport
+from .connection import SECRET_OR_OPEN, ConnectionSettings, check_settings
 
 CONNECTION_FIELDS = (*SECRET_OR_OPEN, "state_secret", "index")
 """The fields that are secrets or connections: no copy of a model that leaves the process holds them."""
@@ -51,6 +49,8 @@ class _Made:
 
 class ModelSettings(ConnectionSettings, InteractionOptions):
     """Whom to ask, where and how; and the options for every request, each a field under the API's own name."""
+
+    left_out: ClassVar[tuple[str, ...]] = CONNECTION_FIELDS
 
     model: str | None = Field(None, description="The model to ask; or give `agent`.")
     deadline: float | None = Field(None, description="Seconds for a whole call: retries, stream and waiting included.")
@@ -138,15 +138,10 @@ def accept_settings(settings: Mapping[str, Any], fields: Mapping[str, Any], othe
                 raise InvalidOption(f"{alias!r} and {name!r} are the same option; give one of them.", field=alias)
     if isinstance(settings.get("stop_sequences"), str):
         settings["stop_sequences"] = [settings["stop_sequences"]]
-    unknown = sorted(name for name in settings if name not in fields)
-    if unknown:
-        close = get_close_matches(unknown[0], [*fields, *ALIASES, *others], n=1)
-        hint = f" Did you mean {close[0]!r}?" if close else ""
-        way_out = "Per call, extra_body={…} sends what this version does not know."
-        raise InvalidOption(f"Unknown option {unknown[0]!r}.{hint} {way_out}", field=unknown[0])
+    way_out = "Per call, extra_body={…} sends what this version does not know."
+    check_settings(settings, [*fields, *ALIASES, *others], fields, way_out)
     if (settings.get("model") is None) == (settings.get("agent") is None):
         raise InvalidOption("Give either 'model' or 'agent'.", field="model")
-    check_transport(settings.get("transport"))
     if isinstance(settings.get("model"), str):
         settings["model"] = bare_name(settings["model"])
     return {name: value for name, value in settings.items() if value is not None or fields[name].default is None}

@@ -18,11 +18,10 @@ from pydantic import Field, model_validator
 
 from .. import agents
 from .._version import __version__
-from ..client.http.auth import key_from_environment
-from ..client.http.secrets import hold_secrets, shown_address, shown_headers
+from ..client.http.secrets import hold_secrets, shown_headers
 from ..client.http.secrets import shown as reveal
 from ..framework.background import StartsRuns
-from ..framework.settings import CONNECTION_FIELDS, ModelSettings, set_options
+from ..framework.settings import ModelSettings, set_options
 from ..framework.token_estimate import tokens_of_text
 from ..tools import without_secrets
 from .names import MODEL_PROVIDER, SECRET_NAMES
@@ -95,19 +94,6 @@ class ChatGeminiInteractions(
         """The fields that are secret, and the variables they come from."""
         secrets = {"api_key": "GEMINI_API_KEY", "state_secret": "GEMINI_INTERACTIONS_STATE_SECRET"}
         return secrets | ({"base_url": "GOOGLE_GEMINI_BASE_URL"} if "@" in (self.base_url or "") else {})
-
-    def __getstate__(self) -> dict[Any, Any]:
-        """Without secrets and connections; an unpickled model takes its key from the environment."""
-        state = super().__getstate__()
-        fields = {name: None if name in CONNECTION_FIELDS else value for name, value in state["__dict__"].items()}
-        fields["base_url"] = shown_address(self.base_url)
-        return {**state, "__dict__": fields, "__pydantic_private__": {"_current": None}}
-
-    def __setstate__(self, state: dict[Any, Any]) -> None:
-        """Take the key from the environment of the process that unpickles."""
-        super().__setstate__(state)
-        if self.api_key is None:
-            self.__dict__["api_key"] = key_from_environment()
 
     def _resolve_model_profile(self) -> ModelProfile | None:
         return profile_of(str(self.model or self.agent), is_agent=self.agent is not None)

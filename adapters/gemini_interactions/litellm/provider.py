@@ -13,9 +13,10 @@ from litellm.llms.custom_llm import CustomLLM
 from litellm.types.utils import ImageResponse
 
 from ..client.http.secrets import held
+from ..conversation.mode import Upload
 from ..index import ConversationIndex
 from ..turns.chat_request import check_state
-from ..turns.media_uploads import Upload, check_upload
+from ..turns.media_uploads import check_upload
 from .calls import HandlerCalls
 from .clients import Clients
 from .errors import as_litellm_errors

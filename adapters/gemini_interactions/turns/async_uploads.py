@@ -81,7 +81,7 @@ async def _found(requester: AsyncRequester, name: str, deadline: Deadline) -> Fi
 
 async def _upload(requester: AsyncRequester, medium: Mapping[str, Any], name: str, deadline: Deadline) -> File:
     files, data = AsyncFiles(requester), medium["data"]
-    content = Path(data.path) if isinstance(data, LocalFile) else bytes_of(data)
+    content = Path(data.path) if isinstance(data, LocalFile) else await asyncio.to_thread(bytes_of, data)
     config = {"name": name, "mime_type": medium.get("mime_type")}
     try:
         file = await files.upload(file=content, config=config, deadline=deadline)

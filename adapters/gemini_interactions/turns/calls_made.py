@@ -45,11 +45,11 @@ def make_call(
         call = request.prepare(requester.url, {}, stream=stream, addresses=addresses)
         try:
             return make(call)
-        except FileUnavailable as error:
-            if not renewed and uploaded.forget(files.values(), error.message):
+        except (FileUnavailable, PreviousInteractionUnavailable) as error:
+            is_ours = isinstance(error, FileUnavailable) and uploaded.forget(files.values(), error.message)
+            if is_ours and not renewed:
                 renewed = True
-            elif not request.replay_instead():
-                raise
-        except PreviousInteractionUnavailable:
-            if not request.replay_instead():
+            elif request.replay_instead():
+                renewed = False
+            else:
                 raise

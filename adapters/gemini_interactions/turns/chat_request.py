@@ -16,13 +16,13 @@ from ..conversation.anchor import Anchor, AnchorKey
 from ..conversation.digest import NO_DEFAULTS, Defaults, extend
 from ..conversation.hidden import fingerprint, is_unedited
 from ..conversation.history import is_silent, why_empty
-from ..conversation.mode import StateMode
+from ..conversation.mode import StateMode, Upload
 from ..conversation.plan import History, Plan, plan, proofs_in
 from ..conversation.proofs import Holding, Proofs
 from ..index.base import index_key
 from ..telemetry import count
 from ..wire.interaction import Interaction
-from .media_uploads import Upload, check_upload, media_to_upload, needs_change, with_addresses
+from .media_uploads import check_upload, media_to_upload, needs_change, with_addresses
 from .reply import Reply
 
 CONTINUABLE = frozenset({"completed", "requires_action", "incomplete"})
@@ -157,7 +157,7 @@ class ChatRequest:
         Raises:
             InvalidOption: there is more than goes inline, and it must not be uploaded.
         """
-        return media_to_upload(self._plan.input, self.upload)
+        return [] if self._says_something_else() else media_to_upload(self._plan.input, self.upload)
 
     def prepare(
         self, url: str, known: Mapping[bytes, str], *, stream: bool, addresses: Mapping[int, str] | None = None

@@ -8,14 +8,12 @@ from __future__ import annotations
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Any
 
 from ..client.http.errors import FileUnavailable, InvalidOption
+from ..conversation.mode import Upload
 from ..wire.files import File
 from .local_file import LocalFile
-
-Upload = Literal["auto", "never", "always"] | int
-"""When a medium goes as a file: only where it is too large to go inline, never, always, or from so many bytes on."""
 
 MOST_INLINE = 100_000_000
 """Characters of base64 that all media of a request may have."""
@@ -45,8 +43,11 @@ def check_upload(upload: Any) -> Upload:
     raise InvalidOption(f"'upload' is auto, never, always or a number of bytes, not {upload!r}.", field="upload")
 
 
-def media_to_upload(steps: Iterable[Mapping[str, Any]], upload: Upload) -> list[Content]:
+def media_to_upload(steps: Sequence[Mapping[str, Any]], upload: Upload) -> list[Content]:
     """Return the media of an input that are to be uploaded.
+
+    Those of replies go back as they came, as long as there is room: whether a reply may be told with addresses in the place of
+    its bytes is open.
 
     Args:
         steps: the input.
@@ -58,14 +59,19 @@ def media_to_upload(steps: Iterable[Mapping[str, Any]], upload: Upload) -> list[
     media = [content for content in _media(steps) if content.get("data")]
     if not media:
         return []
+    replies = {id(content) for content in _media(step for step in steps if step.get("type") == "model_output")}
     least = 0 if upload == "always" else upload if isinstance(upload, int) else None
-    chosen = [medium for medium in media if least is not None and size_of(medium) >= least and not _is_private(medium)]
+    chosen = [
+        medium
+        for medium in media
+        if least is not None and size_of(medium) >= least and not _is_private(medium) and id(medium) not in replies
+    ]
     inline = [medium for medium in media if not any(medium is other for other in chosen)]
     for medium in [medium for medium in inline if _is_large_pdf(medium)]:
         _take(medium, inline, chosen, upload, f"a PDF of {size_of(medium):,} bytes, and the API takes 50 MB of one inline")
     total = sum(map(_characters, inline))
     if total > MOST_INLINE - REST:
-        for medium in sorted(inline, key=lambda medium: (_is_private(medium), -_characters(medium))):
+        for medium in sorted(inline, key=lambda medium: (_is_private(medium), id(medium) in replies, -_characters(medium))):
             reason = f"the media of one request are {total:,} bytes in base64, and the API takes 100 MB inline"
             _take(medium, inline, chosen, upload, reason)
             if sum(map(_characters, inline)) <= MOST_INLINE - REST:
@@ -73,7 +79,7 @@ def media_to_upload(steps: Iterable[Mapping[str, Any]], upload: Upload) -> list[
     return chosen
 
 
-def needs_change(steps: Iterable[Mapping[str, Any]], upload: Upload) -> bool:
+def needs_change(steps: Sequence[Mapping[str, Any]], upload: Upload) -> bool:
     """Return whether an input cannot be sent as it is: some media are to be uploaded, lie in files, or are marked."""
     media = list(_media(steps))
     return any(MARK in medium or isinstance(medium.get("data"), LocalFile) for medium in media) or (

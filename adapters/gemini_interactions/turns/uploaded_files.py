@@ -55,12 +55,17 @@ class UploadedFiles:
                 self._known.popitem(last=False)
 
     def forget(self, files: Iterable[UploadedMedium], message: str) -> bool:
-        """Count no more on those of some files that a message of the service names; return whether it names any."""
-        lost = [file.name for file in files if file.name.removeprefix("files/") in message]
+        """Count on some files no more if a message of the service names one of them; return whether it does.
+
+        It names the first that is gone; whether the others are there is asked, too, before they are used again.
+        """
+        names = [file.name for file in files]
+        if not any(name.removeprefix("files/") in message for name in names):
+            return False
         with self._lock:
-            for name in lost:
+            for name in names:
                 self._known.pop(name, None)
-        return bool(lost)
+        return True
 
     def begin(self, name: str) -> bool:
         """Claim the upload of a file; False while somebody else is at it."""

@@ -92,7 +92,7 @@ class SandboxEnvironment(TellsSecrets):
     file_count: int | None = None
     size_bytes: int | None = None
     sources: list[Source] | None = None
-    network: EnvironmentNetworkEgressAllowlist | str | None = None
+    network: EnvironmentNetworkEgressAllowlist | Annotated[str, known("disabled")] | None = None
 
     @property
     def is_expired(self) -> bool:

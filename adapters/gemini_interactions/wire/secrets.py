@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
+
+from pydantic import ConfigDict
 
 from .base import WireModel
 
 
 class TellsSecrets(WireModel):
-    """An object with secrets in it: they can be read by name and dumped, and are in no repr and no pickle.
+    """An object with secrets in it: they can be read by name and dumped, and are in no repr, no pickle and no ValidationError.
 
     Attributes:
         SECRETS: the names of the fields that are secrets.
     """
 
     SECRETS: ClassVar[frozenset[str]] = frozenset()
+
+    model_config = ConfigDict(hide_input_in_errors=True)
 
     def __repr_args__(self) -> Any:
         """Return the fields to show."""
@@ -24,9 +27,5 @@ class TellsSecrets(WireModel):
     def __getstate__(self) -> dict[Any, Any]:
         """Return what a pickle keeps."""
         state: dict[Any, Any] = super().__getstate__()
-        told = {"__dict__": _without(self.SECRETS, state["__dict__"], None)}
-        return {**state, **told, "__pydantic_fields_set__": state["__pydantic_fields_set__"] - self.SECRETS}
-
-
-def _without(secrets: frozenset[str], fields: Mapping[str, Any], instead: Any) -> dict[str, Any]:
-    return {name: instead if name in secrets else value for name, value in fields.items()}
+        fields = {name: None if name in self.SECRETS else value for name, value in state["__dict__"].items()}
+        return {**state, "__dict__": fields, "__pydantic_fields_set__": state["__pydantic_fields_set__"] - self.SECRETS}

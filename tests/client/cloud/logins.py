@@ -99,8 +99,7 @@ class TokenEndpoint:
 @contextmanager
 def token_endpoint() -> Iterator[TokenEndpoint]:
     """Serve tokens on a free port of this machine."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _Handler)
     endpoint = TokenEndpoint(f"http://127.0.0.1:{server.server_address[1]}")
     endpoint.may_answer.set()
     server.endpoint = endpoint  # type: ignore[attr-defined]
@@ -113,6 +112,13 @@ def token_endpoint() -> Iterator[TokenEndpoint]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of whoever does not wait for an answer."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -142,3 +148,31 @@ def written(folder: Path, contents: dict[str, Any]) -> str:
 
 
 Login = Callable[[TokenEndpoint, Path], Any]
+
+
+def user(tokens: TokenEndpoint, refresh_token: str = REFRESH_TOKEN, **fields: Any) -> Any:
+    """A person's login, as an object."""
+    from google.oauth2.credentials import Credentials
+
+    keys = {"token_uri": f"{tokens.url}/token", "client_id": "1", "client_secret": CLIENT_SECRET}
+    return Credentials(None, refresh_token=refresh_token, **keys, **fields)  # type: ignore[no-untyped-call]
+
+
+def robot(tokens: TokenEndpoint, number: int = 0) -> Any:
+    """A service account, as an object."""
+    from google.oauth2.service_account import Credentials
+
+    return Credentials.from_service_account_info(tokens.service_account(number))  # type: ignore[no-untyped-call]
+
+
+def impersonator(tokens: TokenEndpoint, place: Path) -> Any:
+    """Somebody who acts as a service account, as an object."""
+    from google.auth.impersonated_credentials import Credentials
+
+    target = "robot@p.iam.gserviceaccount.com"
+    return Credentials(
+        user(tokens),
+        target,
+        ["https://www.googleapis.com/auth/cloud-platform"],
+        iam_endpoint_override=f"{tokens.url}/v1/projects/-/serviceAccounts/{target}:generateAccessToken",
+    )  # type: ignore[no-untyped-call]

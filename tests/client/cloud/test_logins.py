@@ -20,40 +20,12 @@ from gemini_interactions.emulator import Emulator
 
 from ...adapters.leaks import leaks
 from .conftest import MODEL
-from .logins import CLIENT_SECRET, EXPIRED, REFRESH_TOKEN, Login, TokenEndpoint, private_key, written
+from .logins import CLIENT_SECRET, EXPIRED, REFRESH_TOKEN, Login, TokenEndpoint, impersonator, private_key, robot, user, written
 
 LOG_IN = "gcloud auth application-default login"
 ASK: dict[str, Any] = {"model": MODEL, "input": "Hi"}
 FIRST_TOKEN = "ya29.token-number-1-MARKED"
 HANGS_UP = (0, None)
-
-
-def user(tokens: TokenEndpoint, refresh_token: str = REFRESH_TOKEN, **fields: Any) -> Any:
-    """A person's login, as an object."""
-    from google.oauth2.credentials import Credentials
-
-    keys = {"token_uri": f"{tokens.url}/token", "client_id": "1", "client_secret": CLIENT_SECRET}
-    return Credentials(None, refresh_token=refresh_token, **keys, **fields)  # type: ignore[no-untyped-call]
-
-
-def robot(tokens: TokenEndpoint, number: int = 0) -> Any:
-    """A service account, as an object."""
-    from google.oauth2.service_account import Credentials
-
-    return Credentials.from_service_account_info(tokens.service_account(number))  # type: ignore[no-untyped-call]
-
-
-def impersonator(tokens: TokenEndpoint, place: Path) -> Any:
-    """Somebody who acts as a service account, as an object."""
-    from google.auth.impersonated_credentials import Credentials
-
-    target = "robot@p.iam.gserviceaccount.com"
-    return Credentials(
-        user(tokens),
-        target,
-        ["https://www.googleapis.com/auth/cloud-platform"],
-        iam_endpoint_override=f"{tokens.url}/v1/projects/-/serviceAccounts/{target}:generateAccessToken",
-    )  # type: ignore[no-untyped-call]
 
 
 GIVEN: dict[str, tuple[Login, list[str]]] = {
@@ -199,6 +171,29 @@ async def test_who_stops_waiting_takes_the_token_from_nobody(
     assert len(tokens.asked) == 1
 
 
+async def test_a_token_that_the_service_refuses_is_replaced_once(
+    tokens: TokenEndpoint, cloud: Callable[..., gi.Client], acloud: Callable[..., gi.AsyncClient]
+) -> None:
+    run = {"agent": "deep-research-preview-04-2026", "input": "Hi", "background": True}
+    served = Emulator(api_key="ya29.token-number-2-MARKED")
+    assert cloud(credentials=user(tokens), transport=served.transport(), max_retries=0).create(**run).id
+    assert (len(tokens.asked), len(served.requests)) == (2, 2)
+    served = Emulator(api_key="another")
+    async with acloud(credentials=user(tokens), transport=served.transport()) as client:
+        with pytest.raises(gi.AuthenticationError, match="invalid authentication credentials"):
+            await client.create(**run)
+    assert (len(tokens.asked), len(served.requests)) == (4, 2)
+
+
+def test_a_token_that_nobody_can_renew_is_an_error_that_says_what_to_do(cloud: Callable[..., gi.Client]) -> None:
+    from google.oauth2.credentials import Credentials
+
+    bare = Credentials(token=FIRST_TOKEN)  # type: ignore[no-untyped-call]
+    with pytest.raises(gi.AuthenticationError, match=LOG_IN) as caught:
+        cloud(credentials=bare, transport=Emulator(api_key="another").transport()).create(**ASK)
+    assert leaks(caught.value, FIRST_TOKEN) == []
+
+
 # What goes wrong
 
 
@@ -304,44 +299,3 @@ def test_a_pickled_client_has_no_login(tokens: TokenEndpoint, cloud: Callable[..
     assert (twin.url, twin.scope) == (client.url, client.scope)
     with pytest.raises(gi.MissingAPIKey, match=LOG_IN):
         twin.create(**ASK)
-
-
-# Who it is, for proofs
-
-
-def identity(tokens: TokenEndpoint, credentials: Any) -> str:
-    client = gi.Client(vertexai=True, project="p1", credentials=credentials, transport=Emulator().transport())
-    before = client.own_credentials.identity
-    tokens.lifetime = 1
-    client.create(**ASK)
-    client.create(**ASK)
-    assert client.own_credentials.identity == before  # whatever became of its tokens
-    assert before is not None
-    return before.reveal()
-
-
-LASTING: dict[str, Callable[[TokenEndpoint, int], Any]] = {
-    "a person": lambda tokens, number: user(tokens, f"{REFRESH_TOKEN}-{number}"),
-    "a service account": robot,
-    "a key file": lambda tokens, number: tokens.service_account(number),
-}
-
-
-@pytest.mark.parametrize("kind", LASTING)
-def test_whoever_has_a_lasting_secret_stays_the_same_one(kind: str, tokens: TokenEndpoint) -> None:
-    make = LASTING[kind]
-    assert identity(tokens, make(tokens, 0)) == identity(tokens, make(tokens, 0))
-    assert identity(tokens, make(tokens, 0)) != identity(tokens, make(tokens, 1))
-
-
-def test_whoever_has_only_tokens_is_one_as_long_as_the_object_lives(tokens: TokenEndpoint, tmp_path: Path) -> None:
-    one, other = impersonator(tokens, tmp_path), impersonator(tokens, tmp_path)
-    assert identity(tokens, one) == identity(tokens, one) != identity(tokens, other)
-
-
-def test_an_impersonation_file_is_the_person_and_whom_they_act_as(tokens: TokenEndpoint) -> None:
-    from gemini_interactions.client.http.cloud.tokens import login_of
-
-    files = [tokens.impersonated(tokens.user()), tokens.impersonated(tokens.user(), "other@p"), tokens.user()]
-    assert len({login_of(file).identity for file in files}) == 3
-    assert login_of(files[0]).identity == login_of(dict(files[0])).identity

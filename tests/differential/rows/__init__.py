@@ -30,23 +30,11 @@ NO_REQUEST = frozenset({"auth_tokens", "do_request", "documents", "files", "pare
 }
 """What a resource has beside methods that ask the service."""
 
-_NOT_YET = "our client has no such resource yet"
-
 WITHOUT_ROW: dict[str, str] = {
     "environments.create_environment": "another name of environments.create",
     "environments.delete_environment": "another name of environments.delete",
     "environments.get_environment": "another name of environments.get",
     "environments.list_environments": "another name of environments.list",
-    **dict.fromkeys((f"interactions.auth_tokens.{name}" for name in ("create", "delete")), _NOT_YET),
-    **dict.fromkeys(
-        (f"triggers.{name}" for name in ("create", "list", "get", "update", "delete", "run", "list_executions")), _NOT_YET
-    ),
-    **dict.fromkeys((f"credentials.{name}" for name in ("create", "list", "get", "update", "delete")), _NOT_YET),
-    **dict.fromkeys((f"voices.{name}" for name in ("create", "list", "get", "delete")), _NOT_YET),
-    **dict.fromkeys(
-        (f"webhooks.{name}" for name in ("create", "list", "get", "update", "delete", "ping", "rotate_signing_secret")), _NOT_YET
-    ),
-    "decisions.create": _NOT_YET,
 }
 """The methods that have no row, each with the reason."""
 

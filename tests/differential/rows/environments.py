@@ -32,6 +32,12 @@ CASES = [
         {"sources": [{"type": "inline", "target": "a.txt", "content": "a"}], "network": "disabled"},
     ),
     Case("environments.create: a copy", "environments.create", {"from_environment": "e1"}),
+    Case(
+        "environments.create: of one's own",
+        "environments.create",
+        {"mode": "self_hosted", "system_instruction": "Be careful.", "custom_config": {"queue": "a", "size": {"cpu": 2}}},
+    ),
+    Case("environments.list: of one's own", "environments.list", {"mode": "self_hosted", "page_size": 7}),
     Case("environments.list: all", "environments.list"),
     Case("environments.list: of a size", "environments.list", {"page_size": 7}),
     Case("environments.get: one", "environments.get", {"id": "e1"}),

@@ -118,13 +118,16 @@ class AsyncRequester(BaseRequester):
         return await self._until_done(call, Deadline.of(deadline), receive)
 
     async def _until_done(self, call: Call, deadline: Deadline, receive: Callable[[httpx.Response, Deadline], Awaitable[T]]) -> T:
-        attempt = 0
+        attempt, has_new_token = 0, False
         while True:
             try:
                 return await self._attempt(call, deadline, receive)
             except GeminiInteractionsError as error:
                 self.clean(error)
                 if call.amend(error):
+                    continue
+                if not has_new_token and self.own_credentials.forget_token(error):
+                    has_new_token = True
                     continue
                 delay = self.policy.delay_or_raise(error, call, attempt, deadline)
             await asyncio.sleep(delay)

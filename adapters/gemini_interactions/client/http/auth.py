@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 from pydantic import SecretStr
 
-from .errors import InvalidOption, MissingAPIKey
+from .errors import AuthenticationError, GeminiInteractionsError, InvalidOption, MissingAPIKey
 from .secrets import Blotter, Secret, held, held_headers
 
 if TYPE_CHECKING:  # the classes of the frameworks look for a key while they are made, without an HTTP client
@@ -130,6 +130,15 @@ class Credentials:
             return _functions.setdefault(source, Secret(secrets.token_hex()))
         except TypeError:  # it cannot be a key of a weak dictionary
             return self._own
+
+    def forget_token(self, error: GeminiInteractionsError) -> bool:
+        """Have another token made where the service has refused one that seemed good; False if it was no token of a login."""
+        if self.login is None or callable(self._headers) or _says_who(self._headers):
+            return False
+        if not isinstance(error, AuthenticationError) or error.status_code != 401:
+            return False
+        self.login.forget_token()
+        return True
 
     def get(self, seconds: float) -> SentHeaders:
         """Return the headers of a request that is made now.

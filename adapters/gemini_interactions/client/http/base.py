@@ -99,7 +99,7 @@ class BaseRequester:
 
     def __getstate__(self) -> dict[str, Any]:
         """Without secrets and connections: an unpickled client takes its key, or its login, from where it is then."""
-        kept = {name: value for name, value in self.__dict__.items() if name not in ("credentials", "_blotter")}
+        kept = {name: value for name, value in self.__dict__.items() if name not in ("own_credentials", "_blotter")}
         return {**kept, "_http": None, "_transport": None}
 
     def __setstate__(self, state: dict[str, Any]) -> None:

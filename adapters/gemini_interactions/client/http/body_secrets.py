@@ -20,6 +20,9 @@ _SPOKEN = frozenset({"input", "system_instruction", "response_format", "paramete
 _TOKEN = re.compile(r"(?=\S*\d)\S{16,}")
 """A text that nobody says."""
 
+_IDS = frozenset({"credential"})
+"""Names of fields that name a secret, by its id."""
+
 _TOLD_ONCE = re.compile(r"(voicekey_|auth_tokens/|whsec_)")
 """How a secret begins that the service has told, wherever it stands."""
 
@@ -45,5 +48,5 @@ def _in(value: Any, depth: int, *, may_be: bool) -> Iterator[Secret]:
             continue
         if not isinstance(item, str):
             yield from _in(item, depth + 1, may_be=may_be or name in _MAPS)
-        elif is_secret_header(str(name)) or _TOLD_ONCE.match(item) or (may_be and _TOKEN.search(item)):
+        elif (name not in _IDS and is_secret_header(str(name))) or _TOLD_ONCE.match(item) or (may_be and _TOKEN.search(item)):
             yield Secret(item)

@@ -117,13 +117,16 @@ class Requester(BaseRequester):
         return self._until_done(call, Deadline.of(deadline), receive)
 
     def _until_done(self, call: Call, deadline: Deadline, receive: Callable[[httpx.Response, Deadline], T]) -> T:
-        attempt = 0
+        attempt, has_new_token = 0, False
         while True:
             try:
                 return self._attempt(call, deadline, receive)
             except GeminiInteractionsError as error:
                 self.clean(error)
                 if call.amend(error):
+                    continue
+                if not has_new_token and self.own_credentials.forget_token(error):
+                    has_new_token = True
                     continue
                 delay = self.policy.delay_or_raise(error, call, attempt, deadline)
             time.sleep(delay)

@@ -39,8 +39,13 @@ class AsyncAuthTokens(AsyncResource):
             The token, `auth_tokens/…`, told once. It goes where a key goes, for live interactions only.
         """
         fields = {"expire_time": rfc3339(expire_time, "expire_time")}
-        return await self._create(tokens_path(interaction_id), InteractionAuthToken, fields, extra_body, deadline)
+        return await self._create(self._path(interaction_id), InteractionAuthToken, fields, extra_body, deadline)
 
     async def delete(self, interaction_id: str, auth_token: str, *, deadline: Deadline | float | None = None) -> None:
         """End a token; it is given with or without the `auth_tokens/` in front."""
-        await self._requester.request(delete_token_call(self._requester.url, interaction_id, auth_token), deadline=deadline)
+        call = delete_token_call(self._requester.url, self._path(interaction_id), auth_token)
+        await self._requester.request(call, deadline=deadline)
+
+    def _path(self, interaction_id: str) -> str:
+        self._requester.need_gemini_api("auth_tokens")
+        return tokens_path(interaction_id)

@@ -9,7 +9,6 @@ from ...wire.base import Page, WireModel
 from ..http.call import Call
 from ..http.deadline import Deadline
 from .async_resource import AsyncResource
-from .calls import next_page_token, read_model
 from .classic import ANYTHING, Config, classic_page_call, read_config
 
 Model = TypeVar("Model", bound=WireModel)
@@ -27,12 +26,9 @@ class AsyncClassicResource(AsyncResource):
         self._requester.need_gemini_api(self._name)
         return self._requester.url
 
-    async def _send(self, call: Call, model: type[Model], deadline: Deadline | float | None) -> Model:
-        return read_model(await self._requester.request(call, deadline=deadline), model)
-
     async def _read(self, path: str, model: type[Model], config: Config, deadline: Deadline | float | None) -> Model:
         read_config(config)
-        return await self._send(Call("GET", f"{self._url}/{path}", headers=dict(ANYTHING)), model, deadline)
+        return await self._ask(Call("GET", f"{self._url}/{path}", headers=dict(ANYTHING)), model, deadline)
 
     async def _remove(self, path: str, deadline: Deadline | float | None, *, force: object = None) -> None:
         params = None if force is None else {"force": str(bool(force))}  # as the official SDK writes it
@@ -47,12 +43,7 @@ class AsyncClassicResource(AsyncResource):
         self, path: str, page: type[APage], config: Config, deadline: Deadline | float | None
     ) -> AsyncIterator[APage]:
         """Read the pages of a list, each when it is asked for; `config` may have `page_size` and `page_token`."""
-        deadline = Deadline.of(deadline)
+        self._requester.need_gemini_api(self._name)
         given = read_config(config, "page_size", "page_token")
-        token, read = given.get("page_token"), set[str]()
-        while True:
-            found = await self._send(classic_page_call(self._url, path, given.get("page_size"), token), page, deadline)
+        async for found in self._pages(path, page, **given, deadline=deadline, call=classic_page_call):
             yield found
-            token = next_page_token(found.next_page_token, read)
-            if token is None:
-                return

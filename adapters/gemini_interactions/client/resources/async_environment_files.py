@@ -1,20 +1,15 @@
-"""List, read and upload the files of environments.
-
-Reference: ai.google.dev/gemini-api/docs/antigravity; fields and paths are those of the official SDK.
-"""
+"""List, read and upload the files of environments, as the official SDK does (ai.google.dev/gemini-api/docs/antigravity)."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from functools import partial
 
 from ...wire.environments import EnvironmentFile, EnvironmentFilePage
 from ..http.call import Call
 from ..http.deadline import Deadline
 from .async_environment_resource import AsyncEnvironmentResource
 from .async_uploads import upload
-from .environment_calls import file_path, uploaded_file
-from .upload_calls import start_call
+from .environment_calls import begin_file, file_path, uploaded_file
 
 
 class AsyncEnvironmentFiles(AsyncEnvironmentResource):
@@ -99,5 +94,5 @@ class AsyncEnvironmentFiles(AsyncEnvironmentResource):
         params = {name: "true" for name, value in (("overwrite", overwrite), ("extract", extract)) if value}
         place = file_path(id, path, is_file=not extract)
         async with self._unless_gone(id, deadline):
-            start = partial(start_call, self._requester.url, place, mime_type=mime_type, method="PUT", params=params)
+            start = begin_file(self._requester.url, place, mime_type, params)
             return uploaded_file(await upload(self._requester, content, start, deadline=deadline))

@@ -34,7 +34,7 @@ class AsyncFileSearchStores(AsyncClassicResource):
 
     async def create(self, *, config: Config = None, deadline: Deadline | float | None = None) -> FileSearchStore:
         """Make a store; `config` may have a `display_name` and the `embedding_model`."""
-        return await self._send(create_store_call(self._url, config), FileSearchStore, deadline)
+        return await self._ask(create_store_call(self._url, config), FileSearchStore, deadline)
 
     async def get(self, *, name: Store, config: Config = None, deadline: Deadline | float | None = None) -> FileSearchStore:
         """Return what is known of a store; `NotFoundError` if there is none."""
@@ -80,7 +80,7 @@ class AsyncFileSearchStores(AsyncClassicResource):
         deadline: Deadline | float | None = None,
     ) -> Operation:
         """Put a file of `client.files` into a store, where it outlives the 48 hours; `config` as of an upload, without names."""
-        return await self._send(import_call(self._url, file_search_store_name, file_name, config), Operation, deadline)
+        return await self._ask(import_call(self._url, file_search_store_name, file_name, config), Operation, deadline)
 
     async def download_media(self, *, media_id: str, config: Config = None, deadline: Deadline | float | None = None) -> bytes:
         """Return the bytes of a picture that an answer cites, by the citation's `media_id` (`fileSearchStores/a/media/b`)."""

@@ -82,4 +82,4 @@ class AsyncFiles(AsyncFileUploads):
         """
         read_config(config)
         headers, secrets = await asyncio.to_thread(user_headers, auth)
-        return await self._send(register_call(self._url, uris, headers, secrets), RegisteredFiles, deadline)
+        return await self._ask(register_call(self._url, uris, headers, secrets), RegisteredFiles, deadline)

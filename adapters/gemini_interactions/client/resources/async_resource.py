@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -76,13 +76,14 @@ class AsyncResource:
         page_size: int | None = None,
         page_token: str | None = None,
         deadline: Deadline | float | None = None,
+        call: Callable[[str, str, Mapping[str, Any], int | None, str | None], Call] = page_call,
     ) -> AsyncIterator[APage]:
-        """Read the pages of a list, each when it is asked for, from the first one or that of a token."""
+        """Read the pages of a list, each by a call of its own when it is asked for, from the first one or that of a token."""
         deadline = Deadline.of(deadline)
         token = page_token
         read: set[str] = set()
         while True:
-            found = await self._ask(page_call(self._requester.url, path, params, page_size, token), page, deadline)
+            found = await self._ask(call(self._requester.url, path, params, page_size, token), page, deadline)
             yield found
             token = next_page_token(found.next_page_token, read)
             if token is None:

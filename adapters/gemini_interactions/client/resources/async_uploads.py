@@ -10,7 +10,7 @@ from ..http.call import Call, Response
 from ..http.deadline import Deadline
 from ..http.errors import ConnectionFailed, ServerError
 from . import upload_calls
-from .upload_calls import INTERRUPTIONS, check_part, part_call, query_call, received_bytes, session_url
+from .upload_calls import INTERRUPTIONS, check_part, is_whole, part_call, query_call, received_bytes, session_url
 from .upload_source import FileInput, UploadSource, open_source
 
 Progress = Callable[[int, int], object]
@@ -50,7 +50,10 @@ async def upload(
                 interruptions += 1
                 if interruptions > INTERRUPTIONS:
                     raise
-                offset = received_bytes(await requester.request(query_call(session), deadline=deadline), source.size)
+                told = await requester.request(query_call(session), deadline=deadline)
+                if is_last and is_whole(told):
+                    return told
+                offset = received_bytes(told, source.size)
                 continue
             check_part(answer, is_last=is_last)
             offset, interruptions = offset + len(part), 0

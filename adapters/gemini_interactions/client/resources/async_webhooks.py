@@ -40,7 +40,7 @@ class AsyncWebhooks(AsyncResource):
             deadline: seconds for the whole call, retries included.
 
         Returns:
-            The receiver with its `new_signing_secret`. This is told once: keep it, `WebhookVerifier` checks messages with it.
+            The receiver with its `new_signing_secret`, told once: keep it for `gemini_interactions.webhooks.verify`.
         """
         fields = {"uri": uri, "subscribed_events": subscribed_events, "name": name}
         return await self._create(_PATH, Webhook, fields, extra_body, deadline)

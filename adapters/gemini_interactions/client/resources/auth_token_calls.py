@@ -18,8 +18,13 @@ def tokens_path(interaction_id: str) -> str:
     return f"interactions/{segment(interaction_id, 'interaction_id')}/auth_tokens"
 
 
-def delete_token_call(url: str, interaction_id: str, auth_token: str) -> Call:
+def delete_token_call(url: str, path: str, auth_token: str) -> Call:
     """Return the call that ends a token.
+
+    Args:
+        url: the service's address with the version.
+        path: that of the interaction's tokens.
+        auth_token: the token, as it was told, or what follows the slash.
 
     Raises:
         InvalidOption: it is none; it is not shown.
@@ -27,4 +32,4 @@ def delete_token_call(url: str, interaction_id: str, auth_token: str) -> Call:
     token = auth_token.removeprefix(_PREFIX) if isinstance(auth_token, str) else ""
     if not _TOKEN.fullmatch(token) or set(token) == {"."}:
         raise InvalidOption("'auth_token' is none: give the `auth_token` that `create` has told.", field="auth_token")
-    return Call("DELETE", f"{url}/{tokens_path(interaction_id)}/{token}", secrets=(Secret(token),))
+    return Call("DELETE", f"{url}/{path}/{token}", secrets=(Secret(token),))

@@ -9,7 +9,7 @@ from typing import Any
 from ..http.call import Call
 from ..http.errors import InvalidOption
 from ..http.paths import segment
-from .calls import post_call
+from .calls import post_call, present_params
 
 Config = Mapping[str, Any] | Any
 """Settings by their names, or an object of the official SDK's that holds them."""
@@ -67,11 +67,10 @@ def resource_path(name: Any, *collections: str, field: str = "name") -> str:
     return "/".join(segment(part, field) for part in parts)
 
 
-def classic_page_call(url: str, path: str, page_size: int | None, token: str | None) -> Call:
+def classic_page_call(url: str, path: str, params: Mapping[str, Any], page_size: int | None, token: str | None) -> Call:
     """Return the call that reads a part of a list."""
-    asked = {"pageSize": None if page_size is None else str(page_size), "pageToken": token}
-    params = {name: value for name, value in asked.items() if value is not None}
-    return Call("GET", f"{url}/{path}", headers=dict(ANYTHING), params=params or None)
+    asked = present_params(pageSize=page_size, pageToken=token, **params)
+    return Call("GET", f"{url}/{path}", headers=dict(ANYTHING), params=asked)
 
 
 def classic_post(url: str, path: str, body: Mapping[str, Any]) -> Call:

@@ -9,7 +9,6 @@ from typing import ClassVar, TypeVar
 from ...wire.base import Page, WireModel
 from ..http.call import Call
 from ..http.deadline import Deadline
-from .calls import next_page_token, read_model
 from .classic import ANYTHING, Config, classic_page_call, read_config
 from .resource import Resource
 
@@ -28,12 +27,9 @@ class ClassicResource(Resource):
         self._requester.need_gemini_api(self._name)
         return self._requester.url
 
-    def _send(self, call: Call, model: type[Model], deadline: Deadline | float | None) -> Model:
-        return read_model(self._requester.request(call, deadline=deadline), model)
-
     def _read(self, path: str, model: type[Model], config: Config, deadline: Deadline | float | None) -> Model:
         read_config(config)
-        return self._send(Call("GET", f"{self._url}/{path}", headers=dict(ANYTHING)), model, deadline)
+        return self._ask(Call("GET", f"{self._url}/{path}", headers=dict(ANYTHING)), model, deadline)
 
     def _remove(self, path: str, deadline: Deadline | float | None, *, force: object = None) -> None:
         params = None if force is None else {"force": str(bool(force))}  # as the official SDK writes it
@@ -46,12 +42,6 @@ class ClassicResource(Resource):
 
     def _read_pages(self, path: str, page: type[APage], config: Config, deadline: Deadline | float | None) -> Iterator[APage]:
         """Read the pages of a list, each when it is asked for; `config` may have `page_size` and `page_token`."""
-        deadline = Deadline.of(deadline)
+        self._requester.need_gemini_api(self._name)
         given = read_config(config, "page_size", "page_token")
-        token, read = given.get("page_token"), set[str]()
-        while True:
-            found = self._send(classic_page_call(self._url, path, given.get("page_size"), token), page, deadline)
-            yield found
-            token = next_page_token(found.next_page_token, read)
-            if token is None:
-                return
+        yield from self._pages(path, page, **given, deadline=deadline, call=classic_page_call)

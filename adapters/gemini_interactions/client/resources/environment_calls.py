@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import partial
 from urllib.parse import quote
 
 from ...wire.environments import EnvironmentFile, UploadedFile
-from ..http.call import Response
+from ..http.call import Call, Response
 from ..http.errors import APIError, EnvironmentNotFound, InvalidOption
 from ..http.paths import is_plain, segment
 from .calls import read_model
+from .upload_calls import start_call
+from .upload_source import UploadSource
 
 ENVIRONMENTS = "environments"
 
@@ -19,6 +23,11 @@ def file_path(id: str, path: str, *, is_file: bool = False) -> str:
     if not all(map(is_plain, parts)) or ".." in parts or "." in parts or "" in parts[1:] or (is_file and not parts[0]):
         raise InvalidOption(f"{path!r} is no path of a file in an environment, such as 'src/main.py'.", field="path")
     return f"{ENVIRONMENTS}/{segment(id)}/files/{quote('/'.join(parts))}"
+
+
+def begin_file(url: str, place: str, mime_type: str | None, params: Mapping[str, str]) -> Callable[[UploadSource], Call]:
+    """Return what makes the call that begins the upload of a file to a place."""
+    return partial(start_call, url, place, mime_type=mime_type, method="PUT", params=params)
 
 
 def uploaded_file(response: Response) -> EnvironmentFile | None:

@@ -1,20 +1,15 @@
 # Generated from async_environment_files.py by scripts/unasync.py: change that file, then run `make format`.
-"""List, read and upload the files of environments.
-
-Reference: ai.google.dev/gemini-api/docs/antigravity; fields and paths are those of the official SDK.
-"""
+"""List, read and upload the files of environments, as the official SDK does (ai.google.dev/gemini-api/docs/antigravity)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from ...wire.environments import EnvironmentFile, EnvironmentFilePage
 from ..http.call import Call
 from ..http.deadline import Deadline
-from .environment_calls import file_path, uploaded_file
+from .environment_calls import begin_file, file_path, uploaded_file
 from .environment_resource import EnvironmentResource
-from .upload_calls import start_call
 from .uploads import upload
 
 
@@ -99,5 +94,5 @@ class EnvironmentFiles(EnvironmentResource):
         params = {name: "true" for name, value in (("overwrite", overwrite), ("extract", extract)) if value}
         place = file_path(id, path, is_file=not extract)
         with self._unless_gone(id, deadline):
-            start = partial(start_call, self._requester.url, place, mime_type=mime_type, method="PUT", params=params)
+            start = begin_file(self._requester.url, place, mime_type, params)
             return uploaded_file(upload(self._requester, content, start, deadline=deadline))

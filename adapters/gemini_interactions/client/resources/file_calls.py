@@ -23,7 +23,9 @@ def begin_file(url: str, given: Mapping[str, Any], source: UploadSource) -> Call
     mime_type = source.media_type(given.get("mime_type"))
     name = resource_path(given["name"], FILES) if "name" in given else None
     file = present_fields(name=name, display_name=given.get("display_name"), mime_type=mime_type, size_bytes=source.size)
-    return start_call(url, FILES, source, mime_type=mime_type, body={"file": file})
+    call = start_call(url, FILES, source, mime_type=mime_type, body={"file": file})
+    call.idempotent = name is None  # 409 is worth no other attempt: the name is taken
+    return call
 
 
 def check_downloadable(file: Any) -> None:

@@ -81,4 +81,4 @@ class Files(FileUploads):
         """
         read_config(config)
         headers, secrets = user_headers(auth)
-        return self._send(register_call(self._url, uris, headers, secrets), RegisteredFiles, deadline)
+        return self._ask(register_call(self._url, uris, headers, secrets), RegisteredFiles, deadline)

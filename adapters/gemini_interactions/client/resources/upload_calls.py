@@ -88,6 +88,12 @@ def session_url(url: str, response: Response) -> str:
     return str(address.copy_with(scheme=host.scheme, host=host.host, port=host.port))
 
 
+def is_whole(response: Response) -> bool:
+    """Whether the answer to a query is that of the last part, which had arrived although its answer had not."""
+    is_final = response.http.headers.get("x-goog-upload-status", "").lower() == "final"
+    return is_final and response.content.strip() not in (b"", b"{}")
+
+
 def received_bytes(response: Response, size: int) -> int:
     """Return how many bytes of an upload of that size have arrived.
 

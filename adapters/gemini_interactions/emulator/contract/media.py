@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ..core.errors import HTTPError
-from ..core.limits import LARGEST_PDF
+from ..core.limits import LARGEST_INLINE_PDF
 from ..core.record import Step
 from .history import CONTENT_TYPES, function_results
 
@@ -32,8 +32,8 @@ def check_media(steps: Iterable[Step], check_address: Callable[[str], None]) -> 
             raise HTTPError(f"Missing data or uri in content of type {content['type']}.")
         if data and not _is_base64(data):
             raise HTTPError(f"Invalid value at '{path}.data' (TYPE_BYTES), Base64 decoding failed.")
-        if data and len(data) > LARGEST_PDF and content.get("mime_type") == "application/pdf":
-            raise HTTPError(f"Document size exceeds the limit at '{path}.data': {LARGEST_PDF} bytes.")
+        if data and content.get("mime_type") == "application/pdf" and len(data) * 3 // 4 > LARGEST_INLINE_PDF:
+            raise HTTPError(f"The PDF at '{path}.data' is too large: {LARGEST_INLINE_PDF} bytes at most.")
         if content.get("uri"):
             check_address(content["uri"])
 

@@ -69,6 +69,11 @@ def request_shape() -> Fields:
     return fields
 
 
+def fields_of(model: type[WireModel]) -> Fields:
+    """Return the fields of another body, as its model has them."""
+    return _fields(model)
+
+
 @cache
 def contents_shape() -> Shape:
     """Return the list of contents inside a user_input; a function result may stand there too."""

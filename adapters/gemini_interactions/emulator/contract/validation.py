@@ -9,8 +9,9 @@ import re
 from difflib import get_close_matches
 from typing import Any
 
+from ...wire.base import WireModel
 from ..core.errors import HTTPError, unsupported
-from .shapes import Fields, Shape, request_shape
+from .shapes import Fields, Shape, fields_of, request_shape
 
 LEGACY = (
     "The legacy Interactions API schema is no longer supported. Please upgrade your client SDK to Python >= 2.0.0 or"
@@ -43,6 +44,22 @@ def check_body(body: dict[str, Any]) -> None:
         HTTPError: 400 `invalid_request`, naming the path of the first fault.
     """
     _check_fields(body, request_shape(), "")
+
+
+def check_model(body: Any, model: type[WireModel]) -> dict[str, Any]:
+    """Return the body of another resource, checked against its model, without the fields that are null.
+
+    Raises:
+        HTTPError: 400, it is no object, has a field too many, or one of another type, or lacks one.
+    """
+    if not isinstance(body, dict):
+        raise HTTPError("The value is invalid for the request. Expected an object.")
+    _check_fields(body, fields_of(model), "")
+    read = {name: value for name, value in body.items() if value is not None}
+    missing = next((name for name, info in model.model_fields.items() if info.is_required() and name not in read), None)
+    if missing is not None:
+        raise HTTPError(f"Missing key '{missing}'.")
+    return read
 
 
 def _check(value: Any, shape: Shape, path: str) -> None:

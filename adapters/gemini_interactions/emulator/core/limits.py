@@ -1,16 +1,15 @@
 """Limits of what one request may ask for, so that none takes a machine away from the others.
 
-The first four are the service's (ai.google.dev/gemini-api/docs/files, and /docs/file-input-methods); the others are the
-emulator's, far above what users need.
+The first four are the service's (ai.google.dev/gemini-api/docs/files); the others are the emulator's, far above what users need.
 """
 
 from __future__ import annotations
 
 LARGEST_BODY = 100_000_000
-"""Bytes of a body of JSON: media go inline up to 100 MB in base64."""
+"""Bytes of a body of JSON: 100 MB with all media in base64 (ai.google.dev/gemini-api/docs/file-input-methods, autumn 2026)."""
 
-LARGEST_PDF = 50_000_000
-"""Characters of base64 of a PDF inline. (The guide does not say whether it means these or bytes: the stricter reading.)"""
+LARGEST_INLINE_PDF = 50_000_000
+"""Bytes of a PDF that stands in a body; whether the guide means them or their base64 is open."""
 
 LARGEST_FILE = 2 << 30
 """Bytes of a file of the Files API."""

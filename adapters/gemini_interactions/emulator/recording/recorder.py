@@ -16,6 +16,7 @@ import httpx
 
 from ..core.answer import Answer, ConnectionDropped
 from ..core.json_body import read_json
+from ..core.query import every_value
 from ..servers.access import Access
 from ..servers.local_server import LocalServer
 from .secrets import (
@@ -80,7 +81,7 @@ class Recorder(LocalServer):
         Raises:
             ConnectionDropped: the endpoint cannot be reached, or does not answer.
         """
-        asked = {name: value for name, value in query.items() if name not in SECRET_QUERY}
+        asked = {name: values for name, values in every_value(query).items() if name not in SECRET_QUERY}
         sent = {name: value for name, value in headers.items() if name not in _HOP | SECRET_HEADERS}
         request = self._http.build_request(
             method,
@@ -92,7 +93,7 @@ class Recorder(LocalServer):
         recorded = {
             "method": method,
             "path": path,
-            "query": asked,
+            "query": {name: ",".join(values) for name, values in asked.items()},
             "headers": {**shown_headers(sent), "x-goog-api-key": REDACTED},
             **_body(content),
         }

@@ -13,6 +13,7 @@ from typing import Any
 from ..core.answer import Answer, ConnectionDropped, Frames, to_json
 from ..core.errors import HTTPError
 from ..core.json_body import read_json
+from ..core.query import joined_query
 from ..servers.access import Access
 from ..servers.local_server import LocalServer
 from .comparable import ComparableRequest, first_difference, ids_of_answer, similarity
@@ -123,7 +124,9 @@ def _comparable(method: str, path: str, query: Mapping[str, str], content: bytes
         body = read_json(content) if content else None
     except (ValueError, RecursionError):
         body = content.decode("utf-8", "replace")
-    return ComparableRequest(method, path, {name: value for name, value in query.items() if name not in SECRET_QUERY}, body)
+    return ComparableRequest(
+        method, path, {name: value for name, value in joined_query(query).items() if name not in SECRET_QUERY}, body
+    )
 
 
 def _without_secrets(request: ComparableRequest, secrets: set[str]) -> ComparableRequest:

@@ -25,7 +25,7 @@ _FIELDS = frozenset(
     {
         *("token", "accesstoken", "authtoken", "bearertoken", "refreshtoken", "apikey", "xapikey", "xgoogapikey", "privatekey"),
         *("authorization", "proxyauthorization", "cookie", "setcookie", "password", "clientsecret"),
-        *("secret", "signingsecret", "newsigningsecret"),
+        *("secret", "signingsecret", "newsigningsecret", "environmentkey"),
     }
 )
 # Names of fields whose every text is a secret: headers of MCP servers and of hosts that a sandbox may reach, its variables.
@@ -38,7 +38,7 @@ _NO_SECRETS = frozenset({"credential"})
 _NAME = re.compile(r"auth|cookie|token|secret|pass|cred|key", re.IGNORECASE)
 # A text that nobody says: long, in one piece, with letters and digits.
 _TOKEN = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])[^\s/]{20,}|\S{40,}")
-_AUTH_TOKEN = re.compile(r"(?<=\bauth_tokens/)[\w.-]+")  # its name is the token
+_NAMED = re.compile(r"(?<=\bauth_tokens/)[\w.-]+|(?<=\bvoicekey_)[\w.~+/=-]+")  # its name is the token, and so is a voice's key
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://[^\s\"'<>\\]+")
 _USER = re.compile(r"(?<=://)[^/?#@]+(?=@)")
 _PARAMETER = re.compile(
@@ -59,7 +59,7 @@ def without_secret_fields(value: Any) -> Any:
         return [without_secret_fields(entry) for entry in value]
     if not isinstance(value, dict):
         return value
-    return {name: _without(name, entry) for name, entry in value.items()}
+    return {name: REDACTED if _is_value(value, name) else _without(name, entry) for name, entry in value.items()}
 
 
 def secrets_in(value: Any) -> Iterator[str]:
@@ -84,6 +84,11 @@ def _told(value: str) -> Iterator[str]:
     value = rest.strip() if scheme.lower() in ("bearer", "basic", "token") else value.strip()
     if len(value) >= SHORTEST and value != REDACTED:
         yield value
+
+
+def _is_value(value: dict[str, Any], name: str) -> bool:
+    """Whether a field is the value of a credential that is a variable; of other things, a `value` is none."""
+    return name == "value" and value.get("type") == "environment_variable"
 
 
 def _holds(name: str) -> bool:
@@ -118,7 +123,9 @@ def _secrets_in(value: Any, name: str = "", *, is_map: bool = False) -> Iterator
             yield from _secrets_in(entry, name if is_map else "", is_map=is_map)
     elif isinstance(value, dict):
         for key, entry in value.items():
-            if is_map and key not in _NO_SECRETS:
+            if _is_value(value, key):
+                yield str(entry)
+            elif is_map and key not in _NO_SECRETS:
                 yield from _secrets_in(entry, name if key == "value" else key, is_map=True)
             elif not is_map and key not in _SPOKEN:
                 yield from _secrets_in(entry, key, is_map=key in _MAPS)
@@ -141,8 +148,8 @@ def _blotted(value: Any, forms: list[str]) -> Any:
         return value
     for form in forms:
         value = value.replace(form, REDACTED)
-    if "auth_tokens/" in value:
-        value = _AUTH_TOKEN.sub(REDACTED, value)
+    if "auth_tokens/" in value or "voicekey_" in value:
+        value = _NAMED.sub(REDACTED, value)
     return _URL.sub(_plain_url, value) if "://" in value else value
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic
 
 from ..core.answer import Answer
 from ..storage.items import Item, Items
-from .routing import Fields, Route, RoutedRequest, json_answer, page, read_fields, route
+from .routing import Fields, Route, RoutedRequest, json_answer, page, read_changes, read_fields, route
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +21,9 @@ class Collection(Generic[Item]):
         fields: the fields of a body that creates one, with their JSON types.
         create: Keep a new item, made of such fields, and return the JSON of the answer.
         show: Convert an item to JSON.
+        change: Change an item by such fields, where that can be done.
+        changeable: the fields of a body that changes one, with their JSON types.
+        selects: Return whether a query asks for an item; by default it asks for all.
         more: the routes that only this resource has.
     """
 
@@ -29,6 +32,9 @@ class Collection(Generic[Item]):
     fields: Fields
     create: Callable[[dict[str, Any]], Mapping[str, Any]]
     show: Callable[[Item], Mapping[str, Any]]
+    change: Callable[[Item, dict[str, Any]], None] | None = None
+    changeable: Fields = field(default_factory=dict)
+    selects: Callable[[Item, Mapping[str, str]], bool] = lambda _item, _query: True
     more: tuple[Route, ...] = ()
 
     @property
@@ -40,6 +46,7 @@ class Collection(Generic[Item]):
             route("GET", path, self._list),
             route("GET", one, self._get),
             route("DELETE", one, self._delete),
+            *([] if self.change is None else [route("PATCH", one, self._change)]),
             *self.more,
         )
 
@@ -47,10 +54,17 @@ class Collection(Generic[Item]):
         return json_answer(self.create(read_fields(request.body, self.fields)))
 
     def _list(self, request: RoutedRequest) -> Answer:
-        return json_answer(page(self.name, [self.show(item) for item in self.items], request.query))
+        found = [self.show(item) for item in self.items if self.selects(item, request.query)]
+        return json_answer(page(self.name, found, request.query))
 
     def _get(self, request: RoutedRequest) -> Answer:
         return json_answer(self.show(self.items.find(request.arguments[0])))
+
+    def _change(self, request: RoutedRequest) -> Answer:
+        assert self.change is not None
+        item = self.items.find(request.arguments[0])
+        self.change(item, read_changes(request, self.changeable))
+        return json_answer(self.show(item))
 
     def _delete(self, request: RoutedRequest) -> Answer:
         self.items.delete(request.arguments[0])

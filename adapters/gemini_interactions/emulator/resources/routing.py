@@ -10,6 +10,7 @@ from typing import Any
 
 from ..core.answer import JSON_HEADERS, Answer, to_json
 from ..core.errors import HTTPError, invalid_argument
+from ..core.query import Query
 from ..core.record import OddRun
 
 Fields = Mapping[str, tuple[type, ...]]
@@ -126,3 +127,27 @@ def read_fields(body: Any, fields: Fields) -> dict[str, Any]:
 def is_true(value: str | None) -> bool:
     """Return whether a parameter of the query says yes."""
     return value is not None and value.lower() in ("true", "1")
+
+
+def values_of(query: Mapping[str, str], name: str) -> list[str]:
+    """Return all values that a parameter of the query has."""
+    if isinstance(query, Query):
+        return query.every(name)
+    return [query[name]] if name in query else []
+
+
+def read_changes(request: RoutedRequest, fields: Fields) -> dict[str, Any]:
+    """Return the fields that a request changes: those of the body, and of these those that `update_mask` names, if it is there.
+
+    Raises:
+        HTTPError: 400, the body or the mask has an unknown field, or one is of another type.
+    """
+    body = read_fields(request.body, fields)
+    mask = request.query.get("update_mask")
+    if not mask or mask == "*":
+        return body
+    names = [name.strip() for name in mask.split(",")]
+    unknown = next((name for name in names if name not in fields), None)
+    if unknown is not None:
+        raise HTTPError(f"Unknown parameter '{unknown}' at 'update_mask'.")
+    return {name: value for name, value in body.items() if name in names}

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 
 from ..core.answer import Answer, Pause
 from ..core.limits import LARGEST_BODY, LARGEST_UPLOAD
+from ..core.query import Query
 from .access import Access
 from .handler import Handler, iterate_frames
 
@@ -69,7 +70,7 @@ async def _serve(handler: Handler, blocking: bool, access: Access, scope: Scope,
 
 
 async def _answer(handler: Handler, blocking: bool, scope: Scope, headers: dict[str, str], content: bytes) -> Answer:
-    query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+    query = Query(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
     arguments = (scope["method"], scope["path"], query, headers, content)
     if blocking or len(content) > _LARGE or scope["path"].startswith("/upload/") or _LONG.search(content):
         return await asyncio.to_thread(handler.handle, *arguments)

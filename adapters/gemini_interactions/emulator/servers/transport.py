@@ -10,6 +10,7 @@ from contextlib import aclosing, suppress
 import httpx
 
 from ..core.answer import Answer, ConnectionDropped, Frames, Pause
+from ..core.query import Query
 from .handler import Handler, iterate_frames
 
 
@@ -43,7 +44,7 @@ class EmulatorTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     def _handle(self, request: httpx.Request, content: bytes) -> Answer:
         headers = {name.lower(): value for name, value in request.headers.items()}
         url = request.url
-        query = dict(url.params) if url.query else {}
+        query = Query(url.params.multi_items() if url.query else ())
         try:
             return self._handler.handle(request.method, url.path, query, headers, content)
         except ConnectionDropped as dropped:

@@ -11,6 +11,7 @@ from typing import Any
 from ..core.answer import Answer
 from ..core.errors import HTTPError, not_found
 from ..core.json_body import parse_body
+from ..core.query import joined_query
 from ..core.recent import Recent
 from ..core.record import OddRun
 from ..resources.routing import Route, RoutedRequest, is_true
@@ -21,6 +22,9 @@ _VERTEX = re.compile(r"^/(?:v1[a-z0-9]*/projects/[^/]+/locations/[^/]+|v1beta1)(
 """The paths of Google Cloud: with a project, or with a key that belongs to one."""
 _GEMINI = re.compile(r"^/(?:v1|v1beta|v1beta2|v1alpha)(?=/)")
 
+_PART = 1 << 16
+"""Bytes of a part of an upload from which on nobody looks whether it is JSON: that takes longer than to keep it."""
+
 _SECRETS = frozenset({"authorization", "x-goog-api-key", "cookie", "proxy-authorization"})
 
 
@@ -30,7 +34,7 @@ class Request:
 
     Attributes:
         method, path: as sent.
-        query: the query, without a key.
+        query: the query, without a key; of a name that stands there several times, all values with commas between them.
         headers: names in lower case; keys redacted.
         body: the parsed JSON, None if there is none.
     """
@@ -65,14 +69,15 @@ class Engine:
         Args:
             method: in upper case.
             path: without the query.
-            query: decoded; of a repeated name, one value.
+            query: decoded; of a repeated name, one value, unless it is a `Query`.
             headers: names in lower case.
             content: the body's bytes.
 
         Raises:
             ConnectionDropped: the server is to hang up.
         """
-        body, invalid = parse_body(content)
+        is_part = len(content) > _PART and "upload" in headers.get("x-goog-upload-command", "")
+        body, invalid = (None, None) if is_part else parse_body(content)
         with self._lock:
             self.requests.append(_recorded(method, path, query, headers, body))
         streams = is_true(query.get("stream")) or (isinstance(body, dict) and body.get("stream") is True)
@@ -124,7 +129,7 @@ def _recorded(method: str, path: str, query: Mapping[str, str], headers: Mapping
     return Request(
         method,
         path,
-        {name: value for name, value in query.items() if name != "key"},
+        {name: value for name, value in joined_query(query).items() if name != "key"},
         {name: "[redacted]" if name in _SECRETS else value for name, value in headers.items()},
         body,
     )

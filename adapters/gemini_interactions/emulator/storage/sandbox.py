@@ -52,6 +52,8 @@ class Sandbox:
         files: by path, relative to the root.
         directories: the paths of what they stand in.
         size: the bytes of all files.
+        mode: where it is, if that was said.
+        custom_config: what the worker of a self-hosted one is told.
     """
 
     id: str
@@ -64,6 +66,8 @@ class Sandbox:
     files: dict[str, File] = field(default_factory=dict)
     directories: set[str] = field(default_factory=set)
     size: int = 0
+    mode: str | None = None
+    custom_config: dict[str, Any] | None = None
 
     @property
     def is_expired(self) -> bool:

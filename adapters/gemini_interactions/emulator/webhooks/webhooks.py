@@ -104,8 +104,9 @@ class Webhooks:
             fields=_FIELDS,
             create=self._create,
             show=self._show,
+            change=self._change,
+            changeable=_CHANGEABLE,
             more=(
-                route("PATCH", one, self._update),
                 route("POST", f"{one}:ping", self._ping),
                 route("POST", f"{one}:rotateSigningSecret", self._rotate),
                 route("GET", r"/\.well-known/jwks\.json", lambda _: json_answer(jwks()), has_version=False, has_key=False),
@@ -134,21 +135,12 @@ class Webhooks:
         self._on_created()
         return {**self._show(webhook), "new_signing_secret": secret}
 
-    def _update(self, request: RoutedRequest) -> Answer:
-        webhook = self._webhooks.find(request.arguments[0])
-        body = read_fields(request.body, _CHANGEABLE)
-        _check_values(body)
-        mask = request.query.get("update_mask")
-        names = list(body) if not mask or mask == "*" else [name.strip() for name in mask.split(",")]
-        unknown = next((name for name in names if name not in _CHANGEABLE), None)
-        if unknown is not None:
-            raise HTTPError(f"Unknown parameter '{unknown}' at 'update_mask'.")
+    def _change(self, webhook: Webhook, fields: dict[str, Any]) -> None:
+        _check_values(fields)
         with self._lock:
-            for name in names:
-                if name in body:
-                    setattr(webhook, name, body[name])
+            for name, value in fields.items():
+                setattr(webhook, name, value)
             webhook.updated = self._clock.now()
-        return json_answer(self._show(webhook))
 
     def _ping(self, request: RoutedRequest) -> Answer:
         webhook = self._webhooks.find(request.arguments[0])

@@ -46,6 +46,7 @@ class GoogleLogin:
         self._loaded: tuple[Any, str | None] | None = None
         self._renewals: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Future[None]] = WeakKeyDictionary()
         self._identity: Secret | None = None
+        self._refused: Secret | None = None
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
@@ -69,6 +70,10 @@ class GoogleLogin:
         if self._identity is None:
             self._identity = login.lasting_secret(self._source) or _of_tokens_only(self._source)
         return self._identity
+
+    def forget_token(self) -> None:
+        """Renew the token before the next request, whatever it says of itself: the service has refused it."""
+        self._refused = None if self._loaded is None else Secret(str(self._loaded[0].token))
 
     def headers(self, seconds: float) -> dict[str, Secret]:
         """Return the headers that say who asks and who pays.
@@ -113,7 +118,9 @@ class GoogleLogin:
             renewal.exception()
 
     def _is_fresh(self) -> bool:
-        return self._loaded is not None and bool(self._loaded[0].valid)
+        if self._loaded is None or not self._loaded[0].valid:
+            return False
+        return self._refused is None or self._refused != Secret(str(self._loaded[0].token))
 
     def _is_usable(self) -> bool:
         """Whether the token is good for some minutes yet."""

@@ -1,0 +1,78 @@
+"""Keep LangChain's contract for decision models, over the Decisions API.
+
+Reference: the Decisions API (November 2026); `langchain_core.decisions` of langchain-core 1.8.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from langchain_core.decisions import BaseDecisionModel, ClassifierResponse, Question, State
+from pydantic import Field, PrivateAttr
+
+from ..client.async_client import AsyncClient
+from ..client.client import Client
+from ..client.http.secrets import hold_secrets
+from ..framework.connection import ConnectionSettings, check_settings, connection_of
+from .decision_answers import questions_to_api, response_of
+from .decision_input import state_to_input
+from .errors import as_model_errors
+from .names import MODEL_PROVIDER
+
+
+class GeminiDecisions(ConnectionSettings, BaseDecisionModel):
+    """A LangChain decision model over Google's Decisions API: typed questions, answered by probabilities.
+
+    Example:
+        ```python
+        from langchain_core.decisions import Noul
+        from gemini_interactions.langchain import GeminiDecisions
+
+        urgent = Noul(instructions="Does this need an answer within the hour?")
+        answers = GeminiDecisions().invoke({"state": "Production is down.", "questions": {"urgent": urgent}})
+        answers.nouls["urgent"].noul
+        ```
+
+    It drives `ModelRouterMiddleware` and `AutoModeMiddleware`. The state may hold messages, and media wherever LangChain has
+    them; what is asked is text. `confidence` is the probability of the likeliest answer. `Box` questions are refused: the API has
+    none.
+
+    Settings are those of `ChatGeminiInteractions` that say whom to ask: `api_key`, `base_url`, `headers`, `timeout`, ...
+    """
+
+    model: str = Field("gemini-decision-1", description="The model that decides.")
+
+    _made: tuple[dict[str, Any], Client, AsyncClient] | None = PrivateAttr(None)
+
+    def __init__(self, **settings: Any) -> None:
+        """Take settings; what is unknown is refused, in words that never quote the key."""
+        settings = hold_secrets(settings)  # before anything is refused: a traceback keeps what frames hold
+        fields = type(self).model_fields
+        with as_model_errors():
+            check_settings(settings, fields, fields)
+            super().__init__(**settings)
+
+    @property
+    def _provider(self) -> str:
+        return MODEL_PROVIDER
+
+    def _classify(self, state: State, questions: dict[str, Question]) -> ClassifierResponse:
+        with as_model_errors():
+            answer = self._clients()[0].decisions.create(**self._request(state, questions))
+            return response_of(self.model, questions, answer)
+
+    async def _aclassify(self, state: State, questions: dict[str, Question]) -> ClassifierResponse:
+        with as_model_errors():
+            answer = await self._clients()[1].decisions.create(**self._request(state, questions))
+            return response_of(self.model, questions, answer)
+
+    def _request(self, state: State, questions: dict[str, Question]) -> dict[str, Any]:
+        return {"model": self.model, "input": state_to_input(state), "questions": questions_to_api(questions)}
+
+    def _clients(self) -> tuple[Client, AsyncClient]:
+        """Return the clients for the settings as they are now."""
+        connection = connection_of(self)
+        if self._made is None or self._made[0] != connection:
+            client = Client(**connection, http_client=self.http_client)
+            self._made = connection, client, AsyncClient(**connection, http_client=self.http_async_client)
+        return self._made[1:]
