@@ -11,7 +11,16 @@ from typing import Any
 
 from .wire.base import WireModel, json_object
 
-__all__ = ["code_execution", "computer_use", "file_search", "google_maps", "google_search", "mcp_server", "url_context"]
+__all__ = [
+    "code_execution",
+    "computer_use",
+    "file_search",
+    "google_maps",
+    "google_search",
+    "mcp_server",
+    "tool_search",
+    "url_context",
+]
 """The constructors, which the adapters' packages pass on."""
 
 _HIDDEN = "[hidden]"
@@ -101,7 +110,12 @@ def file_search(store_names: Sequence[str], *, top_k: int | None = None, metadat
 
 
 def mcp_server(
-    name: str, url: str, *, headers: Mapping[str, str] | None = None, allowed_tools: Sequence[str] | None = None
+    name: str,
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    allowed_tools: Sequence[str] | None = None,
+    defer_loading: bool | None = None,
 ) -> dict[str, Any]:
     """Declare a remote MCP server that the service calls (Streamable HTTP).
 
@@ -110,9 +124,25 @@ def mcp_server(
         url: where it is.
         headers: sent to it; they may carry secrets, and are left out of traces.
         allowed_tools: the names of its tools that may be used; all if not given.
+        defer_loading: whether the model sees its tools only once it has searched for them (`tool_search`).
     """
     allowed = None if allowed_tools is None else [{"mode": "auto", "tools": list(allowed_tools)}]
-    return json_object("mcp_server", name=name, url=url, headers=headers and dict(headers), allowed_tools=allowed)
+    return json_object(
+        "mcp_server", name=name, url=url, headers=headers and dict(headers), allowed_tools=allowed, defer_loading=defer_loading
+    )
+
+
+def tool_search(*, name: str | None = None, description: str | None = None, parameters: Any = None) -> dict[str, Any]:
+    """Declare a search for tools, which the model loads when it needs them: those declared with `defer_loading`.
+
+    Args:
+        name: of a search of your own, which the service runs if not given. The model calls it as it calls a function; the result
+            is a list of the functions found, as a request declares them.
+        description: what a search of your own is for.
+        parameters: a JSON Schema of what it takes.
+    """
+    execution = "client" if name is not None else None
+    return json_object("tool_search", execution=execution, name=name, description=description, parameters=parameters)
 
 
 def computer_use(

@@ -131,9 +131,10 @@ class LiteLLM:
             if isinstance(part, str):
                 return {"type": "text", "text": part}
             marks = {"upload": False} if part.is_private else {}
+            told = {"format": part.mime_type} if isinstance(part.content, str) else {}  # LiteLLM's word; of bytes, the URL tells
             if part.kind == "image":
-                return {"type": "image_url", "image_url": {"url": part.url}, **marks}
-            return {"type": "file", "file": {"file_data": part.url}, **marks}
+                return {"type": "image_url", "image_url": {"url": part.url, **told}, **marks}
+            return {"type": "file", "file": {"file_id" if told else "file_data": part.url, **told}, **marks}
 
         def content(text: Text) -> Any:
             return text if isinstance(text, str) else [part_of(part) for part in text]

@@ -49,6 +49,22 @@ def test_a_status_that_nobody_knows_ends_the_call_and_is_told(model: Adapter, em
     assert (reply.text, reply.facts["status"]) == ("So far.", "blue")
 
 
+def test_an_idle_run_is_taken_as_it_is_but_may_grow_so_that_nothing_continues_it(
+    model: Adapter, emulator: Emulator, ask: Ask
+) -> None:
+    emulator.reply({"steps": [{"type": "model_output", "content": [{"type": "text", "text": "So far."}]}], "status": "idle"})
+    reply = ask(model, HI, background=True)
+    assert (reply.text, reply.facts["status"]) == ("So far.", "idle")
+    ask(model, [*HI, ("assistant", reply), ("user", "Go on.")])
+    assert bodies(emulator)[-1].get("previous_interaction_id") is None
+
+
+def test_an_idle_run_that_has_said_nothing_is_no_empty_reply(model: Adapter, emulator: Emulator, ask: Ask) -> None:
+    emulator.reply({"steps": [], "status": "idle"})
+    with pytest.raises(gi.APIError, match="idle and has not answered"):
+        ask(model, HI, background=True)
+
+
 @pytest.mark.parametrize("ask", [invoke, ainvoke])
 @pytest.mark.parametrize("stops", [True, False])
 def test_a_deadline_stops_the_run_unless_told_otherwise(adapter: type[Adapter], endless: Emulator, ask: Ask, stops: bool) -> None:

@@ -271,3 +271,22 @@ def test_what_the_service_refuses_is_named(api: Api) -> None:
     assert caught.value.field == "generation_config.presence_penalty"
     with pytest.raises(gi.NotFoundError):
         api.create(model="gpt-9", input="Hi")
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (400, "Request payload size exceeds the limit: 100000000 bytes."),
+        (400, "Document size exceeds the limit at 'input[0].content[1].data': 50000000 bytes."),
+        (413, "Request Entity Too Large"),
+        (413, "No."),
+    ],
+)
+def test_what_is_too_large_to_go_inline_is_told_the_way_out(api: Api, emulator: Emulator, status: int, said: str) -> None:
+    emulator.fault(status=status, message=said)
+    with pytest.raises(
+        gi.InvalidRequestError, match=r"100 MB in base64 a request, a PDF up to 50 MB.*files\.upload.* uri"
+    ) as caught:
+        api.create(model=MODEL, input="Hi")
+    assert said in str(caught.value)
+    assert asked(emulator) == 1

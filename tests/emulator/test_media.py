@@ -88,3 +88,18 @@ def test_a_stream_brings_the_same_bytes(api: Api, wanted: dict[str, Any]) -> Non
     _, data = made(api, wanted)
     deltas = [event.get("delta", {}) for event in api.events(input="Make one", response_format=wanted)]
     assert b"".join(b64decode(delta["data"]) for delta in deltas if delta.get("type") == wanted["type"]) == data
+
+
+# How much goes inline
+
+
+def test_media_go_inline_up_to_a_hundred_megabytes_and_a_pdf_up_to_fifty(api: Api) -> None:
+    def sent(kind: str, mime_type: str, characters: int) -> Any:
+        data = "A" * characters
+        return api.post(input=[{"type": "text", "text": "Hi"}, {"type": kind, "data": data, "mime_type": mime_type}])
+
+    assert sent("image", "image/png", 99_000_000).status_code == 200
+    assert sent("document", "application/pdf", 50_000_000).status_code == 200
+    for refused in (sent("image", "image/png", 100_000_000), sent("document", "application/pdf", 50_000_004)):
+        assert refused.status_code == 400
+        assert "size exceeds the limit" in refused.json()["error"]["message"]

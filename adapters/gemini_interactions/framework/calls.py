@@ -33,6 +33,7 @@ from .connection import connection_of
 from .migration.old_names import NO_OLD_NAMES, OldNames
 from .settings import CALL_SETTINGS, ModelSettings, by_name, set_options
 from .thoughts import thinking_level
+from .tools.search import with_found_functions
 
 _OF_A_REQUEST = frozenset({*InteractionOptions.model_fields, "model", "state", "upload", "caller", "tools"})
 """The fields of a model class that a call may have, too."""
@@ -178,7 +179,7 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
         elif self.index is not None and not (caller or self._caller):
             _warn_of_missing_caller()
         return ChatRequest(
-            self.to_history(messages),
+            with_found_functions(self.to_history(messages), given.get("tools")),
             state=self._state if state is None else state,
             upload=self._upload if upload is None else upload,
             caller=caller_key,

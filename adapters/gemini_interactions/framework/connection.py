@@ -10,8 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_serializer, 
 from pydantic.json_schema import SkipJsonSchema
 
 from ..client.http.auth import key_from_environment
-from ..client.http.cloud.login import held_credentials
-from ..client.http.cloud.place import is_on_cloud
 from ..client.http.errors import InvalidOption
 from ..client.http.secrets import (
     Address,
@@ -85,7 +83,7 @@ class ConnectionSettings(BaseModel):
     @field_validator("credentials", mode="before")
     @classmethod
     def _held_credentials(cls, value: Any) -> Any:
-        return held_credentials(value)
+        return _held_login(value)
 
     @field_validator("base_url", "headers", mode="before")
     @classmethod
@@ -136,7 +134,7 @@ def connection_of(settings: ConnectionSettings) -> dict[str, Any]:
         "vertexai": settings.vertexai,
         "project": settings.project,
         "location": settings.location,
-        "credentials": held_credentials(settings.credentials),
+        "credentials": _held_login(settings.credentials),
         "headers": held_headers(settings.headers),
         "timeout": settings.timeout,
         "max_retries": settings.max_retries,
@@ -144,8 +142,19 @@ def connection_of(settings: ConnectionSettings) -> dict[str, Any]:
     }
 
 
+# What is of Google Cloud is loaded with the first use: importing an adapter loads little.
+
+
+def _held_login(value: Any) -> Any:
+    from ..client.http.cloud.login import held_credentials
+
+    return held_credentials(value)
+
+
 def _given_key(settings: ConnectionSettings) -> Any:
     """Return the key: on Google Cloud only one that was given, since others may be around for the Gemini API."""
+    from ..client.http.cloud.place import is_on_cloud
+
     if is_on_cloud(settings.vertexai) and "api_key" not in settings.model_fields_set:
         return None
     return settings.api_key or None

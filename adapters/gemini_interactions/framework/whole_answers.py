@@ -22,6 +22,10 @@ _CUT_OFF = {
         "it was cut short when the agent's budget was used up",
         "Give the agent a larger one, or a smaller task.",
     ),
+    "idle": (
+        "the run is idle, and may go on by itself or wait for an input",
+        "Look at it again by its id, or ask again.",
+    ),
 }
 _ENDED_EARLY = ("it ended before it was known to be whole", "See `errors` of the reply, and ask again.")
 

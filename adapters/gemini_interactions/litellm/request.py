@@ -16,6 +16,7 @@ from ..client.interactions.calls import InteractionCall
 from ..client.interactions.wait_policy import WaitPolicy
 from ..conversation.anchor import AnchorKey, process_secret
 from ..framework.tools.choice_shapes import warn_of_parallel_calls
+from ..framework.tools.search import with_found_functions
 from ..index.base import caller_name
 from ..turns.chat_request import ChatRequest
 from .agents import agent_options
@@ -153,7 +154,7 @@ class Request:
             options["previous_interaction_id"] = interaction_id
         secret = self._secret(service, settings)
         return ChatRequest(
-            history,
+            with_found_functions(history, options.get("tools")),
             options,
             key=AnchorKey(secret.reveal(), service.scope),
             caller=caller_name(secret.reveal()),

@@ -23,7 +23,7 @@ from ..client.interactions.run import RunState
 from ..client.interactions.wait_policy import WaitPolicy
 from ..index.base import ConversationIndex
 from ..telemetry import count
-from ..wire.interaction import Interaction
+from ..wire.interaction import IDLE, Interaction
 from .async_calls_made import make_call
 from .async_guard import PATIENCE, Guard, uncancelled, undo_if_cancelled
 from .chat_request import ChatRequest
@@ -52,7 +52,7 @@ async def request_reply(
         return await _create(requester, call, deadline, policy)
 
     interaction = await make_call(requester, request, create, deadline)
-    if interaction.is_running:
+    if interaction.is_running or (interaction.status == IDLE and interaction.id):
         guard = Guard(partial(cancel_run, requester, interaction.id), interaction.id)
         try:
             if policy.cancel_abandoned:

@@ -24,7 +24,7 @@ from ..client.interactions.wait import wait
 from ..client.interactions.wait_policy import WaitPolicy
 from ..index.base import ConversationIndex
 from ..telemetry import count
-from ..wire.interaction import Interaction
+from ..wire.interaction import IDLE, Interaction
 from .calls_made import make_call
 from .chat_request import ChatRequest
 from .guard import PATIENCE, Guard, uncancelled, undo_if_cancelled
@@ -53,7 +53,7 @@ def request_reply(
         return _create(requester, call, deadline, policy)
 
     interaction = make_call(requester, request, create, deadline)
-    if interaction.is_running:
+    if interaction.is_running or (interaction.status == IDLE and interaction.id):
         guard = Guard(partial(cancel_run, requester, interaction.id), interaction.id)
         try:
             if policy.cancel_abandoned:

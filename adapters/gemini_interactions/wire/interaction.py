@@ -27,11 +27,15 @@ _STATUSES = (
     "budget_exceeded",
     "queued",
     "requires_continuation",
+    "idle",
 )
 InteractionStatus = Annotated[str, known(*_STATUSES)]
 
 RUNNING: frozenset[str] = frozenset({"in_progress", "queued"})
 """The statuses that a wait goes on at; any other, known or not, is an end."""
+
+IDLE = "idle"
+"""The status of a run that does nothing at the moment: it waits for an input, or will go on by itself. Nobody has said which."""
 
 ENDS: frozenset[str] = frozenset(_STATUSES) - RUNNING
 """The statuses at which an interaction rests, as far as they are known."""

@@ -85,6 +85,7 @@ class MCPServer(WireModel):
     url: str | None = None
     headers: dict[str, str] | None = None
     allowed_tools: list[AllowedTools] | None = None
+    defer_loading: bool | None = None
 
 
 class ComputerUse(WireModel):
@@ -198,7 +199,11 @@ class ParallelAISearchConfig(WireModel):
 
 
 class Retrieval(WireModel):
-    """Retrieval from the caller's stores; Vertex only, the Gemini API refuses it."""
+    """Retrieval from the caller's stores, on Google Cloud only.
+
+    Reported to be gone from the service since November 2026; the official SDK still has it. It is sent as given: if the service
+    refuses it, its error says so.
+    """
 
     type: Literal["retrieval"]
     retrieval_types: list[RetrievalType] | None = None

@@ -38,6 +38,7 @@ _BY_STATUS: dict[int, type[APIError]] = {
     403: PermissionDeniedError,
     404: NotFoundError,
     409: ConflictError,
+    413: InvalidRequestError,
     416: InvalidRequestError,
     422: InvalidRequestError,
     429: RateLimitError,
@@ -96,6 +97,14 @@ _BLOCKED = re.compile(r"\brequest blocked due to\b|\bcontent[ _]blocked\b|\bproh
 _ENVIRONMENT = re.compile(
     r"\benvironment\b.*\b(?:not found|does not exist|expired)\b|\b(?:not found|no such)\b.*\benvironment\b",
     re.IGNORECASE | re.DOTALL,
+)
+# The service's words since generateContent, and those of what may stand before it.
+_TOO_LARGE = re.compile(
+    r"\b(?:payload|document) size exceeds\b|\b(?:payload|content|request entity|entity|body)(?: is)? too large\b", re.IGNORECASE
+)
+_TOO_LARGE_WAY_OUT = (
+    "Media go inline up to 100 MB in base64 a request, a PDF up to 50 MB. Upload what is larger (client.files.upload; the"
+    ' adapters do it with upload="auto"), and give its uri.'
 )
 
 
@@ -174,7 +183,11 @@ def api_error(
         **more: further fields of `APIError`.
     """
     cls = cls or error_class(body, status_code or body.numeric)
-    message = f"{body.message} {EnvironmentNotFound.WAY_OUT}" if cls is EnvironmentNotFound else body.message
+    message = body.message
+    if cls is EnvironmentNotFound:
+        message = f"{message} {EnvironmentNotFound.WAY_OUT}"
+    elif status_code == 413 or _TOO_LARGE.search(message):
+        message = f"{message} {_TOO_LARGE_WAY_OUT}"
     return cls(message, status_code=status_code, code=body.code, field=named_field(body.message), body=raw, **more)
 
 

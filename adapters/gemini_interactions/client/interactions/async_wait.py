@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
-from ...wire.interaction import Interaction
+from ...wire.interaction import IDLE, Interaction
 from ..http.async_requester import AsyncRequester
 from ..http.deadline import Deadline
 from ..http.errors import DeadlineExceeded, GeminiInteractionsError
 from .async_send import send
 from .calls import get_call
-from .wait_policy import GROWTH, note_unknown_status, polls_that_may_fail
+from .wait_policy import GROWTH, has_ended, note_odd_end, polls_that_may_fail
 
 
 async def wait(
@@ -22,6 +22,8 @@ async def wait(
     deadline: Deadline | float | None = None,
 ) -> Interaction:
     """Poll a run until it ends, and return the interaction with whatever status ended it.
+
+    One that is `idle` is looked at a few times more: it may go on by itself.
 
     Args:
         requester: makes the requests.
@@ -36,7 +38,7 @@ async def wait(
     """
     deadline = Deadline.of(deadline)
     last: Interaction | None = None
-    failures = 0
+    failures = idle_polls = 0
     while True:
         try:
             last = await send(requester, get_call(requester.url, id), deadline=deadline)
@@ -48,8 +50,9 @@ async def wait(
                 raise
         else:
             failures = 0
-            if not last.is_running:
-                note_unknown_status(last)
+            idle_polls = idle_polls + 1 if last.status == IDLE else 0
+            if has_ended(last, idle_polls):
+                note_odd_end(last)
                 return last
         if not deadline.leaves(poll_interval):
             status = f"is {last.status}" if last else "could not be read"

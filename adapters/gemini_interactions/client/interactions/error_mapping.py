@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from ...wire.interaction import Error, Interaction
+from ...wire.interaction import IDLE, Error, Interaction
 from ..http.error_mapping import ErrorBody, api_error, error_class
 from ..http.errors import (
     APIError,
@@ -68,11 +68,18 @@ def blot_errors(errors: Iterable[Error] | None, blot: Callable[[str], str]) -> N
 def raise_for_status(interaction: Interaction) -> None:
     """Raise an error if an interaction ended without an answer.
 
-    `incomplete` and `budget_exceeded` have one, cut short; `requires_action` waits for the caller.
+    `incomplete` and `budget_exceeded` have one, cut short; `requires_action` waits for the caller. One that is `idle` may have
+    one, whole or not.
 
     Raises:
-        APIError: it failed or was cancelled; what it had produced is under `interaction`.
+        APIError: it failed or was cancelled, or is idle and has said nothing; what it had produced is under `interaction`.
     """
+    if interaction.status == IDLE and all(step["type"] == "thought" for step in interaction.reply_steps()):
+        message = (
+            "The interaction is idle and has not answered: it waits for an input, or goes on later. Look at it again with"
+            " client.get(), or stop it with client.cancel()."
+        )
+        raise interaction_error(ErrorBody(message, IDLE), interaction_id=interaction.id or None, interaction=interaction)
     if interaction.status not in ("failed", "cancelled"):
         return
     error = interaction.errors[0] if interaction.errors else None

@@ -90,7 +90,7 @@ class BackgroundRun:
 
     @property
     def is_running(self) -> bool:
-        """Whether it was still at work when it was seen last."""
+        """Whether it was still at work when it was seen last; one that was `idle` was not, and may go on all the same."""
         return self._state.status in RUNNING
 
     def to_dict(self) -> dict[str, Any]:

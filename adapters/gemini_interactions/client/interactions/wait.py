@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import time
 
-from ...wire.interaction import Interaction
+from ...wire.interaction import IDLE, Interaction
 from ..http.deadline import Deadline
 from ..http.errors import DeadlineExceeded, GeminiInteractionsError
 from ..http.requester import Requester
 from .calls import get_call
 from .send import send
-from .wait_policy import GROWTH, note_unknown_status, polls_that_may_fail
+from .wait_policy import GROWTH, has_ended, note_odd_end, polls_that_may_fail
 
 
 def wait(
@@ -23,6 +23,8 @@ def wait(
     deadline: Deadline | float | None = None,
 ) -> Interaction:
     """Poll a run until it ends, and return the interaction with whatever status ended it.
+
+    One that is `idle` is looked at a few times more: it may go on by itself.
 
     Args:
         requester: makes the requests.
@@ -37,7 +39,7 @@ def wait(
     """
     deadline = Deadline.of(deadline)
     last: Interaction | None = None
-    failures = 0
+    failures = idle_polls = 0
     while True:
         try:
             last = send(requester, get_call(requester.url, id), deadline=deadline)
@@ -49,8 +51,9 @@ def wait(
                 raise
         else:
             failures = 0
-            if not last.is_running:
-                note_unknown_status(last)
+            idle_polls = idle_polls + 1 if last.status == IDLE else 0
+            if has_ended(last, idle_polls):
+                note_odd_end(last)
                 return last
         if not deadline.leaves(poll_interval):
             status = f"is {last.status}" if last else "could not be read"

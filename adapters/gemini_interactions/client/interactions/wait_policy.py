@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 
 from ...telemetry import count
-from ...wire.interaction import ENDS, Interaction
+from ...wire.interaction import ENDS, IDLE, Interaction
 from ..http.error_mapping import is_retryable, meant_status
 from ..http.errors import APIError, DeadlineExceeded, GeminiInteractionsError, NotFoundError
 
@@ -15,6 +15,14 @@ FAILED_POLLS = 5
 
 MISSING_POLLS = 3
 """The same for polls that do not find the run: it may not be everywhere yet."""
+
+IDLE_POLLS = 4
+"""Polls in a row that find a run idle, after which a wait takes that for its end.
+
+Open question: `idle` came with live interactions, where it stands between two inputs; no run over HTTP was ever seen in it. If it
+passes by itself, the first poll that meets it must not end a wait; if it waits for an input that nobody sends, a wait must not
+last for ever.
+"""
 
 GROWTH = 1.5
 """The factor by which the time between two polls grows."""
@@ -52,12 +60,29 @@ def polls_that_may_fail(error: GeminiInteractionsError) -> int:
     return FAILED_POLLS if passes else 1
 
 
-def note_unknown_status(interaction: Interaction) -> None:
-    """Warn if a run ended with a status that this version does not know.
+def has_ended(interaction: Interaction, idle_polls: int) -> bool:
+    """Whether a run is waited for no longer.
 
     Any status but `in_progress` and `queued` ends a wait: a closed list would wait for ever on the first new one.
+
+    Args:
+        interaction: the run as it was just found.
+        idle_polls: how many polls in a row, this one included, have found it idle.
     """
-    if interaction.status not in ENDS:
+    return idle_polls >= IDLE_POLLS if interaction.status == IDLE else not interaction.is_running
+
+
+def note_odd_end(interaction: Interaction) -> None:
+    """Warn if a run ended with a status that this version does not know, or that need not be an end."""
+    if interaction.status == IDLE:
+        count(
+            "idle_run",
+            "The interaction %s has been idle for %d polls and is taken as it is; it may still go on, see client.get().",
+            interaction.id,
+            IDLE_POLLS,
+            level=logging.WARNING,
+        )
+    elif interaction.status not in ENDS:
         count(
             "unknown_status",
             "The interaction %s ended as %r, which this version does not know.",

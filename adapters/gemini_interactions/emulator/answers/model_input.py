@@ -110,9 +110,16 @@ class ModelInput:
         return tools
 
     @cached_property
+    def found(self) -> list[dict[str, Any]]:
+        """The functions that results of this request hold: what the caller's own search for tools has found."""
+        values = [value for result in self.results if isinstance(value := result.get("result"), list)]
+        return [item for value in values for item in value if isinstance(item, dict) and item.get("type") == "function"]
+
+    @cached_property
     def functions(self) -> list[dict[str, Any]]:
-        """The functions that may be called: those declared, as far as `tool_choice` allows them."""
-        declared = [tool for tool in self.settings.get("tools") or () if tool["type"] == "function"]
+        """The functions that may be called: those declared, or found, as far as `tool_choice` allows them."""
+        declared = [tool for tool in self.settings.get("tools") or () if tool["type"] == "function" or _is_callers_search(tool)]
+        declared += [tool for tool in self.found if tool.get("name") not in {other.get("name") for other in declared}]
         mode, names = self.tool_choice
         if mode == "none":
             return []
@@ -139,6 +146,11 @@ class ModelInput:
         return (self.config.get("thinking_level") or default_thinking_level(self.model)) != "minimal"
 
     @property
+    def loads_functions(self) -> bool:
+        """Whether the service itself searches for functions whose loading is deferred."""
+        return any(tool["type"] == "tool_search" and not _is_callers_search(tool) for tool in self.settings.get("tools") or ())
+
+    @property
     def formats(self) -> list[dict[str, Any]]:
         """The response formats, as a list."""
         formats = self.body.get("response_format") or []
@@ -148,3 +160,7 @@ class ModelInput:
         """Return the steps after the newest user_input of the history, oldest first."""
         steps = takewhile(lambda step: step["type"] != "user_input" or not text_of(step), self.backwards())
         return list(steps)[::-1]
+
+
+def _is_callers_search(tool: Mapping[str, Any]) -> bool:
+    return tool["type"] == "tool_search" and tool.get("execution") == "client" and bool(tool.get("name"))

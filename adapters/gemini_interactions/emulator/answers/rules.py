@@ -7,7 +7,9 @@ In this order, over the text of the newest user input:
    request: a call of a function not called yet in this turn, if there is one).
 2. `tool_choice` is `any`: a call of a function that the prompt names, else of the first one allowed.
 3. The prompt names functions (see `functions`): calls of them, in parallel; arguments come from the prompt (`schema`).
-   A built-in tool that the prompt asks for as well is used before.
+   A built-in tool that the prompt asks for as well is used before; functions whose loading is deferred are loaded first, where
+   `tool_search` is declared. A search for tools that the caller runs is called as a function is; of the functions in its result,
+   those that the prompt names are called next.
 4. The prompt asks back something said before (see `recall`): the answer, or that it is not known.
 5. The prompt asks for a built-in tool that is declared (see `built_in_tools`): its steps, and a text with citations.
 6. `response_format`: JSON that fits the schema, an image, speech, a video; one output each. Without a schema, the keys are those
@@ -62,6 +64,7 @@ def answer_as_model(given: ModelInput, sign: Sign) -> Outputs:
         outputs.extend(_answer_results(given))
     elif calls:
         tools, _ = use_built_in_tools(given.prompt, given.tools, sign)
+        tools += _load(given, {name for name, _ in calls}, sign)
     else:
         tools, outputs = _answer_in_words(given, sign)
     outputs.extend(
@@ -85,7 +88,10 @@ def thought(given: ModelInput, sign: Sign) -> Step:
 
 def _calls(given: ModelInput) -> list[tuple[str, dict[str, Any]]]:
     functions = given.functions
-    if given.results:
+    if given.found:
+        prompt = given.prompt or _last_prompt(given)
+        wanted = functions_asked_for(prompt, [tool for tool in given.functions if tool in given.found])
+    elif given.results:
         called = {step.get("name") for step in given.since_last_input() if step["type"] == "function_call"}
         functions = [function for function in functions if function["name"] not in called] if given.must_call else []
         prompt = given.prompt or _last_prompt(given)
@@ -96,6 +102,19 @@ def _calls(given: ModelInput) -> list[tuple[str, dict[str, Any]]]:
         if not wanted and given.tool_choice[0] == "any":
             wanted = functions[:1]
     return [call for function in wanted for call in calls_for(function, prompt, given.effort)]
+
+
+def _load(given: ModelInput, names: set[str], sign: Sign) -> list[Step]:
+    """Return the search for functions that are about to be called, and whose loading is deferred, where the service searches."""
+    deferred = [tool for tool in given.functions if tool["name"] in names and tool.get("defer_loading")]
+    if not deferred or not given.loads_functions:
+        return []
+    call_id = new_call_id()
+    wanted = {"function_names": [tool["name"] for tool in deferred]}
+    return [
+        {"arguments": wanted, "id": call_id, "signature": sign(), "type": "tool_search_call"},
+        {"call_id": call_id, "result": deferred, "signature": sign(), "type": "tool_search_result"},
+    ]
 
 
 def _last_prompt(given: ModelInput) -> str:

@@ -15,6 +15,7 @@ from ...wire.base import Known, UnknownVariant, WireModel
 from ...wire.content import Content
 from ...wire.request import InteractionRequest
 from ...wire.steps import FunctionResultStep
+from ...wire.tools import Function
 
 JSON_TYPES: dict[type, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
@@ -82,8 +83,8 @@ def contents_shape() -> Shape:
 
 @cache
 def results_shape() -> Shape:
-    """Return the result of a function: any JSON, but that the contents among it must be such."""
-    return Shape(items=Shape(anything=True, tags=_compile(Content).tags), anything=True)
+    """Return the result of a function: any JSON, but that the contents and functions among it must be such."""
+    return Shape(items=Shape(anything=True, tags={**_compile(Content).tags, **_compile(Function).tags}), anything=True)
 
 
 def _input(shape: Shape) -> Shape:

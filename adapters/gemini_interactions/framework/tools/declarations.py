@@ -23,6 +23,7 @@ from .checks import check_text, checked
 from .foreign import from_another_provider, from_generate_content
 from .frameworks import framework_tool_to_function
 from .freeform import freeform_to_function, is_freeform
+from .searches import SEARCH, is_callers, without_their_functions
 
 _CONSTRUCTORS: tuple[Callable[..., dict[str, Any]], ...] = tuple(getattr(built_in, name) for name in built_in.__all__)
 
@@ -85,7 +86,8 @@ def known_tool(tool: Any, where: str = "tool") -> list[dict[str, Any]] | None:
     if is_freeform(tool):
         return _as_function(freeform_to_function(tool), where)
     if isinstance(tool.get("type"), str) and tool["type"] in BUILT_IN_TOOLS:
-        return [checked({name: value for name, value in tool.items() if value is not None}, where)]
+        set_fields = {name: value for name, value in tool.items() if value is not None}
+        return [checked(_search(set_fields, where) if is_callers(set_fields) else set_fields, where)]
     return _as_function(tool, where)
 
 
@@ -93,6 +95,13 @@ def _nested(function: Any, where: str) -> list[dict[str, Any]]:
     if not isinstance(given := plain(function), Mapping):
         raise InvalidOption(f"{where} must be an object, not {type(function).__name__}.", field=where)
     return _as_function({"type": "function", **given}, where) or []
+
+
+def _search(tool: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """Convert a search for tools that the caller runs: it is declared as a function is, and the model calls it by its name."""
+    check_text(tool.get("name"), f"{where}.name")
+    function = function_declaration(tool.get("name") or SEARCH, tool.get("description"), tool.get("parameters"), where)
+    return {**tool, **function, "type": SEARCH}
 
 
 def _as_function(tool: Mapping[str, Any], where: str) -> list[dict[str, Any]] | None:
@@ -179,7 +188,7 @@ def each_once(declarations: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]
         InvalidOption: two functions that are not the same have one name.
     """
     kept: list[dict[str, Any]] = []
-    for tool in declarations:
+    for tool in without_their_functions(list(declarations)):
         if tool in kept:
             continue
         name = tool.get("name") if tool.get("type") == "function" else None

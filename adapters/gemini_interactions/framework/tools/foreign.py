@@ -212,6 +212,8 @@ def _mcp(tool: Mapping[str, Any], where: str) -> dict[str, Any]:
         declaration["headers"] = headers
     if allowed:
         declaration["allowed_tools"] = [{"mode": "auto", "tools": allowed}]
+    if tool.get("defer_loading") is not None:
+        declaration["defer_loading"] = tool["defer_loading"]
     return checked(declaration, where)
 
 
@@ -240,6 +242,10 @@ def _check_approval(given: Any, allowed: list[str], where: str) -> None:
     raise InvalidOption(f"{where}: the service calls MCP servers without asking; {way_out}.", field=where)
 
 
+def _tool_search(tool: Mapping[str, Any], where: str) -> dict[str, Any]:
+    return {"type": "tool_search"}
+
+
 def _screen(tool: Mapping[str, Any], where: str) -> dict[str, Any]:
     environment = tool.get("environment")
     return {"type": "computer_use", "environment": environment if environment in ("browser", "mobile", "desktop") else "desktop"}
@@ -251,6 +257,7 @@ _FOREIGN: tuple[tuple[re.Pattern[str], str, _Convert], ...] = (
     (re.compile(r"web_fetch(_[0-9]+)?"), "url_context", _fetch),
     (re.compile(r"file_search"), "file_search", _files),
     (re.compile(r"mcp"), "mcp_server", _mcp),
+    (re.compile(r"tool_search_tool_(regex|bm25)(_[0-9]+)?"), "tool_search", _tool_search),
     (re.compile(r"computer(_use)?(_preview)?(_[0-9]+)?"), "computer_use", _screen),
 )
 """Types of OpenAI's and Anthropic's tools, the API's type for each, and what converts the declaration."""
