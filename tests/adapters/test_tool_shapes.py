@@ -44,9 +44,9 @@ def named(value: Any, store: str) -> Any:
     """A tool whose store is one that there is."""
     if isinstance(value, dict):
         return {key: named(item, store) for key, item in value.items()}
-    return (
-        [named(item, store) for item in value] if isinstance(value, list) else store if value == "fileSearchStores/a" else value
-    )
+    if isinstance(value, list):
+        return [named(item, store) for item in value]
+    return store if value == "fileSearchStores/a" else value
 
 
 def test_the_service_takes_what_they_become(adapter: type[Adapter], emulator: Emulator) -> None:
