@@ -8,7 +8,7 @@ ALL_CORES := -q --numprocesses=auto --maxprocesses=4 --dist=worksteal
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy test-clients test-sdk test-bill bench-proxy test-ecosystem
+.PHONY: demo test coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy test-clients test-bill bench-proxy test-ecosystem test-sdk
 
 demo: $(INSTALLED)
 	@$(BIN)/python examples/langchain_agent.py
@@ -79,6 +79,16 @@ bench-state: $(INSTALLED)
 	@$(BIN)/python benchmarks/state.py
 	@$(BIN)/python benchmarks/emulator_load.py
 
+# The wire models against older official SDKs, each in an environment of its own; `make test` has the newest.
+SDKS ?= 3.3.0 3.4.0
+test-sdk:
+	@for version in $(SDKS); do \
+		$(PYTHON) -m venv --clear .venv-sdk && \
+		.venv-sdk/bin/python -m pip install --quiet --editable . "google-genai==$$version" hypothesis pytest pytest-asyncio && \
+		echo "google-genai $$version" && \
+		.venv-sdk/bin/python -m pytest -q tests/wire/test_sdk_contract.py tests/wire/test_sdk_resources.py || exit 1; \
+	done
+
 # The LlamaIndex peers need google-genai below 3, and llama-index-core forgets between runs with pydantic 2.14: an environment of
 # their own. The same tests pass for ours, and show each defect of theirs.
 peers-llamaindex:
@@ -121,17 +131,6 @@ test-clients:
 		{ echo 'npm could not install Codex and Claude Code; see above.' >&2; exit 1; }
 	@node $(CLIENTS)/node_modules/@anthropic-ai/claude-code/install.cjs
 	@$(CLIENTS)/bin/python -m pytest -q tests/litellm/clients/check_*.py
-
-# The wire models against the official SDK's types in other versions than that of `make test`, each in an environment of its own.
-SDKS ?= 3.3.0 3.4.0 3.6.1
-test-sdk:
-	@for version in $(SDKS); do \
-		sdk=.venv-sdk-$$version; \
-		$(PYTHON) -m venv --clear $$sdk && \
-		$$sdk/bin/python -m pip install --quiet --editable . google-genai==$$version pytest pytest-asyncio hypothesis && \
-		echo "google-genai $$version" && \
-		$$sdk/bin/python -m pytest -q tests/wire/test_sdk_contract.py tests/wire/test_sdk_resources.py || exit 1; \
-	done
 
 # What a proxy's database says that keys have spent, and their budgets, alone; after `make test-proxy`.
 test-bill:

@@ -128,7 +128,7 @@ def test_what_an_agent_does_in_its_sandbox_is_not_for_the_caller_to_answer(
     model = adapter(emulator, agent=ANTIGRAVITY, environment="remote", background=True)
     assert ask(model, [("user", "Save `hello` to b.txt")]).calls == []
     [record] = emulator.interactions.values()
-    assert [step["name"] for step in record.outputs if step["type"] == "function_call"] == ["write_file"]
+    assert [step["name"] for step in record.outputs if step["type"] == "function_call"] == ["write_to_file"]
 
 
 def test_an_environment_that_has_expired_is_said_to_be_gone(adapter: type[Adapter], emulator: Emulator) -> None:

@@ -44,17 +44,18 @@ def test_the_service_loads_what_is_deferred(adapter: type[Adapter], emulator: Em
 
 
 FORMS = {
-    "the API's": [BILLING],
-    "OpenAI's": [{"type": "function", "function": {name: value for name, value in BILLING.items() if name != "type"}}],
-    "Anthropic's": [{"name": "get_billing", "description": "Get a user's bills.", "input_schema": USER}],
-    "one": BILLING,
+    "the API's": json.dumps([BILLING]),
+    "as Python prints it": str([BILLING]),  # LlamaIndex does
+    "OpenAI's": json.dumps([{"type": "function", "function": {key: BILLING[key] for key in BILLING if key != "type"}}]),
+    "Anthropic's": json.dumps([{"name": "get_billing", "description": "Get a user's bills.", "input_schema": USER}]),
+    "one": json.dumps(BILLING),
 }
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_what_a_search_of_the_callers_finds_goes_as_declarations(model: Adapter, emulator: Emulator, form: str) -> None:
     talk: list[Message] = list(ASKED)
-    for name, result in (("find_tools", json.dumps(FORMS[form])), ("get_billing", "7 €")):
+    for name, result in (("find_tools", FORMS[form]), ("get_billing", "7 €")):
         reply = invoke(model, talk, tools=[OWN])
         [call] = reply.calls
         assert call.name == name

@@ -137,6 +137,30 @@ def test_a_token_that_is_refused_is_an_error(api: Api, emulator: Emulator, call:
 
 
 @both_ways
+@pytest.mark.parametrize("fault", [{"status": 400}, {"drop_connection": True}, {"status": 503}])
+def test_a_hop_that_fails_loses_nothing_of_those_before(
+    connect: Connect, emulator: Emulator, call: Call, fault: dict[str, Any]
+) -> None:
+    emulator.fault(continue_after=12)
+    emulator.fault(**fault, times=9, when=lambda body: "continuation_token" in body)
+    with pytest.raises(gi.GeminiInteractionsError) as caught:
+        call(connect(max_retries=0), **ASK)
+    if call is created:  # a stream has told it
+        kept: Interaction = caught.value.interaction  # type: ignore[attr-defined]
+        assert (kept.output_text, kept.status, bool(kept.continuation_token)) == (LONG[:12], "requires_continuation", True)
+
+
+@both_ways
+@pytest.mark.parametrize("more", [{}, {"store": False}])
+def test_the_same_token_twice_ends_it(api: Api, emulator: Emulator, call: Call, more: dict[str, Any]) -> None:
+    part = {"steps": [{"type": "model_output", "content": [{"type": "text", "text": "Part. "}]}]}
+    emulator.reply(*[{**part, "status": "requires_continuation", "continuation_token": "t"}] * 5)
+    interaction = call(api, **ASK, **more)
+    assert (interaction.status, len(emulator.requests)) == ("requires_continuation", 2)
+    assert [step["type"] for step in interaction.reply_steps()] == ["model_output"] * 2
+
+
+@both_ways
 def test_a_deadline_covers_all_hops(connect: Connect, emulator: Emulator, call: Call) -> None:
     emulator.fault(continue_after=1, delay=0.03, times=100)
     with pytest.raises((gi.DeadlineExceeded, gi.RequestTimeout)):

@@ -277,7 +277,7 @@ def test_what_the_service_refuses_is_named(api: Api) -> None:
     ("status", "said"),
     [
         (400, "Request payload size exceeds the limit: 100000000 bytes."),
-        (400, "Document size exceeds the limit at 'input[0].content[1].data': 50000000 bytes."),
+        (400, "The PDF at 'input[0].content[1].data' is too large: 50000000 bytes at most."),
         (413, "Request Entity Too Large"),
         (413, "No."),
     ],

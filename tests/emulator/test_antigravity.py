@@ -32,13 +32,13 @@ def test_it_writes_files_with_tools_of_its_own(api: Any) -> None:
     assert call == {
         "id": call["id"],
         "type": "function_call",
-        "name": "write_file",
-        "arguments": {"path": "/src/recipes/tea.txt", "content": "2 cups"},
+        "name": "write_to_file",
+        "arguments": {"TargetFile": "/src/recipes/tea.txt", "CodeContent": "2 cups"},
     }
     assert result == {
         "call_id": call["id"],
         "type": "function_result",
-        "name": "write_file",
+        "name": "write_to_file",
         "result": [{"type": "text", "text": "Wrote 6 bytes to /src/recipes/tea.txt."}],
         "is_error": False,
     }
@@ -49,18 +49,31 @@ def test_files_stay_in_the_environment(api: Any) -> None:
     place = {"environment": first["environment_id"], "previous_interaction_id": first["id"]}
     read = ask(api, "Read notes.md", **place)
     assert read["environment_id"] == first["environment_id"]
-    assert kinds(read) == ["thought", "read_file", "read_file", "model_output"]
+    assert kinds(read) == ["thought", "view_file", "view_file", "model_output"]
     assert text(read) == "notes.md says: Write notes on tea"
     listed = ask(api, "List the files", environment={"type": "remote", "environment_id": first["environment_id"]})
-    assert (kinds(listed)[1:], text(listed)) == (["list_files", "list_files", "model_output"], "The sandbox holds: notes.md")
+    assert (kinds(listed)[1:], text(listed)) == (["list_dir", "list_dir", "model_output"], "The sandbox holds: notes.md")
     elsewhere = ask(api, "Read notes.md")
     assert elsewhere["environment_id"] != first["environment_id"]
     assert elsewhere["steps"][2]["is_error"] is True
 
 
+@pytest.mark.parametrize(
+    ("prompt", "name", "arguments"),
+    [
+        ("Save `2 cups` to tea.txt", "write_file", {"path": "tea.txt", "content": "2 cups"}),
+        ("Read tea.txt", "read_file", {"path": "tea.txt"}),
+        ("List the files", "list_files", {"path": "."}),
+    ],
+)
+def test_that_of_may_had_other_tools(api: Any, prompt: str, name: str, arguments: dict[str, Any]) -> None:
+    call = ask(api, prompt, agent="antigravity-preview-05-2026")["steps"][1]
+    assert (call["name"], call["arguments"]) == (name, arguments)
+
+
 def test_what_it_needs_no_file_for_it_does_with_tools(api: Any) -> None:
     assert kinds(ask(api, "compute 2 + 3")) == ["thought", "code_execution_call", "code_execution_result", "model_output"]
-    assert kinds(ask(api, "compute 2 + 3", tools=[{"type": "url_context"}]))[1] == "write_file"
+    assert kinds(ask(api, "compute 2 + 3", tools=[{"type": "url_context"}]))[1] == "write_to_file"
 
 
 def test_sources_are_in_the_sandbox_from_the_beginning(api: Any) -> None:
@@ -104,12 +117,12 @@ def test_functions_of_the_caller_come_as_calls_that_wait(api: Any) -> None:
 def test_a_token_limit_leaves_work_that_continue_finishes(api: Any, limit: int | str) -> None:
     config = {"type": "antigravity", "max_total_tokens": limit}
     cut = ask(api, "Read a.md and b.md", agent_config=config)
-    assert (cut["status"], kinds(cut)) == ("incomplete", ["thought", "read_file", "read_file"])
+    assert (cut["status"], kinds(cut)) == ("incomplete", ["thought", "view_file", "view_file"])
     rest: list[dict[str, Any]] = [cut]
     while rest[-1]["status"] == "incomplete":
         place = {"environment": cut["environment_id"], "previous_interaction_id": rest[-1]["id"]}
         rest.append(ask(api, "continue", agent_config=config, **place))
-    assert [kinds(body)[1:] for body in rest] == [["read_file", "read_file"], ["read_file", "read_file"], ["model_output"]]
+    assert [kinds(body)[1:] for body in rest] == [["view_file", "view_file"], ["view_file", "view_file"], ["model_output"]]
     assert text(rest[-1]) == "a.md says: File not found: a.md b.md says: File not found: b.md"
     assert ask(api, "Read a.md", agent_config={**config, "max_total_tokens": 10_000})["status"] == "completed"
 
@@ -121,7 +134,13 @@ def test_continue_without_anything_to_continue_is_a_prompt(api: Any) -> None:
 def test_it_streams_its_steps(api: Any) -> None:
     events = api.events(**SANDBOX)
     started = [event["step"] for event in events if event["event_type"] == "step.start"]
-    assert started[1] == {"id": started[1]["id"], "signature": "", "type": "function_call", "name": "write_file", "arguments": {}}
+    assert started[1] == {
+        "id": started[1]["id"],
+        "signature": "",
+        "type": "function_call",
+        "name": "write_to_file",
+        "arguments": {},
+    }
     assert started[2] == {"call_id": started[1]["id"], "type": "function_result"}
     assert UUID.fullmatch(events[0]["interaction"]["environment_id"])
     assert events[-1]["interaction"]["environment_id"] == events[0]["interaction"]["environment_id"]

@@ -51,7 +51,7 @@ def test_what_an_agent_does_in_its_sandbox_is_a_server_tools(emulator: Emulator,
     model, prompt = make(emulator, **ANTIGRAVITY), "Save `hello` to b.txt"
     message = total(model.stream(prompt)) if streamed else model.invoke(prompt)
     [done] = blocks(message, "server_tool_call")
-    assert (done["name"], done["args"]) == ("write_file", {"path": "b.txt", "content": "hello"})
+    assert (done["name"], done["args"]) == ("write_to_file", {"TargetFile": "b.txt", "CodeContent": "hello"})
     assert [block["status"] for block in blocks(message, "server_tool_result")] == ["success"]
     assert message.tool_calls == []
 

@@ -41,8 +41,8 @@ def test_what_an_agent_does_in_its_sandbox_is_in_the_raw_answer(emulator: Emulat
     response = list(llm.stream_chat(messages))[-1] if streamed else llm.chat(messages)
     assert llm.get_tool_calls_from_response(response, error_on_no_tool_call=False) == []
     work = [step for step in response.raw["steps"] if step["type"].startswith("function_")]
-    assert [step["name"] for step in work] == ["write_file", "write_file"]
-    assert work[0]["arguments"] == {"path": "b.txt", "content": "hello"}
+    assert [step["name"] for step in work] == ["write_to_file", "write_to_file"]
+    assert work[0]["arguments"] == {"TargetFile": "b.txt", "CodeContent": "hello"}
 
 
 def test_completions_wait_as_well(emulator: Emulator) -> None:

@@ -1,4 +1,4 @@
-"""Read the classes of the official SDK and ours alike: their fields, words and tags; and tell which SDK is installed."""
+"""Read pydantic types, ours and the official SDK's: their classes, fields, words and tags."""
 
 import importlib
 import inspect
@@ -7,19 +7,10 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any, Literal, get_args, get_origin
 
-from google.genai import __version__
 from pydantic import BaseModel
 from typing_extensions import TypeAliasType
 
 from gemini_interactions.wire.base import Known
-
-CURRENT = tuple(map(int, __version__.split(".")[:2])) >= (3, 6)
-"""Whether the SDK is as new as our models: they then have what it has, no more and no less; of an older one, all that it has."""
-
-
-def agree(ours: Any, theirs: Any) -> bool:
-    """Whether two sets, or tables, are the same, or ours has more because the SDK is older."""
-    return bool(ours == theirs if CURRENT else ours.items() >= theirs.items() if isinstance(ours, dict) else ours >= theirs)
 
 
 def modules_of(package: ModuleType) -> Iterator[ModuleType]:
@@ -78,15 +69,3 @@ def tags_of(union: Any) -> dict[Any, str]:
         (tag,) = words["event_type" if "event_type" in words else "type"]
         found[tag] = model.__name__
     return found
-
-
-def unknowns_in(value: Any) -> list[Any]:
-    """Every object at any depth of a value that its reader did not recognize."""
-    if isinstance(value, list):
-        return [unknown for item in value for unknown in unknowns_in(item)]
-    if isinstance(value, dict):
-        return unknowns_in(list(value.values()))
-    if isinstance(value, BaseModel):
-        below = unknowns_in(list(value.__dict__.values()))
-        return [value, *below] if type(value).__name__.startswith("Unknown") else below
-    return []

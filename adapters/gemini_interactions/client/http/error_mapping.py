@@ -100,7 +100,8 @@ _ENVIRONMENT = re.compile(
 )
 # The service's words since generateContent, and those of what may stand before it.
 _TOO_LARGE = re.compile(
-    r"\b(?:payload|document) size exceeds\b|\b(?:payload|content|request entity|entity|body)(?: is)? too large\b", re.IGNORECASE
+    r"\b(?:payload|document) size exceeds\b|\b(?:payload|content|request entity|entity|body|PDF at \S+)(?: is)? too large\b",
+    re.IGNORECASE,
 )
 _TOO_LARGE_WAY_OUT = (
     "Media go inline up to 100 MB in base64 a request, a PDF up to 50 MB. Upload what is larger (client.files.upload; the"

@@ -182,7 +182,13 @@ def _rebuild_interrupted(message: str, interaction: Interaction, last_event_id: 
 
 
 class ConnectionFailed(GeminiInteractionsError):
-    """The service could not be reached, or hung up before it answered."""
+    """The service could not be reached, or hung up before it answered.
+
+    Attributes:
+        interaction: the parts of the answer that had come before, where it comes in several.
+    """
+
+    interaction: Interaction | None = None
 
 
 class RequestTimeout(ConnectionFailed, TimeoutError):

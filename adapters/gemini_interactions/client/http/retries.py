@@ -1,4 +1,10 @@
-"""Decide whether to try again, and when."""
+"""Decide whether to try again, and when.
+
+As the official client does it: five attempts, waits of 0.5 s doubled up to 8 s, `Retry-After` unless it is 0; after 408, 409,
+429, 5xx and failed connections. Different on purpose: 501 is not tried again, since nothing passes there; the wait that an
+error's body names (`RetryInfo`) counts; a wait of more than a minute is told instead of slept through; and what begins a run or
+an agent is repeated only where it has certainly not begun.
+"""
 
 from __future__ import annotations
 

@@ -6,6 +6,8 @@ from ...assembly.continuation import merge_continuations
 from ...wire.interaction import Interaction
 from ..http.async_requester import AsyncRequester
 from ..http.deadline import Deadline
+from ..http.errors import GeminiInteractionsError
+from .answer_parts import keep_parts
 from .calls import InteractionCall, next_part_call, read_interaction
 
 
@@ -18,10 +20,14 @@ async def send(requester: AsyncRequester, call: InteractionCall, *, deadline: De
         deadline: seconds for all requests together.
 
     Raises:
-        GeminiInteractionsError: it failed for good.
+        GeminiInteractionsError: it failed for good. What had come before is under `interaction`: it is paid.
     """
     deadline = Deadline.of(deadline)
     parts = [read_interaction(await requester.request(call, deadline=deadline))]
     while (following := next_part_call(call, parts)) is not None:
-        parts.append(read_interaction(await requester.request(following, deadline=deadline)))
+        try:
+            parts.append(read_interaction(await requester.request(following, deadline=deadline)))
+        except GeminiInteractionsError as error:
+            keep_parts(error, parts)
+            raise
     return merge_continuations(parts)

@@ -15,6 +15,7 @@ from ..http.body_secrets import secrets_in_body
 from ..http.call import EVENTS, Call, Response
 from ..http.errors import GeminiInteractionsError, InvalidOption, InvalidResponseError, PreviousInteractionUnavailable
 from ..http.paths import parameter, segment
+from .answer_parts import is_stuck
 from .body import encode, request_body
 from .error_mapping import blot_errors, interaction_error
 from .preview_schema import check_schema
@@ -143,6 +144,8 @@ def next_part_call(call: InteractionCall, parts: Sequence[Interaction]) -> Inter
     """
     part = parts[-1]
     if call.continuation is None or part.status != REQUIRES_CONTINUATION or not part.continuation_token:
+        return None
+    if is_stuck(part.continuation_token, parts[-2].continuation_token if len(parts) > 1 else None, part.id):
         return None
     if len(parts) > MOST_PARTS:
         raise endless(merge_continuations(parts))

@@ -27,6 +27,7 @@ from ..http.error_mapping import ErrorBody, parse_error_body
 from ..http.errors import APIError, GeminiInteractionsError, InvalidResponseError, StreamInterrupted
 from ..http.retry_after import retry_after
 from ..http.sse import EventParser
+from .answer_parts import is_stuck
 from .error_mapping import blot_errors, interaction_error
 from .preview_schema import EVENTS, check_schema, preview_error
 
@@ -63,6 +64,7 @@ class EventReader:
         "_held",
         "_is_done",
         "_joins_parts",
+        "_last_token",
         "_parser",
         "_resumed",
         "_seen",
@@ -93,6 +95,7 @@ class EventReader:
         self._awaits_usage = awaits_usage
         self._blot = blot
         self._held: InteractionCompletedEvent | None = None
+        self._last_token: str | None = None  # of the part before
         self._usages: list[Usage | None] = []  # of the parts that have ended
         self._first_index = 0  # of the part that is being read
         self._buffered = 0  # events that have come, and are still to be given
@@ -292,8 +295,9 @@ class EventReader:
             self.accumulator.add(event)
             check_schema(self.interaction)
         self.completed = True
-        if self._joins_parts and head.status == REQUIRES_CONTINUATION and head.continuation_token:
-            self.continuation_token = head.continuation_token
+        token = head.continuation_token if self._joins_parts and head.status == REQUIRES_CONTINUATION else None
+        if token and not is_stuck(token, self._last_token, self.interaction_id or ""):
+            self.continuation_token = self._last_token = token
             self._usages.append(head.usage)
             return None
         if self._usages:

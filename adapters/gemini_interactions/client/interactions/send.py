@@ -6,7 +6,9 @@ from __future__ import annotations
 from ...assembly.continuation import merge_continuations
 from ...wire.interaction import Interaction
 from ..http.deadline import Deadline
+from ..http.errors import GeminiInteractionsError
 from ..http.requester import Requester
+from .answer_parts import keep_parts
 from .calls import InteractionCall, next_part_call, read_interaction
 
 
@@ -19,10 +21,14 @@ def send(requester: Requester, call: InteractionCall, *, deadline: Deadline | fl
         deadline: seconds for all requests together.
 
     Raises:
-        GeminiInteractionsError: it failed for good.
+        GeminiInteractionsError: it failed for good. What had come before is under `interaction`: it is paid.
     """
     deadline = Deadline.of(deadline)
     parts = [read_interaction(requester.request(call, deadline=deadline))]
     while (following := next_part_call(call, parts)) is not None:
-        parts.append(read_interaction(requester.request(following, deadline=deadline)))
+        try:
+            parts.append(read_interaction(requester.request(following, deadline=deadline)))
+        except GeminiInteractionsError as error:
+            keep_parts(error, parts)
+            raise
     return merge_continuations(parts)

@@ -3,7 +3,7 @@
 By the text of the prompt, in this order: functions of the caller's are called as a model calls them; files are read ("read
 notes.md", "show …", "what is in …") or listed ("list the files"); what asks for code, a search or a page is run with the built-in
 tools; anything else is written to the file that the prompt names, or to `notes.md`. The sandbox's own file tools show as function
-calls with their results, which the caller need not answer.
+calls with their results, which the caller need not answer; what they are called depends on the version (`file_tools`).
 
 `agent_config.max_total_tokens` ends a run after the piece of work that exceeds it, as `incomplete`; a request that continues it
 with `continue` does the rest. At least one piece is done each time.
@@ -24,6 +24,7 @@ from ..contract.usage import count_steps
 from ..core.ids import new_call_id
 from ..core.record import Step
 from ..storage.sandbox import Sandbox
+from .file_tools import FILE_TOOLS, OLD_FILE_TOOLS
 
 _MOST_NAMED = 32
 _LONGEST_SHOWN = 1_000_000
@@ -89,12 +90,13 @@ def _pieces(
     named = [name for name in found if not any(name in url for url in hints.urls)][:_MOST_NAMED]
     declared = given.tools if given.settings.get("tools") else {name: {"type": name} for name in _TOOLS}
     used, sentences = use_built_in_tools(prompt, declared, sign)
+    tools = OLD_FILE_TOOLS if given.agent is not None and given.agent.old_file_tools else FILE_TOOLS
     if sandbox is not None and _LISTING.search(prompt):
-        yield partial(_file_tool, "list_files", {"path": "."}, partial(_list, sandbox))
+        yield partial(_file_tool, tools["list"].call("."), partial(_list, sandbox))
         yield lambda: [_output(cited_text([(f"The sandbox holds: {_list(sandbox)[0]}", None)]))]
     elif sandbox is not None and named and _READING.search(prompt):
         for name in named:
-            yield partial(_file_tool, "read_file", {"path": name}, partial(_read, sandbox, name))
+            yield partial(_file_tool, tools["read"].call(name), partial(_read, sandbox, name))
         yield lambda: [_output(cited_text([(f"{name} says: {_read(sandbox, name)[0]}", None) for name in named]))]
     elif used:
         piece: list[Step] = []
@@ -106,12 +108,13 @@ def _pieces(
         yield lambda: [_output(cited_text(sentences))]
     else:
         path, content = named[0] if named else _DEFAULT_FILE, next(iter(hints.quoted), given.prompt)
-        yield partial(_file_tool, "write_file", {"path": path, "content": content}, partial(_write, sandbox, path, content))
+        yield partial(_file_tool, tools["write"].call(path, content), partial(_write, sandbox, path, content))
         yield lambda: model_answer
 
 
-def _file_tool(name: str, arguments: dict[str, Any], use: Callable[[], tuple[str, bool]]) -> list[Step]:
+def _file_tool(call: tuple[str, dict[str, Any]], use: Callable[[], tuple[str, bool]]) -> list[Step]:
     call_id = new_call_id()
+    name, arguments = call
     text, is_error = use()
     return [
         {"id": call_id, "type": "function_call", "name": name, "arguments": arguments},

@@ -64,7 +64,8 @@ class Agent:
 
     `family` is the `type` of its agent_config; `refused` are the request fields, tool types and types of input that it does not
     take. With `stateful_functions`, functions need a stored interaction. Without `streams_usage`, the last event of a stream
-    tells no usage, while a GET does (seen live with Deep Research, big-AGI #1143).
+    tells no usage, while a GET does (seen live with Deep Research, big-AGI #1143). With `old_file_tools`, its own file tools have
+    the names of May 2026.
     """
 
     family: str
@@ -75,6 +76,7 @@ class Agent:
     refused_inputs: frozenset[str] = frozenset()
     stateful_functions: bool = False
     streams_usage: bool = True
+    old_file_tools: bool = False
 
 
 _DEEP_RESEARCH = Agent(
@@ -97,6 +99,7 @@ AGENTS: Mapping[str, Agent] = {
     "deep-research-pro-preview-12-2025": _DEEP_RESEARCH,
     "deep-research-preview-04-2026": _DEEP_RESEARCH,
     "deep-research-max-preview-04-2026": _DEEP_RESEARCH,
-    "antigravity-preview-05-2026": replace(_ANTIGRAVITY, background=False),  # retired 2026-10-05; it never ran in the background
+    # Retired 2026-10-05; it never ran in the background.
+    "antigravity-preview-05-2026": replace(_ANTIGRAVITY, background=False, old_file_tools=True),
     "antigravity-preview-09-2026": _ANTIGRAVITY,
 }

@@ -6,8 +6,10 @@ under the name that its declaration gives; the functions in the result of that c
 
 from __future__ import annotations
 
+import ast
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -73,11 +75,19 @@ def _functions(result: Any) -> list[dict[str, Any]] | None:
 def _listed(result: Any) -> list[Any]:
     """Return the tools in a result, however deep in texts and contents they are."""
     if isinstance(result, str):
-        try:
-            result = json.loads(result)
-        except ValueError:
-            return []
-        return _listed(result) if not isinstance(result, str) else []
+        read = _read(result)
+        return _listed(read) if not isinstance(read, str) else []
     if isinstance(result, Mapping):
         return _listed(result.get("text")) if result.get("type") == "text" else [result]
     return [tool for item in result for tool in _listed(item)] if isinstance(result, list | tuple) else [result]
+
+
+def _read(text: str) -> Any:
+    """Return what a text says as JSON, or as Python prints it, which some frameworks do with results; else the text."""
+    if text.lstrip()[:1] not in ("[", "{"):
+        return text
+    readers: tuple[Callable[[str], Any], ...] = (json.loads, ast.literal_eval)
+    for read in readers:
+        with suppress(ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+            return read(text.strip())
+    return text
