@@ -86,7 +86,7 @@ test-sdk:
 		$(PYTHON) -m venv --clear .venv-sdk && \
 		.venv-sdk/bin/python -m pip install --quiet --editable . "google-genai==$$version" hypothesis pytest pytest-asyncio && \
 		echo "google-genai $$version" && \
-		.venv-sdk/bin/python -m pytest -q tests/wire/test_sdk_contract.py || exit 1; \
+		.venv-sdk/bin/python -m pytest -q tests/wire/test_sdk_contract.py tests/wire/test_sdk_resources.py || exit 1; \
 	done
 
 # The LlamaIndex peers need google-genai below 3, and llama-index-core forgets between runs with pydantic 2.14: an environment of

@@ -26,11 +26,17 @@ ASKED = {"type": "user_input", "content": [{"type": "text", "text": "weather in 
 THOUGHT = {"type": "thought", "signature": "skip_thought_signature_validator"}
 CALL = {"type": "function_call", "id": "abc", "name": "get_weather", "arguments": {}}
 RESULT = {"type": "function_result", "call_id": "abc", "name": "get_weather", "result": "sunny"}
+MCP = {"type": "mcp_server", "name": "wiki", "url": "https://example.com/mcp"}
+MODES = "The value 'mine' is not supported for 'environment.mode'. Supported values: 'on_demand', 'self_hosted'."
 VIDEO = {"type": "video", "uri": "https://youtu.be/x"}
 
 
 def config(**fields: Any) -> dict[str, Any]:
     return {"generation_config": fields}
+
+
+def wrong(path: str, expected: str, got: str) -> str:
+    return f"The value is invalid for '{path}'. Expected {expected}, got {got}."
 
 
 def user(*contents: dict[str, Any]) -> dict[str, Any]:
@@ -54,6 +60,30 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
         " 'code_execution', 'mcp_server', 'filesystem', 'google_maps', 'google_search', 'bash', 'computer_use', 'file_search',"
         " 'url_context'.",
     ),
+    ({"tools": [{**MCP, "defer_loading": "yes"}]}, wrong("tools[0].defer_loading", "a boolean", "string")),
+    ({"tools": [{**MCP, "short_description": "s"}]}, "Unknown parameter 'short_description' at 'tools[0]'."),
+    ({"tools": [{**WEATHER, "defer_loading": 1}]}, wrong("tools[0].defer_loading", "a boolean", "number")),
+    ({"tools": [{**WEATHER, "short_description": 1}]}, wrong("tools[0].short_description", "a string", "number")),
+    (
+        {"tools": [{"type": "tool_search", "execution": "here"}]},
+        "The value 'here' is not supported for 'tools[0].execution'. Supported values: 'server', 'client'.",
+    ),
+    *(
+        (
+            {"tools": [WEATHER, {"type": "tool_search", **execution, **field}]},
+            f"'tools[1].{next(iter(field))}' can only be set when 'execution' is 'client'.",
+        )
+        for execution in ({}, {"execution": "server"})
+        for field in ({"name": "find"}, {"description": "Finds."}, {"parameters": {"type": "object"}})
+    ),
+    *(
+        (
+            {"environment": {"type": "remote", "custom_config": {"a": 1}, **mode}},
+            "'environment.custom_config' can only be set when 'environment.mode' is 'self_hosted'.",
+        )
+        for mode in ({}, {"mode": "on_demand"})
+    ),
+    ({"environment": {"type": "remote", "mode": "mine"}}, MODES),
     ({"cached_content": "cachedContents/a"}, "Unknown parameter 'cached_content'."),
     ({"systemInstruction": "y"}, "Unknown parameter 'systemInstruction'. Did you mean 'system_instruction'?"),
     (config(presence_penalty=1), "Unknown parameter 'presence_penalty' at 'generation_config'."),

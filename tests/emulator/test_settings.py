@@ -28,6 +28,8 @@ def config(**fields: Any) -> dict[str, Any]:
         {"steps": [SAID], "status": "budget_exceeded"},
         {"steps": [], "status": "failed", "errors": [{"code": "safety", "message": "Request blocked due to safety."}]},
         {"steps": [SAID], "status": "requires_continuation", "continuation_token": "t"},
+        {"steps": [], "status": "idle"},
+        {"steps": [SAID], "status": "idle"},
         {"steps": [SAID], "status": "a_status_of_tomorrow"},
     ],
 )
@@ -50,6 +52,26 @@ def test_each_status_that_the_rules_reach(api: Api) -> None:
     run = api.create(input="Hello", background=True)
     assert run["status"] == "in_progress"
     assert api.http.post(f"/v1/interactions/{run['id']}/cancel").json()["status"] == "cancelled"
+
+
+DEFERRED = {"type": "function", "name": "ping", "short_description": "Pings.", "defer_loading": True}
+OWN_SEARCH = {"type": "tool_search", "execution": "client", "name": "find", "description": "d", "parameters": {"type": "object"}}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"tools": [{"type": "mcp_server", "name": "wiki", "url": "https://example.com/mcp", "defer_loading": True}]},
+        {"tools": [DEFERRED, {"type": "tool_search"}]},
+        {"tools": [DEFERRED, {"type": "tool_search", "execution": "server"}]},
+        {"tools": [DEFERRED, OWN_SEARCH]},
+        {"environment": "remote"},
+        {"environment": {"type": "remote", "mode": "on_demand"}},
+        {"environment": {"type": "remote", "mode": "self_hosted", "custom_config": {"pool": "a"}}},
+    ],
+)
+def test_a_model_takes_what_is_documented_for_it(api: Api, fields: dict[str, Any]) -> None:
+    assert api.create(input="Hello", **fields)["status"] == "completed"
 
 
 @pytest.mark.parametrize("limit", [0, 1, 2, 3, 100])

@@ -21,6 +21,7 @@ _MCP_NAME = re.compile(r"[a-z0-9]+")
 # Lower-case letters of any script, digits, _ and -; a key begins with a letter (the SDK's description of `labels`).
 _LABEL = re.compile(r"[\w-]{0,63}")
 _BUILT_IN = frozenset({"google_search", "google_maps", "url_context", "code_execution", "file_search"})
+_OF_OWN_SEARCHES = ("name", "description", "parameters")
 _SAMPLING = ("temperature", "top_p", "top_k", "stop_sequences", "max_output_tokens")
 
 
@@ -122,6 +123,21 @@ def _name_fault(request: CheckedRequest) -> str | None:
     return name_fault(request.settings.get("tools") or [])
 
 
+def _misplaced_config(request: CheckedRequest) -> bool:
+    environment = request.body.get("environment")
+    if not isinstance(environment, dict) or environment.get("custom_config") is None:
+        return False
+    # One that is there already is of the mode that it was made in.
+    return environment.get("mode") != "self_hosted" and not environment.get("environment_id")
+
+
+def _server_search(request: CheckedRequest) -> tuple[int, str] | None:
+    """Return which tool is a search that the service runs, with a field for the caller's own ones only, and that field."""
+    tools = enumerate(request.settings.get("tools") or ())
+    searches = [(i, tool) for i, tool in tools if tool.get("type") == "tool_search" and tool.get("execution") != "client"]
+    return next(((i, name) for i, tool in searches for name in _OF_OWN_SEARCHES if tool.get(name) is not None), None)
+
+
 def _schema_fault(request: CheckedRequest) -> str | None:
     return schema_fault(request.settings.get("tools") or [], request.formats("text"))
 
@@ -212,6 +228,14 @@ COMBINATIONS: tuple[Combination, ...] = (
     ),
     Combination(_name_fault, lambda r: _name_fault(r) or ""),
     Combination(_schema_fault, lambda r: _schema_fault(r) or ""),
+    Combination(
+        _misplaced_config,
+        "'environment.custom_config' can only be set when 'environment.mode' is 'self_hosted'.",  # unseen
+    ),
+    Combination(
+        _server_search,
+        lambda r: "'tools[{}].{}' can only be set when 'execution' is 'client'.".format(*(_server_search(r) or ())),  # unseen
+    ),
     Combination(
         lambda r: any(
             tool.get("type") == "mcp_server" and not _MCP_NAME.fullmatch(tool.get("name") or "")
