@@ -1,12 +1,13 @@
-"""List what models differ in: token limits and thinking levels.
-
-Sources: ai.google.dev/gemini-api/docs/models and /docs/thinking, and what was seen live.
-"""
+"""Look up what is known of a model: see `model_facts`."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import lru_cache
+
+from .model_facts import ALL_LEVELS, MODELS, ModelFacts, Price
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,47 +19,57 @@ class ModelLimits:
         output_tokens: tokens it writes at most.
     """
 
-    input_tokens: int = 1_048_576
-    output_tokens: int = 65_536
+    input_tokens: int
+    output_tokens: int
 
 
-MODEL_LIMITS: dict[str, ModelLimits] = {
-    "gemma": ModelLimits(input_tokens=131_072),
-}
-"""The models whose limits are not those of the family, by the beginning of their names. The table may be added to."""
+_FIELDS = tuple(field.name for field in fields(ModelFacts) if field.name not in ("source", "is_family", "prices"))
+
+
+def _fits(name: str, model: str) -> bool:
+    return name[1:] in model if name.startswith("*") else model.startswith(name)
+
+
+@lru_cache(maxsize=512)
+def facts_of(model: str) -> ModelFacts:
+    """Return what is known of a model or agent; what is not is its family's."""
+    names = sorted((name for name in MODELS if _fits(name, model)), key=len, reverse=True)
+    rows = [MODELS[name] for name in names]
+    known = {field: next((value for row in rows if (value := getattr(row, field)) is not None), None) for field in _FIELDS}
+    if not known["levels"]:
+        known["default_level"] = None
+    return ModelFacts(source=rows[0].source, is_family=rows[0].is_family, prices=rows[0].prices, **known)
+
+
+def is_known(model: str) -> bool:
+    """Return whether a model of Google's has a row of its own, not only its family's; of other names nothing is to be known."""
+    return not facts_of(model).is_family or not model.startswith(("gemini-", "gemma-", "lyria-"))
 
 
 def limits_of(model: str) -> ModelLimits:
     """Return the limits of a model or agent."""
-    return next((limits for name, limits in MODEL_LIMITS.items() if model.startswith(name)), ModelLimits())
+    facts = facts_of(model)
+    return ModelLimits(facts.input_tokens or 0, facts.output_tokens or 0)
 
 
-LEVELS = ("minimal", "low", "medium", "high")
-"""The thinking levels of most models, from the least to the most."""
+def levels_of(model: str) -> tuple[str, ...]:
+    """Return the thinking levels that a model takes, from the least to the most."""
+    return facts_of(model).levels or ()
 
-THINKING_LEVELS: dict[str, tuple[str, ...]] = {
-    # "Allowed values are: high, low, medium." (live)
-    "gemini-3.7-flash": ("low", "medium", "high"),
-    "gemini-3.8-flash": ("low", "medium", "high"),
-    # Documented.
-    "gemini-3.1-pro": ("low", "medium", "high"),
-    "gemini-3-pro": ("low", "high"),
-}
-"""The models that do not take all levels, by the beginning of their names. The table may be added to."""
+
+def price_of(model: str, day: date) -> Price | None:
+    """Return what a model costs on a day; None where that is not known here."""
+    return next((price for price in reversed(facts_of(model).prices) if price.since <= day), None)
+
 
 _EFFORTS = {"none": "minimal", "off": "minimal", "disable": "minimal", "disabled": "minimal", "max": "xhigh"}
 _SAY_NOTHING = ("auto", "default", "thinking_level_unspecified")
-_ORDER = (*LEVELS, "xhigh")
+_ORDER = (*ALL_LEVELS, "xhigh")
 _BUDGETS = ((0, "minimal"), (1024, "low"), (8192, "medium"))  # as the service's endpoint in OpenAI's shape has them
 
 
 NO_THOUGHTS = frozenset({"none", "off", "disable", "disabled"})
 """What users call the effort of a model that is not to think."""
-
-
-def levels_of(model: str) -> tuple[str, ...]:
-    """Return the thinking levels that a model takes, from the least to the most."""
-    return next((levels for name, levels in THINKING_LEVELS.items() if model.startswith(name)), LEVELS)
 
 
 def level_of_effort(effort: str, model: str) -> str | None:

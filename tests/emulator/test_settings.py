@@ -95,7 +95,7 @@ def test_without_a_tier_it_is_the_standard_and_an_unknown_one_is_refused(api: Ap
 
 
 LEVELS = ["minimal", "low", "medium", "high", "xhigh"]
-RESTRICTED = {"gemini-3.7-flash": ["low", "medium", "high"], "gemini-3.8-flash": ["low", "medium", "high"]}
+RESTRICTED = dict.fromkeys(["gemini-3.7-flash", "gemini-3.8-flash", "gemini-3.1-pro-preview"], ("low", "medium", "high"))
 UNTHINKING = ["gemini-2.5-flash-image", "lyria-3", "gemini-2.5-pro-preview-tts"]
 
 

@@ -127,7 +127,7 @@ def test_the_class_is_a_llamaindex_llm_and_needs_no_network_to_be_made(monkeypat
         "system_role": "system",
     }
     small = GeminiInteractions(model="gemma-4", max_tokens=99).metadata
-    assert (small.context_window, small.num_output) == (131_072, 99)
+    assert (small.context_window, small.num_output) == (262_144, 99)
     agent = GeminiInteractions(agent="deep-research-preview-04-2026").metadata
     assert (agent.model_name, agent.is_function_calling_model) == ("deep-research-preview-04-2026", False)
 

@@ -1,57 +1,23 @@
 """Tell LangChain's middleware what each model and agent can do: data, overridable with `profile=`.
 
-Sources: ai.google.dev/gemini-api/docs/models and /docs/agents, and what was seen live; see the comments.
+What models differ in is in `model_facts`, with its sources.
 """
 
 from __future__ import annotations
 
 from langchain_core.language_models import ModelProfile
 
-from ..models import levels_of, limits_of
-
-_MODEL = ModelProfile(
-    text_inputs=True,
-    image_inputs=True,
-    # The service reads its own files and YouTube, not any web address.
-    image_url_inputs=False,
-    pdf_inputs=True,
-    audio_inputs=True,
-    video_inputs=True,
-    image_tool_message=True,
-    pdf_tool_message=True,
-    reasoning_output=True,
-    text_outputs=True,
-    image_outputs=False,
-    audio_outputs=False,
-    video_outputs=False,
-    tool_calling=True,
-    tool_choice=True,
-    tool_call_streaming=True,
-    structured_output=True,
-)
-
-_MEDIA = ModelProfile(
-    tool_calling=False, tool_choice=False, tool_call_streaming=False, structured_output=False, reasoning_output=False
-)
+from ..models import facts_of
 
 _AGENT = ModelProfile(
     tool_choice=False, structured_output=False, audio_inputs=False, video_inputs=False, pdf_inputs=False, pdf_tool_message=False
 )
 
-# The first row whose name the model begins with, or holds, if the name begins with `*`; later rows are not looked at.
-_ROWS: tuple[tuple[str, ModelProfile], ...] = (
-    ("deep-research", ModelProfile(**_AGENT, image_outputs=True, tool_calling=False, tool_call_streaming=False)),
-    ("antigravity", _AGENT),
-    ("*-image", ModelProfile(**_MEDIA, image_outputs=True)),
-    ("gemini-nano-banana", ModelProfile(**_MEDIA, image_outputs=True)),
-    ("nano-banana", ModelProfile(**_MEDIA, image_outputs=True)),
-    ("*-tts", ModelProfile(**_MEDIA, audio_outputs=True, text_outputs=False)),
-    ("lyria", ModelProfile(**_MEDIA, audio_outputs=True)),
-    ("gemini-omni", ModelProfile(**_MEDIA, video_outputs=True)),
-    ("gemma", ModelProfile(audio_inputs=False, video_inputs=False, reasoning_output=False)),
-    # Lists of contents as results are refused by 2.5 (reported by clients).
-    ("gemini-2.5", ModelProfile(image_tool_message=False, pdf_tool_message=False)),
-)
+# Agents by the beginning of their names; any other is taken for what a custom one most likely is built on.
+_AGENTS: dict[str, ModelProfile] = {
+    "deep-research": ModelProfile(**_AGENT, image_outputs=True, tool_calling=False, tool_call_streaming=False),
+    "antigravity": _AGENT,
+}
 
 
 def profile_of(model: str, *, is_agent: bool) -> ModelProfile:
@@ -61,14 +27,32 @@ def profile_of(model: str, *, is_agent: bool) -> ModelProfile:
         model: its name.
         is_agent: whether it is an agent; a custom one is taken for what it most likely is built on.
     """
-    limits = limits_of(model)
-    given = ModelProfile(
-        **_MODEL,
-        reasoning_effort_levels=list(levels_of(model)),
-        max_input_tokens=limits.input_tokens,
-        max_output_tokens=limits.output_tokens,
+    facts = facts_of(model)
+    reads, writes = facts.reads or frozenset(), facts.writes or frozenset()
+    profile = ModelProfile(
+        max_input_tokens=facts.input_tokens or 0,
+        max_output_tokens=facts.output_tokens or 0,
+        text_inputs=True,
+        image_inputs="image" in reads,
+        # The service reads its own files and YouTube; of other addresses it is not sure.
+        image_url_inputs=False,
+        pdf_inputs="document" in reads,
+        audio_inputs="audio" in reads,
+        video_inputs="video" in reads,
+        image_tool_message=bool(facts.reads_results),
+        pdf_tool_message=bool(facts.reads_results),
+        reasoning_output=bool(facts.thinks),
+        reasoning_effort_levels=list(facts.levels or ()),
+        text_outputs="text" in writes,
+        image_outputs="image" in writes,
+        audio_outputs="audio" in writes,
+        video_outputs="video" in writes,
+        tool_calling=bool(facts.calls),
+        tool_choice=bool(facts.calls),
+        tool_call_streaming=bool(facts.calls),
+        structured_output=bool(facts.calls),
     )
-    for name, row in _ROWS:
-        if model.startswith(name) or (name[0] == "*" and name[1:] in model):
-            return ModelProfile(**{**given, **row})
-    return ModelProfile(**{**given, **_AGENT}) if is_agent else given
+    if facts.default_level is not None:
+        profile["reasoning_effort_default"] = facts.default_level
+    agent = next((row for name, row in _AGENTS.items() if model.startswith(name)), _AGENT if is_agent else ModelProfile())
+    return ModelProfile(**{**profile, **agent})

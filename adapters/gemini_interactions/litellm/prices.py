@@ -1,14 +1,20 @@
-"""Prices: LiteLLM's own for `gemini/<model>`, under the names of this provider, and what a deployment says of its own."""
+"""Prices: LiteLLM's own for `gemini/<model>`, under the names of this provider, and what a deployment says of its own.
+
+A model that LiteLLM's table does not have yet has the price that `model_facts` knows.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import litellm
 from litellm.types.utils import CustomPricingLiteLLMParams
 
+from ..model_facts import MODELS
+from ..models import limits_of, price_of
 from .names import AGENTS, PROVIDER
 
 _SOURCE = "gemini/"
@@ -22,15 +28,15 @@ def price_entries(models: Iterable[str] | None = None) -> dict[str, dict[str, An
     """Entries for `litellm.register_model`, made from LiteLLM's own.
 
     Args:
-        models: the models, with or without the provider's name; those LiteLLM has no price for have none here. None: all.
+        models: the models, with or without the provider's name; those that nobody has a price for have none here. None: all.
     """
     known = litellm.model_cost
     if models is None:
-        models = [name for name in known if name.startswith(_SOURCE)]
+        models = [*(name for name in known if name.startswith(_SOURCE)), *MODELS]
     entries = {}
     for model in models:
         name = model.removeprefix(f"{PROVIDER}/").removeprefix(_SOURCE).removeprefix(AGENTS)
-        entry = known.get(f"{_SOURCE}{name}")
+        entry = known.get(f"{_SOURCE}{name}") or _own_entry(name)
         if entry is not None and entry.get("mode") in _MODES:
             target = f"{AGENTS}{name}" if name.startswith("deep-research") else name
             entry = {**_with_cached(entry), "litellm_provider": PROVIDER}
@@ -104,8 +110,25 @@ def _listed(model: str, base_model: object = None) -> Mapping[str, Any] | None:
         names = [str(base_model), f"{_SOURCE}{base_model}"]
     else:
         names = [f"{PROVIDER}/{model}", f"{_SOURCE}{model.removeprefix(AGENTS)}"]
-    entry = next((litellm.model_cost[name] for name in names if name in litellm.model_cost), None)
+    entry = next((litellm.model_cost[name] for name in names if name in litellm.model_cost), None) or _own_entry(model)
     return entry if entry is None else {name: value for name, value in entry.items() if value is not None}
+
+
+def _own_entry(model: str) -> dict[str, Any] | None:
+    """Return an entry made of the price that stands here, for a model that LiteLLM's table does not have yet."""
+    price = price_of(model, datetime.now(UTC).date())
+    if price is None:
+        return None
+    limits = limits_of(model)
+    cached = {} if price.cached is None else {_CACHED: price.cached / 1e6}
+    return {
+        "mode": "chat",
+        "max_input_tokens": limits.input_tokens,
+        "max_output_tokens": limits.output_tokens,
+        _READ: price.read / 1e6,
+        _WRITTEN: price.written / 1e6,
+        **cached,
+    }
 
 
 def _with_cached(entry: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -8,8 +8,12 @@ from dataclasses import dataclass, replace
 MODEL_PREFIXES = ("gemini-", "gemma-", "lyria-", "nano-")
 """Any id that begins so is a model here: tests should not have to follow Google's release notes. Veo is not in this API."""
 
-# Models whose thinking levels are limited (live messages); the others take all.
+# Models whose thinking levels are limited (3.7 and 3.8: live messages; the others documented); the rest take all.
 _LEVELS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("gemini-4-hydrogen", ("high", "low", "medium", "xhigh")),
+    ("gemini-4-neon", ("high", "low", "medium", "xhigh")),
+    ("gemini-4", ("high", "low", "medium")),
+    ("gemini-3.1-pro", ("high", "low", "medium")),
     ("gemini-3.7-flash", ("high", "low", "medium")),
     ("gemini-3.8-flash", ("high", "low", "medium")),
 )
@@ -18,7 +22,9 @@ _NEVER_THINKING = ("gemini-2.5-flash-image", "lyria-")
 # Models that refuse a built-in tool beside a function (python-genai #2761, js-genai #1768; July 2026).
 _NO_MIXED_TOOLS = ("gemini-3.6-flash", "gemini-3.5-flash-lite")
 # Models that do not think unless told to.
-_UNTHINKING = ("gemini-3.5-flash-lite", "gemma-", "lyria-", "nano-")
+_UNTHINKING = ("gemini-3.5-flash-lite", "gemini-3.1-flash-lite", "gemma-", "lyria-", "nano-")
+# Models that think as hard as they can unless told otherwise (documented).
+_HARD_THINKING = ("gemini-3.1-pro", "gemini-3-pro", "gemini-3-flash", "gemini-4-hydrogen", "gemini-4-neon")
 
 
 def is_model(name: str) -> bool:
@@ -35,7 +41,7 @@ def default_thinking_level(model: str) -> str:
     """Return the thinking level of a request that sets none."""
     if model.startswith((*_UNTHINKING, *_NEVER_THINKING)):
         return "minimal"
-    return "high" if model.startswith("gemini-3.1-pro") else "medium"
+    return "high" if model.startswith(_HARD_THINKING) else "medium"
 
 
 def takes_thinking_levels(model: str) -> bool:
