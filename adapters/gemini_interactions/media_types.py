@@ -1,6 +1,6 @@
 """Tell what a medium is: by its media type, in any spelling; else by its bytes; else by the name of its file.
 
-Reference: ai.google.dev/gemini-api/docs/interactions, the guides to image, audio, video and document understanding.
+Reference: aistudio.google.com/docs/interactions, the guides to image, audio, video and document understanding.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """List what each agent takes, requires and refuses.
 
-Sources: ai.google.dev/gemini-api/docs/deep-research, /docs/antigravity, /docs/custom-agents, and what was seen live; see the
+Sources: aistudio.google.com/docs/deep-research, /docs/antigravity, /docs/custom-agents, and what was seen live; see the
 comments. All of it is in preview and changes: a row may be replaced (`register_agent`), and `extra_body` passes everything.
 """
 

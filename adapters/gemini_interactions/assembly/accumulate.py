@@ -1,6 +1,6 @@
 """Accumulate the events of a stream into the interaction that the same request gives without streaming.
 
-Reference: ai.google.dev/gemini-api/docs/interactions, Streaming. However the service cuts its text, arguments, signatures and
+Reference: aistudio.google.com/docs/interactions, Streaming. However the service cuts its text, arguments, signatures and
 audio into deltas, the result is the same.
 """
 

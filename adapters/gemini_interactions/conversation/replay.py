@@ -1,6 +1,6 @@
 """Prepare a history to be sent again in full, as the service accepts it.
 
-Reference: ai.google.dev/gemini-api/docs/thinking and /function-calling, stateless use. Steps go back exactly as they came; what
+Reference: aistudio.google.com/docs/thinking and /function-calling, stateless use. Steps go back exactly as they came; what
 is missing on those that came from elsewhere is added in the documented form.
 
 What the documentation is silent about goes in a form that is right whatever the service says to it. The open questions:

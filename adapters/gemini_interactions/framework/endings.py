@@ -1,6 +1,6 @@
 """Say how a reply ended, in the one word that every adapter shows: whole, waiting for results, cut off, or blocked.
 
-Reference: ai.google.dev/api/interactions-api, `Interaction.status`; ai.google.dev/gemini-api/docs/api-errors, the codes.
+Reference: ai.google.dev/api/interactions-api, `Interaction.status`; aistudio.google.com/docs/api-errors, the codes.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Signatures, the letters of base64, citations and the thoughts in a history count nothing: nobody is billed for them as text.
 
-References, for the numbers below (ai.google.dev/gemini-api/docs):
+References, for the numbers below (aistudio.google.com/docs):
  [tokens]      /tokens: text
  [resolution]  /media-resolution, "Token counts", for the models of Gemini 3; these are upper bounds. Earlier models read less: an
                example in the API's reference has 258 for an image.

@@ -1,6 +1,6 @@
 """Ask for objects: schemas of every kind to the API's response format, and answers to objects.
 
-Reference: ai.google.dev/gemini-api/docs/structured-output.
+Reference: aistudio.google.com/docs/structured-output.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Make and edit images: OpenAI's calls to the API's, and the answer back.
 
-Reference: ai.google.dev/gemini-api/docs/image-generation.
+Reference: aistudio.google.com/docs/image-generation.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Structured output by the API's own response format: prompts to requests, answers to objects.
 
-Reference: ai.google.dev/gemini-api/docs/structured-output.
+Reference: aistudio.google.com/docs/structured-output.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Decide which media of an input go as files instead of inline, and put the files in their place. No I/O but of local files.
 
-Limits: ai.google.dev/gemini-api/docs/file-input-methods.
+Limits: aistudio.google.com/docs/file-input-methods.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Verify deliveries of webhooks and read them, without I/O.
 
-Reference: ai.google.dev/gemini-api/docs/webhooks.
+Reference: aistudio.google.com/docs/webhooks.
 """
 
 from .age import TOLERANCE

@@ -1,6 +1,6 @@
 """The settings of an agent in a request, and the agents that the service keeps.
 
-Reference: ai.google.dev/api/interactions-api, `AgentConfig`; ai.google.dev/gemini-api/docs/custom-agents.
+Reference: ai.google.dev/api/interactions-api, `AgentConfig`; aistudio.google.com/docs/custom-agents.
 """
 
 from __future__ import annotations

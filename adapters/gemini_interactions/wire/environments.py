@@ -1,6 +1,6 @@
 """The sandbox of an agent in a request, and the environments that the service keeps, with their files.
 
-Reference: ai.google.dev/api/interactions-api, `Environment`; ai.google.dev/gemini-api/docs/antigravity.
+Reference: ai.google.dev/api/interactions-api, `Environment`; aistudio.google.com/docs/antigravity.
 """
 
 from __future__ import annotations

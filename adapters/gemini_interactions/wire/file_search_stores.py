@@ -1,6 +1,6 @@
 """The stores that `file_search` looks in, their documents, and the operations that fill them.
 
-Reference: ai.google.dev/gemini-api/docs/file-search; ai.google.dev/api/file-search. As with files, fields are in camel case.
+Reference: aistudio.google.com/docs/file-search; ai.google.dev/api/file-search. As with files, fields are in camel case.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The files that the service keeps for two days, for media and for file search.
 
-Reference: ai.google.dev/gemini-api/docs/files; ai.google.dev/api/files. This API is older than the Interactions API: its fields
+Reference: aistudio.google.com/docs/files; ai.google.dev/api/files. This API is older than the Interactions API: its fields
 are in camel case.
 """
 

@@ -1,6 +1,6 @@
 """Receivers of webhooks that the service keeps.
 
-Times are in RFC 3339. Fields are those of the official SDK; reference: ai.google.dev/gemini-api/docs/webhooks.
+Times are in RFC 3339. Fields are those of the official SDK; reference: aistudio.google.com/docs/webhooks.
 """
 
 from __future__ import annotations

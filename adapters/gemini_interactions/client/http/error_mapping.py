@@ -1,6 +1,6 @@
 """Turn what the service says of a failure into the error of our tree.
 
-Reference: ai.google.dev/gemini-api/docs/api-errors. Two envelopes occur: `{"error": {"message", "code"}}` from the Interactions
+Reference: aistudio.google.com/docs/api-errors. Two envelopes occur: `{"error": {"message", "code"}}` from the Interactions
 API, and Google's classic one (numeric code, `status`, sometimes inside an array) from the gateway in front of it.
 """
 

@@ -1,6 +1,6 @@
 """Define the errors of this package: one small tree, each with what the service said and where.
 
-Reference: ai.google.dev/gemini-api/docs/api-errors.
+Reference: aistudio.google.com/docs/api-errors.
 """
 
 from __future__ import annotations

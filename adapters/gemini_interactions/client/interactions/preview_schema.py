@@ -1,6 +1,6 @@
 """Recognise the schema of the preview, which ended in June 2026: what comes in it would be read as an empty answer.
 
-Reference: ai.google.dev/gemini-api/docs/interactions-breaking-changes-may-2026.
+Reference: aistudio.google.com/docs/interactions-breaking-changes-may-2026.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Keep a run in the background as data, so that any process can find it again.
 
-Reference: ai.google.dev/gemini-api/docs/background-execution. A run goes on without whoever began it; the handle finds it again,
+Reference: aistudio.google.com/docs/background-execution. A run goes on without whoever began it; the handle finds it again,
 after a restart too.
 """
 

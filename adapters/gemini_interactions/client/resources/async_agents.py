@@ -1,6 +1,6 @@
 """Keep agents of one's own on the service.
 
-Reference: ai.google.dev/gemini-api/docs/custom-agents; fields are those of the official SDK.
+Reference: aistudio.google.com/docs/custom-agents; fields are those of the official SDK.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""List, read and upload the files of environments, as the official SDK does (ai.google.dev/gemini-api/docs/antigravity)."""
+"""List, read and upload the files of environments, as the official SDK does (aistudio.google.com/docs/antigravity)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Keep stores of documents for the tool `file_search` (`gemini_interactions.tools.file_search`). Not on Google Cloud.
 
-Reference: ai.google.dev/gemini-api/docs/file-search; names and arguments are those of the official SDK.
+Reference: aistudio.google.com/docs/file-search; names and arguments are those of the official SDK.
 """
 
 from __future__ import annotations

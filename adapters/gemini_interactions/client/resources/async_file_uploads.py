@@ -1,6 +1,6 @@
 """Upload files, and wait until they can be used.
 
-Reference: ai.google.dev/gemini-api/docs/files; names and arguments are those of the official SDK.
+Reference: aistudio.google.com/docs/files; names and arguments are those of the official SDK.
 """
 
 from __future__ import annotations

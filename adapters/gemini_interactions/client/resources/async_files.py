@@ -1,6 +1,6 @@
 """Keep files on the service for two days, to show them to models or to put them into stores. Not on Google Cloud.
 
-Reference: ai.google.dev/gemini-api/docs/files; names and arguments are those of the official SDK.
+Reference: aistudio.google.com/docs/files; names and arguments are those of the official SDK.
 """
 
 from __future__ import annotations

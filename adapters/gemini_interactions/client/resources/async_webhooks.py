@@ -1,6 +1,6 @@
 """Register receivers of webhooks. What they receive is checked by `gemini_interactions.webhooks`.
 
-Reference: ai.google.dev/gemini-api/docs/webhooks; names and arguments are those of the official SDK.
+Reference: aistudio.google.com/docs/webhooks; names and arguments are those of the official SDK.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # Generated from async_environment_files.py by scripts/unasync.py: change that file, then run `make format`.
-"""List, read and upload the files of environments, as the official SDK does (ai.google.dev/gemini-api/docs/antigravity)."""
+"""List, read and upload the files of environments, as the official SDK does (aistudio.google.com/docs/antigravity)."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 """Keep the sandboxes of agents.
 
 An environment is kept for 7 days after its last use. What is asked of one that is gone is an error that says so; no other is made
-in its place. Reference: ai.google.dev/gemini-api/docs/antigravity; fields and paths are those of the official SDK.
+in its place. Reference: aistudio.google.com/docs/antigravity; fields and paths are those of the official SDK.
 """
 
 from __future__ import annotations

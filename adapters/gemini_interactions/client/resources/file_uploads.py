@@ -1,7 +1,7 @@
 # Generated from async_file_uploads.py by scripts/unasync.py: change that file, then run `make format`.
 """Upload files, and wait until they can be used.
 
-Reference: ai.google.dev/gemini-api/docs/files; names and arguments are those of the official SDK.
+Reference: aistudio.google.com/docs/files; names and arguments are those of the official SDK.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 # Generated from async_files.py by scripts/unasync.py: change that file, then run `make format`.
 """Keep files on the service for two days, to show them to models or to put them into stores. Not on Google Cloud.
 
-Reference: ai.google.dev/gemini-api/docs/files; names and arguments are those of the official SDK.
+Reference: aistudio.google.com/docs/files; names and arguments are those of the official SDK.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Make the calls of an upload in parts, and read their answers. No I/O.
 
 A first request gives an address, to which the bytes go; where the connection breaks, the service tells how many it has.
-Reference: the resumable protocol of the Files API, ai.google.dev/gemini-api/docs/files.
+Reference: the resumable protocol of the Files API, aistudio.google.com/docs/files.
 """
 
 from __future__ import annotations

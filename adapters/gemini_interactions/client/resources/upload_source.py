@@ -15,7 +15,7 @@ FileInput = str | os.PathLike[str] | IO[bytes] | bytes | bytearray | memoryview
 """A path, a file that is open for reading bytes and can be sought in, or bytes."""
 
 LARGEST_FILE = 2 * 1024**3
-"""Bytes of a file, at the most; ai.google.dev/gemini-api/docs/files."""
+"""Bytes of a file, at the most; aistudio.google.com/docs/files."""
 
 _HEAD = 8192
 """Bytes at the beginning that may tell the media type."""

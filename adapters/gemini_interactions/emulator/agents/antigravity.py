@@ -1,4 +1,4 @@
-"""Rules of Antigravity: it works in its sandbox, step by step (ai.google.dev/gemini-api/docs/antigravity).
+"""Rules of Antigravity: it works in its sandbox, step by step (aistudio.google.com/docs/antigravity).
 
 By the text of the prompt, in this order: functions of the caller's are called as a model calls them; files are read ("read
 notes.md", "show …", "what is in …") or listed ("list the files"); what asks for code, a search or a page is run with the built-in

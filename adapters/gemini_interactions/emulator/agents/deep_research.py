@@ -1,4 +1,4 @@
-"""Rules of Deep Research: a plan to agree on, or a report with sources (ai.google.dev/gemini-api/docs/deep-research).
+"""Rules of Deep Research: a plan to agree on, or a report with sources (aistudio.google.com/docs/deep-research).
 
 `collaborative_planning: true` gives a plan, and with `previous_interaction_id` a changed one; a request that continues a plan
 without it approves the plan, and gets the report. Nothing is researched: pages and numbers are emulated, and say so.

@@ -18,7 +18,7 @@ class HTTPError(Exception):
 
     Attributes:
         message: the service's words.
-        code: its code in snake case (ai.google.dev/gemini-api/docs/api-errors).
+        code: its code in snake case (aistudio.google.com/docs/api-errors).
         status: the HTTP status.
         headers: headers besides the content type.
     """

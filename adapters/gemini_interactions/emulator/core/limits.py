@@ -1,12 +1,12 @@
 """Limits of what one request may ask for, so that none takes a machine away from the others.
 
-The first four are the service's (ai.google.dev/gemini-api/docs/files); the others are the emulator's, far above what users need.
+The first four are the service's (aistudio.google.com/docs/files); the others are the emulator's, far above what users need.
 """
 
 from __future__ import annotations
 
 LARGEST_BODY = 100_000_000
-"""Bytes of a body of JSON: 100 MB with all media in base64 (ai.google.dev/gemini-api/docs/file-input-methods, autumn 2026)."""
+"""Bytes of a body of JSON: 100 MB with all media in base64 (aistudio.google.com/docs/file-input-methods, autumn 2026)."""
 
 LARGEST_INLINE_PDF = 50_000_000
 """Bytes of a PDF that stands in a body; whether the guide means them or their base64 is open."""

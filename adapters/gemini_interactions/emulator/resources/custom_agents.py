@@ -1,4 +1,4 @@
-"""The resource `agents`: agents of one's own, based on Antigravity (ai.google.dev/gemini-api/docs/custom-agents).
+"""The resource `agents`: agents of one's own, based on Antigravity (aistudio.google.com/docs/custom-agents).
 
 Definitions answer as they were given. Ordinary keys may not create agents yet (400, seen live in September 2026); here they may.
 Open questions: what a request that sets `tools` or `system_instruction` itself does to the definition (taken here: it replaces

@@ -1,4 +1,4 @@
-"""The service's own voices, and how its guide describes each (ai.google.dev/gemini-api/docs/speech-generation)."""
+"""The service's own voices, and how its guide describes each (aistudio.google.com/docs/speech-generation)."""
 
 from __future__ import annotations
 

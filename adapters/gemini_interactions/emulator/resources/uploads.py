@@ -1,7 +1,7 @@
 """Uploads by the resumable protocol, for every resource that takes one.
 
 A first request begins an upload and is told an address; the bytes go there in as many requests as one likes, each from the offset
-where the last one ended; the last says `finalize`. Reference: ai.google.dev/gemini-api/docs/files, and what the SDK sends.
+where the last one ended; the last says `finalize`. Reference: aistudio.google.com/docs/files, and what the SDK sends.
 """
 
 from __future__ import annotations

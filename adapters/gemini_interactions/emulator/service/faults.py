@@ -12,7 +12,7 @@ from ..core.errors import INVALID_ARGUMENT, HTTPError, classic_error_body
 from ..core.record import OddRun
 from .stream import DONE, error_event, frame
 
-# Status -> code, words, name in the classic envelope (ai.google.dev/gemini-api/docs/api-errors).
+# Status -> code, words, name in the classic envelope (aistudio.google.com/docs/api-errors).
 DEFAULTS: Mapping[int, tuple[str, str, str]] = {
     400: ("invalid_request", INVALID_ARGUMENT, "INVALID_ARGUMENT"),
     401: ("authentication", "Request had invalid authentication credentials.", "UNAUTHENTICATED"),

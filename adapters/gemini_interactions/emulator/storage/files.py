@@ -1,6 +1,6 @@
 """The files of the Files API: kept for 48 hours by the clock, at work on for a moment, found by id.
 
-Reference: ai.google.dev/gemini-api/docs/files. The words of the refusals are those that users of generateContent report; none was
+Reference: aistudio.google.com/docs/files. The words of the refusals are those that users of generateContent report; none was
 recorded for the Interactions API.
 """
 

@@ -1,4 +1,4 @@
-"""Sandboxes of agents: directories of files that outlive an interaction, and expire (ai.google.dev/gemini-api/docs/antigravity).
+"""Sandboxes of agents: directories of files that outlive an interaction, and expire (aistudio.google.com/docs/antigravity).
 
 Nothing runs in them. They are kept seven days after their last use; the snapshot that the service makes of an idle one after 15
 minutes shows nowhere, since files are read back from it unseen.

@@ -1,7 +1,7 @@
 """The stores that `file_search` looks in: documents cut into chunks, found by the words that they share with a question.
 
 Nothing is embedded: of two chunks the one with more of the question's rarer words is the better. Reference:
-ai.google.dev/gemini-api/docs/file-search; limits of chunks were measured by third parties.
+aistudio.google.com/docs/file-search; limits of chunks were measured by third parties.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from ..core.record import Record
 from .database import Database
 
 RETENTION_SECONDS = 55 * 86_400.0
-"""How long the paid tier keeps an interaction (ai.google.dev/gemini-api/docs/interactions, "Data retention")."""
+"""How long the paid tier keeps an interaction (aistudio.google.com/docs/interactions, "Data retention")."""
 
 
 class Store:

@@ -1,6 +1,6 @@
 """Signatures of webhooks: Standard Webhooks' HMAC for registered ones, a JWT for those that a request names.
 
-Sources: standardwebhooks.com (`spec/standard-webhooks.md`), RFC 7515 and 7517, ai.google.dev/gemini-api/docs/webhooks. Open
+Sources: standardwebhooks.com (`spec/standard-webhooks.md`), RFC 7515 and 7517, aistudio.google.com/docs/webhooks. Open
 question: which claims the service's JWT has was never recorded. Here it has `iss`, `iat`, `exp`, `jti` (the message's id) and
 `body_sha256` (base64url), and no `aud`, which verifiers that are not told of one refuse.
 """

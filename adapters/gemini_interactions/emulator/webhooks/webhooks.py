@@ -1,6 +1,6 @@
 """The resource `webhooks`: receivers that are registered once, told of every background run that ends as they subscribed to.
 
-Fields are those of the SDK (`google/genai/_gaos/types/webhooks`), behaviour that of ai.google.dev/gemini-api/docs/webhooks; no
+Fields are those of the SDK (`google/genai/_gaos/types/webhooks`), behaviour that of aistudio.google.com/docs/webhooks; no
 answer of the service was ever recorded.
 """
 

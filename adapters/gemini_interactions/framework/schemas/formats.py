@@ -1,6 +1,6 @@
 """Convert response formats, in the shapes that users of the frameworks type, to the API's.
 
-Reference: ai.google.dev/gemini-api/docs/structured-output.
+Reference: aistudio.google.com/docs/structured-output.
 """
 
 from __future__ import annotations

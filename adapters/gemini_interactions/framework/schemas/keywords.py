@@ -1,7 +1,7 @@
 """Decide, keyword by keyword, how a JSON Schema goes to the service: as it is, in words that say the same, or left out.
 
 The service takes "a subset of JSON Schema" and lists it nowhere whole. What is sent keeps to the part that is documented:
- [so]  ai.google.dev/gemini-api/docs/structured-output
+ [so]  aistudio.google.com/docs/structured-output
  [gc]  ai.google.dev/api/generate-content, `responseJsonSchema`: the same schemas in the older API
  [fn]  ai.google.dev/api/interactions-api, `Function.parameters` and `TextResponseFormat.schema`
 Where a keyword is in none of them, a row says what the older API did with it, or that it is open what the service does.

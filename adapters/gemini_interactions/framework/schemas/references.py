@@ -1,6 +1,6 @@
 """Follow the references in a JSON Schema: to the definitions that all of them are to point at, and through them.
 
-Reference: ai.google.dev/gemini-api/docs/structured-output, which names `$defs` and `$ref`.
+Reference: aistudio.google.com/docs/structured-output, which names `$defs` and `$ref`.
 """
 
 from __future__ import annotations
