@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from ...models import facts_of, levels_of
+
 MODEL_PREFIXES = ("gemini-", "gemma-", "lyria-", "nano-")
 """Any id that begins so is a model here: tests should not have to follow Google's release notes. Veo is not in this API."""
 
-# Models whose thinking levels are limited (live messages); the others take all.
-_LEVELS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("gemini-3.7-flash", ("high", "low", "medium")),
-    ("gemini-3.8-flash", ("high", "low", "medium")),
-)
-# Models that do not think, and take no level. The message is known, the list of models is not documented.
-_NEVER_THINKING = ("gemini-2.5-flash-image", "lyria-")
-# Models that refuse a built-in tool beside a function (python-genai #2761, js-genai #1768; July 2026).
-_NO_MIXED_TOOLS = ("gemini-3.6-flash", "gemini-3.5-flash-lite")
-# Models that do not think unless told to.
-_UNTHINKING = ("gemini-3.5-flash-lite", "gemma-", "lyria-", "nano-")
+# Models that do not think unless told to: the emulator's choice, where the facts do not say.
+_UNTHINKING = ("gemma-", "lyria-", "nano-")
 
 
 def is_model(name: str) -> bool:
@@ -28,24 +21,26 @@ def is_model(name: str) -> bool:
 
 def thinking_levels(model: str) -> tuple[str, ...] | None:
     """Return the thinking levels that a model is limited to, in the order in which the service lists them; None: no limit."""
-    return next((levels for prefix, levels in _LEVELS if model.startswith(prefix)), None)
+    facts = facts_of(model)
+    return tuple(sorted(levels_of(model))) if facts.levels or facts.refused_levels else None
 
 
 def default_thinking_level(model: str) -> str:
     """Return the thinking level of a request that sets none."""
-    if model.startswith((*_UNTHINKING, *_NEVER_THINKING)):
-        return "minimal"
-    return "high" if model.startswith("gemini-3.1-pro") else "medium"
+    facts = facts_of(model)
+    if facts.default_level is not None:
+        return facts.default_level
+    return "minimal" if model.startswith(_UNTHINKING) or not takes_thinking_levels(model) else "medium"
 
 
 def takes_thinking_levels(model: str) -> bool:
     """Return whether a thinking level may be set at all."""
-    return not model.startswith(_NEVER_THINKING) and "-tts" not in model
+    return facts_of(model).levels != ()
 
 
 def mixes_tools(model: str) -> bool:
     """Return whether built-in tools and functions may stand in one request."""
-    return not model.startswith(_NO_MIXED_TOOLS)
+    return facts_of(model).mixes_tools is not False
 
 
 def searches_last(model: str) -> bool:
