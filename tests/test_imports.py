@@ -11,7 +11,7 @@ import gemini_interactions
 from .source import PACKAGE, ROOT, files, imports, starts_with
 
 FACTS = {"agents", "media_types", "models", "tools", "telemetry", "_version"}
-"""Root modules: tables that everyone but wire and emulator may read."""
+"""Root modules: tables that everyone but wire may read; the emulator, those of models only."""
 
 CORE = {"wire", "conversation", "assembly", "index", "client", "turns", "framework", "root", "webhooks", *FACTS}
 BELOW_THE_ADAPTERS = {"wire", "conversation", "assembly", "index", "client", "turns", "framework", "root", *FACTS}
@@ -31,7 +31,7 @@ ROOMS: dict[str, set[str]] = {
     "langchain": BELOW_THE_ADAPTERS,
     "llamaindex": BELOW_THE_ADAPTERS,
     "litellm": BELOW_THE_ADAPTERS,
-    "emulator": {"wire"},
+    "emulator": {"wire", "models"},
     "root": {"wire", "conversation", "client", *FACTS},
     "webhooks": {"wire", "client/http"},
     **{fact: {"wire", *FACTS} for fact in FACTS},

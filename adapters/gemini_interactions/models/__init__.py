@@ -2,7 +2,7 @@
 
 from .facts import ModelFacts, Price, Retirement
 from .levels import LEVELS, NO_THOUGHTS, level_of_budget, level_of_effort, levels_of
-from .lookups import bare_name, facts_of, known_name, limits_of, price_of, retirement_of
+from .lookups import bare_name, facts_of, has_family, known_name, limits_of, price_of, retirement_of
 from .table import MODELS, RETIRED
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Retirement",
     "bare_name",
     "facts_of",
+    "has_family",
     "known_name",
     "level_of_budget",
     "level_of_effort",

@@ -41,9 +41,12 @@ def facts_of(model: str, *, is_agent: bool = False) -> ModelFacts:
     """
     if (known := known_name(model)) is not None:
         return MODELS[known]
-    name = bare_name(model)
-    family = next((facts for part, facts in FAMILIES if _is_of(name, part)), None)
-    return family or (ANY_AGENT_MODEL if is_agent else ANY_MODEL)
+    return _family_of(model) or (ANY_AGENT_MODEL if is_agent else ANY_MODEL)
+
+
+def has_family(model: str) -> bool:
+    """Return whether a name is known, or is of a family that is."""
+    return known_name(model) is not None or _family_of(model) is not None
 
 
 def limits_of(model: str, *, is_agent: bool = False) -> tuple[int, int]:
@@ -68,6 +71,11 @@ def retirement_of(model: str) -> Retirement | None:
 def price_of(model: str, day: date) -> Price | None:
     """Return the price of a model on a day; None where this table has none."""
     return next((price for price in reversed(facts_of(model).prices) if price.since is None or price.since <= day), None)
+
+
+def _family_of(model: str) -> ModelFacts | None:
+    name = bare_name(model)
+    return next((facts for part, facts in FAMILIES if _is_of(name, part)), None)
 
 
 def _is_of(name: str, part: str) -> bool:
