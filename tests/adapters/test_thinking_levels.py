@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 import pytest
 
-from gemini_interactions import telemetry
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.models import bare_name, level_of_budget, level_of_effort
 
@@ -75,19 +73,3 @@ def test_a_model_may_stand_in_its_collection(adapter: type[Adapter], emulator: E
     assert ask(adapter(emulator, model="models/gemini-3.5-flash"), HI).text
     body: Any = emulator.requests[-1].body
     assert body["model"] == "gemini-3.5-flash"
-
-
-def test_what_a_model_ignores_is_said_once(
-    adapter: type[Adapter], emulator: Emulator, ask: Ask, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(telemetry, "_said", set())
-    caplog.set_level(logging.WARNING, "gemini_interactions")
-    model = adapter(emulator, model="gemini-4-argon")
-    for _ in range(2):
-        ask(model, HI, temperature=0.1)
-    ask(adapter(emulator, model="gemini-3.6-flash"), HI, temperature=0.1)
-    said = [record.getMessage() for record in caplog.records]
-    assert [line for line in said if "ignores" in line] == [
-        "The model gemini-4-argon ignores temperature: its answers are steered by instructions and 'thinking_level' alone."
-    ]
-    assert emulator.requests[0].body["generation_config"]["temperature"] == 0.1

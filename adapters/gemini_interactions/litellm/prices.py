@@ -1,26 +1,28 @@
 """Prices: LiteLLM's own for `gemini/<model>`, under the names of this provider, and what a deployment says of its own.
 
-A model that LiteLLM's table does not have yet has the price that `model_facts` knows.
+A model that LiteLLM's table does not have is priced by ours, as of the day. A price that ours knows to have ended is not taken
+from LiteLLM's either: a release of it stays as it was, while the price of a model may change on a day.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import litellm
 from litellm.types.utils import CustomPricingLiteLLMParams
 
-from ..model_facts import MODELS
-from ..models import limits_of, price_of
+from ..models import MODELS, Price, facts_of, known_name, price_of
 from .names import AGENTS, PROVIDER
 
 _SOURCE = "gemini/"
 _MODES = ("chat", "image_generation")
 _READ, _WRITTEN, _CACHED = "input_cost_per_token", "output_cost_per_token", "cache_read_input_token_cost"
 _OWN_PRICES = frozenset(name for name in CustomPricingLiteLLMParams.model_fields if "cost" in name)
+_THOUGHT = "output_cost_per_reasoning_token"
+_MILLION = 1_000_000
 _BY_SEARCH = ("search_context_cost_per_query", "google_maps_grounding_cost_per_query", "web_search_billing_unit")
 
 
@@ -32,11 +34,12 @@ def price_entries(models: Iterable[str] | None = None) -> dict[str, dict[str, An
     """
     known = litellm.model_cost
     if models is None:
-        models = [*(name for name in known if name.startswith(_SOURCE)), *MODELS]
+        priced = (name for name, facts in MODELS.items() if facts.prices)
+        models = [*(name for name in known if name.startswith(_SOURCE)), *priced]
     entries = {}
     for model in models:
         name = model.removeprefix(f"{PROVIDER}/").removeprefix(_SOURCE).removeprefix(AGENTS)
-        entry = known.get(f"{_SOURCE}{name}") or _own_entry(name)
+        entry = _google_entry(name)
         if entry is not None and entry.get("mode") in _MODES:
             target = f"{AGENTS}{name}" if name.startswith("deep-research") else name
             entry = {**_with_cached(entry), "litellm_provider": PROVIDER}
@@ -110,25 +113,62 @@ def _listed(model: str, base_model: object = None) -> Mapping[str, Any] | None:
         names = [str(base_model), f"{_SOURCE}{base_model}"]
     else:
         names = [f"{PROVIDER}/{model}", f"{_SOURCE}{model.removeprefix(AGENTS)}"]
-    entry = next((litellm.model_cost[name] for name in names if name in litellm.model_cost), None) or _own_entry(model)
+    entry = next((litellm.model_cost[name] for name in names if name in litellm.model_cost), None)
+    name = str(base_model or model).removeprefix(_SOURCE)
+    entry = _own_entry(name) if entry is None else _of_today(entry, name)
     return entry if entry is None else {name: value for name, value in entry.items() if value is not None}
 
 
-def _own_entry(model: str) -> dict[str, Any] | None:
-    """Return an entry made of the price that stands here, for a model that LiteLLM's table does not have yet."""
-    price = price_of(model, datetime.now(UTC).date())
+def _google_entry(model: str) -> Mapping[str, Any] | None:
+    """Return LiteLLM's entry of a model of Google's, else ours."""
+    entry = litellm.model_cost.get(f"{_SOURCE}{model}")
+    return _own_entry(model) if entry is None else _of_today(entry, model)
+
+
+def _own_entry(model: str) -> Mapping[str, Any] | None:
+    """Return the entry that LiteLLM's table would have of a model, made from ours; None where ours has no price."""
+    price = None if known_name(model) is None else price_of(model, today())
     if price is None:
         return None
-    limits = limits_of(model)
-    cached = {} if price.cached is None else {_CACHED: price.cached / 1e6}
-    return {
-        "mode": "chat",
-        "max_input_tokens": limits.input_tokens,
-        "max_output_tokens": limits.output_tokens,
-        _READ: price.read / 1e6,
-        _WRITTEN: price.written / 1e6,
-        **cached,
+    facts = facts_of(model)
+    limits = {"max_input_tokens": facts.input_tokens, "max_output_tokens": facts.output_tokens}
+    abilities = {"supports_function_calling": facts.calls_functions, "supports_response_schema": facts.follows_schemas}
+    given = {name: value for name, value in {**limits, **abilities}.items() if value is not None}
+    # The answers of a model for decisions are no chat.
+    return {**given, **_rates(price), "mode": "chat" if facts.outputs else "decision", "web_search_billing_unit": "per_query"}
+
+
+def _of_today(entry: Mapping[str, Any], model: str) -> Mapping[str, Any]:
+    """Return an entry at today's price, if its own is one of Google's that is known to have ended; tiers are shares of it."""
+    past = [price for price in facts_of(model).prices if price.since is None or price.since <= today()]
+    if known_name(model) is None or not isinstance(listed := entry.get(_READ), float | int):
+        return entry
+    ended = next((price for price in past[:-1] if abs(listed * _MILLION - price.input) < 1e-6), None)
+    if ended is None:
+        return entry
+    new = past[-1]
+    read, written = new.input / ended.input, new.output / ended.output
+    cached = new.cached / ended.cached if new.cached and ended.cached else read
+    changes = ((_READ, read), (_WRITTEN, written), (_THOUGHT, written), (_CACHED, cached))
+    changed = {
+        name: rate * times
+        for name, rate in entry.items()
+        for beginning, times in changes
+        if name.startswith(beginning) and isinstance(rate, float | int)
     }
+    return {**entry, **changed}
+
+
+def _rates(price: Price) -> dict[str, float]:
+    """Return a price as LiteLLM's table has it, by the token."""
+    rates = {_READ: price.input, _WRITTEN: price.output, _THOUGHT: price.output}
+    cached = {} if price.cached is None else {_CACHED: price.cached}
+    return {name: rate / _MILLION for name, rate in {**rates, **cached}.items()}
+
+
+def today() -> date:
+    """Return the day whose prices hold."""
+    return datetime.now(UTC).date()
 
 
 def _with_cached(entry: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -94,11 +94,11 @@ class GeminiInteractions(
     def metadata(self) -> LLMMetadata:
         """What the model can do; LlamaIndex asks at every call, so it comes from a table."""
         name = str(self.model or self.agent)
-        limits = limits_of(name)
+        window, output = limits_of(name, is_agent=self.agent is not None)
         functions = self.is_function_calling_model
         return LLMMetadata(
-            context_window=self.context_window or limits.input_tokens,
-            num_output=self.max_output_tokens or limits.output_tokens,
+            context_window=self.context_window or window,
+            num_output=self.max_output_tokens or output,
             # Chat templates have a system message, which some agents refuse; with False, engines write it all into one prompt.
             is_chat_model=self.agent is None or "system_instruction" not in agent_facts(self.agent).refused_options,
             is_function_calling_model=self._takes_functions if functions is None else functions,

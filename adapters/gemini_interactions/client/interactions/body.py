@@ -7,15 +7,11 @@ from __future__ import annotations
 
 import base64
 import json
-import logging
 import re
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from ...model_facts import RETIRED
-from ...models import bare_name, facts_of, is_known
-from ...telemetry import count
 from ...tools import BUILT_IN_TOOLS
 from ...wire.base import WireModel
 from ...wire.request import GenerationConfig, InteractionRequest
@@ -26,7 +22,6 @@ from .options import ALIASES
 
 _REQUEST_FIELDS = frozenset(InteractionRequest.model_fields)
 _GENERATION_FIELDS = frozenset(GenerationConfig.model_fields)
-_SAMPLING = ("temperature", "top_p", "top_k")
 OPTION_NAMES: frozenset[str] = _REQUEST_FIELDS | _GENERATION_FIELDS | frozenset(ALIASES)
 """Every name that a request takes."""
 
@@ -60,8 +55,7 @@ def request_body(options: Mapping[str, Any], extra_body: Mapping[str, Any] | Non
             raise _unknown(name)
     given = body.get("generation_config")
     if generation or given is not None:
-        merged = body["generation_config"] = _merge_generation(given, generation)
-        _say_what_is_ignored(body.get("model"), merged)
+        body["generation_config"] = _merge_generation(given, generation)
     _check(body, extra_body)
     if extra_body:
         body.update(extra_body)
@@ -134,34 +128,12 @@ def _merge_generation(given: object, flat: dict[str, Any]) -> dict[str, Any]:
     return {**given, **flat}
 
 
-def _say_what_is_ignored(model: object, generation: Mapping[str, Any]) -> None:
-    """Log once for each model that sampling options change nothing there; the service says nothing of it."""
-    given = [name for name in _SAMPLING if generation.get(name) is not None]
-    if given and isinstance(model, str) and facts_of(bare_name(model)).ignores_sampling:
-        names = ", ".join(given)
-        message = "The model %s ignores %s: its answers are steered by instructions and 'thinking_level' alone."
-        count("sampling_ignored", message, model, names, level=logging.WARNING, once=f"{model} {names}")
-
-
-def _say_what_a_name_is(given: object) -> None:
-    """Log once for each name that nothing is known of it here, or that it is retired and where it leads; the service decides."""
-    name = bare_name(given) if isinstance(given, str) else ""
-    if not is_known(name):
-        message = "Nothing is known here of the model %s: its limits, levels and abilities are taken for those of its family."
-        count("unknown_model", message, name, level=logging.WARNING, once=name)
-    if (retired := RETIRED.get(name)) is not None:
-        what = "is answered by %s" if retired.is_routed else "was shut down: ask for %s"
-        level = logging.INFO if retired.is_routed else logging.WARNING
-        count("retired_name", f"Since %s, %s {what}.", retired.since, name, retired.successor, level=level, once=name)
-
-
 def _check(body: Mapping[str, Any], extra_body: Mapping[str, Any] | None) -> None:
     """Refuse what is contradictory in itself, in words that name the way out; the rest is the service's to judge."""
     if body.get("model") and body.get("agent"):
         raise InvalidOption("'model' and 'agent' exclude each other; give one.", field="agent")
     if not body.get("model") and not body.get("agent"):
         raise InvalidOption("Neither 'model' nor 'agent' is given; give one.", field="model")
-    _say_what_a_name_is(body.get("model") or body["agent"])
     tools = body.get("tools")
     if tools is not None:
         if not isinstance(tools, list | tuple):
