@@ -42,7 +42,10 @@ class AsyncAuthTokens(AsyncResource):
         return await self._create(self._path(interaction_id), InteractionAuthToken, fields, extra_body, deadline)
 
     async def delete(self, interaction_id: str, auth_token: str, *, deadline: Deadline | float | None = None) -> None:
-        """End a token; it is given with or without the `auth_tokens/` in front."""
+        """End a token; it is given with or without the `auth_tokens/` in front.
+
+        The API has it in the address, which the logger `httpx` shows at INFO.
+        """
         call = delete_token_call(self._requester.url, self._path(interaction_id), auth_token)
         await self._requester.request(call, deadline=deadline)
 
