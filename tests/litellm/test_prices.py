@@ -91,3 +91,14 @@ def test_a_model_of_ours_is_registered_and_one_for_decisions_is_no_chat(table: d
 
 def test_a_reply_of_neon_has_a_price(ask: Any) -> None:
     assert ask("Hi", model="gemini_interactions/gemini-4-neon")._hidden_params["response_cost"] > 0
+
+
+@pytest.mark.parametrize("base", ["gemini-4-neon", "gemini/gemini-4-neon", "gemini_interactions/gemini-4-neon"])
+def test_a_base_model_that_litellm_does_not_have_has_our_price(table: dict[str, Any], base: str) -> None:
+    found = rates_of("an-alias", {"base_model": base})
+    assert found is not None
+    assert found.entry["input_cost_per_token"] == 3e-6
+
+
+def test_a_base_model_that_nobody_has_a_price_for_is_not_priced_as_the_model(table: dict[str, Any]) -> None:
+    assert rates_of("gemini-4-neon", {"base_model": "nobodys-model"}) is None

@@ -31,7 +31,6 @@ from ..turns.replies import ReplyStream, start_run
 from ..turns.reply import Reply
 from .connection import connection_of
 from .migration.old_names import NO_OLD_NAMES, OldNames
-from .notices import notice_model
 from .settings import CALL_SETTINGS, ModelSettings, by_name, set_options
 from .thoughts import thinking_level
 from .tools.search import with_found_functions
@@ -172,7 +171,6 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
         given = {**self._options, **by_name(self.to_options(options))}
         if given.get("thinking_level") is not None:
             given["thinking_level"] = thinking_level(given["thinking_level"], str(given.get("model") or given.get("agent")))
-        notice_model(given)
         secret, key, caller_key = self._identity()
         caller, state, upload = (given.pop(name, None) for name in ("caller", "state", "upload"))
         if caller and caller != self._caller:

@@ -114,7 +114,7 @@ def _listed(model: str, base_model: object = None) -> Mapping[str, Any] | None:
     else:
         names = [f"{PROVIDER}/{model}", f"{_SOURCE}{model.removeprefix(AGENTS)}"]
     entry = next((litellm.model_cost[name] for name in names if name in litellm.model_cost), None)
-    name = str(base_model or model).removeprefix(_SOURCE)
+    name = str(base_model or model).removeprefix(f"{PROVIDER}/").removeprefix(_SOURCE)
     entry = _own_entry(name) if entry is None else _of_today(entry, name)
     return entry if entry is None else {name: value for name, value in entry.items() if value is not None}
 

@@ -15,7 +15,6 @@ from ..client.http.secrets import Secret, held, held_address, held_headers, show
 from ..client.interactions.calls import InteractionCall
 from ..client.interactions.wait_policy import WaitPolicy
 from ..conversation.anchor import AnchorKey, process_secret
-from ..framework.notices import notice_model
 from ..framework.tools.choice_shapes import warn_of_parallel_calls
 from ..framework.tools.search import with_found_functions
 from ..index.base import caller_name
@@ -112,7 +111,6 @@ class Request:
         options = options_to_api(given, model=named.get("model", ""), drop=bool(params.get("drop_params")))
         if "agent" in named:
             options = agent_options(named["agent"], options, call_type)
-        notice_model({**named, **options})
         deadline = seconds(call.get("timeout"), agent="agent" in named)
         connection = Connection.of(
             call.get("api_key"), call.get("api_base"), call.get("headers"), deadline, _retries(given), cloud

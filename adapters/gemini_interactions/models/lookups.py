@@ -11,6 +11,7 @@ from .table import ANY_AGENT_MODEL, ANY_MODEL, FAMILIES, MODELS, RETIRED
 _RESOURCE = re.compile(r"(?:projects/[^/]+/locations/[^/]+/)?(?:publishers/google/)?models/(?=[^/]+$)")
 # What may follow a model's name and leave it the same model: `-preview`, `-preview-09-2026`, `-001`, `-latest`, `-customtools`.
 _EDITION = re.compile(r"(?:-preview|-exp|-latest|-customtools|-\d{2,4})+")
+_AGENTS = ("deep-research-", "antigravity-")
 _INPUT_TOKENS, _OUTPUT_TOKENS = 1_048_576, 65_536  # of most models
 
 
@@ -37,11 +38,13 @@ def facts_of(model: str, *, is_agent: bool = False) -> ModelFacts:
 
     Args:
         model: its name.
-        is_agent: whether it is an agent, which matters where nothing is known of the name.
+        is_agent: whether it is an agent: the name of one of your own says nothing of what it is built on.
     """
+    if is_agent and not model.startswith(_AGENTS):
+        return ANY_AGENT_MODEL
     if (known := known_name(model)) is not None:
         return MODELS[known]
-    return _family_of(model) or (ANY_AGENT_MODEL if is_agent else ANY_MODEL)
+    return _family_of(model) or ANY_MODEL
 
 
 def has_family(model: str) -> bool:

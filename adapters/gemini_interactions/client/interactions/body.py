@@ -18,6 +18,7 @@ from ...wire.request import GenerationConfig, InteractionRequest
 from ...wire.tools import UnknownTool
 from ..http.errors import InvalidOption
 from .agent_options import check_agent_options
+from .notices import notice_model
 from .options import ALIASES
 
 _REQUEST_FIELDS = frozenset(InteractionRequest.model_fields)
@@ -59,6 +60,7 @@ def request_body(options: Mapping[str, Any], extra_body: Mapping[str, Any] | Non
     _check(body, extra_body)
     if extra_body:
         body.update(extra_body)
+    notice_model(body)
     if not body.get("input") and not body.get("continuation_token"):
         raise InvalidOption("The input is empty: there is nothing to send. Give a text, contents or steps.", field="input")
     return body

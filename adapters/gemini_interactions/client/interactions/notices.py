@@ -6,8 +6,8 @@ import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..models import ModelFacts, facts_of, has_family, known_name, retirement_of
-from ..telemetry import count
+from ...models import ModelFacts, facts_of, has_family, known_name, retirement_of
+from ...telemetry import count
 
 
 def notice_model(options: Mapping[str, Any]) -> None:
