@@ -32,7 +32,7 @@ with ExitStack() as stack:
         print("No GEMINI_API_KEY: answering from the emulator, which is no model.")
         where = {"base_url": stack.enter_context(Emulator()).url, "api_key": "emulator"}
     http_client = stack.enter_context(httpx.Client(event_hooks={"request": [show]}))
-    model = ChatGeminiInteractions(model="gemini-3.5-flash", http_client=http_client, **where)
+    model = ChatGeminiInteractions(model="gemini-3.8-flash", http_client=http_client, **where)
     agent = create_agent(model, tools=[get_weather, {"type": "google_search"}], system_prompt="Answer briefly.")
 
     question = "Who won Euro 2024, and what is the weather in Madrid?"

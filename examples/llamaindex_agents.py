@@ -42,7 +42,7 @@ async def ashow(request: httpx.Request) -> None:
 
 def ask_files(folder: Path, where: dict[str, str]) -> None:
     with httpx.Client(event_hooks={"request": [show]}) as http_client:
-        llm = GeminiInteractions(model="gemini-3.5-flash", tools=[google_search()], http_client=http_client, **where)
+        llm = GeminiInteractions(model="gemini-3.8-flash", tools=[google_search()], http_client=http_client, **where)
         engine = SummaryIndex.from_documents(SimpleDirectoryReader(folder).load_data()).as_query_engine(llm=llm)
         question = "Search the web for events in Madrid: when does the café close?"
         print(f"\nUser: {question}")
@@ -52,7 +52,7 @@ def ask_files(folder: Path, where: dict[str, str]) -> None:
 async def hand_over(where: dict[str, str]) -> None:
     async with httpx.AsyncClient(event_hooks={"request": [ashow]}) as http_client:
         # The search goes with every request, beside the functions of the agents.
-        llm = GeminiInteractions(model="gemini-3.5-flash", tools=[google_search()], http_async_client=http_client, **where)
+        llm = GeminiInteractions(model="gemini-3.8-flash", tools=[google_search()], http_async_client=http_client, **where)
         scout = FunctionAgent(
             name="scout",
             description="Finds things out.",

@@ -4,7 +4,7 @@ Before:
 
     from langchain_google_genai import ChatGoogleGenerativeAI
 
-    model = ChatGoogleGenerativeAI(model="gemini-3.5-flash", temperature=0.2, max_tokens=1000, include_thoughts=True)
+    model = ChatGoogleGenerativeAI(model="gemini-3.8-flash", temperature=0.2, max_tokens=1000, include_thoughts=True)
 
 After: below. Runs offline against the emulator. With GEMINI_API_KEY set, the same file talks to Google.
 """
@@ -32,7 +32,7 @@ with ExitStack() as stack:
         os.environ["GEMINI_API_KEY"] = "emulator"
         os.environ["GOOGLE_GEMINI_BASE_URL"] = stack.enter_context(Emulator()).url
 
-    model = ChatGeminiInteractions(model="gemini-3.5-flash", temperature=0.2, max_tokens=1000, include_thoughts=True)
+    model = ChatGeminiInteractions(model="gemini-3.8-flash", temperature=0.2, max_tokens=1000, include_thoughts=True)
 
     # A chain, as it was.
     prompt = ChatPromptTemplate.from_messages([("system", "Answer in one sentence."), ("user", "What goes well with {what}?")])

@@ -98,7 +98,7 @@ async def main() -> None:
         server = uvicorn.Server(uvicorn.Config(receiver(runs), log_level="warning"))
         serving = asyncio.create_task(server.serve(sockets=[listener]))
 
-        handle = await runs.start(f"{public_url}/gemini", model="gemini-3.5-flash", input="Write a haiku about waiting.")
+        handle = await runs.start(f"{public_url}/gemini", model="gemini-3.8-flash", input="Write a haiku about waiting.")
         print(f"Started: {handle.id}")
         done = await runs.result(handle, seconds=60)
         print(f"Result ({done.status}): {done.output_text}")

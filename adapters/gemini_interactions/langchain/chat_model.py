@@ -48,7 +48,7 @@ class ChatGeminiInteractions(
         ```python
         from gemini_interactions.langchain import ChatGeminiInteractions
 
-        model = ChatGeminiInteractions(model="gemini-3.5-flash")
+        model = ChatGeminiInteractions(model="gemini-3.8-flash")
         model.bind_tools([{"type": "google_search"}, my_function]).invoke("…")
         ```
 

@@ -15,7 +15,7 @@ def model_to_options(model: str) -> dict[str, str]:
     """Return the option that a model name stands for.
 
     Args:
-        model: `gemini-3.5-flash`, or `agents/deep-research-preview-04-2026`; with or without the provider before it.
+        model: `gemini-3.8-flash`, or `agents/deep-research-preview-04-2026`; with or without the provider before it.
 
     Returns:
         `{"model": …}` or `{"agent": …}`.

@@ -49,7 +49,7 @@ class GeminiInteractions(
         ```python
         from gemini_interactions.llamaindex import GeminiInteractions, google_search
 
-        llm = GeminiInteractions(model="gemini-3.5-flash", tools=[google_search()])
+        llm = GeminiInteractions(model="gemini-3.8-flash", tools=[google_search()])
         llm.complete("Who won Euro 2024?")
         ```
 
