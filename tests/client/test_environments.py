@@ -20,9 +20,9 @@ from gemini_interactions.client.http.errors import (
     InvalidRequestError,
     ServerError,
 )
-from gemini_interactions.client.resources import upload_calls
-from gemini_interactions.client.resources.async_environments import AsyncEnvironments
-from gemini_interactions.client.resources.environments import Environments
+from gemini_interactions.client.resources.environments.async_environments import AsyncEnvironments
+from gemini_interactions.client.resources.environments.environments import Environments
+from gemini_interactions.client.resources.uploads import upload_calls
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.wire.environments import EnvironmentFile, SandboxEnvironment
 

@@ -10,10 +10,10 @@ import pytest
 
 from gemini_interactions import Client, FileUnavailable, InvalidOption, NotFoundError, tools
 from gemini_interactions.client.http.errors import DeadlineExceeded, InvalidRequestError
-from gemini_interactions.client.resources import async_documents, async_file_search_stores, async_operations
-from gemini_interactions.client.resources import documents as sync_documents
-from gemini_interactions.client.resources import file_search_stores as sync_stores
-from gemini_interactions.client.resources import operations as sync_operations
+from gemini_interactions.client.resources.file_search import async_documents, async_file_search_stores, async_operations
+from gemini_interactions.client.resources.file_search import documents as sync_documents
+from gemini_interactions.client.resources.file_search import file_search_stores as sync_stores
+from gemini_interactions.client.resources.file_search import operations as sync_operations
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.wire.file_search_stores import CustomMetadata, Document, FileSearchStore, Operation
 

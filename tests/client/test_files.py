@@ -14,9 +14,9 @@ import pytest
 
 from gemini_interactions import AsyncClient, Client, FileUnavailable, InvalidOption, PermissionDeniedError
 from gemini_interactions.client.http.errors import ConflictError, DeadlineExceeded, InvalidRequestError, InvalidResponseError
-from gemini_interactions.client.resources import upload_calls
-from gemini_interactions.client.resources.async_files import AsyncFiles
-from gemini_interactions.client.resources.files import Files
+from gemini_interactions.client.resources.files.async_files import AsyncFiles
+from gemini_interactions.client.resources.files.files import Files
+from gemini_interactions.client.resources.uploads import upload_calls
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.wire.files import File
 

@@ -22,14 +22,14 @@ from .resources.async_agents import AsyncManagedAgents
 from .resources.async_auth_tokens import AsyncAuthTokens
 from .resources.async_credentials import AsyncCredentials
 from .resources.async_decisions import AsyncDecisions
-from .resources.async_environments import AsyncEnvironments
-from .resources.async_file_search_stores import AsyncFileSearchStores
-from .resources.async_files import AsyncFiles
 from .resources.async_interaction_list import AsyncInteractionList
-from .resources.async_operations import AsyncOperations
 from .resources.async_triggers import AsyncTriggers
 from .resources.async_voices import AsyncVoices
 from .resources.async_webhooks import AsyncWebhooks
+from .resources.environments.async_environments import AsyncEnvironments
+from .resources.file_search.async_file_search_stores import AsyncFileSearchStores
+from .resources.file_search.async_operations import AsyncOperations
+from .resources.files.async_files import AsyncFiles
 
 Steps = list[Step]
 """The steps of a conversation."""

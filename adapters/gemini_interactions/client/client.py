@@ -23,11 +23,11 @@ from .resources.agents import ManagedAgents
 from .resources.auth_tokens import AuthTokens
 from .resources.credentials import Credentials
 from .resources.decisions import Decisions
-from .resources.environments import Environments
-from .resources.file_search_stores import FileSearchStores
-from .resources.files import Files
+from .resources.environments.environments import Environments
+from .resources.file_search.file_search_stores import FileSearchStores
+from .resources.file_search.operations import Operations
+from .resources.files.files import Files
 from .resources.interaction_list import InteractionList
-from .resources.operations import Operations
 from .resources.triggers import Triggers
 from .resources.voices import Voices
 from .resources.webhooks import Webhooks

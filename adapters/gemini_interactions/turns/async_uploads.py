@@ -10,8 +10,8 @@ from typing import Any
 from ..client.http.async_requester import AsyncRequester
 from ..client.http.deadline import Deadline
 from ..client.http.errors import ConflictError, DeadlineExceeded, InvalidOption, NotFoundError, PermissionDeniedError
-from ..client.resources.async_files import AsyncFiles
-from ..client.resources.file_calls import check_usable
+from ..client.resources.files.async_files import AsyncFiles
+from ..client.resources.files.file_calls import check_usable
 from ..telemetry import count
 from ..wire.files import File
 from .local_file import LocalFile

@@ -11,8 +11,8 @@ from typing import Any
 from ..client.http.deadline import Deadline
 from ..client.http.errors import ConflictError, DeadlineExceeded, InvalidOption, NotFoundError, PermissionDeniedError
 from ..client.http.requester import Requester
-from ..client.resources.file_calls import check_usable
-from ..client.resources.files import Files
+from ..client.resources.files.file_calls import check_usable
+from ..client.resources.files.files import Files
 from ..telemetry import count
 from ..wire.files import File
 from .local_file import LocalFile

@@ -12,9 +12,9 @@ from typing import Any
 
 import httpx
 
-from ..http.call import Call, Response
-from ..http.errors import InvalidResponseError
-from ..interactions.body import encode
+from ...http.call import Call, Response
+from ...http.errors import InvalidResponseError
+from ...interactions.body import encode
 from .upload_source import UploadSource
 
 PART = 8 * 1024 * 1024

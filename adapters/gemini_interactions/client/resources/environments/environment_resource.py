@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ...wire.environments import SandboxEnvironment
-from ..http.deadline import Deadline
-from ..http.errors import EnvironmentNotFound, GeminiInteractionsError, InvalidRequestError, NotFoundError
+from ....wire.environments import SandboxEnvironment
+from ...http.deadline import Deadline
+from ...http.errors import EnvironmentNotFound, GeminiInteractionsError, InvalidRequestError, NotFoundError
+from ..resource import Resource
 from .environment_calls import ENVIRONMENTS, environment_is_gone
-from .resource import Resource
 
 
 class EnvironmentResource(Resource):

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import time
 
-from ...wire.file_search_stores import Operation
-from ..http.deadline import Deadline
-from ..http.errors import DeadlineExceeded
-from .classic import Config
-from .classic_resource import ClassicResource
+from ....wire.file_search_stores import Operation
+from ...http.deadline import Deadline
+from ...http.errors import DeadlineExceeded
+from ..classic import Config
+from ..classic_resource import ClassicResource
 from .store_calls import check_done, operation_path
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from ...wire.file_search_stores import Document, DocumentPage, FileSearchStore
-from ..http.deadline import Deadline
-from .async_classic_resource import AsyncClassicResource
-from .classic import Config, read_config, resource_path
+from ....wire.file_search_stores import Document, DocumentPage, FileSearchStore
+from ...http.deadline import Deadline
+from ..async_classic_resource import AsyncClassicResource
+from ..classic import Config, read_config, resource_path
 from .store_calls import DOCUMENTS, STORES
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..http.call import Call, Response
-from ..http.deadline import Deadline
-from ..http.errors import ConnectionFailed, ServerError
-from ..http.requester import Requester
+from ...http.call import Call, Response
+from ...http.deadline import Deadline
+from ...http.errors import ConnectionFailed, ServerError
+from ...http.requester import Requester
 from . import upload_calls
 from .upload_calls import INTERRUPTIONS, check_part, is_whole, part_call, query_call, received_bytes, session_url
 from .upload_source import FileInput, UploadSource, open_source

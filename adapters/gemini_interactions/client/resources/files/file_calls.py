@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...wire.base import present_fields
-from ...wire.files import File
-from ..http.call import Call
-from ..http.errors import FileUnavailable, InvalidOption
-from ..http.secrets import Secret
-from .classic import classic_post, resource_path
-from .upload_calls import start_call
-from .upload_source import UploadSource
+from ....wire.base import present_fields
+from ....wire.files import File
+from ...http.call import Call
+from ...http.errors import FileUnavailable, InvalidOption
+from ...http.secrets import Secret
+from ..classic import classic_post, resource_path
+from ..uploads.upload_calls import start_call
+from ..uploads.upload_source import UploadSource
 
 FILES = "files"
 UPLOAD_SETTINGS = ("name", "mime_type", "display_name")

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ...wire.environments import EnvironmentPage, SandboxEnvironment
-from ..http.deadline import Deadline
-from ..http.errors import InvalidOption
+from ....wire.environments import EnvironmentPage, SandboxEnvironment
+from ...http.deadline import Deadline
+from ...http.errors import InvalidOption
 from .environment_calls import ENVIRONMENTS
 from .environment_files import EnvironmentFiles
 

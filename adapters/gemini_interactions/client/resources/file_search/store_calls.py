@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...wire.file_search_stores import Operation
-from ...wire.files import File
-from ..http.call import Call
-from ..http.errors import FileUnavailable
-from .classic import Config, classic_post, read_config, resource_path
-from .file_calls import FILES
-from .upload_calls import start_call
-from .upload_source import UploadSource
+from ....wire.file_search_stores import Operation
+from ....wire.files import File
+from ...http.call import Call
+from ...http.errors import FileUnavailable
+from ..classic import Config, classic_post, read_config, resource_path
+from ..files.file_calls import FILES
+from ..uploads.upload_calls import start_call
+from ..uploads.upload_source import UploadSource
 
 STORES = "fileSearchStores"
 DOCUMENTS = "documents"

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any
 
-from ...media_types import read_media_type, type_of_bytes, type_of_name
-from ..http.errors import InvalidOption
+from ....media_types import read_media_type, type_of_bytes, type_of_name
+from ...http.errors import InvalidOption
 
 FileInput = str | os.PathLike[str] | IO[bytes] | bytes | bytearray | memoryview
 """A path, a file that is open for reading bytes and can be sought in, or bytes."""

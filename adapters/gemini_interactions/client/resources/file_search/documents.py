@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...wire.file_search_stores import Document, DocumentPage, FileSearchStore
-from ..http.deadline import Deadline
-from .classic import Config, read_config, resource_path
-from .classic_resource import ClassicResource
+from ....wire.file_search_stores import Document, DocumentPage, FileSearchStore
+from ...http.deadline import Deadline
+from ..classic import Config, read_config, resource_path
+from ..classic_resource import ClassicResource
 from .store_calls import DOCUMENTS, STORES
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from ...wire.environments import EnvironmentFile, EnvironmentFilePage
-from ..http.call import Call
-from ..http.deadline import Deadline
+from ....wire.environments import EnvironmentFile, EnvironmentFilePage
+from ...http.call import Call
+from ...http.deadline import Deadline
+from ..uploads.async_uploads import upload
 from .async_environment_resource import AsyncEnvironmentResource
-from .async_uploads import upload
 from .environment_calls import begin_file, file_path, uploaded_file
 
 

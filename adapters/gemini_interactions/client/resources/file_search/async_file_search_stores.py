@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from functools import partial
 
-from ...wire.file_search_stores import FileSearchStore, FileSearchStorePage, Operation
-from ...wire.files import File
-from ..http.deadline import Deadline
-from .async_classic_resource import AsyncClassicResource
+from ....wire.file_search_stores import FileSearchStore, FileSearchStorePage, Operation
+from ....wire.files import File
+from ...http.deadline import Deadline
+from ..async_classic_resource import AsyncClassicResource
+from ..calls import read_model
+from ..classic import Config, read_config, resource_path
+from ..uploads.async_uploads import Progress, upload
+from ..uploads.upload_source import FileInput
 from .async_documents import AsyncDocuments
-from .async_uploads import Progress, upload
-from .calls import read_model
-from .classic import Config, read_config, resource_path
 from .store_calls import DOCUMENT_SETTINGS, MEDIA, STORES, begin_document, create_store_call, import_call
-from .upload_source import FileInput
 
 Store = str | FileSearchStore
 

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from ...wire.file_search_stores import FileSearchStore, FileSearchStorePage, Operation
-from ...wire.files import File
-from ..http.deadline import Deadline
-from .calls import read_model
-from .classic import Config, read_config, resource_path
-from .classic_resource import ClassicResource
+from ....wire.file_search_stores import FileSearchStore, FileSearchStorePage, Operation
+from ....wire.files import File
+from ...http.deadline import Deadline
+from ..calls import read_model
+from ..classic import Config, read_config, resource_path
+from ..classic_resource import ClassicResource
+from ..uploads.upload_source import FileInput
+from ..uploads.uploads import Progress, upload
 from .documents import Documents
 from .store_calls import DOCUMENT_SETTINGS, MEDIA, STORES, begin_document, create_store_call, import_call
-from .upload_source import FileInput
-from .uploads import Progress, upload
 
 Store = str | FileSearchStore
 

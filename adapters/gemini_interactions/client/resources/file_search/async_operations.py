@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-from ...wire.file_search_stores import Operation
-from ..http.deadline import Deadline
-from ..http.errors import DeadlineExceeded
-from .async_classic_resource import AsyncClassicResource
-from .classic import Config
+from ....wire.file_search_stores import Operation
+from ...http.deadline import Deadline
+from ...http.errors import DeadlineExceeded
+from ..async_classic_resource import AsyncClassicResource
+from ..classic import Config
 from .store_calls import check_done, operation_path
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
-from ...wire.environments import EnvironmentPage, SandboxEnvironment
-from ..http.deadline import Deadline
-from ..http.errors import InvalidOption
+from ....wire.environments import EnvironmentPage, SandboxEnvironment
+from ...http.deadline import Deadline
+from ...http.errors import InvalidOption
 from .async_environment_files import AsyncEnvironmentFiles
 from .environment_calls import ENVIRONMENTS
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 import time
 from functools import partial
 
-from ...wire.files import CreatedFile, File
-from ..http.deadline import Deadline
-from ..http.errors import DeadlineExceeded
-from .calls import read_model
-from .classic import Config, read_config, resource_path
-from .classic_resource import ClassicResource
+from ....wire.files import CreatedFile, File
+from ...http.deadline import Deadline
+from ...http.errors import DeadlineExceeded
+from ..calls import read_model
+from ..classic import Config, read_config, resource_path
+from ..classic_resource import ClassicResource
+from ..uploads.upload_source import FileInput
+from ..uploads.uploads import Progress, upload
 from .file_calls import FILES, UPLOAD_SETTINGS, begin_file, check_usable
-from .upload_source import FileInput
-from .uploads import Progress, upload
 
 
 class FileUploads(ClassicResource):

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...wire.environments import EnvironmentFile, EnvironmentFilePage
-from ..http.call import Call
-from ..http.deadline import Deadline
+from ....wire.environments import EnvironmentFile, EnvironmentFilePage
+from ...http.call import Call
+from ...http.deadline import Deadline
+from ..uploads.uploads import upload
 from .environment_calls import begin_file, file_path, uploaded_file
 from .environment_resource import EnvironmentResource
-from .uploads import upload
 
 
 class EnvironmentFiles(EnvironmentResource):

@@ -10,10 +10,10 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
-from ...wire.files import File, FilePage, RegisteredFiles
-from ..http.deadline import Deadline
-from ..http.user_token import user_headers
-from .classic import Config, read_config, resource_path
+from ....wire.files import File, FilePage, RegisteredFiles
+from ...http.deadline import Deadline
+from ...http.user_token import user_headers
+from ..classic import Config, read_config, resource_path
 from .file_calls import FILES, check_downloadable, register_call, write_to
 from .file_uploads import FileUploads
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from ...wire.environments import SandboxEnvironment
-from ..http.deadline import Deadline
-from ..http.errors import EnvironmentNotFound, GeminiInteractionsError, InvalidRequestError, NotFoundError
-from .async_resource import AsyncResource
+from ....wire.environments import SandboxEnvironment
+from ...http.deadline import Deadline
+from ...http.errors import EnvironmentNotFound, GeminiInteractionsError, InvalidRequestError, NotFoundError
+from ..async_resource import AsyncResource
 from .environment_calls import ENVIRONMENTS, environment_is_gone
 
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
-from ...wire.files import CreatedFile, File
-from ..http.deadline import Deadline
-from ..http.errors import DeadlineExceeded
-from .async_classic_resource import AsyncClassicResource
-from .async_uploads import Progress, upload
-from .calls import read_model
-from .classic import Config, read_config, resource_path
+from ....wire.files import CreatedFile, File
+from ...http.deadline import Deadline
+from ...http.errors import DeadlineExceeded
+from ..async_classic_resource import AsyncClassicResource
+from ..calls import read_model
+from ..classic import Config, read_config, resource_path
+from ..uploads.async_uploads import Progress, upload
+from ..uploads.upload_source import FileInput
 from .file_calls import FILES, UPLOAD_SETTINGS, begin_file, check_usable
-from .upload_source import FileInput
 
 
 class AsyncFileUploads(AsyncClassicResource):

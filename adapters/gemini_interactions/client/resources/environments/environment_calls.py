@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from urllib.parse import quote
 
-from ...wire.environments import EnvironmentFile, UploadedFile
-from ..http.call import Call, Response
-from ..http.errors import APIError, EnvironmentNotFound, InvalidOption
-from ..http.paths import is_plain, segment
-from .calls import read_model
-from .upload_calls import start_call
-from .upload_source import UploadSource
+from ....wire.environments import EnvironmentFile, UploadedFile
+from ...http.call import Call, Response
+from ...http.errors import APIError, EnvironmentNotFound, InvalidOption
+from ...http.paths import is_plain, segment
+from ..calls import read_model
+from ..uploads.upload_calls import start_call
+from ..uploads.upload_source import UploadSource
 
 ENVIRONMENTS = "environments"
 

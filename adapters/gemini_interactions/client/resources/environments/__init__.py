@@ -1,0 +1,1 @@
+"""The sandboxes of agents, and their files."""

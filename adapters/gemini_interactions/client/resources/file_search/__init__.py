@@ -1,0 +1,1 @@
+"""Stores of documents, the documents in them, and what takes a while."""

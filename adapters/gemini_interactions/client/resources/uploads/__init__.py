@@ -1,0 +1,1 @@
+"""Send bytes in parts, and send again what did not arrive."""
