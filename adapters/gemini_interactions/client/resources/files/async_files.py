@@ -12,10 +12,9 @@ from typing import IO, Any
 
 from ....wire.files import File, FilePage, RegisteredFiles
 from ...http.deadline import Deadline
-from ...http.user_token import user_headers
 from ..classic import Config, read_config, resource_path
 from .async_file_uploads import AsyncFileUploads
-from .file_calls import FILES, check_downloadable, register_call, write_to
+from .file_calls import FILES, check_downloadable, login_for, register_call, write_to
 
 
 class AsyncFiles(AsyncFileUploads):
@@ -81,5 +80,6 @@ class AsyncFiles(AsyncFileUploads):
             deadline: seconds for the whole call.
         """
         read_config(config)
-        headers, secrets = await asyncio.to_thread(user_headers, auth)
-        return await self._ask(register_call(self._url, uris, headers, secrets), RegisteredFiles, deadline)
+        deadline = Deadline.of(deadline)
+        headers = await login_for(auth).aheaders(deadline.left(self._requester.timeout))
+        return await self._ask(register_call(self._url, uris, headers), RegisteredFiles, deadline)

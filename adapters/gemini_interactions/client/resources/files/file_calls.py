@@ -8,6 +8,7 @@ from typing import Any
 from ....wire.base import present_fields
 from ....wire.files import File
 from ...http.call import Call
+from ...http.cloud.tokens import GoogleLogin, login_of
 from ...http.errors import FileUnavailable, InvalidOption
 from ...http.secrets import Secret
 from ..classic import classic_post, resource_path
@@ -54,14 +55,27 @@ def check_usable(file: File) -> File:
     return file
 
 
-def register_call(url: str, uris: Sequence[str], headers: Mapping[str, str], secrets: tuple[Secret, ...]) -> Call:
+def login_for(auth: Any) -> GoogleLogin:
+    """Return the login that objects of a bucket are read with.
+
+    Raises:
+        InvalidOption: it is none.
+    """
+    if not hasattr(auth, "token") or not hasattr(auth, "refresh"):
+        raise InvalidOption(
+            f"'auth' must be credentials of google-auth, such as google.auth.default() gives, not {type(auth).__name__}.",
+            field="auth",
+        )
+    return login_of(auth)
+
+
+def register_call(url: str, uris: Sequence[str], headers: Mapping[str, Secret]) -> Call:
     """Return the call that makes files of objects in Google Cloud Storage.
 
     Args:
         url: the service's address with the version.
         uris: the objects, `gs://…`.
         headers: say who asks.
-        secrets: those in the headers.
 
     Raises:
         InvalidOption: an address is another.
@@ -69,8 +83,8 @@ def register_call(url: str, uris: Sequence[str], headers: Mapping[str, str], sec
     if isinstance(uris, str) or not all(isinstance(uri, str) and uri.startswith("gs://") for uri in uris):
         raise InvalidOption("'uris' is a list of addresses in Google Cloud Storage, such as 'gs://bucket/a.pdf'.", field="uris")
     call = classic_post(url, f"{FILES}:register", {"uris": list(uris)})
-    call.headers |= headers
-    call.secrets += secrets
+    call.headers |= {name: value.reveal() for name, value in headers.items()}
+    call.secrets += (Secret(call.headers["authorization"].removeprefix("Bearer ")),)
     return call
 
 

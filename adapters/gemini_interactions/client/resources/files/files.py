@@ -12,9 +12,8 @@ from typing import IO, Any
 
 from ....wire.files import File, FilePage, RegisteredFiles
 from ...http.deadline import Deadline
-from ...http.user_token import user_headers
 from ..classic import Config, read_config, resource_path
-from .file_calls import FILES, check_downloadable, register_call, write_to
+from .file_calls import FILES, check_downloadable, login_for, register_call, write_to
 from .file_uploads import FileUploads
 
 
@@ -80,5 +79,6 @@ class Files(FileUploads):
             deadline: seconds for the whole call.
         """
         read_config(config)
-        headers, secrets = user_headers(auth)
-        return self._ask(register_call(self._url, uris, headers, secrets), RegisteredFiles, deadline)
+        deadline = Deadline.of(deadline)
+        headers = login_for(auth).headers(deadline.left(self._requester.timeout))
+        return self._ask(register_call(self._url, uris, headers), RegisteredFiles, deadline)
