@@ -120,7 +120,7 @@ def test_the_readme_goes_from_nothing_to_a_team_a_key_and_what_it_spent(replicas
     answer, info = re.findall(r"^\{.*?\}$", done.stdout.replace("}{", "}\n{"), re.MULTILINE)
     assert json.loads(answer)["choices"][0]["message"]["content"] == "You said: Hello"
     info = json.loads(info)["info"]
-    assert (info["key_alias"], info["max_budget"], info["models"]) == ("ann", 5.0, ["gemini-3.5-flash", "gemini-3.5-flash-lite"])
+    assert (info["key_alias"], info["max_budget"], info["models"]) == ("ann", 5.0, ["gemini-3.8-flash", "gemini-3.5-flash-lite"])
 
 
 def test_a_key_holds_at_every_replica_and_no_other_does(replicas: list[str], key: Callable[..., str]) -> None:
