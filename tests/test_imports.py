@@ -13,7 +13,7 @@ from .source import PACKAGE, ROOT, files, imports, starts_with
 FACTS = {"agents", "media_types", "models", "tools", "telemetry", "_version"}
 """Root modules: tables that everyone but wire and emulator may read."""
 
-CORE = {"wire", "conversation", "assembly", "index", "client", "turns", "framework", "root", "webhooks", *FACTS}
+CORE = {"wire", "conversation", "assembly", "index", "client", "turns", "research", "framework", "root", "webhooks", *FACTS}
 BELOW_THE_ADAPTERS = {"wire", "conversation", "assembly", "index", "client", "turns", "framework", "root", *FACTS}
 
 # A room is a folder or a root module; "root" is the package's own __init__. Whoever may import a room may import those in it.
@@ -27,12 +27,13 @@ ROOMS: dict[str, set[str]] = {
     "client/resources": {"client/http", "client/interactions", "wire", *FACTS},
     "client": {"client/http", "client/interactions", "client/resources", "wire", "conversation"},
     "turns": {"wire", "conversation", "assembly", "index", "client", *FACTS},
+    "research": {"wire", "client", "turns", *FACTS},
     "framework": {"wire", "conversation", "assembly", "index", "client", "turns", *FACTS},
     "langchain": BELOW_THE_ADAPTERS,
     "llamaindex": BELOW_THE_ADAPTERS,
     "litellm": BELOW_THE_ADAPTERS,
     "emulator": {"wire"},
-    "root": {"wire", "conversation", "client", *FACTS},
+    "root": {"wire", "conversation", "client", "research", *FACTS},
     "webhooks": {"wire", "client/http"},
     **{fact: {"wire", *FACTS} for fact in FACTS},
 }

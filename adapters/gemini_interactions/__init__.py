@@ -37,11 +37,15 @@ if TYPE_CHECKING:
     )
     from .client.interactions.async_handles import AsyncBackgroundInteraction
     from .client.interactions.handles import BackgroundInteraction
+    from .research.async_deep_research import AsyncDeepResearch, AsyncResearchPlan
+    from .research.deep_research import DeepResearch, ResearchPlan
 
 __all__ = [
     "APIError",
     "AsyncBackgroundInteraction",
     "AsyncClient",
+    "AsyncDeepResearch",
+    "AsyncResearchPlan",
     "AuthenticationError",
     "BackgroundInteraction",
     "Client",
@@ -49,6 +53,7 @@ __all__ = [
     "ConnectionFailed",
     "ContentBlockedError",
     "DeadlineExceeded",
+    "DeepResearch",
     "EnvironmentNotFound",
     "FileUnavailable",
     "GeminiInteractionsError",
@@ -62,6 +67,7 @@ __all__ = [
     "PreviousInteractionUnavailable",
     "RateLimitError",
     "RequestTimeout",
+    "ResearchPlan",
     "ServerError",
     "StreamInterrupted",
     "__version__",
@@ -70,8 +76,12 @@ __all__ = [
 _ELSEWHERE = {
     "AsyncBackgroundInteraction": ".client.interactions.async_handles",
     "AsyncClient": ".client.async_client",
+    "AsyncDeepResearch": ".research.async_deep_research",
+    "AsyncResearchPlan": ".research.async_deep_research",
     "BackgroundInteraction": ".client.interactions.handles",
     "Client": ".client.client",
+    "DeepResearch": ".research.deep_research",
+    "ResearchPlan": ".research.deep_research",
 }
 
 
