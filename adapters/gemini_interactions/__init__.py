@@ -12,6 +12,7 @@ from ._version import __version__
 if TYPE_CHECKING:
     from .client.async_client import AsyncClient
     from .client.client import Client
+    from .client.http.error_mapping import is_retryable
     from .client.http.errors import (
         APIError,
         AuthenticationError,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         EnvironmentNotFound,
         FileUnavailable,
         GeminiInteractionsError,
+        InteractionCancelled,
         InteractionNotFound,
         InvalidOption,
         InvalidRequestError,
@@ -52,6 +54,7 @@ __all__ = [
     "EnvironmentNotFound",
     "FileUnavailable",
     "GeminiInteractionsError",
+    "InteractionCancelled",
     "InteractionNotFound",
     "InvalidOption",
     "InvalidRequestError",
@@ -65,6 +68,7 @@ __all__ = [
     "ServerError",
     "StreamInterrupted",
     "__version__",
+    "is_retryable",
 ]
 
 _ELSEWHERE = {
@@ -72,6 +76,7 @@ _ELSEWHERE = {
     "AsyncClient": ".client.async_client",
     "BackgroundInteraction": ".client.interactions.handles",
     "Client": ".client.client",
+    "is_retryable": ".client.http.error_mapping",
 }
 
 

@@ -60,6 +60,8 @@ def request_reply(
                 guard.begin()
             interaction = wait(requester, interaction.id, poll_interval=policy.poll_interval, deadline=deadline)
         except BaseException as error:
+            if isinstance(error, GeminiInteractionsError):
+                error.must_not_repeat = True
             if policy.should_cancel(error):
                 guard.stop()
             guard.release()
