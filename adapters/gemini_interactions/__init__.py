@@ -12,6 +12,7 @@ from ._version import __version__
 if TYPE_CHECKING:
     from .client.async_client import AsyncClient
     from .client.client import Client
+    from .client.http.error_mapping import is_retryable
     from .client.http.errors import (
         APIError,
         AuthenticationError,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         EnvironmentNotFound,
         FileUnavailable,
         GeminiInteractionsError,
+        InteractionCancelled,
         InteractionNotFound,
         InvalidOption,
         InvalidRequestError,
@@ -57,6 +59,7 @@ __all__ = [
     "EnvironmentNotFound",
     "FileUnavailable",
     "GeminiInteractionsError",
+    "InteractionCancelled",
     "InteractionNotFound",
     "InvalidOption",
     "InvalidRequestError",
@@ -71,6 +74,7 @@ __all__ = [
     "ServerError",
     "StreamInterrupted",
     "__version__",
+    "is_retryable",
 ]
 
 _ELSEWHERE = {
@@ -82,6 +86,7 @@ _ELSEWHERE = {
     "Client": ".client.client",
     "DeepResearch": ".research.deep_research",
     "ResearchPlan": ".research.deep_research",
+    "is_retryable": ".client.http.error_mapping",
 }
 
 

@@ -5,7 +5,7 @@ A context overflow starts a summary, a rate limit a retry, an invalid request ne
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from langchain_core import exceptions as lc
@@ -86,6 +86,10 @@ class UnsupportedError(gi.ServerError, lc.ModelInvalidRequestError):
     """501: the service cannot do this, now or later."""
 
 
+class InteractionCancelled(gi.InteractionCancelled, lc.ModelError):
+    """The run was stopped before it had answered. No retry repeats it."""
+
+
 class InvalidResponseError(gi.InvalidResponseError, lc.ModelAPIError):
     """The answer is not what the API answers."""
 
@@ -152,6 +156,7 @@ TWINS: dict[type[gi.GeminiInteractionsError], type[gi.GeminiInteractionsError]] 
     gi.ConflictError: ConflictError,
     gi.RateLimitError: RateLimitError,
     gi.ServerError: ServerError,
+    gi.InteractionCancelled: InteractionCancelled,
     gi.InvalidResponseError: InvalidResponseError,
     gi.StreamInterrupted: StreamInterrupted,
     gi.ConnectionFailed: ConnectionFailed,
@@ -161,6 +166,21 @@ TWINS: dict[type[gi.GeminiInteractionsError], type[gi.GeminiInteractionsError]] 
     gi.APIError: ModelError,
 }
 """The twin of each error of ours, by its exact class."""
+
+
+RetryOn = tuple[type[BaseException], ...] | Callable[[BaseException], bool]
+"""What LangChain's retries go by: classes of errors, or a function that tells."""
+
+
+def but_no_second_run(retry_on: RetryOn) -> Callable[[BaseException], bool]:
+    """Return a function that tells whether to try again as `retry_on` does, but never what must not be asked twice."""
+
+    def is_to_be_repeated(error: BaseException) -> bool:
+        if isinstance(error, gi.GeminiInteractionsError) and error.must_not_repeat:
+            return False
+        return isinstance(error, retry_on) if isinstance(retry_on, tuple) else retry_on(error)
+
+    return is_to_be_repeated
 
 
 @contextmanager
@@ -186,4 +206,6 @@ def to_model_error(error: gi.GeminiInteractionsError) -> gi.GeminiInteractionsEr
     made = twin.__new__(twin)  # not by `__init__`, which would compose the message anew
     made.args = error.args
     made.__dict__.update(error.__dict__)
+    if error.must_not_repeat and getattr(twin, "is_retryable", False):
+        made.__dict__["is_retryable"] = False  # by the class, another try of the same request might help
     return made

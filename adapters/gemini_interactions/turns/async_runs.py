@@ -56,6 +56,8 @@ async def run_to_end(requester: AsyncRequester, interaction: Interaction, deadli
             await guard.begin()
         interaction = await wait(requester, interaction.id, poll_interval=policy.poll_interval, deadline=deadline)
     except BaseException as error:
+        if isinstance(error, GeminiInteractionsError):
+            error.must_not_repeat = True
         if policy.should_cancel(error):
             await guard.stop()
         guard.release()

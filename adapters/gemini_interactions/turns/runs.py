@@ -57,6 +57,8 @@ def run_to_end(requester: Requester, interaction: Interaction, deadline: Deadlin
             guard.begin()
         interaction = wait(requester, interaction.id, poll_interval=policy.poll_interval, deadline=deadline)
     except BaseException as error:
+        if isinstance(error, GeminiInteractionsError):
+            error.must_not_repeat = True
         if policy.should_cancel(error):
             guard.stop()
         guard.release()

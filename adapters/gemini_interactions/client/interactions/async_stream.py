@@ -55,6 +55,7 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
             return await anext(self._events)
         except GeminiInteractionsError as error:
             self._service.clean(error)
+            self._note_run(error)
             raise
 
     async def aclose(self) -> None:

@@ -134,6 +134,11 @@ class BaseEventStream:
         if self._until().passed:
             raise DeadlineExceeded(f"The stream did not end within {self._deadline}.", interaction=self._reader.interaction)
 
+    def _note_run(self, error: GeminiInteractionsError) -> None:
+        """Mark an error after which the run, or the agent, that the stream is of would be begun a second time."""
+        if not self._call.idempotent:
+            error.must_not_repeat = True
+
     def _to_error(self, failure: httpx.HTTPError) -> GeminiInteractionsError:
         without_key(failure)
         reason = str(failure) or type(failure).__name__

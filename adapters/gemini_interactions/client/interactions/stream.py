@@ -56,6 +56,7 @@ class EventStream(BaseEventStream, Iterator[Event]):
             return next(self._events)
         except GeminiInteractionsError as error:
             self._service.clean(error)
+            self._note_run(error)
             raise
 
     def close(self) -> None:
