@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Self
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import LanguageModelInput, ModelProfile
 from langchain_core.language_models.base import LangSmithParams
-from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
@@ -26,6 +25,7 @@ from ..framework.token_estimate import tokens_of_text
 from ..tools import without_secrets
 from .names import MODEL_PROVIDER, SECRET_NAMES
 from .profiles import profile_of
+from .tool_model import ToolModel
 
 if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
     from langchain_core.language_models.chat_models import _ChatModelBinding
@@ -37,7 +37,7 @@ if TYPE_CHECKING:  # loaded at the first call: importing this module must not im
 
 
 class ChatGeminiInteractions(
-    ModelSettings, BaseChatModel, StartsRuns[LanguageModelInput, list[BaseMessage], AIMessage, AIMessageChunk]
+    ModelSettings, ToolModel, StartsRuns[LanguageModelInput, list[BaseMessage], AIMessage, AIMessageChunk]
 ):
     """A LangChain chat model over Google's Interactions API.
 
