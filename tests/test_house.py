@@ -136,6 +136,8 @@ JOBS: dict[str, set[str]] = {
     "migration": {"langchain", "llamaindex"},  # names of the class that is replaced
     "calls": {*ADAPTERS},  # the calls, loaded with the first one
     "structured_output": {"langchain", "llamaindex"},
+    "as_tool": {"langchain", "llamaindex"},  # a model as a tool of another agent's
+    "tool_model": {"langchain", "llamaindex"},  # the method that makes it one
 }
 """Each job that more than one adapter has, under its file name."""
 

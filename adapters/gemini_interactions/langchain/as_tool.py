@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 from langchain_core.tools import InjectedToolArg, StructuredTool, ToolException
+from pydantic import ValidationError
 
 from ..client.http.errors import GeminiInteractionsError
 from ..framework.tools.asking import answer_text, arguments_of, check_question, error_text, words_of
@@ -114,9 +115,22 @@ def earlier_calls(messages: Sequence[Any], name: str) -> list[BaseMessage]:
     for message in messages:
         if isinstance(message, AIMessage):
             questions |= {call["id"]: str(call["args"].get("question")) for call in message.tool_calls if call["name"] == name}
-        elif isinstance(message, ToolMessage) and message.tool_call_id in questions and isinstance(message.artifact, AIMessage):
-            found += [HumanMessage(questions[message.tool_call_id]), message.artifact]
+        elif isinstance(message, ToolMessage) and message.tool_call_id in questions:
+            answer = _answer_of(message.artifact)
+            found += [HumanMessage(questions[message.tool_call_id]), answer] if answer else []
     return found
+
+
+def _answer_of(artifact: Any) -> AIMessage | None:
+    """Return the answer that a tool's message holds; LangGraph's checkpoints give it back as a dict."""
+    if isinstance(artifact, AIMessage):
+        return artifact
+    if not isinstance(artifact, Mapping) or artifact.get("type") != "ai":
+        return None
+    try:
+        return AIMessage.model_validate(dict(artifact))
+    except ValidationError:
+        return None
 
 
 def _messages_of(runtime: Any) -> Sequence[Any]:

@@ -37,19 +37,20 @@ class ToolModel(BaseChatModel):
     ) -> BaseTool:
         """Return a tool that asks this model or agent, for an agent with whatever model.
 
-        The tool takes a `question`. Its message holds the answer's text, and as `artifact` the whole `AIMessage`, citations and all;
-        of an agent with a sandbox, `artifact.response_metadata` has `environment_id` and `environment_files`. What fails is told to
-        the outer agent in the tool's message, so that it can go on (`tool.handle_tool_error = False` raises `ToolException`); what
-        only the program can mend, such as a missing key, is raised. If the outer agent is cancelled, the run is stopped.
+        The tool takes a `question`. Its message holds the answer's text, and as `artifact` the whole `AIMessage`, citations and
+        all; of an agent with a sandbox, `artifact.response_metadata` has `environment_id` and `environment_files`. (A checkpoint
+        gives the artifact back as a dict.) What fails is told to the outer agent in the tool's message, so that it can go on; with
+        `tool.handle_tool_error = False` it is a `ToolException`. What only the program can mend, such as a missing key, is raised
+        in any case. If the outer agent is cancelled, the run is stopped.
 
         Args:
             args_schema: the arguments of a tool that hands them on as the model's input, as `Runnable.as_tool` makes it.
             name: the tool's name; `deep_research`, `antigravity`, or the model's or agent's name if not given.
             description: when to call it, for the outer model.
             arg_types: the arguments of such a tool by their types; see `args_schema`.
-            continues: whether a call goes on with the earlier calls of this tool in the same conversation of the outer agent, which are
-                found in its messages: what the agent was told and made is there, an Antigravity's sandbox too. Else, and outside
-                LangGraph's agents, each call stands alone.
+            continues: whether a call goes on with the earlier calls of this tool in the same conversation of the outer agent,
+                which are found in its messages; an Antigravity's sandbox is kept then, too. Else, and outside LangGraph's agents,
+                each call stands alone.
             deadline: seconds that a call may take.
             return_direct: whether the answer is the outer agent's last word, unchanged.
         """
