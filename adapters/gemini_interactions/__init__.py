@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     )
     from .client.interactions.async_handles import AsyncBackgroundInteraction
     from .client.interactions.handles import BackgroundInteraction
+    from .client.interactions.progress import Progress
 
 __all__ = [
     "APIError",
@@ -60,6 +61,7 @@ __all__ = [
     "NotFoundError",
     "PermissionDeniedError",
     "PreviousInteractionUnavailable",
+    "Progress",
     "RateLimitError",
     "RequestTimeout",
     "ServerError",
@@ -72,6 +74,7 @@ _ELSEWHERE = {
     "AsyncClient": ".client.async_client",
     "BackgroundInteraction": ".client.interactions.handles",
     "Client": ".client.client",
+    "Progress": ".client.interactions.progress",
 }
 
 

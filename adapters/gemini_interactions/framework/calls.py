@@ -39,6 +39,8 @@ _OF_A_REQUEST = frozenset({*InteractionOptions.model_fields, "model", "state", "
 """The fields of a model class that a call may have, too."""
 _MEANT = frozenset({*ModelSettings.model_fields, "extra_body"})
 """What somebody may have meant who writes an option that there is not, beside those of a request."""
+_WAITING = ("deadline", "poll_interval", "cancel_abandoned", "on_progress")
+"""The settings that say how to wait."""
 _CONVERTED = ("tool_choice", "response_format")
 """The options whose form is the framework's, with a call as with a model."""
 
@@ -62,7 +64,8 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
     names: ClassVar[OldNames] = NO_OLD_NAMES
 
     def __init__(self, settings: ModelSettings, before: ModelCalls[M, R, C] | None = None) -> None:
-        super().__init__(settings.index, WaitPolicy(settings.deadline, settings.poll_interval, settings.cancel_abandoned))
+        waiting = {name: getattr(settings, name) for name in _WAITING}
+        super().__init__(settings.index, WaitPolicy(**waiting))
         self._options = {**set_options(settings), "model": settings.model}
         self._unconverted = {name: self._options.pop(name) for name in _CONVERTED if name in self._options}
         self._state, self._upload = settings.state, settings.upload
@@ -136,7 +139,7 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
                 connection[name] = _number(name, given[name])
         if "headers" in given:
             connection["headers"] = _merged(connection["headers"], given["headers"])
-        waiting = {name: given[name] for name in ("deadline", "poll_interval", "cancel_abandoned") if name in given}
+        waiting = {name: given[name] for name in _WAITING if name in given}
         twin.__dict__.update(kept | {"_connection": connection, "policy": replace(self.policy, **waiting)})
         twin._known_identity = None
         return twin

@@ -266,7 +266,7 @@ def _with_stop(options: dict[str, Any], stop: list[str] | None) -> dict[str, Any
 
 
 def _without_secrets(kwargs: dict[str, Any]) -> dict[str, Any]:
-    shown = dict(kwargs)
+    shown = {name: value for name, value in kwargs.items() if name != "on_progress"}
     if shown.get("tools"):
         shown["tools"] = [without_secrets(tool) for tool in shown["tools"]]
     if shown.get("environment"):

@@ -15,9 +15,9 @@ from typing import Self
 from ..client.http.async_requester import AsyncRequester
 from ..client.http.deadline import Deadline
 from ..client.http.errors import GeminiInteractionsError, InteractionNotFound
+from ..client.interactions.async_follow import follow
 from ..client.interactions.async_send import send
 from ..client.interactions.async_stream import AsyncEventStream, open_stream
-from ..client.interactions.async_wait import wait
 from ..client.interactions.calls import InteractionCall, cancel_call, get_call
 from ..client.interactions.run import RunState
 from ..client.interactions.wait_policy import WaitPolicy
@@ -57,7 +57,13 @@ async def request_reply(
         try:
             if policy.cancel_abandoned:
                 await guard.begin()
-            interaction = await wait(requester, interaction.id, poll_interval=policy.poll_interval, deadline=deadline)
+            interaction = await follow(
+                requester,
+                interaction.id,
+                poll_interval=policy.poll_interval,
+                deadline=deadline,
+                on_progress=policy.on_progress,
+            )
         except BaseException as error:
             if policy.should_cancel(error):
                 await guard.stop()

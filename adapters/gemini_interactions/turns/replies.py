@@ -17,10 +17,10 @@ from ..client.http.deadline import Deadline
 from ..client.http.errors import GeminiInteractionsError, InteractionNotFound
 from ..client.http.requester import Requester
 from ..client.interactions.calls import InteractionCall, cancel_call, get_call
+from ..client.interactions.follow import follow
 from ..client.interactions.run import RunState
 from ..client.interactions.send import send
 from ..client.interactions.stream import EventStream, open_stream
-from ..client.interactions.wait import wait
 from ..client.interactions.wait_policy import WaitPolicy
 from ..index.base import ConversationIndex
 from ..telemetry import count
@@ -58,7 +58,13 @@ def request_reply(
         try:
             if policy.cancel_abandoned:
                 guard.begin()
-            interaction = wait(requester, interaction.id, poll_interval=policy.poll_interval, deadline=deadline)
+            interaction = follow(
+                requester,
+                interaction.id,
+                poll_interval=policy.poll_interval,
+                deadline=deadline,
+                on_progress=policy.on_progress,
+            )
         except BaseException as error:
             if policy.should_cancel(error):
                 guard.stop()
