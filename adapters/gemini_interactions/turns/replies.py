@@ -7,28 +7,23 @@ closed) stops it on the service too, unless told otherwise.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
-from functools import partial
 from types import TracebackType
 from typing import Self
 
 from ..client.http.deadline import Deadline
-from ..client.http.errors import GeminiInteractionsError, InteractionNotFound
 from ..client.http.requester import Requester
-from ..client.interactions.calls import InteractionCall, cancel_call, get_call
-from ..client.interactions.follow import follow
+from ..client.interactions.calls import InteractionCall
 from ..client.interactions.run import RunState
-from ..client.interactions.send import send
 from ..client.interactions.stream import EventStream, open_stream
 from ..client.interactions.wait_policy import WaitPolicy
 from ..index.base import ConversationIndex
-from ..telemetry import count
-from ..wire.interaction import IDLE, Interaction
+from ..wire.interaction import Interaction
 from .calls_made import make_call
 from .chat_request import ChatRequest
-from .guard import PATIENCE, Guard, uncancelled, undo_if_cancelled
+from .guard import Guard, undo_if_cancelled
 from .reply import Reply
+from .runs import cancel_run, make_run, run_to_end
 
 
 def request_reply(
@@ -50,27 +45,10 @@ def request_reply(
     request.decide(_look_up(request, index))
 
     def create(call: InteractionCall) -> Interaction:
-        return _create(requester, call, deadline, policy)
+        return make_run(requester, call, deadline, policy)
 
     interaction = make_call(requester, request, create, deadline)
-    if interaction.is_running or (interaction.status == IDLE and interaction.id):
-        guard = Guard(partial(cancel_run, requester, interaction.id), interaction.id)
-        try:
-            if policy.cancel_abandoned:
-                guard.begin()
-            interaction = follow(
-                requester,
-                interaction.id,
-                poll_interval=policy.poll_interval,
-                deadline=deadline,
-                on_progress=policy.on_progress,
-            )
-        except BaseException as error:
-            if policy.should_cancel(error):
-                guard.stop()
-            guard.release()
-            raise
-        guard.release()
+    interaction = run_to_end(requester, interaction, deadline, policy)
     request.log_state_reset()
     reply = request.reply(interaction)
     _remember(request, index)
@@ -85,7 +63,7 @@ def start_run(requester: Requester, request: ChatRequest, index: ConversationInd
     request.decide(_look_up(request, index))
 
     def create(call: InteractionCall) -> Interaction:
-        return _create(requester, call, Deadline(None), WaitPolicy())
+        return make_run(requester, call, Deadline(None), WaitPolicy())
 
     interaction = make_call(requester, request, create, Deadline(None))
     request.log_state_reset()
@@ -158,48 +136,6 @@ class ReplyStream:
     def _abandon(self, events: EventStream) -> None:
         events.close()
         self._guard.stop()
-
-
-def cancel_run(requester: Requester, interaction_id: str) -> None:
-    """Stop a run that nobody waits for any more. What fails at it is logged: the caller has an error of their own."""
-    uncancelled(_cancel(requester, interaction_id))
-
-
-def _cancel(requester: Requester, interaction_id: str) -> bool:
-    try:
-        send(requester, cancel_call(requester.url, interaction_id), deadline=PATIENCE)
-    except GeminiInteractionsError as error:
-        if _has_ended(requester, interaction_id):
-            return True
-        count(
-            "run_left_running",
-            "The run %s is waited for no longer, and could not be stopped: %s",
-            interaction_id,
-            error,
-            level=logging.WARNING,
-        )
-        return False
-    return True
-
-
-def _has_ended(requester: Requester, interaction_id: str) -> bool:
-    """Whether a run that could not be stopped needs no stopping: it had ended, or was stopped by a request cut short."""
-    try:
-        interaction = send(requester, get_call(requester.url, interaction_id), deadline=PATIENCE)
-    except InteractionNotFound:
-        return True
-    except GeminiInteractionsError:
-        return False
-    return not interaction.is_running
-
-
-def _create(requester: Requester, call: InteractionCall, deadline: Deadline, policy: WaitPolicy) -> Interaction:
-    def undo(interaction: Interaction) -> None:
-        cancel_run(requester, interaction.id)
-
-    return undo_if_cancelled(
-        send(requester, call, deadline=deadline), undo if policy.cancel_abandoned else None, makes_run=call.begins_run
-    )
 
 
 def _look_up(request: ChatRequest, index: ConversationIndex | None) -> Mapping[bytes, str]:
