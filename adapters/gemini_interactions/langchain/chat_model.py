@@ -231,7 +231,7 @@ class ChatGeminiInteractions(
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        return self._calls.generate(messages, _with_stop(kwargs, stop))
+        return self._calls.generate(messages, _with_stop(kwargs, stop), run_manager)
 
     async def _agenerate(
         self,
@@ -240,7 +240,7 @@ class ChatGeminiInteractions(
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        return await self._calls.agenerate(messages, _with_stop(kwargs, stop))
+        return await self._calls.agenerate(messages, _with_stop(kwargs, stop), run_manager)
 
     def _stream(
         self,

@@ -11,7 +11,7 @@ from ..client.interactions.async_stream import AsyncEventStream
 from ..client.interactions.async_stream import open_stream as aopen_stream
 from ..client.interactions.calls import get_call
 from ..client.interactions.error_mapping import raise_for_status
-from ..client.interactions.progress import AsyncOnProgress, OnProgress
+from ..client.interactions.progress import AsyncOnProgress, OnProgress, joined
 from ..client.interactions.run import BackgroundRun, RunState
 from ..client.interactions.stream import EventStream, open_stream
 from ..conversation.proofs import Holding
@@ -61,14 +61,14 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
         """
         host = self._host
         with host.errors():
-            told = on_progress or host.policy.on_progress
+            told = joined(on_progress or host.policy.on_progress, host.listener)
             return self._result(host.client.wait(self.id, poll_interval=host.poll_interval, deadline=deadline, on_progress=told))
 
     async def aresult(self, *, deadline: float | None = None, on_progress: AsyncOnProgress | None = None) -> R:
         """Wait for the reply; see `result`. `on_progress` may be async."""
         host = self._host
         with host.errors():
-            told = on_progress or host.policy.on_progress
+            told = joined(on_progress or host.policy.on_progress, host.alistener)
             return self._result(
                 await host.async_client.wait(self.id, poll_interval=host.poll_interval, deadline=deadline, on_progress=told)
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ...wire.events import Event, StepDelta, StepStart
 from ...wire.interaction import Interaction
 from ..http.async_requester import AsyncRequester
 from ..http.deadline import Deadline
@@ -10,7 +9,7 @@ from ..http.errors import DeadlineExceeded, GeminiInteractionsError
 from .async_stream import open_stream
 from .async_wait import wait
 from .calls import get_call
-from .progress import AsyncOnProgress, ProgressTeller
+from .progress import AsyncOnProgress, ProgressTeller, ends_news
 
 
 async def follow(
@@ -69,12 +68,5 @@ async def _listen(requester: AsyncRequester, id: str, teller: ProgressTeller, de
                 return
             if event is None or events.has_ended:
                 return
-            if is_news(event):
+            if ends_news(event):
                 await teller.atell(events.interaction)
-
-
-def is_news(event: Event) -> bool:
-    """Whether an event begins the answer, or ends a thought or another step; most are a few words of one."""
-    if type(event) is StepDelta:
-        return event.delta.type == "thought_signature"
-    return type(event) is not StepStart or event.step.type == "model_output"

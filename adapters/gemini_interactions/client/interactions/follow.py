@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from ...wire.events import Event, StepDelta, StepStart
 from ...wire.interaction import Interaction
 from ..http.deadline import Deadline
 from ..http.errors import DeadlineExceeded, GeminiInteractionsError
 from ..http.requester import Requester
 from .calls import get_call
-from .progress import OnProgress, ProgressTeller
+from .progress import OnProgress, ProgressTeller, ends_news
 from .stream import open_stream
 from .wait import wait
 
@@ -68,12 +67,5 @@ def _listen(requester: Requester, id: str, teller: ProgressTeller, deadline: Dea
                 return
             if event is None or events.has_ended:
                 return
-            if is_news(event):
+            if ends_news(event):
                 teller.tell(events.interaction)
-
-
-def is_news(event: Event) -> bool:
-    """Whether an event begins the answer, or ends a thought or another step; most are a few words of one."""
-    if type(event) is StepDelta:
-        return event.delta.type == "thought_signature"
-    return type(event) is not StepStart or event.step.type == "model_output"

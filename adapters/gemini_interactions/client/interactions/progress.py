@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from inspect import isawaitable
@@ -11,6 +11,7 @@ from time import monotonic
 from typing import Any
 
 from ...models.costs import cost_of_tokens
+from ...wire.events import Event, InteractionCompletedEvent, StepDelta, StepStart
 from ...wire.interaction import Interaction
 from ...wire.usage import Usage
 from ..http.errors import InvalidOption
@@ -67,6 +68,29 @@ AsyncOnProgress = Callable[[Progress], Awaitable[Any]] | OnProgress
 """The same for async code, where it may be an async function."""
 
 
+Listener = Callable[[], AsyncOnProgress | None]
+"""Finds who wants to be told of a run without having said so in the call: what a framework has around it. None: nobody."""
+
+
+def joined(on_progress: AsyncOnProgress | None, listener: Listener | None) -> AsyncOnProgress | None:
+    """Return the function that tells both whom the caller named and whom a listener finds now; None where that is nobody."""
+    found = listener() if listener is not None else None
+    if on_progress is None or found is None:
+        return on_progress or found
+    both = (found, on_progress)  # the caller's may raise
+
+    def tell(progress: Progress) -> Awaitable[None] | None:
+        waiting = [answer for told in both if isawaitable(answer := told(progress))]
+        return _all_of(waiting) if waiting else None
+
+    return tell
+
+
+async def _all_of(waiting: Sequence[Awaitable[Any]]) -> None:
+    for answer in waiting:
+        await answer
+
+
 def progress_of(interaction: Interaction, *, elapsed: float, polls: int = 0, is_over: bool = False) -> Progress:
     """Return how far a run has come.
 
@@ -90,6 +114,15 @@ def progress_of(interaction: Interaction, *, elapsed: float, polls: int = 0, is_
         cost=cost_of_tokens(interaction.usage, interaction.model, datetime.now(UTC).date()),
         polls=polls,
         is_over=is_over,
+    )
+
+
+def ends_news(event: Event) -> bool:
+    """Whether an event begins the answer, or ends a thought or another step; most are a few words of one."""
+    if type(event) is StepDelta:
+        return event.delta.type == "thought_signature"
+    return type(event) not in (StepStart, InteractionCompletedEvent) or (
+        type(event) is StepStart and event.step.type == "model_output"
     )
 
 
