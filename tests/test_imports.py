@@ -46,6 +46,7 @@ OWNERS: dict[str, set[str]] = {
     "langgraph": {"langchain"},
     "langsmith": {"langchain"},
     "llama_index": {"llamaindex"},
+    "workflows": {"llamaindex"},  # llama-index-core depends on it
     "litellm": {"litellm"},
     "aiohttp": {"litellm"},  # LiteLLM depends on it
     "pytest": {"emulator"},

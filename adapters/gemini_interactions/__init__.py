@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from .client.interactions.handles import BackgroundInteraction
     from .research.async_deep_research import AsyncDeepResearch, AsyncResearchPlan
     from .research.deep_research import DeepResearch, ResearchPlan
+    from .client.interactions.progress import Progress
 
 __all__ = [
     "APIError",
@@ -68,6 +69,7 @@ __all__ = [
     "NotFoundError",
     "PermissionDeniedError",
     "PreviousInteractionUnavailable",
+    "Progress",
     "RateLimitError",
     "RequestTimeout",
     "ResearchPlan",
@@ -87,6 +89,7 @@ _ELSEWHERE = {
     "DeepResearch": ".research.deep_research",
     "ResearchPlan": ".research.deep_research",
     "is_retryable": ".client.http.error_mapping",
+    "Progress": ".client.interactions.progress",
 }
 
 

@@ -12,11 +12,12 @@ from ..wire.steps import Step
 from .http.async_requester import AsyncRequester
 from .http.deadline import Deadline
 from .http.errors import InvalidOption, InvalidResponseError
+from .interactions.async_follow import follow
 from .interactions.async_handles import AsyncBackgroundInteraction
 from .interactions.async_send import send
 from .interactions.async_stream import AsyncEventStream, open_stream
-from .interactions.async_wait import wait
 from .interactions.calls import cancel_call, create_call, delete_call, get_call
+from .interactions.progress import AsyncOnProgress
 from .interactions.run import RunState
 from .resources.async_agents import AsyncManagedAgents
 from .resources.async_auth_tokens import AsyncAuthTokens
@@ -163,7 +164,13 @@ class AsyncClient(AsyncRequester):
         return AsyncInteractionList(self).items(page_size=page_size, deadline=deadline)
 
     async def wait(
-        self, id: str, *, poll_interval: float = 2.0, max_poll_interval: float = 15.0, deadline: Deadline | float | None = None
+        self,
+        id: str,
+        *,
+        poll_interval: float = 2.0,
+        max_poll_interval: float = 15.0,
+        deadline: Deadline | float | None = None,
+        on_progress: AsyncOnProgress | None = None,
     ) -> Interaction:
         """Wait for a background run to end.
 
@@ -172,14 +179,24 @@ class AsyncClient(AsyncRequester):
             poll_interval: seconds before the second poll; it grows up to `max_poll_interval`.
             max_poll_interval: seconds.
             deadline: seconds to wait at the most.
+            on_progress: is called with a `Progress` at each change and once at the end; with it, the run is listened to, and
+                polled where that fails.
 
         Returns:
             The interaction with whatever status ended it: look at `status`.
 
         Raises:
             DeadlineExceeded: it was still running; the run goes on.
+            Exception: what `on_progress` raised; the run goes on.
         """
-        return await wait(self, id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline)
+        return await follow(
+            self,
+            id,
+            poll_interval=poll_interval,
+            max_poll_interval=max_poll_interval,
+            deadline=deadline,
+            on_progress=on_progress,
+        )
 
     async def export(self, *ids: str) -> Steps:
         """Return the steps of a stored conversation, the user's included, oldest first.

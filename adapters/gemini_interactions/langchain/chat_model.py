@@ -244,7 +244,7 @@ class ChatGeminiInteractions(
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        return self._calls.generate(messages, _with_stop(kwargs, stop))
+        return self._calls.generate(messages, _with_stop(kwargs, stop), run_manager)
 
     async def _agenerate(
         self,
@@ -253,7 +253,7 @@ class ChatGeminiInteractions(
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        return await self._calls.agenerate(messages, _with_stop(kwargs, stop))
+        return await self._calls.agenerate(messages, _with_stop(kwargs, stop), run_manager)
 
     def _stream(
         self,
@@ -279,7 +279,7 @@ def _with_stop(options: dict[str, Any], stop: list[str] | None) -> dict[str, Any
 
 
 def _without_secrets(kwargs: dict[str, Any]) -> dict[str, Any]:
-    shown = dict(kwargs)
+    shown = {name: value for name, value in kwargs.items() if name != "on_progress"}
     if shown.get("tools"):
         shown["tools"] = [without_secrets(tool) for tool in shown["tools"]]
     if shown.get("environment"):

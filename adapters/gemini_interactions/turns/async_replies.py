@@ -14,6 +14,7 @@ from ..client.http.async_requester import AsyncRequester
 from ..client.http.deadline import Deadline
 from ..client.interactions.async_stream import AsyncEventStream, open_stream
 from ..client.interactions.calls import InteractionCall
+from ..client.interactions.progress import Listener, ProgressTeller, joined
 from ..client.interactions.run import RunState
 from ..client.interactions.wait_policy import WaitPolicy
 from ..index.base import ConversationIndex
@@ -26,7 +27,12 @@ from .reply import Reply
 
 
 async def request_reply(
-    requester: AsyncRequester, request: ChatRequest, index: ConversationIndex | None = None, *, policy: WaitPolicy
+    requester: AsyncRequester,
+    request: ChatRequest,
+    index: ConversationIndex | None = None,
+    *,
+    policy: WaitPolicy,
+    listener: Listener | None = None,
 ) -> Reply:
     """Make a request and wait for the reply, however long the service works on it.
 
@@ -35,6 +41,7 @@ async def request_reply(
         request: the request.
         index: finds interactions of histories without anchors, and remembers this one.
         policy: how long to wait, and what becomes of a run that is waited for no longer.
+        listener: finds who is told how far a run has come, beside whom the policy names.
 
     Raises:
         DeadlineExceeded: time was up.
@@ -47,7 +54,7 @@ async def request_reply(
         return await make_run(requester, call, deadline, policy)
 
     interaction = await make_call(requester, request, create, deadline)
-    interaction = await run_to_end(requester, interaction, deadline, policy)
+    interaction = await run_to_end(requester, interaction, deadline, policy, listener)
     request.log_state_reset()
     reply = request.reply(interaction)
     await _remember(request, index)
@@ -80,6 +87,7 @@ class AsyncReplyStream:
         request: the request.
         index: finds interactions of histories without anchors, and remembers this one when it has ended.
         policy: how long to wait, and what becomes of a run that is read no longer.
+        listener: finds who is told how far a run has come, beside whom the policy names.
 
     Attributes:
         events: the events, once entered.
@@ -90,9 +98,16 @@ class AsyncReplyStream:
     _guard: Guard
 
     def __init__(
-        self, requester: AsyncRequester, request: ChatRequest, index: ConversationIndex | None = None, *, policy: WaitPolicy
+        self,
+        requester: AsyncRequester,
+        request: ChatRequest,
+        index: ConversationIndex | None = None,
+        *,
+        policy: WaitPolicy,
+        listener: Listener | None = None,
     ) -> None:
         self.request = request
+        self._listener = listener
         self._requester, self._index, self._policy = requester, index, policy
         self._is_stopped = False
 
@@ -128,8 +143,11 @@ class AsyncReplyStream:
         policy = self._policy
         self.events = await open_stream(self._requester, call, deadline=deadline, poll_interval=policy.poll_interval)
         self._guard = Guard(self._stop, self.events.interaction_id or "")
-        if call.begins_run and policy.cancel_abandoned:
-            await self._guard.begin()
+        if call.begins_run:
+            if policy.cancel_abandoned:
+                await self._guard.begin()
+            if (on_progress := joined(policy.on_progress, self._listener)) is not None:
+                self.events.report_to(ProgressTeller(on_progress))
         return self.events
 
     async def _abandon(self, events: AsyncEventStream) -> None:

@@ -8,9 +8,10 @@ from functools import partial
 from ..client.http.async_requester import AsyncRequester
 from ..client.http.deadline import Deadline
 from ..client.http.errors import GeminiInteractionsError, InteractionNotFound
+from ..client.interactions.async_follow import follow
 from ..client.interactions.async_send import send
-from ..client.interactions.async_wait import wait
 from ..client.interactions.calls import InteractionCall, cancel_call, get_call
+from ..client.interactions.progress import Listener, joined
 from ..client.interactions.wait_policy import WaitPolicy
 from ..telemetry import count
 from ..wire.interaction import IDLE, Interaction
@@ -35,7 +36,13 @@ async def make_run(requester: AsyncRequester, call: InteractionCall, deadline: D
     )
 
 
-async def run_to_end(requester: AsyncRequester, interaction: Interaction, deadline: Deadline, policy: WaitPolicy) -> Interaction:
+async def run_to_end(
+    requester: AsyncRequester,
+    interaction: Interaction,
+    deadline: Deadline,
+    policy: WaitPolicy,
+    listener: Listener | None = None,
+) -> Interaction:
     """Return an interaction once it has ended, with whatever status ended it.
 
     Args:
@@ -43,6 +50,7 @@ async def run_to_end(requester: AsyncRequester, interaction: Interaction, deadli
         interaction: as the request that made it was answered.
         deadline: until when to wait.
         policy: how to wait, and whether the run is stopped where that ends before the run does.
+        listener: finds who is told how far it has come, beside whom the policy names.
 
     Raises:
         DeadlineExceeded: it was still running.
@@ -54,7 +62,13 @@ async def run_to_end(requester: AsyncRequester, interaction: Interaction, deadli
     try:
         if policy.cancel_abandoned:
             await guard.begin()
-        interaction = await wait(requester, interaction.id, poll_interval=policy.poll_interval, deadline=deadline)
+        interaction = await follow(
+            requester,
+            interaction.id,
+            poll_interval=policy.poll_interval,
+            deadline=deadline,
+            on_progress=joined(policy.on_progress, listener),
+        )
     except BaseException as error:
         if isinstance(error, GeminiInteractionsError):
             error.must_not_repeat = True

@@ -11,6 +11,7 @@ from ..client.interactions.async_stream import AsyncEventStream
 from ..client.interactions.async_stream import open_stream as aopen_stream
 from ..client.interactions.calls import get_call
 from ..client.interactions.error_mapping import raise_for_status
+from ..client.interactions.progress import AsyncOnProgress, OnProgress, joined
 from ..client.interactions.run import BackgroundRun, RunState
 from ..client.interactions.stream import EventStream, open_stream
 from ..conversation.proofs import Holding
@@ -47,11 +48,12 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
         with self._host.errors():
             return self._state.update(await self._host.async_client.get(self.id)).status
 
-    def result(self, *, deadline: float | None = None) -> R:
+    def result(self, *, deadline: float | None = None, on_progress: OnProgress | None = None) -> R:
         """Wait for the reply.
 
         Args:
             deadline: seconds to wait at the most; the run goes on.
+            on_progress: is called with a `Progress` at each change and once at the end; else the setting of the model.
 
         Raises:
             DeadlineExceeded: it was still running.
@@ -59,13 +61,17 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
         """
         host = self._host
         with host.errors():
-            return self._result(host.client.wait(self.id, poll_interval=host.poll_interval, deadline=deadline))
+            told = joined(on_progress or host.policy.on_progress, host.listener)
+            return self._result(host.client.wait(self.id, poll_interval=host.poll_interval, deadline=deadline, on_progress=told))
 
-    async def aresult(self, *, deadline: float | None = None) -> R:
-        """Wait for the reply; see `result`."""
+    async def aresult(self, *, deadline: float | None = None, on_progress: AsyncOnProgress | None = None) -> R:
+        """Wait for the reply; see `result`. `on_progress` may be async."""
         host = self._host
         with host.errors():
-            return self._result(await host.async_client.wait(self.id, poll_interval=host.poll_interval, deadline=deadline))
+            told = joined(on_progress or host.policy.on_progress, host.alistener)
+            return self._result(
+                await host.async_client.wait(self.id, poll_interval=host.poll_interval, deadline=deadline, on_progress=told)
+            )
 
     def stream(self, *, last_event_id: str | None = None, deadline: float | None = None) -> Generator[C, None, None]:
         """Stream the reply, from the beginning or from after an event. The stream survives cuts; leaving it stops nothing.

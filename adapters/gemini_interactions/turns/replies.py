@@ -14,6 +14,7 @@ from typing import Self
 from ..client.http.deadline import Deadline
 from ..client.http.requester import Requester
 from ..client.interactions.calls import InteractionCall
+from ..client.interactions.progress import Listener, ProgressTeller, joined
 from ..client.interactions.run import RunState
 from ..client.interactions.stream import EventStream, open_stream
 from ..client.interactions.wait_policy import WaitPolicy
@@ -27,7 +28,12 @@ from .runs import cancel_run, make_run, run_to_end
 
 
 def request_reply(
-    requester: Requester, request: ChatRequest, index: ConversationIndex | None = None, *, policy: WaitPolicy
+    requester: Requester,
+    request: ChatRequest,
+    index: ConversationIndex | None = None,
+    *,
+    policy: WaitPolicy,
+    listener: Listener | None = None,
 ) -> Reply:
     """Make a request and wait for the reply, however long the service works on it.
 
@@ -36,6 +42,7 @@ def request_reply(
         request: the request.
         index: finds interactions of histories without anchors, and remembers this one.
         policy: how long to wait, and what becomes of a run that is waited for no longer.
+        listener: finds who is told how far a run has come, beside whom the policy names.
 
     Raises:
         DeadlineExceeded: time was up.
@@ -48,7 +55,7 @@ def request_reply(
         return make_run(requester, call, deadline, policy)
 
     interaction = make_call(requester, request, create, deadline)
-    interaction = run_to_end(requester, interaction, deadline, policy)
+    interaction = run_to_end(requester, interaction, deadline, policy, listener)
     request.log_state_reset()
     reply = request.reply(interaction)
     _remember(request, index)
@@ -81,6 +88,7 @@ class ReplyStream:
         request: the request.
         index: finds interactions of histories without anchors, and remembers this one when it has ended.
         policy: how long to wait, and what becomes of a run that is read no longer.
+        listener: finds who is told how far a run has come, beside whom the policy names.
 
     Attributes:
         events: the events, once entered.
@@ -91,9 +99,16 @@ class ReplyStream:
     _guard: Guard
 
     def __init__(
-        self, requester: Requester, request: ChatRequest, index: ConversationIndex | None = None, *, policy: WaitPolicy
+        self,
+        requester: Requester,
+        request: ChatRequest,
+        index: ConversationIndex | None = None,
+        *,
+        policy: WaitPolicy,
+        listener: Listener | None = None,
     ) -> None:
         self.request = request
+        self._listener = listener
         self._requester, self._index, self._policy = requester, index, policy
         self._is_stopped = False
 
@@ -129,8 +144,11 @@ class ReplyStream:
         policy = self._policy
         self.events = open_stream(self._requester, call, deadline=deadline, poll_interval=policy.poll_interval)
         self._guard = Guard(self._stop, self.events.interaction_id or "")
-        if call.begins_run and policy.cancel_abandoned:
-            self._guard.begin()
+        if call.begins_run:
+            if policy.cancel_abandoned:
+                self._guard.begin()
+            if (on_progress := joined(policy.on_progress, self._listener)) is not None:
+                self.events.report_to(ProgressTeller(on_progress))
         return self.events
 
     def _abandon(self, events: EventStream) -> None:

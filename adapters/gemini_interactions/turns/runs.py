@@ -10,8 +10,9 @@ from ..client.http.deadline import Deadline
 from ..client.http.errors import GeminiInteractionsError, InteractionNotFound
 from ..client.http.requester import Requester
 from ..client.interactions.calls import InteractionCall, cancel_call, get_call
+from ..client.interactions.follow import follow
+from ..client.interactions.progress import Listener, joined
 from ..client.interactions.send import send
-from ..client.interactions.wait import wait
 from ..client.interactions.wait_policy import WaitPolicy
 from ..telemetry import count
 from ..wire.interaction import IDLE, Interaction
@@ -36,7 +37,13 @@ def make_run(requester: Requester, call: InteractionCall, deadline: Deadline, po
     )
 
 
-def run_to_end(requester: Requester, interaction: Interaction, deadline: Deadline, policy: WaitPolicy) -> Interaction:
+def run_to_end(
+    requester: Requester,
+    interaction: Interaction,
+    deadline: Deadline,
+    policy: WaitPolicy,
+    listener: Listener | None = None,
+) -> Interaction:
     """Return an interaction once it has ended, with whatever status ended it.
 
     Args:
@@ -44,6 +51,7 @@ def run_to_end(requester: Requester, interaction: Interaction, deadline: Deadlin
         interaction: as the request that made it was answered.
         deadline: until when to wait.
         policy: how to wait, and whether the run is stopped where that ends before the run does.
+        listener: finds who is told how far it has come, beside whom the policy names.
 
     Raises:
         DeadlineExceeded: it was still running.
@@ -55,7 +63,13 @@ def run_to_end(requester: Requester, interaction: Interaction, deadline: Deadlin
     try:
         if policy.cancel_abandoned:
             guard.begin()
-        interaction = wait(requester, interaction.id, poll_interval=policy.poll_interval, deadline=deadline)
+        interaction = follow(
+            requester,
+            interaction.id,
+            poll_interval=policy.poll_interval,
+            deadline=deadline,
+            on_progress=joined(policy.on_progress, listener),
+        )
     except BaseException as error:
         if isinstance(error, GeminiInteractionsError):
             error.must_not_repeat = True

@@ -19,6 +19,7 @@ from ..http.errors import DeadlineExceeded, GeminiInteractionsError
 from .async_wait import wait
 from .base_stream import BaseEventStream
 from .calls import InteractionCall, read_interaction
+from .progress import ProgressTeller, ends_news
 
 
 class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
@@ -48,6 +49,10 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
             break
         return self
 
+    def report_to(self, teller: ProgressTeller) -> None:
+        """Tell how far the run has come, while its events are read."""
+        self._events = self._reported(self._events, teller)
+
     async def __anext__(self) -> Event:
         if self._ahead:
             return self._ahead.popleft()
@@ -69,6 +74,17 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         await self.aclose()
+
+    async def _reported(self, events: AsyncGenerator[Event, None], teller: ProgressTeller) -> AsyncGenerator[Event, None]:
+        try:
+            await teller.atell(self.interaction)  # the first event had been read before
+            async for event in events:
+                if ends_news(event):
+                    await teller.atell(self.interaction)
+                yield event
+            await teller.atell(self.interaction, is_over=True)
+        finally:
+            await events.aclose()
 
     async def _read(self) -> AsyncGenerator[Event, None]:
         reader = self._reader

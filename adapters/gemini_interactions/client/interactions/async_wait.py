@@ -10,6 +10,7 @@ from ..http.deadline import Deadline
 from ..http.errors import DeadlineExceeded, GeminiInteractionsError
 from .async_send import send
 from .calls import get_call
+from .progress import ProgressTeller
 from .wait_policy import GROWTH, has_ended, note_odd_end, polls_that_may_fail
 
 
@@ -20,6 +21,7 @@ async def wait(
     poll_interval: float = 2.0,
     max_poll_interval: float = 15.0,
     deadline: Deadline | float | None = None,
+    teller: ProgressTeller | None = None,
 ) -> Interaction:
     """Poll a run until it ends, and return the interaction with whatever status ended it.
 
@@ -31,6 +33,7 @@ async def wait(
         poll_interval: seconds before the second poll; it grows by half each time, up to `max_poll_interval`.
         max_poll_interval: seconds.
         deadline: seconds to wait at the most.
+        teller: is told of each look at it; without one, nobody is.
 
     Raises:
         DeadlineExceeded: it was still running.
@@ -38,7 +41,7 @@ async def wait(
     """
     deadline = Deadline.of(deadline)
     last: Interaction | None = None
-    failures = idle_polls = 0
+    polls = failures = idle_polls = 0
     while True:
         try:
             last = await send(requester, get_call(requester.url, id), deadline=deadline)
@@ -50,8 +53,12 @@ async def wait(
                 raise
         else:
             failures = 0
+            polls += 1
             idle_polls = idle_polls + 1 if last.status == IDLE else 0
-            if has_ended(last, idle_polls):
+            is_over = has_ended(last, idle_polls)
+            if teller is not None:
+                await teller.atell(last, polls=polls, is_over=is_over)
+            if is_over:
                 note_odd_end(last)
                 return last
         if not deadline.leaves(poll_interval):

@@ -19,6 +19,7 @@ from ..http.receiving import Chunks
 from ..http.requester import Requester
 from .base_stream import BaseEventStream
 from .calls import InteractionCall, read_interaction
+from .progress import ProgressTeller, ends_news
 from .wait import wait
 
 
@@ -49,6 +50,10 @@ class EventStream(BaseEventStream, Iterator[Event]):
             break
         return self
 
+    def report_to(self, teller: ProgressTeller) -> None:
+        """Tell how far the run has come, while its events are read."""
+        self._events = self._reported(self._events, teller)
+
     def __next__(self) -> Event:
         if self._ahead:
             return self._ahead.popleft()
@@ -70,6 +75,17 @@ class EventStream(BaseEventStream, Iterator[Event]):
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+    def _reported(self, events: Generator[Event, None, None], teller: ProgressTeller) -> Generator[Event, None, None]:
+        try:
+            teller.tell(self.interaction)  # the first event had been read before
+            for event in events:
+                if ends_news(event):
+                    teller.tell(self.interaction)
+                yield event
+            teller.tell(self.interaction, is_over=True)
+        finally:
+            events.close()
 
     def _read(self) -> Generator[Event, None, None]:
         reader = self._reader

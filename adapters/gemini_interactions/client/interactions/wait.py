@@ -10,6 +10,7 @@ from ..http.deadline import Deadline
 from ..http.errors import DeadlineExceeded, GeminiInteractionsError
 from ..http.requester import Requester
 from .calls import get_call
+from .progress import ProgressTeller
 from .send import send
 from .wait_policy import GROWTH, has_ended, note_odd_end, polls_that_may_fail
 
@@ -21,6 +22,7 @@ def wait(
     poll_interval: float = 2.0,
     max_poll_interval: float = 15.0,
     deadline: Deadline | float | None = None,
+    teller: ProgressTeller | None = None,
 ) -> Interaction:
     """Poll a run until it ends, and return the interaction with whatever status ended it.
 
@@ -32,6 +34,7 @@ def wait(
         poll_interval: seconds before the second poll; it grows by half each time, up to `max_poll_interval`.
         max_poll_interval: seconds.
         deadline: seconds to wait at the most.
+        teller: is told of each look at it; without one, nobody is.
 
     Raises:
         DeadlineExceeded: it was still running.
@@ -39,7 +42,7 @@ def wait(
     """
     deadline = Deadline.of(deadline)
     last: Interaction | None = None
-    failures = idle_polls = 0
+    polls = failures = idle_polls = 0
     while True:
         try:
             last = send(requester, get_call(requester.url, id), deadline=deadline)
@@ -51,8 +54,12 @@ def wait(
                 raise
         else:
             failures = 0
+            polls += 1
             idle_polls = idle_polls + 1 if last.status == IDLE else 0
-            if has_ended(last, idle_polls):
+            is_over = has_ended(last, idle_polls)
+            if teller is not None:
+                teller.tell(last, polls=polls, is_over=is_over)
+            if is_over:
                 note_odd_end(last)
                 return last
         if not deadline.leaves(poll_interval):
