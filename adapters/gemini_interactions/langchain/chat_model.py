@@ -218,8 +218,8 @@ class ChatGeminiInteractions(
         """Try again where a call fails, but never where that would begin, and bill, a second run beside another.
 
         Args:
-            retry_if_exception_type: the errors after which to try again, or a function that tells: `gemini_interactions.is_retryable`
-                tries again what may pass and nothing else.
+            retry_if_exception_type: the errors after which to try again, or a function that tells, such as
+                `gemini_interactions.is_retryable`: what may pass, and nothing else.
             **kwargs: how often and when; see `Runnable.with_retry`.
         """
         from .errors import but_no_second_run

@@ -26,7 +26,8 @@ class GeminiInteractionsError(Exception):
     """Whatever goes wrong in this package.
 
     Attributes:
-        must_not_repeat: whether the same request, made again, would begin and bill another run beside one that goes on or has ended.
+        must_not_repeat: whether the same request, made again, would begin and bill another run, beside one that goes on, or may,
+            or has ended.
     """
 
     must_not_repeat = False
