@@ -68,6 +68,15 @@ async def test_an_agent_calls_it_and_reads_the_report(emulator: Emulator, is_asy
     assert len(bodies(emulator)) == 3
 
 
+def test_its_progress_reaches_the_stream_of_the_graph(emulator: Emulator) -> None:
+    told: list[gi.Progress] = []
+    agent = create_agent(make(emulator), tools=[researcher(emulator, on_progress=told.append)])
+    question = {"messages": [("user", "Use deep_research with question 'green tea'")]}
+    heard: list[Any] = list(agent.stream(question, stream_mode="custom"))
+    assert heard[-1]["is_over"]
+    assert [progress.to_dict() for progress in told] == heard
+
+
 def test_it_says_what_it_is_for(emulator: Emulator) -> None:
     tool = researcher(emulator)
     assert (tool.name, list(tool.args)) == ("deep_research", ["question"])

@@ -127,6 +127,16 @@ def test_a_plan_is_found_by_its_id(both: Both) -> None:
     assert (found.id, found.text) == (plan.id, plan.text)
 
 
+def test_plans_and_reports_tell_how_far_they_have_come(both: Both) -> None:
+    told: list[gi.Progress] = []
+    research = both.research()
+    plan = both.do(research.plan("green tea", on_progress=told.append))
+    newer = both.do(plan.revise("also costs", on_progress=told.append))
+    report = both.do(both.do(newer.approve()).result(on_progress=told.append))
+    assert [progress.interaction_id for progress in told if progress.is_over] == [plan.id, newer.id, report.id]
+    assert any(progress.thoughts for progress in told)
+
+
 # Nothing twice
 
 

@@ -28,16 +28,16 @@ class ModelTool:
         model: it.
         calls: returns its calls, for what is asked beside the answer.
         continues: whether a call goes on with those before it.
-        deadline: seconds that a call may take.
+        options: options of each call.
     """
 
-    def __init__(self, model: Any, calls: Callable[[], ChatCalls], *, continues: bool, deadline: float | None) -> None:
+    def __init__(self, model: Any, calls: Callable[[], ChatCalls], *, continues: bool, options: Mapping[str, Any]) -> None:
         self._model: BaseChatModel = model
         self._whom = str(model.model or model.agent)
         self._is_agent = model.agent is not None
         self._calls = calls
         self._continues = continues
-        self._options: dict[str, Any] = {} if deadline is None else {"deadline": deadline}
+        self._options = options
         self._name = ""
 
     def tool(self, *, name: str | None, description: str | None, return_direct: bool) -> StructuredTool:

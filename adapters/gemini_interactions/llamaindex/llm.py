@@ -29,6 +29,7 @@ from ..models import limits_of
 from ..tools import BUILT_IN_TOOLS
 from .completions import aresponses_to_completions, response_to_completion, responses_to_completions
 from .structured_prediction import ResponseFormatLLM
+from .tool_model import ToolModel
 
 if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
     from llama_index.core.tools import BaseTool
@@ -37,7 +38,10 @@ if TYPE_CHECKING:  # loaded at the first call: importing this module must not im
 
 
 class GeminiInteractions(
-    ModelSettings, ResponseFormatLLM, StartsRuns[str | Sequence[ChatMessage], Sequence[ChatMessage], ChatResponse, ChatResponse]
+    ModelSettings,
+    ToolModel,
+    ResponseFormatLLM,
+    StartsRuns[str | Sequence[ChatMessage], Sequence[ChatMessage], ChatResponse, ChatResponse],
 ):
     """A LlamaIndex LLM over Google's Interactions API.
 

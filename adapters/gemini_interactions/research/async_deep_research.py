@@ -15,6 +15,7 @@ from ..client.http.errors import InvalidOption
 from ..client.interactions.async_handles import AsyncBackgroundInteraction
 from ..client.interactions.calls import create_call
 from ..client.interactions.error_mapping import raise_for_status
+from ..client.interactions.progress import AsyncOnProgress
 from ..client.interactions.run import RunState
 from ..client.interactions.wait_policy import WaitPolicy
 from ..turns.async_runs import make_run, run_to_end
@@ -74,12 +75,15 @@ class AsyncDeepResearch:
         """The agent that researches."""
         return self._settings.agent
 
-    async def plan(self, question: ResearchInput, *, deadline: float | None = None) -> AsyncResearchPlan:
+    async def plan(
+        self, question: ResearchInput, *, deadline: float | None = None, on_progress: AsyncOnProgress | None = None
+    ) -> AsyncResearchPlan:
         """Ask for a plan, and wait for it.
 
         Args:
             question: what to research, as a text or contents.
             deadline: seconds to wait at the most. If the waiting ends before the plan is there, the run is stopped.
+            on_progress: is called with a `Progress` at each change and once at the end.
 
         Returns:
             The plan, or what the agent asks in place of one: answer that with `revise`.
@@ -89,7 +93,7 @@ class AsyncDeepResearch:
             DeadlineExceeded: time was up.
             APIError: the service refused or failed, or somebody stopped the run.
         """
-        return await self._plan(question, None, deadline)
+        return await self._plan(question, None, WaitPolicy(deadline, self._poll_interval, on_progress=on_progress))
 
     async def get_plan(self, id: str, *, deadline: float | None = None) -> AsyncResearchPlan:
         """Return the plan of an interaction that is known by its id alone, once it has ended.
@@ -130,8 +134,8 @@ class AsyncDeepResearch:
         """
         return await self._start(self._settings.options(question, planning=False, webhook_config=webhook_config))
 
-    async def _plan(self, said: ResearchInput, previous: PlanRecord | None, seconds: float | None) -> AsyncResearchPlan:
-        deadline, policy = Deadline(seconds), WaitPolicy(seconds, self._poll_interval)
+    async def _plan(self, said: ResearchInput, previous: PlanRecord | None, policy: WaitPolicy) -> AsyncResearchPlan:
+        deadline = Deadline(policy.deadline)
         options = self._settings.options(said, planning=True, after=previous.id if previous else None)
         with way_out():
             interaction = await make_run(self._client, create_call(self._client.url, options), deadline, policy)
@@ -196,19 +200,23 @@ class AsyncResearchPlan:
         """Return the plan as JSON, for `plan_from`."""
         return self._record.to_dict()
 
-    async def revise(self, wish: ResearchInput, *, deadline: float | None = None) -> AsyncResearchPlan:
+    async def revise(
+        self, wish: ResearchInput, *, deadline: float | None = None, on_progress: AsyncOnProgress | None = None
+    ) -> AsyncResearchPlan:
         """Say what is to be different, or answer what the agent asked, and wait for the new plan. This one stays as it is.
 
         Args:
             wish: what is wished for.
             deadline: seconds to wait at the most. If the waiting ends before the plan is there, the run is stopped.
+            on_progress: is called with a `Progress` at each change and once at the end.
 
         Raises:
             PreviousInteractionUnavailable: this plan is gone.
             DeadlineExceeded: time was up.
             APIError: the service refused or failed, or somebody stopped the run.
         """
-        newer = await self._research._plan(wish, self._record, deadline)
+        policy = WaitPolicy(deadline, self._research._poll_interval, on_progress=on_progress)
+        newer = await self._research._plan(wish, self._record, policy)
         self._record.revised_by = newer.id
         return newer
 

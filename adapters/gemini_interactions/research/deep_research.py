@@ -16,6 +16,7 @@ from ..client.http.errors import InvalidOption
 from ..client.interactions.calls import create_call
 from ..client.interactions.error_mapping import raise_for_status
 from ..client.interactions.handles import BackgroundInteraction
+from ..client.interactions.progress import OnProgress
 from ..client.interactions.run import RunState
 from ..client.interactions.wait_policy import WaitPolicy
 from ..turns.runs import make_run, run_to_end
@@ -75,12 +76,15 @@ class DeepResearch:
         """The agent that researches."""
         return self._settings.agent
 
-    def plan(self, question: ResearchInput, *, deadline: float | None = None) -> ResearchPlan:
+    def plan(
+        self, question: ResearchInput, *, deadline: float | None = None, on_progress: OnProgress | None = None
+    ) -> ResearchPlan:
         """Ask for a plan, and wait for it.
 
         Args:
             question: what to research, as a text or contents.
             deadline: seconds to wait at the most. If the waiting ends before the plan is there, the run is stopped.
+            on_progress: is called with a `Progress` at each change and once at the end.
 
         Returns:
             The plan, or what the agent asks in place of one: answer that with `revise`.
@@ -90,7 +94,7 @@ class DeepResearch:
             DeadlineExceeded: time was up.
             APIError: the service refused or failed, or somebody stopped the run.
         """
-        return self._plan(question, None, deadline)
+        return self._plan(question, None, WaitPolicy(deadline, self._poll_interval, on_progress=on_progress))
 
     def get_plan(self, id: str, *, deadline: float | None = None) -> ResearchPlan:
         """Return the plan of an interaction that is known by its id alone, once it has ended.
@@ -129,8 +133,8 @@ class DeepResearch:
         """
         return self._start(self._settings.options(question, planning=False, webhook_config=webhook_config))
 
-    def _plan(self, said: ResearchInput, previous: PlanRecord | None, seconds: float | None) -> ResearchPlan:
-        deadline, policy = Deadline(seconds), WaitPolicy(seconds, self._poll_interval)
+    def _plan(self, said: ResearchInput, previous: PlanRecord | None, policy: WaitPolicy) -> ResearchPlan:
+        deadline = Deadline(policy.deadline)
         options = self._settings.options(said, planning=True, after=previous.id if previous else None)
         with way_out():
             interaction = make_run(self._client, create_call(self._client.url, options), deadline, policy)
@@ -195,19 +199,23 @@ class ResearchPlan:
         """Return the plan as JSON, for `plan_from`."""
         return self._record.to_dict()
 
-    def revise(self, wish: ResearchInput, *, deadline: float | None = None) -> ResearchPlan:
+    def revise(
+        self, wish: ResearchInput, *, deadline: float | None = None, on_progress: OnProgress | None = None
+    ) -> ResearchPlan:
         """Say what is to be different, or answer what the agent asked, and wait for the new plan. This one stays as it is.
 
         Args:
             wish: what is wished for.
             deadline: seconds to wait at the most. If the waiting ends before the plan is there, the run is stopped.
+            on_progress: is called with a `Progress` at each change and once at the end.
 
         Raises:
             PreviousInteractionUnavailable: this plan is gone.
             DeadlineExceeded: time was up.
             APIError: the service refused or failed, or somebody stopped the run.
         """
-        newer = self._research._plan(wish, self._record, deadline)
+        policy = WaitPolicy(deadline, self._research._poll_interval, on_progress=on_progress)
+        newer = self._research._plan(wish, self._record, policy)
         self._record.revised_by = newer.id
         return newer
 

@@ -61,6 +61,10 @@ _ADVICE: tuple[tuple[type[Exception], str], ...] = (
 _NO_ADVICE = "Go on without it, or say that it failed."
 
 
+class ToolFailed(gi.GeminiInteractionsError):
+    """A tool that asks a model or an agent has failed, in words for the outer model; the error itself is its cause."""
+
+
 def words_of(whom: str, *, is_agent: bool) -> Words:
     """Return what an outer model reads of a tool that asks this model or agent.
 
