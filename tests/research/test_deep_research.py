@@ -127,8 +127,10 @@ def test_a_plan_is_found_by_its_id(both: Both) -> None:
     assert (found.id, found.text) == (plan.id, plan.text)
 
 
-def test_plans_and_reports_tell_how_far_they_have_come(both: Both) -> None:
+@pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
+def test_plans_and_reports_tell_how_far_they_have_come(is_async: bool) -> None:
     told: list[gi.Progress] = []
+    both = Both(Emulator(background_seconds=0.05), is_async)
     research = both.research()
     plan = both.do(research.plan("green tea", on_progress=told.append))
     newer = both.do(plan.revise("also costs", on_progress=told.append))
