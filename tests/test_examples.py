@@ -24,6 +24,13 @@ def test_an_example_runs_offline(example: Path) -> None:
     assert "No GEMINI_API_KEY" in run(example)
 
 
+def test_a_plan_that_waits_for_people_and_processes_begins_nothing_twice() -> None:
+    printed = run(Path(__file__).parent.parent / "examples" / "langgraph_research_plan.py")
+    assert "3. Follow the wish: Add what it costs" in printed
+    assert "As wished: Add what it costs" in printed.rpartition(">>> yes, in another process")[2]
+    assert printed.endswith("3 runs were begun: a plan, a newer plan, a report.\n")
+
+
 def test_the_agent_sends_only_the_new_turn_of_the_follow_up() -> None:
     import json
 
