@@ -138,6 +138,7 @@ JOBS: dict[str, set[str]] = {
     "structured_output": {"langchain", "llamaindex"},
     "as_tool": {"langchain", "llamaindex"},  # a model as a tool of another agent's
     "tool_model": {"langchain", "llamaindex"},  # the method that makes it one
+    "typed_settings": {"langchain", "llamaindex"},  # what users may type, generated
 }
 """Each job that more than one adapter has, under its file name."""
 

@@ -39,9 +39,9 @@ if TYPE_CHECKING:
     )
     from .client.interactions.async_handles import AsyncBackgroundInteraction
     from .client.interactions.handles import BackgroundInteraction
+    from .client.interactions.progress import Progress
     from .research.async_deep_research import AsyncDeepResearch, AsyncResearchPlan
     from .research.deep_research import DeepResearch, ResearchPlan
-    from .client.interactions.progress import Progress
 
 __all__ = [
     "APIError",

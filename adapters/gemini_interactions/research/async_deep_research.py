@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from threading import Lock
 from typing import Any, Literal
 
-from ..client.async_client import AsyncClient
+from ..client.async_client import AsyncClient, requester_of
 from ..client.http.deadline import Deadline
 from ..client.http.errors import InvalidOption
 from ..client.interactions.async_handles import AsyncBackgroundInteraction
@@ -65,6 +65,7 @@ class AsyncDeepResearch:
         chosen = None if tools is None else tuple(tools)
         self._settings = ResearchSettings(agent, chosen, visualization, thinking_summaries, enable_bigquery_tool, more)
         self._client = AsyncClient() if client is None else client
+        self._requester = requester_of(self._client)
         self._poll_interval = poll_interval
 
     def __repr__(self) -> str:
@@ -138,8 +139,8 @@ class AsyncDeepResearch:
         deadline = Deadline(policy.deadline)
         options = self._settings.options(said, planning=True, after=previous.id if previous else None)
         with way_out():
-            interaction = await make_run(self._client, create_call(self._client.url, options), deadline, policy)
-        interaction = await run_to_end(self._client, interaction, deadline, policy)
+            interaction = await make_run(self._requester, create_call(self._requester.url, options), deadline, policy)
+        interaction = await run_to_end(self._requester, interaction, deadline, policy)
         return self._read(interaction, previous.revision + 1 if previous else 0)
 
     def _read(self, interaction: Interaction, revision: int) -> AsyncResearchPlan:
@@ -147,8 +148,8 @@ class AsyncDeepResearch:
         return AsyncResearchPlan(self, PlanRecord.of_answer(interaction, self.agent, revision))
 
     async def _start(self, options: Mapping[str, Any]) -> AsyncBackgroundInteraction:
-        run = await make_run(self._client, create_call(self._client.url, options), Deadline(None), WaitPolicy())
-        return AsyncBackgroundInteraction(self._client, RunState(run.id, run.status))
+        run = await make_run(self._requester, create_call(self._requester.url, options), Deadline(None), WaitPolicy())
+        return AsyncBackgroundInteraction(self._requester, RunState(run.id, run.status))
 
     async def _approve(self, plan_id: str, words: ResearchInput, more: Mapping[str, Any]) -> AsyncBackgroundInteraction:
         with way_out():

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from threading import Lock
 from typing import Any, Literal
 
-from ..client.client import Client
+from ..client.client import Client, requester_of
 from ..client.http.deadline import Deadline
 from ..client.http.errors import InvalidOption
 from ..client.interactions.calls import create_call
@@ -66,6 +66,7 @@ class DeepResearch:
         chosen = None if tools is None else tuple(tools)
         self._settings = ResearchSettings(agent, chosen, visualization, thinking_summaries, enable_bigquery_tool, more)
         self._client = Client() if client is None else client
+        self._requester = requester_of(self._client)
         self._poll_interval = poll_interval
 
     def __repr__(self) -> str:
@@ -137,8 +138,8 @@ class DeepResearch:
         deadline = Deadline(policy.deadline)
         options = self._settings.options(said, planning=True, after=previous.id if previous else None)
         with way_out():
-            interaction = make_run(self._client, create_call(self._client.url, options), deadline, policy)
-        interaction = run_to_end(self._client, interaction, deadline, policy)
+            interaction = make_run(self._requester, create_call(self._requester.url, options), deadline, policy)
+        interaction = run_to_end(self._requester, interaction, deadline, policy)
         return self._read(interaction, previous.revision + 1 if previous else 0)
 
     def _read(self, interaction: Interaction, revision: int) -> ResearchPlan:
@@ -146,8 +147,8 @@ class DeepResearch:
         return ResearchPlan(self, PlanRecord.of_answer(interaction, self.agent, revision))
 
     def _start(self, options: Mapping[str, Any]) -> BackgroundInteraction:
-        run = make_run(self._client, create_call(self._client.url, options), Deadline(None), WaitPolicy())
-        return BackgroundInteraction(self._client, RunState(run.id, run.status))
+        run = make_run(self._requester, create_call(self._requester.url, options), Deadline(None), WaitPolicy())
+        return BackgroundInteraction(self._requester, RunState(run.id, run.status))
 
     def _approve(self, plan_id: str, words: ResearchInput, more: Mapping[str, Any]) -> BackgroundInteraction:
         with way_out():

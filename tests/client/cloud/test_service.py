@@ -67,7 +67,7 @@ def test_an_address_that_names_the_project_is_left_as_it_is(emulator: Emulator) 
     address = "https://aiplatform.googleapis.com/v1beta1/projects/p1/locations/global"
     client = gi.Client(base_url=address, headers={"authorization": "Bearer t"}, transport=emulator.transport())
     client.create(**ASK)
-    assert client.url == client.scope == address
+    assert client._requester.url == client._requester.scope == address
     assert len(list(client.list())) == 1
 
 

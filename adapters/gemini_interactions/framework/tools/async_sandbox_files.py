@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from ...client.async_client import AsyncClient
+from ...client.http.async_requester import AsyncRequester
 from ...client.http.errors import GeminiInteractionsError
+from ...client.resources.environments.async_environments import AsyncEnvironments
 from ...telemetry import count
 from ...wire.environments import EnvironmentFile
 
@@ -16,16 +17,16 @@ MOST_FILES = 1000
 _PATIENCE = 10.0
 
 
-async def sandbox_files(client: AsyncClient, environment_id: str) -> list[dict[str, Any]] | None:
+async def sandbox_files(requester: AsyncRequester, environment_id: str) -> list[dict[str, Any]] | None:
     """Return the paths and sizes of the files in a sandbox; None where it cannot be asked, for the answer is there all the same.
 
     Args:
-        client: asks.
+        requester: makes the requests.
         environment_id: the sandbox.
     """
     found: list[dict[str, Any]] = []
     try:
-        async for file in client.environments.files(environment_id, recursive=True, deadline=_PATIENCE):
+        async for file in AsyncEnvironments(requester).files(environment_id, recursive=True, deadline=_PATIENCE):
             if _add(found, file):
                 break
     except GeminiInteractionsError as error:

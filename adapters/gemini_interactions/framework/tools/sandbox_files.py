@@ -6,8 +6,9 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from ...client.client import Client
 from ...client.http.errors import GeminiInteractionsError
+from ...client.http.requester import Requester
+from ...client.resources.environments.environments import Environments
 from ...telemetry import count
 from ...wire.environments import EnvironmentFile
 
@@ -17,16 +18,16 @@ MOST_FILES = 1000
 _PATIENCE = 10.0
 
 
-def sandbox_files(client: Client, environment_id: str) -> list[dict[str, Any]] | None:
+def sandbox_files(requester: Requester, environment_id: str) -> list[dict[str, Any]] | None:
     """Return the paths and sizes of the files in a sandbox; None where it cannot be asked, for the answer is there all the same.
 
     Args:
-        client: asks.
+        requester: makes the requests.
         environment_id: the sandbox.
     """
     found: list[dict[str, Any]] = []
     try:
-        for file in client.environments.files(environment_id, recursive=True, deadline=_PATIENCE):
+        for file in Environments(requester).files(environment_id, recursive=True, deadline=_PATIENCE):
             if _add(found, file):
                 break
     except GeminiInteractionsError as error:
