@@ -22,19 +22,3 @@ def run(example: Path) -> str:
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
 def test_an_example_runs_offline(example: Path) -> None:
     assert "No GEMINI_API_KEY" in run(example)
-
-
-def test_the_agent_sends_only_the_new_turn_of_the_follow_up() -> None:
-    import json
-
-    printed = run(Path(__file__).parent.parent / "examples" / "langchain_agent.py")
-    bodies = [json.loads(part[part.index("{") : part.rindex("}") + 1]) for part in printed.split(">>> POST")[1:]]
-    question, result, follow_up = bodies
-    assert [tool["type"] for tool in question["tools"]] == ["function", "google_search"]
-    assert "previous_interaction_id" not in question
-    assert [step["type"] for step in result["input"]] == ["function_result"]
-    assert follow_up["input"] == [{"type": "user_input", "content": [{"type": "text", "text": "What did I ask first?"}]}]
-    assert follow_up["previous_interaction_id"]
-    assert follow_up["tools"] == question["tools"]
-    assert follow_up["system_instruction"] == question["system_instruction"] == "Answer briefly."
-    assert "Who won Euro 2024" in printed.rpartition("Agent:")[2]
