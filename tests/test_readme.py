@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -15,17 +16,18 @@ ROOT = Path(__file__).parent.parent
 PAGES = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md"))]
 TEXTS = {page: (ROOT / page).read_text("utf-8") for page in PAGES}
 
-NOT_RUN = {
-    "docs/google-cloud.md": "asks as what the machine is logged in as at Google",
-    "docs/migrating-from-chat-google-generative-ai.md": "shows the class that is left, too; examples/ has the same as a script",
-}
-"""Pages whose snippets cannot run on the emulator alone, and why."""
+RUN_ELSEWHERE = {"docs/google-cloud.md"}
+"""Pages whose snippets need a login: tests/client/cloud/test_guide.py runs them."""
+
+OF_OTHERS = ("# before\n",)
+"""How snippets begin that show what is left behind, a package that is not installed here."""
 
 SNIPPETS = [
     pytest.param(page, snippet, id=f"{page}: {snippet.splitlines()[0]}")
     for page, text in TEXTS.items()
-    if page not in NOT_RUN
+    if page not in RUN_ELSEWHERE
     for snippet in re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    if not snippet.startswith(OF_OTHERS)
 ]
 
 
@@ -54,6 +56,15 @@ def test_a_visitor_needs_two_minutes() -> None:
 def test_every_page_is_found_from_the_readme() -> None:
     linked = set(re.findall(r"\]\((docs/[^)#]+\.md)", TEXTS["README.md"]))
     assert linked == {page for page in PAGES if page.startswith("docs/")}
+
+
+def test_on_the_index_no_link_leads_to_a_file() -> None:
+    hook = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["metadata"]["hooks"]["fancy-pypi-readme"]
+    shown = TEXTS["README.md"]
+    for substitution in hook["substitutions"]:
+        shown = re.sub(substitution["pattern"], substitution["replacement"], shown)
+    assert re.findall(r"\]\((?!https:)[^)]*\)|!\[", shown) == []
+    assert "LangChain (`docs/langchain.md`)" in shown
 
 
 def test_every_make_command_is_a_target() -> None:
