@@ -14,7 +14,7 @@ $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	{ echo 'Python 3.11 or newer is needed; "$(PYTHON)" is not. Name another: make PYTHON=python3.12 ...' >&2; exit 1; }
 endef
 
-.PHONY: demo test coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy test-clients test-bill bench-proxy test-ecosystem test-sdk
+.PHONY: demo first-hour test coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy test-clients test-bill bench-proxy test-ecosystem test-sdk
 
 DEMO := $(if $(wildcard $(INSTALLED)),.venv,.venv-demo)
 demo: $(DEMO)/.installed
@@ -26,6 +26,11 @@ demo: $(DEMO)/.installed
 	@$(PYTHON) -m venv --clear .venv-demo
 	@.venv-demo/bin/python -m pip install --quiet --constraint constraints.txt --editable '.[langchain,emulator]' langchain
 	@touch $@
+
+# From `pip install` to a first answer in each framework: the built wheel in clean environments, the commands and programs of the README.
+first-hour:
+	@$(call needs_python)
+	@$(PYTHON) scripts/first_hour.py
 
 test: $(INSTALLED)
 	@$(BIN)/python -m pytest $(ALL_CORES)

@@ -56,7 +56,7 @@ def terminal() -> Console:
 
 
 def drawn(turns: Sequence[Turn]) -> RenderableType:
-    """Return turns as something that rich prints; a notebook shows it as well.
+    """Return turns as something that rich prints.
 
     Args:
         turns: in the order in which they were taken.
