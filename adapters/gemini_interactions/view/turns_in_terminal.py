@@ -16,7 +16,7 @@ try:
     from rich.table import Table
     from rich.text import Text
 except ImportError as error:
-    raise ImportError("turns are drawn with rich: pip install 'gemini-interactions[emulator]'") from error
+    raise ImportError("Turns are drawn with rich: pip install 'gemini-interactions[view]'.") from error
 
 WIDTH = 100
 """Columns of a drawing at most, and where the width of the output is not known."""
