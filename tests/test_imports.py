@@ -32,7 +32,8 @@ ROOMS: dict[str, set[str]] = {
     "langchain": BELOW_THE_ADAPTERS,
     "llamaindex": BELOW_THE_ADAPTERS,
     "litellm": BELOW_THE_ADAPTERS,
-    "emulator": {"wire"},
+    "view": {"wire"},
+    "emulator": {"wire", "view"},
     "root": {"wire", "conversation", "client", "research", *FACTS},
     "webhooks": {"wire", "client/http"},
     **{fact: {"wire", *FACTS} for fact in FACTS},
@@ -51,7 +52,7 @@ OWNERS: dict[str, set[str]] = {
     "aiohttp": {"litellm"},  # LiteLLM depends on it
     "pytest": {"emulator"},
     "uvicorn": {"emulator"},
-    "rich": {"emulator"},
+    "rich": {"emulator", "view"},
 }
 
 # Packages of extras that a core room may use, but only inside a function, so that the core works without them.
