@@ -173,6 +173,22 @@ def test_a_wish_that_came_to_nothing_leaves_the_plan_as_it_was(both: Both, emula
     assert previous(emulator)[-1] == plan.id
 
 
+def test_an_approval_that_may_have_arrived_is_not_sent_again_by_mistake(both: Both, emulator: Emulator) -> None:
+    plan = both.plan()
+    emulator.fault(status=400)
+    with pytest.raises(gi.InvalidRequestError):
+        both.do(plan.approve())
+    emulator.fault(status=500)
+    with pytest.raises(gi.ServerError):
+        both.do(plan.approve())
+    for each in (plan, both.research().plan_from(stored(plan))):
+        with pytest.raises(gi.InvalidOption, match="a report may be on its way"):
+            both.do(each.approve())
+    assert len(bodies(emulator)) == 3
+    handle = both.do(plan.approve(anyway=True))
+    assert both.do(plan.approve()).id == handle.id
+
+
 async def test_two_approvals_at_once_begin_one_run(emulator: Emulator) -> None:
     plan = await Both(emulator, True).research().plan("green tea")
     emulator.fault(delay=0.05, method="POST")
@@ -203,10 +219,24 @@ def test_a_plan_that_takes_too_long_is_stopped(endless: Emulator, is_async: bool
 # What is no plan
 
 
-def test_a_run_that_failed_is_an_error(both: Both, emulator: Emulator) -> None:
-    emulator.reply({"steps": [], "status": "failed", "errors": [{"code": "api_error", "message": "It broke."}]})
-    with pytest.raises(gi.ServerError, match="It broke"):
+@pytest.mark.parametrize(
+    ("ended", "error"),
+    [
+        ({"status": "failed", "errors": [{"code": "api_error", "message": "It broke."}]}, gi.ServerError),
+        ({"status": "cancelled"}, gi.InteractionCancelled),
+    ],
+)
+def test_a_run_that_ended_without_a_plan_is_an_error(both: Both, emulator: Emulator, ended: Any, error: type[Exception]) -> None:
+    emulator.reply({"steps": [], **ended})
+    with pytest.raises(error):
         both.plan()
+    assert len(bodies(emulator)) == 1
+
+
+def test_what_another_agent_has_said_is_not_taken_for_a_plan(both: Both) -> None:
+    plan = both.plan()
+    with pytest.raises(gi.InvalidOption, match=f"give agent='{AGENT}'"):
+        both.do(both.research(agent=MAX).get_plan(plan.id))
 
 
 def test_an_answer_without_words_is_an_error(both: Both, emulator: Emulator) -> None:
@@ -257,6 +287,13 @@ def test_an_agent_that_does_not_research_is_refused(both: Both) -> None:
     with pytest.raises(gi.InvalidOption, match="makes no research plans") as caught:
         both.research(agent="antigravity-preview-09-2026")
     assert caught.value.field == "agent"
+
+
+@pytest.mark.parametrize("tools", [google_search(), [google_search], ["google_search"]])
+def test_what_is_no_list_of_tools_is_refused_by_name(both: Both, tools: Any) -> None:
+    with pytest.raises(gi.InvalidOption, match=r"\[google_search\(\)\]") as caught:
+        both.research(tools=tools)
+    assert caught.value.field == "tools"
 
 
 def test_a_plan_shows_itself(both: Both) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from ..client.async_client import AsyncClient, requester_of
 from ..client.http.deadline import Deadline
-from ..client.http.errors import InvalidOption
+from ..client.http.errors import GeminiInteractionsError, InvalidOption
 from ..client.interactions.async_handles import AsyncBackgroundInteraction
 from ..client.interactions.calls import create_call
 from ..client.interactions.error_mapping import raise_for_status
@@ -104,6 +104,7 @@ class AsyncDeepResearch:
             deadline: seconds to wait at the most; the run goes on.
 
         Raises:
+            InvalidOption: it is another agent's.
             InteractionNotFound: it is gone.
             InvalidResponseError: there is no plan in it.
         """
@@ -242,7 +243,8 @@ class AsyncResearchPlan:
             A handle, as `client.start` gives it: `result()` waits for the report, `to_dict()` goes as JSON into any store.
 
         Raises:
-            InvalidOption: it was revised, or is no plan; or it is being approved elsewhere at this moment. Nothing was sent.
+            InvalidOption: it was revised, is no plan, may be approved already, or is being approved at this moment. Nothing was
+                sent.
             PreviousInteractionUnavailable: it is gone.
             APIError: the service refused or failed.
         """
@@ -255,8 +257,11 @@ class AsyncResearchPlan:
                 self._record.check_approval()
             more = present_fields(webhook_config=webhook_config and dict(webhook_config))
             handle = await self._research._approve(self.id, words, more)
-            self._record.run = handle.to_dict()
+            self._record.run, self._record.may_be_approved = handle.to_dict(), False
             return handle
+        except GeminiInteractionsError as error:
+            self._record.may_be_approved |= error.must_not_repeat
+            raise
         finally:
             self._approving.release()
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from ..client.client import Client, requester_of
 from ..client.http.deadline import Deadline
-from ..client.http.errors import InvalidOption
+from ..client.http.errors import GeminiInteractionsError, InvalidOption
 from ..client.interactions.calls import create_call
 from ..client.interactions.error_mapping import raise_for_status
 from ..client.interactions.handles import BackgroundInteraction
@@ -105,6 +105,7 @@ class DeepResearch:
             deadline: seconds to wait at the most; the run goes on.
 
         Raises:
+            InvalidOption: it is another agent's.
             InteractionNotFound: it is gone.
             InvalidResponseError: there is no plan in it.
         """
@@ -241,7 +242,8 @@ class ResearchPlan:
             A handle, as `client.start` gives it: `result()` waits for the report, `to_dict()` goes as JSON into any store.
 
         Raises:
-            InvalidOption: it was revised, or is no plan; or it is being approved elsewhere at this moment. Nothing was sent.
+            InvalidOption: it was revised, is no plan, may be approved already, or is being approved at this moment. Nothing was
+                sent.
             PreviousInteractionUnavailable: it is gone.
             APIError: the service refused or failed.
         """
@@ -254,8 +256,11 @@ class ResearchPlan:
                 self._record.check_approval()
             more = present_fields(webhook_config=webhook_config and dict(webhook_config))
             handle = self._research._approve(self.id, words, more)
-            self._record.run = handle.to_dict()
+            self._record.run, self._record.may_be_approved = handle.to_dict(), False
             return handle
+        except GeminiInteractionsError as error:
+            self._record.may_be_approved |= error.must_not_repeat
+            raise
         finally:
             self._approving.release()
 

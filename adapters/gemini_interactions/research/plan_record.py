@@ -18,6 +18,7 @@ _TYPES: Mapping[str, type] = {
     "revision": int,
     "revised_by": str,
     "run": Mapping,
+    "may_be_approved": bool,
 }
 _NEEDED = ("id", "agent", "text")
 _SHOWN = 60
@@ -37,6 +38,7 @@ class PlanRecord:
         revision: how many wishes it has taken in.
         revised_by: the plan that has replaced it, where one has.
         run: the handle of the report's run, once it was approved.
+        may_be_approved: whether an approval went off whose answer never came, so that a report may be on its way.
     """
 
     id: str
@@ -46,6 +48,7 @@ class PlanRecord:
     revision: int = 0
     revised_by: str | None = None
     run: dict[str, Any] | None = None
+    may_be_approved: bool = False
 
     @classmethod
     def of(cls, stored: Mapping[str, Any], agent: str) -> Self:
@@ -67,9 +70,7 @@ class PlanRecord:
         wrong = wrong or next((name for name in _NEEDED if name not in values), None)
         if wrong is not None:
             raise InvalidOption(f"A stored plan is what to_dict() of a plan gave; this one's {wrong!r} is not.", field=wrong)
-        if values["agent"] != agent:
-            theirs = values["agent"]
-            raise InvalidOption(f"The plan is the agent {theirs!r}'s, not {agent!r}'s: give agent={theirs!r}.", field="agent")
+        _check_agent(values["agent"], agent)
         return cls(**values)
 
     @classmethod
@@ -82,8 +83,10 @@ class PlanRecord:
             revision: how many wishes came before.
 
         Raises:
+            InvalidOption: it is another agent's.
             InvalidResponseError: there is no text in it.
         """
+        _check_agent(interaction.agent or agent, agent)
         if not interaction.output_text.strip():
             raise InvalidResponseError(
                 f"The agent has answered with neither a plan nor a question; the interaction ended as {interaction.status}.",
@@ -94,7 +97,7 @@ class PlanRecord:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the same as JSON."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        return {name: value for name, value in asdict(self).items() if value not in (None, False) or name == "revision"}
 
     def check_approval(self) -> None:
         """Refuse to approve what was replaced by a newer plan, or is none.
@@ -113,12 +116,23 @@ class PlanRecord:
                 " same with approve(anyway=True).",
                 field="plan",
             )
+        if self.may_be_approved:
+            raise InvalidOption(
+                f"An approval of the plan {self.id} went off, and its answer never came: a report may be on its way. Begin one"
+                " all the same with approve(anyway=True).",
+                field="plan",
+            )
 
     def __str__(self) -> str:
         first = self.text.strip().partition("\n")[0]
         shown = first if len(first) <= _SHOWN else f"{first[: _SHOWN - 1]}…"
         state = "approved" if self.run else "revised" if self.revised_by else self.status
         return f"id={self.id!r}, revision={self.revision}, {state}, {shown!r}"
+
+
+def _check_agent(theirs: str, ours: str) -> None:
+    if theirs != ours:
+        raise InvalidOption(f"The plan is the agent {theirs!r}'s, not {ours!r}'s: give agent={theirs!r}.", field="agent")
 
 
 @contextmanager

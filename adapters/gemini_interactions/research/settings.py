@@ -9,7 +9,7 @@ from typing import Any, Literal
 from ..agents import deep_research
 from ..agents.facts import DEEP_RESEARCH, agent_facts
 from ..client.http.errors import InvalidOption
-from ..wire.base import present_fields
+from ..wire.base import WireModel, present_fields
 
 ResearchAgent = (
     Literal["deep-research-preview-04-2026", "deep-research-max-preview-04-2026", "deep-research-pro-preview-12-2025"] | str
@@ -43,6 +43,10 @@ class ResearchSettings:
     more: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
+        if any(not isinstance(tool, Mapping | WireModel) for tool in self.tools or ()):
+            raise InvalidOption(
+                "'tools' is a list of what gemini_interactions.tools builds, such as [google_search()].", field="tools"
+            )
         kind = agent_facts(self.agent).config_type
         if kind not in (None, DEEP_RESEARCH.config_type):
             raise InvalidOption(
