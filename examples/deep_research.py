@@ -1,4 +1,4 @@
-"""Deep Research with the core client: a plan, a wish, an approval, and the report as it grows; then a run that draws.
+"""Deep Research with the core client: a plan, a wish, an approval, and what it does on the way; then a run that draws.
 
 Runs offline against the emulator. With GEMINI_API_KEY set, the same file talks to Google, where a report takes minutes.
 """
@@ -9,22 +9,24 @@ from contextlib import ExitStack
 
 from rich.console import Console
 
-from gemini_interactions import BackgroundInteraction, Client, DeepResearch
+from gemini_interactions import BackgroundInteraction, Client, DeepResearch, Progress
 from gemini_interactions.emulator import Emulator
+from gemini_interactions.wire.content import ImageContent
 from gemini_interactions.wire.interaction import Interaction
+from gemini_interactions.wire.steps import ModelOutputStep
 
 console = Console()
 
 
 def listen(run: BackgroundInteraction) -> Interaction:
-    """Hear a run: what it thinks on one line that changes, what it does below each other."""
-    with console.status("Researching …") as line, run.stream() as events:
-        for event in events:  # goes on after cuts, such as the one after ten minutes
-            if event.event_type == "step.delta" and event.delta.type == "thought_summary":
-                line.update(event.delta.content.text.partition("\n")[0].strip("* "))
-            elif event.event_type == "step.delta" and event.delta.type.endswith("_call"):
-                console.print(f"  {event.delta.type.removesuffix('_call')} {event.delta.arguments}", style="dim", markup=False)
-        return events.interaction
+    """Wait for a report, and show what is done for it: the newest on a line that changes, all of it below each other."""
+    with console.status("Researching …") as line:
+
+        def tell(progress: Progress) -> None:
+            line.update(progress.step)
+            console.print(f"  {progress.step}", style="dim", markup=False)
+
+        return run.result(on_progress=tell)
 
 
 def main() -> None:
@@ -43,13 +45,14 @@ def main() -> None:
         print(plan)
         report = listen(plan.approve())
         print(report.output_text)
-        print(f"({report.usage.total_tokens} tokens)")
+        if report.usage is not None:
+            print(f"({report.usage.total_tokens} tokens)")
 
         # Without a plan; with images.
         drawn = listen(DeepResearch(client, visualization="auto").start("Dikes and their heights, with a chart"))
-        for step in drawn.steps:
-            for content in getattr(step, "content", None) or []:
-                if content.type == "image":
+        for step in drawn.steps or []:
+            for content in (step.content or []) if isinstance(step, ModelOutputStep) else []:
+                if isinstance(content, ImageContent) and content.data:
                     print(f"An image: {content.mime_type}, {len(base64.b64decode(content.data))} bytes")
 
 
