@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
 from langchain.agents import create_agent
+from langchain.agents.middleware import ToolRetryMiddleware
 from langchain_core.messages import AIMessage, ToolCall, ToolMessage
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool, ToolException
@@ -265,3 +267,16 @@ def test_errors_can_be_raised_instead(emulator: Emulator) -> None:
     with pytest.raises(ToolException, match="It broke") as caught:
         tool.invoke(call(tool.name, "green tea"))
     assert isinstance(caught.value.__cause__, gi.ServerError)
+
+
+@pytest.mark.parametrize("handle", [True, False])
+def test_middleware_that_repeats_tools_begins_no_second_run(emulator: Emulator, handle: bool) -> None:
+    tool = researcher(emulator)
+    tool.handle_tool_error = handle
+    emulator.reply(STOPPED, when=lambda body: "agent" in body)
+    again = ToolRetryMiddleware(max_retries=2, retry_on=gi.is_retryable, initial_delay=0.0)
+    agent = create_agent(make(emulator), tools=[tool], middleware=[again])
+    question: Any = {"messages": [("user", "Use deep_research with question 'green tea'")]}
+    with nullcontext() if handle else pytest.raises(ToolException, match="do not ask again"):
+        assert "do not ask again" in agent.invoke(question)["messages"][2].text
+    assert len(of_agents(emulator)) == 1

@@ -12,6 +12,7 @@ from langchain_core.tools import InjectedToolArg, StructuredTool, ToolException
 from pydantic import ValidationError
 
 from ..client.http.errors import GeminiInteractionsError
+from ..framework.tools import asking
 from ..framework.tools.asking import answer_text, arguments_of, check_question, error_text, words_of
 from ..framework.tools.async_sandbox_files import sandbox_files as asandbox_files
 from ..framework.tools.sandbox_files import sandbox_files
@@ -19,6 +20,10 @@ from .calls import ChatCalls
 
 Asked = tuple[str, AIMessage]
 """What a tool of `content_and_artifact` returns."""
+
+
+class ToolFailed(asking.ToolFailed, ToolException):
+    """A tool that asks a model or an agent has failed, in words for the outer model; the error itself is its cause."""
 
 
 class ModelTool:
@@ -86,7 +91,7 @@ class ModelTool:
 
     def _messages(self, question: str, runtime: Any) -> list[BaseMessage]:
         if wrong := check_question(question):
-            raise ToolException(wrong)
+            raise ToolFailed(wrong)
         before = earlier_calls(_messages_of(runtime), self._name) if self._continues else []
         return [*before, HumanMessage(question)]
 
@@ -98,7 +103,7 @@ class ModelTool:
         except GeminiInteractionsError as error:
             if (text := error_text(error, self._name)) is None:
                 raise
-            raise ToolException(text) from error
+            raise ToolFailed(text, error) from error
 
 
 def earlier_calls(messages: Sequence[Any], name: str) -> list[BaseMessage]:

@@ -102,7 +102,7 @@ class ModelTool:
         except GeminiInteractionsError as error:
             if (text := error_text(error, self._name)) is None:
                 raise
-            raise ToolFailed(text) from error
+            raise ToolFailed(text, error) from error
 
 
 def _asked(question: str) -> list[ChatMessage]:

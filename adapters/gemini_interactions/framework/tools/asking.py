@@ -64,6 +64,10 @@ _NO_ADVICE = "Go on without it, or say that it failed."
 class ToolFailed(gi.GeminiInteractionsError):
     """A tool that asks a model or an agent has failed, in words for the outer model; the error itself is its cause."""
 
+    def __init__(self, text: str, error: gi.GeminiInteractionsError | None = None) -> None:
+        super().__init__(text)
+        self.must_not_repeat = error is not None and error.must_not_repeat
+
 
 def words_of(whom: str, *, is_agent: bool) -> Words:
     """Return what an outer model reads of a tool that asks this model or agent.
