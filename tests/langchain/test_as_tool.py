@@ -56,9 +56,19 @@ def is_async(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
 
 
-async def test_an_agent_calls_it_and_reads_the_report(emulator: Emulator, is_async: bool) -> None:
+@pytest.mark.parametrize("way", ["invoke", "ainvoke", "stream", "astream", "tokens"])
+async def test_an_agent_calls_it_and_reads_the_report(emulator: Emulator, way: str) -> None:
     agent = create_agent(make(emulator), tools=[researcher(emulator)])
-    messages = await run(agent, "Use deep_research with question 'green tea'", is_async=is_async)
+    question: Any = {"messages": [("user", "Use deep_research with question 'green tea'")]}
+    if way == "stream":
+        states: list[Any] = list(agent.stream(question, stream_mode="values"))
+    elif way == "astream":
+        states = [state async for state in agent.astream(question, stream_mode="values")]
+    elif way == "tokens":  # the run is streamed too then
+        states = [state for mode, state in agent.stream(question, stream_mode=["messages", "values"]) if mode == "values"]
+    else:
+        states = [await agent.ainvoke(question) if way == "ainvoke" else agent.invoke(question)]
+    messages = states[-1]["messages"]
     assert [type(message).__name__ for message in messages] == ["HumanMessage", "AIMessage", "ToolMessage", "AIMessage"]
     report = messages[2]
     assert report.content.startswith("# Report\n\nEmulated research on: green tea")

@@ -53,12 +53,13 @@ def result_in(events: list[Any]) -> Any:
     return result.tool_output
 
 
-def outer(emulator: Emulator, tool: FunctionTool, kind: str = "function agent") -> Any:
-    agent = FunctionAgent(name="outer", description="Answers.", llm=make(emulator), tools=[tool])
-    return agent if kind == "function agent" else AgentWorkflow(agents=[agent], root_agent="outer")
+def outer(emulator: Emulator, tool: FunctionTool, kind: str = "streaming") -> Any:
+    streaming = kind != "not streaming"
+    agent = FunctionAgent(name="outer", description="Answers.", llm=make(emulator), tools=[tool], streaming=streaming)
+    return AgentWorkflow(agents=[agent], root_agent="outer") if kind == "workflow" else agent
 
 
-@pytest.mark.parametrize("kind", ["function agent", "workflow"])
+@pytest.mark.parametrize("kind", ["streaming", "not streaming", "workflow"])
 async def test_an_agent_calls_it_and_reads_the_report(emulator: Emulator, kind: str) -> None:
     events, answer = await ask(outer(emulator, researcher(emulator), kind), "Use deep_research with question 'green tea'")
     output = result_in(events)

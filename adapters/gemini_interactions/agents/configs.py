@@ -17,8 +17,8 @@ def deep_research(
     """Build the `agent_config` of Deep Research.
 
     `gemini_interactions.DeepResearch` plans a report together with people. By hand, that takes three kinds of turns, each with
-    `background=True`, all but the first continuing the one before (`previous_interaction_id`), and each with its settings, for the
-    service keeps none:
+    `background=True`, all but the first continuing the one before (`previous_interaction_id`), and each with its settings, for
+    the service keeps none:
 
     - plan: `agent_config=plan_research()`, the prompt is the topic; the answer is a plan.
     - refine, as often as you like: `agent_config=plan_research()`, the prompt is the wish; the answer is the new plan.

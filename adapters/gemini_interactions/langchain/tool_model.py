@@ -6,12 +6,13 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from langchain_core.language_models.chat_models import BaseChatModel
-from langchain_core.tools import BaseTool
-from pydantic import BaseModel
 
 from ..wire.base import present_fields
 
 if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
+    from langchain_core.tools import BaseTool
+    from pydantic import BaseModel
+
     from ..client.interactions.progress import AsyncOnProgress
     from .calls import ChatCalls
 
