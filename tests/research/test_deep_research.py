@@ -216,6 +216,18 @@ def test_a_plan_that_takes_too_long_is_stopped(endless: Emulator, is_async: bool
     assert statuses(endless) == ["cancelled"]
 
 
+@pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
+def test_a_plan_that_could_not_be_looked_at_is_not_lost(is_async: bool) -> None:
+    emulator = Emulator(background_seconds=0.05)
+    both = Both(emulator, is_async)
+    emulator.fault(status=403, method="GET")
+    with pytest.raises(gi.PermissionDeniedError) as caught:
+        both.plan()
+    [id] = emulator.interactions
+    assert caught.value.__notes__ == [f"The run {id} may go on: get_plan('{id}') gives its plan."]
+    assert both.do(both.research().get_plan(id)).text.startswith("Research plan for: green tea")
+
+
 # What is no plan
 
 

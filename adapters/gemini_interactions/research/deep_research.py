@@ -140,7 +140,12 @@ class DeepResearch:
         options = self._settings.options(said, planning=True, after=previous.id if previous else None)
         with way_out():
             interaction = make_run(self._requester, create_call(self._requester.url, options), deadline, policy)
-        interaction = run_to_end(self._requester, interaction, deadline, policy)
+        try:
+            interaction = run_to_end(self._requester, interaction, deadline, policy)
+        except GeminiInteractionsError as error:
+            if not policy.should_cancel(error):  # it could not be looked at, and may end well
+                error.add_note(f"The run {interaction.id} may go on: get_plan({interaction.id!r}) gives its plan.")
+            raise
         return self._read(interaction, previous.revision + 1 if previous else 0)
 
     def _read(self, interaction: Interaction, revision: int) -> ResearchPlan:
