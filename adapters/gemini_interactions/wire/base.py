@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
 
 
 class WireModel(BaseModel):
@@ -32,6 +33,22 @@ class UnknownVariant(WireModel):
     """A member of a tagged family (step, content, delta, tool …) whose tag or shape this version does not know, kept verbatim."""
 
     type: Any = None  # a string, where the service keeps to its own rules
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """Read a union of known classes by their tag, and keep what none of them takes as `unknown`, verbatim.
+
+    The unknown class is a member of the union that runs and of none that a type checker sees. Its tag may be any text, so beside
+    the others it would keep `if step.type == "model_output"` from telling which class a step is.
+    """
+
+    unknown: type[WireModel]
+    by: str = "type"
+
+    def __get_pydantic_core_schema__(self, known: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        by_tag = handler.generate_schema(Annotated[known, Field(discriminator=self.by)])
+        return core_schema.union_schema([by_tag, handler.generate_schema(self.unknown)], mode="left_to_right")
 
 
 @dataclass(frozen=True, slots=True)
