@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -29,7 +29,21 @@ class Page(WireModel):
     next_page_token: str | None = None
 
 
-class UnknownVariant(WireModel):
+if TYPE_CHECKING:
+    from typing import Any as AnyClass
+else:
+    AnyClass = object
+
+
+class Verbatim(WireModel, AnyClass):  # type: ignore[misc]
+    """An object that this version does not know, kept as it came.
+
+    It may have any attribute, and to a type checker it may be a member of any union, although none names it, see `Tagged`: so
+    `isinstance(step, UnknownStep)` and `case UnknownStep():` tell it from the known ones there too.
+    """
+
+
+class UnknownVariant(Verbatim):
     """A member of a tagged family (step, content, delta, tool …) whose tag or shape this version does not know, kept verbatim."""
 
     type: Any = None  # a string, where the service keeps to its own rules

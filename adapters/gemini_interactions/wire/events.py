@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from .base import Tagged, WireModel
+from .base import Tagged, Verbatim, WireModel
 from .deltas import StepDeltaData
 from .interaction import Error, InteractionStatus
 from .json_text import read_again, without_half_characters
@@ -110,7 +110,7 @@ class ErrorEvent(WireModel):
     event_id: str | int | None = None
 
 
-class UnknownInteractionSSEEvent(WireModel):
+class UnknownInteractionSSEEvent(Verbatim):
     """An event of a type that this version does not know, verbatim."""
 
     event_type: Any = None
