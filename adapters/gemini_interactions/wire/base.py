@@ -42,6 +42,10 @@ class Verbatim(WireModel, AnyClass):  # type: ignore[misc]
     `isinstance(step, UnknownStep)` and `case UnknownStep():` tell it from the known ones there too.
     """
 
+    if TYPE_CHECKING:
+
+        def __init__(self, /, **fields: Any) -> None: ...
+
 
 class UnknownVariant(Verbatim):
     """A member of a tagged family (step, content, delta, tool …) whose tag or shape this version does not know, kept verbatim."""
