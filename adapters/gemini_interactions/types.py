@@ -37,6 +37,7 @@ from .wire.content import Annotation as Annotation
 from .wire.content import AudioContent as AudioContent
 from .wire.content import AudioMimeType as AudioMimeType
 from .wire.content import AudioStaticMediaProcessing as AudioStaticMediaProcessing
+from .wire.content import Citation as Citation
 from .wire.content import Content as Content
 from .wire.content import DocumentContent as DocumentContent
 from .wire.content import DocumentMimeType as DocumentMimeType
