@@ -46,6 +46,7 @@ from .wire.content import FileCitation as FileCitation
 from .wire.content import ImageContent as ImageContent
 from .wire.content import ImageMimeType as ImageMimeType
 from .wire.content import KnownContent as KnownContent
+from .wire.content import MediaContent as MediaContent
 from .wire.content import PageProcessingOptions as PageProcessingOptions
 from .wire.content import PlaceCitation as PlaceCitation
 from .wire.content import ReviewSnippet as ReviewSnippet

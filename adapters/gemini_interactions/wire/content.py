@@ -247,5 +247,6 @@ class UnknownContent(UnknownVariant):
     """Content of a type that this version does not know, verbatim."""
 
 
-KnownContent = TextContent | ImageContent | AudioContent | VideoContent | DocumentContent
+MediaContent = ImageContent | AudioContent | VideoContent | DocumentContent
+KnownContent = TextContent | MediaContent
 Content = Annotated[KnownContent, Tagged(UnknownContent)]
