@@ -43,7 +43,7 @@ else:
 
 
 UnknownTag = Literal["unknown to this version"]
-"""What type checkers take for the tag of an unknown object: where one was looked for and let pass, the known ones still narrow."""
+"""What type checkers take for the tag of an unknown object: where one was looked for, the known ones still narrow."""
 
 
 class Verbatim(WireModel, AnyClass):  # type: ignore[misc]
