@@ -184,3 +184,46 @@ def test_the_methods_are_no_fields():
     read = Interaction.model_validate(sent)
     assert read.dump() == sent
     assert list(ImageContent.model_fields) == ["type", "data", "uri", "mime_type", "resolution"]
+
+
+# In notebooks, which ask objects for the forms that they have
+
+
+@pytest.mark.parametrize(
+    ("medium", "form", "shown"),
+    [
+        (image(), "image/png", text(PNG)),
+        (image("image/jpg"), "image/jpeg", text(PNG)),
+        (image("image/webp"), "text/html", f'<img src="data:image/webp;base64,{text(PNG)}">'),
+        (sound("audio/mp3"), "text/html", f'<audio controls src="data:audio/mp3;base64,{text(PCM)}"></audio>'),
+        (sound(), "text/html", f'<audio controls src="data:audio/wav;base64,{text(sound().to_wav())}"></audio>'),
+        (
+            VideoContent(type="video", data=text(PNG), mime_type="video/mp4"),
+            "text/html",
+            f'<video controls src="data:video/mp4;base64,{text(PNG)}"></video>',
+        ),
+    ],
+)
+def test_a_notebook_shows_images_and_plays_the_rest(medium, form, shown):
+    assert medium._repr_mimebundle_(include=None, exclude=None) == {"text/plain": repr(medium), form: shown}
+
+
+@pytest.mark.parametrize(
+    "medium",
+    [
+        VideoContent(type="video", uri="https://host/film", mime_type="video/mp4"),
+        DocumentContent(type="document", data=text(b"%PDF"), mime_type="application/pdf"),
+        ImageContent(type="image", data="?", mime_type="image/png"),
+        image(None, b"?"),
+        sound(channels=70_000),
+        ImageContent(type="image", data="aGk0" * 7_000_000, mime_type="image/png"),
+    ],
+    ids=["address", "document", "no base64", "no type", "no WAV", "too large"],
+)
+def test_what_a_notebook_cannot_show_is_a_text(medium):
+    assert medium._repr_mimebundle_() == {"text/plain": repr(medium)}
+
+
+def test_nothing_of_a_media_type_gets_out_of_its_place():
+    shown = image('image/x"><script>')._repr_mimebundle_()["text/html"]
+    assert "<script>" not in shown

@@ -43,12 +43,12 @@ def bytes_of(medium: Medium) -> bytes:
 
 def save_medium(medium: Medium, path: str | os.PathLike[str]) -> Path:
     """Write a medium into a file as it is."""
-    return _write(medium, Path(path), bytes_of(medium), _type_of(medium))
+    return _write(medium, Path(path), bytes_of(medium), type_of(medium))
 
 
 def save_sound(sound: Medium, path: str | os.PathLike[str]) -> Path:
     """Write sound into a file: as WAV, if it has no header, and the name is not that of raw samples."""
-    content, media_type, target = bytes_of(sound), _type_of(sound), Path(path)
+    content, media_type, target = bytes_of(sound), type_of(sound), Path(path)
     if is_wav(content):
         media_type = _WAV
     elif media_type and media_type.name in RAW_SOUND:
@@ -65,7 +65,7 @@ def sound_to_wav(sound: Medium) -> bytes:
     Raises:
         ValueError: it is compressed.
     """
-    content, media_type = bytes_of(sound), _type_of(sound)
+    content, media_type = bytes_of(sound), type_of(sound)
     if is_wav(content):
         return content
     if media_type is None or media_type.name not in RAW_SOUND:
@@ -79,7 +79,7 @@ def _kind_of(medium: Medium) -> str:
     return kind if isinstance(kind, str) else "audio"
 
 
-def _type_of(medium: Medium) -> MediaType | None:
+def type_of(medium: Medium) -> MediaType | None:
     """Return the type that a medium says it has, else the one that its bytes say."""
     told = read_media_type(medium.mime_type, _kind_of(medium))
     guessed = None if told else type_of_bytes(medium.data or "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .medium import Medium
 
@@ -38,6 +38,12 @@ class SavedMedium:
         from .files import save_medium
 
         return save_medium(self, path)
+
+    def _repr_mimebundle_(self: Medium, **_: Any) -> dict[str, str]:
+        """Return what Jupyter shows."""
+        from .notebook import notebook_forms
+
+        return notebook_forms(self)
 
 
 class SavedSound(SavedMedium):
