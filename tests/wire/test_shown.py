@@ -101,6 +101,10 @@ def test_rich_shows_the_same_facts():
     ("value", "text"),
     [
         (TextContent(type="text", text="Hi"), "TextContent(type='text', text='Hi')"),
+        (
+            ImageContent(type="image", uri=f"https://host.example/{'a' * 90}"),
+            f"ImageContent(type='image', uri='https://host.example/{'a' * 39}…' (111 characters))",
+        ),
         (FunctionCallStep(type="function_call"), "FunctionCallStep(type='function_call')"),
         (FunctionCallStep(type="function_call", name="f", signature=None), "FunctionCallStep(type='function_call', name='f')"),
         (ImageContent(type="image", data="aGk0" * 400), "ImageContent(type='image', data='aGk0aGk0aGk0…' (1,600 characters))"),
