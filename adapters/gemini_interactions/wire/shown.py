@@ -19,7 +19,7 @@ HIDDEN = frozenset({"headers", "transform", "env", "api_key", "authorization"})
 """Fields that may hold secrets: headers for a server or a domain, variables of a sandbox, keys of searches."""
 
 _HEADS = {True: 60, False: 12}
-"""Characters shown of a longer text: of one in words, or an address, and of one such as base64, which says nothing to a reader."""
+"""Characters shown of a longer text: of one in words, or an address, and of one such as base64, which tells a reader nothing."""
 
 _TAIL = 8
 """Characters of an id that tell it from others; ids of one conversation begin alike."""
