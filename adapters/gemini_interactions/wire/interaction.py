@@ -63,6 +63,8 @@ class Interaction(Settings):
     """The answer to a request, with echoes of what it set in some versions of the service.
 
     `id` is empty where nothing was stored (`store=false`). `steps` holds what the model produced; a GET gives the user's too.
+    `text`, `images`, `audio`, `videos`, `citations`, `function_calls` and `thoughts` are picked out of them; a repr is a summary,
+    and `dump()` all of it.
     """
 
     id: Annotated[str, BeforeValidator(lambda id: "" if id is None else id)] = ""
