@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from .. import tools as built_in_tools
+import gemini_interactions.tools as built_in_tools
+
 from ..tools import *  # noqa: F403
 from .chat_model import ChatGeminiInteractions
 

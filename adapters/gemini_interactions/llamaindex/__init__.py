@@ -1,6 +1,7 @@
 """LlamaIndex: `GeminiInteractions`, a function calling LLM over the Interactions API, and the service's tools to give to it."""
 
-from .. import tools as built_in_tools
+import gemini_interactions.tools as built_in_tools
+
 from ..tools import *  # noqa: F403
 from .llm import GeminiInteractions
 

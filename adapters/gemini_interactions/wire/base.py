@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -15,7 +15,7 @@ class WireModel(BaseModel):
     back exactly the fields that were received or set.
     """
 
-    model_config = ConfigDict(extra="allow", validate_by_name=True, protected_namespaces=(), defer_build=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="allow", validate_by_name=True, protected_namespaces=(), defer_build=True)
 
     def dump(self) -> dict[str, Any]:
         """Return this object as the JSON value it was read from, or is to be sent as."""
