@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
 
 
 class WireModel(BaseModel):
@@ -15,7 +16,9 @@ class WireModel(BaseModel):
     back exactly the fields that were received or set.
     """
 
-    model_config: ClassVar[ConfigDict] = ConfigDict(extra="allow", validate_by_name=True, protected_namespaces=(), defer_build=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        extra="allow", validate_by_name=True, protected_namespaces=(), defer_build=True
+    )
 
     def dump(self) -> dict[str, Any]:
         """Return this object as the JSON value it was read from, or is to be sent as."""
@@ -28,10 +31,44 @@ class Page(WireModel):
     next_page_token: str | None = None
 
 
-class UnknownVariant(WireModel):
+if TYPE_CHECKING:
+    from typing import Any as AnyClass
+else:
+    AnyClass = object
+
+
+class Verbatim(WireModel, AnyClass):  # type: ignore[misc]
+    """An object that this version does not know, kept as it came.
+
+    It may have any attribute, and to a type checker it may be a member of any union, although none names it, see `Tagged`: so
+    `isinstance(step, UnknownStep)` and `case UnknownStep():` tell it from the known ones there too.
+    """
+
+    if TYPE_CHECKING:
+
+        def __init__(self, /, **fields: Any) -> None: ...
+
+
+class UnknownVariant(Verbatim):
     """A member of a tagged family (step, content, delta, tool …) whose tag or shape this version does not know, kept verbatim."""
 
     type: Any = None  # a string, where the service keeps to its own rules
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """Read a union of known classes by their tag, and keep what none of them takes as `unknown`, verbatim.
+
+    The unknown class is a member of the union that runs and of none that a type checker sees. Its tag may be any text, so beside
+    the others it would keep `if step.type == "model_output"` from telling which class a step is.
+    """
+
+    unknown: type[WireModel]
+    by: str = "type"
+
+    def __get_pydantic_core_schema__(self, known: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        by_tag = handler.generate_schema(Annotated[known, Field(discriminator=self.by)])
+        return core_schema.union_schema([by_tag, handler.generate_schema(self.unknown)], mode="left_to_right")
 
 
 @dataclass(frozen=True, slots=True)

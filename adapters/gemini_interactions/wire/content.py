@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
-
-from .base import MediaResolution, UnknownVariant, WireModel, known
+from .base import MediaResolution, Tagged, UnknownVariant, WireModel, known
 
 ImageMimeType = Annotated[
     str,
@@ -137,14 +135,7 @@ class UnknownAnnotation(UnknownVariant):
     """An annotation of a type that this version does not know, verbatim."""
 
 
-Annotation = Annotated[
-    Annotated[
-        URLCitation | FileCitation | PlaceCitation | WordInfo | SpeechAnnotation,
-        Field(discriminator="type"),
-    ]
-    | UnknownAnnotation,
-    Field(union_mode="left_to_right"),
-]
+Annotation = Annotated[URLCitation | FileCitation | PlaceCitation | WordInfo | SpeechAnnotation, Tagged(UnknownAnnotation)]
 
 # Media processing: which part of a file the model sees. Offsets are seconds, as `"10.5s"`.
 
@@ -251,8 +242,5 @@ class UnknownContent(UnknownVariant):
     """Content of a type that this version does not know, verbatim."""
 
 
-KnownContent = Annotated[
-    TextContent | ImageContent | AudioContent | VideoContent | DocumentContent,
-    Field(discriminator="type"),
-]
-Content = Annotated[KnownContent | UnknownContent, Field(union_mode="left_to_right")]
+KnownContent = TextContent | ImageContent | AudioContent | VideoContent | DocumentContent
+Content = Annotated[KnownContent, Tagged(UnknownContent)]

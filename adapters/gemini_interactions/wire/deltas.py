@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
-
-from .base import MediaResolution, UnknownVariant, WireModel
+from .base import MediaResolution, Tagged, UnknownVariant, WireModel
 from .content import Annotation, AudioMimeType, Content, DocumentMimeType, ImageMimeType, VideoDeltaMimeType
 from .steps import FunctionResultStep
 from .tool_steps import ToolStep
@@ -97,20 +95,16 @@ class UnknownStepDeltaData(UnknownVariant):
 
 
 StepDeltaData = Annotated[
-    Annotated[
-        TextDelta
-        | TextAnnotationDelta
-        | ThoughtSummaryDelta
-        | ThoughtSignatureDelta
-        | ArgumentsDelta
-        | ImageDelta
-        | AudioDelta
-        | VideoDelta
-        | DocumentDelta
-        | FunctionResultStep
-        | ToolStep,
-        Field(discriminator="type"),
-    ]
-    | UnknownStepDeltaData,
-    Field(union_mode="left_to_right"),
+    TextDelta
+    | TextAnnotationDelta
+    | ThoughtSummaryDelta
+    | ThoughtSignatureDelta
+    | ArgumentsDelta
+    | ImageDelta
+    | AudioDelta
+    | VideoDelta
+    | DocumentDelta
+    | FunctionResultStep
+    | ToolStep,
+    Tagged(UnknownStepDeltaData),
 ]

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from .base import WireModel
+from .base import Tagged, Verbatim, WireModel
 from .deltas import StepDeltaData
 from .interaction import Error, InteractionStatus
 from .json_text import read_again, without_half_characters
@@ -110,7 +110,7 @@ class ErrorEvent(WireModel):
     event_id: str | int | None = None
 
 
-class UnknownInteractionSSEEvent(WireModel):
+class UnknownInteractionSSEEvent(Verbatim):
     """An event of a type that this version does not know, verbatim."""
 
     event_type: Any = None
@@ -118,18 +118,8 @@ class UnknownInteractionSSEEvent(WireModel):
 
 
 Event = Annotated[
-    Annotated[
-        StepDelta
-        | StepStart
-        | StepStop
-        | InteractionCreatedEvent
-        | InteractionStatusUpdate
-        | InteractionCompletedEvent
-        | ErrorEvent,
-        Field(discriminator="event_type"),
-    ]
-    | UnknownInteractionSSEEvent,
-    Field(union_mode="left_to_right"),
+    StepDelta | StepStart | StepStop | InteractionCreatedEvent | InteractionStatusUpdate | InteractionCompletedEvent | ErrorEvent,
+    Tagged(UnknownInteractionSSEEvent, by="event_type"),
 ]
 
 _event: TypeAdapter[Event] = TypeAdapter(Event)

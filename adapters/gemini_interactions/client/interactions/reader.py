@@ -256,7 +256,9 @@ class EventReader:
     def _take(self, event: Event) -> Event | None:
         """Take in an event; None if it is not to be given out."""
         # The gateway's errors have numbers for codes, or no type at all.
-        if isinstance(event, ErrorEvent) or (type(event) is UnknownInteractionSSEEvent and event.event_type in ("error", None)):
+        if isinstance(event, ErrorEvent) or (
+            isinstance(event, UnknownInteractionSSEEvent) and event.event_type in ("error", None)
+        ):
             body = parse_error_body(event.dump())
             if body is None and isinstance(event, ErrorEvent):
                 return None  # empty error events occurred as noise; if the stream is really over, its end says so
