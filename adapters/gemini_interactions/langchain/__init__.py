@@ -13,14 +13,15 @@ if TYPE_CHECKING:
 __all__ = ["ChatGeminiInteractions"]  # the other needs a newer langchain-core, and `import *` must not
 __all__ += built_in_tools.__all__
 
+if not TYPE_CHECKING:  # type checkers read the names above, and report any other
 
-def __getattr__(name: str) -> Any:
-    if name != "GeminiDecisions":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    try:
-        from .decisions import GeminiDecisions  # loads an HTTP client, which importing this module must not
-    except ModuleNotFoundError as error:
-        if error.name != "langchain_core.decisions":
-            raise
-        raise ImportError("GeminiDecisions needs langchain-core 1.8: pip install 'langchain-core>=1.8'") from error
-    return GeminiDecisions
+    def __getattr__(name: str) -> Any:
+        if name != "GeminiDecisions":
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        try:
+            from .decisions import GeminiDecisions  # loads an HTTP client, which importing this module must not
+        except ModuleNotFoundError as error:
+            if error.name != "langchain_core.decisions":
+                raise
+            raise ImportError("GeminiDecisions needs langchain-core 1.8: pip install 'langchain-core>=1.8'") from error
+        return GeminiDecisions

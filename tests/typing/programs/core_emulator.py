@@ -11,12 +11,12 @@ with Emulator(background_seconds=0.1) as emulator:
     print(emulator.uri)  # wrong: uri
     emulator.fault(status=429, retry_after=0.1)
     emulator.advance(60)
-    emulator.advance("60")  # wrong: seconds
+    emulator.advance("60")  # wrong: advance
 
 emulator = Emulator()
 emulator.reply("Hello, Ada.", "And again.")
 emulator.reply(answer="Hello")  # wrong: answer
-emulator.reply(7)  # wrong: int
+emulator.reply(7)  # wrong: reply
 client = Client(api_key="any", transport=emulator.transport())
 assert client.create(model="gemini-3.8-flash", input="Hi").output_text == "Hello, Ada."
 Client(api_key="any", transport=emulator.url)  # wrong: transport

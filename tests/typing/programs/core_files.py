@@ -32,4 +32,4 @@ print(store.name)
 print(store.names)  # wrong: names
 client.file_search_stores.create(display_name="Menus")  # wrong: display_name
 client.file_search_stores.delete(name=store, config={"force": True})
-client.file_search_stores.delete(store, force=True)  # wrong: force
+client.file_search_stores.delete(name=store, force=True)  # wrong: force

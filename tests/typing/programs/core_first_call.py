@@ -13,16 +13,15 @@ with Client(api_key="x", timeout=10, max_retries=0, headers={"x-team": "tea"}, h
     told: Interaction = second
     print(told.output_text, told.status, told.steps)
     print(second.txt)  # wrong: txt
-    print(second.output_text.upper())  # wrong: upper
-    if second.output_text is not None:
-        print(second.output_text.upper())
+    print(second.output_text.upper())
+    print(second.output_text())  # wrong: call
     client.creat(model="gemini-3.8-flash", input="Hi")  # wrong: creat
     client.create(model="gemini-3.8-flash", input="Hi", deadline="soon")  # wrong: deadline
-    client.get(1)  # wrong: str
+    client.get(1)  # wrong: "get"
     client.export(first.id, second)  # wrong: Interaction
 
 Client(api_kye="x")  # wrong: api_kye
 Client(api_key="x", timeout="10 s")  # wrong: timeout
 Client(api_key="x", max_retries=0.5)  # wrong: max_retries
 Client(api_key="x", transport=httpx.Client())  # wrong: transport
-Client("x")  # wrong: positional
+Client("x")  # wrong: positional arg

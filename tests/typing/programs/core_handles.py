@@ -22,7 +22,7 @@ with client.resume(handle.id).stream() as events:
         print(event.event_type)
 print(client.resume(handle.id).refresh().status)
 client.resume(handle)  # wrong: BackgroundInteraction
-client.resume(7)  # wrong: handle
+client.resume(7)  # wrong: resume
 client.wait(handle.id, poll_interval=0.1, deadline=10)
 client.wait(handle)  # wrong: BackgroundInteraction
 client.wait(handle.id, poll_intervall=0.1)  # wrong: poll_intervall

@@ -20,16 +20,15 @@ client.agents.delete()  # wrong: id
 client.agent.delete("tea-expert")  # wrong: agent
 
 sandbox = client.environments.create()
-if sandbox.id is not None:
-    client.environments.upload(sandbox.id, "notes.txt", b"Ask about plums.")
-    client.environments.upload(sandbox.id, "notes.txt", 7)  # wrong: int
-    for file in client.environments.files(sandbox.id, recursive=True):
-        print(file.path, file.size_bytes)
-        print(file.size)  # wrong: size
-    print(client.environments.download(sandbox.id, "notes.txt").decode())
-    print(client.environments.download(sandbox.id, "notes.txt").encode())  # wrong: encode
-    client.environments.files(sandbox.id, recursiv=True)  # wrong: recursiv
-    client.environments.delete(sandbox.id)
+client.environments.upload(sandbox.id, "notes.txt", b"Ask about plums.")
+client.environments.upload(sandbox.id, "notes.txt", 7)  # wrong: upload
+for file in client.environments.files(sandbox.id, recursive=True):
+    print(file.path, file.size_bytes)
+    print(file.size)  # wrong: size
+print(client.environments.download(sandbox.id, "notes.txt").decode())
+print(client.environments.download(sandbox.id, "notes.txt").encode())  # wrong: encode
+client.environments.files(sandbox.id, recursiv=True)  # wrong: recursiv
+client.environments.delete(sandbox.id)
 
 for voice in client.voices.list():
     print(voice.id)

@@ -9,7 +9,7 @@ tools += [code_execution(), file_search(["fileSearchStores/menus"], top_k=3), mc
 print(tools)
 
 google_search(types=["web_search"])  # wrong: types
-google_search("web_search")  # wrong: positional
+google_search("web_search")  # wrong: positional arg
 google_search(search_types=5)  # wrong: search_types
 google_maps(latitude="north")  # wrong: latitude
 google_maps(lat=40.4)  # wrong: lat
@@ -17,7 +17,7 @@ file_search()  # wrong: store_names
 file_search(["fileSearchStores/menus"], top_k="all")  # wrong: top_k
 mcp_server("wiki")  # wrong: url
 mcp_server("wiki", "https://example.com/mcp", headers="secret")  # wrong: headers
-code_execution("python")  # wrong: positional
+code_execution("python")  # wrong: arg
 url_context().call()  # wrong: call
 
 place = environment(sources=[inline("prices.txt", "apples 3")], network="disabled")
@@ -25,7 +25,7 @@ settings = deep_research(visualization="off", thinking_summaries="auto")
 deep_research(visualization="never")  # wrong: visualization
 deep_research(thinking_summary="auto")  # wrong: thinking_summary
 antigravity(max_total_tokens="1k")  # wrong: max_total_tokens
-inline("prices.txt", 7)  # wrong: int
+inline("prices.txt", 7)  # wrong: inline
 repository()  # wrong: source
 environment(network=False)  # wrong: network
 
