@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
+from ..media_files import SavedMedium, SavedSound
 from .base import MediaResolution, Tagged, UnknownVariant, WireModel, known
 
 ImageMimeType = Annotated[
@@ -193,7 +194,7 @@ class TextContent(WireModel):
     annotations: list[Annotation] | None = None
 
 
-class ImageContent(WireModel):
+class ImageContent(SavedMedium, WireModel):
     """An image, inline or by URI."""
 
     type: Literal["image"]
@@ -203,7 +204,7 @@ class ImageContent(WireModel):
     resolution: MediaResolution | None = None
 
 
-class AudioContent(WireModel):
+class AudioContent(SavedSound, WireModel):
     """Audio, inline or by URI. `sample_rate` is in hertz."""
 
     type: Literal["audio"]
@@ -215,7 +216,7 @@ class AudioContent(WireModel):
     processing: AudioStaticMediaProcessing | Annotated[str, known("static")] | None = None
 
 
-class VideoContent(WireModel):
+class VideoContent(SavedMedium, WireModel):
     """A video, inline or by URI."""
 
     type: Literal["video"]
@@ -227,7 +228,7 @@ class VideoContent(WireModel):
     processing: StaticMediaProcessing | Annotated[str, known("static", "agentic")] | None = None
 
 
-class DocumentContent(WireModel):
+class DocumentContent(SavedMedium, WireModel):
     """A document (PDF, office file, table), inline or by URI."""
 
     type: Literal["document"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from ..media_files import SavedMedium, SavedSound
 from .base import MediaResolution, Tagged, UnknownVariant, WireModel
 from .content import Annotation, AudioMimeType, Content, DocumentMimeType, ImageMimeType, VideoDeltaMimeType
 from .steps import FunctionResultStep
@@ -49,7 +50,7 @@ class ArgumentsDelta(WireModel):
     arguments: str | None = None
 
 
-class ImageDelta(WireModel):
+class ImageDelta(SavedMedium, WireModel):
     """A whole image."""
 
     type: Literal["image"]
@@ -59,7 +60,7 @@ class ImageDelta(WireModel):
     resolution: MediaResolution | None = None
 
 
-class AudioDelta(WireModel):
+class AudioDelta(SavedSound, WireModel):
     """A chunk of audio; the bytes of consecutive chunks belong together. `rate` is the old name of `sample_rate`."""
 
     type: Literal["audio"]
@@ -71,7 +72,7 @@ class AudioDelta(WireModel):
     channels: int | None = None
 
 
-class VideoDelta(WireModel):
+class VideoDelta(SavedMedium, WireModel):
     """A whole video."""
 
     type: Literal["video"]
@@ -81,7 +82,7 @@ class VideoDelta(WireModel):
     resolution: MediaResolution | None = None
 
 
-class DocumentDelta(WireModel):
+class DocumentDelta(SavedMedium, WireModel):
     """A whole document."""
 
     type: Literal["document"]
