@@ -1,7 +1,7 @@
-"""Write what a type checker and an editor know of the options, from the fields that declare them; with `--check`, only compare.
+"""Write what a type checker and an editor know of the options, from the fields that declare them; `--check` only compares.
 
-The fields of the pydantic classes are the source, with their descriptions; the tables of models and agents that of the names. This
-gives the `TypedDict`s that `**options: Unpack[...]` takes, which only type checkers load, and the names as literals.
+The fields of the pydantic classes are the source, with their descriptions; the tables of models and agents that of the names.
+This gives the `TypedDict`s that `**options: Unpack[...]` takes, which only type checkers load, and the names as literals.
 """
 
 from __future__ import annotations
@@ -9,10 +9,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from types import ModuleType
 from typing import Any, get_args
 
-from given_types import NAMES, OF_CLIENT, OF_CONNECTIONS, OF_LANGCHAIN, OF_LLAMAINDEX, OF_MODELS, SHARED
+from given_types import OF_CLIENT, OF_CONNECTIONS, OF_LANGCHAIN, OF_LLAMAINDEX, OF_MODELS, SHARED
 from pydantic import BaseModel
 from unasync import formatted
 
@@ -21,11 +20,11 @@ from gemini_interactions.client.interactions.options import ALIASES, OF_A_REQUES
 from gemini_interactions.framework.connection import ConnectionSettings
 from gemini_interactions.framework.migration.old_names import OldNames
 from gemini_interactions.framework.settings import CALL_SETTINGS, ModelSettings
-from gemini_interactions.langchain import ChatGeminiInteractions
+from gemini_interactions.langchain import ChatGeminiInteractions, GeminiDecisions
 from gemini_interactions.langchain import migration as of_langchain
 from gemini_interactions.llamaindex import GeminiInteractions
 from gemini_interactions.llamaindex import migration as of_llamaindex
-from gemini_interactions.models import EFFORTS, MODELS, RETIRED
+from gemini_interactions.models import ASKED_AS, EFFORTS, MODELS, RETIRED
 from gemini_interactions.wire.base import Known
 from gemini_interactions.wire.request import GenerationConfig, Settings
 
@@ -38,6 +37,8 @@ from __future__ import annotations
 
 '''
 WIDTH = 120
+ADAPTERS_OWN = ("tools", "tool_choice")
+"""The options of a call that some methods have as arguments of their own."""
 
 Rows = Iterable[tuple[str, str, str]]
 """Of each key its name, its type and its meaning."""
@@ -47,8 +48,9 @@ Rows = Iterable[tuple[str, str, str]]
 
 
 def model_names() -> list[str]:
-    """Return the models that answer under their names."""
-    return [name for name in MODELS if name not in RETIRED and name not in agent_names()]
+    """Return the models that can be asked, by the names that they answer under."""
+    rows = {name: facts for name, facts in MODELS.items() if facts.outputs is None or facts.outputs}
+    return [ASKED_AS.get(name, name) for name in rows if name not in RETIRED and name not in agent_names()]
 
 
 def agent_names() -> list[str]:
@@ -149,11 +151,10 @@ def client_options() -> str:
     own = InteractionOptions.model_fields
     shared = [*fields_of(InteractionOptions, SHARED, leave_out=OF_CLIENT)]
     types = {name: kind for name, kind, _ in shared} | OF_CLIENT
-    given = [*shared, ("model", SHARED["model"], OF_A_REQUEST["model"])]
-    given += [row for row in aliases({}, types) if row[0] not in OF_CLIENT]
+    given = [*shared, *(row for row in aliases({}, types) if row[0] not in OF_CLIENT)]
     rest = [(name, OF_CLIENT[name], own[name].description or "") for name in own if name in OF_CLIENT]
     rest += [row for row in aliases(OF_CLIENT, types) if row[0] in OF_CLIENT]
-    rest += [(name, types.get(name) or SHARED[name], words) for name, words in OF_A_REQUEST.items() if name != "model"]
+    rest += [(name, types.get(name) or SHARED[name], words) for name, words in OF_A_REQUEST.items()]
     vocabularies = {
         "ThinkingLevel": (GenerationConfig, "thinking_level", "How much a model thinks, from the least to the most."),
         "ThinkingSummaries": (GenerationConfig, "thinking_summaries", "Whether thoughts are summed up."),
@@ -185,11 +186,9 @@ def framework_settings() -> str:
     settings = [*fields_of(ModelSettings, types, leave_out={*shared, *ConnectionSettings.model_fields})]
     settings += [row for row in aliases(OF_MODELS, types | {"max_output_tokens": ""}) if row[0] in OF_MODELS]
     of_call = {*InteractionOptions.model_fields, *ALIASES, *CALL_SETTINGS, "state", "upload", "caller"}
-    calls = [row for row in [*connection, *settings] if row[0] in of_call]
+    calls = [row for row in [*connection, *settings] if row[0] in of_call and row[0] not in ADAPTERS_OWN]
     calls += [
-        (name, types[name], words)
-        for name, words in OF_A_REQUEST.items()
-        if name not in ("model", "input", "tools", "continuation_token")
+        (name, types[name], words) for name, words in OF_A_REQUEST.items() if name not in ("input", "tools", "continuation_token")
     ]
     calls += [("extra_body", types["extra_body"], "Fields to send as they are, over everything else.")]
     return (
@@ -198,6 +197,7 @@ def framework_settings() -> str:
         + "import httpx\nfrom pydantic import SecretStr\n\n"
         + "from ..client.interactions.typed_options import SharedOptions, ToolChoiceMode\n"
         + "from ..conversation.mode import StateMode, Upload\nfrom ..index.base import ConversationIndex\n"
+        + "from ..models.names import ModelName\n"
         + "from ..wire.request import ResponseFormat\n\n"
         + f'ReasoningEffort = {literal(EFFORTS)}\n"""How much to think, in anybody\'s words."""\n'
         + "KeyGiven = str | SecretStr | Callable[[], str | SecretStr] | Callable[[], Awaitable[str | SecretStr]]\n"
@@ -216,22 +216,29 @@ def langchain_settings() -> str:
     """Return the module of what the chat model and its calls take."""
     known = known_types(ChatGeminiInteractions)
     own = {name: row for name, row in OF_LANGCHAIN.items() if name in ChatGeminiInteractions.model_fields}
-    model = [(name, *row) for name, row in own.items()]
+    model = [("model", SHARED["model"], OF_A_REQUEST["model"]), *((name, *row) for name, row in own.items())]
     streaming = ChatGeminiInteractions.model_fields["streaming"].description or ""
     model += [("streaming", "bool | None", streaming), *old_names(of_langchain.NAMES, known)]
-    calls = [(name, *OF_LANGCHAIN[name]) for name in OF_LANGCHAIN if name not in own]
+    calls = [(name, *OF_LANGCHAIN[name]) for name in ("tools", "strict", "parallel_tool_calls")] + [tool_choice()]
+    decisions = GeminiDecisions.model_fields["model"]
+    decide = [("model", f"{literal([decisions.default])} | str | None", decisions.description or ""), ("name", *own["name"])]
     said = dict.fromkeys([*known, *OF_A_REQUEST, *OF_LANGCHAIN], "") | known
-    calls += old_names(of_langchain.CALL_NAMES, said)
+    bound = [*old_names(of_langchain.CALL_NAMES, said)]
     return (
         HEADER.format(words="Say what the chat model and its calls take, for type checkers and editors.")
         + "from collections.abc import Awaitable, Callable, Mapping, Sequence\nfrom typing import Any, Literal\n\n"
         + "from langchain_core.caches import BaseCache\nfrom langchain_core.callbacks import Callbacks\n"
         + "from langchain_core.language_models import ModelProfile\nfrom langchain_core.rate_limiters import BaseRateLimiter\n\n"
-        + "from ..framework.typed_settings import CallOptions, HeaderGiven, KeyGiven, ModelOptions\n"
+        + "from ..framework.typed_settings import CallOptions, ConnectionOptions, HeaderGiven, KeyGiven, ModelOptions\n"
+        + "from ..client.interactions.typed_options import ToolChoiceMode\n"
         + "from ..models.names import ModelName\nfrom .tools import AnyTool\n\n\n"
         + typed_dict("ChatModelOptions", "ModelOptions", "What `ChatGeminiInteractions` takes.", model)
         + "\n\n"
-        + typed_dict("ChatCallOptions", "CallOptions", "What `invoke`, `stream`, `bind` and the like take.", calls)
+        + typed_dict("BoundOptions", "CallOptions", "What `bind_tools` and `with_structured_output` take beside.", bound)
+        + "\n\n"
+        + typed_dict("ChatCallOptions", "BoundOptions", "What `invoke`, `stream`, `bind` and the like take.", calls)
+        + "\n\n"
+        + typed_dict("DecisionOptions", "ConnectionOptions", "What `GeminiDecisions` takes.", decide)
     )
 
 
@@ -242,8 +249,8 @@ def llamaindex_settings() -> str:
     model = [(name, *OF_LLAMAINDEX[name]) for name in OF_LLAMAINDEX]
     model += [row for row in fields_of(GeminiInteractions, {}, leave_out={*known, *OF_LLAMAINDEX}) if row[0] in fields]
     model += old_names(of_llamaindex.NAMES, known)
-    calls = [("tools", *OF_LLAMAINDEX["tools"])]
-    calls += old_names(of_llamaindex.NAMES, dict.fromkeys([*known, *OF_A_REQUEST], "") | known)
+    calls = [("tools", *OF_LLAMAINDEX["tools"]), tool_choice()]
+    calls += old_names(of_llamaindex.NAMES, dict.fromkeys(OF_A_REQUEST, "") | known)
     return (
         HEADER.format(words="Say what the LLM and its calls take, for type checkers and editors.")
         + "from collections.abc import Awaitable, Callable, Mapping, Sequence\nfrom typing import Any\n\nimport httpx\n"
@@ -251,11 +258,17 @@ def llamaindex_settings() -> str:
         + "from llama_index.core.prompts import BasePromptTemplate\nfrom llama_index.core.rate_limiter import BaseRateLimiter\n"
         + "from llama_index.core.types import BaseOutputParser, PydanticProgramMode\n\n"
         + "from ..framework.typed_settings import CallOptions, HeaderGiven, ModelOptions\n"
+        + "from ..client.interactions.typed_options import ToolChoiceMode\n"
         + "from ..models.names import ModelName\nfrom .tools import AnyTool\n\n\n"
         + typed_dict("LLMOptions", "ModelOptions", "What `GeminiInteractions` takes, beside `model`.", model)
         + "\n\n"
         + typed_dict("LLMCallOptions", "CallOptions", "What `chat`, `complete` and the like take.", calls)
     )
+
+
+def tool_choice() -> tuple[str, str, str]:
+    """Return the row of the option, for those calls that have no argument of this name."""
+    return "tool_choice", OF_MODELS["tool_choice"], InteractionOptions.model_fields["tool_choice"].description or ""
 
 
 def known_types(cls: type[BaseModel]) -> dict[str, str]:

@@ -136,6 +136,7 @@ JOBS: dict[str, set[str]] = {
     "migration": {"langchain", "llamaindex"},  # names of the class that is replaced
     "calls": {*ADAPTERS},  # the calls, loaded with the first one
     "structured_output": {"langchain", "llamaindex"},
+    "typed_settings": {"langchain", "llamaindex"},  # what users may type, generated
 }
 """Each job that more than one adapter has, under its file name."""
 

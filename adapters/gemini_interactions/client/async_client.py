@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from typing import Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 from ..conversation.export import LONGEST_CHAIN, join_interactions
 from ..wire.interaction import Interaction
@@ -30,6 +30,9 @@ from .resources.environments.async_environments import AsyncEnvironments
 from .resources.file_search.async_file_search_stores import AsyncFileSearchStores
 from .resources.file_search.async_operations import AsyncOperations
 from .resources.files.async_files import AsyncFiles
+
+if TYPE_CHECKING:
+    from .interactions.typed_options import RequestOptions
 
 Steps = list[Step]
 """The steps of a conversation."""
@@ -64,7 +67,11 @@ class AsyncClient(AsyncRequester):
     """
 
     async def create(
-        self, *, deadline: Deadline | float | None = None, extra_body: Mapping[str, Any] | None = None, **options: Any
+        self,
+        *,
+        deadline: Deadline | float | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        **options: Unpack[RequestOptions],
     ) -> Interaction:
         """Ask a model or an agent, and wait for the answer (with `background=True`: for its id).
 
@@ -81,7 +88,11 @@ class AsyncClient(AsyncRequester):
         return await send(self, create_call(self.url, options, extra_body=extra_body), deadline=deadline)
 
     async def stream(
-        self, *, deadline: Deadline | float | None = None, extra_body: Mapping[str, Any] | None = None, **options: Any
+        self,
+        *,
+        deadline: Deadline | float | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        **options: Unpack[RequestOptions],
     ) -> AsyncEventStream:
         """Ask a model or an agent, and get the answer as events.
 
@@ -90,7 +101,9 @@ class AsyncClient(AsyncRequester):
         """
         return await open_stream(self, create_call(self.url, options, stream=True, extra_body=extra_body), deadline=deadline)
 
-    async def start(self, *, extra_body: Mapping[str, Any] | None = None, **options: Any) -> AsyncBackgroundInteraction:
+    async def start(
+        self, *, extra_body: Mapping[str, Any] | None = None, **options: Unpack[RequestOptions]
+    ) -> AsyncBackgroundInteraction:
         """Begin a run in the background, and get a handle of it.
 
         Args:
@@ -100,7 +113,8 @@ class AsyncClient(AsyncRequester):
         Returns:
             A handle that waits for the result, streams it or stops it, and that goes as JSON into any store.
         """
-        interaction = await self.create(extra_body=extra_body, **{**options, "background": True})
+        call = create_call(self.url, {**options, "background": True}, extra_body=extra_body)
+        interaction = await send(self, call)
         return AsyncBackgroundInteraction(self, RunState(interaction.id, interaction.status))
 
     def resume(self, handle: str | Mapping[str, Any]) -> AsyncBackgroundInteraction:

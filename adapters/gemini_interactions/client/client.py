@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 from ..conversation.export import LONGEST_CHAIN, join_interactions
 from ..wire.interaction import Interaction
@@ -31,6 +31,9 @@ from .resources.interaction_list import InteractionList
 from .resources.triggers import Triggers
 from .resources.voices import Voices
 from .resources.webhooks import Webhooks
+
+if TYPE_CHECKING:
+    from .interactions.typed_options import RequestOptions
 
 Steps = list[Step]
 """The steps of a conversation."""
@@ -65,7 +68,11 @@ class Client(Requester):
     """
 
     def create(
-        self, *, deadline: Deadline | float | None = None, extra_body: Mapping[str, Any] | None = None, **options: Any
+        self,
+        *,
+        deadline: Deadline | float | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        **options: Unpack[RequestOptions],
     ) -> Interaction:
         """Ask a model or an agent, and wait for the answer (with `background=True`: for its id).
 
@@ -82,7 +89,11 @@ class Client(Requester):
         return send(self, create_call(self.url, options, extra_body=extra_body), deadline=deadline)
 
     def stream(
-        self, *, deadline: Deadline | float | None = None, extra_body: Mapping[str, Any] | None = None, **options: Any
+        self,
+        *,
+        deadline: Deadline | float | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        **options: Unpack[RequestOptions],
     ) -> EventStream:
         """Ask a model or an agent, and get the answer as events.
 
@@ -91,7 +102,7 @@ class Client(Requester):
         """
         return open_stream(self, create_call(self.url, options, stream=True, extra_body=extra_body), deadline=deadline)
 
-    def start(self, *, extra_body: Mapping[str, Any] | None = None, **options: Any) -> BackgroundInteraction:
+    def start(self, *, extra_body: Mapping[str, Any] | None = None, **options: Unpack[RequestOptions]) -> BackgroundInteraction:
         """Begin a run in the background, and get a handle of it.
 
         Args:
@@ -101,7 +112,8 @@ class Client(Requester):
         Returns:
             A handle that waits for the result, streams it or stops it, and that goes as JSON into any store.
         """
-        interaction = self.create(extra_body=extra_body, **{**options, "background": True})
+        call = create_call(self.url, {**options, "background": True}, extra_body=extra_body)
+        interaction = send(self, call)
         return BackgroundInteraction(self, RunState(interaction.id, interaction.status))
 
     def resume(self, handle: str | Mapping[str, Any]) -> BackgroundInteraction:

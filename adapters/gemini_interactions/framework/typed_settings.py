@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from ..client.interactions.typed_options import SharedOptions, ToolChoiceMode
 from ..conversation.mode import StateMode, Upload
 from ..index.base import ConversationIndex
+from ..models.names import ModelName
 from ..wire.request import ResponseFormat
 
 ReasoningEffort = Literal[
@@ -85,11 +86,11 @@ class ModelOptions(ConnectionOptions, SharedOptions, total=False):
     """Seconds between the first looks at a run in the background; it grows up to 15."""
     cancel_abandoned: bool | None
     """Whether a background run is stopped when nobody waits for it any more: a deadline, a closed stream."""
-    state: StateMode
+    state: StateMode | None
     """`auto`, `server` (trust the newest id) or `stateless` (send everything, store nothing)."""
     state_secret: str | SecretStr | None
     """Signs the anchors in place of the API key, where keys rotate."""
-    upload: Upload
+    upload: Upload | None
     """When media go as files of the Files API: `auto` (only what is too large to go inline), `never`, `always`, or a number
     of bytes from which on. What is marked `upload: False` is not uploaded."""
     index: ConversationIndex | None
@@ -109,8 +110,6 @@ class CallOptions(SharedOptions, total=False):
     """Seconds for one attempt; in a stream, between two chunks."""
     max_retries: int | None
     """Attempts after the first; 0 for none."""
-    tool_choice: ToolChoiceMode | str | bool | Mapping[str, Any] | Sequence[str] | None
-    """`auto`, `any`, `none`, `validated`, or `{'allowed_tools': {'mode', 'tools'}}`."""
     speech_config: object
     """Voices for speech output: a list of `{'voice', 'language', 'speaker'}`."""
     image_config: Mapping[str, Any] | None
@@ -135,15 +134,17 @@ class CallOptions(SharedOptions, total=False):
     """Seconds between the first looks at a run in the background; it grows up to 15."""
     cancel_abandoned: bool | None
     """Whether a background run is stopped when nobody waits for it any more: a deadline, a closed stream."""
-    state: StateMode
+    state: StateMode | None
     """`auto`, `server` (trust the newest id) or `stateless` (send everything, store nothing)."""
-    upload: Upload
+    upload: Upload | None
     """When media go as files of the Files API: `auto` (only what is too large to go inline), `never`, `always`, or a number
     of bytes from which on. What is marked `upload: False` is not uploaded."""
     caller: str | None
     """Who asks, for the index: one caller's text never leads to another's conversation."""
     reasoning_effort: ReasoningEffort | None
     """Another name of `thinking_level`."""
+    model: ModelName | None
+    """The model to ask; or give `agent`."""
     system_instruction: str | None
     """What the model is to heed throughout. The service does not keep it: give it with every request."""
     previous_interaction_id: str | None

@@ -11,7 +11,8 @@ from langchain_core.callbacks import Callbacks
 from langchain_core.language_models import ModelProfile
 from langchain_core.rate_limiters import BaseRateLimiter
 
-from ..framework.typed_settings import CallOptions, HeaderGiven, KeyGiven, ModelOptions
+from ..client.interactions.typed_options import ToolChoiceMode
+from ..framework.typed_settings import CallOptions, ConnectionOptions, HeaderGiven, KeyGiven, ModelOptions
 from ..models.names import ModelName
 from .tools import AnyTool
 
@@ -19,6 +20,8 @@ from .tools import AnyTool
 class ChatModelOptions(ModelOptions, total=False):
     """What `ChatGeminiInteractions` takes."""
 
+    model: ModelName | None
+    """The model to ask; or give `agent`."""
     name: str | None
     """The name in traces."""
     cache: BaseCache | bool | None
@@ -79,15 +82,9 @@ class ChatModelOptions(ModelOptions, total=False):
     """As `ChatGoogleGenerativeAI` has it."""
 
 
-class ChatCallOptions(CallOptions, total=False):
-    """What `invoke`, `stream`, `bind` and the like take."""
+class BoundOptions(CallOptions, total=False):
+    """What `bind_tools` and `with_structured_output` take beside."""
 
-    tools: Sequence[AnyTool] | None
-    """The service's own tools and functions; `bind_tools` takes them, too."""
-    strict: bool | None
-    """Hold the arguments of functions to their schema; see `bind_tools`."""
-    parallel_tool_calls: bool | None
-    """False cannot be had from the API, and warns."""
     google_api_key: KeyGiven | None
     """What `ChatGoogleGenerativeAI` calls `api_key`."""
     request_timeout: float | None
@@ -120,3 +117,25 @@ class ChatCallOptions(CallOptions, total=False):
     """As `ChatGoogleGenerativeAI` has it."""
     client_options: object
     """As `ChatGoogleGenerativeAI` has it."""
+
+
+class ChatCallOptions(BoundOptions, total=False):
+    """What `invoke`, `stream`, `bind` and the like take."""
+
+    tools: Sequence[AnyTool] | None
+    """The service's own tools and functions; `bind_tools` takes them, too."""
+    strict: bool | None
+    """Hold the arguments of functions to their schema; see `bind_tools`."""
+    parallel_tool_calls: bool | None
+    """False cannot be had from the API, and warns."""
+    tool_choice: ToolChoiceMode | str | bool | Mapping[str, Any] | Sequence[str] | None
+    """`auto`, `any`, `none`, `validated`, or `{'allowed_tools': {'mode', 'tools'}}`."""
+
+
+class DecisionOptions(ConnectionOptions, total=False):
+    """What `GeminiDecisions` takes."""
+
+    model: Literal["gemini-decision-1"] | str | None
+    """The model that decides."""
+    name: str | None
+    """The name in traces."""

@@ -13,6 +13,7 @@ from llama_index.core.prompts import BasePromptTemplate
 from llama_index.core.rate_limiter import BaseRateLimiter
 from llama_index.core.types import BaseOutputParser, PydanticProgramMode
 
+from ..client.interactions.typed_options import ToolChoiceMode
 from ..framework.typed_settings import CallOptions, HeaderGiven, ModelOptions
 from ..models.names import ModelName
 from .tools import AnyTool
@@ -33,7 +34,7 @@ class LLMOptions(ModelOptions, total=False):
     """Makes the prompt of a completion."""
     output_parser: BaseOutputParser | None
     """Reads answers, for LlamaIndex's programs."""
-    pydantic_program_mode: PydanticProgramMode
+    pydantic_program_mode: PydanticProgramMode | None
     """How objects are asked for; by default by the API's response format."""
     query_wrapper_prompt: BasePromptTemplate | None
     """What is put around queries."""
@@ -86,6 +87,8 @@ class LLMCallOptions(CallOptions, total=False):
 
     tools: Sequence[AnyTool] | None
     """Tools for every request: the service's own, such as `google_search()`."""
+    tool_choice: ToolChoiceMode | str | bool | Mapping[str, Any] | Sequence[str] | None
+    """`auto`, `any`, `none`, `validated`, or `{'allowed_tools': {'mode', 'tools'}}`."""
     api_base: str | None
     """What `GoogleGenAI` calls `base_url`."""
     request_timeout: float | None

@@ -67,8 +67,6 @@ class SharedOptions(TypedDict, total=False):
     """The sandbox of an agent: `remote` for a new one, an id, or a description."""
     labels: Mapping[str, str] | None
     """Labels for billing; keys and values up to 63 lower-case characters."""
-    model: ModelName | None
-    """The model to ask; or give `agent`."""
     max_tokens: int | None
     """Another name of `max_output_tokens`."""
     stop: str | Sequence[str] | None
@@ -100,6 +98,8 @@ class RequestOptions(SharedOptions, total=False):
     """Where to report the end of a background run."""
     reasoning_effort: ThinkingLevel | None
     """Another name of `thinking_level`."""
+    model: ModelName | None
+    """The model to ask; or give `agent`."""
     input: str | Mapping[str, Any] | WireModel | Sequence[Mapping[str, Any] | WireModel]
     """What to ask: a text, or a list of contents or of steps."""
     system_instruction: str | None
