@@ -16,7 +16,7 @@ async def main() -> None:
             async for event in events:
                 print(event.event_type)
             for event in events:  # wrong: AsyncEventStream
-                pass
+                print(event)
             print(events.interaction.output_text)
 
         handle = await client.start(model="gemini-3.8-flash", input="Hi")
@@ -27,13 +27,13 @@ async def main() -> None:
         async for environment in client.environments.list():
             print(environment.id)
         for environment in client.environments.list():  # wrong: __iter__
-            pass
+            print(environment)
 
 
 def not_async() -> None:
     client = Client(api_key="x")
     print(client.create(model="gemini-3.8-flash", input="Hi").output_text)
-    client.start(model="gemini-3.8-flash", input="Hi").result().output_txt  # wrong: output_txt
+    print(client.start(model="gemini-3.8-flash", input="Hi").result().output_txt)  # wrong: output_txt
 
 
 async def awaits_too_much() -> None:

@@ -1,11 +1,13 @@
 """Errors: which there are, and what they hold."""
 
+import gemini_interactions as gi
 from gemini_interactions import APIError, Client, GeminiInteractionsError, InvalidOption, RateLimitError
-from gemini_interactions import RateLimitErrors  # wrong: RateLimitErrors
 
 client = Client(api_key="x")
 try:
     client.get("nothing")
+except gi.RateLimitErrors:  # wrong: RateLimitErrors
+    print()
 except RateLimitError as error:
     print(error.status_code, error.code, error.retry_after)
     print(error.retry_in)  # wrong: retry_in

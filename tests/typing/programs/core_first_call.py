@@ -2,7 +2,8 @@
 
 import httpx
 
-from gemini_interactions import Client, Interaction
+from gemini_interactions import Client
+from gemini_interactions.types import Interaction
 
 with Client() as client:
     client.create(model="gemini-3.8-flash", input="Hi")

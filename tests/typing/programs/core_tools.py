@@ -34,4 +34,4 @@ client.start(agent="deep-research-preview-04-2026", input="Tea.", agent_config=s
 client.start(agent="antigravity-preview-09-2026", input="List the files.", environment=place)
 client.create(model="gemini-3.8-flash", input="Hi", tools=tools[:1])
 client.create(model="gemini-3.8-flash", input="Hi", tools=google_search())  # wrong: tools
-client.create(model="gemini-3.8-flash", input="Hi", tools=[google_search])  # wrong: tools
+client.create(model="gemini-3.8-flash", input="Hi", tools=[google_search])  # wrong: Function

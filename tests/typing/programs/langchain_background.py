@@ -34,7 +34,7 @@ async def wait() -> None:
     async for chunk in begun.astream():
         print(chunk.text)
     async for chunk in begun.stream():  # wrong: Generator
-        pass
+        print(chunk)
 
 
 asyncio.run(wait())

@@ -21,7 +21,7 @@ model.invoke([("user", "Hi"), reply, HumanMessage("And?")], previous_interaction
 model.invoke("Hi", temprature=0.2)  # wrong: temprature
 model.invoke("Hi", temperature="hot")  # wrong: temperature
 model.invoke("Hi", thinking_level="extreem")  # wrong: thinking_level
-model.invoke(7)  # wrong: int
+model.invoke(7)  # wrong: invoke
 
 for chunk in model.stream("Tell me a story.", max_tokens=50):
     print(chunk.text, end="")
@@ -46,7 +46,7 @@ async def ask() -> None:
     async for chunk in model.astream("Hi", max_tokens=5):
         print(chunk.text)
     async for chunk in model.astream("Hi", max_tokens="5"):  # wrong: max_tokens
-        pass
+        print(chunk)
     await model.invoke("Hi")  # wrong: AIMessage
 
 

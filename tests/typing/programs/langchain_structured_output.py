@@ -36,6 +36,6 @@ print(both["parsed"], both["raw"])
 print(both.parsed)  # wrong: parsed
 
 model.with_structured_output(Person, method="function_calling", temperature=0)
-model.with_structured_output(Person, method="guess")  # wrong: method
-model.with_structured_output(Person, temprature=0)  # wrong: temprature
-model.with_structured_output(Person, include_raw="yes")  # wrong: include_raw
+model.with_structured_output(Person, method="guess")  # wrong: with_structured_output
+model.with_structured_output(Person, temprature=0)  # wrong: with_structured_output
+model.with_structured_output(Person, include_raw="yes")  # wrong: with_structured_output

@@ -31,5 +31,5 @@ google_search(type="web")  # wrong: type
 agent = create_agent(model, tools=[get_weather, google_search()], system_prompt="Answer briefly.")
 state = agent.invoke({"messages": [{"role": "user", "content": "What is get_weather in Madrid?"}]})
 print(state["messages"][-1].text)
-create_agent(model, tools=[get_weather], sytem_prompt="Answer briefly.")  # wrong: sytem_prompt
+create_agent(model, tools=[get_weather], sytem_prompt="Answer briefly.")  # wrong: create_agent
 create_agent(ChatGeminiInteractions, tools=[get_weather])  # wrong: ChatGeminiInteractions

@@ -3,12 +3,13 @@
 import asyncio
 import json
 
+import gemini_interactions.litellm as provider
 from gemini_interactions.litellm import astart, register, resume, start
-from gemini_interactions.litellm import registr  # wrong: registr
 
 AGENT = "gemini_interactions/agents/deep-research-preview-04-2026"
 register()
-register("gemini")  # wrong: arg
+provider.registr()  # wrong: registr
+register(5)  # wrong: register
 
 handle = start(AGENT, "White tea, in three sentences.", api_key="x", poll_interval=0.1)
 kept = json.dumps(handle.to_dict())

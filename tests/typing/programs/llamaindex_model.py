@@ -18,7 +18,7 @@ GeminiInteractions(model="gemini-3.8-flash", state="sticky")  # wrong: state
 GeminiInteractions(model="gemini-3.8-flash", thinking_level="extreem")  # wrong: thinking_level
 GeminiInteractions(model="gemini-3.8-flash", api_key=5)  # wrong: api_key
 GeminiInteractions(model="gemini-3.8-flash", tool=[google_search()])  # wrong: tool
-GeminiInteractions(5)  # wrong: int
+GeminiInteractions(5)  # wrong: Literal[5]
 
 response: ChatResponse = llm.chat([ChatMessage("Hi")], temperature=0.2)
 print(response.message.content, response.delta)
@@ -44,7 +44,7 @@ async def ask() -> None:
     async for chunk in await llm.astream_complete("Hi"):
         print(chunk.delta)
     async for chunk in llm.astream_complete("Hi"):  # wrong: Coroutine
-        pass
+        print(chunk)
 
 
 asyncio.run(ask())
