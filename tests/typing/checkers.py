@@ -113,6 +113,24 @@ def pyright(sources: list[Source], folder: Path) -> list[Complaint]:
     ]
 
 
+def public_types() -> dict[str, list[str]]:
+    """Ask pyright which public names of the package have no type, or one that is guessed, and why."""
+    command = [
+        "pyright",
+        "--verifytypes=gemini_interactions",
+        "--ignoreexternal",
+        "--outputjson",
+        f"--pythonpath={sys.executable}",
+    ]
+    said: dict[str, Any] = json.loads(_run(command, ROOT, ok=(0, 1)))
+    symbols = said["typeCompleteness"]["symbols"]
+    return {
+        symbol["name"]: [item["message"] for item in symbol["diagnostics"]]
+        for symbol in symbols
+        if symbol["isExported"] and not (symbol["isTypeKnown"] and not symbol["isTypeAmbiguous"])
+    }
+
+
 CHECKERS: dict[str, Callable[[list[Source], Path], list[Complaint]]] = {
     "mypy": mypy,
     "mypy with pydantic's plugin": lambda sources, folder: mypy(sources, folder, plugin=True),
@@ -130,7 +148,9 @@ def _write(sources: list[Source], folder: Path) -> dict[str, Source]:
 
 def _run(command: list[str], folder: Path, *, ok: tuple[int, ...]) -> str:
     # By PYTHONPATH the sources are found as an installed package is: with its py.typed, and nothing more inferred than that says.
-    environment = {**os.environ, "PYTHONPATH": str(PACKAGES)}
+    # `--verifytypes` looks for other packages where the first `python` on the PATH has them.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    environment = {**os.environ, "PYTHONPATH": str(PACKAGES), "PATH": path}
     done = subprocess.run([sys.executable, "-m", *command], cwd=folder, env=environment, capture_output=True, text=True)
     assert done.returncode in ok, done.stdout + done.stderr
     return done.stdout
