@@ -5,6 +5,7 @@ Runs offline against the emulator. With GEMINI_API_KEY set, the same file talks 
 
 import base64
 import os
+from collections.abc import Mapping
 from contextlib import ExitStack
 
 from rich.console import Console
@@ -12,29 +13,34 @@ from rich.console import Console
 from gemini_interactions import Client
 from gemini_interactions.agents import approve_plan, deep_research, plan_research
 from gemini_interactions.emulator import Emulator
+from gemini_interactions.types import Interaction
 
 AGENT = "deep-research-preview-04-2026"
 console = Console()
 
 
-def ask(client: Client, text: str, **options):
+def ask(client: Client, text: str, settings: Mapping[str, object], after: str | None = None) -> Interaction:
     """A turn that is waited for."""
     print(f"\n>>> {text}")
-    return client.start(agent=AGENT, input=text, **options).result(poll_interval=2 if "GEMINI_API_KEY" in os.environ else 0.2)
+    handle = client.start(agent=AGENT, input=text, agent_config=settings, previous_interaction_id=after)
+    return handle.result(poll_interval=2 if "GEMINI_API_KEY" in os.environ else 0.2)
 
 
-def listen(client: Client, text: str, **options):
+def listen(client: Client, text: str, settings: Mapping[str, object], after: str | None = None) -> Interaction:
     """A turn that is heard: what it thinks on one line that changes, what it does below each other."""
     print(f"\n>>> {text}")
     with (
         console.status("Researching …") as line,
-        client.stream(agent=AGENT, input=text, background=True, **options) as events,
+        client.stream(agent=AGENT, input=text, background=True, agent_config=settings, previous_interaction_id=after) as events,
     ):
         for event in events:  # goes on after cuts, such as the one after ten minutes
-            if event.event_type == "step.delta" and event.delta.type == "thought_summary":
-                line.update(event.delta.content.text.partition("\n")[0].strip("* "))
-            elif event.event_type == "step.delta" and event.delta.type.endswith("_call"):
-                console.print(f"  {event.delta.type.removesuffix('_call')} {event.delta.arguments}", style="dim", markup=False)
+            if event.event_type != "step.delta":
+                continue
+            delta = event.delta
+            if delta.type == "thought_summary" and delta.content is not None and delta.content.type == "text":
+                line.update(delta.content.text.partition("\n")[0].strip("* "))
+            elif delta.type == "google_search_call" or delta.type == "url_context_call":
+                console.print(f"  {delta.type.removesuffix('_call')} {delta.arguments}", style="dim", markup=False)
         return events.interaction
 
 
@@ -47,20 +53,21 @@ def main() -> None:
             emulator = stack.enter_context(Emulator(background_seconds=0.3))
             client = stack.enter_context(Client(base_url=emulator.url, api_key="emulator"))
 
-        plan = ask(client, "How do the Dutch keep the sea out?", agent_config=plan_research())
+        plan = ask(client, "How do the Dutch keep the sea out?", plan_research())
         print(plan.output_text)
-        plan = ask(client, "Add what it costs", agent_config=plan_research(), previous_interaction_id=plan.id)
+        plan = ask(client, "Add what it costs", plan_research(), after=plan.id)
         print(plan.output_text)
         settings = approve_plan(thinking_summaries="auto", visualization="off")
-        report = listen(client, "Looks good", agent_config=settings, previous_interaction_id=plan.id)
+        report = listen(client, "Looks good", settings, after=plan.id)
         print(report.output_text)
-        print(f"({report.usage.total_tokens} tokens)")
+        if report.usage is not None:
+            print(f"({report.usage.total_tokens} tokens)")
 
         settings = deep_research(thinking_summaries="auto", visualization="auto")
-        drawn = listen(client, "Dikes and their heights, with a chart", agent_config=settings)
-        for step in drawn.steps:
-            for content in getattr(step, "content", None) or []:
-                if content.type == "image":
+        drawn = listen(client, "Dikes and their heights, with a chart", settings)
+        for step in drawn.steps or ():
+            for content in (step.content if step.type == "model_output" else None) or ():
+                if content.type == "image" and content.data is not None:
                     print(f"An image: {content.mime_type}, {len(base64.b64decode(content.data))} bytes")
 
 
