@@ -133,6 +133,7 @@ JOBS: dict[str, set[str]] = {
     "options": {*ADAPTERS},  # the framework's options to the API's
     "errors": {"langchain", "litellm"},  # our errors as the framework's; LlamaIndex has none of its own
     "metadata": {"langchain", "llamaindex"},  # facts beside the content
+    "media": {"langchain", "llamaindex"},  # media out of a message
     "migration": {"langchain", "llamaindex"},  # names of the class that is replaced
     "calls": {*ADAPTERS},  # the calls, loaded with the first one
     "structured_output": {"langchain", "llamaindex"},

@@ -37,6 +37,7 @@ from .wire.content import Annotation as Annotation
 from .wire.content import AudioContent as AudioContent
 from .wire.content import AudioMimeType as AudioMimeType
 from .wire.content import AudioStaticMediaProcessing as AudioStaticMediaProcessing
+from .wire.content import Citation as Citation
 from .wire.content import Content as Content
 from .wire.content import DocumentContent as DocumentContent
 from .wire.content import DocumentMimeType as DocumentMimeType
@@ -45,6 +46,7 @@ from .wire.content import FileCitation as FileCitation
 from .wire.content import ImageContent as ImageContent
 from .wire.content import ImageMimeType as ImageMimeType
 from .wire.content import KnownContent as KnownContent
+from .wire.content import MediaContent as MediaContent
 from .wire.content import PageProcessingOptions as PageProcessingOptions
 from .wire.content import PlaceCitation as PlaceCitation
 from .wire.content import ReviewSnippet as ReviewSnippet

@@ -9,13 +9,18 @@ from .chat_model import ChatGeminiInteractions
 
 if TYPE_CHECKING:
     from .decisions import GeminiDecisions as GeminiDecisions
+    from .media import media_of as media_of
 
-__all__ = ["ChatGeminiInteractions"]  # the other needs a newer langchain-core, and `import *` must not
+__all__ = ["ChatGeminiInteractions", "media_of"]  # GeminiDecisions needs a newer langchain-core, and `import *` must not
 __all__ += built_in_tools.__all__
 
 if not TYPE_CHECKING:  # type checkers read the names above, and report any other
 
     def __getattr__(name: str) -> Any:
+        if name == "media_of":
+            from .media import media_of  # loads the wire models, which importing this module must not
+
+            return media_of
         if name != "GeminiDecisions":
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         try:

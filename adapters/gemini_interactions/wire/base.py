@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from .shown import shown_field
+
 
 class WireModel(BaseModel):
     """A JSON object of the Interactions API.
 
     Unknown fields are kept and dumped again, so a newer service loses nothing on its way through an older client. `dump()` gives
-    back exactly the fields that were received or set.
+    back exactly the fields that were received or set. A repr shows those that are there, long ones shortened.
     """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
@@ -23,6 +25,11 @@ class WireModel(BaseModel):
     def dump(self) -> dict[str, Any]:
         """Return this object as the JSON value it was read from, or is to be sent as."""
         return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+    def __repr_args__(self) -> Any:
+        """Return what a repr shows, and rich."""
+        there = [(name, value) for name, value in super().__repr_args__() if value is not None and name in self.model_fields_set]
+        return [(name, shown_field(name, value)) for name, value in there]
 
 
 class Page(WireModel):

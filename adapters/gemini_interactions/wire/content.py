@@ -132,11 +132,15 @@ class SpeechAnnotation(WireModel):
     end_index: int | None = None
 
 
+Citation = URLCitation | FileCitation | PlaceCitation
+"""What an answer relies on; the other annotations tell of speech."""
+
+
 class UnknownAnnotation(UnknownVariant):
     """An annotation of a type that this version does not know, verbatim."""
 
 
-Annotation = Annotated[URLCitation | FileCitation | PlaceCitation | WordInfo | SpeechAnnotation, Tagged(UnknownAnnotation)]
+Annotation = Annotated[Citation | WordInfo | SpeechAnnotation, Tagged(UnknownAnnotation)]
 
 # Media processing: which part of a file the model sees. Offsets are seconds, as `"10.5s"`.
 
@@ -243,5 +247,6 @@ class UnknownContent(UnknownVariant):
     """Content of a type that this version does not know, verbatim."""
 
 
-KnownContent = TextContent | ImageContent | AudioContent | VideoContent | DocumentContent
+MediaContent = ImageContent | AudioContent | VideoContent | DocumentContent
+KnownContent = TextContent | MediaContent
 Content = Annotated[KnownContent, Tagged(UnknownContent)]

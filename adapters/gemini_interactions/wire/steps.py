@@ -53,6 +53,11 @@ class ThoughtStep(WireModel):
     signature: str | None = None
     summary: list[ThoughtSummaryContent] | None = None
 
+    @property
+    def text(self) -> str:
+        """The texts of the summary, joined; empty where there is none."""
+        return "".join(content.text for content in self.summary or [] if isinstance(content, TextContent))
+
 
 def _holdable(arguments: dict[str, Any] | str) -> dict[str, Any] | str:
     return arguments if isinstance(arguments, str) else call_arguments(arguments)
