@@ -69,8 +69,8 @@ OF_MODELS: dict[str, str] = {
 """The options as model classes take them: also in the shapes of the framework, and in those of the classes that they replace."""
 
 OF_CONNECTIONS: dict[str, str] = {
-    "api_key": "KeyGiven | None",
-    "headers": "Mapping[str, HeaderGiven] | Callable[[], Mapping[str, Any]] | Callable[[], Awaitable[Mapping[str, Any]]] | None",
+    "api_key": "Key | None",
+    "headers": "Headers | None",
     "credentials": "object",
     "http_client": "httpx.Client | None",
     "http_async_client": "httpx.AsyncClient | None",

@@ -193,17 +193,15 @@ def framework_settings() -> str:
     calls += [("extra_body", types["extra_body"], "Fields to send as they are, over everything else.")]
     return (
         HEADER.format(words="Say what the model classes and their calls take, for type checkers and editors.")
-        + "from collections.abc import Awaitable, Callable, Mapping, Sequence\nfrom typing import Any, Literal, TypedDict\n\n"
+        + "from collections.abc import Callable, Mapping, Sequence\nfrom typing import Any, Literal, TypedDict\n\n"
         + "import httpx\nfrom pydantic import SecretStr\n\n"
+        + "from ..client.http.auth import Headers, Key\n"
         + "from ..client.interactions.typed_options import SharedOptions, ToolChoiceMode\n"
         + "from ..conversation.mode import StateMode, Upload\nfrom ..index.base import ConversationIndex\n"
         + "from ..models.names import ModelName\n"
         + "from ..wire.request import ResponseFormat\n\n"
         + f'ReasoningEffort = {literal(EFFORTS)}\n"""How much to think, in anybody\'s words."""\n'
-        + "KeyGiven = str | SecretStr | Callable[[], str | SecretStr] | Callable[[], Awaitable[str | SecretStr]]\n"
-        + '"""A key, or a function that gives it."""\n'
-        + "HeaderGiven = str | SecretStr | Callable[[], str | SecretStr] | Callable[[], Awaitable[str | SecretStr]]\n"
-        + '"""A header, or a function that gives it."""\n\n\n'
+        + "\n\n"
         + typed_dict("ConnectionOptions", "TypedDict", "Whom to ask, where and how.", connection)
         + "\n\n"
         + typed_dict("ModelOptions", "ConnectionOptions, SharedOptions", "What a model class takes.", settings)
@@ -226,10 +224,11 @@ def langchain_settings() -> str:
     bound = [*old_names(of_langchain.CALL_NAMES, said)]
     return (
         HEADER.format(words="Say what the chat model and its calls take, for type checkers and editors.")
-        + "from collections.abc import Awaitable, Callable, Mapping, Sequence\nfrom typing import Any, Literal\n\n"
+        + "from collections.abc import Callable, Mapping, Sequence\nfrom typing import Any, Literal\n\n"
         + "from langchain_core.caches import BaseCache\nfrom langchain_core.callbacks import Callbacks\n"
         + "from langchain_core.language_models import ModelProfile\nfrom langchain_core.rate_limiters import BaseRateLimiter\n\n"
-        + "from ..framework.typed_settings import CallOptions, ConnectionOptions, HeaderGiven, KeyGiven, ModelOptions\n"
+        + "from ..framework.typed_settings import CallOptions, ConnectionOptions, ModelOptions\n"
+        + "from ..client.http.auth import Headers, Key\n"
         + "from ..client.interactions.typed_options import ToolChoiceMode\n"
         + "from ..models.names import ModelName\nfrom .tools import AnyTool\n\n\n"
         + typed_dict("ChatModelOptions", "ModelOptions", "What `ChatGeminiInteractions` takes.", model)
@@ -253,11 +252,12 @@ def llamaindex_settings() -> str:
     calls += old_names(of_llamaindex.NAMES, dict.fromkeys(OF_A_REQUEST, "") | known)
     return (
         HEADER.format(words="Say what the LLM and its calls take, for type checkers and editors.")
-        + "from collections.abc import Awaitable, Callable, Mapping, Sequence\nfrom typing import Any\n\nimport httpx\n"
+        + "from collections.abc import Callable, Mapping, Sequence\nfrom typing import Any\n\nimport httpx\n"
         + "from llama_index.core.base.llms.types import ChatMessage\nfrom llama_index.core.callbacks import CallbackManager\n"
         + "from llama_index.core.prompts import BasePromptTemplate\nfrom llama_index.core.rate_limiter import BaseRateLimiter\n"
         + "from llama_index.core.types import BaseOutputParser, PydanticProgramMode\n\n"
-        + "from ..framework.typed_settings import CallOptions, HeaderGiven, ModelOptions\n"
+        + "from ..framework.typed_settings import CallOptions, ModelOptions\n"
+        + "from ..client.http.auth import Headers, Key\n"
         + "from ..client.interactions.typed_options import ToolChoiceMode\n"
         + "from ..models.names import ModelName\nfrom .tools import AnyTool\n\n\n"
         + typed_dict("LLMOptions", "ModelOptions", "What `GeminiInteractions` takes, beside `model`.", model)

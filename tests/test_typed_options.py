@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -25,9 +24,9 @@ SCRIPTS = Path(__file__).resolve().parent.parent / "scripts"
 
 
 @pytest.fixture
-def type_options(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def type_options(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.syspath_prepend(str(SCRIPTS))
-    yield importlib.import_module("type_options")
+    return importlib.import_module("type_options")
 
 
 def test_no_generated_module_is_stale(type_options: Any, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,9 +9,9 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
-from ..client.async_client import AsyncClient
-from ..client.client import Client
+from ..client.http.async_requester import AsyncRequester
 from ..client.http.errors import InvalidOption
+from ..client.http.requester import Requester
 from ..client.http.secrets import Secret, held, held_headers
 from ..client.interactions.body import check_spelling
 from ..client.interactions.options import InteractionOptions
@@ -45,7 +45,7 @@ _CONVERTED = ("tool_choice", "response_format")
 M = TypeVar("M")
 R = TypeVar("R")
 C = TypeVar("C")
-AnyClient = TypeVar("AnyClient", Client, AsyncClient)
+AnyRequester = TypeVar("AnyRequester", Requester, AsyncRequester)
 
 
 class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
@@ -142,14 +142,14 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
         return twin
 
     @cached_property
-    def client(self) -> Client:
-        """The client for synchronous code."""
-        return self._named(Client(**self._connection, http_client=self._http_clients[0]))
+    def client(self) -> Requester:
+        """Makes the requests of synchronous code."""
+        return self._named(Requester(**self._connection, http_client=self._http_clients[0]))
 
     @cached_property
-    def async_client(self) -> AsyncClient:
-        """The client for async code."""
-        return self._named(AsyncClient(**self._connection, http_client=self._http_clients[1]))
+    def async_client(self) -> AsyncRequester:
+        """Makes the requests of async code."""
+        return self._named(AsyncRequester(**self._connection, http_client=self._http_clients[1]))
 
     @property
     def key(self) -> AnchorKey:
@@ -247,7 +247,7 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
             self._known_identity = secret, key, caller_name(secret.reveal(), self._caller or "")
         return self._known_identity
 
-    def _named(self, client: AnyClient) -> AnyClient:
+    def _named(self, client: AnyRequester) -> AnyRequester:
         client.user_agent += f" {self.framework}"
         return client
 

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypedDict
 
 import httpx
 from pydantic import SecretStr
 
+from ..client.http.auth import Headers, Key
 from ..client.interactions.typed_options import SharedOptions, ToolChoiceMode
 from ..conversation.mode import StateMode, Upload
 from ..index.base import ConversationIndex
@@ -19,16 +20,12 @@ ReasoningEffort = Literal[
     "minimal", "low", "medium", "high", "xhigh", "disable", "disabled", "max", "none", "off", "auto", "default"
 ]
 """How much to think, in anybody's words."""
-KeyGiven = str | SecretStr | Callable[[], str | SecretStr] | Callable[[], Awaitable[str | SecretStr]]
-"""A key, or a function that gives it."""
-HeaderGiven = str | SecretStr | Callable[[], str | SecretStr] | Callable[[], Awaitable[str | SecretStr]]
-"""A header, or a function that gives it."""
 
 
 class ConnectionOptions(TypedDict, total=False):
     """Whom to ask, where and how."""
 
-    api_key: KeyGiven | None
+    api_key: Key | None
     """The API key, or a function that gives it; else GEMINI_API_KEY, else GOOGLE_API_KEY."""
     base_url: str | None
     """Where the service is; else GOOGLE_GEMINI_BASE_URL, else Google's."""
@@ -43,7 +40,7 @@ class ConnectionOptions(TypedDict, total=False):
     credentials: object
     """Who asks on Google Cloud: an object of google-auth's, or a key file as a path, as JSON or as its contents; else what
     this machine is logged in as."""
-    headers: Mapping[str, HeaderGiven] | Callable[[], Mapping[str, Any]] | Callable[[], Awaitable[Mapping[str, Any]]] | None
+    headers: Headers | None
     """Headers for every request; a value may be a function, or all of them: tokens that are renewed."""
     timeout: float | None
     """Seconds for one attempt; in a stream, between two chunks."""
@@ -104,7 +101,7 @@ class ModelOptions(ConnectionOptions, SharedOptions, total=False):
 class CallOptions(SharedOptions, total=False):
     """What a call takes, for itself alone."""
 
-    headers: Mapping[str, HeaderGiven] | Callable[[], Mapping[str, Any]] | Callable[[], Awaitable[Mapping[str, Any]]] | None
+    headers: Headers | None
     """Headers for every request; a value may be a function, or all of them: tokens that are renewed."""
     timeout: float | None
     """Seconds for one attempt; in a stream, between two chunks."""

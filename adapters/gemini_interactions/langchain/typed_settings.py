@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from langchain_core.caches import BaseCache
@@ -11,8 +11,9 @@ from langchain_core.callbacks import Callbacks
 from langchain_core.language_models import ModelProfile
 from langchain_core.rate_limiters import BaseRateLimiter
 
+from ..client.http.auth import Headers, Key
 from ..client.interactions.typed_options import ToolChoiceMode
-from ..framework.typed_settings import CallOptions, ConnectionOptions, HeaderGiven, KeyGiven, ModelOptions
+from ..framework.typed_settings import CallOptions, ConnectionOptions, ModelOptions
 from ..models.names import ModelName
 from .tools import AnyTool
 
@@ -46,19 +47,15 @@ class ChatModelOptions(ModelOptions, total=False):
     """What the model can do, for LangChain; else from a table."""
     streaming: bool | None
     """Stream even where `invoke` is called."""
-    google_api_key: KeyGiven | None
+    google_api_key: Key | None
     """What `ChatGoogleGenerativeAI` calls `api_key`."""
     request_timeout: float | None
     """What `ChatGoogleGenerativeAI` calls `timeout`."""
     retries: int | None
     """What `ChatGoogleGenerativeAI` calls `max_retries`."""
-    additional_headers: (
-        Mapping[str, HeaderGiven] | Callable[[], Mapping[str, Any]] | Callable[[], Awaitable[Mapping[str, Any]]] | None
-    )
+    additional_headers: Headers | None
     """What `ChatGoogleGenerativeAI` calls `headers`."""
-    default_headers: (
-        Mapping[str, HeaderGiven] | Callable[[], Mapping[str, Any]] | Callable[[], Awaitable[Mapping[str, Any]]] | None
-    )
+    default_headers: Headers | None
     """What `ChatGoogleGenerativeAI` calls `headers`."""
     model_name: ModelName | None
     """What `ChatGoogleGenerativeAI` calls `model`."""
@@ -85,19 +82,15 @@ class ChatModelOptions(ModelOptions, total=False):
 class BoundOptions(CallOptions, total=False):
     """What `bind_tools` and `with_structured_output` take beside."""
 
-    google_api_key: KeyGiven | None
+    google_api_key: Key | None
     """What `ChatGoogleGenerativeAI` calls `api_key`."""
     request_timeout: float | None
     """What `ChatGoogleGenerativeAI` calls `timeout`."""
     retries: int | None
     """What `ChatGoogleGenerativeAI` calls `max_retries`."""
-    additional_headers: (
-        Mapping[str, HeaderGiven] | Callable[[], Mapping[str, Any]] | Callable[[], Awaitable[Mapping[str, Any]]] | None
-    )
+    additional_headers: Headers | None
     """What `ChatGoogleGenerativeAI` calls `headers`."""
-    default_headers: (
-        Mapping[str, HeaderGiven] | Callable[[], Mapping[str, Any]] | Callable[[], Awaitable[Mapping[str, Any]]] | None
-    )
+    default_headers: Headers | None
     """What `ChatGoogleGenerativeAI` calls `headers`."""
     model_name: ModelName | None
     """What `ChatGoogleGenerativeAI` calls `model`."""

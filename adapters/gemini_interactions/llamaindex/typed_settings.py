@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import httpx
@@ -13,8 +13,9 @@ from llama_index.core.prompts import BasePromptTemplate
 from llama_index.core.rate_limiter import BaseRateLimiter
 from llama_index.core.types import BaseOutputParser, PydanticProgramMode
 
+from ..client.http.auth import Headers
 from ..client.interactions.typed_options import ToolChoiceMode
-from ..framework.typed_settings import CallOptions, HeaderGiven, ModelOptions
+from ..framework.typed_settings import CallOptions, ModelOptions
 from ..models.names import ModelName
 from .tools import AnyTool
 
@@ -48,9 +49,7 @@ class LLMOptions(ModelOptions, total=False):
     """What `GoogleGenAI` calls `base_url`."""
     request_timeout: float | None
     """What `GoogleGenAI` calls `timeout`."""
-    default_headers: (
-        Mapping[str, HeaderGiven] | Callable[[], Mapping[str, Any]] | Callable[[], Awaitable[Mapping[str, Any]]] | None
-    )
+    default_headers: Headers | None
     """What `GoogleGenAI` calls `headers`."""
     async_http_client: httpx.AsyncClient | None
     """What `GoogleGenAI` calls `http_async_client`."""
@@ -93,9 +92,7 @@ class LLMCallOptions(CallOptions, total=False):
     """What `GoogleGenAI` calls `base_url`."""
     request_timeout: float | None
     """What `GoogleGenAI` calls `timeout`."""
-    default_headers: (
-        Mapping[str, HeaderGiven] | Callable[[], Mapping[str, Any]] | Callable[[], Awaitable[Mapping[str, Any]]] | None
-    )
+    default_headers: Headers | None
     """What `GoogleGenAI` calls `headers`."""
     async_http_client: httpx.AsyncClient | None
     """What `GoogleGenAI` calls `http_async_client`."""

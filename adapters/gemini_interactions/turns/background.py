@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable, Generator
 from typing import Generic, TypeVar
 
-from ..client.async_client import AsyncClient
-from ..client.client import Client
+from ..client.http.async_requester import AsyncRequester
+from ..client.http.requester import Requester
+from ..client.interactions.async_send import send as asend
 from ..client.interactions.async_stream import AsyncEventStream
 from ..client.interactions.async_stream import open_stream as aopen_stream
-from ..client.interactions.calls import get_call
+from ..client.interactions.async_wait import wait as await_end
+from ..client.interactions.calls import cancel_call, get_call
 from ..client.interactions.error_mapping import raise_for_status
 from ..client.interactions.run import BackgroundRun, RunState
+from ..client.interactions.send import send
 from ..client.interactions.stream import EventStream, open_stream
+from ..client.interactions.wait import wait
 from ..conversation.proofs import Holding
 from ..wire.interaction import Interaction
 from .calls import Calls
@@ -40,12 +44,12 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
     def refresh(self) -> str:
         """Ask for the run as it is now, and return its status."""
         with self._host.errors():
-            return self._state.update(self._host.client.get(self.id)).status
+            return self._state.update(send(self._host.client, get_call(self._host.client.url, self.id))).status
 
     async def arefresh(self) -> str:
         """Ask for the run as it is now, and return its status."""
         with self._host.errors():
-            return self._state.update(await self._host.async_client.get(self.id)).status
+            return self._state.update(await asend(self._host.async_client, get_call(self._host.async_client.url, self.id))).status
 
     def result(self, *, deadline: float | None = None) -> R:
         """Wait for the reply.
@@ -59,13 +63,13 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
         """
         host = self._host
         with host.errors():
-            return self._result(host.client.wait(self.id, poll_interval=host.poll_interval, deadline=deadline))
+            return self._result(wait(host.client, self.id, poll_interval=host.poll_interval, deadline=deadline))
 
     async def aresult(self, *, deadline: float | None = None) -> R:
         """Wait for the reply; see `result`."""
         host = self._host
         with host.errors():
-            return self._result(await host.async_client.wait(self.id, poll_interval=host.poll_interval, deadline=deadline))
+            return self._result(await await_end(host.async_client, self.id, poll_interval=host.poll_interval, deadline=deadline))
 
     def stream(self, *, last_event_id: str | None = None, deadline: float | None = None) -> Generator[C, None, None]:
         """Stream the reply, from the beginning or from after an event. The stream survives cuts; leaving it stops nothing.
@@ -95,18 +99,18 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
     def cancel(self) -> None:
         """Stop the run."""
         with self._host.errors():
-            self._state.update(self._host.client.cancel(self.id))
+            self._state.update(send(self._host.client, cancel_call(self._host.client.url, self.id)))
 
     async def acancel(self) -> None:
         """Stop the run."""
         with self._host.errors():
-            self._state.update(await self._host.async_client.cancel(self.id))
+            self._state.update(await asend(self._host.async_client, cancel_call(self._host.async_client.url, self.id)))
 
-    def _open(self, client: Client, last_event_id: str | None, deadline: float | None) -> EventStream:
+    def _open(self, client: Requester, last_event_id: str | None, deadline: float | None) -> EventStream:
         call = get_call(client.url, self.id, stream=True, last_event_id=last_event_id)
         return open_stream(client, call, deadline=deadline, poll_interval=self._host.poll_interval)
 
-    async def _aopen(self, client: AsyncClient, last_event_id: str | None, deadline: float | None) -> AsyncEventStream:
+    async def _aopen(self, client: AsyncRequester, last_event_id: str | None, deadline: float | None) -> AsyncEventStream:
         call = get_call(client.url, self.id, stream=True, last_event_id=last_event_id)
         return await aopen_stream(client, call, deadline=deadline, poll_interval=self._host.poll_interval)
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Generic, ParamSpec, TypeVar
 
-from ..client.async_client import AsyncClient
-from ..client.client import Client
+from ..client.http.async_requester import AsyncRequester
+from ..client.http.requester import Requester
 from ..client.interactions.base_stream import BaseEventStream
 from ..client.interactions.wait_policy import WaitPolicy
 from ..conversation.anchor import AnchorKey
@@ -65,13 +65,13 @@ class Calls(ABC, Generic[P, R, C]):
 
     @property
     @abstractmethod
-    def client(self) -> Client:
-        """The client for synchronous code."""
+    def client(self) -> Requester:
+        """Makes the requests of synchronous code."""
 
     @property
     @abstractmethod
-    def async_client(self) -> AsyncClient:
-        """The client for async code."""
+    def async_client(self) -> AsyncRequester:
+        """Makes the requests of async code."""
 
     @property
     @abstractmethod

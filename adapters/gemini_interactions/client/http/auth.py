@@ -32,7 +32,7 @@ _IDENTIFYING = (_AUTHORIZATION, KEY_HEADER)
 
 Key = str | SecretStr | Callable[[], str | SecretStr | Awaitable[str | SecretStr]]
 """A key, or a function that gives one; it may be async, for asynchronous calls."""
-Headers = Mapping[str, Any] | Callable[[], Any]
+Headers = Mapping[str, Key] | Callable[[], Mapping[str, Key] | Awaitable[Mapping[str, Key]]]
 """Headers, of which each value may be a function, or a function that gives them all."""
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")

@@ -93,9 +93,12 @@ class BaseRequester:
         self.user_agent = _USER_AGENT
 
     def __repr__(self) -> str:
-        return (
-            f"{type(self).__name__}(base_url={self.base_url!r}, timeout={self.timeout:g}, max_retries={self.policy.max_retries})"
-        )
+        return f"{type(self).__name__}({self.shown})"
+
+    @property
+    def shown(self) -> str:
+        """The settings as a repr shows them."""
+        return f"base_url={self.base_url!r}, timeout={self.timeout:g}, max_retries={self.policy.max_retries}"
 
     def __getstate__(self) -> dict[str, Any]:
         """Without secrets and connections: an unpickled client takes its key, or its login, from where it is then."""
