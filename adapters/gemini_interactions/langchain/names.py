@@ -3,6 +3,9 @@
 MODEL_PROVIDER = "gemini_interactions"
 """`model_provider` in messages and `ls_provider` in traces; LangChain compares the two."""
 
+OF_STATUS = "status"
+"""In the `extras` of a refusal that no step says: the status of the interaction, which has said it instead."""
+
 SECRET_NAMES = frozenset(
     {
         "headers",

@@ -80,7 +80,9 @@ class ChunkBuilder:
                 self._id = change.interaction.id or None
                 return self._chunk(blocks)
             elif isinstance(change, Completed):
-                usage = usage_metadata(change.reply.interaction.usage)
+                interaction = change.reply.interaction
+                blocks += self._mapper.closing(interaction)
+                usage = usage_metadata(interaction.usage)
                 metadata = response_metadata(change.reply) | self._mapper.rest()
                 return self._chunk(blocks, metadata, usage_metadata=usage, chunk_position="last")
             else:

@@ -21,7 +21,7 @@ from ..framework.plain import plain
 from ..telemetry import count
 from ..wire.json_text import call_arguments
 from .citations import citation_to_annotation, foreign_citation_to_annotation
-from .names import MODEL_PROVIDER
+from .names import MODEL_PROVIDER, OF_STATUS
 from .thoughts import AFTER, BEFORE, HIDDEN_PARTS, with_hidden_parts
 
 _MEDIA_BLOCKS = frozenset({*MEDIA, "file", "image_url", "media", "input_image", "input_audio", "image_generation_call"})
@@ -137,6 +137,8 @@ class _StepsBuilder:
                 self._content({**content, **own}, extras)
         elif kind == "refusal" and "error" in extras:
             self._output(extras)["error"] = dict(extras["error"])
+        elif kind == "refusal" and OF_STATUS in extras:
+            return  # no step says it
         elif kind == "non_standard" and isinstance(block.get("value"), Mapping):
             value = block["value"]
             if (noted := noted_content(value)) is not None:
