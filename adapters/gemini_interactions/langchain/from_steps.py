@@ -21,6 +21,7 @@ from ..wire.steps import Step
 from .content import content_to_block, input_to_block
 from .metadata import response_metadata, usage_metadata
 from .names import MODEL_PROVIDER, OF_STATUS
+from .text_form import blocks_to_content, blocks_to_metadata, blocks_to_reasoning
 from .thoughts import AFTER, BEFORE, shows_something, thought_to_blocks
 
 
@@ -33,16 +34,22 @@ def interaction_to_message(interaction: Interaction) -> AIMessage:
     return reply_to_message(Reply.of(interaction))
 
 
-def reply_to_message(reply: Reply) -> AIMessage:
-    """Convert a reply to a message, whose content is a list of v1 blocks."""
-    interaction, steps = reply.interaction, reply.steps
-    mapper = BlockMapper(answered_calls(steps))
-    content: list[Any] = [block for step in steps for block in mapper.blocks(step)]
-    content += mapper.closing(interaction)
-    calls = [block for block in content if block["type"] == "tool_call"]
-    invalid = [block for block in content if block["type"] == "invalid_tool_call"]
+def reply_to_message(reply: Reply, *, as_text: bool = False) -> AIMessage:
+    """Convert a reply to a message.
+
+    Args:
+        reply: the reply.
+        as_text: whether the content is to be a text, as far as it is one; else it is a list of v1 blocks.
+    """
+    interaction = reply.interaction
+    blocks, rest = reply_to_blocks(reply)
+    calls = [block for block in blocks if block["type"] == "tool_call"]
+    invalid = [block for block in blocks if block["type"] == "invalid_tool_call"]
+    form = blocks_to_metadata(blocks, whole=not rest) if as_text else {"output_version": "v1"}
+    content: Any = blocks_to_content(blocks) if as_text else blocks
     return AIMessage(
         content=content,
+        additional_kwargs=blocks_to_reasoning(blocks) if as_text else {},
         id=interaction.id or None,
         tool_calls=[{"name": call["name"], "args": call["args"], "id": call["id"], "type": "tool_call"} for call in calls],
         invalid_tool_calls=[
@@ -51,12 +58,19 @@ def reply_to_message(reply: Reply) -> AIMessage:
         ],
         usage_metadata=usage_metadata(interaction.usage),
         response_metadata={
-            "output_version": "v1",
+            **form,
             "model_provider": MODEL_PROVIDER,
             **response_metadata(reply),
-            **mapper.rest(),
+            **rest,
         },
     )
+
+
+def reply_to_blocks(reply: Reply) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Convert a reply to v1 blocks, and return what none of them can say, for the message's metadata, beside them."""
+    mapper = BlockMapper(answered_calls(reply.steps))
+    blocks = [block for step in reply.steps for block in mapper.blocks(step)]
+    return [*blocks, *mapper.closing(reply.interaction)], mapper.rest()
 
 
 def steps_to_messages(steps: Iterable[Step | Mapping[str, Any]]) -> list[BaseMessage]:
