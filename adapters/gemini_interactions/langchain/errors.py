@@ -13,6 +13,7 @@ from langchain_core.messages import AIMessage
 
 from ..client.http import errors as gi
 from ..framework import whole_answers
+from ..wire.interaction import Error, Interaction
 
 
 class InvalidRequestError(gi.InvalidRequestError, lc.ModelInvalidRequestError):
@@ -36,7 +37,7 @@ class ContentBlockedError(gi.ContentBlockedError, _Refusal):  # type: ignore[mis
     """The prompt or the answer was blocked.
 
     Attributes:
-        raw_message: the message that came, if one did.
+        raw_message: the message that came, if one did, with a refusal block; None where the request itself was refused.
     """
 
     raw_message: AIMessage | None = None
@@ -186,4 +187,14 @@ def to_model_error(error: gi.GeminiInteractionsError) -> gi.GeminiInteractionsEr
     made = twin.__new__(twin)  # not by `__init__`, which would compose the message anew
     made.args = error.args
     made.__dict__.update(error.__dict__)
+    if isinstance(made, ContentBlockedError) and made.interaction is not None:
+        made.raw_message = _refused(made, made.interaction)
     return made
+
+
+def _refused(error: ContentBlockedError, interaction: Interaction) -> AIMessage:
+    """Return what came of an answer that was blocked; a stream tells the block beside the interaction."""
+    from .from_steps import interaction_to_message  # most errors need no message
+
+    errors = interaction.errors or [Error(code=error.code, message=error.message)]
+    return interaction_to_message(interaction.model_copy(update={"errors": errors}))
