@@ -14,7 +14,7 @@ for step in interaction.steps or ():
         print(step.arguments)  # wrong: arguments
     elif step.type == "thought":
         print(step.summary, step.signature)
-        print(step.text)  # wrong: text
+        print(step.txt)  # wrong: txt
     elif step.type == "function_call":
         print(step.name.upper(), step.arguments, step.id)
         print(step.args)  # wrong: args
