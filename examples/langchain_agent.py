@@ -26,22 +26,21 @@ def show(request: httpx.Request) -> None:
 
 
 with ExitStack() as stack:
-    if os.environ.get("GEMINI_API_KEY"):
-        where = {}
-    else:
+    if not os.environ.get("GEMINI_API_KEY"):
         print("No GEMINI_API_KEY: answering from the emulator, which is no model.")
-        where = {"base_url": stack.enter_context(Emulator()).url, "api_key": "emulator"}
+        os.environ["GEMINI_API_KEY"] = "emulator"
+        os.environ["GOOGLE_GEMINI_BASE_URL"] = stack.enter_context(Emulator()).url
     http_client = stack.enter_context(httpx.Client(event_hooks={"request": [show]}))
-    model = ChatGeminiInteractions(model="gemini-3.8-flash", http_client=http_client, **where)
+    model = ChatGeminiInteractions(model="gemini-3.8-flash", http_client=http_client)
     agent = create_agent(model, tools=[get_weather, {"type": "google_search"}], system_prompt="Answer briefly.")
 
     question = "Who won Euro 2024, and what is the weather in Madrid?"
     print(f"\nUser: {question}")
-    state = agent.invoke({"messages": [("user", question)]})
+    state = agent.invoke({"messages": [{"role": "user", "content": question}]})
     print(f"\nAgent: {state['messages'][-1].text}")
 
     question = "What did I ask first?"
     print(f"\nUser: {question}")
     # LangGraph resends the whole history; what goes out is the new turn and `previous_interaction_id`.
-    state = agent.invoke({"messages": [*state["messages"], ("user", question)]})
+    state = agent.invoke({"messages": [*state["messages"], {"role": "user", "content": question}]})
     print(f"\nAgent: {state['messages'][-1].text}")
