@@ -4,7 +4,7 @@
 
 Steps, contents, events and deltas are told apart by `type` (events by `event_type`) or by their class. What this version does
 not know comes as the class whose name begins with `Unknown`, verbatim; no union names it, so that `type` narrows in every type
-checker, and `isinstance(step, UnknownStep)` finds it all the same.
+checker, and `isinstance(step, UnknownStep)` finds it all the same; `step.dump()["type"]` is what the service calls it.
 
 Reference: ai.google.dev/api/interactions-api.
 """

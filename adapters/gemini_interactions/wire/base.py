@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -44,6 +44,10 @@ else:
     AnyClass = object
 
 
+UnknownTag = Literal["unknown to this version"]
+"""What type checkers take for the tag of an unknown object: where one was looked for, the known ones still narrow."""
+
+
 class Verbatim(WireModel, AnyClass):  # type: ignore[misc]
     """An object that this version does not know, kept as it came.
 
@@ -59,7 +63,10 @@ class Verbatim(WireModel, AnyClass):  # type: ignore[misc]
 class UnknownVariant(Verbatim):
     """A member of a tagged family (step, content, delta, tool …) whose tag or shape this version does not know, kept verbatim."""
 
-    type: Any = None  # a string, where the service keeps to its own rules
+    if TYPE_CHECKING:
+        type: ClassVar[UnknownTag]
+    else:
+        type: Any = None  # a string, where the service keeps to its own rules
 
 
 @dataclass(frozen=True, slots=True)

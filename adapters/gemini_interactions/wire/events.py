@@ -5,11 +5,11 @@ Reference: ai.google.dev/api/interactions-api, `InteractionSSEEvent`. `event_id`
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from .base import Tagged, Verbatim, WireModel
+from .base import Tagged, UnknownTag, Verbatim, WireModel
 from .deltas import StepDeltaData
 from .interaction import Error, InteractionStatus
 from .json_text import read_again, without_half_characters
@@ -113,7 +113,10 @@ class ErrorEvent(WireModel):
 class UnknownInteractionSSEEvent(Verbatim):
     """An event of a type that this version does not know, verbatim."""
 
-    event_type: Any = None
+    if TYPE_CHECKING:
+        event_type: ClassVar[UnknownTag]
+    else:
+        event_type: Any = None
     event_id: Any = None
 
 
