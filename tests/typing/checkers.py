@@ -36,7 +36,7 @@ PYRIGHT = {
 OF_LITELLM = re.compile(
     r'for class "(CustomStreamWrapper|Coroutine\[object, object, )|^"Coroutine\[object, object, .* is not iterable'
 )
-"""LiteLLM has one type for answers, streams and coroutines, and its own documentation reads `completion(…).choices` all the same."""
+"""LiteLLM has one type for answers, streams and coroutines; its own documentation reads `completion(…).choices` all the same."""
 
 MYPY = """\
 [mypy]

@@ -20,7 +20,7 @@ async def main() -> None:
             print(events.interaction.output_text)
 
         handle = await client.start(model="gemini-3.8-flash", input="Hi")
-        done = await handle.result(deadline=60)
+        done = await handle.result(deadline=60, poll_interval=0.1)
         print(done.output_text)
         print(handle.result().output_text)  # wrong: output_text
 
@@ -33,7 +33,7 @@ async def main() -> None:
 def not_async() -> None:
     client = Client(api_key="x")
     print(client.create(model="gemini-3.8-flash", input="Hi").output_text)
-    print(client.start(model="gemini-3.8-flash", input="Hi").result().output_txt)  # wrong: output_txt
+    print(client.start(model="gemini-3.8-flash", input="Hi").result(poll_interval=0.1).output_txt)  # wrong: output_txt
 
 
 async def awaits_too_much() -> None:

@@ -4,7 +4,7 @@ from gemini_interactions import Client
 
 client = Client(api_key="x")
 decided = client.decisions.create(
-    model="gemini-3.8-flash",
+    model="gemini-decision-1",
     input="Win a free phone!",
     questions={"spam": {"type": "noul", "instructions": "Is this spam?"}},
 )
@@ -21,5 +21,5 @@ for name, answer in (decided.answers or {}).items():
         print(answer.score)
 
 decided.answers["spam"]  # wrong: None
-client.decisions.create(model="gemini-3.8-flash", input="Hi")  # wrong: questions
-client.decisions.create(model="gemini-3.8-flash", input="Hi", questions="Is this spam?")  # wrong: questions
+client.decisions.create(model="gemini-decision-1", input="Hi")  # wrong: questions
+client.decisions.create(model="gemini-decision-1", input="Hi", questions="Is this spam?")  # wrong: questions

@@ -8,7 +8,7 @@ from gemini_interactions.types import Interaction
 with Client() as client:
     client.create(model="gemini-3.8-flash", input="Hi")
 
-with Client(api_key="x", timeout=10, max_retries=0, headers={"x-team": "tea"}, http_client=httpx.Client()) as client:
+with httpx.Client() as own, Client(api_key="x", timeout=10, headers={"x-team": "tea"}, http_client=own) as client:
     first = client.create(model="gemini-3.8-flash", input="My name is Ada.", deadline=30)
     second = client.create(model="gemini-3.8-flash", input="What is my name?", previous_interaction_id=first.id)
     told: Interaction = second

@@ -15,7 +15,7 @@ report = same.result(deadline=60, poll_interval=0.1)
 print(report.output_text)
 same.result(timeout=60)  # wrong: timeout
 same.result(deadline="60")  # wrong: deadline
-print(same.result().text_output)  # wrong: text_output
+print(same.result(poll_interval=0.1).text_output)  # wrong: text_output
 
 with client.resume(handle.id).stream() as events:
     for event in events:

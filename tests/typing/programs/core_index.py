@@ -24,4 +24,3 @@ class Mine:
 
 
 wrong: ConversationIndex = Mine()  # wrong: Mine
-print(wrong)

@@ -1,16 +1,20 @@
 """The core client: options of a request, right and wrong, in each of the methods that take them."""
 
-from gemini_interactions import Client
+from gemini_interactions import Client, NotFoundError
 
 client = Client(api_key="x")
 ask = client.create
 
 ask(model="gemini-3.8-flash", input="Hi", temperature=0.2, max_output_tokens=5, stop_sequences=["."], seed=7)
 ask(model="gemini-3.8-flash", input="Hi", max_tokens=5, stop=["."], thinking_level="low", service_tier="flex")
-ask(model="a-model-of-tomorrow", input=[{"type": "text", "text": "Hi"}], labels={"team": "tea"}, store=False)
+ask(model="gemini-3.8-flash", input=[{"type": "text", "text": "Hi"}], labels={"team": "tea"}, store=False)
 ask(model="gemini-3.8-flash", input="Hi", response_format={"type": "text", "mime_type": "application/json", "schema": {}})
-ask(model="gemini-3.8-flash", input="Hi", tools=[{"type": "google_search"}], tool_choice="auto")
-ask(agent="an-agent-of-mine", input="Hi", background=True)
+ask(model="gemini-3.8-flash", input="Hi", tools=[{"type": "google_search"}, {"type": "function", "name": "f"}], tool_choice="any")
+try:
+    ask(model="a-model-of-tomorrow", input="Hi")
+    ask(agent="an-agent-of-mine", input="Hi", background=True)
+except NotFoundError as error:
+    print(error.message)
 
 ask(model="gemini-3.8-flash", input="Hi", temprature=0.2)  # wrong: temprature
 ask(model="gemini-3.8-flash", input="Hi", temperature="hot")  # wrong: temperature

@@ -12,6 +12,4 @@ if interaction.usage is not None:
 print(len(interaction.steps))  # wrong: None
 print(len(interaction.steps or ()))
 total: int = interaction.usage.total_tokens if interaction.usage else 0  # wrong: int
-print(total)
 previous: str = interaction.previous_interaction_id  # wrong: None
-print(previous)

@@ -17,7 +17,7 @@ if reply.usage_metadata is not None:
     print(reply.usage_metadata["total_tokens"])
     print(reply.usage_metadata["tokens"])  # wrong: tokens
 
-model.invoke([("user", "Hi"), reply, HumanMessage("And?")], previous_interaction_id="v1_1")
+model.invoke([("user", "Hi"), reply, HumanMessage("And?")], previous_interaction_id=reply.id)
 model.invoke("Hi", temprature=0.2)  # wrong: temprature
 model.invoke("Hi", temperature="hot")  # wrong: temperature
 model.invoke("Hi", thinking_level="extreem")  # wrong: thinking_level
