@@ -150,6 +150,22 @@ def test_what_cannot_be_had_is_said(tmp_path, fields, error):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("more", [{"channels": 70_000}, {"sample_rate": 2**32}, {"mime_type": "audio/l16; rate=9999999999"}])
+def test_a_rate_beyond_what_wav_can_say_is_an_error(more):
+    with pytest.raises(ValueError, match=r"8 bytes of sound at .* are more than a WAV file can say"):
+        sound(**more).to_wav()
+
+
+def test_a_number_beyond_all_bounds_is_none():
+    assert sound(f"audio/l16; rate={'9' * 9_000}").to_wav() == sound().to_wav()
+
+
+def test_a_directory_is_no_file(tmp_path):
+    with pytest.raises(IsADirectoryError, match="name a file in it"):
+        image().save(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("data", ["-_8=", "+/8", " +/\n8= "])
 def test_base64_is_read_in_every_spelling(data):
     assert ImageContent(type="image", data=data).to_bytes() == b"\xfb\xff"

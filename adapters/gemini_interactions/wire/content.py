@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from ..media_files import SavedMedium, SavedSound
+from ..media_files.methods import SavedMedium, SavedSound
 from .base import MediaResolution, Tagged, UnknownVariant, WireModel, known
 
 ImageMimeType = Annotated[

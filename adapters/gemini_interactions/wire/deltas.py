@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from ..media_files import SavedMedium, SavedSound
+from ..media_files.methods import SavedMedium, SavedSound
 from .base import MediaResolution, Tagged, UnknownVariant, WireModel
 from .content import Annotation, AudioMimeType, Content, DocumentMimeType, ImageMimeType, VideoDeltaMimeType
 from .steps import FunctionResultStep

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, ValidationError
 
-from ..media_files import SavedMedium
+from ..media_files.methods import SavedMedium
 from .base import WireModel, known
 from .content import AudioContent, Citation, Content, ImageContent, TextContent, VideoContent
 from .json_text import read_again

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from ..media_files import SavedSound
+from ..media_files.methods import SavedSound
 from .base import Page, WireModel, known
 from .secrets import TellsSecrets
 from .usage import Usage
