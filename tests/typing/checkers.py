@@ -120,21 +120,16 @@ def pyright(sources: list[Source], folder: Path) -> list[Complaint]:
     ]
 
 
-def public_types() -> dict[str, list[str]]:
+def untyped_names() -> dict[str, str]:
     """Ask pyright which public names of the package have no type, or one that is guessed, and why."""
-    command = [
-        "pyright",
-        "--verifytypes=gemini_interactions",
-        "--ignoreexternal",
-        "--outputjson",
-        f"--pythonpath={sys.executable}",
-    ]
+    command = ["pyright", "--verifytypes=gemini_interactions", "--ignoreexternal", "--outputjson"]
     said: dict[str, Any] = json.loads(_run(command, ROOT, ok=(0, 1)))
     symbols = said["typeCompleteness"]["symbols"]
+    assert len(symbols) > 1000
     return {
-        symbol["name"]: [item["message"] for item in symbol["diagnostics"]]
+        symbol["name"]: "; ".join(item["message"] for item in symbol["diagnostics"])
         for symbol in symbols
-        if symbol["isExported"] and not (symbol["isTypeKnown"] and not symbol["isTypeAmbiguous"])
+        if symbol["isExported"] and symbol["diagnostics"] and not (symbol["isTypeKnown"] and not symbol["isTypeAmbiguous"])
     }
 
 

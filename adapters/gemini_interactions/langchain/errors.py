@@ -127,7 +127,7 @@ class StructuredOutputError(whole_answers.StructuredOutputError, lc.OutputParser
     def __init__(self, message: str, *, raw: AIMessage | None = None) -> None:
         super().__init__(message)
         self.raw = raw
-        self.llm_output = str(raw.text) if raw is not None else None
+        self.llm_output: str | None = str(raw.text) if raw is not None else None
 
 
 class BlockedOutputError(ContentBlockedError, StructuredOutputError):
@@ -135,8 +135,9 @@ class BlockedOutputError(ContentBlockedError, StructuredOutputError):
 
     def __init__(self, message: str, *, raw: AIMessage | None = None) -> None:
         super().__init__(message, code="content_blocked")
-        self.raw = self.raw_message = raw
-        self.llm_output = str(raw.text) if raw is not None else None
+        self.raw = raw
+        self.raw_message: AIMessage | None = raw
+        self.llm_output: str | None = str(raw.text) if raw is not None else None
 
 
 TWINS: dict[type[gi.GeminiInteractionsError], type[gi.GeminiInteractionsError]] = {

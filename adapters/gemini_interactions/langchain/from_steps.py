@@ -132,7 +132,7 @@ class BlockMapper:
     """
 
     def __init__(self, answered: Set[Any]) -> None:
-        self.index = 0
+        self.index: int = 0
         self._answered = answered
         self._previous: str | None = None
         self._has_refused = False
