@@ -3,7 +3,6 @@
 Runs offline against the emulator. With GEMINI_API_KEY set, the same file talks to Google, where a report takes minutes.
 """
 
-import base64
 import os
 from contextlib import ExitStack
 
@@ -11,9 +10,7 @@ from rich.console import Console
 
 from gemini_interactions import BackgroundInteraction, Client, DeepResearch, Progress
 from gemini_interactions.emulator import Emulator
-from gemini_interactions.wire.content import ImageContent
-from gemini_interactions.wire.interaction import Interaction
-from gemini_interactions.wire.steps import ModelOutputStep
+from gemini_interactions.types import Interaction
 
 console = Console()
 
@@ -50,10 +47,8 @@ def main() -> None:
 
         # Without a plan; with images.
         drawn = listen(DeepResearch(client, visualization="auto").start("Dikes and their heights, with a chart"))
-        for step in drawn.steps or []:
-            for content in (step.content or []) if isinstance(step, ModelOutputStep) else []:
-                if isinstance(content, ImageContent) and content.data:
-                    print(f"An image: {content.mime_type}, {len(base64.b64decode(content.data))} bytes")
+        for image in drawn.images:
+            print(f"An image: {image.mime_type}, {len(image.to_bytes())} bytes")
 
 
 main()

@@ -92,10 +92,11 @@ _ELSEWHERE = {
     "Progress": ".client.interactions.progress",
 }
 
+if not TYPE_CHECKING:  # type checkers read the names above, and report any other
 
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_ELSEWHERE.get(name, ".client.http.errors"), __name__), name)
-    globals()[name] = value
-    return value
+    def __getattr__(name: str) -> Any:
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(_ELSEWHERE.get(name, ".client.http.errors"), __name__), name)
+        globals()[name] = value
+        return value

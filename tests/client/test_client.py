@@ -142,7 +142,7 @@ def test_a_client_closes_the_connections_it_made_itself(emulator: Emulator) -> N
     assert client._requester._http_client().is_closed
     with gi.Client(api_key="k") as unused:
         pass
-    assert not unused._http_client().is_closed  # it is everybody's
+    assert not unused._requester._http_client().is_closed  # it is everybody's
 
 
 async def test_an_async_client_closes_the_connections_it_made_itself(emulator: Emulator) -> None:
@@ -256,7 +256,7 @@ def test_the_address_comes_from_the_argument_or_the_environment(
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert gi.Client(**settings).url == url
+    assert gi.Client(**settings)._requester.url == url
 
 
 @pytest.mark.parametrize(
@@ -281,7 +281,10 @@ def test_settings_that_make_no_sense_are_refused_by_name(settings: dict[str, Any
 
 def test_clients_share_connections_and_take_yours_instead() -> None:
     with Emulator() as emulator:
-        assert gi.Client(api_key="a", base_url=emulator.url)._http_client() is gi.Client(api_key="b")._http_client()
+        assert (
+            gi.Client(api_key="a", base_url=emulator.url)._requester._http_client()
+            is gi.Client(api_key="b")._requester._http_client()
+        )
         with httpx.Client() as own:
             client = gi.Client(api_key="k", base_url=emulator.url, http_client=own)
             assert client._requester._http_client() is own

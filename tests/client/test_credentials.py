@@ -239,5 +239,7 @@ def test_who_asks_is_told_apart_by_what_is_sent() -> None:
     ]
     assert len({client._requester.own_credentials.identity for client in clients}) == len(clients)
     for client in clients:
-        assert copy.copy(client).own_credentials.identity == client._requester.own_credentials.identity
-    assert gi.Client(api_key=one).own_credentials.identity == gi.Client(api_key=one).own_credentials.identity
+        assert copy.copy(client)._requester.own_credentials.identity == client._requester.own_credentials.identity
+    assert (
+        gi.Client(api_key=one)._requester.own_credentials.identity == gi.Client(api_key=one)._requester.own_credentials.identity
+    )

@@ -244,7 +244,7 @@ def test_the_key_goes_to_no_host_but_the_one_that_was_configured() -> None:
     ],
 )
 def test_uploads_stand_before_the_version(base_url: str, root: str) -> None:
-    assert upload_calls.upload_root(Client(api_key="k", base_url=base_url).url) == root
+    assert upload_calls.upload_root(Client(api_key="k", base_url=base_url)._requester.url) == root
 
 
 # What is gone

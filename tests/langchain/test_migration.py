@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from langchain_core.caches import InMemoryCache
-from langchain_core.exceptions import ModelError, ModelInvalidRequestError
+from langchain_core.exceptions import ModelError
 from langchain_core.load import dumps
 from langchain_core.rate_limiters import InMemoryRateLimiter
 from pydantic import BaseModel
@@ -259,15 +259,6 @@ def test_a_call_cannot_change_whom_it_asks(emulator: Emulator, name: str) -> Non
     with pytest.raises(gi.InvalidOption, match=rf"'{name}' is a setting of the model, not of a call: model_copy"):
         make(emulator).invoke("Hi", **{name: "x"})
     assert not emulator.requests
-
-
-def test_content_as_text_alone_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(ModelInvalidRequestError, match=r"output_version='v0'.*reply\.text"):
-        ChatGeminiInteractions(model=MODEL, api_key="k", output_version="v0")
-    monkeypatch.setenv("LC_OUTPUT_VERSION", "v0")
-    with pytest.raises(ModelInvalidRequestError, match="LC_OUTPUT_VERSION"):
-        ChatGeminiInteractions(model=MODEL, api_key="k")
-    assert ChatGeminiInteractions(model=MODEL, api_key="k", output_version="v1").output_version == "v1"
 
 
 @pytest.mark.parametrize("bound", [{"headers": {"x-a": "SECRET-1"}}, {"http_options": {"headers": {"x-a": "SECRET-1"}}}], ids=str)

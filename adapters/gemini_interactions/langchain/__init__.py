@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from .. import tools as built_in_tools
+import gemini_interactions.tools as built_in_tools
+
 from ..tools import *  # noqa: F403
 from .chat_model import ChatGeminiInteractions
 
@@ -13,18 +14,19 @@ if TYPE_CHECKING:
 __all__ = ["ChatGeminiInteractions", "media_of"]  # GeminiDecisions needs a newer langchain-core, and `import *` must not
 __all__ += built_in_tools.__all__
 
+if not TYPE_CHECKING:  # type checkers read the names above, and report any other
 
-def __getattr__(name: str) -> Any:
-    if name == "media_of":
-        from .media import media_of  # loads the wire models, which importing this module must not
+    def __getattr__(name: str) -> Any:
+        if name == "media_of":
+            from .media import media_of  # loads the wire models, which importing this module must not
 
-        return media_of
-    if name != "GeminiDecisions":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    try:
-        from .decisions import GeminiDecisions  # loads an HTTP client, which importing this module must not
-    except ModuleNotFoundError as error:
-        if error.name != "langchain_core.decisions":
-            raise
-        raise ImportError("GeminiDecisions needs langchain-core 1.8: pip install 'langchain-core>=1.8'") from error
-    return GeminiDecisions
+            return media_of
+        if name != "GeminiDecisions":
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        try:
+            from .decisions import GeminiDecisions  # loads an HTTP client, which importing this module must not
+        except ModuleNotFoundError as error:
+            if error.name != "langchain_core.decisions":
+                raise
+            raise ImportError("GeminiDecisions needs langchain-core 1.8: pip install 'langchain-core>=1.8'") from error
+        return GeminiDecisions

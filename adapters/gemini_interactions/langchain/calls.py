@@ -32,8 +32,15 @@ class ChatCalls(ModelCalls[list[BaseMessage], AIMessage, AIMessageChunk]):
     names = CALL_NAMES
     to_history = staticmethod(messages_to_history)
     to_options = staticmethod(options_to_api)
-    to_reply = staticmethod(reply_to_message)
     errors = staticmethod(as_model_errors)
+
+    def __init__(self, settings: Any, before: ChatCalls | None = None) -> None:
+        super().__init__(settings, before)
+        self._as_text = settings.output_version == "v0"
+
+    def to_reply(self, reply: Reply) -> AIMessage:
+        """Return the message for a reply."""
+        return reply_to_message(reply, as_text=self._as_text)
 
     def generate(
         self, messages: list[BaseMessage], options: Mapping[str, Any], run_manager: CallbackManagerForLLMRun | None
@@ -54,7 +61,7 @@ class ChatCalls(ModelCalls[list[BaseMessage], AIMessage, AIMessageChunk]):
     ) -> Iterator[ChatGenerationChunk]:
         """Yield the chunks of `stream`, and tell the callbacks of each."""
         with as_model_errors(), self.open(messages, options, partial(listener_around, run_manager)) as stream:
-            builder = ChunkBuilder(stream.events.accumulator, stream.request.reply)
+            builder = ChunkBuilder(stream.events.accumulator, stream.request.reply, as_text=self._as_text)
             for event in stream.events:
                 if (chunk := builder.chunk(event)) is not None:
                     if run_manager:
@@ -67,7 +74,7 @@ class ChatCalls(ModelCalls[list[BaseMessage], AIMessage, AIMessageChunk]):
         """Yield the chunks of `astream`, and tell the callbacks of each."""
         with as_model_errors():
             async with self.aopen(messages, options, partial(alistener_around, run_manager)) as stream:
-                builder = ChunkBuilder(stream.events.accumulator, stream.request.reply)
+                builder = ChunkBuilder(stream.events.accumulator, stream.request.reply, as_text=self._as_text)
                 async for event in stream.events:
                     if (chunk := builder.chunk(event)) is not None:
                         if run_manager:
@@ -86,7 +93,7 @@ class ChatCalls(ModelCalls[list[BaseMessage], AIMessage, AIMessageChunk]):
         self, events: BaseEventStream, reply: Callable[[Interaction], Reply]
     ) -> Callable[[Event], Iterable[AIMessageChunk]]:
         """Return the function that makes the message chunks for each event."""
-        builder = ChunkBuilder(events.accumulator, reply)
+        builder = ChunkBuilder(events.accumulator, reply, as_text=self._as_text)
 
         def chunks_of(event: Event) -> Iterable[AIMessageChunk]:
             chunk = builder.chunk(event)

@@ -17,13 +17,14 @@ from pydantic import Field, model_validator
 
 from .. import agents
 from .._version import __version__
+from ..client.http.cloud.place import is_on_cloud
 from ..client.http.secrets import hold_secrets, shown_headers
 from ..client.http.secrets import shown as reveal
 from ..framework.background import StartsRuns
 from ..framework.settings import ModelSettings, set_options
 from ..framework.token_estimate import tokens_of_text
 from ..tools import without_secrets
-from .names import MODEL_PROVIDER, SECRET_NAMES
+from .names import MODEL_PROVIDER, SECRET_NAMES, TRACED
 from .profiles import profile_of
 from .tool_model import ToolModel
 from .typed_calls import TypedChatModel
@@ -145,6 +146,11 @@ class ChatGeminiInteractions(
         stops = stop or options.get("stop_sequences")
         if stops:
             params["ls_stop"] = stops
+        return params
+
+    def _get_ls_params_with_defaults(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
+        params = super()._get_ls_params_with_defaults(stop=stop, **kwargs)
+        params["ls_provider"] = TRACED[is_on_cloud(self.vertexai)]
         return params
 
     # Tools

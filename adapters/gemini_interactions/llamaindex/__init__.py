@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from .. import tools as built_in_tools
+import gemini_interactions.tools as built_in_tools
+
 from ..tools import *  # noqa: F403
 from .llm import GeminiInteractions
 
@@ -12,10 +13,11 @@ if TYPE_CHECKING:
 __all__ = ["GeminiInteractions", "media_of"]
 __all__ += built_in_tools.__all__
 
+if not TYPE_CHECKING:  # type checkers read the names above, and report any other
 
-def __getattr__(name: str) -> Any:
-    if name != "media_of":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from .media import media_of  # loads the wire models, which importing this module need not
+    def __getattr__(name: str) -> Any:
+        if name != "media_of":
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from .media import media_of  # loads the wire models, which importing this module need not
 
-    return media_of
+        return media_of

@@ -18,7 +18,9 @@ class WireModel(BaseModel):
     back exactly the fields that were received or set. A repr shows those that are there, long ones shortened.
     """
 
-    model_config = ConfigDict(extra="allow", validate_by_name=True, protected_namespaces=(), defer_build=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        extra="allow", validate_by_name=True, protected_namespaces=(), defer_build=True
+    )
 
     def dump(self) -> dict[str, Any]:
         """Return this object as the JSON value it was read from, or is to be sent as."""

@@ -138,7 +138,8 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
         await self._hang_up()
         opened = await self._requester.open(call, _keep, deadline=self._deadline)
         assert isinstance(opened, httpx.Response)  # only a call that makes a run is answered whole
-        self.response, self._cut = opened, None
+        self.response: httpx.Response | None = opened
+        self._cut = None
         self._reader.reconnect()
 
     async def _poll_remaining_events(self, error: GeminiInteractionsError) -> list[Event]:

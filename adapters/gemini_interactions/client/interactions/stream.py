@@ -139,7 +139,8 @@ class EventStream(BaseEventStream, Iterator[Event]):
         self._hang_up()
         opened = self._requester.open(call, _keep, deadline=self._deadline)
         assert isinstance(opened, httpx.Response)  # only a call that makes a run is answered whole
-        self.response, self._cut = opened, None
+        self.response: httpx.Response | None = opened
+        self._cut = None
         self._reader.reconnect()
 
     def _poll_remaining_events(self, error: GeminiInteractionsError) -> list[Event]:
