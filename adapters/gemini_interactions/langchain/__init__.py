@@ -1,5 +1,6 @@
 """LangChain: chat and decision models over the Interactions API, and the service's tools to bind to them."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .. import tools as built_in_tools
@@ -8,18 +9,25 @@ from .chat_model import ChatGeminiInteractions
 
 if TYPE_CHECKING:
     from .decisions import GeminiDecisions as GeminiDecisions
+    from .deferred_tools import GeminiToolSearchMiddleware as GeminiToolSearchMiddleware
 
-__all__ = ["ChatGeminiInteractions"]  # the other needs a newer langchain-core, and `import *` must not
+__all__ = ["ChatGeminiInteractions"]  # the others need more than every langchain-core has, and `import *` must not
 __all__ += built_in_tools.__all__
+
+_LAZY = {
+    "GeminiDecisions": ("decisions", "langchain_core.decisions", "langchain-core 1.8: pip install 'langchain-core>=1.8'"),
+    "GeminiToolSearchMiddleware": ("deferred_tools", "langchain", "langchain: pip install 'langchain>=1.4'"),
+}
+"""Name -> the module it is in, what that needs, and how to get it. Importing this module must not import an HTTP client."""
 
 
 def __getattr__(name: str) -> Any:
-    if name != "GeminiDecisions":
+    if name not in _LAZY:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, needed, way = _LAZY[name]
     try:
-        from .decisions import GeminiDecisions  # loads an HTTP client, which importing this module must not
-    except ModuleNotFoundError as error:
-        if error.name != "langchain_core.decisions":
+        return getattr(import_module(f".{module}", __name__), name)
+    except ImportError as error:
+        if error.name is None or error.name.partition(".")[0] not in (needed, needed.partition(".")[0]):
             raise
-        raise ImportError("GeminiDecisions needs langchain-core 1.8: pip install 'langchain-core>=1.8'") from error
-    return GeminiDecisions
+        raise ImportError(f"{name} needs {way}", name=error.name) from error
