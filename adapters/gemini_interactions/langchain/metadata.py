@@ -11,6 +11,9 @@ from ..framework.reply_facts import reply_facts
 from ..turns.reply import Reply
 from ..wire.usage import Usage
 
+RAW_USAGE = "raw_usage"
+"""In a message's `response_metadata`: the counts in the service's own words, of which `usage_metadata` is made."""
+
 
 def usage_metadata(usage: Usage | None) -> UsageMetadata | None:
     """Convert the API's token counts to LangChain's.
@@ -43,5 +46,6 @@ def response_metadata(reply: Reply) -> dict[str, Any]:
         "model_name": interaction.model or interaction.agent,
         "created": interaction.created,
         "anchor": anchor.proof if anchor is not None else None,
+        RAW_USAGE: interaction.usage.dump() if interaction.usage is not None else None,
     }
     return {name: value for name, value in own.items() if value} | reply_facts(reply)
