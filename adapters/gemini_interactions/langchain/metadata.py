@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from langchain_core.messages.ai import InputTokenDetails, OutputTokenDetails, UsageMetadata
@@ -49,3 +50,12 @@ def response_metadata(reply: Reply) -> dict[str, Any]:
         RAW_USAGE: interaction.usage.dump() if interaction.usage is not None else None,
     }
     return {name: value for name, value in own.items() if value} | reply_facts(reply)
+
+
+def generation_info(metadata: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return what stands beside a message, too, where many callbacks look for it: why the reply ended.
+
+    Args:
+        metadata: the reply's `response_metadata`; that of a chunk before the last one says nothing of it.
+    """
+    return {"finish_reason": metadata["finish_reason"]} if "finish_reason" in metadata else None
