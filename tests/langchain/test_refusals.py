@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from langchain.agents import create_agent
-from langchain.agents.middleware import ModelRefusalMiddleware
+from langchain.agents.middleware import ModelFallbackMiddleware, ModelRefusalMiddleware
+from langchain.agents.structured_output import ProviderStrategy, ToolStrategy
 from langchain_core.exceptions import ModelRefusalError
 from langchain_core.messages import AIMessage, HumanMessage
 from pydantic import BaseModel
@@ -19,7 +20,7 @@ from gemini_interactions.langchain.from_steps import interaction_to_message
 from gemini_interactions.langchain.to_steps import messages_to_steps
 from gemini_interactions.wire.interaction import Interaction
 
-from .conftest import total
+from .conftest import make, total
 
 OUTPUT = {"type": "model_output"}
 TEXT = [{"type": "text", "text": "Half of an ans"}]
@@ -84,6 +85,22 @@ def test_the_middleware_raises_it_with_the_message(
     with pytest.raises(ModelRefusalError, match="Blocked for safety") as raised:
         agent.invoke({"messages": [HumanMessage("Hi")]})
     assert refusals(raised.value.raw_message)
+
+
+@pytest.mark.parametrize("strategy", [None, ProviderStrategy(Answer), ToolStrategy(Answer)], ids=["none", "provider", "tool"])
+@pytest.mark.parametrize("version", ["v0", "v1"])
+def test_a_fallback_takes_over(emulator: Emulator, version: str, strategy: Any) -> None:
+    other = Emulator()
+    models = [make(at, max_retries=0, output_version=version) for at in (emulator, other)]
+    agent = create_agent(
+        models[0], tools=[], response_format=strategy, middleware=[ModelFallbackMiddleware(models[1]), ModelRefusalMiddleware()]
+    )
+    emulator.reply(said(SHAPES["beside a text"]))
+    call = {"type": "function_call", "id": "c", "name": "Answer", "arguments": {"words": "Hello"}}
+    other.reply([call] if isinstance(strategy, ToolStrategy) else '{"words": "Hello"}')
+    state = agent.invoke({"messages": [HumanMessage("Hi")]})
+    assert state.get("structured_response") == (Answer(words="Hello") if strategy else None)
+    assert (len(emulator.requests), len(other.requests)) == (1, 1)
 
 
 @pytest.mark.parametrize("method", ["json_schema", "function_calling", "json_mode"])
