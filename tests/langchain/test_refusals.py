@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from typing import Any
 
@@ -120,16 +121,25 @@ def test_an_object_that_was_asked_for_is_a_refusal(
     assert outcome["parsing_error"].raw_message == outcome["raw"]
 
 
+FAILED: dict[str, dict[str, Any]] = {
+    "beside its steps": {"steps": [{**OUTPUT, "content": TEXT}], "errors": [SAFETY]},
+    "in an output": {"steps": [{**OUTPUT, "content": TEXT, "error": ERROR}]},
+}
+
+
 @pytest.mark.parametrize("ask", ["invoke", "stream"])
+@pytest.mark.parametrize("answer", FAILED.values(), ids=FAILED)
 def test_an_answer_that_failed_by_a_block_brings_what_came_of_it(
-    model: ChatGeminiInteractions, emulator: Emulator, ask: str
+    model: ChatGeminiInteractions, emulator: Emulator, answer: dict[str, Any], ask: str
 ) -> None:
-    emulator.reply(said({"status": "failed", "steps": [{**OUTPUT, "content": TEXT}], "errors": [SAFETY]}))
+    emulator.reply(said({"status": "failed", **answer}))
     with pytest.raises(ModelRefusalError, match="Blocked for safety") as raised:
         model.invoke("Hi") if ask == "invoke" else list(model.stream("Hi"))
     message: Any = raised.value.raw_message
     assert (message.text, refusals(message)) == ("Half of an ans", ["Blocked for safety."])
     assert raised.value.is_retryable is False
+    there: Any = pickle.loads(pickle.dumps(raised.value))
+    assert (str(there), there.raw_message) == (str(raised.value), message)
 
 
 def test_a_stream_that_breaks_off_with_a_block_brings_what_came_of_it(model: ChatGeminiInteractions, emulator: Emulator) -> None:
@@ -151,6 +161,7 @@ def test_a_fault_of_another_kind_is_no_refusal_and_comes_back_too() -> None:
     steps = [
         {**OUTPUT, "content": TEXT, "error": {"code": "malformed_tool_call", "message": "Broken."}},
         {**OUTPUT, "error": {"code": "malformed_tool_call", "message": "Broken."}},
+        {**OUTPUT, "content": [], "error": {"code": 13, "message": "Internal."}},
     ]
     message = interaction_to_message(Interaction.model_validate(said({"steps": steps})))
     assert refusals(message) == []
