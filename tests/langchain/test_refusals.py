@@ -10,7 +10,7 @@ import pytest
 from langchain.agents import create_agent
 from langchain.agents.middleware import ModelFallbackMiddleware, ModelRefusalMiddleware
 from langchain.agents.structured_output import ProviderStrategy, ToolStrategy
-from langchain_core.exceptions import ModelRefusalError
+from langchain_core.exceptions import ModelRefusalError, OutputParserException
 from langchain_core.messages import AIMessage, HumanMessage
 from pydantic import BaseModel
 
@@ -115,6 +115,7 @@ def test_an_object_that_was_asked_for_is_a_refusal(
         with pytest.raises(ModelRefusalError, match="Blocked for safety") as raised:
             way(model.with_structured_output(Answer, method=method))
         assert refusals(raised.value.raw_message)
+        assert not isinstance(raised.value, OutputParserException)  # which fixing parsers ask again for
     emulator.reply(said(answer))
     outcome = model.with_structured_output(Answer, method=method, include_raw=True).invoke("Hi")
     assert isinstance(outcome["parsing_error"], ModelRefusalError)
