@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from langchain.agents import create_agent
+from langchain.chat_models import init_chat_model
 from langchain_core.caches import InMemoryCache
 from langchain_core.exceptions import ModelError
 from langchain_core.load import dumps
@@ -282,3 +284,12 @@ def test_nobody_gets_what_was_cached_for_another_header(setting: Any, bind: bool
         given = setting({"x-tenant": tenant})
         model.bind(**given).invoke("Hi") if bind else model.invoke("Hi", **given)
     assert [request.headers["x-tenant"] for request in emulator.requests] == ["a", "b"]
+
+
+@pytest.mark.filterwarnings("ignore:Inferred `model_provider")
+def test_init_chat_model_takes_no_provider_that_langchain_does_not_list() -> None:
+    """As README and guide say; where this fails, they have news to tell."""
+    with pytest.raises(ValueError, match="Unsupported provider='gemini_interactions'"):
+        init_chat_model(MODEL, model_provider="gemini_interactions")
+    with pytest.raises((ImportError, ValueError)):
+        create_agent("gemini_interactions:gemini-3.8-flash")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from langchain.agents import create_agent
-from langchain.agents.middleware import ModelRefusalMiddleware
-from langchain_core.exceptions import ModelRefusalError
+from langchain.agents.middleware import ModelFallbackMiddleware, ModelRefusalMiddleware
+from langchain.agents.structured_output import ProviderStrategy, ToolStrategy
+from langchain_core.exceptions import ModelRefusalError, OutputParserException
 from langchain_core.messages import AIMessage, HumanMessage
 from pydantic import BaseModel
 
@@ -19,7 +21,7 @@ from gemini_interactions.langchain.from_steps import interaction_to_message
 from gemini_interactions.langchain.to_steps import messages_to_steps
 from gemini_interactions.wire.interaction import Interaction
 
-from .conftest import total
+from .conftest import make, total
 
 OUTPUT = {"type": "model_output"}
 TEXT = [{"type": "text", "text": "Half of an ans"}]
@@ -86,6 +88,22 @@ def test_the_middleware_raises_it_with_the_message(
     assert refusals(raised.value.raw_message)
 
 
+@pytest.mark.parametrize("strategy", [None, ProviderStrategy(Answer), ToolStrategy(Answer)], ids=["none", "provider", "tool"])
+@pytest.mark.parametrize("version", ["v0", "v1"])
+def test_a_fallback_takes_over(emulator: Emulator, version: str, strategy: Any) -> None:
+    other = Emulator()
+    models = [make(at, max_retries=0, output_version=version) for at in (emulator, other)]
+    agent = create_agent(
+        models[0], tools=[], response_format=strategy, middleware=[ModelFallbackMiddleware(models[1]), ModelRefusalMiddleware()]
+    )
+    emulator.reply(said(SHAPES["beside a text"]))
+    call = {"type": "function_call", "id": "c", "name": "Answer", "arguments": {"words": "Hello"}}
+    other.reply([call] if isinstance(strategy, ToolStrategy) else '{"words": "Hello"}')
+    state = agent.invoke({"messages": [HumanMessage("Hi")]})
+    assert state.get("structured_response") == (Answer(words="Hello") if strategy else None)
+    assert (len(emulator.requests), len(other.requests)) == (1, 1)
+
+
 @pytest.mark.parametrize("method", ["json_schema", "function_calling", "json_mode"])
 @shape
 def test_an_object_that_was_asked_for_is_a_refusal(
@@ -97,22 +115,32 @@ def test_an_object_that_was_asked_for_is_a_refusal(
         with pytest.raises(ModelRefusalError, match="Blocked for safety") as raised:
             way(model.with_structured_output(Answer, method=method))
         assert refusals(raised.value.raw_message)
+        assert not isinstance(raised.value, OutputParserException)  # which fixing parsers ask again for
     emulator.reply(said(answer))
     outcome = model.with_structured_output(Answer, method=method, include_raw=True).invoke("Hi")
     assert isinstance(outcome["parsing_error"], ModelRefusalError)
     assert outcome["parsing_error"].raw_message == outcome["raw"]
 
 
+FAILED: dict[str, dict[str, Any]] = {
+    "beside its steps": {"steps": [{**OUTPUT, "content": TEXT}], "errors": [SAFETY]},
+    "in an output": {"steps": [{**OUTPUT, "content": TEXT, "error": ERROR}]},
+}
+
+
 @pytest.mark.parametrize("ask", ["invoke", "stream"])
+@pytest.mark.parametrize("answer", FAILED.values(), ids=FAILED)
 def test_an_answer_that_failed_by_a_block_brings_what_came_of_it(
-    model: ChatGeminiInteractions, emulator: Emulator, ask: str
+    model: ChatGeminiInteractions, emulator: Emulator, answer: dict[str, Any], ask: str
 ) -> None:
-    emulator.reply(said({"status": "failed", "steps": [{**OUTPUT, "content": TEXT}], "errors": [SAFETY]}))
+    emulator.reply(said({"status": "failed", **answer}))
     with pytest.raises(ModelRefusalError, match="Blocked for safety") as raised:
         model.invoke("Hi") if ask == "invoke" else list(model.stream("Hi"))
     message: Any = raised.value.raw_message
     assert (message.text, refusals(message)) == ("Half of an ans", ["Blocked for safety."])
     assert raised.value.is_retryable is False
+    there: Any = pickle.loads(pickle.dumps(raised.value))
+    assert (str(there), there.raw_message) == (str(raised.value), message)
 
 
 def test_a_stream_that_breaks_off_with_a_block_brings_what_came_of_it(model: ChatGeminiInteractions, emulator: Emulator) -> None:
@@ -134,6 +162,7 @@ def test_a_fault_of_another_kind_is_no_refusal_and_comes_back_too() -> None:
     steps = [
         {**OUTPUT, "content": TEXT, "error": {"code": "malformed_tool_call", "message": "Broken."}},
         {**OUTPUT, "error": {"code": "malformed_tool_call", "message": "Broken."}},
+        {**OUTPUT, "content": [], "error": {"code": 13, "message": "Internal."}},
     ]
     message = interaction_to_message(Interaction.model_validate(said({"steps": steps})))
     assert refusals(message) == []

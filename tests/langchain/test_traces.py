@@ -16,7 +16,7 @@ import gemini_interactions as gi
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions
 
-from .conftest import MODEL, make
+from .conftest import MODEL, make, total
 
 SAID = {"type": "model_output", "content": [{"type": "text", "text": "Hello"}]}
 CALL = {"type": "function_call", "id": "c1", "name": "get_weather", "arguments": {"city": "Paris"}}
@@ -141,23 +141,50 @@ def test_openinference_reads_the_same(openinference: InMemorySpanExporter, emula
     assert read == {name: reason for name, (_, reason) in ENDINGS.items()}
 
 
-class Started(BaseCallbackHandler):
+class Told(BaseCallbackHandler):
     """What tracers are told of a call."""
 
     def __init__(self) -> None:
         self.metadata: dict[str, Any] = {}
+        self.reasons: list[Any] = []
 
     def on_chat_model_start(self, serialized: Any, messages: Any, **told: Any) -> None:
         self.metadata = told["metadata"]
 
+    def on_llm_end(self, response: Any, **told: Any) -> None:
+        [[generation]] = response.generations
+        self.reasons.append([generation.generation_info["finish_reason"], generation.message.response_metadata["finish_reason"]])
+
+
+@pytest.mark.parametrize("form", ["v0", "v1"])
+@pytest.mark.parametrize("way", WAYS)
+def test_callbacks_are_told_once_how_a_reply_ended(emulator: Emulator, way: str, form: str) -> None:
+    told = Told()
+    model = make(emulator, callbacks=[told], output_version=form)
+    for answer, _ in ENDINGS.values():
+        emulator.reply(answer)
+        ask(model, way)
+    assert told.reasons == [[reason, reason] for _, reason in ENDINGS.values()]
+
 
 @pytest.mark.parametrize(("place", "provider"), [({}, "google_genai"), ({"vertexai": True}, "google_vertexai")])
 def test_traces_name_the_provider_by_which_prices_are_found(place: Any, provider: str) -> None:
-    traced, model = Started(), ChatGeminiInteractions(model="gemini-3.8-flash", api_key="k", **place)
+    traced, model = Told(), ChatGeminiInteractions(model="gemini-3.8-flash", api_key="k", **place)
     with pytest.raises(gi.GeminiInteractionsError):
         model.invoke("Hi", {"callbacks": [traced]}, deadline=0)
     told = {name: traced.metadata[name] for name in ("ls_provider", "ls_model_name", "ls_model_type")}
     assert told == {"ls_provider": provider, "ls_model_name": "gemini-3.8-flash", "ls_model_type": "chat"}
+
+
+def test_a_run_in_the_background_ends_with_its_reason_too(emulator: Emulator) -> None:
+    model, read = make(emulator), {}
+    for name, (answer, _) in ENDINGS.items():
+        emulator.reply(answer, answer)
+        read[name] = {
+            model.start("Hi").result().response_metadata["finish_reason"],
+            total(model.start("Hi").stream()).response_metadata["finish_reason"],
+        }
+    assert read == {name: {reason} for name, (_, reason) in ENDINGS.items()}
 
 
 def test_middleware_still_finds_its_own_messages(model: ChatGeminiInteractions) -> None:

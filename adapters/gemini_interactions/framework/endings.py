@@ -10,6 +10,7 @@ from typing import Any
 
 from ..client.http.error_mapping import ErrorBody, error_class
 from ..client.http.errors import ContentBlockedError
+from ..client.interactions.error_mapping import output_error
 from ..wire.interaction import Interaction
 from .whole_answers import BLOCKED
 
@@ -41,11 +42,8 @@ def refusal(interaction: Interaction, steps: Iterable[Mapping[str, Any]]) -> str
 
 
 def is_refusal(error: Mapping[str, Any]) -> bool:
-    """Return whether an error inside an output says that it was blocked.
-
-    It does unless its code is one of another kind; outside of outputs, an error says so by its code or words only.
-    """
-    return not isinstance(error.get("code"), str) or _is_block(error)
+    """Return whether an error inside an output says that it was blocked; outside of outputs, only its code or words say so."""
+    return issubclass(error_class(output_error(error), 400), ContentBlockedError)
 
 
 def refusals_beside_steps(interaction: Interaction) -> list[Mapping[str, Any]]:

@@ -18,6 +18,7 @@ from ..wire.events import Event
 from ..wire.interaction import Interaction
 from .errors import as_model_errors
 from .from_steps import reply_to_message
+from .metadata import generation_info
 from .migration import CALL_NAMES
 from .options import options_to_api
 from .progress import alistener_around, listener_around
@@ -104,4 +105,4 @@ class ChatCalls(ModelCalls[list[BaseMessage], AIMessage, AIMessageChunk]):
 
 
 def _result(message: AIMessage) -> ChatResult:
-    return ChatResult(generations=[ChatGeneration(message=message)])
+    return ChatResult(generations=[ChatGeneration(message=message, generation_info=generation_info(message.response_metadata))])

@@ -25,7 +25,11 @@ class GenerationChunk(ChatGenerationChunk):
     def __add__(self, other: ChatGenerationChunk | list[ChatGenerationChunk]) -> ChatGenerationChunk:
         """Add the next chunk, or all that follow."""
         if isinstance(other, list) and all(type(chunk) is GenerationChunk for chunk in other):
-            return ChatGenerationChunk(message=_sum([self.message, *(chunk.message for chunk in other)]))
+            info: dict[str, Any] = {}
+            for chunk in (self, *other):
+                info.update(chunk.generation_info or {})  # each thing is said by one chunk
+            message = _sum([self.message, *(chunk.message for chunk in other)])
+            return ChatGenerationChunk(message=message, generation_info=info or None)
         return super().__add__(other)
 
 

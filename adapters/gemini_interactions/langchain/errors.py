@@ -134,14 +134,17 @@ class StructuredOutputError(whole_answers.StructuredOutputError, lc.OutputParser
         self.llm_output: str | None = str(raw.text) if raw is not None else None
 
 
-class BlockedOutputError(ContentBlockedError, StructuredOutputError):
-    """The answer that was to be an object was blocked; `raw` is what came."""
+class BlockedOutputError(ContentBlockedError, whole_answers.StructuredOutputError):
+    """The answer that was to be an object was blocked; asking for it in better form does not help, so it is no parser's error.
+
+    Attributes:
+        raw: the message that came; core calls it `raw_message`.
+    """
 
     def __init__(self, message: str, *, raw: AIMessage | None = None) -> None:
         super().__init__(message, code="content_blocked")
         self.raw = raw
         self.raw_message: AIMessage | None = raw
-        self.llm_output: str | None = str(raw.text) if raw is not None else None
 
 
 TWINS: dict[type[gi.GeminiInteractionsError], type[gi.GeminiInteractionsError]] = {

@@ -32,7 +32,7 @@ from ..wire.interaction import Interaction
 from .chunks import GenerationChunk, joined
 from .content import content_to_block
 from .from_steps import BlockMapper, call_to_block, note, reply_to_blocks
-from .metadata import response_metadata, usage_metadata
+from .metadata import generation_info, response_metadata, usage_metadata
 from .names import MODEL_PROVIDER
 from .text_form import blocks_to_content, blocks_to_metadata, blocks_to_reasoning
 from .thoughts import part_shows, part_to_block
@@ -165,7 +165,8 @@ class ChunkBuilder:
         content: Any = blocks
         if self._as_text:
             content, fields["additional_kwargs"] = blocks_to_content(blocks), blocks_to_reasoning(blocks)
-        return GenerationChunk(message=AIMessageChunk(content=content, id=self._id, response_metadata=response, **fields))
+        message = AIMessageChunk(content=content, id=self._id, response_metadata=response, **fields)
+        return GenerationChunk(message=message, generation_info=generation_info(metadata) if metadata else None)
 
 
 def _end_of_invalid(args: str) -> str:

@@ -25,7 +25,7 @@ _CALLS = frozenset({"tool_call", "invalid_tool_call"})
 
 
 def blocks_to_content(blocks: Iterable[Mapping[str, Any]]) -> str | list[str | dict[Any, Any]]:
-    """Return the text of blocks; texts and media where there are media."""
+    """Return the text of blocks; texts and media where there are media. The sum of a stream may have them in more pieces."""
     content: list[str | dict[Any, Any]] = []
     for block in blocks:
         if block["type"] in _MEDIA:
