@@ -1,5 +1,6 @@
 """A LangChain agent with Google Search, code and a function of yours in one request, then follow-ups that send only the new turn.
 
+Needs `pip install 'gemini-interactions[langchain,emulator]' langchain`.
 Runs offline against the emulator. With GEMINI_API_KEY set, the same file talks to Google.
 """
 
