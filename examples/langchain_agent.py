@@ -10,6 +10,7 @@ from contextlib import ExitStack
 
 import httpx
 from langchain.agents import create_agent
+from langchain.messages import AnyMessage, HumanMessage
 
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions
@@ -43,12 +44,13 @@ with ExitStack() as stack:
         where = {"base_url": stack.enter_context(Emulator()).url, "api_key": "emulator"}
     http_client = stack.enter_context(httpx.Client(event_hooks={"response": [keep]}))
     model = ChatGeminiInteractions(model="gemini-3.8-flash", thinking_summaries="auto", http_client=http_client, **where)
-    tools = [get_weather, {"type": "google_search"}, {"type": "code_execution"}]
-    agent = create_agent(model, tools=tools, system_prompt="Answer briefly.")
+    agent = create_agent(
+        model, tools=[get_weather, {"type": "google_search"}, {"type": "code_execution"}], system_prompt="Answer briefly."
+    )
 
-    messages = []
+    messages: list[AnyMessage] = []
     for question in QUESTIONS:
         # The agent is given the whole history; what goes out is the new turn and `previous_interaction_id`.
-        messages = agent.invoke({"messages": [*messages, ("user", question)]})["messages"]
+        messages = agent.invoke({"messages": [*messages, HumanMessage(question)]})["messages"]
 
 show_turns(turns)
