@@ -37,13 +37,12 @@ def keep(response: httpx.Response) -> None:
 
 
 with ExitStack() as stack:
-    if os.environ.get("GEMINI_API_KEY"):
-        where = {}
-    else:
+    if not os.environ.get("GEMINI_API_KEY"):
         print("No GEMINI_API_KEY: answering from the emulator, which is no model.")
-        where = {"base_url": stack.enter_context(Emulator()).url, "api_key": "emulator"}
+        os.environ["GEMINI_API_KEY"] = "emulator"
+        os.environ["GOOGLE_GEMINI_BASE_URL"] = stack.enter_context(Emulator()).url
     http_client = stack.enter_context(httpx.Client(event_hooks={"response": [keep]}))
-    model = ChatGeminiInteractions(model="gemini-3.8-flash", thinking_summaries="auto", http_client=http_client, **where)
+    model = ChatGeminiInteractions(model="gemini-3.8-flash", thinking_summaries="auto", http_client=http_client)
     agent = create_agent(
         model, tools=[get_weather, {"type": "google_search"}, {"type": "code_execution"}], system_prompt="Answer briefly."
     )
