@@ -1,5 +1,6 @@
 """Antigravity in LangChain: an agent with a sandbox that outlives the call, its files, and a budget of tokens.
 
+Needs `pip install 'gemini-interactions[langchain,emulator]'`.
 Runs offline against the emulator. With GEMINI_API_KEY set, the same file talks to Google.
 """
 

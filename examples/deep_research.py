@@ -1,5 +1,6 @@
 """Deep Research with the core client: a plan, a wish, an approval, and what it does on the way; then a run that draws.
 
+Needs `pip install 'gemini-interactions[emulator]'`.
 Runs offline against the emulator. With GEMINI_API_KEY set, the same file talks to Google, where a report takes minutes.
 """
 

@@ -1,5 +1,6 @@
 """A LangChain agent with Google Search, code and a function of yours in one request, then follow-ups that send only the new turn.
 
+Needs `pip install 'gemini-interactions[langchain,emulator]' langchain`.
 Runs offline against the emulator. With GEMINI_API_KEY set, the same file talks to Google.
 """
 
@@ -9,6 +10,7 @@ from contextlib import ExitStack
 
 import httpx
 from langchain.agents import create_agent
+from langchain.messages import AnyMessage, HumanMessage
 
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions
@@ -35,19 +37,19 @@ def keep(response: httpx.Response) -> None:
 
 
 with ExitStack() as stack:
-    if os.environ.get("GEMINI_API_KEY"):
-        where = {}
-    else:
+    if not os.environ.get("GEMINI_API_KEY"):
         print("No GEMINI_API_KEY: answering from the emulator, which is no model.")
-        where = {"base_url": stack.enter_context(Emulator()).url, "api_key": "emulator"}
+        os.environ["GEMINI_API_KEY"] = "emulator"
+        os.environ["GOOGLE_GEMINI_BASE_URL"] = stack.enter_context(Emulator()).url
     http_client = stack.enter_context(httpx.Client(event_hooks={"response": [keep]}))
-    model = ChatGeminiInteractions(model="gemini-3.8-flash", thinking_summaries="auto", http_client=http_client, **where)
-    tools = [get_weather, {"type": "google_search"}, {"type": "code_execution"}]
-    agent = create_agent(model, tools=tools, system_prompt="Answer briefly.")
+    model = ChatGeminiInteractions(model="gemini-3.8-flash", thinking_summaries="auto", http_client=http_client)
+    agent = create_agent(
+        model, tools=[get_weather, {"type": "google_search"}, {"type": "code_execution"}], system_prompt="Answer briefly."
+    )
 
-    messages = []
+    messages: list[AnyMessage] = []
     for question in QUESTIONS:
         # The agent is given the whole history; what goes out is the new turn and `previous_interaction_id`.
-        messages = agent.invoke({"messages": [*messages, ("user", question)]})["messages"]
+        messages = agent.invoke({"messages": [*messages, HumanMessage(question)]})["messages"]
 
 show_turns(turns)

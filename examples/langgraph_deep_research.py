@@ -3,8 +3,9 @@
     python examples/langgraph_deep_research.py                  # shows it: starts itself, kills itself, starts itself again
     python examples/langgraph_deep_research.py research.sqlite  # the graph alone; kill it when you like, and run it again
 
-Needs `pip install langgraph langgraph-checkpoint-sqlite`. Runs offline against the emulator, which here outlives the killed
-process as the service would. With GEMINI_API_KEY set, the same file talks to Google, where a report takes minutes.
+Needs `pip install 'gemini-interactions[langchain,emulator]' langgraph langgraph-checkpoint-sqlite`.
+Runs offline against the emulator, which here outlives the killed process as the service would. With GEMINI_API_KEY set, the same
+file talks to Google, where a report takes minutes.
 """
 
 import os

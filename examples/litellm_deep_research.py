@@ -1,5 +1,6 @@
 """LiteLLM: Deep Research as a model. Its thoughts come as reasoning, its report as text; a run can also be kept as a handle.
 
+Needs `pip install 'gemini-interactions[litellm,emulator]'`.
 Runs offline against the emulator. With GEMINI_API_KEY set, the same file talks to Google, where a report takes minutes.
 """
 

@@ -1,5 +1,6 @@
 """LlamaIndex: an answer from local files and Google Search in one request, and a workflow of two agents that hand over.
 
+Needs `pip install 'gemini-interactions[llamaindex,emulator]'`.
 Runs offline against the emulator. With GEMINI_API_KEY set, the same file talks to Google.
 """
 

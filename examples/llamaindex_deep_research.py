@@ -1,5 +1,6 @@
 """LlamaIndex: Deep Research as the LLM of a query over your own notes, and what it is doing on one line while it works.
 
+Needs `pip install 'gemini-interactions[llamaindex,emulator]'`.
 Runs offline against the emulator. With GEMINI_API_KEY set, the same file talks to Google, where a report takes minutes.
 """
 

@@ -6,7 +6,8 @@ Before:
 
     model = ChatGoogleGenerativeAI(model="gemini-3.8-flash", temperature=0.2, max_tokens=1000, include_thoughts=True)
 
-After: below. Runs offline against the emulator. With GEMINI_API_KEY set, the same file talks to Google.
+After: below. Needs `pip install 'gemini-interactions[langchain,emulator]'`.
+Runs offline against the emulator. With GEMINI_API_KEY set, the same file talks to Google.
 """
 
 import os

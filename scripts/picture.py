@@ -35,13 +35,14 @@ THEME = TerminalTheme(
 
 def turns_of_the_demo() -> list[Turn]:
     """Run the demo on the emulator, and return its turns."""
-    key = os.environ.pop("GEMINI_API_KEY", None)
+    environment = dict(os.environ)
+    os.environ.pop("GEMINI_API_KEY", None)
     try:
         with redirect_stdout(io.StringIO()):
             turns: list[Turn] = runpy.run_path(str(ROOT / "examples" / "langchain_agent.py"))["turns"]
     finally:
-        if key is not None:
-            os.environ["GEMINI_API_KEY"] = key
+        os.environ.clear()  # it points at the emulator, which is gone
+        os.environ.update(environment)
     return turns
 
 

@@ -13,7 +13,12 @@ from gemini_interactions.emulator import Emulator
 from .litellm.conftest import FORCED_BY_LITELLM
 
 ROOT = Path(__file__).parent.parent
-PAGES = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md"))]
+PAGES = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "examples/README.md",
+    *sorted(f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")),
+]
 TEXTS = {page: (ROOT / page).read_text("utf-8") for page in PAGES}
 
 RUN_ELSEWHERE = {"docs/google-cloud.md"}
@@ -62,6 +67,11 @@ def test_a_visitor_needs_two_minutes() -> None:
 def test_every_page_is_found_from_the_readme() -> None:
     linked = set(re.findall(r"\]\((docs/[^)#]+\.md)", TEXTS["README.md"]))
     assert linked == {page for page in PAGES if page.startswith("docs/")}
+
+
+def test_every_example_is_in_the_list_of_them() -> None:
+    names = {path.name for path in (ROOT / "examples").iterdir() if path.is_dir() or path.suffix == ".py"} - {"__pycache__"}
+    assert set(re.findall(r"^\| \[([^]]+)\]\(\1\)", TEXTS["examples/README.md"], re.MULTILINE)) == names
 
 
 def test_on_the_index_no_link_leads_to_a_file() -> None:

@@ -194,9 +194,12 @@ def test_the_command_serves_and_prints(capsys: pytest.CaptureFixture[str]) -> No
         thread.join(10)
     lines = capsys.readouterr().out
     for part in (
-        "requires_action",
-        "user_input Search the weather in [Rome]",
-        "function_call get_weather(",
-        "function_result sunny",
+        f"…{first['id'][-8:]} {MODEL} ──",
+        "nothing kept before",
+        "user    Search the weather in [Rome]",
+        "call    get_weather(",
+        f"{MODEL} continues …{first['id'][-8:]} ──",
+        "kept on the server",
+        "result  sunny",
     ):
         assert part in lines

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from gemini_interactions.view.turns import Turn
-from gemini_interactions.view.turns_in_terminal import WIDTH, readable_size, show_turns, terminal
+from gemini_interactions.view.turns_in_terminal import WIDTH, drawn_newest, readable_size, show_turns, terminal
 
 MODEL = "gemini-3.8-flash"
 TOOLS = [{"type": "function", "name": "get_weather"}, {"type": "google_search"}]
@@ -87,6 +87,15 @@ def printed(console: Console) -> list[str]:
 
 def test_the_text_is_this() -> None:
     assert printed(Console(file=StringIO(), width=WIDTH)) == EXPECTED.splitlines()
+
+
+def test_one_turn_alone_is_told_by_the_ends_of_ids() -> None:
+    console = Console(file=StringIO(), width=WIDTH)
+    console.print(drawn_newest(TURNS[:2]))
+    assert isinstance(console.file, StringIO)
+    heading = console.file.getvalue().splitlines()[0]
+    assert heading.startswith(f"…v1_two {MODEL} continues …v1_one ──")
+    assert heading.endswith("── 229 B sent, 467 B kept on the server")
 
 
 def test_a_narrow_terminal_loses_no_word_of_a_heading_but_the_rule() -> None:

@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Sequence
 from threading import Event
 
-from .console import print_record
 from .emulator import Emulator
 
 
@@ -45,6 +44,8 @@ def main(arguments: Sequence[str] | None = None, stop: Event | None = None) -> N
     except ValueError as error:
         parser.error(str(error))
     if options.verbose:
+        from .console import print_record  # here: drawing needs rich, serving does not
+
         emulator.on_created(print_record)
     try:
         emulator.start(options.host, options.port)

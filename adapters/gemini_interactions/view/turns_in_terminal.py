@@ -5,7 +5,7 @@ Where the output is no terminal, or `NO_COLOR` is set, the same stands there wit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from .step_texts import Step, StepText, step_texts
 from .turns import Kept, Turn, kept_before
@@ -62,14 +62,24 @@ def drawn(turns: Sequence[Turn]) -> RenderableType:
         turns: in the order in which they were taken.
     """
     kept = kept_before(turns)
-    numbers = {turn.id: number for number, turn in enumerate(turns, 1) if turn.id}
+    names = {turn.id: f"turn {number}" for number, turn in enumerate(turns, 1) if turn.id}
     parts: list[RenderableType] = []
     before: Sequence[str] = ()
     for number, (turn, held) in enumerate(zip(turns, kept, strict=True), 1):
         tools = "as before" if turn.tools and turn.tools == before else ", ".join(turn.tools)
-        parts += [_heading(_title(number, turn, numbers), _traffic(turn, held)), _body(turn, tools), Text()]
+        parts.append(_drawn(f"turn {number}", turn, held, tools, names))
         before = turn.tools
     return Group(*parts, _summary(turns, kept))
+
+
+def drawn_newest(turns: Sequence[Turn]) -> RenderableType:
+    """Return the last turn alone, with what the service kept of those before it; turns are told by the ends of their ids.
+
+    Args:
+        turns: in the order in which they were taken, at least one.
+    """
+    newest = turns[-1]
+    return _drawn(_short(newest.id) if newest.id else "not stored", newest, kept_before(turns)[-1], ", ".join(newest.tools), {})
 
 
 def readable_size(count: int) -> str:
@@ -78,6 +88,10 @@ def readable_size(count: int) -> str:
         if count >= factor:
             return f"{count / factor:.1f} {unit}"
     return f"{count} B"
+
+
+def _drawn(name: str, turn: Turn, kept: Kept, tools: str, names: Mapping[str, str]) -> RenderableType:
+    return Group(_heading(_title(name, turn, names), _traffic(turn, kept)), _body(turn, tools), Text())
 
 
 def _heading(title: Text, traffic: Text) -> Table:
@@ -90,15 +104,18 @@ def _heading(title: Text, traffic: Text) -> Table:
     return line
 
 
-def _title(number: int, turn: Turn, numbers: dict[str, int]) -> Text:
-    title = Text.assemble((f"turn {number}", "bold"), f" {turn.asked}" if turn.asked else "")
+def _title(name: str, turn: Turn, names: Mapping[str, str]) -> Text:
+    title = Text.assemble((name, "bold"), f" {turn.asked}" if turn.asked else "")
     if turn.previous_id:
-        before = numbers.get(turn.previous_id)
-        # The end of an id tells it from others; all ids of a conversation begin alike.
-        title.append(f" continues {'…' + turn.previous_id[-8:] if before is None else f'turn {before}'}", "dim")
+        title.append(f" continues {names.get(turn.previous_id) or _short(turn.previous_id)}", "dim")
     if turn.status not in _ENDED_WELL:
         title.append(f" {turn.status}", "bold red")
     return title
+
+
+def _short(id: str) -> str:
+    """Return the end of an id, which tells it from others; all ids of a conversation begin alike."""
+    return f"…{id[-8:]}"
 
 
 def _traffic(turn: Turn, kept: Kept) -> Text:
