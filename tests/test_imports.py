@@ -31,7 +31,8 @@ ROOMS: dict[str, set[str]] = {
     "langchain": BELOW_THE_ADAPTERS,
     "llamaindex": BELOW_THE_ADAPTERS,
     "litellm": BELOW_THE_ADAPTERS,
-    "emulator": {"wire"},
+    "view": {"wire", "client/interactions"},
+    "emulator": {"wire", "view"},
     "root": {"wire", "conversation", "client", *FACTS},
     "webhooks": {"wire", "client/http"},
     **{fact: {"wire", *FACTS} for fact in FACTS},
@@ -50,7 +51,8 @@ OWNERS: dict[str, set[str]] = {
     "aiohttp": {"litellm"},  # LiteLLM depends on it
     "pytest": {"emulator"},
     "uvicorn": {"emulator"},
-    "rich": {"emulator"},
+    "rich": {"emulator", "view"},
+    "IPython": {"view"},  # only where a notebook is open
 }
 
 # Packages of extras that a core room may use, but only inside a function, so that the core works without them.

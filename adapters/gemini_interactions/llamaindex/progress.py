@@ -31,6 +31,7 @@ class ProgressEvent(Event):
     cost: float | None
     polls: int
     is_over: bool
+    asked: str
 
 
 class ProgressInstrumentationEvent(BaseEvent):

@@ -41,12 +41,16 @@ async def follow(
         Exception: what `on_progress` raised; the run goes on.
     """
     deadline = Deadline.of(deadline)
-    teller = ProgressTeller(on_progress) if on_progress is not None else None
-    if teller is not None:
+    if on_progress is None:
+        return await wait(requester, id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline)
+    teller = ProgressTeller(on_progress)
+    try:
         await _listen(requester, id, teller, deadline, poll_interval)
-    return await wait(
-        requester, id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline, teller=teller
-    )
+        return await wait(
+            requester, id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline, teller=teller
+        )
+    finally:
+        teller.wait_ended(id)
 
 
 async def _listen(requester: AsyncRequester, id: str, teller: ProgressTeller, deadline: Deadline, poll_interval: float) -> None:
@@ -62,8 +66,10 @@ async def _listen(requester: AsyncRequester, id: str, teller: ProgressTeller, de
         while True:
             try:
                 event = await anext(events, None)
-            except DeadlineExceeded:
-                raise
+            except DeadlineExceeded as error:
+                seen = events.interaction
+                message = f"After {deadline} the interaction {id} is {seen.status}."
+                raise DeadlineExceeded(message, interaction=seen) from error
             except GeminiInteractionsError:
                 return
             if event is None or events.has_ended:

@@ -84,6 +84,7 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
             await teller.atell(self.interaction, is_over=True)
         finally:
             await events.aclose()
+            teller.wait_ended(self.interaction_id or "")
 
     async def _read(self) -> AsyncGenerator[Event, None]:
         reader = self._reader

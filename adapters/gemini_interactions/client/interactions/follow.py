@@ -42,10 +42,16 @@ def follow(
         Exception: what `on_progress` raised; the run goes on.
     """
     deadline = Deadline.of(deadline)
-    teller = ProgressTeller(on_progress) if on_progress is not None else None
-    if teller is not None:
+    if on_progress is None:
+        return wait(requester, id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline)
+    teller = ProgressTeller(on_progress)
+    try:
         _listen(requester, id, teller, deadline, poll_interval)
-    return wait(requester, id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline, teller=teller)
+        return wait(
+            requester, id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline, teller=teller
+        )
+    finally:
+        teller.wait_ended(id)
 
 
 def _listen(requester: Requester, id: str, teller: ProgressTeller, deadline: Deadline, poll_interval: float) -> None:
@@ -61,8 +67,10 @@ def _listen(requester: Requester, id: str, teller: ProgressTeller, deadline: Dea
         while True:
             try:
                 event = next(events, None)
-            except DeadlineExceeded:
-                raise
+            except DeadlineExceeded as error:
+                seen = events.interaction
+                message = f"After {deadline} the interaction {id} is {seen.status}."
+                raise DeadlineExceeded(message, interaction=seen) from error
             except GeminiInteractionsError:
                 return
             if event is None or events.has_ended:

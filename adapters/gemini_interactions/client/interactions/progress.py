@@ -40,6 +40,7 @@ class Progress:
         cost: US dollars for those tokens; None where no price is known, as of most agents. Searches are not in it.
         polls: how often the run was looked at; 0 as long as it tells of itself.
         is_over: whether this is the last that is told.
+        asked: the agent or the model at work.
     """
 
     interaction_id: str
@@ -53,6 +54,7 @@ class Progress:
     cost: float | None = None
     polls: int = 0
     is_over: bool = False
+    asked: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the same as JSON, with a `type` that tells it apart from what else comes the same way."""
@@ -62,7 +64,10 @@ class Progress:
 
 
 OnProgress = Callable[[Progress], Any]
-"""Is called with each progress."""
+"""Is called with each progress.
+
+One with a method `wait_ended(interaction_id)` is told as well when a run is not waited for any more, however that came.
+"""
 
 AsyncOnProgress = Callable[[Progress], Awaitable[Any]] | OnProgress
 """The same for async code, where it may be an async function."""
@@ -77,13 +82,22 @@ def joined(on_progress: AsyncOnProgress | None, listener: Listener | None) -> As
     found = listener() if listener is not None else None
     if on_progress is None or found is None:
         return on_progress or found
-    both = (found, on_progress)  # the caller's may raise
+    return _Both(found, on_progress)
 
-    def tell(progress: Progress) -> Awaitable[None] | None:
-        waiting = [answer for told in both if isawaitable(answer := told(progress))]
+
+class _Both:
+    """Calls two functions; the second may raise."""
+
+    def __init__(self, *told: AsyncOnProgress) -> None:
+        self._told = told
+
+    def __call__(self, progress: Progress) -> Awaitable[None] | None:
+        waiting = [answer for told in self._told if isawaitable(answer := told(progress))]
         return _all_of(waiting) if waiting else None
 
-    return tell
+    def wait_ended(self, interaction_id: str) -> None:
+        for told in self._told:
+            _wait_ended(told, interaction_id)
 
 
 async def _all_of(waiting: Sequence[Awaitable[Any]]) -> None:
@@ -114,6 +128,7 @@ def progress_of(interaction: Interaction, *, elapsed: float, polls: int = 0, is_
         cost=cost_of_tokens(interaction.usage, interaction.model, datetime.now(UTC).date()),
         polls=polls,
         is_over=is_over,
+        asked=str(interaction.agent or interaction.model or ""),
     )
 
 
@@ -169,6 +184,10 @@ class ProgressTeller:
                 _name_run(error, progress)
                 raise
 
+    def wait_ended(self, interaction_id: str) -> None:
+        """Say that the run is not waited for any more, to a function that wants to know it."""
+        _wait_ended(self._on_progress, interaction_id)
+
     def _news(self, interaction: Interaction, polls: int, is_over: bool) -> Progress | None:
         if self._told is not None and self._told.is_over:
             return None
@@ -180,6 +199,11 @@ class ProgressTeller:
             return None
         self._told = progress
         return progress
+
+
+def _wait_ended(on_progress: AsyncOnProgress, interaction_id: str) -> None:
+    if callable(told := getattr(on_progress, "wait_ended", None)):
+        told(interaction_id)
 
 
 def _facts(progress: Progress) -> tuple[Any, ...]:

@@ -85,6 +85,7 @@ class EventStream(BaseEventStream, Iterator[Event]):
             teller.tell(self.interaction, is_over=True)
         finally:
             events.close()
+            teller.wait_ended(self.interaction_id or "")
 
     def _read(self) -> Generator[Event, None, None]:
         reader = self._reader
