@@ -6,6 +6,7 @@ from ...wire.interaction import Interaction
 from ..http.async_requester import AsyncRequester
 from ..http.deadline import Deadline
 from ..http.errors import DeadlineExceeded, GeminiInteractionsError
+from ..http.log import logger, reason_of
 from .async_stream import open_stream
 from .async_wait import wait
 from .calls import get_call
@@ -60,8 +61,10 @@ async def _listen(requester: AsyncRequester, id: str, teller: ProgressTeller, de
         events = await open_stream(requester, call, deadline=deadline, poll_interval=poll_interval)
     except DeadlineExceeded:
         raise
-    except GeminiInteractionsError:
+    except GeminiInteractionsError as error:
+        logger.info("The run %s cannot be listened to, and is polled: %s", id, reason_of(error))
         return
+    logger.info("The run %s is listened to.", id)
     async with events:
         while True:
             try:
@@ -70,7 +73,8 @@ async def _listen(requester: AsyncRequester, id: str, teller: ProgressTeller, de
                 seen = events.interaction
                 message = f"After {deadline} the interaction {id} is {seen.status}."
                 raise DeadlineExceeded(message, interaction=seen) from error
-            except GeminiInteractionsError:
+            except GeminiInteractionsError as error:
+                logger.info("The run %s is not heard any more, and is polled: %s", id, reason_of(error))
                 return
             if event is None or events.has_ended:
                 return

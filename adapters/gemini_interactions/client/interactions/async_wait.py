@@ -8,6 +8,7 @@ from ...wire.interaction import IDLE, Interaction
 from ..http.async_requester import AsyncRequester
 from ..http.deadline import Deadline
 from ..http.errors import DeadlineExceeded, GeminiInteractionsError
+from ..http.log import logger, reason_of
 from .async_send import send
 from .calls import get_call
 from .progress import ProgressTeller
@@ -42,6 +43,7 @@ async def wait(
     deadline = Deadline.of(deadline)
     last: Interaction | None = None
     polls = failures = idle_polls = 0
+    status = ""
     while True:
         try:
             last = await send(requester, get_call(requester.url, id), deadline=deadline)
@@ -51,18 +53,22 @@ async def wait(
             failures += 1
             if failures >= polls_that_may_fail(error):
                 raise
+            logger.info("The run %s could not be looked at, for the %d. time in a row: %s", id, failures, reason_of(error))
         else:
             failures = 0
             polls += 1
             idle_polls = idle_polls + 1 if last.status == IDLE else 0
             is_over = has_ended(last, idle_polls)
+            if last.status != status:
+                status = last.status
+                logger.info("The run %s is %s, at poll %d%s.", id, status, polls, "" if is_over else ": waiting for its end")
             if teller is not None:
                 await teller.atell(last, polls=polls, is_over=is_over)
             if is_over:
                 note_odd_end(last)
                 return last
         if not deadline.leaves(poll_interval):
-            status = f"is {last.status}" if last else "could not be read"
-            raise DeadlineExceeded(f"After {deadline} the interaction {id} {status}.", interaction=last)
+            found = f"is {last.status}" if last else "could not be read"
+            raise DeadlineExceeded(f"After {deadline} the interaction {id} {found}.", interaction=last)
         await asyncio.sleep(poll_interval)
         poll_interval = min(poll_interval * GROWTH, max_poll_interval)

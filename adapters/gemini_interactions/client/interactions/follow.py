@@ -6,6 +6,7 @@ from __future__ import annotations
 from ...wire.interaction import Interaction
 from ..http.deadline import Deadline
 from ..http.errors import DeadlineExceeded, GeminiInteractionsError
+from ..http.log import logger, reason_of
 from ..http.requester import Requester
 from .calls import get_call
 from .progress import OnProgress, ProgressTeller, ends_news
@@ -61,8 +62,10 @@ def _listen(requester: Requester, id: str, teller: ProgressTeller, deadline: Dea
         events = open_stream(requester, call, deadline=deadline, poll_interval=poll_interval)
     except DeadlineExceeded:
         raise
-    except GeminiInteractionsError:
+    except GeminiInteractionsError as error:
+        logger.info("The run %s cannot be listened to, and is polled: %s", id, reason_of(error))
         return
+    logger.info("The run %s is listened to.", id)
     with events:
         while True:
             try:
@@ -71,7 +74,8 @@ def _listen(requester: Requester, id: str, teller: ProgressTeller, deadline: Dea
                 seen = events.interaction
                 message = f"After {deadline} the interaction {id} is {seen.status}."
                 raise DeadlineExceeded(message, interaction=seen) from error
-            except GeminiInteractionsError:
+            except GeminiInteractionsError as error:
+                logger.info("The run %s is not heard any more, and is polled: %s", id, reason_of(error))
                 return
             if event is None or events.has_ended:
                 return

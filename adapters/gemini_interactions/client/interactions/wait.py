@@ -8,6 +8,7 @@ import time
 from ...wire.interaction import IDLE, Interaction
 from ..http.deadline import Deadline
 from ..http.errors import DeadlineExceeded, GeminiInteractionsError
+from ..http.log import logger, reason_of
 from ..http.requester import Requester
 from .calls import get_call
 from .progress import ProgressTeller
@@ -43,6 +44,7 @@ def wait(
     deadline = Deadline.of(deadline)
     last: Interaction | None = None
     polls = failures = idle_polls = 0
+    status = ""
     while True:
         try:
             last = send(requester, get_call(requester.url, id), deadline=deadline)
@@ -52,18 +54,22 @@ def wait(
             failures += 1
             if failures >= polls_that_may_fail(error):
                 raise
+            logger.info("The run %s could not be looked at, for the %d. time in a row: %s", id, failures, reason_of(error))
         else:
             failures = 0
             polls += 1
             idle_polls = idle_polls + 1 if last.status == IDLE else 0
             is_over = has_ended(last, idle_polls)
+            if last.status != status:
+                status = last.status
+                logger.info("The run %s is %s, at poll %d%s.", id, status, polls, "" if is_over else ": waiting for its end")
             if teller is not None:
                 teller.tell(last, polls=polls, is_over=is_over)
             if is_over:
                 note_odd_end(last)
                 return last
         if not deadline.leaves(poll_interval):
-            status = f"is {last.status}" if last else "could not be read"
-            raise DeadlineExceeded(f"After {deadline} the interaction {id} {status}.", interaction=last)
+            found = f"is {last.status}" if last else "could not be read"
+            raise DeadlineExceeded(f"After {deadline} the interaction {id} {found}.", interaction=last)
         time.sleep(poll_interval)
         poll_interval = min(poll_interval * GROWTH, max_poll_interval)
