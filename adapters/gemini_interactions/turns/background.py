@@ -11,9 +11,10 @@ from ..client.interactions.async_stream import AsyncEventStream
 from ..client.interactions.async_stream import open_stream as aopen_stream
 from ..client.interactions.calls import get_call
 from ..client.interactions.error_mapping import raise_for_status
-from ..client.interactions.progress import AsyncOnProgress, OnProgress, joined
+from ..client.interactions.progress import AsyncOnProgress, Listener, OnProgress, ProgressTeller, joined
 from ..client.interactions.run import BackgroundRun, RunState
 from ..client.interactions.stream import EventStream, open_stream
+from ..client.interactions.wait_policy import WaitPolicy
 from ..conversation.proofs import Holding
 from ..wire.interaction import Interaction
 from .calls import Calls
@@ -61,37 +62,44 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
         """
         host = self._host
         with host.errors():
-            told = joined(on_progress or host.policy.on_progress, host.listener)
+            told = _told(on_progress, host.policy, host.listener)
             return self._result(host.client.wait(self.id, poll_interval=host.poll_interval, deadline=deadline, on_progress=told))
 
     async def aresult(self, *, deadline: float | None = None, on_progress: AsyncOnProgress | None = None) -> R:
         """Wait for the reply; see `result`. `on_progress` may be async."""
         host = self._host
         with host.errors():
-            told = joined(on_progress or host.policy.on_progress, host.alistener)
+            told = _told(on_progress, host.policy, host.alistener)
             return self._result(
                 await host.async_client.wait(self.id, poll_interval=host.poll_interval, deadline=deadline, on_progress=told)
             )
 
-    def stream(self, *, last_event_id: str | None = None, deadline: float | None = None) -> Generator[C, None, None]:
+    def stream(
+        self, *, last_event_id: str | None = None, deadline: float | None = None, on_progress: OnProgress | None = None
+    ) -> Generator[C, None, None]:
         """Stream the reply, from the beginning or from after an event. The stream survives cuts; leaving it stops nothing.
 
         Args:
             last_event_id: the event after which to begin.
             deadline: seconds until the stream must have ended; the run goes on.
+            on_progress: see `result`.
         """
         host = self._host
         with host.errors(), self._open(host.client, last_event_id, deadline) as events:
+            _report(events, _told(on_progress, host.policy, host.listener))
             chunks_of = host.to_chunks(events, self._reply)
             for event in events:
                 yield from chunks_of(event)
             self._state.update(events.interaction)
 
-    async def astream(self, *, last_event_id: str | None = None, deadline: float | None = None) -> AsyncGenerator[C, None]:
+    async def astream(
+        self, *, last_event_id: str | None = None, deadline: float | None = None, on_progress: AsyncOnProgress | None = None
+    ) -> AsyncGenerator[C, None]:
         """Stream the reply; see `stream`."""
         host = self._host
         with host.errors():
             async with await self._aopen(host.async_client, last_event_id, deadline) as events:
+                _report(events, _told(on_progress, host.policy, host.alistener))
                 chunks_of = host.to_chunks(events, self._reply)
                 async for event in events:
                     for chunk in chunks_of(event):
@@ -126,3 +134,12 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
             return Reply(interaction, interaction.reply_steps(), state_reset=state.state_reset)
         holding = Holding(bytes.fromhex(state.digest), state.base, bytes.fromhex(state.unvouched))
         return reply_of(interaction, holding, self._host.key, state_reset=state.state_reset)
+
+
+def _report(events: EventStream | AsyncEventStream, on_progress: AsyncOnProgress | None) -> None:
+    if on_progress is not None:
+        events.report_to(ProgressTeller(on_progress))
+
+
+def _told(on_progress: AsyncOnProgress | None, policy: WaitPolicy, listener: Listener) -> AsyncOnProgress | None:
+    return joined(policy.on_progress if on_progress is None else on_progress, listener)

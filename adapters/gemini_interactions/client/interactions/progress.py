@@ -81,7 +81,7 @@ def joined(on_progress: AsyncOnProgress | None, listener: Listener | None) -> As
     """Return the function that tells both whom the caller named and whom a listener finds now; None where that is nobody."""
     found = listener() if listener is not None else None
     if on_progress is None or found is None:
-        return on_progress or found
+        return found if on_progress is None else on_progress  # which may be false, as an empty list that is called
     return _Both(found, on_progress)
 
 

@@ -1,0 +1,137 @@
+"""Progress of a framework's runs: told in every way to ask, by calls, models and handles, and never of what ends at once."""
+
+from __future__ import annotations
+
+import asyncio
+import pickle
+from typing import Any
+
+import pytest
+
+import gemini_interactions as gi
+from gemini_interactions.emulator import Emulator
+from gemini_interactions.framework.settings import ModelSettings
+
+from ..litellm.conftest import FORCED_BY_LITELLM
+from ..received import bodies, statuses
+from .face_of_langchain import LangChain
+from .face_of_litellm import LiteLLM
+from .face_of_llamaindex import LlamaIndex
+from .faces import Adapter, Ask, Talk, invoke
+
+RESEARCH: dict[str, Any] = {
+    "agent": "deep-research-preview-04-2026",
+    "agent_config": {"type": "deep-research", "thinking_summaries": "auto"},
+}
+TEA: Talk = [("user", "green tea")]
+ALL_THAT_IS_DONE = [
+    "Working",
+    "Searching the web: I'm looking for pages about green tea.",
+    "Searching the web: green tea",
+    "Reading a page: I'm reading what was found on green tea.",
+    "Reading a page: https://example.com/green-tea",
+    "Checking the numbers: I'm computing what is to be shown.",
+    "Running code",
+    "Writing the report: I'm putting together what was found on green tea.",
+    "Writing the answer",
+    "Done",
+]
+
+FRAMEWORKS = pytest.mark.parametrize("adapter", [LangChain, LlamaIndex], ids=lambda adapter: adapter.name)
+
+
+class Told(list[gi.Progress]):
+    """A function that keeps what it is told. It is false as long as that is nothing."""
+
+    def __call__(self, progress: gi.Progress) -> None:
+        self.append(progress)
+
+    @property
+    def steps(self) -> list[str]:
+        return [progress.step for progress in self]
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
+
+
+@FRAMEWORKS
+def test_a_call_tells_each_change_whichever_way_it_asks(adapter: type[Adapter], emulator: Emulator, ask: Ask, told: Told) -> None:
+    reply = ask(adapter(emulator, **RESEARCH), TEA, on_progress=told)
+    assert told.steps == ALL_THAT_IS_DONE
+    assert (told[-1].interaction_id, told[-1].is_over) == (reply.id, True)
+    assert (told[-1].usage.total_tokens if told[-1].usage else None) == reply.usage["total"]
+    assert [body["agent"] for body in bodies(emulator)] == [RESEARCH["agent"]]
+
+
+@FRAMEWORKS
+def test_so_does_a_model_and_a_call_may_say_otherwise(adapter: type[Adapter], emulator: Emulator, told: Told) -> None:
+    model = adapter(emulator, **RESEARCH, on_progress=told)
+    other = Told()
+    invoke(model, TEA, on_progress=other)
+    assert (told.steps, other.steps) == ([], ALL_THAT_IS_DONE)
+    invoke(model, TEA)
+    assert told.steps == ALL_THAT_IS_DONE
+
+
+def test_so_does_a_handle_in_another_process(adapter: type[Adapter], emulator: Emulator, told: Told) -> None:
+    model = adapter(emulator, **RESEARCH)
+    data = model.start(TEA).stored()
+    model.resume(data).result(on_progress=told)
+    assert told.steps == ALL_THAT_IS_DONE
+    heard, awaited = Told(), Told()
+    list(model.resume(data).stream(on_progress=heard))
+    asyncio.run(model.resume(data).aresult(on_progress=awaited))
+    assert (heard.steps[-1], awaited.steps[-1]) == ("Done", "Done")
+
+
+@FRAMEWORKS
+def test_what_is_answered_at_once_tells_nothing(adapter: type[Adapter], emulator: Emulator, ask: Ask, told: Told) -> None:
+    ask(adapter(emulator), [("user", "Hi")], on_progress=told)
+    assert told == []
+
+
+@FRAMEWORKS
+def test_the_reply_is_the_same_whether_or_not_somebody_looks(
+    adapter: type[Adapter], emulator: Emulator, ask: Ask, told: Told
+) -> None:
+    model = adapter(emulator, **RESEARCH)
+    looked_at, other = ask(model, TEA, on_progress=told), ask(model, TEA)
+    assert (looked_at.text, looked_at.thoughts, looked_at.usage) == (other.text, other.thoughts, other.usage)
+    assert looked_at.facts.keys() == other.facts.keys()
+
+
+@FRAMEWORKS
+def test_what_the_function_raises_stops_no_run(adapter: type[Adapter], ask: Ask) -> None:
+    emulator = Emulator(background_seconds=60)
+
+    def fail(progress: gi.Progress) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError) as caught:
+        ask(adapter(emulator, **RESEARCH), TEA, on_progress=fail)
+    assert "goes on: resume('v1_" in caught.value.__notes__[0]
+    assert statuses(emulator) == ["in_progress"]
+
+
+@FRAMEWORKS
+def test_a_deadline_stops_the_run_that_is_looked_at(adapter: type[Adapter], told: Told) -> None:
+    emulator = Emulator(background_seconds=6)
+    with pytest.raises(gi.DeadlineExceeded, match=r"After 0\.2 s the interaction v1_\S+ is in_progress"):
+        invoke(adapter(emulator, **RESEARCH, deadline=0.2), TEA, on_progress=told)
+    assert (statuses(emulator), told[-1].is_over) == (["cancelled"], False)
+
+
+@pytest.mark.filterwarnings(*FORCED_BY_LITELLM)
+def test_litellm_has_no_place_for_it_in_a_call(emulator: Emulator, told: Told) -> None:
+    with pytest.raises(gi.InvalidOption, match="on_progress"):
+        invoke(LiteLLM(emulator, **RESEARCH), TEA, on_progress=told)
+
+
+@FRAMEWORKS
+def test_a_model_that_leaves_the_process_leaves_the_function_behind(adapter: type[Adapter], emulator: Emulator) -> None:
+    model: Any = adapter(emulator, **RESEARCH, on_progress=lambda progress: None)
+    native = next(value for value in vars(model).values() if isinstance(value, ModelSettings))
+    assert pickle.loads(pickle.dumps(native)).on_progress is None
+    assert "on_progress" not in native.model_dump()
