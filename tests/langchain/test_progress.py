@@ -1,0 +1,172 @@
+"""Progress reaches whoever streams a graph or listens to custom events, without an argument, once, and costs nobody else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, TypedDict
+
+import pytest
+from langchain_core.caches import InMemoryCache
+from langchain_core.callbacks import BaseCallbackHandler
+from langchain_core.runnables import RunnableLambda
+from langchain_core.tools import tool
+from langgraph.graph import END, START, StateGraph
+
+import gemini_interactions as gi
+from gemini_interactions.emulator import Emulator
+from gemini_interactions.langchain import ChatGeminiInteractions
+
+EVENT = "gemini_interactions_progress"
+FIRST, LAST, CHANGES = "Working", "Done", 10
+
+
+class State(TypedDict):
+    topic: str
+    report: str
+
+
+Node = Callable[[State], Any]
+
+
+@pytest.fixture
+def emulator() -> Emulator:
+    return Emulator(background_seconds=0.05)
+
+
+@pytest.fixture
+def research(emulator: Emulator) -> ChatGeminiInteractions:
+    return ChatGeminiInteractions(
+        agent="deep-research-preview-04-2026",
+        agent_config={"type": "deep-research", "thinking_summaries": "auto"},
+        api_key="k",
+        transport=emulator.transport(),
+        poll_interval=0.01,
+    )
+
+
+def graph_of(node: Any) -> Any:
+    graph = StateGraph(State)
+    graph.add_node("research", node)
+    graph.add_edge(START, "research")
+    graph.add_edge("research", END)
+    return graph.compile()
+
+
+START_STATE: State = {"topic": "green tea", "report": ""}
+
+
+def nodes(research: ChatGeminiInteractions) -> dict[str, Any]:
+    async def awaited(state: State) -> dict[str, str]:
+        return {"report": (await research.ainvoke(state["topic"])).text}
+
+    async def awaited_handle(state: State) -> dict[str, str]:
+        return {"report": (await (await research.astart(state["topic"])).aresult()).text}
+
+    @tool
+    def look_up(topic: str) -> str:
+        """Look a topic up."""
+        return research.invoke(topic).text
+
+    return {
+        "call": lambda state: {"report": research.invoke(state["topic"]).text},
+        "handle": lambda state: {"report": research.start(state["topic"]).result().text},
+        "stream": lambda state: {"report": "".join(chunk.text for chunk in research.stream(state["topic"]))},
+        "tool": lambda state: {"report": look_up.invoke({"topic": state["topic"]})},
+        "subgraph": graph_of(lambda state: {"report": research.invoke(state["topic"]).text}),
+        "async call": awaited,
+        "async handle": awaited_handle,
+    }
+
+
+NODES = ["call", "handle", "stream", "tool", "subgraph", "async call", "async handle"]
+
+
+def steps(told: list[dict[str, Any]]) -> list[str]:
+    return [progress["step"] for progress in told]
+
+
+@pytest.mark.parametrize("name", NODES)
+def test_a_graph_that_is_streamed_as_custom_streams_it(research: ChatGeminiInteractions, name: str) -> None:
+    graph = graph_of(nodes(research)[name])
+
+    async def streamed() -> list[Any]:
+        return [part async for part in graph.astream(START_STATE, stream_mode="custom", subgraphs=True)]
+
+    is_async = name.startswith("async")
+    parts = asyncio.run(streamed()) if is_async else list(graph.stream(START_STATE, stream_mode="custom", subgraphs=True))
+    told = [part for _, part in parts]
+    assert {progress["type"] for progress in told} == {EVENT}
+    assert (len(told), steps(told)[0], steps(told)[-1]) == (CHANGES, FIRST, LAST)
+    assert told[-1]["thoughts"][0].startswith("**Searching the web**")
+
+
+@pytest.mark.parametrize("name", NODES)
+def test_a_graph_that_is_not_is_polled_as_before(research: ChatGeminiInteractions, emulator: Emulator, name: str) -> None:
+    graph = graph_of(nodes(research)[name])
+    asyncio.run(graph.ainvoke(START_STATE)) if name.startswith("async") else graph.invoke(START_STATE)
+    streams = [request for request in emulator.requests if request.method == "GET" and request.query.get("stream")]
+    assert len(streams) == 0
+
+
+@pytest.mark.parametrize("name", ["call", "handle", "tool", "async call", "async handle"])
+def test_astream_events_has_it_as_custom_events(research: ChatGeminiInteractions, name: str) -> None:
+    graph = graph_of(nodes(research)[name])
+
+    async def events() -> list[Any]:
+        return [event async for event in graph.astream_events(START_STATE, version="v2")]
+
+    told = [event for event in asyncio.run(events()) if event["event"] == "on_custom_event"]
+    assert {event["name"] for event in told} == {EVENT}
+    assert (len(told), told[0]["data"]["step"], told[-1]["data"]["step"]) == (CHANGES, FIRST, LAST)
+
+
+class Listening(BaseCallbackHandler):
+    """Keeps the custom events of runs."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, dict[str, Any]]] = []
+
+    def on_custom_event(self, name: str, data: Any, **more: Any) -> None:
+        self.told.append((name, data))
+
+
+class Deaf(BaseCallbackHandler):
+    """Listens to everything but custom events."""
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_a_handler_of_custom_events_is_told_by_a_bare_call(research: ChatGeminiInteractions, is_async: bool) -> None:
+    handler = Listening()
+    config: Any = {"callbacks": [handler]}
+    asyncio.run(research.ainvoke("green tea", config)) if is_async else research.invoke("green tea", config)
+    assert {name for name, _ in handler.told} == {EVENT}
+    assert (len(handler.told), handler.told[-1][1]["step"]) == (CHANGES, LAST)
+
+
+def test_in_a_chain_it_is_told_once(research: ChatGeminiInteractions) -> None:
+    handler = Listening()
+    chain = RunnableLambda(lambda topic: topic) | research | RunnableLambda(lambda reply: reply.text)
+    chain.invoke("green tea", {"callbacks": [handler]})
+    assert len(handler.told) == CHANGES
+
+
+def test_handlers_of_other_things_change_nothing(research: ChatGeminiInteractions, emulator: Emulator) -> None:
+    research.invoke("green tea", {"callbacks": [Deaf()]})
+    assert not any(request.query.get("stream") for request in emulator.requests)
+
+
+def test_a_function_of_the_callers_is_told_beside_them(research: ChatGeminiInteractions) -> None:
+    own: list[gi.Progress] = []
+    graph = graph_of(lambda state: {"report": research.invoke(state["topic"], on_progress=own.append).text})
+    told = list(graph.stream(START_STATE, stream_mode="custom"))
+    assert steps(told) == [progress.step for progress in own]
+
+
+def test_a_cached_reply_is_found_whoever_looks(emulator: Emulator) -> None:
+    model = ChatGeminiInteractions(
+        model="gemini-3.8-flash", api_key="k", transport=emulator.transport(), cache=InMemoryCache(), poll_interval=0.01
+    )
+    for _ in range(2):
+        model.invoke("Hi", on_progress=lambda progress: None)
+    assert len(emulator.requests) == 1

@@ -1,0 +1,118 @@
+"""Progress reaches the events of the workflow around a call, else whoever handles LlamaIndex's instrumentation."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from llama_index.core.agent.workflow import FunctionAgent
+from llama_index.core.instrumentation import get_dispatcher
+from llama_index.core.instrumentation.event_handlers import BaseEventHandler
+from llama_index.core.workflow import Context, StartEvent, StopEvent, Workflow, step
+from pydantic import Field
+
+import gemini_interactions as gi
+from gemini_interactions.emulator import Emulator
+from gemini_interactions.llamaindex import GeminiInteractions
+from gemini_interactions.llamaindex.progress import ProgressEvent, ProgressInstrumentationEvent
+
+FIRST, LAST, CHANGES = "Working", "Done", 10
+
+
+@pytest.fixture
+def emulator() -> Emulator:
+    return Emulator(background_seconds=0.05)
+
+
+@pytest.fixture
+def research(emulator: Emulator) -> GeminiInteractions:
+    return GeminiInteractions(
+        agent="deep-research-preview-04-2026",
+        agent_config={"type": "deep-research", "thinking_summaries": "auto"},
+        api_key="k",
+        transport=emulator.transport(),
+        poll_interval=0.01,
+    )
+
+
+class Heard(BaseEventHandler):
+    """Keeps what LlamaIndex's instrumentation tells of progress."""
+
+    told: list[gi.Progress] = Field(default_factory=list)
+
+    def handle(self, event: Any, **more: Any) -> None:
+        if isinstance(event, ProgressInstrumentationEvent):
+            self.told.append(event.progress)
+
+
+@pytest.fixture
+def heard() -> Iterator[Heard]:
+    dispatcher = get_dispatcher()
+    handlers, handler = list(dispatcher.event_handlers), Heard()
+    dispatcher.add_event_handler(handler)
+    yield handler
+    dispatcher.event_handlers = handlers
+
+
+def events_of(workflow: Workflow, **start: Any) -> list[Any]:
+    async def run() -> list[Any]:
+        handler = workflow.run(**start)
+        events = [event async for event in handler.stream_events()]
+        await handler
+        return events
+
+    return asyncio.run(run())
+
+
+class Researching(Workflow):
+    """One step that asks an agent, in one of the ways."""
+
+    def __init__(self, llm: GeminiInteractions, way: str) -> None:
+        super().__init__(timeout=30)
+        self.llm, self.way = llm, way
+
+    @step
+    async def ask(self, ctx: Context, ev: StartEvent) -> StopEvent:
+        if self.way == "complete":
+            return StopEvent(result=self.llm.complete("green tea").text)
+        if self.way == "handle":
+            return StopEvent(result=await (await self.llm.astart("green tea")).aresult())
+        return StopEvent(result=(await self.llm.acomplete("green tea")).text)
+
+
+@pytest.mark.parametrize("way", ["acomplete", "complete", "handle"])
+def test_a_workflow_has_it_among_its_events(research: GeminiInteractions, heard: Heard, way: str) -> None:
+    told = [event for event in events_of(Researching(research, way)) if isinstance(event, ProgressEvent)]
+    assert (len(told), told[0].step, told[-1].step) == (CHANGES, FIRST, LAST)
+    assert (told[-1].searches, told[-1].is_over) == (["green tea"], True)
+    assert heard.told == []  # once, and there
+
+
+@pytest.mark.filterwarnings("ignore::pydantic.warnings.PydanticDeprecationWarning")
+@pytest.mark.filterwarnings("ignore:is_running called from within a step:DeprecationWarning")
+def test_a_tool_of_an_agent_has_it_among_the_agents_events(research: GeminiInteractions, emulator: Emulator) -> None:
+    async def look_up(topic: str) -> str:
+        """Look a topic up."""
+        return (await research.acomplete(topic)).text
+
+    agent = FunctionAgent(
+        tools=[look_up],
+        llm=GeminiInteractions(model="gemini-3.8-flash", api_key="k", transport=emulator.transport()),
+        streaming=False,
+    )
+    told = [event for event in events_of(agent, user_msg="Call look_up for tea.") if isinstance(event, ProgressEvent)]
+    assert (len(told), told[-1].step) == (CHANGES, LAST)
+
+
+def test_outside_of_workflows_instrumentation_has_it(research: GeminiInteractions, heard: Heard) -> None:
+    research.complete("green tea")
+    assert (len(heard.told), heard.told[-1].step) == (CHANGES, LAST)
+    asyncio.run(research.acomplete("black tea"))
+    assert len(heard.told) == 2 * CHANGES
+
+
+def test_where_nobody_listens_a_run_is_polled_as_before(research: GeminiInteractions, emulator: Emulator) -> None:
+    research.complete("green tea")
+    assert not any(request.query.get("stream") for request in emulator.requests)
