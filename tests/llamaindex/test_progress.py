@@ -106,11 +106,18 @@ def test_a_tool_of_an_agent_has_it_among_the_agents_events(research: GeminiInter
     assert (len(told), told[-1].step) == (CHANGES, LAST)
 
 
-def test_outside_of_workflows_instrumentation_has_it(research: GeminiInteractions, heard: Heard) -> None:
-    research.complete("green tea")
+@pytest.mark.parametrize("is_async", [False, True])
+def test_outside_of_workflows_instrumentation_is_told_what_polls_see(
+    research: GeminiInteractions, emulator: Emulator, heard: Heard, is_async: bool
+) -> None:
+    asyncio.run(research.acomplete("green tea")) if is_async else research.complete("green tea")
+    assert [progress.step for progress in heard.told] == [FIRST, LAST]
+    assert not any(request.query.get("stream") for request in emulator.requests)
+
+
+def test_a_stream_of_a_run_tells_it_all_that_it_brings(research: GeminiInteractions, heard: Heard) -> None:
+    list(research.stream_complete("green tea"))
     assert (len(heard.told), heard.told[-1].step) == (CHANGES, LAST)
-    asyncio.run(research.acomplete("black tea"))
-    assert len(heard.told) == 2 * CHANGES
 
 
 def test_where_nobody_listens_a_run_is_polled_as_before(research: GeminiInteractions, emulator: Emulator) -> None:

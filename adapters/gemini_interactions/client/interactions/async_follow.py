@@ -46,7 +46,8 @@ async def follow(
         return await wait(requester, id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline)
     teller = ProgressTeller(on_progress)
     try:
-        await _listen(requester, id, teller, deadline, poll_interval)
+        if teller.listens:
+            await _listen(requester, id, teller, deadline, poll_interval)
         return await wait(
             requester, id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline, teller=teller
         )

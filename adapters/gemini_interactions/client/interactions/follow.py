@@ -47,7 +47,8 @@ def follow(
         return wait(requester, id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline)
     teller = ProgressTeller(on_progress)
     try:
-        _listen(requester, id, teller, deadline, poll_interval)
+        if teller.listens:
+            _listen(requester, id, teller, deadline, poll_interval)
         return wait(
             requester, id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline, teller=teller
         )

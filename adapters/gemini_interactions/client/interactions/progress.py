@@ -85,6 +85,20 @@ def joined(on_progress: AsyncOnProgress | None, listener: Listener | None) -> As
     return _Both(found, on_progress)
 
 
+class ByTheWay:
+    """Calls a function that is told what there is to tell anyway: a run is not listened to for it alone.
+
+    Args:
+        told: the function.
+    """
+
+    def __init__(self, told: OnProgress) -> None:
+        self._told = told
+
+    def __call__(self, progress: Progress) -> Any:
+        return self._told(progress)
+
+
 class _Both:
     """Calls two functions; the second may raise."""
 
@@ -155,6 +169,11 @@ class ProgressTeller:
         self._began = monotonic()
         self._is_first = True
         self._told: Progress | None = None
+
+    @property
+    def listens(self) -> bool:
+        """Whether a run is to be listened to for the function."""
+        return not isinstance(self._on_progress, ByTheWay)
 
     def tell(self, interaction: Interaction, *, polls: int = 0, is_over: bool = False) -> None:
         """Tell of a run as it was just read, if that is news.
