@@ -96,6 +96,7 @@ class ByTheWay:
         self._told = told
 
     def __call__(self, progress: Progress) -> Any:
+        """Tell it."""
         return self._told(progress)
 
 
