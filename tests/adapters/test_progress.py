@@ -17,7 +17,7 @@ from ..received import bodies, statuses
 from .face_of_langchain import LangChain
 from .face_of_litellm import LiteLLM
 from .face_of_llamaindex import LlamaIndex
-from .faces import Adapter, Ask, Talk, invoke
+from .faces import Adapter, Ask, Talk, invoke, stream
 
 RESEARCH: dict[str, Any] = {
     "agent": "deep-research-preview-04-2026",
@@ -113,6 +113,20 @@ def test_what_the_function_raises_stops_no_run(adapter: type[Adapter], ask: Ask)
         ask(adapter(emulator, **RESEARCH), TEA, on_progress=fail)
     assert "goes on: resume('v1_" in caught.value.__notes__[0]
     assert statuses(emulator) == ["in_progress"]
+
+
+async def awaited(progress: gi.Progress) -> None: ...
+
+
+@FRAMEWORKS
+@pytest.mark.parametrize("wrong", ["show", awaited])
+@pytest.mark.parametrize("way", [invoke, stream])
+def test_what_a_synchronous_call_cannot_call_is_refused_before_anything_is_sent(
+    adapter: type[Adapter], emulator: Emulator, way: Ask, wrong: Any
+) -> None:
+    with pytest.raises(gi.InvalidOption) as caught:
+        way(adapter(emulator, **RESEARCH), TEA, on_progress=wrong)
+    assert (caught.value.field, len(emulator.requests)) == ("on_progress", 0)
 
 
 @FRAMEWORKS

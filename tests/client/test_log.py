@@ -43,7 +43,7 @@ def look(emulator: Emulator) -> None:
 
 def look_in_vain(emulator: Emulator) -> None:
     handle = client(emulator).start(model=MODEL, input=WORDS)
-    emulator.fault(status=400, times=1)
+    emulator.fault(raw_stream=b"data: [", times=1)
     handle.result(poll_interval=0.005, on_progress=lambda progress: None)
 
 
@@ -57,15 +57,16 @@ def upload(emulator: Emulator) -> None:
 
 
 ID = r"v1_\w+"
+BEGUN = rf"The run {ID} is in_progress, at poll 1: waiting for its end\."
 TOLD: dict[Callable[[Emulator], None], list[str]] = {
     ask: [],
     miss: [],
     ask_again: [r"POST /v1beta/interactions is tried again in \d\.\d s \(retry 1\): RateLimitError, HTTP 429"],
-    wait: [rf"The run {ID} is in_progress, at poll 1: waiting for its end\.", rf"The run {ID} is completed, at poll \d+\."],
-    look: [rf"The run {ID} is listened to\.", rf"The run {ID} is completed, at poll 1\."],
+    wait: [BEGUN, rf"The run {ID} is completed, at poll \d+\."],
+    look: [BEGUN, rf"The run {ID} is listened to\.", rf"The run {ID} is completed, at poll 2\."],
     look_in_vain: [
-        rf"The run {ID} cannot be listened to, and is polled: InvalidRequestError, HTTP 400",
-        rf"The run {ID} is in_progress, at poll 1: waiting for its end\.",
+        BEGUN,
+        rf"The run {ID} cannot be listened to, and is polled: InvalidResponseError",
         rf"The run {ID} is completed, at poll \d+\.",
     ],
     upload: [r"Uploading 25 bytes\."],

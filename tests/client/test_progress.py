@@ -93,29 +93,39 @@ def test_what_is_waited_for_is_the_same_whether_or_not_somebody_looks(emulator: 
     assert looked_at.dump() == waiting(emulator, id).dump()
 
 
-def test_whoever_looks_makes_no_more_requests_than_polls_would(emulator: Emulator, waiting: Wait) -> None:
-    id = begun(emulator)
-    waiting(emulator, id, on_progress=lambda progress: None)
-    looks = [request for request in emulator.requests if request.method == "GET"]
-    assert looks[0].query.get("stream") == "true"
-    assert len(looks) <= 3
+def test_one_stream_takes_the_place_of_all_polls_but_the_first_and_the_last(emulator: Emulator, waiting: Wait) -> None:
+    waiting(emulator, begun(emulator), on_progress=lambda progress: None)
+    looks = [request.query.get("stream") for request in emulator.requests if request.method == "GET"]
+    # The third look is the stream's own: its end did not tell the usage.
+    assert looks == [None, "true", None, None]
 
 
-def test_a_run_whose_stream_is_refused_is_polled(emulator: Emulator, waiting: Wait) -> None:
+@pytest.mark.parametrize("fault", [{"cut_after": 0}, {"raw_stream": b"event: nonsense\n\n"}, {"raw_stream": b"data: ["}])
+def test_a_run_whose_stream_fails_is_polled(emulator: Emulator, waiting: Wait, fault: dict[str, Any]) -> None:
     told: Told = []
     id = begun(emulator)
-    emulator.fault(status=400, times=1)
+    emulator.fault(**fault, times=50)
     waiting(emulator, id, on_progress=told.append)
-    assert [progress.step for progress in told] == ["Working", "Done"]
+    assert [told[0].step, told[-1].step] == ["Working", "Done"]
     assert told[-1].polls > told[0].polls > 0
 
 
-def test_a_run_that_has_ended_is_told_once_more(emulator: Emulator, waiting: Wait) -> None:
+def test_a_run_that_has_ended_is_looked_at_and_told_once(emulator: Emulator, waiting: Wait) -> None:
     id = begun(emulator)
     waiting(emulator, id)
     told: Told = []
+    before = len(emulator.requests)
     waiting(emulator, id, on_progress=told.append)
-    assert (told[-1].step, [progress.is_over for progress in told].count(True)) == ("Done", 1)
+    assert [(progress.step, progress.is_over) for progress in told] == [("Done", True)]
+    assert len(emulator.requests) == before + 1
+
+
+@pytest.mark.parametrize("nothing", [True, "show", 3])
+def test_what_cannot_be_called_is_refused(emulator: Emulator, waiting: Wait, nothing: Any) -> None:
+    id = begun(emulator)
+    with pytest.raises(gi.InvalidOption, match="cannot be called") as caught:
+        waiting(emulator, id, on_progress=nothing)
+    assert (caught.value.field, len(emulator.requests)) == ("on_progress", 1)
 
 
 @pytest.mark.parametrize(

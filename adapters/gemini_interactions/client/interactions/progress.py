@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from inspect import isawaitable
+from inspect import isawaitable, iscoroutinefunction
 from time import monotonic
 from typing import Any
 
@@ -38,7 +38,7 @@ class Progress:
         steps: how many steps of each type there are.
         usage: the tokens so far, where the service tells them; most runs tell them when they end.
         cost: US dollars for those tokens; None where no price is known, as of most agents. Searches are not in it.
-        polls: how often the run was looked at; 0 as long as it tells of itself.
+        polls: how often the run was looked at; between two looks it may tell of itself.
         is_over: whether this is the last that is told.
         asked: the agent or the model at work.
     """
@@ -169,6 +169,7 @@ class ProgressTeller:
         self._on_progress = on_progress
         self._began = monotonic()
         self._is_first = True
+        self._polls = 0
         self._told: Progress | None = None
 
     @property
@@ -214,7 +215,8 @@ class ProgressTeller:
         if self._is_first:  # a run that was begun before this: by another process, say
             self._is_first = False
             self._began -= _age_of(interaction)
-        progress = progress_of(interaction, elapsed=monotonic() - self._began, polls=polls, is_over=is_over)
+        self._polls = max(self._polls, polls)
+        progress = progress_of(interaction, elapsed=monotonic() - self._began, polls=self._polls, is_over=is_over)
         if self._told is not None and not is_over and _facts(progress) == _facts(self._told):
             return None
         self._told = progress
@@ -239,12 +241,35 @@ def _age_of(interaction: Interaction) -> float:
         return 0.0
 
 
+def check_on_progress(on_progress: AsyncOnProgress | None, *, is_async: bool = True) -> None:
+    """Refuse what cannot be called, and what only async code can wait for, before a run is begun or waited for.
+
+    Args:
+        on_progress: what is to be called.
+        is_async: whether it may be an async function.
+
+    Raises:
+        InvalidOption: it is so.
+    """
+    if on_progress is None:
+        return
+    if not callable(on_progress):
+        message = f"'on_progress' is called with each Progress; {type(on_progress).__name__} cannot be called."
+        raise InvalidOption(message, field="on_progress")
+    if not is_async and iscoroutinefunction(on_progress):
+        raise _async_function()
+
+
 def _check_is_done(answer: Any) -> None:
     if isawaitable(answer):
         if hasattr(answer, "close"):
             answer.close()
-        message = "'on_progress' is an async function, and this is a synchronous call: give a plain one, or use the async call."
-        raise InvalidOption(message, field="on_progress")
+        raise _async_function()
+
+
+def _async_function() -> InvalidOption:
+    message = "'on_progress' is an async function, and this is a synchronous call: give a plain one, or use the async call."
+    return InvalidOption(message, field="on_progress")
 
 
 def _name_run(error: BaseException, progress: Progress) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from ...wire.interaction import IDLE, Interaction
 from ..http.deadline import Deadline
@@ -24,6 +25,7 @@ def wait(
     max_poll_interval: float = 15.0,
     deadline: Deadline | float | None = None,
     teller: ProgressTeller | None = None,
+    listen: Callable[[], None] | None = None,
 ) -> Interaction:
     """Poll a run until it ends, and return the interaction with whatever status ended it.
 
@@ -36,6 +38,7 @@ def wait(
         max_poll_interval: seconds.
         deadline: seconds to wait at the most.
         teller: is told of each look at it; without one, nobody is.
+        listen: listens to a run that is at work at the first look, as long as that goes; it is looked at again after it.
 
     Raises:
         DeadlineExceeded: it was still running.
@@ -68,6 +71,10 @@ def wait(
             if is_over:
                 note_odd_end(last)
                 return last
+            if listen is not None:
+                listen()
+                listen = None
+                continue
         if not deadline.leaves(poll_interval):
             found = f"is {last.status}" if last else "could not be read"
             raise DeadlineExceeded(f"After {deadline} the interaction {id} {found}.", interaction=last)
