@@ -14,46 +14,24 @@ from gemini_interactions.framework.settings import ModelSettings
 
 from ..litellm.conftest import FORCED_BY_LITELLM
 from ..received import bodies, statuses
+from ..told import ALL_THAT_IS_DONE, LONG, RESEARCH, Told
 from .face_of_langchain import LangChain
 from .face_of_litellm import LiteLLM
 from .face_of_llamaindex import LlamaIndex
 from .faces import Adapter, Ask, Talk, invoke, stream
 
-RESEARCH: dict[str, Any] = {
-    "agent": "deep-research-preview-04-2026",
-    "agent_config": {"type": "deep-research", "thinking_summaries": "auto"},
-}
 TEA: Talk = [("user", "green tea")]
-ALL_THAT_IS_DONE = [
-    "Working",
-    "Searching the web: I'm looking for pages about green tea.",
-    "Searching the web: green tea",
-    "Reading a page: I'm reading what was found on green tea.",
-    "Reading a page: https://example.com/green-tea",
-    "Checking the numbers: I'm computing what is to be shown.",
-    "Running code",
-    "Writing the report: I'm putting together what was found on green tea.",
-    "Writing the answer",
-    "Done",
-]
-
 FRAMEWORKS = pytest.mark.parametrize("adapter", [LangChain, LlamaIndex], ids=lambda adapter: adapter.name)
 
 
-class Told(list[gi.Progress]):
-    """A function that keeps what it is told. It is false as long as that is nothing."""
-
-    def __call__(self, progress: gi.Progress) -> None:
-        self.append(progress)
-
-    @property
-    def steps(self) -> list[str]:
-        return [progress.step for progress in self]
+@pytest.fixture
+def emulator() -> Emulator:
+    return Emulator(background_seconds=LONG)
 
 
 @pytest.fixture
-def told() -> Told:
-    return Told()
+def told(emulator: Emulator) -> Told:
+    return Told(emulator)
 
 
 @FRAMEWORKS
@@ -68,7 +46,7 @@ def test_a_call_tells_each_change_whichever_way_it_asks(adapter: type[Adapter], 
 @FRAMEWORKS
 def test_so_does_a_model_and_a_call_may_say_otherwise(adapter: type[Adapter], emulator: Emulator, told: Told) -> None:
     model = adapter(emulator, **RESEARCH, on_progress=told)
-    other = Told()
+    other = Told(emulator)
     invoke(model, TEA, on_progress=other)
     assert (told.steps, other.steps) == ([], ALL_THAT_IS_DONE)
     invoke(model, TEA)
@@ -97,7 +75,7 @@ def test_the_reply_is_the_same_whether_or_not_somebody_looks(
     adapter: type[Adapter], emulator: Emulator, ask: Ask, told: Told
 ) -> None:
     model = adapter(emulator, **RESEARCH)
-    looked_at, other = ask(model, TEA, on_progress=told), ask(model, TEA)
+    looked_at, other = ask(model, TEA, on_progress=told), ask(model, TEA, on_progress=Told(emulator))
     assert (looked_at.text, looked_at.thoughts, looked_at.usage) == (other.text, other.thoughts, other.usage)
     assert looked_at.facts.keys() == other.facts.keys()
 

@@ -13,12 +13,13 @@ from langchain_core.runnables import RunnableLambda
 from langchain_core.tools import tool
 from langgraph.graph import END, START, StateGraph
 
-import gemini_interactions as gi
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions
 
+from ..told import ALL_THAT_IS_DONE, LONG, RESEARCH, Told
+
 EVENT = "gemini_interactions_progress"
-FIRST, LAST, CHANGES = "Working", "Done", 10
+CHANGES = len(ALL_THAT_IS_DONE)
 
 
 class State(TypedDict):
@@ -31,18 +32,12 @@ Node = Callable[[State], Any]
 
 @pytest.fixture
 def emulator() -> Emulator:
-    return Emulator(background_seconds=0.05)
+    return Emulator(background_seconds=LONG)
 
 
 @pytest.fixture
 def research(emulator: Emulator) -> ChatGeminiInteractions:
-    return ChatGeminiInteractions(
-        agent="deep-research-preview-04-2026",
-        agent_config={"type": "deep-research", "thinking_summaries": "auto"},
-        api_key="k",
-        transport=emulator.transport(),
-        poll_interval=0.01,
-    )
+    return ChatGeminiInteractions(**RESEARCH, api_key="k", transport=emulator.transport(), poll_interval=0.01)
 
 
 def graph_of(node: Any) -> Any:
@@ -82,53 +77,71 @@ def nodes(research: ChatGeminiInteractions) -> dict[str, Any]:
 NODES = ["call", "handle", "stream", "tool", "subgraph", "async call", "async handle"]
 
 
-def steps(told: list[dict[str, Any]]) -> list[str]:
-    return [progress["step"] for progress in told]
+def is_told(parts: list[Any], emulator: Emulator) -> Callable[[Any], None]:
+    """Collects parts; the run that the first is of ends then."""
+
+    def collect(part: Any) -> None:
+        if not parts:
+            emulator.advance(LONG)
+        parts.append(part)
+
+    return collect
 
 
 @pytest.mark.parametrize("name", NODES)
-def test_a_graph_that_is_streamed_as_custom_streams_it(research: ChatGeminiInteractions, name: str) -> None:
+def test_a_graph_that_is_streamed_as_custom_streams_it(research: ChatGeminiInteractions, emulator: Emulator, name: str) -> None:
     graph = graph_of(nodes(research)[name])
+    told: list[dict[str, Any]] = []
+    collect = is_told(told, emulator)
 
-    async def streamed() -> list[Any]:
-        return [part async for part in graph.astream(START_STATE, stream_mode="custom", subgraphs=True)]
+    async def run() -> None:
+        async for _, part in graph.astream(START_STATE, stream_mode="custom", subgraphs=True):
+            collect(part)
 
-    is_async = name.startswith("async")
-    parts = asyncio.run(streamed()) if is_async else list(graph.stream(START_STATE, stream_mode="custom", subgraphs=True))
-    told = [part for _, part in parts]
+    if name.startswith("async"):
+        asyncio.run(run())
+    else:
+        for _, part in graph.stream(START_STATE, stream_mode="custom", subgraphs=True):
+            collect(part)
     assert {progress["type"] for progress in told} == {EVENT}
-    assert (len(told), steps(told)[0], steps(told)[-1]) == (CHANGES, FIRST, LAST)
+    assert [progress["step"] for progress in told] == ALL_THAT_IS_DONE
     assert told[-1]["thoughts"][0].startswith("**Searching the web**")
 
 
 @pytest.mark.parametrize("name", NODES)
-def test_a_graph_that_is_not_is_polled_as_before(research: ChatGeminiInteractions, emulator: Emulator, name: str) -> None:
-    graph = graph_of(nodes(research)[name])
+def test_a_graph_that_is_not_is_asked_as_before(research: ChatGeminiInteractions, name: str) -> None:
+    emulator = Emulator(background_seconds=0.03)
+    model = research.model_copy(update={"transport": emulator.transport()})
+    graph = graph_of(nodes(model)[name])
     asyncio.run(graph.ainvoke(START_STATE)) if name.startswith("async") else graph.invoke(START_STATE)
-    streams = [request for request in emulator.requests if request.method == "GET" and request.query.get("stream")]
-    assert len(streams) == 0
+    assert not any(request.query.get("stream") for request in emulator.requests)
 
 
-@pytest.mark.parametrize("name", ["call", "handle", "tool", "async call", "async handle"])
-def test_astream_events_has_it_as_custom_events(research: ChatGeminiInteractions, name: str) -> None:
+@pytest.mark.parametrize("name", ["call", "tool", "async call", "async handle"])
+def test_astream_events_has_it_as_custom_events(research: ChatGeminiInteractions, emulator: Emulator, name: str) -> None:
     graph = graph_of(nodes(research)[name])
+    told: list[dict[str, Any]] = []
+    collect = is_told(told, emulator)
 
-    async def events() -> list[Any]:
-        return [event async for event in graph.astream_events(START_STATE, version="v2")]
+    async def run() -> None:
+        async for event in graph.astream_events(START_STATE, version="v2"):
+            if event["event"] == "on_custom_event":
+                collect({"name": event["name"], **event["data"]})
 
-    told = [event for event in asyncio.run(events()) if event["event"] == "on_custom_event"]
+    asyncio.run(run())
     assert {event["name"] for event in told} == {EVENT}
-    assert (len(told), told[0]["data"]["step"], told[-1]["data"]["step"]) == (CHANGES, FIRST, LAST)
+    assert [event["step"] for event in told] == ALL_THAT_IS_DONE
 
 
 class Listening(BaseCallbackHandler):
-    """Keeps the custom events of runs."""
+    """Keeps the custom events of runs, which end when the first has come."""
 
-    def __init__(self) -> None:
+    def __init__(self, emulator: Emulator) -> None:
         self.told: list[tuple[str, dict[str, Any]]] = []
+        self._collect = is_told(self.told, emulator)
 
     def on_custom_event(self, name: str, data: Any, **more: Any) -> None:
-        self.told.append((name, data))
+        self._collect((name, data))
 
 
 class Deaf(BaseCallbackHandler):
@@ -136,31 +149,34 @@ class Deaf(BaseCallbackHandler):
 
 
 @pytest.mark.parametrize("is_async", [False, True])
-def test_a_handler_of_custom_events_is_told_by_a_bare_call(research: ChatGeminiInteractions, is_async: bool) -> None:
-    handler = Listening()
+def test_a_handler_of_custom_events_is_told_by_a_bare_call(
+    research: ChatGeminiInteractions, emulator: Emulator, is_async: bool
+) -> None:
+    handler = Listening(emulator)
     config: Any = {"callbacks": [handler]}
     asyncio.run(research.ainvoke("green tea", config)) if is_async else research.invoke("green tea", config)
     assert {name for name, _ in handler.told} == {EVENT}
-    assert (len(handler.told), handler.told[-1][1]["step"]) == (CHANGES, LAST)
+    assert [data["step"] for _, data in handler.told] == ALL_THAT_IS_DONE
 
 
-def test_in_a_chain_it_is_told_once(research: ChatGeminiInteractions) -> None:
-    handler = Listening()
+def test_in_a_chain_it_is_told_once(research: ChatGeminiInteractions, emulator: Emulator) -> None:
+    handler = Listening(emulator)
     chain = RunnableLambda(lambda topic: topic) | research | RunnableLambda(lambda reply: reply.text)
     chain.invoke("green tea", {"callbacks": [handler]})
     assert len(handler.told) == CHANGES
 
 
-def test_handlers_of_other_things_change_nothing(research: ChatGeminiInteractions, emulator: Emulator) -> None:
-    research.invoke("green tea", {"callbacks": [Deaf()]})
+def test_handlers_of_other_things_change_nothing(research: ChatGeminiInteractions) -> None:
+    emulator = Emulator(background_seconds=0.03)
+    research.model_copy(update={"transport": emulator.transport()}).invoke("green tea", {"callbacks": [Deaf()]})
     assert not any(request.query.get("stream") for request in emulator.requests)
 
 
-def test_a_function_of_the_callers_is_told_beside_them(research: ChatGeminiInteractions) -> None:
-    own: list[gi.Progress] = []
-    graph = graph_of(lambda state: {"report": research.invoke(state["topic"], on_progress=own.append).text})
+def test_a_function_of_the_callers_is_told_beside_them(research: ChatGeminiInteractions, emulator: Emulator) -> None:
+    own = Told(emulator)
+    graph = graph_of(lambda state: {"report": research.invoke(state["topic"], on_progress=own).text})
     told = list(graph.stream(START_STATE, stream_mode="custom"))
-    assert steps(told) == [progress.step for progress in own]
+    assert [progress["step"] for progress in told] == own.steps == ALL_THAT_IS_DONE
 
 
 def test_a_cached_reply_is_found_whoever_looks(emulator: Emulator) -> None:
@@ -168,5 +184,5 @@ def test_a_cached_reply_is_found_whoever_looks(emulator: Emulator) -> None:
         model="gemini-3.8-flash", api_key="k", transport=emulator.transport(), cache=InMemoryCache(), poll_interval=0.01
     )
     for _ in range(2):
-        model.invoke("Hi", on_progress=lambda progress: None)
+        model.invoke("Hi", on_progress=Told())
     assert len(emulator.requests) == 1

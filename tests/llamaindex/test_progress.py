@@ -18,50 +18,56 @@ from gemini_interactions.emulator import Emulator
 from gemini_interactions.llamaindex import GeminiInteractions
 from gemini_interactions.llamaindex.progress import ProgressEvent, ProgressInstrumentationEvent
 
-FIRST, LAST, CHANGES = "Working", "Done", 10
+from ..told import ALL_THAT_IS_DONE, LONG, RESEARCH
+
+FIRST, LAST = ALL_THAT_IS_DONE[0], ALL_THAT_IS_DONE[-1]
 
 
 @pytest.fixture
 def emulator() -> Emulator:
-    return Emulator(background_seconds=0.05)
+    return Emulator(background_seconds=LONG)
 
 
 @pytest.fixture
 def research(emulator: Emulator) -> GeminiInteractions:
-    return GeminiInteractions(
-        agent="deep-research-preview-04-2026",
-        agent_config={"type": "deep-research", "thinking_summaries": "auto"},
-        api_key="k",
-        transport=emulator.transport(),
-        poll_interval=0.01,
-    )
+    return GeminiInteractions(**RESEARCH, api_key="k", transport=emulator.transport(), poll_interval=0.01)
 
 
 class Heard(BaseEventHandler):
-    """Keeps what LlamaIndex's instrumentation tells of progress."""
+    """Keeps what LlamaIndex's instrumentation tells of progress; the run ends when it first does."""
 
+    emulator: Any
     told: list[gi.Progress] = Field(default_factory=list)
 
     def handle(self, event: Any, **more: Any) -> None:
         if isinstance(event, ProgressInstrumentationEvent):
+            if not self.told:
+                self.emulator.advance(LONG)
             self.told.append(event.progress)
 
 
 @pytest.fixture
-def heard() -> Iterator[Heard]:
+def heard(emulator: Emulator) -> Iterator[Heard]:
     dispatcher = get_dispatcher()
-    handlers, handler = list(dispatcher.event_handlers), Heard()
+    handlers, handler = list(dispatcher.event_handlers), Heard(emulator=emulator)
     dispatcher.add_event_handler(handler)
     yield handler
     dispatcher.event_handlers = handlers
 
 
-def events_of(workflow: Workflow, **start: Any) -> list[Any]:
-    async def run() -> list[Any]:
+def told_by(workflow: Workflow, emulator: Emulator, **start: Any) -> list[ProgressEvent]:
+    """What a workflow tells of progress; the run ends when it first does."""
+
+    async def run() -> list[ProgressEvent]:
         handler = workflow.run(**start)
-        events = [event async for event in handler.stream_events()]
+        told: list[ProgressEvent] = []
+        async for event in handler.stream_events():
+            if isinstance(event, ProgressEvent):
+                if not told:
+                    emulator.advance(LONG)
+                told.append(event)
         await handler
-        return events
+        return told
 
     return asyncio.run(run())
 
@@ -75,17 +81,15 @@ class Researching(Workflow):
 
     @step
     async def ask(self, ctx: Context, ev: StartEvent) -> StopEvent:
-        if self.way == "complete":
-            return StopEvent(result=self.llm.complete("green tea").text)
         if self.way == "handle":
             return StopEvent(result=await (await self.llm.astart("green tea")).aresult())
         return StopEvent(result=(await self.llm.acomplete("green tea")).text)
 
 
-@pytest.mark.parametrize("way", ["acomplete", "complete", "handle"])
-def test_a_workflow_has_it_among_its_events(research: GeminiInteractions, heard: Heard, way: str) -> None:
-    told = [event for event in events_of(Researching(research, way)) if isinstance(event, ProgressEvent)]
-    assert (len(told), told[0].step, told[-1].step) == (CHANGES, FIRST, LAST)
+@pytest.mark.parametrize("way", ["acomplete", "handle"])
+def test_a_workflow_has_it_among_its_events(research: GeminiInteractions, emulator: Emulator, heard: Heard, way: str) -> None:
+    told = told_by(Researching(research, way), emulator)
+    assert [event.step for event in told] == ALL_THAT_IS_DONE
     assert (told[-1].searches, told[-1].is_over) == (["green tea"], True)
     assert heard.told == []  # once, and there
 
@@ -102,8 +106,8 @@ def test_a_tool_of_an_agent_has_it_among_the_agents_events(research: GeminiInter
         llm=GeminiInteractions(model="gemini-3.8-flash", api_key="k", transport=emulator.transport()),
         streaming=False,
     )
-    told = [event for event in events_of(agent, user_msg="Call look_up for tea.") if isinstance(event, ProgressEvent)]
-    assert (len(told), told[-1].step) == (CHANGES, LAST)
+    told = told_by(agent, emulator, user_msg="Call look_up for tea.")
+    assert (len(told), told[0].step, told[-1].step) == (len(ALL_THAT_IS_DONE), FIRST, LAST)
 
 
 @pytest.mark.parametrize("is_async", [False, True])
@@ -117,9 +121,10 @@ def test_outside_of_workflows_instrumentation_is_told_what_polls_see(
 
 def test_a_stream_of_a_run_tells_it_all_that_it_brings(research: GeminiInteractions, heard: Heard) -> None:
     list(research.stream_complete("green tea"))
-    assert (len(heard.told), heard.told[-1].step) == (CHANGES, LAST)
+    assert [progress.step for progress in heard.told] == ALL_THAT_IS_DONE
 
 
-def test_where_nobody_listens_a_run_is_polled_as_before(research: GeminiInteractions, emulator: Emulator) -> None:
-    research.complete("green tea")
+def test_where_nobody_listens_a_run_is_polled_as_before(research: GeminiInteractions) -> None:
+    emulator = Emulator(background_seconds=0.03)
+    research.model_copy(update={"transport": emulator.transport()}).complete("green tea")
     assert not any(request.query.get("stream") for request in emulator.requests)
