@@ -53,6 +53,20 @@ def test_so_does_a_model_and_a_call_may_say_otherwise(adapter: type[Adapter], em
     assert told.steps == ALL_THAT_IS_DONE
 
 
+@FRAMEWORKS
+@pytest.mark.parametrize("is_async", [False, True])
+def test_so_does_the_handle_that_a_call_gave(adapter: type[Adapter], emulator: Emulator, told: Told, is_async: bool) -> None:
+    async def begin_and_wait() -> None:
+        handle = await adapter(emulator, **RESEARCH).astart(TEA, on_progress=told)
+        await handle.aresult()
+
+    if is_async:
+        asyncio.run(begin_and_wait())
+    else:
+        adapter(emulator, **RESEARCH).start(TEA, on_progress=told).result()
+    assert told.steps == ALL_THAT_IS_DONE
+
+
 def test_so_does_a_handle_in_another_process(adapter: type[Adapter], emulator: Emulator, told: Told) -> None:
     model = adapter(emulator, **RESEARCH)
     data = model.start(TEA).stored()

@@ -14,7 +14,6 @@ from ..client.interactions.error_mapping import raise_for_status
 from ..client.interactions.progress import AsyncOnProgress, Listener, OnProgress, ProgressTeller, joined
 from ..client.interactions.run import BackgroundRun, RunState
 from ..client.interactions.stream import EventStream, open_stream
-from ..client.interactions.wait_policy import WaitPolicy
 from ..conversation.proofs import Holding
 from ..wire.interaction import Interaction
 from .calls import Calls
@@ -31,9 +30,10 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
     Each method is there for synchronous and for async code (`a…`).
     """
 
-    def __init__(self, host: Callable[[], Calls[..., R, C]], state: RunState) -> None:
+    def __init__(self, host: Callable[[], Calls[..., R, C]], state: RunState, on_progress: AsyncOnProgress | None = None) -> None:
         super().__init__(state)
         self._current_host = host  # a key or a token may be replaced while the run goes on
+        self._on_progress = on_progress  # of the call that began it
 
     @property
     def _host(self) -> Calls[..., R, C]:
@@ -54,7 +54,8 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
 
         Args:
             deadline: seconds to wait at the most; the run goes on.
-            on_progress: is called with a `Progress` at each change and once at the end; else the setting of the model.
+            on_progress: is called with a `Progress` at each change and once at the end; else what the call that began the run
+                had, or the model has.
 
         Raises:
             DeadlineExceeded: it was still running.
@@ -62,14 +63,14 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
         """
         host = self._host
         with host.errors():
-            told = _told(on_progress, host.policy, host.listener)
+            told = self._told(on_progress, host, host.listener)
             return self._result(host.client.wait(self.id, poll_interval=host.poll_interval, deadline=deadline, on_progress=told))
 
     async def aresult(self, *, deadline: float | None = None, on_progress: AsyncOnProgress | None = None) -> R:
         """Wait for the reply; see `result`. `on_progress` may be async."""
         host = self._host
         with host.errors():
-            told = _told(on_progress, host.policy, host.alistener)
+            told = self._told(on_progress, host, host.alistener)
             return self._result(
                 await host.async_client.wait(self.id, poll_interval=host.poll_interval, deadline=deadline, on_progress=told)
             )
@@ -86,7 +87,7 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
         """
         host = self._host
         with host.errors(), self._open(host.client, last_event_id, deadline) as events:
-            _report(events, _told(on_progress, host.policy, host.listener))
+            _report(events, self._told(on_progress, host, host.listener))
             chunks_of = host.to_chunks(events, self._reply)
             for event in events:
                 yield from chunks_of(event)
@@ -99,7 +100,7 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
         host = self._host
         with host.errors():
             async with await self._aopen(host.async_client, last_event_id, deadline) as events:
-                _report(events, _told(on_progress, host.policy, host.alistener))
+                _report(events, self._told(on_progress, host, host.alistener))
                 chunks_of = host.to_chunks(events, self._reply)
                 async for event in events:
                     for chunk in chunks_of(event):
@@ -124,6 +125,10 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
         call = get_call(client.url, self.id, stream=True, last_event_id=last_event_id)
         return await aopen_stream(client, call, deadline=deadline, poll_interval=self._host.poll_interval)
 
+    def _told(self, on_progress: AsyncOnProgress | None, host: Calls[..., R, C], listener: Listener) -> AsyncOnProgress | None:
+        named = (on_progress, self._on_progress, host.policy.on_progress)
+        return joined(next((told for told in named if told is not None), None), listener)
+
     def _result(self, interaction: Interaction) -> R:
         raise_for_status(self._state.update(interaction))
         return self._host.to_reply(self._reply(interaction))
@@ -139,7 +144,3 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
 def _report(events: EventStream | AsyncEventStream, on_progress: AsyncOnProgress | None) -> None:
     if on_progress is not None:
         events.report_to(ProgressTeller(on_progress))
-
-
-def _told(on_progress: AsyncOnProgress | None, policy: WaitPolicy, listener: Listener) -> AsyncOnProgress | None:
-    return joined(policy.on_progress if on_progress is None else on_progress, listener)
