@@ -124,6 +124,7 @@ LONGEST = 350
 ADAPTERS = ("langchain", "llamaindex", "litellm")
 JOBS: dict[str, set[str]] = {
     # The same job has the same file name, so that whoever knows one adapter knows all.
+    "progress": {"langchain", "llamaindex"},  # LiteLLM has no place for it
     "names": {*ADAPTERS},  # names and defaults that lazy modules need
     "to_steps": {*ADAPTERS},  # messages to steps
     "from_steps": {*ADAPTERS},  # steps to a message

@@ -34,7 +34,7 @@ ROOMS: dict[str, set[str]] = {
     "langchain": BELOW_THE_ADAPTERS,
     "llamaindex": BELOW_THE_ADAPTERS,
     "litellm": BELOW_THE_ADAPTERS,
-    "view": {"wire"},
+    "view": {"wire", "client/interactions"},
     "emulator": {"wire", "view"},
     "root": {"wire", "conversation", "client", "research", *FACTS},
     "webhooks": {"wire", "client/http"},
@@ -55,6 +55,7 @@ OWNERS: dict[str, set[str]] = {
     "pytest": {"emulator"},
     "uvicorn": {"emulator"},
     "rich": {"emulator", "view"},
+    "IPython": {"view"},  # only where a notebook is open
 }
 
 # Packages of extras that a core room may use, but only inside a function, so that the core works without them.

@@ -17,26 +17,8 @@ from gemini_interactions.emulator import Emulator
 from gemini_interactions.wire.interaction import Interaction
 
 from ..received import statuses
+from ..told import ALL_THAT_IS_DONE, LONG, RESEARCH, Told
 
-RESEARCH: dict[str, Any] = {
-    "agent": "deep-research-preview-04-2026",
-    "agent_config": {"type": "deep-research", "thinking_summaries": "auto"},
-    "input": "green tea",
-}
-ALL_THAT_IS_DONE = [
-    "Working",
-    "Searching the web: I'm looking for pages about green tea.",
-    "Searching the web: green tea",
-    "Reading a page: I'm reading what was found on green tea.",
-    "Reading a page: https://example.com/green-tea",
-    "Checking the numbers: I'm computing what is to be shown.",
-    "Running code",
-    "Writing the report: I'm putting together what was found on green tea.",
-    "Writing the answer",
-    "Done",
-]
-
-Told = list[gi.Progress]
 Wait = Callable[..., Interaction]
 
 
@@ -60,7 +42,12 @@ def aresult(emulator: Emulator, id: str, **options: Any) -> Interaction:
 
 @pytest.fixture
 def emulator() -> Emulator:
-    return Emulator(background_seconds=0.1)
+    return Emulator(background_seconds=LONG)
+
+
+@pytest.fixture
+def told(emulator: Emulator) -> Told:
+    return Told(emulator)
 
 
 @pytest.fixture(params=[wait, await_, result, aresult])
@@ -70,52 +57,61 @@ def waiting(request: pytest.FixtureRequest) -> Wait:
 
 
 def begun(emulator: Emulator, **options: Any) -> str:
-    return gi.Client(api_key="k", transport=emulator.transport()).start(**{**RESEARCH, **options}).id
+    return gi.Client(api_key="k", transport=emulator.transport()).start(**{**RESEARCH, "input": "green tea", **options}).id
 
 
-def test_each_change_is_told_and_the_end_once(emulator: Emulator, waiting: Wait) -> None:
-    told: Told = []
+def test_each_change_is_told_and_the_end_once(emulator: Emulator, waiting: Wait, told: Told) -> None:
     id = begun(emulator)
-    interaction = waiting(emulator, id, on_progress=told.append)
-    assert [progress.step for progress in told] == ALL_THAT_IS_DONE
+    interaction = waiting(emulator, id, on_progress=told)
+    assert told.steps == ALL_THAT_IS_DONE
     assert [progress.is_over for progress in told] == [False] * (len(told) - 1) + [True]
     assert {progress.interaction_id for progress in told} == {id}
     last = told[-1]
     assert (last.status, last.searches, last.usage) == ("completed", ("green tea",), interaction.usage)
     assert [thought.splitlines()[0] for thought in last.thoughts[:2]] == ["**Searching the web**", "**Reading a page**"]
-    assert last.steps["thought"] == 4
+    assert (last.steps["thought"], last.asked) == (4, RESEARCH["agent"])
     assert sorted(progress.elapsed for progress in told) == [progress.elapsed for progress in told]
 
 
-def test_what_is_waited_for_is_the_same_whether_or_not_somebody_looks(emulator: Emulator, waiting: Wait) -> None:
+def test_what_is_waited_for_is_the_same_whether_or_not_somebody_looks(emulator: Emulator, waiting: Wait, told: Told) -> None:
     id = begun(emulator)
-    looked_at = waiting(emulator, id, on_progress=lambda progress: None)
+    looked_at = waiting(emulator, id, on_progress=told)
     assert looked_at.dump() == waiting(emulator, id).dump()
 
 
-def test_whoever_looks_makes_no_more_requests_than_polls_would(emulator: Emulator, waiting: Wait) -> None:
+def test_one_stream_takes_the_place_of_all_polls_but_the_first_and_the_last(
+    emulator: Emulator, waiting: Wait, told: Told
+) -> None:
+    waiting(emulator, begun(emulator), on_progress=told)
+    looks = [request.query.get("stream") for request in emulator.requests if request.method == "GET"]
+    # The third look is the stream's own: its end did not tell the usage.
+    assert looks == [None, "true", None, None]
+
+
+def test_a_run_whose_stream_is_refused_is_polled(emulator: Emulator, waiting: Wait, told: Told) -> None:
+    def tell(progress: gi.Progress) -> None:
+        if not told:
+            emulator.fault(status=400, times=1)
+        told(progress)
+
+    waiting(emulator, begun(emulator), on_progress=tell)
+    assert [(progress.step, progress.polls) for progress in told] == [("Working", 1), ("Done", 2)]
+
+
+def test_a_run_that_has_ended_is_looked_at_and_told_once(emulator: Emulator, waiting: Wait, told: Told) -> None:
     id = begun(emulator)
-    waiting(emulator, id, on_progress=lambda progress: None)
-    looks = [request for request in emulator.requests if request.method == "GET"]
-    assert looks[0].query.get("stream") == "true"
-    assert len(looks) <= 3
+    emulator.advance(LONG)
+    waiting(emulator, id, on_progress=told)
+    assert [(progress.step, progress.is_over) for progress in told] == [("Done", True)]
+    assert [request.method for request in emulator.requests] == ["POST", "GET"]
 
 
-def test_a_run_whose_stream_is_refused_is_polled(emulator: Emulator, waiting: Wait) -> None:
-    told: Told = []
+@pytest.mark.parametrize("nothing", [True, "show", 3])
+def test_what_cannot_be_called_is_refused(emulator: Emulator, waiting: Wait, nothing: Any) -> None:
     id = begun(emulator)
-    emulator.fault(status=400, times=1)
-    waiting(emulator, id, on_progress=told.append)
-    assert [progress.step for progress in told] == ["Working", "Done"]
-    assert told[-1].polls > told[0].polls > 0
-
-
-def test_a_run_that_has_ended_is_told_once_more(emulator: Emulator, waiting: Wait) -> None:
-    id = begun(emulator)
-    waiting(emulator, id)
-    told: Told = []
-    waiting(emulator, id, on_progress=told.append)
-    assert (told[-1].step, [progress.is_over for progress in told].count(True)) == ("Done", 1)
+    with pytest.raises(gi.InvalidOption, match="cannot be called") as caught:
+        waiting(emulator, id, on_progress=nothing)
+    assert (caught.value.field, len(emulator.requests)) == ("on_progress", 1)
 
 
 @pytest.mark.parametrize(
@@ -124,16 +120,16 @@ def test_a_run_that_has_ended_is_told_once_more(emulator: Emulator, waiting: Wai
 )
 def test_any_end_is_told_in_words(emulator: Emulator, status: str, words: str) -> None:
     emulator.reply({"steps": [], "status": status})
-    told: Told = []
-    wait(emulator, begun(emulator, agent=None, agent_config=None, model="gemini-3.8-flash"), on_progress=told.append)
+    told = Told(emulator)
+    wait(emulator, begun(emulator, agent=None, agent_config=None, model="gemini-3.8-flash"), on_progress=told)
     assert (told[-1].status, told[-1].step, told[-1].is_over) == (status, words, True)
 
 
 def test_a_run_that_goes_on_is_not_told_to_be_over(waiting: Wait) -> None:
     emulator = Emulator(background_seconds=6)
-    told: Told = []
+    told = Told()
     with pytest.raises(gi.DeadlineExceeded):
-        waiting(emulator, begun(emulator), deadline=0.1, on_progress=told.append)
+        waiting(emulator, begun(emulator), deadline=0.1, on_progress=told)
     assert {progress.is_over for progress in told} == {False}
     assert statuses(emulator) == ["in_progress"]
 
@@ -152,14 +148,14 @@ def test_what_the_function_raises_surfaces_and_names_the_run_which_goes_on(waiti
 
 
 def test_async_code_may_give_an_async_function(emulator: Emulator) -> None:
-    told: Told = []
+    told = Told(emulator)
 
     async def tell(progress: gi.Progress) -> None:
         await asyncio.sleep(0)
-        told.append(progress)
+        told(progress)
 
     await_(emulator, begun(emulator), on_progress=tell)
-    assert [progress.step for progress in told] == ALL_THAT_IS_DONE
+    assert told.steps == ALL_THAT_IS_DONE
 
 
 def test_synchronous_code_may_not(emulator: Emulator) -> None:
@@ -172,21 +168,21 @@ def test_synchronous_code_may_not(emulator: Emulator) -> None:
 
 def test_a_run_is_as_old_as_it_is_whoever_began_it() -> None:
     created = (datetime.now(UTC) - timedelta(seconds=90)).isoformat().replace("+00:00", "Z")
-    told: Told = []
-    ProgressTeller(told.append).tell(Interaction(id="v1_a", status="in_progress", created=created))
+    told = Told()
+    ProgressTeller(told).tell(Interaction(id="v1_a", status="in_progress", created=created))
     assert 90 <= told[0].elapsed < 100
 
 
 @pytest.mark.parametrize("created", [None, "", "yesterday", "2026-01-01T00:00:00", "9999-01-01T00:00:00Z"])
 def test_a_run_whose_age_cannot_be_told_is_as_old_as_the_wait(created: str | None) -> None:
-    told: Told = []
-    ProgressTeller(told.append).tell(Interaction(id="v1_a", status="in_progress", created=created))
+    told = Told()
+    ProgressTeller(told).tell(Interaction(id="v1_a", status="in_progress", created=created))
     assert 0 <= told[0].elapsed < 10
 
 
 def test_progress_goes_as_json_and_by_pickle(emulator: Emulator) -> None:
-    told: Told = []
-    wait(emulator, begun(emulator), on_progress=told.append)
+    told = Told(emulator)
+    wait(emulator, begun(emulator), on_progress=told)
     last = told[-1]
     assert pickle.loads(pickle.dumps(last)) == last
     written = json.loads(json.dumps(last.to_dict()))
@@ -196,8 +192,8 @@ def test_progress_goes_as_json_and_by_pickle(emulator: Emulator) -> None:
 
 
 def test_the_cost_is_told_where_the_price_is_known(emulator: Emulator) -> None:
-    told: Told = []
-    wait(emulator, begun(emulator, agent=None, agent_config=None, model="gemini-4-neon"), on_progress=told.append)
+    told = Told(emulator)
+    wait(emulator, begun(emulator, agent=None, agent_config=None, model="gemini-4-neon"), on_progress=told)
     usage = told[-1].usage
     assert usage is not None
     written = (usage.total_output_tokens or 0) + (usage.total_thought_tokens or 0)

@@ -221,14 +221,15 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
         with self.errors():
             calls, options = self.for_call(options)
             request = calls.request(messages, {**options, "background": True})
-            return BackgroundReply(current, start_run(calls.client, request, self.index))
+            return BackgroundReply(current, start_run(calls.client, request, self.index), calls.policy.on_progress)
 
     async def astart(self, messages: M, options: Mapping[str, Any], current: Callable[[], Self]) -> BackgroundReply[R, C]:
         """Begin a run in the background; see `start`."""
         with self.errors():
             calls, options = self.for_call(options)
             request = calls.request(messages, {**options, "background": True})
-            return BackgroundReply(current, await astart_run(calls.async_client, request, self.index))
+            run = await astart_run(calls.async_client, request, self.index)
+            return BackgroundReply(current, run, calls.policy.on_progress)
 
     def resume(self, handle: str | Mapping[str, Any], current: Callable[[], Self]) -> BackgroundReply[R, C]:
         """Return the handle of a run that any process began; see `start`."""

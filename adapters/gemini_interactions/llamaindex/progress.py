@@ -12,7 +12,7 @@ from llama_index.core.workflow import Event
 from llama_index_instrumentation import get_dispatcher
 from pydantic import ConfigDict
 
-from ..client.interactions.progress import OnProgress, Progress
+from ..client.interactions.progress import ByTheWay, OnProgress, Progress
 
 _dispatcher = get_dispatcher(__name__)
 
@@ -31,6 +31,7 @@ class ProgressEvent(Event):
     cost: float | None
     polls: int
     is_over: bool
+    asked: str
 
 
 class ProgressInstrumentationEvent(BaseEvent):
@@ -50,7 +51,8 @@ def listener_around() -> OnProgress | None:
     """Find who listens around a call: the workflow whose step makes it, else whoever handles instrumentation's events."""
     if (context := _context_of_step()) is not None:
         return lambda progress: context.write_event_to_stream(_event(progress))
-    return _dispatch if _is_heard() else None
+    # Most handlers are tracers, which want every event and wait for none: a run is polled for them as it is without them.
+    return ByTheWay(_dispatch) if _is_heard() else None
 
 
 def _event(progress: Progress) -> ProgressEvent:

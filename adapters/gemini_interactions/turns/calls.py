@@ -10,7 +10,7 @@ from typing import Generic, ParamSpec, TypeVar
 from ..client.http.async_requester import AsyncRequester
 from ..client.http.requester import Requester
 from ..client.interactions.base_stream import BaseEventStream
-from ..client.interactions.progress import AsyncOnProgress, Listener, OnProgress
+from ..client.interactions.progress import AsyncOnProgress, Listener, OnProgress, check_on_progress
 from ..client.interactions.wait_policy import WaitPolicy
 from ..conversation.anchor import AnchorKey
 from ..index.base import ConversationIndex
@@ -61,19 +61,23 @@ class Calls(ABC, Generic[P, R, C]):
 
     def reply_to(self, request: ChatRequest, listener: Listener | None = None) -> Reply:
         """Make a request, and wait for the reply."""
+        check_on_progress(self.policy.on_progress, is_async=False)
         return request_reply(self.client, request, self.index, policy=self.policy, listener=listener or self.listener)
 
     async def areply_to(self, request: ChatRequest, listener: Listener | None = None) -> Reply:
         """Make a request, and wait for the reply."""
+        check_on_progress(self.policy.on_progress, is_async=True)
         listener = listener or self.alistener
         return await arequest_reply(self.async_client, request, self.index, policy=self.policy, listener=listener)
 
     def stream_for(self, request: ChatRequest, listener: Listener | None = None) -> ReplyStream:
         """Make a request whose reply is streamed."""
+        check_on_progress(self.policy.on_progress, is_async=False)
         return ReplyStream(self.client, request, self.index, policy=self.policy, listener=listener or self.listener)
 
     def astream_for(self, request: ChatRequest, listener: Listener | None = None) -> AsyncReplyStream:
         """Make a request whose reply is streamed."""
+        check_on_progress(self.policy.on_progress, is_async=True)
         listener = listener or self.alistener
         return AsyncReplyStream(self.async_client, request, self.index, policy=self.policy, listener=listener)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ...wire.interaction import Interaction
 from ..http.async_requester import AsyncRequester
 from ..http.deadline import Deadline
 from ..http.errors import DeadlineExceeded, GeminiInteractionsError
+from ..http.log import logger, reason_of
 from .async_stream import open_stream
 from .async_wait import wait
 from .calls import get_call
-from .progress import AsyncOnProgress, ProgressTeller, ends_news
+from .progress import AsyncOnProgress, ProgressTeller, check_on_progress, ends_news
 
 
 async def follow(
@@ -24,8 +27,8 @@ async def follow(
     """Wait for a run to end, and return the interaction with whatever status ended it.
 
     A run that nobody looks at is polled. One that somebody looks at tells of itself, since a poll is not known to say more of a
-    run than that it is at work: one stream takes the place of the polls, and one poll at the end gets what the others would have
-    got. Where the stream fails, the run is polled.
+    run than that it is at work: between the first poll and the last, one stream takes the place of all others. Where it fails,
+    the run is polled.
 
     Args:
         requester: makes the requests.
@@ -41,12 +44,22 @@ async def follow(
         Exception: what `on_progress` raised; the run goes on.
     """
     deadline = Deadline.of(deadline)
-    teller = ProgressTeller(on_progress) if on_progress is not None else None
-    if teller is not None:
-        await _listen(requester, id, teller, deadline, poll_interval)
-    return await wait(
-        requester, id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline, teller=teller
-    )
+    check_on_progress(on_progress)
+    if on_progress is None:
+        return await wait(requester, id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline)
+    teller = ProgressTeller(on_progress)
+    try:
+        return await wait(
+            requester,
+            id,
+            poll_interval=poll_interval,
+            max_poll_interval=max_poll_interval,
+            deadline=deadline,
+            teller=teller,
+            listen=partial(_listen, requester, id, teller, deadline, poll_interval) if teller.listens else None,
+        )
+    finally:
+        teller.wait_ended(id)
 
 
 async def _listen(requester: AsyncRequester, id: str, teller: ProgressTeller, deadline: Deadline, poll_interval: float) -> None:
@@ -56,15 +69,20 @@ async def _listen(requester: AsyncRequester, id: str, teller: ProgressTeller, de
         events = await open_stream(requester, call, deadline=deadline, poll_interval=poll_interval)
     except DeadlineExceeded:
         raise
-    except GeminiInteractionsError:
+    except GeminiInteractionsError as error:
+        logger.info("The run %s cannot be listened to, and is polled: %s", id, reason_of(error))
         return
+    logger.info("The run %s is listened to.", id)
     async with events:
         while True:
             try:
                 event = await anext(events, None)
-            except DeadlineExceeded:
-                raise
-            except GeminiInteractionsError:
+            except DeadlineExceeded as error:
+                seen = events.interaction
+                message = f"After {deadline} the interaction {id} is {seen.status}."
+                raise DeadlineExceeded(message, interaction=seen) from error
+            except GeminiInteractionsError as error:
+                logger.info("The run %s is not heard any more, and is polled: %s", id, reason_of(error))
                 return
             if event is None or events.has_ended:
                 return

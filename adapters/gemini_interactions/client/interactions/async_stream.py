@@ -16,6 +16,7 @@ from ..http.async_requester import AsyncRequester
 from ..http.call import Response
 from ..http.deadline import Deadline
 from ..http.errors import DeadlineExceeded, GeminiInteractionsError
+from ..http.log import logger, reason_of
 from .async_wait import wait
 from .base_stream import BaseEventStream
 from .calls import InteractionCall, read_interaction
@@ -85,6 +86,7 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
             await teller.atell(self.interaction, is_over=True)
         finally:
             await events.aclose()
+            teller.wait_ended(self.interaction_id or "")
 
     async def _read(self) -> AsyncGenerator[Event, None]:
         reader = self._reader
@@ -120,6 +122,8 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
                         break
                     continue
                 call = self._resumption(error)
+                goes_on = "resumed" if call is not None else "polled"
+                logger.info("The stream of %s was cut, and is %s: %s", reader.interaction_id, goes_on, reason_of(error))
                 if call is None:
                     for event in await self._poll_remaining_events(error):
                         reader.accumulator.add(event)

@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ...wire.interaction import Interaction
 from ..http.deadline import Deadline
 from ..http.errors import DeadlineExceeded, GeminiInteractionsError
+from ..http.log import logger, reason_of
 from ..http.requester import Requester
 from .calls import get_call
-from .progress import OnProgress, ProgressTeller, ends_news
+from .progress import OnProgress, ProgressTeller, check_on_progress, ends_news
 from .stream import open_stream
 from .wait import wait
 
@@ -25,8 +28,8 @@ def follow(
     """Wait for a run to end, and return the interaction with whatever status ended it.
 
     A run that nobody looks at is polled. One that somebody looks at tells of itself, since a poll is not known to say more of a
-    run than that it is at work: one stream takes the place of the polls, and one poll at the end gets what the others would have
-    got. Where the stream fails, the run is polled.
+    run than that it is at work: between the first poll and the last, one stream takes the place of all others. Where it fails,
+    the run is polled.
 
     Args:
         requester: makes the requests.
@@ -42,10 +45,22 @@ def follow(
         Exception: what `on_progress` raised; the run goes on.
     """
     deadline = Deadline.of(deadline)
-    teller = ProgressTeller(on_progress) if on_progress is not None else None
-    if teller is not None:
-        _listen(requester, id, teller, deadline, poll_interval)
-    return wait(requester, id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline, teller=teller)
+    check_on_progress(on_progress)
+    if on_progress is None:
+        return wait(requester, id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline)
+    teller = ProgressTeller(on_progress)
+    try:
+        return wait(
+            requester,
+            id,
+            poll_interval=poll_interval,
+            max_poll_interval=max_poll_interval,
+            deadline=deadline,
+            teller=teller,
+            listen=partial(_listen, requester, id, teller, deadline, poll_interval) if teller.listens else None,
+        )
+    finally:
+        teller.wait_ended(id)
 
 
 def _listen(requester: Requester, id: str, teller: ProgressTeller, deadline: Deadline, poll_interval: float) -> None:
@@ -55,15 +70,20 @@ def _listen(requester: Requester, id: str, teller: ProgressTeller, deadline: Dea
         events = open_stream(requester, call, deadline=deadline, poll_interval=poll_interval)
     except DeadlineExceeded:
         raise
-    except GeminiInteractionsError:
+    except GeminiInteractionsError as error:
+        logger.info("The run %s cannot be listened to, and is polled: %s", id, reason_of(error))
         return
+    logger.info("The run %s is listened to.", id)
     with events:
         while True:
             try:
                 event = next(events, None)
-            except DeadlineExceeded:
-                raise
-            except GeminiInteractionsError:
+            except DeadlineExceeded as error:
+                seen = events.interaction
+                message = f"After {deadline} the interaction {id} is {seen.status}."
+                raise DeadlineExceeded(message, interaction=seen) from error
+            except GeminiInteractionsError as error:
+                logger.info("The run %s is not heard any more, and is polled: %s", id, reason_of(error))
                 return
             if event is None or events.has_ended:
                 return

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from inspect import isawaitable
+from inspect import isawaitable, iscoroutinefunction
 from time import monotonic
 from typing import Any
 
@@ -38,8 +38,9 @@ class Progress:
         steps: how many steps of each type there are.
         usage: the tokens so far, where the service tells them; most runs tell them when they end.
         cost: US dollars for those tokens; None where no price is known, as of most agents. Searches are not in it.
-        polls: how often the run was looked at; 0 as long as it tells of itself.
+        polls: how often the run was looked at; between two looks it may tell of itself.
         is_over: whether this is the last that is told.
+        asked: the agent or the model at work.
     """
 
     interaction_id: str
@@ -53,6 +54,7 @@ class Progress:
     cost: float | None = None
     polls: int = 0
     is_over: bool = False
+    asked: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the same as JSON, with a `type` that tells it apart from what else comes the same way."""
@@ -62,7 +64,10 @@ class Progress:
 
 
 OnProgress = Callable[[Progress], Any]
-"""Is called with each progress."""
+"""Is called with each progress.
+
+One with a method `wait_ended(interaction_id)` is told as well when a run is not waited for any more, however that came.
+"""
 
 AsyncOnProgress = Callable[[Progress], Awaitable[Any]] | OnProgress
 """The same for async code, where it may be an async function."""
@@ -76,14 +81,38 @@ def joined(on_progress: AsyncOnProgress | None, listener: Listener | None) -> As
     """Return the function that tells both whom the caller named and whom a listener finds now; None where that is nobody."""
     found = listener() if listener is not None else None
     if on_progress is None or found is None:
-        return on_progress or found
-    both = (found, on_progress)  # the caller's may raise
+        return found if on_progress is None else on_progress  # which may be false, as an empty list that is called
+    return _Both(found, on_progress)
 
-    def tell(progress: Progress) -> Awaitable[None] | None:
-        waiting = [answer for told in both if isawaitable(answer := told(progress))]
+
+class ByTheWay:
+    """Calls a function that is told what there is to tell anyway: a run is not listened to for it alone.
+
+    Args:
+        told: the function.
+    """
+
+    def __init__(self, told: OnProgress) -> None:
+        self._told = told
+
+    def __call__(self, progress: Progress) -> Any:
+        """Tell it."""
+        return self._told(progress)
+
+
+class _Both:
+    """Calls two functions; the second may raise."""
+
+    def __init__(self, *told: AsyncOnProgress) -> None:
+        self._told = told
+
+    def __call__(self, progress: Progress) -> Awaitable[None] | None:
+        waiting = [answer for told in self._told if isawaitable(answer := told(progress))]
         return _all_of(waiting) if waiting else None
 
-    return tell
+    def wait_ended(self, interaction_id: str) -> None:
+        for told in self._told:
+            _wait_ended(told, interaction_id)
 
 
 async def _all_of(waiting: Sequence[Awaitable[Any]]) -> None:
@@ -114,6 +143,7 @@ def progress_of(interaction: Interaction, *, elapsed: float, polls: int = 0, is_
         cost=cost_of_tokens(interaction.usage, interaction.model, datetime.now(UTC).date()),
         polls=polls,
         is_over=is_over,
+        asked=str(interaction.agent or interaction.model or ""),
     )
 
 
@@ -139,7 +169,13 @@ class ProgressTeller:
         self._on_progress = on_progress
         self._began = monotonic()
         self._is_first = True
+        self._polls = 0
         self._told: Progress | None = None
+
+    @property
+    def listens(self) -> bool:
+        """Whether a run is to be listened to for the function."""
+        return not isinstance(self._on_progress, ByTheWay)
 
     def tell(self, interaction: Interaction, *, polls: int = 0, is_over: bool = False) -> None:
         """Tell of a run as it was just read, if that is news.
@@ -169,17 +205,27 @@ class ProgressTeller:
                 _name_run(error, progress)
                 raise
 
+    def wait_ended(self, interaction_id: str) -> None:
+        """Say that the run is not waited for any more, to a function that wants to know it."""
+        _wait_ended(self._on_progress, interaction_id)
+
     def _news(self, interaction: Interaction, polls: int, is_over: bool) -> Progress | None:
         if self._told is not None and self._told.is_over:
             return None
         if self._is_first:  # a run that was begun before this: by another process, say
             self._is_first = False
             self._began -= _age_of(interaction)
-        progress = progress_of(interaction, elapsed=monotonic() - self._began, polls=polls, is_over=is_over)
+        self._polls = max(self._polls, polls)
+        progress = progress_of(interaction, elapsed=monotonic() - self._began, polls=self._polls, is_over=is_over)
         if self._told is not None and not is_over and _facts(progress) == _facts(self._told):
             return None
         self._told = progress
         return progress
+
+
+def _wait_ended(on_progress: AsyncOnProgress, interaction_id: str) -> None:
+    if callable(told := getattr(on_progress, "wait_ended", None)):
+        told(interaction_id)
 
 
 def _facts(progress: Progress) -> tuple[Any, ...]:
@@ -195,12 +241,35 @@ def _age_of(interaction: Interaction) -> float:
         return 0.0
 
 
+def check_on_progress(on_progress: AsyncOnProgress | None, *, is_async: bool = True) -> None:
+    """Refuse what cannot be called, and what only async code can wait for, before a run is begun or waited for.
+
+    Args:
+        on_progress: what is to be called.
+        is_async: whether it may be an async function.
+
+    Raises:
+        InvalidOption: it is so.
+    """
+    if on_progress is None:
+        return
+    if not callable(on_progress):
+        message = f"'on_progress' is called with each Progress; {type(on_progress).__name__} cannot be called."
+        raise InvalidOption(message, field="on_progress")
+    if not is_async and iscoroutinefunction(on_progress):
+        raise _async_function()
+
+
 def _check_is_done(answer: Any) -> None:
     if isawaitable(answer):
         if hasattr(answer, "close"):
             answer.close()
-        message = "'on_progress' is an async function, and this is a synchronous call: give a plain one, or use the async call."
-        raise InvalidOption(message, field="on_progress")
+        raise _async_function()
+
+
+def _async_function() -> InvalidOption:
+    message = "'on_progress' is an async function, and this is a synchronous call: give a plain one, or use the async call."
+    return InvalidOption(message, field="on_progress")
 
 
 def _name_run(error: BaseException, progress: Progress) -> None:

@@ -15,6 +15,7 @@ from ...wire.interaction import Interaction
 from ..http.call import Response
 from ..http.deadline import Deadline
 from ..http.errors import DeadlineExceeded, GeminiInteractionsError
+from ..http.log import logger, reason_of
 from ..http.receiving import Chunks
 from ..http.requester import Requester
 from .base_stream import BaseEventStream
@@ -86,6 +87,7 @@ class EventStream(BaseEventStream, Iterator[Event]):
             teller.tell(self.interaction, is_over=True)
         finally:
             events.close()
+            teller.wait_ended(self.interaction_id or "")
 
     def _read(self) -> Generator[Event, None, None]:
         reader = self._reader
@@ -121,6 +123,8 @@ class EventStream(BaseEventStream, Iterator[Event]):
                         break
                     continue
                 call = self._resumption(error)
+                goes_on = "resumed" if call is not None else "polled"
+                logger.info("The stream of %s was cut, and is %s: %s", reader.interaction_id, goes_on, reason_of(error))
                 if call is None:
                     for event in self._poll_remaining_events(error):
                         reader.accumulator.add(event)
