@@ -14,7 +14,7 @@ $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	{ echo 'Python 3.11 or newer is needed; "$(PYTHON)" is not. Name another: make PYTHON=python3.12 ...' >&2; exit 1; }
 endef
 
-.PHONY: demo first-hour test coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy test-clients test-bill bench-proxy test-ecosystem test-sdk
+.PHONY: demo first-hour test test-types coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy test-clients test-bill bench-proxy test-ecosystem test-sdk
 
 DEMO := $(if $(wildcard $(INSTALLED)),.venv,.venv-demo)
 demo: $(DEMO)/.installed
@@ -35,6 +35,11 @@ first-hour:
 test: $(INSTALLED)
 	@$(BIN)/python -m pytest $(ALL_CORES)
 
+# mypy and pyright, strict, over programs with planted mistakes, the examples and every snippet of the pages: each mistake is found,
+# and nothing else is complained of. Then whether a public name has no type. Some two minutes the first time, one from then on.
+test-types: $(INSTALLED)
+	@$(BIN)/python -m pytest -q tests/typing/check_*.py
+
 # The tests that run the core, traced: which lines and branches of it (all rooms but the adapters and the emulator) they reach.
 # With more examples, sequences and cuts than `make test` has.
 coverage: $(INSTALLED)
@@ -46,12 +51,14 @@ check: $(INSTALLED)
 	@$(BIN)/python -m ruff format --quiet --check .
 	@$(BIN)/python -m ruff check --quiet .
 	@$(BIN)/python scripts/unasync.py --check
+	@$(BIN)/python scripts/type_options.py --check
 	@$(BIN)/python -m mypy --no-error-summary
 	@$(BIN)/python -m pytest -q tests/test_imports.py tests/test_house.py
 
 format: $(INSTALLED)
 	@$(BIN)/python -m ruff check --quiet --fix .
 	@$(BIN)/python -m ruff format --quiet .
+	@$(BIN)/python scripts/type_options.py
 	@$(BIN)/python scripts/unasync.py
 
 $(INSTALLED): pyproject.toml constraints.txt
