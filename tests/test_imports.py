@@ -13,7 +13,20 @@ from .source import PACKAGE, ROOT, files, imports, starts_with
 FACTS = {"agents", "media_types", "models", "tools", "telemetry", "_version"}
 """Root modules: tables that everyone but wire and emulator may read."""
 
-CORE = {"wire", "types", "conversation", "assembly", "index", "client", "turns", "research", "framework", "root", "webhooks", *FACTS}
+CORE = {
+    "wire",
+    "types",
+    "conversation",
+    "assembly",
+    "index",
+    "client",
+    "turns",
+    "research",
+    "framework",
+    "root",
+    "webhooks",
+    *FACTS,
+}
 BELOW_THE_ADAPTERS = {"wire", "conversation", "assembly", "index", "client", "turns", "framework", "root", *FACTS}
 
 # A room is a folder or a root module; "root" is the package's own __init__. Whoever may import a room may import those in it.
