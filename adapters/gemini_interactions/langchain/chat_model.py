@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack, overload
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
@@ -15,18 +14,15 @@ from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
 from pydantic import Field, model_validator
 
-from .. import agents
 from .._version import __version__
-from ..client.http.cloud.place import is_on_cloud
-from ..client.http.secrets import hold_secrets, shown_headers
-from ..client.http.secrets import shown as reveal
+from ..client.http.secrets import hold_secrets
 from ..framework.background import StartsRuns
 from ..framework.settings import ModelSettings, set_options
 from ..framework.token_estimate import tokens_of_text
-from ..tools import without_secrets
-from .names import MODEL_PROVIDER, SECRET_NAMES, TRACED
+from .names import MODEL_PROVIDER
 from .profiles import profile_of
 from .tool_model import ToolModel
+from .traces import shown_options, traced_params, traced_provider
 from .typed_calls import TypedChatModel
 
 if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
@@ -107,10 +103,10 @@ class ChatGeminiInteractions(
         return profile_of(str(self.model or self.agent), is_agent=self.agent is not None)
 
     def _get_invocation_params(self, stop: list[str] | None = None, **kwargs: Any) -> dict[str, Any]:
-        return super()._get_invocation_params(stop=stop, **_without_secrets(kwargs))
+        return super()._get_invocation_params(stop=stop, **shown_options(kwargs))
 
     def _get_llm_string(self, stop: list[str] | None = None, **kwargs: Any) -> str:
-        return super()._get_llm_string(stop=stop, **_without_secrets(kwargs))
+        return super()._get_llm_string(stop=stop, **shown_options(kwargs))
 
     def get_num_tokens(self, text: str) -> int:
         """About how many tokens a text has, counted here, without asking the service: one for every four characters."""
@@ -133,25 +129,12 @@ class ChatGeminiInteractions(
             return tokens_of_messages(messages, tools)
 
     def _get_ls_params(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
-        params = LangSmithParams(
-            ls_provider=MODEL_PROVIDER, ls_model_name=str(kwargs.get("model") or self.model or self.agent), ls_model_type="chat"
-        )
-        options = {**set_options(self), **kwargs}
-        temperature = options.get("temperature")
-        if temperature is not None:
-            params["ls_temperature"] = temperature
-        limit = options.get("max_output_tokens") or options.get("max_tokens")
-        if limit is not None:
-            params["ls_max_tokens"] = limit
-        stops = stop or options.get("stop_sequences")
-        if stops:
-            params["ls_stop"] = stops
-        return params
+        model = kwargs.get("model") or self.model or self.agent
+        return traced_params({**set_options(self), **kwargs, "model": model}, stop)
 
     def _get_ls_params_with_defaults(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
         params = super()._get_ls_params_with_defaults(stop=stop, **kwargs)
-        params["ls_provider"] = TRACED[is_on_cloud(self.vertexai)]
-        return params
+        return {**params, "ls_provider": traced_provider(self.vertexai)}
 
     # Tools
 
@@ -344,15 +327,3 @@ class ChatGeminiInteractions(
 
 def _with_stop(options: dict[str, Any], stop: list[str] | None) -> dict[str, Any]:
     return {**options, "stop_sequences": stop} if stop else options
-
-
-def _without_secrets(kwargs: dict[str, Any]) -> dict[str, Any]:
-    shown = {name: value for name, value in kwargs.items() if name != "on_progress"}
-    if shown.get("tools"):
-        shown["tools"] = [without_secrets(tool) for tool in shown["tools"]]
-    if shown.get("environment"):
-        shown["environment"] = agents.without_secrets(shown["environment"])
-    for name in SECRET_NAMES & shown.keys():  # told apart, so that nobody gets what was cached for another
-        value = shown_headers(reveal(shown[name]))  # what is bound is held, and looks alike
-        shown[name] = f"[hidden {sha256(repr(value).encode()).hexdigest()[:16]}]"
-    return shown
