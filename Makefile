@@ -16,8 +16,9 @@ endef
 
 .PHONY: demo first-hour test test-types coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy test-clients test-bill bench-proxy test-ecosystem test-sdk
 
+# An environment that is there will do, be it older than pyproject.toml.
 DEMO := $(if $(wildcard $(INSTALLED)),.venv,.venv-demo)
-demo: $(DEMO)/.installed
+demo: $(if $(wildcard $(INSTALLED)),,.venv-demo/.installed)
 	@$(DEMO)/bin/python examples/langchain_agent.py
 
 .venv-demo/.installed: pyproject.toml constraints.txt
