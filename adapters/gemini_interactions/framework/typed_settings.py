@@ -61,22 +61,12 @@ class ModelOptions(ConnectionOptions, SharedOptions, total=False):
     """`auto`, `any`, `none`, `validated`, or `{'allowed_tools': {'mode', 'tools'}}`."""
     speech_config: object
     """Voices for speech output: a list of `{'voice', 'language', 'speaker'}`."""
-    image_config: Mapping[str, Any] | None
-    """Legacy form of an image `response_format`."""
-    video_config: Mapping[str, Any] | None
-    """What to make of the input for video output: `{'task': …}`."""
-    transcription_config: Mapping[str, Any] | None
-    """How audio is written down."""
     response_format: type | ResponseFormat | Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
     """The form of the answer: a format, or a list of them for several modalities."""
     response_modalities: str | Sequence[object] | None
     """Deprecated by the API in favour of `response_format`."""
-    agent_config: Mapping[str, Any] | None
-    """Settings of an agent, by `type`."""
     safety_settings: Sequence[object] | Mapping[Any, object] | None
     """Thresholds per harm. Vertex only."""
-    webhook_config: Mapping[str, Any] | None
-    """Where to report the end of a background run."""
     deadline: float | None
     """Seconds for a whole call: retries, stream and waiting included."""
     poll_interval: float | None
@@ -109,22 +99,12 @@ class CallOptions(SharedOptions, total=False):
     """Attempts after the first; 0 for none."""
     speech_config: object
     """Voices for speech output: a list of `{'voice', 'language', 'speaker'}`."""
-    image_config: Mapping[str, Any] | None
-    """Legacy form of an image `response_format`."""
-    video_config: Mapping[str, Any] | None
-    """What to make of the input for video output: `{'task': …}`."""
-    transcription_config: Mapping[str, Any] | None
-    """How audio is written down."""
     response_format: type | ResponseFormat | Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
     """The form of the answer: a format, or a list of them for several modalities."""
     response_modalities: str | Sequence[object] | None
     """Deprecated by the API in favour of `response_format`."""
-    agent_config: Mapping[str, Any] | None
-    """Settings of an agent, by `type`."""
     safety_settings: Sequence[object] | Mapping[Any, object] | None
     """Thresholds per harm. Vertex only."""
-    webhook_config: Mapping[str, Any] | None
-    """Where to report the end of a background run."""
     deadline: float | None
     """Seconds for a whole call: retries, stream and waiting included."""
     poll_interval: float | None
