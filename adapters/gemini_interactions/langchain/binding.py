@@ -11,7 +11,6 @@ from langchain_core.messages import AIMessage
 from langchain_core.runnables import Runnable
 
 from ..client.http.secrets import hold_secrets
-from .typed_calls import TypedChatModel
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import _ChatModelBinding
@@ -19,7 +18,10 @@ if TYPE_CHECKING:
 
     from .structured_output import Method
     from .tools import AnyTool
+    from .typed_calls import TypedChatModel
     from .typed_settings import BoundOptions, ChatCallOptions
+else:
+    TypedChatModel = object
 
 T = TypeVar("T")
 

@@ -25,7 +25,6 @@ from ..framework.connection import KeySetting
 from ..framework.settings import CONNECTION_FIELDS, ModelSettings, accept_settings
 from ..models import limits_of
 from ..tools import BUILT_IN_TOOLS
-from .completions import aresponses_to_completions, response_to_completion, responses_to_completions
 from .structured_prediction import ResponseFormatLLM
 from .tool_offers import OffersTools
 from .tracing import traced_chat, traced_completion
@@ -292,24 +291,24 @@ class GeminiInteractions(
     @traced_completion
     def complete(self, prompt: str, formatted: bool = False, **kwargs: Unpack[LLMCallOptions]) -> CompletionResponse:  # type: ignore[override]
         """Ask with a text; see `chat`."""
-        return response_to_completion(self._calls.chat(_said(prompt), kwargs))
+        return self._calls.complete(_said(prompt), kwargs)
 
     @traced_completion
     def stream_complete(self, prompt: str, formatted: bool = False, **kwargs: Unpack[LLMCallOptions]) -> CompletionResponseGen:  # type: ignore[override]
         """Ask with a text, and get the answer as it grows; see `chat`."""
-        return responses_to_completions(self._calls.chunks(_said(prompt), kwargs))
+        return self._calls.completions(_said(prompt), kwargs)
 
     @traced_completion
     async def acomplete(self, prompt: str, formatted: bool = False, **kwargs: Unpack[LLMCallOptions]) -> CompletionResponse:  # type: ignore[override]
         """Ask with a text; see `chat`."""
-        return response_to_completion(await self._calls.achat(_said(prompt), kwargs))
+        return await self._calls.acomplete(_said(prompt), kwargs)
 
     @traced_completion
     async def astream_complete(  # type: ignore[override]
         self, prompt: str, formatted: bool = False, **kwargs: Unpack[LLMCallOptions]
     ) -> CompletionResponseAsyncGen:
         """Ask with a text, and get the answer as it grows; see `chat`."""
-        return aresponses_to_completions(self._calls.achunks(_said(prompt), kwargs))
+        return self._calls.acompletions(_said(prompt), kwargs)
 
     if TYPE_CHECKING:
 
