@@ -1,6 +1,6 @@
 """Say to type checkers and editors what the calls of the chat model take. Nothing loads this when it runs."""
 
-from abc import ABC
+from abc import ABCMeta
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Literal, Unpack, overload
 
@@ -13,7 +13,7 @@ from .typed_settings import ChatCallOptions
 
 Configs = RunnableConfig | Sequence[RunnableConfig] | None
 
-class TypedChatModel(BaseChatModel, ABC):
+class TypedChatModel(BaseChatModel, metaclass=ABCMeta):
     """A chat model whose calls take the options of the API, each with its type.
 
     LangChain lets a call take anything, so that for a checker these take less than it promises.
