@@ -59,6 +59,7 @@ OF_MODELS: dict[str, str] = {
     "upload": "Upload | None",
     "index": "ConversationIndex | None",
     "deadline": "float | None",
+    "on_progress": "AsyncOnProgress | None",
     "extra_body": "Mapping[str, Any] | None",
 }
 """The options as model classes take them: also in the shapes of the framework, and in those of the classes that they replace."""

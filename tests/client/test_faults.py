@@ -48,7 +48,7 @@ def error_of(
         (409, "aborted", gi.ConflictError),
         (416, "out_of_range", gi.InvalidRequestError),
         (429, "quota_exceeded", gi.RateLimitError),
-        (499, "cancelled", gi.APIError),
+        (499, "cancelled", gi.InteractionCancelled),
         (500, "api_error", gi.ServerError),
         (501, "unimplemented", gi.ServerError),
         (503, "service_unavailable", gi.ServerError),

@@ -19,11 +19,12 @@ from .http.cloud.login import held_credentials
 from .http.deadline import Deadline
 from .http.errors import InvalidOption, InvalidResponseError
 from .http.secrets import held, held_address, held_headers
+from .interactions.async_follow import follow
 from .interactions.async_handles import AsyncBackgroundInteraction
 from .interactions.async_send import send
 from .interactions.async_stream import AsyncEventStream, open_stream
-from .interactions.async_wait import wait
 from .interactions.calls import cancel_call, create_call, delete_call, get_call
+from .interactions.progress import AsyncOnProgress
 from .interactions.run import RunState
 from .resources.async_interaction_list import AsyncInteractionList
 
@@ -263,7 +264,13 @@ class AsyncClient(AsyncKept):
         return AsyncInteractionList(self._requester).items(page_size=page_size, deadline=deadline)
 
     async def wait(
-        self, id: str, *, poll_interval: float = 2.0, max_poll_interval: float = 15.0, deadline: Deadline | float | None = None
+        self,
+        id: str,
+        *,
+        poll_interval: float = 2.0,
+        max_poll_interval: float = 15.0,
+        deadline: Deadline | float | None = None,
+        on_progress: AsyncOnProgress | None = None,
     ) -> Interaction:
         """Wait for a background run to end.
 
@@ -272,15 +279,23 @@ class AsyncClient(AsyncKept):
             poll_interval: seconds before the second poll; it grows up to `max_poll_interval`.
             max_poll_interval: seconds.
             deadline: seconds to wait at the most.
+            on_progress: is called with a `Progress` at each change and once at the end; with it, the run is listened to, and
+                polled where that fails.
 
         Returns:
             The interaction with whatever status ended it: look at `status`.
 
         Raises:
             DeadlineExceeded: it was still running; the run goes on.
+            Exception: what `on_progress` raised; the run goes on.
         """
-        return await wait(
-            self._requester, id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline
+        return await follow(
+            self._requester,
+            id,
+            poll_interval=poll_interval,
+            max_poll_interval=max_poll_interval,
+            deadline=deadline,
+            on_progress=on_progress,
         )
 
     async def export(self, *ids: str) -> Steps:
@@ -306,3 +321,8 @@ class AsyncClient(AsyncKept):
             known.add(previous)
             chain.insert(0, await self.get(previous))
         return join_interactions(chain)
+
+
+def requester_of(client: AsyncClient) -> AsyncRequester:
+    """Return what makes a client's requests, for what is built on a client."""
+    return client._requester

@@ -20,11 +20,12 @@ from .http.errors import InvalidOption, InvalidResponseError
 from .http.requester import Requester
 from .http.secrets import held, held_address, held_headers
 from .interactions.calls import cancel_call, create_call, delete_call, get_call
+from .interactions.follow import follow
 from .interactions.handles import BackgroundInteraction
+from .interactions.progress import OnProgress
 from .interactions.run import RunState
 from .interactions.send import send
 from .interactions.stream import EventStream, open_stream
-from .interactions.wait import wait
 from .kept import Kept
 from .resources.interaction_list import InteractionList
 
@@ -256,7 +257,13 @@ class Client(Kept):
         return InteractionList(self._requester).items(page_size=page_size, deadline=deadline)
 
     def wait(
-        self, id: str, *, poll_interval: float = 2.0, max_poll_interval: float = 15.0, deadline: Deadline | float | None = None
+        self,
+        id: str,
+        *,
+        poll_interval: float = 2.0,
+        max_poll_interval: float = 15.0,
+        deadline: Deadline | float | None = None,
+        on_progress: OnProgress | None = None,
     ) -> Interaction:
         """Wait for a background run to end.
 
@@ -265,14 +272,24 @@ class Client(Kept):
             poll_interval: seconds before the second poll; it grows up to `max_poll_interval`.
             max_poll_interval: seconds.
             deadline: seconds to wait at the most.
+            on_progress: is called with a `Progress` at each change and once at the end; with it, the run is listened to, and
+                polled where that fails.
 
         Returns:
             The interaction with whatever status ended it: look at `status`.
 
         Raises:
             DeadlineExceeded: it was still running; the run goes on.
+            Exception: what `on_progress` raised; the run goes on.
         """
-        return wait(self._requester, id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline)
+        return follow(
+            self._requester,
+            id,
+            poll_interval=poll_interval,
+            max_poll_interval=max_poll_interval,
+            deadline=deadline,
+            on_progress=on_progress,
+        )
 
     def export(self, *ids: str) -> Steps:
         """Return the steps of a stored conversation, the user's included, oldest first.
@@ -297,3 +314,8 @@ class Client(Kept):
             known.add(previous)
             chain.insert(0, self.get(previous))
         return join_interactions(chain)
+
+
+def requester_of(client: Client) -> Requester:
+    """Return what makes a client's requests, for what is built on a client."""
+    return client._requester

@@ -10,6 +10,7 @@ import httpx
 from pydantic import SecretStr
 
 from ..client.http.auth import Headers, Key
+from ..client.interactions.progress import AsyncOnProgress
 from ..client.interactions.typed_options import SharedOptions, ToolChoiceMode
 from ..conversation.mode import StateMode, Upload
 from ..index.base import ConversationIndex
@@ -73,6 +74,8 @@ class ModelOptions(ConnectionOptions, SharedOptions, total=False):
     """Seconds between the first looks at a run in the background; it grows up to 15."""
     cancel_abandoned: bool | None
     """Whether a background run is stopped when nobody waits for it any more: a deadline, a closed stream."""
+    on_progress: AsyncOnProgress | None
+    """Is called with a `Progress` while a run in the background is waited for: at each change, once at the end."""
     state: StateMode | None
     """`auto`, `server` (trust the newest id) or `stateless` (send everything, store nothing)."""
     state_secret: str | SecretStr | None
@@ -111,6 +114,8 @@ class CallOptions(SharedOptions, total=False):
     """Seconds between the first looks at a run in the background; it grows up to 15."""
     cancel_abandoned: bool | None
     """Whether a background run is stopped when nobody waits for it any more: a deadline, a closed stream."""
+    on_progress: AsyncOnProgress | None
+    """Is called with a `Progress` while a run in the background is waited for: at each change, once at the end."""
     state: StateMode | None
     """`auto`, `server` (trust the newest id) or `stateless` (send everything, store nothing)."""
     upload: Upload | None

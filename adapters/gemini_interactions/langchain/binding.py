@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import _ChatModelBinding
     from langchain_core.tools import BaseTool
 
+    from .errors import RetryOn
     from .structured_output import Method
     from .tools import AnyTool
     from .typed_calls import TypedChatModel
@@ -143,3 +144,15 @@ class BindsOptions(TypedChatModel):
     def bind(self, **kwargs: Unpack[ChatCallOptions]) -> _ChatModelBinding:  # type: ignore[override]
         """Bind options for every call, under any name that a call takes; secrets among them are not shown."""
         return super().bind(**hold_secrets(kwargs))
+
+    def with_retry(self, *, retry_if_exception_type: RetryOn = (Exception,), **kwargs: Any) -> Runnable[Any, Any]:
+        """Try again where a call fails, but never where that would begin, and bill, a second run beside another.
+
+        Args:
+            retry_if_exception_type: the errors after which to try again, or a function that tells, such as
+                `gemini_interactions.is_retryable`: what may pass, and nothing else.
+            **kwargs: how often and when; see `Runnable.with_retry`.
+        """
+        from .errors import but_no_second_run
+
+        return super().with_retry(retry_if_exception_type=but_no_second_run(retry_if_exception_type), **kwargs)

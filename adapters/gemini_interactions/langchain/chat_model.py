@@ -14,14 +14,16 @@ from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from pydantic import Field, model_validator
 
 from .._version import __version__
+from ..client.http.cloud.place import is_on_cloud
 from ..client.http.secrets import hold_secrets
 from ..framework.background import StartsRuns
 from ..framework.settings import ModelSettings, set_options
 from ..framework.token_estimate import tokens_of_text
 from .binding import BindsOptions
-from .names import MODEL_PROVIDER
+from .names import MODEL_PROVIDER, TRACED
 from .profiles import profile_of
 from .shown_options import without_secrets
+from .tool_model import ToolModel
 
 if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
     from ..turns.background import BackgroundReply
@@ -32,7 +34,11 @@ T = TypeVar("T")
 
 
 class ChatGeminiInteractions(
-    ModelSettings, BindsOptions, BaseChatModel, StartsRuns[LanguageModelInput, list[BaseMessage], AIMessage, AIMessageChunk]
+    ModelSettings,
+    ToolModel,
+    BindsOptions,
+    BaseChatModel,
+    StartsRuns[LanguageModelInput, list[BaseMessage], AIMessage, AIMessageChunk],
 ):
     """A LangChain chat model over Google's Interactions API.
 
@@ -166,6 +172,7 @@ class ChatGeminiInteractions(
         deadline: seconds for a whole call: retries, stream and waiting included.
         poll_interval: seconds between the first looks at a run in the background; it grows up to 15.
         cancel_abandoned: whether a background run is stopped when nobody waits for it any more: a deadline, a closed stream.
+        on_progress: is called with a `Progress` while a run in the background is waited for: at each change, once at the end.
         state: `auto`, `server` (trust the newest id) or `stateless` (send everything, store nothing).
         state_secret: signs the anchors in place of the API key, where keys rotate.
         upload: when media go as files of the Files API: `auto` (only what is too large to go inline), `never`, `always`, or a
@@ -270,6 +277,11 @@ class ChatGeminiInteractions(
             params["ls_stop"] = stops
         return params
 
+    def _get_ls_params_with_defaults(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
+        params = super()._get_ls_params_with_defaults(stop=stop, **kwargs)
+        params["ls_provider"] = TRACED[is_on_cloud(self.vertexai)]
+        return params
+
     # The calls
 
     if TYPE_CHECKING:
@@ -300,7 +312,7 @@ class ChatGeminiInteractions(
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        return self._calls.generate(messages, _with_stop(kwargs, stop))
+        return self._calls.generate(messages, _with_stop(kwargs, stop), run_manager)
 
     async def _agenerate(
         self,
@@ -309,7 +321,7 @@ class ChatGeminiInteractions(
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        return await self._calls.agenerate(messages, _with_stop(kwargs, stop))
+        return await self._calls.agenerate(messages, _with_stop(kwargs, stop), run_manager)
 
     def _stream(
         self,

@@ -12,12 +12,13 @@ from pydantic import Field, PrivateAttr
 
 from ..client.async_client import AsyncClient
 from ..client.client import Client
+from ..client.http.cloud.place import is_on_cloud
 from ..client.http.secrets import hold_secrets
 from ..framework.connection import ConnectionSettings, check_settings, connection_of
 from .decision_answers import questions_to_api, response_of
 from .decision_input import state_to_input
 from .errors import as_model_errors
-from .names import MODEL_PROVIDER
+from .names import TRACED
 
 if TYPE_CHECKING:
     from .typed_settings import DecisionOptions
@@ -74,7 +75,7 @@ class GeminiDecisions(ConnectionSettings, BaseDecisionModel):
 
     @property
     def _provider(self) -> str:
-        return MODEL_PROVIDER
+        return TRACED[is_on_cloud(self.vertexai)]
 
     def _classify(self, state: State, questions: dict[str, Question]) -> ClassifierResponse:
         with as_model_errors():

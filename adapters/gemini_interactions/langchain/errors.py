@@ -5,7 +5,7 @@ A context overflow starts a summary, a rate limit a retry, an invalid request ne
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from langchain_core import exceptions as lc
@@ -13,6 +13,7 @@ from langchain_core.messages import AIMessage
 
 from ..client.http import errors as gi
 from ..framework import whole_answers
+from ..wire.interaction import Error, Interaction
 
 
 class InvalidRequestError(gi.InvalidRequestError, lc.ModelInvalidRequestError):
@@ -36,7 +37,7 @@ class ContentBlockedError(gi.ContentBlockedError, _Refusal):  # type: ignore[mis
     """The prompt or the answer was blocked.
 
     Attributes:
-        raw_message: the message that came, if one did.
+        raw_message: the message that came, if one did, with a refusal block; None where the request itself was refused.
     """
 
     raw_message: AIMessage | None = None
@@ -86,6 +87,10 @@ class UnsupportedError(gi.ServerError, lc.ModelInvalidRequestError):
     """501: the service cannot do this, now or later."""
 
 
+class InteractionCancelled(gi.InteractionCancelled, lc.ModelError):
+    """The run was stopped before it had answered. No retry repeats it."""
+
+
 class InvalidResponseError(gi.InvalidResponseError, lc.ModelAPIError):
     """The answer is not what the API answers."""
 
@@ -126,16 +131,20 @@ class StructuredOutputError(whole_answers.StructuredOutputError, lc.OutputParser
     def __init__(self, message: str, *, raw: AIMessage | None = None) -> None:
         super().__init__(message)
         self.raw = raw
-        self.llm_output = str(raw.text) if raw is not None else None
+        self.llm_output: str | None = str(raw.text) if raw is not None else None
 
 
-class BlockedOutputError(ContentBlockedError, StructuredOutputError):
-    """The answer that was to be an object was blocked; `raw` is what came."""
+class BlockedOutputError(ContentBlockedError, whole_answers.StructuredOutputError):
+    """The answer that was to be an object was blocked; asking for it in better form does not help, so it is no parser's error.
+
+    Attributes:
+        raw: the message that came; core calls it `raw_message`.
+    """
 
     def __init__(self, message: str, *, raw: AIMessage | None = None) -> None:
         super().__init__(message, code="content_blocked")
-        self.raw = self.raw_message = raw
-        self.llm_output = str(raw.text) if raw is not None else None
+        self.raw = raw
+        self.raw_message: AIMessage | None = raw
 
 
 TWINS: dict[type[gi.GeminiInteractionsError], type[gi.GeminiInteractionsError]] = {
@@ -152,6 +161,7 @@ TWINS: dict[type[gi.GeminiInteractionsError], type[gi.GeminiInteractionsError]] 
     gi.ConflictError: ConflictError,
     gi.RateLimitError: RateLimitError,
     gi.ServerError: ServerError,
+    gi.InteractionCancelled: InteractionCancelled,
     gi.InvalidResponseError: InvalidResponseError,
     gi.StreamInterrupted: StreamInterrupted,
     gi.ConnectionFailed: ConnectionFailed,
@@ -161,6 +171,21 @@ TWINS: dict[type[gi.GeminiInteractionsError], type[gi.GeminiInteractionsError]] 
     gi.APIError: ModelError,
 }
 """The twin of each error of ours, by its exact class."""
+
+
+RetryOn = tuple[type[BaseException], ...] | Callable[[BaseException], bool]
+"""What LangChain's retries go by: classes of errors, or a function that tells."""
+
+
+def but_no_second_run(retry_on: RetryOn) -> Callable[[BaseException], bool]:
+    """Return a function that tells whether to try again as `retry_on` does, but never what must not be asked twice."""
+
+    def is_to_be_repeated(error: BaseException) -> bool:
+        if isinstance(error, gi.GeminiInteractionsError) and error.must_not_repeat:
+            return False
+        return isinstance(error, retry_on) if isinstance(retry_on, tuple) else retry_on(error)
+
+    return is_to_be_repeated
 
 
 @contextmanager
@@ -186,4 +211,16 @@ def to_model_error(error: gi.GeminiInteractionsError) -> gi.GeminiInteractionsEr
     made = twin.__new__(twin)  # not by `__init__`, which would compose the message anew
     made.args = error.args
     made.__dict__.update(error.__dict__)
+    if error.must_not_repeat and getattr(twin, "is_retryable", False):
+        made.__dict__["is_retryable"] = False  # by the class, another try of the same request might help
+    if isinstance(made, ContentBlockedError) and made.interaction is not None:
+        made.raw_message = _refused(made, made.interaction)
     return made
+
+
+def _refused(error: ContentBlockedError, interaction: Interaction) -> AIMessage:
+    """Return what came of an answer that was blocked; a stream tells the block beside the interaction."""
+    from .from_steps import interaction_to_message  # most errors need no message
+
+    errors = interaction.errors or [Error(code=error.code, message=error.message)]
+    return interaction_to_message(interaction.model_copy(update={"errors": errors}))

@@ -12,7 +12,7 @@ from .names import SECRET_NAMES
 
 def without_secrets(kwargs: dict[str, Any]) -> dict[str, Any]:
     """Return the options of a call without the secrets in them, which stay apart from one another."""
-    given = dict(kwargs)
+    given = {name: value for name, value in kwargs.items() if name != "on_progress"}
     if given.get("tools"):
         given["tools"] = [tools.without_secrets(tool) for tool in given["tools"]]
     if given.get("environment"):

@@ -26,6 +26,7 @@ BY_CLASS: tuple[tuple[type[gi.GeminiInteractionsError], type[Exception]], ...] =
     (gi.NotFoundError, lm.NotFoundError),
     (gi.ConflictError, lm.BadRequestError),
     (gi.RateLimitError, lm.RateLimitError),
+    (gi.InteractionCancelled, lm.APIError),
     (gi.InvalidResponseError, lm.InternalServerError),
     (gi.StreamInterrupted, lm.InternalServerError),
     (gi.RequestTimeout, lm.Timeout),
@@ -44,6 +45,16 @@ BY_STATUS: dict[int, type[Exception]] = {
     504: lm.Timeout,
     501: lm.BadRequestError,  # it will not work later either, so nobody should try
 }
+
+
+ONCE = 499
+"""The status of what must not be asked a second time, since a run would be begun beside another: the API's own for `cancelled`.
+
+Neither LiteLLM nor OpenAI's clients behind a proxy try again after it, and no deployment is left out for it.
+"""
+
+_TRIED_AGAIN = frozenset({408, 409, 429})
+"""The statuses, beside 5xx, after which they do."""
 
 
 @contextmanager
@@ -70,23 +81,27 @@ def to_litellm_error(error: gi.GeminiInteractionsError, model: str) -> Exception
     twin = BY_STATUS.get(status or 0) or next(theirs for ours, theirs in BY_CLASS if isinstance(error, ours))
     if isinstance(error, gi.InvalidRequestError) and error.is_context_overflow:
         twin = lm.ContextWindowExceededError
-    made = _make(twin, str(error), model, _response(error, twin))
+    status = _STATUS.get(twin, 500)
+    if error.must_not_repeat and (status in _TRIED_AGAIN or status >= 500):
+        twin, status = lm.Timeout if twin is lm.Timeout else lm.APIError, ONCE
+    made = _make(twin, str(error), model, _response(error, status))
     made.__dict__["interaction_id"] = getattr(error, "interaction_id", None)
     return made
 
 
 def _make(twin: type[Any], message: str, model: str, response: httpx.Response) -> Exception:
     # Of LiteLLM's classes, `Timeout` alone took no response before 1.106.
-    given = {"headers": dict(response.headers)} if twin is lm.Timeout else {"response": response}
+    given: dict[str, Any] = {"headers": dict(response.headers)} if twin is lm.Timeout else {"response": response}
+    if twin in (lm.Timeout, lm.APIError):  # the two whose status may be another than the class's
+        given["exception_status_code" if twin is lm.Timeout else "status_code"] = response.status_code
     made: Exception = twin(message=message, model=model, llm_provider=PROVIDER, **given)
     made.__dict__["response"] = response
     return made
 
 
-def _response(error: gi.GeminiInteractionsError, twin: type[Any]) -> httpx.Response:
+def _response(error: gi.GeminiInteractionsError, status: int) -> httpx.Response:
     """Return the response that an error carries: the service's, or one made up where there was none. It holds no key."""
     # LiteLLM's retries and its answers to clients go by this status: it is the class's, not one that the class does not fit.
-    status = _STATUS.get(twin, 500)
     received = getattr(error, "response", None)
     headers = list(received.headers.multi_items()) if received is not None else []
     wait = getattr(error, "retry_after", None)
@@ -106,6 +121,7 @@ _STATUS: dict[type[Any], int] = {
     lm.NotFoundError: 404,
     lm.Timeout: 408,
     lm.RateLimitError: 429,
+    lm.APIError: 499,
     lm.BadGatewayError: 502,
     lm.ServiceUnavailableError: 503,
 }

@@ -14,6 +14,7 @@ from llama_index.core.base.llms.types import (
 )
 
 from ..client.interactions.base_stream import BaseEventStream
+from ..client.interactions.progress import OnProgress
 from ..framework.calls import ModelCalls
 from ..turns.reply import Reply
 from ..wire.events import Event
@@ -22,6 +23,7 @@ from .completions import aresponses_to_completions, response_to_completion, resp
 from .from_steps import reply_to_response
 from .migration import NAMES
 from .options import options_to_api
+from .progress import listener_around
 from .streaming import ResponseBuilder
 from .structured_output import WholeOnly
 from .to_steps import messages_to_history
@@ -89,6 +91,10 @@ class LLMCalls(ModelCalls[Sequence[ChatMessage], ChatResponse, ChatResponse]):
     def to_options(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """Return the options of a call in the API's shape, with the LLM's own tools."""
         return options_to_api(options, self._tools)
+
+    def listener(self) -> OnProgress | None:
+        """Find who listens around a call: a workflow, or the instrumentation."""
+        return listener_around()
 
     def to_chunks(
         self, events: BaseEventStream, reply: Callable[[Interaction], Reply]

@@ -26,6 +26,7 @@ from ..framework.settings import CONNECTION_FIELDS, ModelSettings, accept_settin
 from ..models import limits_of
 from ..tools import BUILT_IN_TOOLS
 from .structured_prediction import ResponseFormatLLM
+from .tool_model import ToolModel
 from .tool_offers import OffersTools
 from .tracing import traced_chat, traced_completion
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:  # loaded at the first call: importing this module must not im
 
 class GeminiInteractions(
     ModelSettings,
+    ToolModel,
     OffersTools,
     ResponseFormatLLM,
     StartsRuns[str | Sequence[ChatMessage], Sequence[ChatMessage], ChatResponse, ChatResponse],
@@ -167,6 +169,7 @@ class GeminiInteractions(
         deadline: seconds for a whole call: retries, stream and waiting included.
         poll_interval: seconds between the first looks at a run in the background; it grows up to 15.
         cancel_abandoned: whether a background run is stopped when nobody waits for it any more: a deadline, a closed stream.
+        on_progress: is called with a `Progress` while a run in the background is waited for: at each change, once at the end.
         state: `auto`, `server` (trust the newest id) or `stateless` (send everything, store nothing).
         state_secret: signs the anchors in place of the API key.
         upload: when media go as files of the Files API: `auto` (only what is too large to go inline), `never`, `always`, or a

@@ -7,10 +7,11 @@ from typing import Any, TypeVar, cast
 
 from llama_index.core.llms.callbacks import llm_chat_callback, llm_completion_callback
 from llama_index_instrumentation import get_dispatcher
+from llama_index_instrumentation.dispatcher import Dispatcher
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-dispatcher = get_dispatcher(__name__)
+dispatcher: Dispatcher = get_dispatcher(__name__)
 """Tells LlamaIndex's listeners of what goes on."""
 
 

@@ -85,11 +85,12 @@ class BaseRequester:
         )
         self._blotter = Blotter()
         login = login_of(credentials) if place.takes_tokens else None
-        self.own_credentials = Credentials(api_key, headers, userinfo(address), self._blotter, login)
+        self.own_credentials: Credentials = Credentials(api_key, headers, userinfo(address), self._blotter, login)
         self._place = place
-        self.base_url, self.url = place.base_url, place.url
+        self.base_url: str = place.base_url
+        self.url: str = place.url
         self.timeout = timeout
-        self.policy = RetryPolicy(max_retries=max_retries)
+        self.policy: RetryPolicy = RetryPolicy(max_retries=max_retries)
         self.user_agent = _USER_AGENT
 
     def __repr__(self) -> str:

@@ -23,6 +23,7 @@ from .errors import (
     ContentBlockedError,
     EnvironmentNotFound,
     GeminiInteractionsError,
+    InteractionCancelled,
     InvalidRequestError,
     NotFoundError,
     PermissionDeniedError,
@@ -42,6 +43,7 @@ _BY_STATUS: dict[int, type[APIError]] = {
     416: InvalidRequestError,
     422: InvalidRequestError,
     429: RateLimitError,
+    499: InteractionCancelled,
 }
 
 _BY_CODE: dict[str, type[APIError]] = {
@@ -53,6 +55,7 @@ _BY_CODE: dict[str, type[APIError]] = {
     "permission_denied": PermissionDeniedError,
     "not_found": NotFoundError,
     "model_not_found": NotFoundError,
+    "cancelled": InteractionCancelled,
     "aborted": ConflictError,
     "already_exists": ConflictError,
     "rate_limit_exceeded": RateLimitError,
@@ -233,8 +236,16 @@ def meant_status(error: APIError) -> int | None:
     return body.numeric if body is not None else None
 
 
-def is_retryable(error: GeminiInteractionsError) -> bool:
-    """Whether the same request may succeed later: 408, 409, 429, 5xx but 501, and connections that failed."""
+def is_retryable(error: BaseException) -> bool:
+    """Tell whether the same request may succeed later: after 408, 409, 429, 5xx but 501, and connections that failed.
+
+    Never where it would begin a second run beside one that was begun; see `GeminiInteractionsError.must_not_repeat`.
+
+    Args:
+        error: any error; one that is not of this package is no reason to try again.
+    """
+    if isinstance(error, GeminiInteractionsError) and error.must_not_repeat:
+        return False
     if isinstance(error, APIError):
         status = meant_status(error)
         return status is not None and (status in _RETRYABLE_STATUS or (status >= 500 and status != 501))

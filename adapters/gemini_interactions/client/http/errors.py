@@ -6,13 +6,15 @@ Reference: aistudio.google.com/docs/api-errors.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:  # errors are imported where neither is needed yet
     import httpx
 
     from ...wire.interaction import Interaction
 
+
+E = TypeVar("E", bound=Exception)
 
 # The words of the overflow in generateContent, which the Interactions API is expected to keep; none was recorded.
 _OVERFLOW = re.compile(
@@ -21,7 +23,14 @@ _OVERFLOW = re.compile(
 
 
 class GeminiInteractionsError(Exception):
-    """Whatever goes wrong in this package."""
+    """Whatever goes wrong in this package.
+
+    Attributes:
+        must_not_repeat: whether the same request, made again, would begin and bill another run, beside one that goes on, or may,
+            or has ended.
+    """
+
+    must_not_repeat = False
 
 
 class InvalidOption(GeminiInteractionsError, ValueError):
@@ -75,7 +84,7 @@ class APIError(GeminiInteractionsError):
         self.field = field
         self.body = body
         self.response = response
-        self.request_id = response.headers.get("x-goog-request-id") if response is not None else None
+        self.request_id: str | None = response.headers.get("x-goog-request-id") if response is not None else None
         self.interaction_id = interaction_id
         self.interaction = interaction
         self.retry_after = retry_after
@@ -86,7 +95,7 @@ class APIError(GeminiInteractionsError):
         return _rebuild, (type(self), self.args, {k: v for k, v in self.__dict__.items() if k != "response"} | {"response": None})
 
 
-def _rebuild(cls: type[APIError], args: tuple[Any, ...], state: dict[str, Any]) -> APIError:
+def _rebuild(cls: type[E], args: tuple[Any, ...], state: dict[str, Any]) -> E:
     error = cls.__new__(cls, *args)
     error.args = args
     error.__dict__.update(state)
@@ -156,6 +165,12 @@ class ServerError(APIError):
     """The service failed, or something in front of it did."""
 
 
+class InteractionCancelled(APIError):
+    """The interaction was stopped before it had answered. Nothing repeats it by itself: whoever stopped it meant to."""
+
+    must_not_repeat = True
+
+
 class InvalidResponseError(APIError):
     """The answer is not what the API answers: not JSON, not UTF-8, not an interaction."""
 
@@ -174,11 +189,7 @@ class StreamInterrupted(GeminiInteractionsError):
         self.last_event_id = last_event_id
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild_interrupted, (self.args[0], self.interaction, self.last_event_id)
-
-
-def _rebuild_interrupted(message: str, interaction: Interaction, last_event_id: str | None) -> StreamInterrupted:
-    return StreamInterrupted(message, interaction=interaction, last_event_id=last_event_id)
+        return _rebuild, (type(self), self.args, dict(self.__dict__))
 
 
 class ConnectionFailed(GeminiInteractionsError):

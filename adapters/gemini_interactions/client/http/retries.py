@@ -34,6 +34,10 @@ MAX_RETRY_AFTER = 60.0
 CREATING = 10.0
 """Seconds past a deadline in which a request that makes a run in the background may still be answered."""
 
+_PERHAPS_DONE = frozenset({408, 409})
+_NOT_DONE = frozenset({501, 503})
+"""What the service answers before it has done anything; as 429, and as all that says that the request is wrong."""
+
 _NOT_SENT = httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout
 
 
@@ -73,13 +77,15 @@ class RetryPolicy:
             GeminiInteractionsError: the error, where another attempt is of no use or not allowed.
             DeadlineExceeded: there is no time left for one.
         """
+        if may_have_begun(error, call):
+            error.must_not_repeat = True
         if isinstance(error, RequestTimeout) and not deadline.leaves(0.001):  # it was the deadline that cut this attempt short
-            raise DeadlineExceeded(f"The call did not end within {deadline}; last: {error}") from error
+            raise _too_late(error, deadline) from error
         delay = self.delay(attempt, getattr(error, "retry_after", None))
         if attempt >= self.max_retries or not _is_worth_repeating(error, call) or delay > MAX_RETRY_AFTER:
             raise error
         if not deadline.leaves(delay):
-            raise DeadlineExceeded(f"The call did not end within {deadline}; last: {error}") from error
+            raise _too_late(error, deadline) from error
         return delay
 
 
@@ -116,11 +122,30 @@ def connection_error(failure: httpx.HTTPError, call: Call) -> GeminiInteractions
     return InvalidResponseError(f"The answer of {where} cannot be read: {reason}")
 
 
+def may_have_begun(error: GeminiInteractionsError, call: Call) -> bool:
+    """Return whether a request that may be made once only was perhaps carried out, although it failed with this error.
+
+    Args:
+        error: the failure; its cause is httpx's own error, where there is one.
+        call: the request.
+    """
+    if call.idempotent or isinstance(error.__cause__, _NOT_SENT):
+        return False
+    if isinstance(error, InvalidResponseError):
+        return True
+    if isinstance(error, APIError):
+        status = meant_status(error)
+        return status is None or status in _PERHAPS_DONE or (status >= 500 and status not in _NOT_DONE)
+    return isinstance(error, StreamInterrupted | ConnectionFailed)
+
+
 def _is_worth_repeating(error: GeminiInteractionsError, call: Call) -> bool:
     if isinstance(error, StreamInterrupted):  # before its first event: later ones never come here
         return call.idempotent
-    if not is_retryable(error):
-        return False
-    if call.idempotent:
-        return True
-    return isinstance(error.__cause__, _NOT_SENT) or (isinstance(error, APIError) and meant_status(error) in (429, 503))
+    return is_retryable(error)
+
+
+def _too_late(error: GeminiInteractionsError, deadline: Deadline) -> DeadlineExceeded:
+    late = DeadlineExceeded(f"The call did not end within {deadline}; last: {error}")
+    late.must_not_repeat = error.must_not_repeat
+    return late

@@ -6,7 +6,7 @@ from ...assembly.continuation import merge_continuations
 from ...wire.interaction import Interaction
 from ..http.async_requester import AsyncRequester
 from ..http.deadline import Deadline
-from ..http.errors import GeminiInteractionsError
+from ..http.errors import GeminiInteractionsError, InvalidResponseError
 from .answer_parts import keep_parts
 from .calls import InteractionCall, next_part_call, read_interaction
 
@@ -23,7 +23,11 @@ async def send(requester: AsyncRequester, call: InteractionCall, *, deadline: De
         GeminiInteractionsError: it failed for good. What had come before is under `interaction`: it is paid.
     """
     deadline = Deadline.of(deadline)
-    parts = [read_interaction(await requester.request(call, deadline=deadline))]
+    try:
+        parts = [read_interaction(await requester.request(call, deadline=deadline))]
+    except InvalidResponseError as error:
+        error.must_not_repeat = not call.idempotent
+        raise
     while (following := next_part_call(call, parts)) is not None:
         try:
             parts.append(read_interaction(await requester.request(following, deadline=deadline)))

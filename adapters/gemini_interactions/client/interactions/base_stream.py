@@ -64,7 +64,7 @@ class BaseEventStream:
         deadline: Deadline,
         poll_interval: float,
     ) -> None:
-        self.response = response
+        self.response: httpx.Response | None = response
         self._service = service
         self._url = service.url
         self._call = call
@@ -133,6 +133,11 @@ class BaseEventStream:
     def _check_deadline(self) -> None:
         if self._until().passed:
             raise DeadlineExceeded(f"The stream did not end within {self._deadline}.", interaction=self._reader.interaction)
+
+    def _note_run(self, error: GeminiInteractionsError) -> None:
+        """Mark an error after which the run, or the agent, that the stream is of would be begun a second time."""
+        if not self._call.idempotent:
+            error.must_not_repeat = True
 
     def _to_error(self, failure: httpx.HTTPError) -> GeminiInteractionsError:
         without_key(failure)

@@ -13,7 +13,7 @@ from ...assembly.continuation import MOST_PARTS, REQUIRES_CONTINUATION, merge_co
 from ...wire.interaction import Interaction
 from ..http.body_secrets import secrets_in_body
 from ..http.call import EVENTS, Call, Response
-from ..http.errors import GeminiInteractionsError, InvalidOption, InvalidResponseError, PreviousInteractionUnavailable
+from ..http.errors import APIError, GeminiInteractionsError, InvalidOption, InvalidResponseError, PreviousInteractionUnavailable
 from ..http.paths import parameter, segment
 from .answer_parts import is_stuck
 from .body import encode, request_body
@@ -45,7 +45,9 @@ class InteractionCall(Call):
     state_reset: bool = False
 
     def __post_init__(self) -> None:
-        self.make_error = partial(interaction_error, interaction_id=self.interaction_id, continues=self.continues)
+        self.make_error: Callable[..., APIError] = partial(
+            interaction_error, interaction_id=self.interaction_id, continues=self.continues
+        )
 
     def amend(self, error: GeminiInteractionsError) -> bool:
         """Send the whole history where the interaction to continue is not available; False if it is not at hand, or was sent."""
@@ -53,7 +55,8 @@ class InteractionCall(Call):
             return False
         if (body := self.stateless_body()) is None:
             return False
-        self.content, self.continues, self.state_reset = body, False, True
+        self.content: bytes | None = body
+        self.continues, self.state_reset = False, True
         self.__post_init__()
         return True
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from ...wire.interaction import IDLE, Error, Interaction
-from ..http.error_mapping import ErrorBody, api_error, error_class
+from ..http.error_mapping import ErrorBody, api_error, error_class, is_retryable
 from ..http.errors import (
     APIError,
     AuthenticationError,
     ContentBlockedError,
     EnvironmentNotFound,
     FileUnavailable,
+    InteractionCancelled,
     InteractionNotFound,
     NotFoundError,
     PreviousInteractionUnavailable,
@@ -25,6 +26,26 @@ _INTERACTION = re.compile(r"\binteraction\b", re.IGNORECASE)
 _FILE = re.compile(r"\bFile \S+ (?:or it may not exist|is not in an ACTIVE state)")
 # In the words of generateContent; none was recorded of the Interactions API.
 _MODEL = re.compile(r"\b(model|agent)\b", re.IGNORECASE)
+
+CANCELLED = "cancelled"
+"""The status of a run that was stopped, and the code of the error in its stream."""
+
+_WITHOUT_ANSWER = frozenset({"failed", CANCELLED})
+
+_BLOCKED = "content_blocked"
+# The codes of google.rpc that cannot mean a block, as the API calls them.
+_OF_ANOTHER_KIND: Mapping[Any, str] = {
+    1: CANCELLED,
+    2: "api_error",
+    4: "deadline_exceeded",
+    5: "not_found",
+    8: "resource_exhausted",
+    10: "aborted",
+    12: "unimplemented",
+    13: "api_error",
+    14: "service_unavailable",
+    16: "authentication",
+}
 
 # The history sent again would meet the same missing environment, and the same refusal.
 _SETTLED = (AuthenticationError, ContentBlockedError, EnvironmentNotFound)
@@ -72,20 +93,47 @@ def raise_for_status(interaction: Interaction) -> None:
     one, whole or not.
 
     Raises:
-        APIError: it failed or was cancelled, or is idle and has said nothing; what it had produced is under `interaction`.
+        InteractionCancelled: it was stopped.
+        APIError: it failed, or is idle and has said nothing; what it had produced is under `interaction`. Only where the code of
+            a failure says that it may pass is it to be repeated.
     """
     if interaction.status == IDLE and all(step["type"] == "thought" for step in interaction.reply_steps()):
         message = (
             "The interaction is idle and has not answered: it waits for an input, or goes on later. Look at it again with"
             " client.get(), or stop it with client.cancel()."
         )
-        raise interaction_error(ErrorBody(message, IDLE), interaction_id=interaction.id or None, interaction=interaction)
-    if interaction.status not in ("failed", "cancelled"):
+        raise _final(interaction_error(ErrorBody(message, IDLE), interaction_id=interaction.id or None, interaction=interaction))
+    if interaction.status not in _WITHOUT_ANSWER:
         return
-    error = interaction.errors[0] if interaction.errors else None
-    message = (error and error.message) or f"The interaction ended as {interaction.status}."
-    code = (error and error.code) or ("cancelled" if interaction.status == "cancelled" else None)
-    raise interaction_error(ErrorBody(message, code), interaction_id=interaction.id or None, interaction=interaction)
+    words = f"The interaction ended as {interaction.status}."
+    error: Error | ErrorBody | None = interaction.errors[0] if interaction.errors else None
+    if error is None:
+        told = (
+            step["error"] for step in reversed(interaction.reply_steps()) if step["type"] == "model_output" and step.get("error")
+        )
+        error = next(map(output_error, told), None)
+    message = (error and error.message) or words
+    about: dict[str, Any] = {"interaction_id": interaction.id or None, "interaction": interaction}
+    if interaction.status == CANCELLED:
+        raise InteractionCancelled(message, code=(error.code if error else None) or CANCELLED, **about)
+    failure = interaction_error(ErrorBody(message, error.code if error else None), **about)
+    raise failure if is_retryable(failure) else _final(failure)
+
+
+def _final(error: APIError) -> APIError:
+    error.must_not_repeat = True
+    return error
+
+
+def output_error(error: Mapping[str, Any]) -> ErrorBody:
+    """Return what the error of a single output says: that it was blocked, unless its code is one of another kind.
+
+    Args:
+        error: a `google.rpc.Status`, whose code is a number; or what stands in its place.
+    """
+    given = error.get("code")
+    code = given if isinstance(given, str) else _OF_ANOTHER_KIND.get(given, _BLOCKED)
+    return ErrorBody(str(error.get("message") or ""), code)
 
 
 def _previous_is_unavailable(body: ErrorBody, status: int | None) -> bool:

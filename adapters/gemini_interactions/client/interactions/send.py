@@ -6,7 +6,7 @@ from __future__ import annotations
 from ...assembly.continuation import merge_continuations
 from ...wire.interaction import Interaction
 from ..http.deadline import Deadline
-from ..http.errors import GeminiInteractionsError
+from ..http.errors import GeminiInteractionsError, InvalidResponseError
 from ..http.requester import Requester
 from .answer_parts import keep_parts
 from .calls import InteractionCall, next_part_call, read_interaction
@@ -24,7 +24,11 @@ def send(requester: Requester, call: InteractionCall, *, deadline: Deadline | fl
         GeminiInteractionsError: it failed for good. What had come before is under `interaction`: it is paid.
     """
     deadline = Deadline.of(deadline)
-    parts = [read_interaction(requester.request(call, deadline=deadline))]
+    try:
+        parts = [read_interaction(requester.request(call, deadline=deadline))]
+    except InvalidResponseError as error:
+        error.must_not_repeat = not call.idempotent
+        raise
     while (following := next_part_call(call, parts)) is not None:
         try:
             parts.append(read_interaction(requester.request(following, deadline=deadline)))
