@@ -140,8 +140,8 @@ def test_a_password_in_the_address_is_sent_and_not_shown(caplog: pytest.LogCaptu
     assert "authorization: Basic " in heads[0]
     assert f"x-goog-api-key: {KEY}" in heads[0]
     assert client.base_url == url
-    asked = client._requester.url
-    shown = f"{client!r} {asked} {caplog.text} {pickle.dumps(client)!r} {''.join(traceback.format_exception(caught.value))}"
+    trace = "".join(traceback.format_exception(caught.value))
+    shown = f"{client!r} {client._requester.url} {caplog.text} {pickle.dumps(client)!r} {trace}"
     assert not any(secret in shown for secret in ("MARKED", "ann:"))
     assert leaks(caught.value, KEY, PASSWORD) == []
 
