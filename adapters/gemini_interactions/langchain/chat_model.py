@@ -22,7 +22,6 @@ from .binding import BindsOptions
 from .names import MODEL_PROVIDER
 from .profiles import profile_of
 from .tool_model import ToolModel
-from .traces import shown_options, traced_params, traced_provider
 
 if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
     from ..turns.background import BackgroundReply
@@ -235,9 +234,13 @@ class ChatGeminiInteractions(
         return profile_of(str(self.model or self.agent), is_agent=self.agent is not None)
 
     def _get_invocation_params(self, stop: list[str] | None = None, **kwargs: Any) -> dict[str, Any]:
+        from .traces import shown_options
+
         return super()._get_invocation_params(stop=stop, **shown_options(kwargs))
 
     def _get_llm_string(self, stop: list[str] | None = None, **kwargs: Any) -> str:
+        from .traces import shown_options
+
         return super()._get_llm_string(stop=stop, **shown_options(kwargs))
 
     def get_num_tokens(self, text: str) -> int:
@@ -261,10 +264,14 @@ class ChatGeminiInteractions(
             return tokens_of_messages(messages, tools)
 
     def _get_ls_params(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
+        from .traces import traced_params
+
         model = kwargs.get("model") or self.model or self.agent
         return traced_params({**set_options(self), **kwargs, "model": model}, stop)
 
     def _get_ls_params_with_defaults(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
+        from .traces import traced_provider
+
         params = super()._get_ls_params_with_defaults(stop=stop, **kwargs)
         return {**params, "ls_provider": traced_provider(self.vertexai)}
 
