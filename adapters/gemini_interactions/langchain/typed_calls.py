@@ -1,16 +1,15 @@
-"""Say to type checkers and editors what the calls of the chat model take. When it runs, it is LangChain's own class."""
+"""Say to type checkers and editors what the calls of the chat model take. Nothing loads this when it runs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-
-from langchain_core.language_models.chat_models import BaseChatModel
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
     from typing import Any, Literal, Unpack, overload
 
     from langchain_core.language_models import LanguageModelInput
+    from langchain_core.language_models.chat_models import BaseChatModel
     from langchain_core.messages import AIMessage, AIMessageChunk
     from langchain_core.runnables import RunnableConfig
 
@@ -127,6 +126,3 @@ if TYPE_CHECKING:
         ) -> AsyncIterator[tuple[int, AIMessage | Exception]]: ...
         def abatch_as_completed(self, *args: Any, **kwargs: Any) -> Any:
             """Ask for each of the inputs."""
-
-else:
-    TypedChatModel = BaseChatModel
