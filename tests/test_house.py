@@ -114,7 +114,7 @@ FOREIGN_REACHES = {
     "litellm/calls.py: response._hidden_params",
     "litellm/checks.py: response._hidden_params",
     # LangChain types what `bind` of a chat model returns by this name, and has no other for it.
-    "langchain/chat_model.py: _ChatModelBinding",
+    "langchain/binding.py: _ChatModelBinding",
 }
 
 # Files of one concern

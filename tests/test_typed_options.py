@@ -19,6 +19,8 @@ from gemini_interactions.llamaindex import GeminiInteractions
 from gemini_interactions.llamaindex.typed_settings import LLMCallOptions, LLMOptions
 from gemini_interactions.models import has_family, retirement_of
 from gemini_interactions.models.names import KnownModelName
+from gemini_interactions.wire.agents import DeepResearchAgentConfig
+from gemini_interactions.wire.request import ImageConfig, WebhookConfig
 
 SCRIPTS = Path(__file__).resolve().parent.parent / "scripts"
 
@@ -95,6 +97,19 @@ def test_the_names_that_are_completed_are_asked_under() -> None:
     assert "gemini-3.1-pro-preview" in names
     assert [name for name in names if not has_family(name) or retirement_of(name)] == []
     assert [name for name in KnownAgentName.__args__ if not name.startswith(("deep-research-", "antigravity-"))] == []
+
+
+@pytest.mark.parametrize("cls", [ChatGeminiInteractions, GeminiInteractions])
+def test_a_model_class_takes_the_objects_of_the_api_where_it_takes_dicts(cls: Any) -> None:
+    model = cls(
+        model="gemini-3.8-flash",
+        agent_config=DeepResearchAgentConfig(type="deep-research", visualization="off"),
+        webhook_config=WebhookConfig(uris=["https://example.com/ended"]),
+        image_config=ImageConfig(aspect_ratio="1:1"),
+    )
+    assert model.agent_config == {"type": "deep-research", "visualization": "off"}
+    assert model.webhook_config == {"uris": ["https://example.com/ended"]}
+    assert model.image_config == {"aspect_ratio": "1:1"}
 
 
 def test_a_structured_model_may_have_another_model() -> None:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict, Unpack
 
 from ..wire.base import json_object
+
+
+class ResearchSettings(TypedDict, total=False):
+    """The settings of Deep Research, beside whether it plans; see `deep_research`."""
+
+    visualization: Literal["auto", "off"] | None
+    thinking_summaries: Literal["auto", "none"] | None
+    enable_bigquery_tool: bool | None
 
 
 def deep_research(
@@ -39,7 +47,7 @@ def deep_research(
     )
 
 
-def plan_research(**settings: Any) -> dict[str, Any]:
+def plan_research(**settings: Unpack[ResearchSettings]) -> dict[str, Any]:
     """Build the `agent_config` of a turn that answers with a research plan: the first one, and one that refines it.
 
     Args:
@@ -48,7 +56,7 @@ def plan_research(**settings: Any) -> dict[str, Any]:
     return deep_research(collaborative_planning=True, **settings)
 
 
-def approve_plan(**settings: Any) -> dict[str, Any]:
+def approve_plan(**settings: Unpack[ResearchSettings]) -> dict[str, Any]:
     """Build the `agent_config` of the turn that approves the plan it continues, and answers with the report.
 
     Args:

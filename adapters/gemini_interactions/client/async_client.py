@@ -127,7 +127,39 @@ class AsyncClient(AsyncKept):
         Args:
             deadline: seconds for the whole call, retries included; see the class.
             extra_body: fields to send as they are, over everything else.
-            **options: `model` or `agent`, `input` (a text, contents or steps), and whatever `InteractionOptions` lists.
+            model: the model to ask; or give `agent`.
+            input: what to ask: a text, or a list of contents or of steps.
+            agent: the agent to run, instead of a model: `deep-research-preview-04-2026`, your own, …
+            temperature: randomness of the output, 0 to 2. The newest models may refuse it.
+            top_p: cumulative probability of the tokens to sample from, 0 to 1.
+            top_k: number of tokens to sample from. Undocumented, accepted in July 2026.
+            seed: seed of the sampling.
+            max_output_tokens: most tokens to answer with; then the status is `incomplete`. Also `max_tokens`.
+            stop_sequences: texts to stop at. Also `stop`.
+            thinking_level: how much to think: `minimal`, `low`, `medium`, `high` or `xhigh`. Also `reasoning_effort`.
+            thinking_summaries: `auto` to get summaries of the thoughts, else `none`.
+            tool_choice: `auto`, `any`, `none`, `validated`, or `{'allowed_tools': {'mode', 'tools'}}`.
+            speech_config: voices for speech output: a list of `{'voice', 'language', 'speaker'}`.
+            image_config: legacy form of an image `response_format`.
+            video_config: what to make of the input for video output: `{'task': …}`.
+            transcription_config: how audio is written down.
+            response_format: the form of the answer: a format, or a list of them for several modalities.
+            response_modalities: deprecated by the API in favour of `response_format`.
+            service_tier: `flex`, `standard` or `priority`; the answer says which was used.
+            store: whether the service keeps the interaction. It does unless this is false.
+            background: run on the service, whether or not the connection holds.
+            agent_config: settings of an agent, by `type`.
+            environment: the sandbox of an agent: `remote` for a new one, an id, or a description.
+            labels: labels for billing; keys and values up to 63 lower-case characters.
+            safety_settings: thresholds per harm. Vertex only.
+            webhook_config: where to report the end of a background run.
+            system_instruction: what the model is to heed throughout. The service does not keep it: give it with every request.
+            tools: the service's own tools and functions, in the API's shape. The service does not keep them.
+            previous_interaction_id: the interaction to continue.
+            generation_config: the options of generation as one object, in place of those that are options of their own here.
+            response_mime_type: deprecated by the API in favour of `response_format`.
+            cached_content: a cache of generateContent's. The API refuses it so far.
+            continuation_token: where to go on with an answer that was cut off; the client does so by itself.
 
         Raises:
             InvalidOption: an option is unknown, contradicts another or is empty; nothing was sent.

@@ -10,6 +10,7 @@ import httpx
 from pydantic import SecretStr
 
 from ..client.http.auth import Headers, Key
+from ..client.interactions.progress import AsyncOnProgress
 from ..client.interactions.typed_options import SharedOptions, ToolChoiceMode
 from ..conversation.mode import StateMode, Upload
 from ..index.base import ConversationIndex
@@ -61,28 +62,20 @@ class ModelOptions(ConnectionOptions, SharedOptions, total=False):
     """`auto`, `any`, `none`, `validated`, or `{'allowed_tools': {'mode', 'tools'}}`."""
     speech_config: object
     """Voices for speech output: a list of `{'voice', 'language', 'speaker'}`."""
-    image_config: Mapping[str, Any] | None
-    """Legacy form of an image `response_format`."""
-    video_config: Mapping[str, Any] | None
-    """What to make of the input for video output: `{'task': …}`."""
-    transcription_config: Mapping[str, Any] | None
-    """How audio is written down."""
     response_format: type | ResponseFormat | Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
     """The form of the answer: a format, or a list of them for several modalities."""
     response_modalities: str | Sequence[object] | None
     """Deprecated by the API in favour of `response_format`."""
-    agent_config: Mapping[str, Any] | None
-    """Settings of an agent, by `type`."""
     safety_settings: Sequence[object] | Mapping[Any, object] | None
     """Thresholds per harm. Vertex only."""
-    webhook_config: Mapping[str, Any] | None
-    """Where to report the end of a background run."""
     deadline: float | None
     """Seconds for a whole call: retries, stream and waiting included."""
     poll_interval: float | None
     """Seconds between the first looks at a run in the background; it grows up to 15."""
     cancel_abandoned: bool | None
     """Whether a background run is stopped when nobody waits for it any more: a deadline, a closed stream."""
+    on_progress: AsyncOnProgress | None
+    """Is called with a `Progress` while a run in the background is waited for: at each change, once at the end."""
     state: StateMode | None
     """`auto`, `server` (trust the newest id) or `stateless` (send everything, store nothing)."""
     state_secret: str | SecretStr | None
@@ -109,28 +102,20 @@ class CallOptions(SharedOptions, total=False):
     """Attempts after the first; 0 for none."""
     speech_config: object
     """Voices for speech output: a list of `{'voice', 'language', 'speaker'}`."""
-    image_config: Mapping[str, Any] | None
-    """Legacy form of an image `response_format`."""
-    video_config: Mapping[str, Any] | None
-    """What to make of the input for video output: `{'task': …}`."""
-    transcription_config: Mapping[str, Any] | None
-    """How audio is written down."""
     response_format: type | ResponseFormat | Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
     """The form of the answer: a format, or a list of them for several modalities."""
     response_modalities: str | Sequence[object] | None
     """Deprecated by the API in favour of `response_format`."""
-    agent_config: Mapping[str, Any] | None
-    """Settings of an agent, by `type`."""
     safety_settings: Sequence[object] | Mapping[Any, object] | None
     """Thresholds per harm. Vertex only."""
-    webhook_config: Mapping[str, Any] | None
-    """Where to report the end of a background run."""
     deadline: float | None
     """Seconds for a whole call: retries, stream and waiting included."""
     poll_interval: float | None
     """Seconds between the first looks at a run in the background; it grows up to 15."""
     cancel_abandoned: bool | None
     """Whether a background run is stopped when nobody waits for it any more: a deadline, a closed stream."""
+    on_progress: AsyncOnProgress | None
+    """Is called with a `Progress` while a run in the background is waited for: at each change, once at the end."""
     state: StateMode | None
     """`auto`, `server` (trust the newest id) or `stateless` (send everything, store nothing)."""
     upload: Upload | None

@@ -2,66 +2,195 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack, overload
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import LanguageModelInput, ModelProfile
 from langchain_core.language_models.base import LangSmithParams
+from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
-from langchain_core.runnables import Runnable
 from pydantic import Field, model_validator
 
-from .. import agents
 from .._version import __version__
 from ..client.http.cloud.place import is_on_cloud
-from ..client.http.secrets import hold_secrets, shown_headers
-from ..client.http.secrets import shown as reveal
+from ..client.http.secrets import hold_secrets
 from ..framework.background import StartsRuns
 from ..framework.settings import ModelSettings, set_options
 from ..framework.token_estimate import tokens_of_text
-from ..tools import without_secrets
-from .names import MODEL_PROVIDER, SECRET_NAMES, TRACED
+from .binding import BindsOptions
+from .names import MODEL_PROVIDER, TRACED
 from .profiles import profile_of
+from .shown_options import without_secrets
 from .tool_model import ToolModel
-from .typed_calls import TypedChatModel
 
 if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
-    from langchain_core.language_models.chat_models import _ChatModelBinding
-    from langchain_core.tools import BaseTool
-
     from ..turns.background import BackgroundReply
     from .calls import ChatCalls
-    from .errors import RetryOn
-    from .structured_output import Method
-    from .tools import AnyTool
-    from .typed_settings import BoundOptions, ChatCallOptions, ChatModelOptions
+    from .typed_settings import ChatCallOptions, ChatModelOptions
 
 T = TypeVar("T")
 
 
 class ChatGeminiInteractions(
-    ModelSettings, ToolModel, TypedChatModel, StartsRuns[LanguageModelInput, list[BaseMessage], AIMessage, AIMessageChunk]
+    ModelSettings,
+    ToolModel,
+    BindsOptions,
+    BaseChatModel,
+    StartsRuns[LanguageModelInput, list[BaseMessage], AIMessage, AIMessageChunk],
 ):
     """A LangChain chat model over Google's Interactions API.
 
     The service keeps the conversation: each reply leaves an anchor on its message, and the next call sends only what is new, if
-    the messages before it are provably those the service has. Else they are sent in full. Built-in tools and functions go in one
-    `bind_tools`.
+    the messages before it are provably those the service has. Else they are sent in full.
 
-    Example:
+    Setup: `pip install 'gemini-interactions[langchain]'`, and set GEMINI_API_KEY.
         ```python
         from gemini_interactions.langchain import ChatGeminiInteractions
 
-        model = ChatGeminiInteractions(model="gemini-3.8-flash")
-        model.bind_tools([{"type": "google_search"}, my_function]).invoke("…")
+        model = ChatGeminiInteractions(model="gemini-3.8-flash", thinking_level="low")
         ```
 
-    Every option of `InteractionOptions` is a field, under the API's own name; `max_tokens`, `stop`, `reasoning_effort` are
-    accepted too. All of them can also be given per call.
+    Invoke: a text or messages. The content of the reply is a list of v1 blocks; `.text` is its text. `ainvoke` is async.
+        ```python
+        reply = model.invoke("Why is the sky blue?")
+        print(reply.text)
+        ```
+
+    Stream: the reply as it grows; chunks add up to it. `astream` is async.
+        ```python
+        for chunk in model.stream("Tell me a story."):
+            print(chunk.text, end="")
+        ```
+
+    Tools: the service's own, which it runs, and yours, in one list. `langchain.agents.create_agent` takes the same list.
+        ```python
+        from gemini_interactions.langchain import google_search
+
+        def get_weather(city: str) -> str:
+            '''The weather in a city right now.'''
+            return f"18 °C and sunny in {city}"
+
+        with_tools = model.bind_tools([google_search(), get_weather])
+        print(with_tools.invoke("Call get_weather for Madrid.").tool_calls)
+        ```
+
+    Structured output: objects of a class, or dicts by a JSON Schema.
+        ```python
+        from pydantic import BaseModel
+
+        class City(BaseModel):
+            name: str
+            country: str
+
+        city = model.with_structured_output(City).invoke("Where is the Prado?")
+        print(city.name)
+        ```
+
+    Media: pictures, recordings, videos and documents are content blocks, in both directions; what is large is uploaded.
+        ```python
+        import base64
+
+        picture = {"type": "image", "base64": base64.b64encode(b"...").decode(), "mime_type": "image/png"}
+        model.invoke([{"role": "user", "content": [{"type": "text", "text": "What is this?"}, picture]}])
+
+        painter = ChatGeminiInteractions(model="gemini-3.1-flash-image")
+        painted = painter.invoke("Paint a lighthouse.")
+        print([block["type"] for block in painted.content_blocks])
+        ```
+
+    State: pass the messages as ever; `state`, `index` and `previous_interaction_id=` of a call say who keeps them.
+        ```python
+        first = model.invoke("My name is Ada.")
+        history = [("user", "My name is Ada."), first, ("user", "What is my name?")]
+        print(model.invoke(history).text)  # sends the last line, and the id of the reply before it
+        ```
+
+    Agents: `agent` in place of `model`. `invoke` waits for a run; `start` gives a handle that survives this process.
+        ```python
+        research = ChatGeminiInteractions(agent="deep-research-preview-04-2026")
+        handle = research.start("Compare green and black tea.")
+        report = research.resume(handle.to_dict()).result()
+        ```
+
+    Usage: tokens, those that were cached and thought with among them. `response_metadata` has the id, the status and the model.
+        ```python
+        print(reply.usage_metadata["total_tokens"], reply.response_metadata["model_name"])
+        ```
+
+    Errors: those of `gemini_interactions`, which are LangChain's own as well, so that its middleware knows what to do.
+        ```python
+        from gemini_interactions import APIError, InvalidOption
+
+        try:
+            model.invoke("Hello", max_tokens=-1)
+        except (APIError, InvalidOption) as error:
+            print(error)
+        ```
+
+    Args:
+        model: the model to ask; or give `agent`.
+        agent: the agent to run, instead of a model: `deep-research-preview-04-2026`, your own, …
+        temperature: randomness of the output, 0 to 2. The newest models may refuse it.
+        top_p: cumulative probability of the tokens to sample from, 0 to 1.
+        top_k: number of tokens to sample from. Undocumented, accepted in July 2026.
+        seed: seed of the sampling.
+        max_output_tokens: most tokens to answer with; then the status is `incomplete`. Also `max_tokens`.
+        stop_sequences: texts to stop at. Also `stop`.
+        thinking_level: how much to think: `minimal`, `low`, `medium`, `high` or `xhigh`. Also `reasoning_effort`.
+        thinking_summaries: `auto` to get summaries of the thoughts, else `none`.
+        tool_choice: `auto`, `any`, `none`, `validated`, or `{'allowed_tools': {'mode', 'tools'}}`.
+        speech_config: voices for speech output: a list of `{'voice', 'language', 'speaker'}`.
+        image_config: legacy form of an image `response_format`.
+        video_config: what to make of the input for video output: `{'task': …}`.
+        transcription_config: how audio is written down.
+        response_format: the form of the answer: a format, or a list of them for several modalities.
+        response_modalities: deprecated by the API in favour of `response_format`.
+        service_tier: `flex`, `standard` or `priority`; the answer says which was used.
+        store: whether the service keeps the interaction. It does unless this is false.
+        background: run on the service, whether or not the connection holds.
+        agent_config: settings of an agent, by `type`.
+        environment: the sandbox of an agent: `remote` for a new one, an id, or a description.
+        labels: labels for billing; keys and values up to 63 lower-case characters.
+        safety_settings: thresholds per harm. Vertex only.
+        webhook_config: where to report the end of a background run.
+        api_key: the API key, or a function that gives it; else GEMINI_API_KEY, else GOOGLE_API_KEY.
+        base_url: where the service is; else GOOGLE_GEMINI_BASE_URL, else Google's.
+        api_version: the version in the path.
+        vertexai: whether to ask Google Cloud; else GOOGLE_GENAI_USE_ENTERPRISE or GOOGLE_GENAI_USE_VERTEXAI says so.
+        project: the project on Google Cloud; else GOOGLE_CLOUD_PROJECT, else that of the login.
+        location: a region, `us`, `eu` or `global`; else GOOGLE_CLOUD_LOCATION, else `global`.
+        credentials: who asks on Google Cloud: an object of google-auth's, or a key file as a path, as JSON or as its contents;
+            else what this machine is logged in as.
+        headers: headers for every request; a value may be a function, or all of them: tokens that are renewed.
+        timeout: seconds for one attempt; in a stream, between two chunks.
+        max_retries: attempts after the first; 0 for none.
+        http_client: an `httpx.Client` of your own.
+        http_async_client: an `httpx.AsyncClient` of your own.
+        transport: an httpx transport for both, such as the emulator's.
+        deadline: seconds for a whole call: retries, stream and waiting included.
+        poll_interval: seconds between the first looks at a run in the background; it grows up to 15.
+        cancel_abandoned: whether a background run is stopped when nobody waits for it any more: a deadline, a closed stream.
+        on_progress: is called with a `Progress` while a run in the background is waited for: at each change, once at the end.
+        state: `auto`, `server` (trust the newest id) or `stateless` (send everything, store nothing).
+        state_secret: signs the anchors in place of the API key, where keys rotate.
+        upload: when media go as files of the Files API: `auto` (only what is too large to go inline), `never`, `always`, or a
+            number of bytes from which on. What is marked `upload: False` is not uploaded.
+        index: finds the interaction of a history whose messages carry no anchor: an index of `gemini_interactions.index`.
+        caller: who asks, for the index: one caller's text never leads to another's conversation.
+        streaming: stream even where `invoke` is called.
+        name: the name in traces.
+        cache: LangChain's cache of answers: one, or whether to use the global one.
+        verbose: whether LangChain prints what is asked and answered.
+        callbacks: LangChain's callbacks for every call.
+        tags: tags of every call in traces.
+        metadata: metadata of every call in traces.
+        custom_get_token_ids: counts tokens, in place of the estimate.
+        rate_limiter: LangChain's limit of requests per second.
+        disable_streaming: where `stream` is to ask as `invoke` does.
+        output_version: the form of the content of replies: `v1`.
+        profile: what the model can do, for LangChain; else from a table.
     """
 
     streaming: bool = Field(False, description="Stream even where `invoke` is called.")
@@ -107,10 +236,10 @@ class ChatGeminiInteractions(
         return profile_of(str(self.model or self.agent), is_agent=self.agent is not None)
 
     def _get_invocation_params(self, stop: list[str] | None = None, **kwargs: Any) -> dict[str, Any]:
-        return super()._get_invocation_params(stop=stop, **_without_secrets(kwargs))
+        return super()._get_invocation_params(stop=stop, **without_secrets(kwargs))
 
     def _get_llm_string(self, stop: list[str] | None = None, **kwargs: Any) -> str:
-        return super()._get_llm_string(stop=stop, **_without_secrets(kwargs))
+        return super()._get_llm_string(stop=stop, **without_secrets(kwargs))
 
     def get_num_tokens(self, text: str) -> int:
         """About how many tokens a text has, counted here, without asking the service: one for every four characters."""
@@ -152,135 +281,6 @@ class ChatGeminiInteractions(
         params = super()._get_ls_params_with_defaults(stop=stop, **kwargs)
         params["ls_provider"] = TRACED[is_on_cloud(self.vertexai)]
         return params
-
-    # Tools
-
-    def bind_tools(  # type: ignore[override]
-        self,
-        tools: Sequence[AnyTool],
-        *,
-        tool_choice: str | bool | Mapping[str, Any] | Sequence[str] | None = None,
-        strict: bool | None = None,
-        parallel_tool_calls: bool | None = None,
-        **kwargs: Unpack[BoundOptions],
-    ) -> Runnable[LanguageModelInput, AIMessage]:
-        """Give the model tools: the service's own and functions, in one list.
-
-        Args:
-            tools: see `langchain.tools.tool_to_declarations`. Functions are bound in OpenAI's shape, in which others read them.
-            tool_choice: `auto`, `any` (or `required`, True), `none`, `validated`, a function's name, names, or an object.
-            strict: hold the arguments to their schema: the API's `validated`, where `tool_choice` does not say otherwise.
-            parallel_tool_calls: False cannot be had from the API, and warns.
-            **kwargs: options for every call of the bound model.
-
-        Raises:
-            InvalidOption: something is not a tool, or `tool_choice` names one that is not there or cannot be forced.
-        """
-        from ..framework.tools.choice import tools_to_api
-        from .errors import as_model_errors
-        from .tools import functions_nested, tools_to_declarations
-
-        with as_model_errors():
-            options = tools_to_api(
-                tools_to_declarations(tools), "validated" if tool_choice in (None, "auto") and strict else tool_choice
-            )
-        if "tools" in options:
-            options["tools"] = functions_nested(options["tools"])  # converted again with each call
-        if parallel_tool_calls is False:
-            warnings.warn(
-                "The Interactions API cannot limit a model to one call at a time; parallel_tool_calls=False is ignored.",
-                stacklevel=2,
-            )
-        return self.bind(**options, **kwargs)
-
-    @overload  # type: ignore[override]
-    def with_structured_output(  # type: ignore[overload-overlap]
-        self,
-        schema: type[T],
-        *,
-        include_raw: Literal[False] = False,
-        method: Method = "json_schema",
-        strict: bool | None = None,
-        tools: Sequence[AnyTool] | None = None,
-        **kwargs: Unpack[BoundOptions],
-    ) -> Runnable[LanguageModelInput, T]: ...
-    @overload
-    def with_structured_output(
-        self,
-        schema: Mapping[str, Any] | Callable[..., Any] | BaseTool | None = None,
-        *,
-        include_raw: Literal[False] = False,
-        method: Method = "json_schema",
-        strict: bool | None = None,
-        tools: Sequence[AnyTool] | None = None,
-        **kwargs: Unpack[BoundOptions],
-    ) -> Runnable[LanguageModelInput, dict[str, Any]]: ...
-    @overload
-    def with_structured_output(
-        self,
-        schema: type | Mapping[str, Any] | Callable[..., Any] | BaseTool | None = None,
-        *,
-        include_raw: Literal[True],
-        method: Method = "json_schema",
-        strict: bool | None = None,
-        tools: Sequence[AnyTool] | None = None,
-        **kwargs: Unpack[BoundOptions],
-    ) -> Runnable[LanguageModelInput, dict[str, Any]]: ...
-    @overload
-    def with_structured_output(
-        self,
-        schema: type | Mapping[str, Any] | Callable[..., Any] | BaseTool | None = None,
-        *,
-        include_raw: bool,
-        method: Method = "json_schema",
-        strict: bool | None = None,
-        tools: Sequence[AnyTool] | None = None,
-        **kwargs: Unpack[BoundOptions],
-    ) -> Runnable[LanguageModelInput, Any]: ...
-    def with_structured_output(
-        self,
-        schema: type | Mapping[str, Any] | Callable[..., Any] | BaseTool | None = None,
-        *,
-        include_raw: bool = False,
-        method: Method = "json_schema",
-        strict: bool | None = None,
-        tools: Sequence[AnyTool] | None = None,
-        **kwargs: Unpack[BoundOptions],
-    ) -> Runnable[LanguageModelInput, Any]:
-        """Make the model answer with objects.
-
-        Args:
-            schema: a pydantic class (2 or 1), a TypedDict or a JSON Schema; objects come back as the class, else as dicts.
-            include_raw: give `{"raw", "parsed", "parsing_error"}` instead of raising.
-            method: `json_schema` (the API's own), `function_calling`, or `json_mode`, where the prompt describes the object.
-            strict: accepted for other providers' sake; the API holds answers to the schema in any case.
-            tools: tools to offer as well. If the model calls one, the answer is None; see `raw`.
-            **kwargs: options for every call.
-
-        Raises:
-            InvalidOption: the method is unknown, or the schema missing.
-        """
-        from .errors import as_model_errors
-        from .structured_output import structured_output
-
-        with as_model_errors():
-            return structured_output(self, schema, method=method, include_raw=include_raw, strict=strict, tools=tools, **kwargs)
-
-    def bind(self, **kwargs: Unpack[ChatCallOptions]) -> _ChatModelBinding:  # type: ignore[override]
-        """Bind options for every call, under any name that a call takes; secrets among them are not shown."""
-        return super().bind(**hold_secrets(kwargs))
-
-    def with_retry(self, *, retry_if_exception_type: RetryOn = (Exception,), **kwargs: Any) -> Runnable[Any, Any]:
-        """Try again where a call fails, but never where that would begin, and bill, a second run beside another.
-
-        Args:
-            retry_if_exception_type: the errors after which to try again, or a function that tells, such as
-                `gemini_interactions.is_retryable`: what may pass, and nothing else.
-            **kwargs: how often and when; see `Runnable.with_retry`.
-        """
-        from .errors import but_no_second_run
-
-        return super().with_retry(retry_if_exception_type=but_no_second_run(retry_if_exception_type), **kwargs)
 
     # The calls
 
@@ -344,15 +344,3 @@ class ChatGeminiInteractions(
 
 def _with_stop(options: dict[str, Any], stop: list[str] | None) -> dict[str, Any]:
     return {**options, "stop_sequences": stop} if stop else options
-
-
-def _without_secrets(kwargs: dict[str, Any]) -> dict[str, Any]:
-    shown = {name: value for name, value in kwargs.items() if name != "on_progress"}
-    if shown.get("tools"):
-        shown["tools"] = [without_secrets(tool) for tool in shown["tools"]]
-    if shown.get("environment"):
-        shown["environment"] = agents.without_secrets(shown["environment"])
-    for name in SECRET_NAMES & shown.keys():  # told apart, so that nobody gets what was cached for another
-        value = shown_headers(reveal(shown[name]))  # what is bound is held, and looks alike
-        shown[name] = f"[hidden {sha256(repr(value).encode()).hexdigest()[:16]}]"
-    return shown

@@ -41,7 +41,23 @@ class GeminiDecisions(ConnectionSettings, BaseDecisionModel):
     them; what is asked is text. `confidence` is the probability of the likeliest answer. `Box` questions are refused: the API has
     none.
 
-    Settings are those of `ChatGeminiInteractions` that say whom to ask: `api_key`, `base_url`, `headers`, `timeout`, ...
+    Args:
+        model: the model that decides.
+        api_key: the API key, or a function that gives it; else GEMINI_API_KEY, else GOOGLE_API_KEY.
+        base_url: where the service is; else GOOGLE_GEMINI_BASE_URL, else Google's.
+        api_version: the version in the path.
+        vertexai: whether to ask Google Cloud; else GOOGLE_GENAI_USE_ENTERPRISE or GOOGLE_GENAI_USE_VERTEXAI says so.
+        project: the project on Google Cloud; else GOOGLE_CLOUD_PROJECT, else that of the login.
+        location: a region, `us`, `eu` or `global`; else GOOGLE_CLOUD_LOCATION, else `global`.
+        credentials: who asks on Google Cloud: an object of google-auth's, or a key file as a path, as JSON or as its contents;
+            else what this machine is logged in as.
+        headers: headers for every request; a value may be a function, or all of them: tokens that are renewed.
+        timeout: seconds for one attempt; in a stream, between two chunks.
+        max_retries: attempts after the first; 0 for none.
+        http_client: an `httpx.Client` of your own.
+        http_async_client: an `httpx.AsyncClient` of your own.
+        transport: an httpx transport for both, such as the emulator's.
+        name: the name in traces.
     """
 
     model: str = Field("gemini-decision-1", description="The model that decides.")

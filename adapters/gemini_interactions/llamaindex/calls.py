@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from llama_index.core.base.llms.types import ChatMessage, ChatResponse
+from llama_index.core.base.llms.types import (
+    ChatMessage,
+    ChatResponse,
+    CompletionResponse,
+    CompletionResponseAsyncGen,
+    CompletionResponseGen,
+)
 
 from ..client.interactions.base_stream import BaseEventStream
 from ..client.interactions.progress import OnProgress
@@ -13,6 +19,7 @@ from ..framework.calls import ModelCalls
 from ..turns.reply import Reply
 from ..wire.events import Event
 from ..wire.interaction import Interaction
+from .completions import aresponses_to_completions, response_to_completion, responses_to_completions
 from .from_steps import reply_to_response
 from .migration import NAMES
 from .options import options_to_api
@@ -64,6 +71,22 @@ class LLMCalls(ModelCalls[Sequence[ChatMessage], ChatResponse, ChatResponse]):
         options, whole_only = WholeOnly.taken_from(options)
         responses = super().achunks(messages, options)
         return responses if whole_only is None else whole_only.achecked(responses)
+
+    def complete(self, messages: Sequence[ChatMessage], options: Mapping[str, Any]) -> CompletionResponse:
+        """Return the response as a completion."""
+        return response_to_completion(self.chat(messages, options))
+
+    async def acomplete(self, messages: Sequence[ChatMessage], options: Mapping[str, Any]) -> CompletionResponse:
+        """Return the response as a completion."""
+        return response_to_completion(await self.achat(messages, options))
+
+    def completions(self, messages: Sequence[ChatMessage], options: Mapping[str, Any]) -> CompletionResponseGen:
+        """Ask, and yield the completion as it grows."""
+        return responses_to_completions(self.chunks(messages, options))
+
+    def acompletions(self, messages: Sequence[ChatMessage], options: Mapping[str, Any]) -> CompletionResponseAsyncGen:
+        """Ask, and yield the completion as it grows."""
+        return aresponses_to_completions(self.achunks(messages, options))
 
     def to_options(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """Return the options of a call in the API's shape, with the LLM's own tools."""

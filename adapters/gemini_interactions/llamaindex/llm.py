@@ -15,7 +15,6 @@ from llama_index.core.base.llms.types import (
     CompletionResponseGen,
     LLMMetadata,
 )
-from llama_index.core.llms.llm import ToolSelection
 from pydantic import Field, SecretStr, field_serializer
 
 from ..agents.facts import agent_facts
@@ -26,14 +25,12 @@ from ..framework.connection import KeySetting
 from ..framework.settings import CONNECTION_FIELDS, ModelSettings, accept_settings
 from ..models import limits_of
 from ..tools import BUILT_IN_TOOLS
-from .completions import aresponses_to_completions, response_to_completion, responses_to_completions
 from .structured_prediction import ResponseFormatLLM
 from .tool_model import ToolModel
+from .tool_offers import OffersTools
 from .tracing import traced_chat, traced_completion
 
 if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
-    from llama_index.core.tools import BaseTool
-
     from ..models.names import ModelName
     from ..turns.background import BackgroundReply
     from .calls import LLMCalls
@@ -43,6 +40,7 @@ if TYPE_CHECKING:  # loaded at the first call: importing this module must not im
 class GeminiInteractions(
     ModelSettings,
     ToolModel,
+    OffersTools,
     ResponseFormatLLM,
     StartsRuns[str | Sequence[ChatMessage], Sequence[ChatMessage], ChatResponse, ChatResponse],
 ):
@@ -52,16 +50,143 @@ class GeminiInteractions(
     the messages before it are provably those the service has. Else they are sent in full. No state is kept here: one instance
     serves any number of conversations, agents and threads.
 
-    Example:
+    Setup: `pip install 'gemini-interactions[llamaindex]'`, and set GEMINI_API_KEY.
         ```python
-        from gemini_interactions.llamaindex import GeminiInteractions, google_search
+        from gemini_interactions.llamaindex import GeminiInteractions
 
-        llm = GeminiInteractions(model="gemini-3.8-flash", tools=[google_search()])
-        llm.complete("Who won Euro 2024?")
+        llm = GeminiInteractions(model="gemini-3.8-flash", thinking_level="low")
         ```
 
-    Every option of `InteractionOptions` is a field, under the API's own name; `max_tokens`, `stop`, `reasoning_effort` are
-    accepted too. All of them can also be given per call.
+    Ask: `complete` takes a text, `chat` messages; `acomplete` and `achat` are async. Engines and agents take `llm=llm`.
+        ```python
+        print(llm.complete("Why is the sky blue?"))
+        ```
+
+    Stream: the reply as it grows.
+        ```python
+        for part in llm.stream_complete("Tell me a story."):
+            print(part.delta, end="")
+        ```
+
+    Tools: the service's own, which it runs, are a setting, or go with a call; functions come from agents.
+        ```python
+        from gemini_interactions.llamaindex import google_search
+
+        searching = GeminiInteractions(model="gemini-3.8-flash", tools=[google_search()])
+        print(searching.complete("Who won Euro 2024?"))
+        ```
+
+    Structured output: objects of a pydantic class.
+        ```python
+        from llama_index.core.prompts import PromptTemplate
+        from pydantic import BaseModel
+
+        class City(BaseModel):
+            name: str
+            country: str
+
+        city = llm.structured_predict(City, PromptTemplate("Where is the Prado?"))
+        print(city.name)
+        ```
+
+    Media: pictures, recordings, videos and documents are content blocks, in both directions; what is large is uploaded.
+        ```python
+        from llama_index.core.llms import ChatMessage, ImageBlock, TextBlock
+
+        blocks = [TextBlock(text="What is this?"), ImageBlock(image=b"...", image_mimetype="image/png")]
+        reply = llm.chat([ChatMessage(role="user", blocks=blocks)])
+        ```
+
+    State: pass the messages as ever; `state`, `index` and `previous_interaction_id=` of a call say who keeps them.
+        ```python
+        history = [ChatMessage(role="user", content="My name is Ada.")]
+        history += [llm.chat(history).message, ChatMessage(role="user", content="What is my name?")]
+        print(llm.chat(history))  # sends the last line, and the id of the reply before it
+        ```
+
+    Agents of the service: `agent` in place of `model`. `start` gives a handle that survives this process.
+        ```python
+        research = GeminiInteractions(agent="deep-research-preview-04-2026")
+        handle = research.start("Compare green and black tea.")
+        report = research.resume(handle.to_dict()).result()
+        ```
+
+    Usage: `raw` is the interaction as it came, with its id, its status and its tokens.
+        ```python
+        print(reply.raw["usage"]["total_tokens"])
+        ```
+
+    Errors: those of `gemini_interactions`.
+        ```python
+        from gemini_interactions import APIError, InvalidOption
+
+        try:
+            llm.complete("Hello", max_tokens=-1)
+        except (APIError, InvalidOption) as error:
+            print(error)
+        ```
+
+    Args:
+        model: the model to ask; or give `agent`.
+        agent: the agent to run, instead of a model: `deep-research-preview-04-2026`, your own, …
+        temperature: randomness of the output, 0 to 2. The newest models may refuse it.
+        top_p: cumulative probability of the tokens to sample from, 0 to 1.
+        top_k: number of tokens to sample from. Undocumented, accepted in July 2026.
+        seed: seed of the sampling.
+        max_output_tokens: most tokens to answer with; then the status is `incomplete`. Also `max_tokens`.
+        stop_sequences: texts to stop at. Also `stop`.
+        thinking_level: how much to think: `minimal`, `low`, `medium`, `high` or `xhigh`. Also `reasoning_effort`.
+        thinking_summaries: `auto` to get summaries of the thoughts, else `none`.
+        tool_choice: `auto`, `any`, `none`, `validated`, or `{'allowed_tools': {'mode', 'tools'}}`.
+        speech_config: voices for speech output: a list of `{'voice', 'language', 'speaker'}`.
+        image_config: legacy form of an image `response_format`.
+        video_config: what to make of the input for video output: `{'task': …}`.
+        transcription_config: how audio is written down.
+        response_format: the form of the answer: a format, or a list of them for several modalities.
+        response_modalities: deprecated by the API in favour of `response_format`.
+        service_tier: `flex`, `standard` or `priority`; the answer says which was used.
+        store: whether the service keeps the interaction. It does unless this is false.
+        background: run on the service, whether or not the connection holds.
+        agent_config: settings of an agent, by `type`.
+        environment: the sandbox of an agent: `remote` for a new one, an id, or a description.
+        labels: labels for billing; keys and values up to 63 lower-case characters.
+        safety_settings: thresholds per harm. Vertex only.
+        webhook_config: where to report the end of a background run.
+        api_key: the API key, or a function that gives it; else GEMINI_API_KEY, else GOOGLE_API_KEY.
+        base_url: where the service is; else GOOGLE_GEMINI_BASE_URL, else Google's.
+        api_version: the version in the path.
+        vertexai: whether to ask Google Cloud; else GOOGLE_GENAI_USE_ENTERPRISE or GOOGLE_GENAI_USE_VERTEXAI says so.
+        project: the project on Google Cloud; else GOOGLE_CLOUD_PROJECT, else that of the login.
+        location: a region, `us`, `eu` or `global`; else GOOGLE_CLOUD_LOCATION, else `global`.
+        credentials: who asks on Google Cloud: an object of google-auth's, or a key file as a path, as JSON or as its contents;
+            else what this machine is logged in as.
+        headers: headers for every request; a value may be a function, or all of them: tokens that are renewed.
+        timeout: seconds for one attempt; in a stream, between two chunks.
+        max_retries: attempts after the first; 0 for none.
+        http_client: an `httpx.Client` of your own.
+        http_async_client: an `httpx.AsyncClient` of your own.
+        transport: an httpx transport for both, such as the emulator's.
+        deadline: seconds for a whole call: retries, stream and waiting included.
+        poll_interval: seconds between the first looks at a run in the background; it grows up to 15.
+        cancel_abandoned: whether a background run is stopped when nobody waits for it any more: a deadline, a closed stream.
+        on_progress: is called with a `Progress` while a run in the background is waited for: at each change, once at the end.
+        state: `auto`, `server` (trust the newest id) or `stateless` (send everything, store nothing).
+        state_secret: signs the anchors in place of the API key.
+        upload: when media go as files of the Files API: `auto` (only what is too large to go inline), `never`, `always`, or a
+            number of bytes from which on. What is marked `upload: False` is not uploaded.
+        index: finds the interaction of a history whose messages carry no anchor: an index of `gemini_interactions.index`.
+        caller: who asks, for the index: one caller's text never leads to another's conversation.
+        context_window: tokens that the model reads at most; else from a table.
+        is_function_calling_model: whether it calls functions; if not given, models do, and agents that take functions.
+        callback_manager: LlamaIndex's callbacks for every call.
+        rate_limiter: LlamaIndex's limit of calls.
+        system_prompt: a system message before every prompt of an engine.
+        messages_to_prompt: makes one text of messages.
+        completion_to_prompt: makes the prompt of a completion.
+        output_parser: reads answers, for LlamaIndex's programs.
+        pydantic_program_mode: how objects are asked for; by default by the API's response format.
+        query_wrapper_prompt: what is put around queries.
+        tools: tools for every request: the service's own, such as `google_search()`.
     """
 
     api_key: KeySetting = Field(
@@ -131,58 +256,6 @@ class GeminiInteractions(
         state["__pydantic_private__"] = {"_current": None}
         return state
 
-    # Tools
-
-    def _prepare_chat_with_tools(
-        self,
-        tools: Sequence[BaseTool],
-        user_msg: str | ChatMessage | None = None,
-        chat_history: list[ChatMessage] | None = None,
-        verbose: bool = False,
-        allow_parallel_tool_calls: bool = False,
-        tool_required: bool = False,
-        tool_choice: Any = None,
-        strict: bool | None = None,
-        **kwargs: Any,
-    ) -> dict[str, Any]:
-        from .tools import tools_to_declarations
-
-        messages = list(chat_history or ())
-        if user_msg is not None:
-            messages.append(ChatMessage(role="user", content=user_msg) if isinstance(user_msg, str) else user_msg)
-        declarations = tools_to_declarations(tools or ())
-        if declarations:
-            kwargs["tools"] = declarations
-        if tool_choice is None and declarations and tool_required:
-            # With the service's own tools beside them, "any" would be satisfied by a search.
-            own = any(tool.get("type") in BUILT_IN_TOOLS for tool in (*(self.tools or ()), *declarations))
-            names = [declaration["name"] for declaration in declarations if declaration["type"] == "function"]
-            tool_choice = names if own and names else "any"
-        if tool_choice is None and strict and declarations:
-            tool_choice = "validated"
-        if tool_choice is not None:
-            kwargs["tool_choice"] = tool_choice
-        return {"messages": messages, **kwargs}
-
-    def _validate_chat_with_tools_response(
-        self, response: ChatResponse, tools: Sequence[BaseTool], allow_parallel_tool_calls: bool = False, **kwargs: Any
-    ) -> ChatResponse:
-        from .tools import with_one_call
-
-        return response if allow_parallel_tool_calls else with_one_call(response)
-
-    def get_tool_calls_from_response(
-        self, response: ChatResponse, error_on_no_tool_call: bool = True, **kwargs: Any
-    ) -> list[ToolSelection]:
-        """Return the calls of user functions in a response, whole or of a stream.
-
-        Raises:
-            ValueError: there are none, and `error_on_no_tool_call` is set.
-        """
-        from .tools import response_to_tool_selections
-
-        return response_to_tool_selections(response, error_on_no_tool_call=error_on_no_tool_call)
-
     # The calls
 
     @traced_chat
@@ -199,46 +272,46 @@ class GeminiInteractions(
             APIError: the service refused or failed.
             ConnectionFailed: it could not be reached, or did not answer in time.
         """
-        return self._chat(messages, **kwargs)
+        return self._calls.chat(messages, kwargs)
 
     @traced_chat
     def stream_chat(self, messages: Sequence[ChatMessage], **kwargs: Unpack[LLMCallOptions]) -> ChatResponseGen:  # type: ignore[override]
         """Ask with messages, and get the answer as it grows; see `chat`."""
-        return self._stream_chat(messages, **kwargs)
+        return self._calls.chunks(messages, kwargs)
 
     @traced_chat
     async def achat(self, messages: Sequence[ChatMessage], **kwargs: Unpack[LLMCallOptions]) -> ChatResponse:  # type: ignore[override]
         """Ask with messages; see `chat`."""
-        return await self._achat(messages, **kwargs)
+        return await self._calls.achat(messages, kwargs)
 
     @traced_chat
     async def astream_chat(self, messages: Sequence[ChatMessage], **kwargs: Unpack[LLMCallOptions]) -> ChatResponseAsyncGen:  # type: ignore[override]
         """Ask with messages, and get the answer as it grows; see `chat`."""
-        return await self._astream_chat(messages, **kwargs)
+        return self._calls.achunks(messages, kwargs)
 
     # Completions wrap the calls beneath: through the public ones, callbacks would count every token twice.
 
     @traced_completion
     def complete(self, prompt: str, formatted: bool = False, **kwargs: Unpack[LLMCallOptions]) -> CompletionResponse:  # type: ignore[override]
         """Ask with a text; see `chat`."""
-        return response_to_completion(self._chat(_said(prompt), **kwargs))
+        return self._calls.complete(_said(prompt), kwargs)
 
     @traced_completion
     def stream_complete(self, prompt: str, formatted: bool = False, **kwargs: Unpack[LLMCallOptions]) -> CompletionResponseGen:  # type: ignore[override]
         """Ask with a text, and get the answer as it grows; see `chat`."""
-        return responses_to_completions(self._stream_chat(_said(prompt), **kwargs))
+        return self._calls.completions(_said(prompt), kwargs)
 
     @traced_completion
     async def acomplete(self, prompt: str, formatted: bool = False, **kwargs: Unpack[LLMCallOptions]) -> CompletionResponse:  # type: ignore[override]
         """Ask with a text; see `chat`."""
-        return response_to_completion(await self._achat(_said(prompt), **kwargs))
+        return await self._calls.acomplete(_said(prompt), kwargs)
 
     @traced_completion
     async def astream_complete(  # type: ignore[override]
         self, prompt: str, formatted: bool = False, **kwargs: Unpack[LLMCallOptions]
     ) -> CompletionResponseAsyncGen:
         """Ask with a text, and get the answer as it grows; see `chat`."""
-        return aresponses_to_completions(await self._astream_chat(_said(prompt), **kwargs))
+        return self._calls.acompletions(_said(prompt), kwargs)
 
     if TYPE_CHECKING:
 
@@ -260,18 +333,6 @@ class GeminiInteractions(
 
     def _messages_of(self, input: str | Sequence[ChatMessage]) -> Sequence[ChatMessage]:
         return _said(input) if isinstance(input, str) else input
-
-    def _chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponse:
-        return self._calls.chat(messages, kwargs)
-
-    async def _achat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponse:
-        return await self._calls.achat(messages, kwargs)
-
-    def _stream_chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponseGen:
-        return self._calls.chunks(messages, kwargs)
-
-    async def _astream_chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponseAsyncGen:
-        return self._calls.achunks(messages, kwargs)
 
 
 def _said(text: str) -> list[ChatMessage]:

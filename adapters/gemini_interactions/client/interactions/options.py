@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator
+
+from ...wire.base import WireModel
 
 
 class InteractionOptions(BaseModel):
@@ -43,6 +45,16 @@ class InteractionOptions(BaseModel):
     labels: dict[str, str] | None = Field(None, description="Labels for billing; keys and values up to 63 lower-case characters.")
     safety_settings: list[dict[str, Any]] | None = Field(None, description="Thresholds per harm. Vertex only.")
     webhook_config: dict[str, Any] | None = Field(None, description="Where to report the end of a background run.")
+
+    @field_validator(
+        *("agent_config", "image_config", "video_config", "transcription_config", "webhook_config", "safety_settings"),
+        mode="before",
+    )
+    @classmethod
+    def _objects(cls, value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return [cls._objects(each) for each in value]
+        return value.dump() if isinstance(value, WireModel) else value
 
 
 OF_A_REQUEST: dict[str, str] = {

@@ -57,16 +57,26 @@ class SharedOptions(TypedDict, total=False):
     """How much to think: `minimal`, `low`, `medium`, `high` or `xhigh`."""
     thinking_summaries: ThinkingSummaries | None
     """`auto` to get summaries of the thoughts, else `none`."""
+    image_config: ImageConfig | Mapping[str, Any] | None
+    """Legacy form of an image `response_format`."""
+    video_config: VideoConfig | Mapping[str, Any] | None
+    """What to make of the input for video output: `{'task': …}`."""
+    transcription_config: TranscriptionConfig | Mapping[str, Any] | None
+    """How audio is written down."""
     service_tier: ServiceTier | None
     """`flex`, `standard` or `priority`; the answer says which was used."""
     store: bool | None
     """Whether the service keeps the interaction. It does unless this is false."""
     background: bool | None
     """Run on the service, whether or not the connection holds."""
+    agent_config: AgentConfig | Mapping[str, Any] | None
+    """Settings of an agent, by `type`."""
     environment: Literal["remote"] | str | Environment | Mapping[str, Any] | None
     """The sandbox of an agent: `remote` for a new one, an id, or a description."""
     labels: Mapping[str, str] | None
     """Labels for billing; keys and values up to 63 lower-case characters."""
+    webhook_config: WebhookConfig | Mapping[str, Any] | None
+    """Where to report the end of a background run."""
     max_tokens: int | None
     """Another name of `max_output_tokens`."""
     stop: str | Sequence[str] | None
@@ -80,22 +90,12 @@ class RequestOptions(SharedOptions, total=False):
     """`auto`, `any`, `none`, `validated`, or `{'allowed_tools': {'mode', 'tools'}}`."""
     speech_config: Sequence[SpeechConfig | Mapping[str, Any]] | SpeakerConfig | Mapping[str, Any] | None
     """Voices for speech output: a list of `{'voice', 'language', 'speaker'}`."""
-    image_config: ImageConfig | Mapping[str, Any] | None
-    """Legacy form of an image `response_format`."""
-    video_config: VideoConfig | Mapping[str, Any] | None
-    """What to make of the input for video output: `{'task': …}`."""
-    transcription_config: TranscriptionConfig | Mapping[str, Any] | None
-    """How audio is written down."""
     response_format: ResponseFormat | Mapping[str, Any] | Sequence[ResponseFormat | Mapping[str, Any]] | None
     """The form of the answer: a format, or a list of them for several modalities."""
     response_modalities: Sequence[Modality] | None
     """Deprecated by the API in favour of `response_format`."""
-    agent_config: AgentConfig | Mapping[str, Any] | None
-    """Settings of an agent, by `type`."""
     safety_settings: Sequence[SafetySetting | Mapping[str, Any]] | None
     """Thresholds per harm. Vertex only."""
-    webhook_config: WebhookConfig | Mapping[str, Any] | None
-    """Where to report the end of a background run."""
     reasoning_effort: ThinkingLevel | None
     """Another name of `thinking_level`."""
     model: ModelName | None

@@ -1,0 +1,113 @@
+"""Say to type checkers and editors what the calls of the chat model take. Nothing loads this when it runs."""
+
+from abc import ABCMeta
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Literal, Unpack, overload
+
+from langchain_core.language_models import LanguageModelInput
+from langchain_core.language_models.chat_models import BaseChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk
+from langchain_core.runnables import RunnableConfig
+
+from .typed_settings import ChatCallOptions
+
+Configs = RunnableConfig | Sequence[RunnableConfig] | None
+
+class TypedChatModel(BaseChatModel, metaclass=ABCMeta):
+    """A chat model whose calls take the options of the API, each with its type.
+
+    LangChain lets a call take anything, so that for a checker these take less than it promises.
+    """
+
+    def invoke(  # type: ignore[override]
+        self, input: LanguageModelInput, config: RunnableConfig | None = None, **kwargs: Unpack[ChatCallOptions]
+    ) -> AIMessage:
+        """Ask, and wait for the answer."""
+
+    async def ainvoke(  # type: ignore[override]
+        self, input: LanguageModelInput, config: RunnableConfig | None = None, **kwargs: Unpack[ChatCallOptions]
+    ) -> AIMessage:
+        """Ask, and wait for the answer."""
+
+    def stream(  # type: ignore[override]
+        self, input: LanguageModelInput, config: RunnableConfig | None = None, **kwargs: Unpack[ChatCallOptions]
+    ) -> Iterator[AIMessageChunk]:
+        """Ask, and get the answer as it grows."""
+
+    def astream(  # type: ignore[override]
+        self, input: LanguageModelInput, config: RunnableConfig | None = None, **kwargs: Unpack[ChatCallOptions]
+    ) -> AsyncIterator[AIMessageChunk]:
+        """Ask, and get the answer as it grows."""
+
+    @overload  # type: ignore[override]
+    def batch(
+        self,
+        inputs: Sequence[LanguageModelInput],
+        config: Configs = None,
+        *,
+        return_exceptions: Literal[False] = False,
+        **kwargs: Unpack[ChatCallOptions],
+    ) -> list[AIMessage]: ...
+    @overload
+    def batch(
+        self,
+        inputs: Sequence[LanguageModelInput],
+        config: Configs = None,
+        *,
+        return_exceptions: bool,
+        **kwargs: Unpack[ChatCallOptions],
+    ) -> list[AIMessage | Exception]: ...
+    @overload  # type: ignore[override]
+    async def abatch(
+        self,
+        inputs: Sequence[LanguageModelInput],
+        config: Configs = None,
+        *,
+        return_exceptions: Literal[False] = False,
+        **kwargs: Unpack[ChatCallOptions],
+    ) -> list[AIMessage]: ...
+    @overload
+    async def abatch(
+        self,
+        inputs: Sequence[LanguageModelInput],
+        config: Configs = None,
+        *,
+        return_exceptions: bool,
+        **kwargs: Unpack[ChatCallOptions],
+    ) -> list[AIMessage | Exception]: ...
+    @overload  # type: ignore[override]
+    def batch_as_completed(
+        self,
+        inputs: Sequence[LanguageModelInput],
+        config: Configs = None,
+        *,
+        return_exceptions: Literal[False] = False,
+        **kwargs: Unpack[ChatCallOptions],
+    ) -> Iterator[tuple[int, AIMessage]]: ...
+    @overload
+    def batch_as_completed(
+        self,
+        inputs: Sequence[LanguageModelInput],
+        config: Configs = None,
+        *,
+        return_exceptions: bool,
+        **kwargs: Unpack[ChatCallOptions],
+    ) -> Iterator[tuple[int, AIMessage | Exception]]: ...
+    @overload  # type: ignore[override]
+    def abatch_as_completed(
+        self,
+        inputs: Sequence[LanguageModelInput],
+        config: Configs = None,
+        *,
+        return_exceptions: Literal[False] = False,
+        **kwargs: Unpack[ChatCallOptions],
+    ) -> AsyncIterator[tuple[int, AIMessage]]: ...
+    @overload
+    def abatch_as_completed(
+        self,
+        inputs: Sequence[LanguageModelInput],
+        config: Configs = None,
+        *,
+        return_exceptions: bool,
+        **kwargs: Unpack[ChatCallOptions],
+    ) -> AsyncIterator[tuple[int, AIMessage | Exception]]: ...
