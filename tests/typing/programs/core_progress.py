@@ -2,11 +2,10 @@
 
 import asyncio
 
-from gemini_interactions.view import show_progress
-
 from gemini_interactions import AsyncClient, Client, Progress
 from gemini_interactions.langchain import ChatGeminiInteractions
 from gemini_interactions.llamaindex import GeminiInteractions
+from gemini_interactions.view import show_progress
 
 
 def tell(progress: Progress) -> None:
@@ -29,7 +28,7 @@ def of_nothing() -> None: ...
 
 client = Client(api_key="x")
 handle = client.start(model="gemini-3.8-flash", input="Compare green and black tea.")
-print(handle.result(on_progress=tell).output_text)
+print(handle.result(on_progress=tell, poll_interval=0.1).output_text)
 client.wait(handle.id, on_progress=lambda progress: print(progress.step))
 client.wait(handle.id, on_progress=show_progress())
 client.wait(handle.id, on_progress=of_text)  # wrong: on_progress
@@ -38,11 +37,11 @@ client.wait(handle.id, on_progress="tell")  # wrong: on_progress
 client.wait(handle.id, on_progres=tell)  # wrong: on_progres
 handle.result(on_progress=5)  # wrong: on_progress
 
-model = ChatGeminiInteractions(agent="deep-research-preview-04-2026", api_key="x", on_progress=tell)
-print(model.invoke("Compare green and black tea.", on_progress=atell).text)
+model = ChatGeminiInteractions(agent="deep-research-preview-04-2026", api_key="x", on_progress=tell, poll_interval=0.1)
+print(model.invoke("Compare green and black tea.", on_progress=tell).text)
 model.invoke("Compare green and black tea.", on_progress=of_text)  # wrong: on_progress
 model.start("Compare green and black tea.").result(on_progress=tell)
-llm = GeminiInteractions(agent="deep-research-preview-04-2026", api_key="x", on_progress=tell)
+llm = GeminiInteractions(agent="deep-research-preview-04-2026", api_key="x", on_progress=tell, poll_interval=0.1)
 print(llm.complete("Compare green and black tea.").text)
 GeminiInteractions(agent="deep-research-preview-04-2026", on_progress="tell")  # wrong: on_progress
 
