@@ -11,7 +11,7 @@ import pytest
 IMPORTS = {
     "gemini_interactions": ("sys", 2),
     "gemini_interactions.langchain": ("langchain_core.language_models.chat_models", 34),
-    "gemini_interactions.llamaindex": ("llama_index.core.llms.function_calling", 34),
+    "gemini_interactions.llamaindex": ("llama_index.core.llms.function_calling", 36),
     "gemini_interactions.litellm": ("litellm", 34),
 }
 

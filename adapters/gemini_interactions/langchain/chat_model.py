@@ -22,7 +22,6 @@ from ..framework.token_estimate import tokens_of_text
 from .binding import BindsOptions
 from .names import MODEL_PROVIDER, TRACED
 from .profiles import profile_of
-from .shown_options import without_secrets
 from .tool_model import ToolModel
 
 if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
@@ -236,9 +235,13 @@ class ChatGeminiInteractions(
         return profile_of(str(self.model or self.agent), is_agent=self.agent is not None)
 
     def _get_invocation_params(self, stop: list[str] | None = None, **kwargs: Any) -> dict[str, Any]:
+        from .shown_options import without_secrets
+
         return super()._get_invocation_params(stop=stop, **without_secrets(kwargs))
 
     def _get_llm_string(self, stop: list[str] | None = None, **kwargs: Any) -> str:
+        from .shown_options import without_secrets
+
         return super()._get_llm_string(stop=stop, **without_secrets(kwargs))
 
     def get_num_tokens(self, text: str) -> int:
