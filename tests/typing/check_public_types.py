@@ -7,6 +7,8 @@ import re
 from .checkers import PACKAGES, untyped_names
 
 LEFT_OPEN = {
+    r"^gemini_interactions\.view\.\w+\.error$": "why rich could not be imported; gone where it could",
+    r"^gemini_interactions\.llamaindex\.progress\.": "LlamaIndex' events are configured by a plain assignment",
     r"\.(Unknown\w+|Verbatim)$": "what this version does not know may have any attribute, so a base of theirs is `Any`",
     r"^gemini_interactions\.langchain\.errors\.\w+$": "LangChain's class for refusals is there from langchain-core 1.7.5 on only",
     r"^gemini_interactions\.litellm\.": "LiteLLM's `ModelResponse` is not typed to the end",

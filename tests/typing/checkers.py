@@ -94,7 +94,7 @@ def judge(sources: Iterable[Source], complaints: Iterable[Complaint]) -> Verdict
 def mypy(sources: list[Source], folder: Path, *, plugin: bool = False) -> list[Complaint]:
     """Check with mypy, as it comes or with pydantic's plugin."""
     files = _write(sources, folder)
-    (folder / "mypy.ini").write_text(MYPY + ("plugins = pydantic.mypy\n" if plugin else ""))
+    (folder / "mypy.ini").write_text(MYPY + ("plugins = pydantic.mypy\n[pydantic-mypy]\ninit_typed = true\n" if plugin else ""))
     cache = CACHES / ("with_plugin" if plugin else "plain")
     command = ["mypy", "--config-file=mypy.ini", f"--cache-dir={cache}", "--output=json", *files]
     lines = [json.loads(line) for line in _run(command, folder, ok=(0, 1)).splitlines()]

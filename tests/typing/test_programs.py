@@ -12,7 +12,14 @@ from gemini_interactions.emulator import Emulator
 from ..litellm.conftest import FORCED_BY_LITELLM
 from .user_code import Source, user_code
 
-PROGRAMS = [source for source in user_code() if source.path.startswith("tests/typing/programs/")]
+READ_ONLY = {"options_core.py", "options_langchain.py", "options_llamaindex.py"}
+"""Programs that name models, agents and interactions that nobody has: they are for checkers alone."""
+
+PROGRAMS = [
+    source
+    for source in user_code()
+    if source.path.startswith("tests/typing/programs/") and source.path.rpartition("/")[2] not in READ_ONLY
+]
 
 
 def without_mistakes(source: Source) -> str:

@@ -11,7 +11,7 @@ from gemini_interactions import (
     Progress,
     ResearchPlan,
 )
-from gemini_interactions.tools import file_search, google_search
+from gemini_interactions.tools import google_search, url_context
 
 
 def tell(progress: Progress) -> None:
@@ -22,7 +22,7 @@ async def atell(progress: Progress) -> None:
     print(progress.step)
 
 
-tools = [google_search(), file_search(["fileSearchStores/tea"])]
+tools = [google_search(), url_context()]
 research = DeepResearch(Client(api_key="x"), agent="deep-research-max-preview-04-2026", tools=tools, visualization="off")
 DeepResearch(visualization="on")  # wrong: visualization
 DeepResearch(thinking_sumaries="auto")  # wrong: thinking_sumaries

@@ -21,7 +21,7 @@ VARIABLE = "GEMINI_INTERACTIONS_LOG"
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 # No NullHandler: it would keep Python from showing warnings of ours to a program that has set up no logging.
-logger = logging.getLogger("gemini_interactions")
+logger: logging.Logger = logging.getLogger("gemini_interactions")
 
 
 def switch_on(level: str) -> None:

@@ -66,7 +66,7 @@ class ToolFailed(gi.GeminiInteractionsError):
 
     def __init__(self, text: str, error: gi.GeminiInteractionsError | None = None) -> None:
         super().__init__(text)
-        self.must_not_repeat = error is not None and error.must_not_repeat
+        self.must_not_repeat: bool = error is not None and error.must_not_repeat
 
 
 def words_of(whom: str, *, is_agent: bool) -> Words:
