@@ -10,7 +10,7 @@ import gemini_interactions
 
 from .source import PACKAGE, ROOT, files, imports, starts_with
 
-FACTS = {"agents", "media_types", "models", "tools", "telemetry", "_version"}
+FACTS = {"agents", "media_types", "models", "spelling", "tools", "telemetry", "_version"}
 """Root modules: tables that everyone but wire and emulator may read."""
 
 CORE = {"wire", "conversation", "assembly", "index", "client", "turns", "framework", "root", "webhooks", *FACTS}

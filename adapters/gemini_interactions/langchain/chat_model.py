@@ -13,6 +13,7 @@ from langchain_core.language_models.base import LangSmithParams
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from langchain_core.prompt_values import PromptValue
 from langchain_core.runnables import Runnable
 from pydantic import Field, model_validator
 
@@ -21,7 +22,7 @@ from .._version import __version__
 from ..client.http.secrets import hold_secrets, shown_headers
 from ..client.http.secrets import shown as reveal
 from ..framework.background import StartsRuns
-from ..framework.settings import ModelSettings, set_options
+from ..framework.settings import ModelSettings, refused_values, set_options
 from ..framework.token_estimate import tokens_of_text
 from ..tools import without_secrets
 from .names import MODEL_PROVIDER, SECRET_NAMES
@@ -67,7 +68,8 @@ class ChatGeminiInteractions(
 
         with as_model_errors():
             settings = accept_settings(settings, type(self).model_fields)
-            super().__init__(**settings)
+            with refused_values():
+                super().__init__(**settings)
             check_output_version(self.output_version)
 
     @model_validator(mode="after")
@@ -233,6 +235,14 @@ class ChatGeminiInteractions(
         from .calls import ChatCalls  # loads an HTTP client, which importing this module must not
 
         return self._calls_for(ChatCalls)
+
+    def _convert_input(self, model_input: LanguageModelInput) -> PromptValue:
+        try:
+            return super()._convert_input(model_input)
+        except (ValueError, TypeError, LookupError, NotImplementedError) as error:
+            from .roles import refused_messages
+
+            raise refused_messages(model_input, error) from error
 
     def _messages_of(self, input: LanguageModelInput) -> list[BaseMessage]:
         return self._convert_input(input).to_messages()

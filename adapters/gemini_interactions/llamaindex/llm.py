@@ -24,7 +24,7 @@ from ..client.http.auth import key_from_environment
 from ..client.http.secrets import hold_secrets, shown_address
 from ..framework.background import StartsRuns
 from ..framework.connection import KeySetting
-from ..framework.settings import CONNECTION_FIELDS, ModelSettings, accept_settings
+from ..framework.settings import CONNECTION_FIELDS, ModelSettings, accept_settings, refused_values
 from ..models import limits_of
 from ..tools import BUILT_IN_TOOLS
 from .completions import aresponses_to_completions, response_to_completion, responses_to_completions
@@ -76,12 +76,13 @@ class GeminiInteractions(
         from .migration import NAMES  # loaded with the first LLM
 
         settings = hold_secrets(settings)  # before anything is refused: a traceback keeps what frames hold
-        settings = accept_settings(NAMES.accept({"model": model, **settings}), type(self).model_fields, NAMES.known)
+        settings = accept_settings(NAMES.accept({"model": model, **settings}), type(self).model_fields, NAMES.usable)
         if settings.get("tools") is not None:
             from .tools import tools_to_declarations
 
             settings["tools"] = tools_to_declarations(settings["tools"])
-        super().__init__(**settings)
+        with refused_values():
+            super().__init__(**settings)
 
     # What LlamaIndex asks about the model
 
