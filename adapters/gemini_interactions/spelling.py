@@ -1,4 +1,4 @@
-"""Name what was probably meant by a word that is not known. The one place for it: options, models, agents, tools, roles, values."""
+"""Name what was probably meant by a word that is not known: an option, a model, an agent, a tool, a role, a value."""
 
 from __future__ import annotations
 

@@ -181,12 +181,12 @@ def tool_hint(kind: object) -> str:
 
 
 def tool_way_out(tool: object) -> str:
-    """Return the sentence that says how to give a tool that was given by its name or its constructor, with a blank before it."""
+    """Return how to give a tool that was given by its name or its constructor, with a colon before it; empty if it is neither."""
     name = tool if isinstance(tool, str) else getattr(tool, "__name__", "")
     if isinstance(tool, str):
         meant = name if name in BUILT_IN_TOOLS else nearest(name, BUILT_IN_TOOLS, OTHER_NAMES)
-        return f" Give {{'type': {meant!r}}}." if meant else ""
-    return f" Call it: {name}(…)." if name in __all__ else ""
+        return f": give {{'type': {meant!r}}}" if meant else ""
+    return f": call it, {name}(…)" if name in __all__ else ""
 
 
 def without_secrets(tool: Any) -> Any:

@@ -26,7 +26,7 @@ def refused_messages(given: Any, error: Exception) -> InvalidOption:
                 break
             if role in ("tool", "function") and not has_call:
                 where = f"messages[{i}]"
-                hint = " A tool's message needs the 'tool_call_id' of the call that it answers: ToolMessage(content, tool_call_id=…)."
+                hint = " A tool's message names the call that it answers: ToolMessage(content, tool_call_id=…)."
                 break
     said = str(error).split("For troubleshooting")[0].strip() if isinstance(error, ValueError) else type(error).__name__
     said = " ".join(said.split())

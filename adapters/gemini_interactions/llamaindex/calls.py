@@ -13,7 +13,7 @@ from ..turns.reply import Reply
 from ..wire.events import Event
 from ..wire.interaction import Interaction
 from .from_steps import reply_to_response
-from .migration import NAMES
+from .migration import CALL_NAMES
 from .options import options_to_api
 from .streaming import ResponseBuilder
 from .structured_output import WholeOnly
@@ -27,7 +27,7 @@ class LLMCalls(ModelCalls[Sequence[ChatMessage], ChatResponse, ChatResponse]):
     """The calls of an LLM."""
 
     framework = "llamaindex"
-    names = NAMES
+    names = CALL_NAMES
     to_history = staticmethod(messages_to_history)
     to_reply = staticmethod(reply_to_response)
 

@@ -156,7 +156,7 @@ def check_tool(tool: object, path: str = "tool") -> None:
     if isinstance(tool, WireModel):
         return
     if not isinstance(tool, Mapping):
-        raise InvalidOption(f"{path} must be an object with a 'type', not {type(tool).__name__}.{tool_way_out(tool)}", field=path)
+        raise InvalidOption(f"{path} must be an object with a 'type', not {type(tool).__name__}{tool_way_out(tool)}.", field=path)
     kind = tool.get("type")
     if kind == "function":
         if "function" in tool:

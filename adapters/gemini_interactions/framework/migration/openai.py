@@ -51,8 +51,6 @@ REPLACED: dict[str, str] = {
     "include": "Every step of a reply comes with it.",
     "audio": "Set speech_config, and response_format={'type': 'audio'}.",
     "audio_config": "Set speech_config, and response_format={'type': 'audio'}.",
-    "system_prompt": "Give a message of the role 'system', first.",
-    "system": "Give a message of the role 'system', first.",
     "web_search_options": "Give the tool {'type': 'google_search'}.",
     "tiktoken_model_name": "Tokens are counted without a tokenizer; leave it out.",
     "disabled_params": "Only what is set is sent; leave out what is not to be.",

@@ -70,7 +70,7 @@ def known_tool(tool: Any, where: str = "tool") -> list[dict[str, Any]] | None:
     if built := constructed(tool, where):
         return built
     if isinstance(tool, str) and (way_out := tool_way_out(tool)):
-        raise InvalidOption(f"{where} must be an object, not a name.{way_out}", field=where)
+        raise InvalidOption(f"{where} must be an object, not a name{way_out}.", field=where)
     if (function := framework_tool_to_function(tool)) is not None:
         return _as_function(function, where)
     given = plain(tool)
