@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 from ..client.async_client import AsyncClient
 from ..client.client import Client
 from ..client.http.errors import InvalidOption
+from ..client.http.numbers import number
 from ..client.http.secrets import Secret, held, held_headers
 from ..client.interactions.body import check_spelling
 from ..client.interactions.options import InteractionOptions
@@ -133,10 +134,11 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
         connection = dict(self._connection)
         for name in ("timeout", "max_retries"):
             if name in given:
-                connection[name] = _number(name, given[name])
+                connection[name] = number(name, given[name])
         if "headers" in given:
             connection["headers"] = _merged(connection["headers"], given["headers"])
-        waiting = {name: given[name] for name in ("deadline", "poll_interval", "cancel_abandoned") if name in given}
+        waiting = {name: number(name, given[name]) for name in ("deadline", "poll_interval") if name in given}
+        waiting |= {name: given[name] for name in ("cancel_abandoned",) if name in given}
         twin.__dict__.update(kept | {"_connection": connection, "policy": replace(self.policy, **waiting)})
         twin._known_identity = None
         return twin
@@ -250,12 +252,6 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
     def _named(self, client: AnyClient) -> AnyClient:
         client.user_agent += f" {self.framework}"
         return client
-
-
-def _number(name: str, value: Any) -> Any:
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        raise InvalidOption(f"{name!r} must be a number, not {type(value).__name__}.", field=name)
-    return value
 
 
 def _merged(own: Any, given: Any) -> Any:

@@ -109,6 +109,10 @@ class ChatGeminiInteractions(
 
     def get_num_tokens(self, text: str) -> int:
         """About how many tokens a text has, counted here, without asking the service: one for every four characters."""
+        if not isinstance(text, str):
+            from .errors import InvalidOption
+
+            raise InvalidOption(f"'text' must be a text, not {type(text).__name__}.", field="text")
         return tokens_of_text(text)
 
     def get_num_tokens_from_messages(self, messages: Sequence[BaseMessage], tools: Sequence[Any] | None = None) -> int:
@@ -125,7 +129,7 @@ class ChatGeminiInteractions(
         from .token_estimate import tokens_of_messages
 
         with as_model_errors():
-            return tokens_of_messages(messages, tools)
+            return tokens_of_messages(self._messages_of(list(messages)), tools)
 
     def _get_ls_params(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
         params = LangSmithParams(
@@ -290,7 +294,7 @@ def _with_stop(options: dict[str, Any], stop: list[str] | None) -> dict[str, Any
 
 def _without_secrets(kwargs: dict[str, Any]) -> dict[str, Any]:
     shown = dict(kwargs)
-    if shown.get("tools"):
+    if isinstance(shown.get("tools"), list | tuple):  # what is none is refused later
         shown["tools"] = [without_secrets(tool) for tool in shown["tools"]]
     if shown.get("environment"):
         shown["environment"] = agents.without_secrets(shown["environment"])

@@ -21,6 +21,7 @@ from pydantic import Field, SecretStr, field_serializer
 
 from ..agents.facts import agent_facts
 from ..client.http.auth import key_from_environment
+from ..client.http.errors import InvalidOption
 from ..client.http.secrets import hold_secrets, shown_address
 from ..framework.background import StartsRuns
 from ..framework.connection import KeySetting
@@ -238,7 +239,9 @@ class GeminiInteractions(
         return self._calls_for(LLMCalls)
 
     def _messages_of(self, input: str | Sequence[ChatMessage]) -> Sequence[ChatMessage]:
-        return _said(input) if isinstance(input, str) else input
+        if isinstance(input, Sequence):
+            return _said(input) if isinstance(input, str) else input
+        raise InvalidOption(f"'input' must be a text or messages, not {type(input).__name__}.", field="input")
 
     def _chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponse:
         return self._calls.chat(messages, kwargs)

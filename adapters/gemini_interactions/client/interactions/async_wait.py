@@ -8,6 +8,7 @@ from ...wire.interaction import IDLE, Interaction
 from ..http.async_requester import AsyncRequester
 from ..http.deadline import Deadline
 from ..http.errors import DeadlineExceeded, GeminiInteractionsError
+from ..http.numbers import number
 from .async_send import send
 from .calls import get_call
 from .wait_policy import GROWTH, has_ended, note_odd_end, polls_that_may_fail
@@ -36,7 +37,7 @@ async def wait(
         DeadlineExceeded: it was still running.
         GeminiInteractionsError: polling failed for good.
     """
-    deadline = Deadline.of(deadline)
+    deadline, poll_interval = Deadline.of(deadline), number("poll_interval", poll_interval)
     last: Interaction | None = None
     failures = idle_polls = 0
     while True:

@@ -39,6 +39,8 @@ def request_body(options: Mapping[str, Any], extra_body: Mapping[str, Any] | Non
     Raises:
         InvalidOption: an option is unknown, given twice, or contradicts another; it names the option.
     """
+    if not isinstance(extra_body or {}, Mapping):
+        raise InvalidOption(f"'extra_body' must be an object, not {type(extra_body).__name__}.", field="extra_body")
     body: dict[str, Any] = {}
     generation: dict[str, Any] = {}
     for name, value in options.items():
@@ -133,6 +135,9 @@ def _check(body: Mapping[str, Any], extra_body: Mapping[str, Any] | None) -> Non
         raise InvalidOption("'model' and 'agent' exclude each other; give one.", field="agent")
     if not body.get("model") and not body.get("agent"):
         raise InvalidOption("Neither 'model' nor 'agent' is given; give one.", field="model")
+    for name in ("model", "agent"):
+        if not isinstance(body.get(name) or "", str):
+            raise InvalidOption(f"{name!r} must be a name, not {type(body[name]).__name__}.", field=name)
     tools = body.get("tools")
     if tools is not None:
         if not isinstance(tools, list | tuple):

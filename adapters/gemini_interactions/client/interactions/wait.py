@@ -8,6 +8,7 @@ import time
 from ...wire.interaction import IDLE, Interaction
 from ..http.deadline import Deadline
 from ..http.errors import DeadlineExceeded, GeminiInteractionsError
+from ..http.numbers import number
 from ..http.requester import Requester
 from .calls import get_call
 from .send import send
@@ -37,7 +38,7 @@ def wait(
         DeadlineExceeded: it was still running.
         GeminiInteractionsError: polling failed for good.
     """
-    deadline = Deadline.of(deadline)
+    deadline, poll_interval = Deadline.of(deadline), number("poll_interval", poll_interval)
     last: Interaction | None = None
     failures = idle_polls = 0
     while True:
