@@ -10,7 +10,7 @@ import gemini_interactions
 
 from .source import PACKAGE, ROOT, files, imports, starts_with
 
-FACTS = {"agents", "media_types", "models", "spelling", "tools", "telemetry", "_version"}
+FACTS = {"agents", "extras", "media_types", "models", "spelling", "tools", "telemetry", "_version"}
 """Root modules: tables that everyone but wire and emulator may read."""
 
 CORE = {"wire", "conversation", "assembly", "index", "client", "turns", "framework", "root", "webhooks", *FACTS}
@@ -22,7 +22,7 @@ ROOMS: dict[str, set[str]] = {
     "conversation": {"wire", *FACTS},
     "assembly": {"wire", *FACTS},
     "index": {"conversation", *FACTS},
-    "client/http": {"wire", "_version"},  # errors carry the interaction that had been received
+    "client/http": {"wire", "_version", "extras", "spelling"},  # errors carry the interaction that had been received
     "client/interactions": {"client/http", "wire", "assembly", *FACTS},
     "client/resources": {"client/http", "client/interactions", "wire", *FACTS},
     "client": {"client/http", "client/interactions", "client/resources", "wire", "conversation"},
@@ -31,9 +31,9 @@ ROOMS: dict[str, set[str]] = {
     "langchain": BELOW_THE_ADAPTERS,
     "llamaindex": BELOW_THE_ADAPTERS,
     "litellm": BELOW_THE_ADAPTERS,
-    "emulator": {"wire"},
+    "emulator": {"wire", "extras"},
     "root": {"wire", "conversation", "client", *FACTS},
-    "webhooks": {"wire", "client/http"},
+    "webhooks": {"wire", "client/http", "extras"},
     **{fact: {"wire", *FACTS} for fact in FACTS},
 }
 
