@@ -53,10 +53,12 @@ class needed:  # read as a word: `with needed("redis", …):`
 
 def _missing_package(module: str, packages: frozenset[str]) -> str | None:
     """Return which of these packages is not there, for a module that was not found; None where it is there and too old."""
+    if module.startswith("google"):
+        return "google-auth" if module in packages else None
     if module in packages:
         return module
     package = module.partition(".")[0]
-    if package not in packages or package == "google":  # a folder of many
+    if package not in packages:
         return None
     try:
         return package if find_spec(package) is None else None

@@ -165,7 +165,7 @@ TOOLS: list[tuple[Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("tool", "words"), TOOLS, ids=str)
+@pytest.mark.parametrize(("tool", "words"), TOOLS, ids=[words for _, words in TOOLS])
 def test_a_tool_by_another_name(tool: Any, words: str) -> None:
     with pytest.raises(gi.InvalidOption) as caught:
         client().create(model=MODEL, input="Hi", tools=[tool])
