@@ -150,6 +150,24 @@ def test_a_value_that_the_service_refuses_is_told_with_its_words(options: dict[s
     assert caught.value.message.endswith(words)
 
 
+@pytest.mark.parametrize(
+    ("model", "level", "words"),
+    [
+        (
+            "gemini-3.1-flash-tts",
+            "low",
+            "for this model. 'gemini-3.1-flash-tts' takes no thinking level: leave it out.",
+        ),
+        ("gemini-3.8-flash", "minimal", "Allowed values are:"),
+    ],
+)
+def test_the_levels_that_a_model_takes(model: str, level: str, words: str) -> None:
+    voice = {"response_format": {"type": "audio"}, "speech_config": [{"voice": "Kore"}]} if "tts" in model else {}
+    with pytest.raises(gi.InvalidRequestError) as caught:
+        client().create(model=model, input="Hi", thinking_level=level, **voice)
+    assert words in caught.value.message
+
+
 TOOLS: list[tuple[Any, str]] = [
     ({"type": "web_search_preview"}, "Did you mean 'google_search'?"),
     ({"type": "websearch"}, "Did you mean 'google_search'?"),

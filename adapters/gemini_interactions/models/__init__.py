@@ -1,7 +1,7 @@
 """Look up what models differ in: limits, thinking levels, media, tools, prices, retired names."""
 
 from .facts import ModelFacts, Price, Retirement
-from .hints import agent_hint, model_hint
+from .hints import agent_hint, level_hint, model_hint
 from .levels import LEVELS, NO_THOUGHTS, level_of_budget, level_of_effort, levels_of
 from .lookups import bare_name, facts_of, has_family, known_name, limits_of, price_of, retirement_of
 from .table import MODELS, RETIRED
@@ -19,6 +19,7 @@ __all__ = [
     "facts_of",
     "has_family",
     "known_name",
+    "level_hint",
     "level_of_budget",
     "level_of_effort",
     "levels_of",

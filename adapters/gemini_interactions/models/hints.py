@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 
 from ..spelling import nearest
+from .levels import levels_of
 from .lookups import AGENT_NAMES, bare_name, known_name
 from .table import MODELS, RETIRED
+
+_LEVEL_REFUSED = re.compile(r"\bthinking level\b.*\bnot supported\b", re.IGNORECASE | re.DOTALL)
 
 _VENDORS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?:openai/)?(?:gpt-|chatgpt|o[1-9](?:-|$)|text-embedding-[a3]|dall-e|whisper)"), "OpenAI"),
@@ -36,6 +39,19 @@ def model_hint(name: str) -> str:
         return f"It was retired on {gone.since}." + (f" Use {gone.leads_to!r}." if gone.leads_to else "")
     meant = nearest(name, _MODELS) if known_name(name) is None else None
     return f"Did you mean {meant!r}?" if meant else "The names that this version knows are in gemini_interactions.models.MODELS."
+
+
+def level_hint(name: str, said: str) -> str:
+    """Return which thinking levels a model takes, where the service refuses one and does not say so; else nothing.
+
+    Args:
+        name: the model.
+        said: the service's words.
+    """
+    if not _LEVEL_REFUSED.search(said) or "Allowed" in said or "Supported" in said:
+        return ""
+    levels = levels_of(name)
+    return f"{name!r} takes {', '.join(levels)}." if levels else f"{name!r} takes no thinking level: leave it out."
 
 
 def agent_hint(name: str) -> str:
