@@ -1,4 +1,5 @@
-# `make demo` and `make test` need Python >= 3.11, git and make; the rest is installed into .venv, once.
+# `make demo` and `make test` need Python >= 3.11, git and make; the rest is installed into .venv, once (for the demo alone, what it
+# shows, into .venv-demo).
 # Another interpreter: make test PYTHON=python3.12
 
 PYTHON ?= python3
@@ -8,13 +9,36 @@ ALL_CORES := -q --numprocesses=auto --maxprocesses=4 --dist=worksteal
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy test-clients test-bill bench-proxy test-ecosystem test-sdk
+define needs_python
+$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	{ echo 'Python 3.11 or newer is needed; "$(PYTHON)" is not. Name another: make PYTHON=python3.12 ...' >&2; exit 1; }
+endef
 
-demo: $(INSTALLED)
-	@$(BIN)/python examples/langchain_agent.py
+.PHONY: demo first-hour test test-types coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy test-clients test-bill bench-proxy test-ecosystem test-sdk
+
+DEMO := $(if $(wildcard $(INSTALLED)),.venv,.venv-demo)
+demo: $(DEMO)/.installed
+	@$(DEMO)/bin/python examples/langchain_agent.py
+
+.venv-demo/.installed: pyproject.toml constraints.txt
+	@$(call needs_python)
+	@echo 'Building .venv-demo (once) ...'
+	@$(PYTHON) -m venv --clear .venv-demo
+	@.venv-demo/bin/python -m pip install --quiet --constraint constraints.txt --editable '.[langchain,emulator]' langchain
+	@touch $@
+
+# From `pip install` to a first answer in each framework: the built wheel in clean environments, the commands and programs of the README.
+first-hour:
+	@$(call needs_python)
+	@$(PYTHON) scripts/first_hour.py
 
 test: $(INSTALLED)
 	@$(BIN)/python -m pytest $(ALL_CORES)
+
+# mypy and pyright, strict, over programs with planted mistakes, the examples and every snippet of the pages: each mistake is found,
+# and nothing else is complained of. Then whether a public name has no type. Some two minutes the first time, one from then on.
+test-types: $(INSTALLED)
+	@$(BIN)/python -m pytest -q tests/typing/check_*.py
 
 # The tests that run the core, traced: which lines and branches of it (all rooms but the adapters and the emulator) they reach.
 # With more examples, sequences and cuts than `make test` has.
@@ -27,17 +51,18 @@ check: $(INSTALLED)
 	@$(BIN)/python -m ruff format --quiet --check .
 	@$(BIN)/python -m ruff check --quiet .
 	@$(BIN)/python scripts/unasync.py --check
+	@$(BIN)/python scripts/type_options.py --check
 	@$(BIN)/python -m mypy --no-error-summary
 	@$(BIN)/python -m pytest -q tests/test_imports.py tests/test_house.py
 
 format: $(INSTALLED)
 	@$(BIN)/python -m ruff check --quiet --fix .
 	@$(BIN)/python -m ruff format --quiet .
+	@$(BIN)/python scripts/type_options.py
 	@$(BIN)/python scripts/unasync.py
 
 $(INSTALLED): pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo 'Python 3.11 or newer is needed; "$(PYTHON)" is not. Name another: make PYTHON=python3.12 ...' >&2; exit 1; }
+	@$(call needs_python)
 	@echo 'Building .venv (once) ...'
 	@$(PYTHON) -m venv --clear .venv
 	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[all,dev]'

@@ -1,10 +1,13 @@
 """Antigravity in LangChain: an agent with a sandbox that outlives the call, its files, and a budget of tokens.
 
+Needs `pip install 'gemini-interactions[langchain,emulator]'`.
 Runs offline against the emulator. With GEMINI_API_KEY set, the same file talks to Google.
 """
 
 import os
 from contextlib import ExitStack
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from gemini_interactions import Client
 from gemini_interactions.agents import antigravity, environment, inline
@@ -15,7 +18,7 @@ AGENT = "antigravity-preview-09-2026"
 PRICES = "apples 3\npears 4\n"
 
 
-def tell(message) -> None:
+def tell(message: AIMessage) -> None:
     """Print what the agent did in its sandbox, and what it says."""
     for block in message.content_blocks:
         if block["type"] == "server_tool_call":
@@ -25,27 +28,26 @@ def tell(message) -> None:
 
 def main() -> None:
     with ExitStack() as stack:
-        if os.environ.get("GEMINI_API_KEY"):
-            where = {}
-        else:
+        if not os.environ.get("GEMINI_API_KEY"):
             print("No GEMINI_API_KEY: answering from the emulator, which is no model.")
-            where = {"base_url": stack.enter_context(Emulator()).url, "api_key": "emulator"}
-        client = stack.enter_context(Client(**where))
+            os.environ["GEMINI_API_KEY"] = "emulator"
+            os.environ["GOOGLE_GEMINI_BASE_URL"] = stack.enter_context(Emulator()).url
+        client = stack.enter_context(Client())
 
         # A new sandbox, with a file in it.
         place = environment(sources=[inline("prices.txt", PRICES)], network="disabled")
-        model = ChatGeminiInteractions(agent=AGENT, environment=place, **where)
-        messages = [("user", "Save `pears cost more` to summary.md")]
-        messages.append(model.invoke(messages))
-        tell(messages[-1])
-        sandbox = messages[-1].response_metadata["environment_id"]
+        model = ChatGeminiInteractions(agent=AGENT, environment=place)
+        messages: list[BaseMessage] = [HumanMessage("Save `pears cost more` to summary.md")]
+        reply = model.invoke(messages)
+        tell(reply)
+        sandbox: str = reply.response_metadata["environment_id"]
 
         # The next turn goes on in the same sandbox: its id travels on the message.
-        model = ChatGeminiInteractions(agent=AGENT, environment="remote", **where)
-        messages.append(("user", "List the files, then read prices.txt and summary.md"))
-        messages.append(model.invoke(messages))
-        tell(messages[-1])
-        assert messages[-1].response_metadata["environment_id"] == sandbox
+        model = ChatGeminiInteractions(agent=AGENT, environment="remote")
+        messages += [reply, HumanMessage("List the files, then read prices.txt and summary.md")]
+        reply = model.invoke(messages)
+        tell(reply)
+        assert reply.response_metadata["environment_id"] == sandbox
 
         # Its files, from outside.
         client.environments.upload(sandbox, "notes/todo.txt", b"Ask about plums.")
@@ -55,13 +57,13 @@ def main() -> None:
 
         # A budget: what does not fit in it is done by asking to continue.
         tight = model.model_copy(update={"agent_config": antigravity(max_total_tokens=1)})
-        messages.append(("user", "Read prices.txt and notes/todo.txt"))
-        messages.append(tight.invoke(messages))
-        tell(messages[-1])
-        while messages[-1].response_metadata["status"] == "incomplete":
-            messages.append(("user", "continue"))
-            messages.append(tight.invoke(messages))
-            tell(messages[-1])
+        messages += [reply, HumanMessage("Read prices.txt and notes/todo.txt")]
+        reply = tight.invoke(messages)
+        tell(reply)
+        while reply.response_metadata["status"] == "incomplete":
+            messages += [reply, HumanMessage("continue")]
+            reply = tight.invoke(messages)
+            tell(reply)
 
         client.environments.delete(sandbox)
 

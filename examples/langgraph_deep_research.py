@@ -3,8 +3,9 @@
     python examples/langgraph_deep_research.py                  # shows it: starts itself, kills itself, starts itself again
     python examples/langgraph_deep_research.py research.sqlite  # the graph alone; kill it when you like, and run it again
 
-Needs `pip install langgraph langgraph-checkpoint-sqlite`. Runs offline against the emulator, which here outlives the killed
-process as the service would. With GEMINI_API_KEY set, the same file talks to Google, where a report takes minutes.
+Needs `pip install 'gemini-interactions[langchain,emulator]' langgraph langgraph-checkpoint-sqlite`.
+Runs offline against the emulator, which here outlives the killed process as the service would. With GEMINI_API_KEY set, the same
+file talks to Google, where a report takes minutes.
 """
 
 import os
@@ -13,8 +14,10 @@ import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack
-from typing import TypedDict
+from typing import Any, TypedDict
 
+from langchain_core.messages import AIMessageChunk
+from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.sqlite import SqliteSaver
 from langgraph.graph import END, START, StateGraph
 from rich.console import Console
@@ -24,12 +27,12 @@ from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions
 
 TOPIC = "Why is green tea bitter, and what helps?"
-THREAD = {"configurable": {"thread_id": "tea"}}
+THREAD: RunnableConfig = {"configurable": {"thread_id": "tea"}}
 
 
-class State(TypedDict, total=False):
+class State(TypedDict):
     topic: str
-    run: dict
+    run: dict[str, Any]
     report: str
 
 
@@ -38,27 +41,27 @@ def model() -> ChatGeminiInteractions:
     return ChatGeminiInteractions(agent="deep-research-preview-04-2026", agent_config=config)
 
 
-def start(state: State) -> State:
+def start(state: State) -> dict[str, Any]:
     handle = model().start(state["topic"])
     print(f"Started the run {handle.id}", flush=True)
     return {"run": handle.to_dict()}  # plain JSON: the checkpoint keeps it
 
 
-def collect(state: State) -> State:
+def collect(state: State) -> dict[str, str]:
     handle = model().resume(state["run"])
     print(f"Waiting for the run {handle.id}", flush=True)
-    report = None
+    report: AIMessageChunk | None = None
     with Console().status("Researching …") as line:
         for chunk in handle.stream():  # from its beginning, whoever heard it before
             report = chunk if report is None else report + chunk
             for block in chunk.content_blocks:
-                if block["type"] == "reasoning" and block.get("reasoning"):
-                    headline = block["reasoning"].partition("\n")[0].strip("* ")
+                if block["type"] == "reasoning" and (thought := block.get("reasoning")):
+                    headline = thought.partition("\n")[0].strip("* ")
                     line.update(f"{headline} …")
                     print(f"  {headline}", flush=True)
                 elif block["type"] == "server_tool_call":
                     print(f"    {block['name']} {block['args']}", flush=True)
-    return {"report": report.text}
+    return {"report": report.text if report is not None else ""}
 
 
 def run_graph(database: str) -> None:
@@ -72,7 +75,7 @@ def run_graph(database: str) -> None:
         graph = builder.compile(checkpointer=checkpoints)
         begun = graph.get_state(THREAD).created_at is not None
         # "sync": the handle is in the database before the next node runs. None: go on where the checkpoint says.
-        state = graph.invoke(None if begun else {"topic": TOPIC}, THREAD, durability="sync")
+        state = graph.invoke(None if begun else State(topic=TOPIC, run={}, report=""), THREAD, durability="sync")
     print(f"\n{state['report']}")
 
 
@@ -80,7 +83,7 @@ def show_a_kill() -> None:
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, __file__, os.path.join(folder, "research.sqlite")]
         first = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        for line in first.stdout:
+        for line in first.stdout or ():
             print(line, end="")
             if line.startswith("Waiting"):
                 break

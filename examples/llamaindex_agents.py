@@ -1,5 +1,6 @@
 """LlamaIndex: an answer from local files and Google Search in one request, and a workflow of two agents that hand over.
 
+Needs `pip install 'gemini-interactions[llamaindex,emulator]'`.
 Runs offline against the emulator. With GEMINI_API_KEY set, the same file talks to Google.
 """
 
@@ -40,19 +41,19 @@ async def ashow(request: httpx.Request) -> None:
     show(request)
 
 
-def ask_files(folder: Path, where: dict[str, str]) -> None:
+def ask_files(folder: Path) -> None:
     with httpx.Client(event_hooks={"request": [show]}) as http_client:
-        llm = GeminiInteractions(model="gemini-3.8-flash", tools=[google_search()], http_client=http_client, **where)
+        llm = GeminiInteractions(model="gemini-3.8-flash", tools=[google_search()], http_client=http_client)
         engine = SummaryIndex.from_documents(SimpleDirectoryReader(folder).load_data()).as_query_engine(llm=llm)
         question = "Search the web for events in Madrid: when does the café close?"
         print(f"\nUser: {question}")
         print(f"Engine: {engine.query(question)}")
 
 
-async def hand_over(where: dict[str, str]) -> None:
+async def hand_over() -> None:
     async with httpx.AsyncClient(event_hooks={"request": [ashow]}) as http_client:
         # The search goes with every request, beside the functions of the agents.
-        llm = GeminiInteractions(model="gemini-3.8-flash", tools=[google_search()], http_async_client=http_client, **where)
+        llm = GeminiInteractions(model="gemini-3.8-flash", tools=[google_search()], http_async_client=http_client)
         scout = FunctionAgent(
             name="scout",
             description="Finds things out.",
@@ -75,13 +76,12 @@ async def hand_over(where: dict[str, str]) -> None:
 
 
 with ExitStack() as stack:
-    if os.environ.get("GEMINI_API_KEY"):
-        where = {}
-    else:
+    if not os.environ.get("GEMINI_API_KEY"):
         print("No GEMINI_API_KEY: answering from the emulator, which is no model.")
-        where = {"base_url": stack.enter_context(Emulator()).url, "api_key": "emulator"}
+        os.environ["GEMINI_API_KEY"] = "emulator"
+        os.environ["GOOGLE_GEMINI_BASE_URL"] = stack.enter_context(Emulator()).url
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
     for name, text in NOTES.items():
         (folder / name).write_text(text)
-    ask_files(folder, where)
-    asyncio.run(hand_over(where))
+    ask_files(folder)
+    asyncio.run(hand_over())

@@ -1,5 +1,6 @@
 """LlamaIndex: Deep Research as the LLM of a query over your own notes, and what it is doing on one line while it works.
 
+Needs `pip install 'gemini-interactions[llamaindex,emulator]'`.
 Runs offline against the emulator. With GEMINI_API_KEY set, the same file talks to Google, where a report takes minutes.
 """
 
@@ -9,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from llama_index.core import PromptTemplate, SimpleDirectoryReader, SummaryIndex
-from llama_index.core.llms import ChatMessage
+from llama_index.core.llms import ChatMessage, ChatResponse
 from rich.console import Console
 
 from gemini_interactions.agents import deep_research
@@ -20,9 +21,9 @@ AGENT = "deep-research-preview-04-2026"
 NOTE = "Our roof is 40 m², faces south-west and has no shade. Power costs 31 cents per kWh."
 
 
-def query(where: dict, folder: str) -> None:
+def query(folder: str, poll_interval: float) -> None:
     """The report as the answer of a query engine: it waits as long as it takes."""
-    llm = GeminiInteractions(agent=AGENT, agent_config=deep_research(visualization="off"), **where)
+    llm = GeminiInteractions(agent=AGENT, agent_config=deep_research(visualization="off"), poll_interval=poll_interval)
     # A template of our own: LlamaIndex's begin with a system message, which Deep Research does not take.
     template = PromptTemplate("{query_str}\n\nMy notes:\n{context_str}")
     index = SummaryIndex.from_documents(SimpleDirectoryReader(folder).load_data())
@@ -32,14 +33,15 @@ def query(where: dict, folder: str) -> None:
     print(f"Engine: {engine.query(question)}")
 
 
-def listen(where: dict) -> None:
+def listen(poll_interval: float) -> None:
     """The report as it comes: thoughts first, the text at the end."""
     settings = deep_research(thinking_summaries="auto", visualization="off")
-    llm = GeminiInteractions(agent=AGENT, agent_config=settings, **where)
+    llm = GeminiInteractions(agent=AGENT, agent_config=settings, poll_interval=poll_interval)
     question = "Which panels last longest?"
     print(f"\nUser: {question}")
     console = Console()
     with console.status("Researching …") as line:
+        response = ChatResponse(message=ChatMessage())
         for response in llm.stream_chat([ChatMessage(question)]):
             thought = response.additional_kwargs.get("thinking_delta")
             if thought:
@@ -54,13 +56,13 @@ def listen(where: dict) -> None:
 
 
 with ExitStack() as stack:
-    if os.environ.get("GEMINI_API_KEY"):
-        where = {}
-    else:
+    poll_interval = 2.0
+    if not os.environ.get("GEMINI_API_KEY"):
         print("No GEMINI_API_KEY: answering from the emulator, which is no model.")
         emulator = stack.enter_context(Emulator(background_seconds=0.3))
-        where = {"base_url": emulator.url, "api_key": "emulator", "poll_interval": 0.2}
+        os.environ |= {"GOOGLE_GEMINI_BASE_URL": emulator.url, "GEMINI_API_KEY": "emulator"}
+        poll_interval = 0.2
     folder = stack.enter_context(tempfile.TemporaryDirectory())
     (Path(folder) / "roof.txt").write_text(NOTE)
-    query(where, folder)
-    listen(where)
+    query(folder, poll_interval)
+    listen(poll_interval)

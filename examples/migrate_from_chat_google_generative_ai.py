@@ -6,7 +6,8 @@ Before:
 
     model = ChatGoogleGenerativeAI(model="gemini-3.8-flash", temperature=0.2, max_tokens=1000, include_thoughts=True)
 
-After: below. Runs offline against the emulator. With GEMINI_API_KEY set, the same file talks to Google.
+After: below. Needs `pip install 'gemini-interactions[langchain,emulator]'`.
+Runs offline against the emulator. With GEMINI_API_KEY set, the same file talks to Google.
 """
 
 import os
@@ -38,7 +39,7 @@ with ExitStack() as stack:
     prompt = ChatPromptTemplate.from_messages([("system", "Answer in one sentence."), ("user", "What goes well with {what}?")])
     reply = (prompt | model).invoke({"what": "tomatoes"})
     print(f"\nChain: {reply.text}")
-    thoughts = [block["reasoning"] for block in reply.content_blocks if block["type"] == "reasoning"]
+    thoughts = [block.get("reasoning", "") for block in reply.content_blocks if block["type"] == "reasoning"]
     print(f"Thoughts: {' '.join(''.join(thoughts).split())[:80]}…")
 
     # Structured output, as it was.
@@ -50,5 +51,6 @@ with ExitStack() as stack:
     reply = bound.invoke("Search the latest news about tomatoes.")
     print(f"\nWith Google Search: {reply.text}")
     for block in reply.content_blocks:
-        for citation in block.get("annotations", []):
-            print(f"  cited: {citation.get('cited_text')!r} from {citation.get('title')}")
+        for citation in block.get("annotations", []) if block["type"] == "text" else ():
+            if citation["type"] == "citation":
+                print(f"  cited: {citation.get('cited_text')!r} from {citation.get('title')}")

@@ -7,7 +7,9 @@ PUBLIC_URL set (where the service reaches this machine, such as a tunnel to port
 import asyncio
 import os
 import socket
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from typing import Any
 
 import httpx
 import uvicorn
@@ -15,6 +17,7 @@ from fastapi import FastAPI, HTTPException, Request
 
 from gemini_interactions import AsyncBackgroundInteraction, AsyncClient
 from gemini_interactions.emulator import Emulator
+from gemini_interactions.types import Interaction
 from gemini_interactions.webhooks import SIGNING_KEYS_URL, WebhookVerificationError, verify
 
 
@@ -24,19 +27,19 @@ class Runs:
     def __init__(self, client: AsyncClient, keys_url: str) -> None:
         self._client = client
         self._keys_url = keys_url
-        self._keys: dict = {"keys": []}
+        self._keys: dict[str, Any] = {"keys": []}
         self._ended: dict[str, asyncio.Event] = {}
         self._starting = asyncio.Lock()
 
-    async def start(self, webhook_url: str, **options) -> AsyncBackgroundInteraction:
+    async def start(self, webhook_url: str, *, model: str, input: str) -> AsyncBackgroundInteraction:
         """Start a run, and give its handle."""
         # A short run may end before its id is known here: `tell` waits for that.
         async with self._starting:
-            handle = await self._client.start(webhook_config={"uris": [webhook_url]}, **options)
+            handle = await self._client.start(model=model, input=input, webhook_config={"uris": [webhook_url]})
             self._ended[handle.id] = asyncio.Event()
         return handle
 
-    async def result(self, handle: AsyncBackgroundInteraction, seconds: float):
+    async def result(self, handle: AsyncBackgroundInteraction, seconds: float) -> Interaction:
         """Wait until the service has told of the end, and get the interaction."""
         try:
             await asyncio.wait_for(self._ended[handle.id].wait(), seconds)
@@ -45,7 +48,7 @@ class Runs:
         del self._ended[handle.id]
         return await handle.result()
 
-    async def tell(self, headers, body: bytes) -> None:
+    async def tell(self, headers: Mapping[str, str], body: bytes) -> None:
         """Take a delivery: verify it, and wake who waits for it."""
         try:
             event = verify(headers, body, jwks=self._keys)
@@ -85,16 +88,16 @@ async def main() -> None:
                 "Set PUBLIC_URL: where the service reaches port 8000 of this machine."
             )
             listener = socket.create_server(("127.0.0.1", 8000))
-            where, keys_url = {}, SIGNING_KEYS_URL
+            keys_url = SIGNING_KEYS_URL
         else:
             print("No GEMINI_API_KEY: answering from the emulator, which is no model.")
             emulator = stack.enter_context(Emulator(background_seconds=0.5))
             listener = socket.create_server(("127.0.0.1", 0))
-            where = {"base_url": emulator.url, "api_key": "emulator"}
+            os.environ |= {"GOOGLE_GEMINI_BASE_URL": emulator.url, "GEMINI_API_KEY": "emulator"}
             keys_url = f"{emulator.url}/.well-known/jwks.json"
             public_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
 
-        runs = Runs(await stack.enter_async_context(AsyncClient(**where)), keys_url)
+        runs = Runs(await stack.enter_async_context(AsyncClient()), keys_url)
         server = uvicorn.Server(uvicorn.Config(receiver(runs), log_level="warning"))
         serving = asyncio.create_task(server.serve(sockets=[listener]))
 

@@ -32,7 +32,7 @@ RULES = [
         (r"\basynccontextmanager\b", "contextmanager"),
         (r"\bshared_async_client\b", "shared_client"),
         (r"\b__a(enter|exit|iter|next)__\b", r"__\1__"),
-        (r"\ba(close|headers|iter_bytes|iter|next|get|put)\b", r"\1"),
+        (r"\ba(close|headers|iter_bytes|iter|next|get|put|tell)\b", r"\1"),
         (r"\bAwaitable\[([\w\[\], |]+)\](?=\])", r"\1"),
         (r"\bAn asynchronous\b", "A synchronous"),
     ]

@@ -124,6 +124,7 @@ LONGEST = 350
 ADAPTERS = ("langchain", "llamaindex", "litellm")
 JOBS: dict[str, set[str]] = {
     # The same job has the same file name, so that whoever knows one adapter knows all.
+    "progress": {"langchain", "llamaindex"},  # LiteLLM has no place for it
     "names": {*ADAPTERS},  # names and defaults that lazy modules need
     "to_steps": {*ADAPTERS},  # messages to steps
     "from_steps": {*ADAPTERS},  # steps to a message
@@ -133,9 +134,13 @@ JOBS: dict[str, set[str]] = {
     "options": {*ADAPTERS},  # the framework's options to the API's
     "errors": {"langchain", "litellm"},  # our errors as the framework's; LlamaIndex has none of its own
     "metadata": {"langchain", "llamaindex"},  # facts beside the content
+    "media": {"langchain", "llamaindex"},  # media out of a message
     "migration": {"langchain", "llamaindex"},  # names of the class that is replaced
     "calls": {*ADAPTERS},  # the calls, loaded with the first one
     "structured_output": {"langchain", "llamaindex"},
+    "as_tool": {"langchain", "llamaindex"},  # a model as a tool of another agent's
+    "tool_model": {"langchain", "llamaindex"},  # the method that makes it one
+    "typed_settings": {"langchain", "llamaindex"},  # what users may type, generated
 }
 """Each job that more than one adapter has, under its file name."""
 

@@ -9,7 +9,16 @@ from typing import Any
 
 import pytest
 
-from gemini_interactions import AsyncBackgroundInteraction, AsyncClient, BackgroundInteraction, Client
+from gemini_interactions import (
+    AsyncBackgroundInteraction,
+    AsyncClient,
+    AsyncDeepResearch,
+    AsyncResearchPlan,
+    BackgroundInteraction,
+    Client,
+    DeepResearch,
+    ResearchPlan,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -63,8 +72,13 @@ def test_a_stale_file_is_written_anew(unasync: Any, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("ours", "theirs"),
-    [(Client, AsyncClient), (BackgroundInteraction, AsyncBackgroundInteraction)],
-    ids=["client", "handle"],
+    [
+        (Client, AsyncClient),
+        (BackgroundInteraction, AsyncBackgroundInteraction),
+        (DeepResearch, AsyncDeepResearch),
+        (ResearchPlan, AsyncResearchPlan),
+    ],
+    ids=["client", "handle", "research", "plan"],
 )
 def test_both_halves_have_the_same_methods_with_the_same_arguments_and_words(ours: type, theirs: type) -> None:
     names = {name: "aclose" if name == "close" else name for name in dir(ours) if not name.startswith("_")}

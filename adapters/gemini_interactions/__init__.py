@@ -39,11 +39,16 @@ if TYPE_CHECKING:
     )
     from .client.interactions.async_handles import AsyncBackgroundInteraction
     from .client.interactions.handles import BackgroundInteraction
+    from .client.interactions.progress import Progress
+    from .research.async_deep_research import AsyncDeepResearch, AsyncResearchPlan
+    from .research.deep_research import DeepResearch, ResearchPlan
 
 __all__ = [
     "APIError",
     "AsyncBackgroundInteraction",
     "AsyncClient",
+    "AsyncDeepResearch",
+    "AsyncResearchPlan",
     "AuthenticationError",
     "BackgroundInteraction",
     "Client",
@@ -51,6 +56,7 @@ __all__ = [
     "ConnectionFailed",
     "ContentBlockedError",
     "DeadlineExceeded",
+    "DeepResearch",
     "EnvironmentNotFound",
     "FileUnavailable",
     "GeminiInteractionsError",
@@ -63,8 +69,10 @@ __all__ = [
     "NotFoundError",
     "PermissionDeniedError",
     "PreviousInteractionUnavailable",
+    "Progress",
     "RateLimitError",
     "RequestTimeout",
+    "ResearchPlan",
     "ServerError",
     "StreamInterrupted",
     "__version__",
@@ -74,15 +82,21 @@ __all__ = [
 _ELSEWHERE = {
     "AsyncBackgroundInteraction": ".client.interactions.async_handles",
     "AsyncClient": ".client.async_client",
+    "AsyncDeepResearch": ".research.async_deep_research",
+    "AsyncResearchPlan": ".research.async_deep_research",
     "BackgroundInteraction": ".client.interactions.handles",
     "Client": ".client.client",
+    "DeepResearch": ".research.deep_research",
+    "ResearchPlan": ".research.deep_research",
     "is_retryable": ".client.http.error_mapping",
+    "Progress": ".client.interactions.progress",
 }
 
+if not TYPE_CHECKING:  # type checkers read the names above, and report any other
 
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_ELSEWHERE.get(name, ".client.http.errors"), __name__), name)
-    globals()[name] = value
-    return value
+    def __getattr__(name: str) -> Any:
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(_ELSEWHERE.get(name, ".client.http.errors"), __name__), name)
+        globals()[name] = value
+        return value

@@ -11,7 +11,7 @@ from functools import cache
 from threading import Lock
 from typing import Any
 
-logger = logging.getLogger("gemini_interactions")
+logger: logging.Logger = logging.getLogger("gemini_interactions")
 
 counts: Counter[str] = Counter()
 """Occurrences of each event in this process: `state_reset`, `unproven_anchor`, `index_failure`, `environment_fork` and others."""

@@ -92,6 +92,20 @@ def test_a_whole_reply_says_so(model: Adapter, emulator: Emulator, ask: Ask, sta
     assert reason_of(ask(model, [("user", "Hi")])) == {"completed": "stop", "requires_action": "tool_calls"}[status]
 
 
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [(3, gi.ContentBlockedError), ("safety", gi.ContentBlockedError), (13, gi.ServerError)],
+    ids=["blocked", "safety", "internal"],
+)
+def test_a_reply_that_failed_is_the_error_of_its_output(
+    adapter: type[Adapter], emulator: Emulator, ask: Ask, code: Any, kind: type[Exception]
+) -> None:
+    model = adapter(emulator, max_retries=0)
+    emulator.reply(ended("failed", {"type": "model_output", "content": [], "error": {"code": code, "message": "Blocked: no."}}))
+    with pytest.raises(kind, match="Blocked: no"):
+        ask(model, [("user", "Names, please")])
+
+
 # Objects, by every way that a framework has to ask for them. Each returns what came, and raises where that is no object.
 
 PROMPT = PromptTemplate("Names, please")

@@ -50,10 +50,10 @@ class SyncApi:
         return list(self.client.get(id, stream=True, last_event_id=last_event_id))
 
     def open(self, call: Any) -> list[Event]:
-        return list(open_stream(self.client, call))
+        return list(open_stream(self.client._requester, call))
 
     def send(self, call: Any) -> Interaction:
-        return send(self.client, call)
+        return send(self.client._requester, call)
 
     def close(self) -> None:
         self.client.close()
@@ -83,12 +83,12 @@ class AsyncApi:
 
     def open(self, call: Any) -> list[Event]:
         async def read() -> list[Event]:
-            return [event async for event in await aopen_stream(self.client, call)]
+            return [event async for event in await aopen_stream(self.client._requester, call)]
 
         return self._runner.run(read())
 
     def send(self, call: Any) -> Interaction:
-        return self._runner.run(asend(self.client, call))
+        return self._runner.run(asend(self.client._requester, call))
 
     def close(self) -> None:
         self._runner.run(self.client.aclose())
@@ -112,7 +112,7 @@ def connect(request: pytest.FixtureRequest, emulator: Emulator) -> Iterator[Conn
     def make(**settings: Any) -> Api:
         api = request.param(**{"api_key": "KEY-123", "transport": emulator.transport(), **settings})
         # Chance has no place in a test, nor has waiting.
-        object.__setattr__(api.client.policy, "first_delay", 0.01)
+        object.__setattr__(api.client._requester.policy, "first_delay", 0.01)
         made.append(api)
         return api  # type: ignore[no-any-return]
 

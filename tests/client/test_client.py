@@ -116,7 +116,7 @@ def test_streaming_is_a_method_not_an_option(api: Api, emulator: Emulator) -> No
 
 def test_resuming_needs_a_stream(api: Api) -> None:
     with pytest.raises(gi.InvalidOption, match="needs stream=True"):
-        get_call(api.client.url, "v1_a", last_event_id="e")
+        get_call(api.client._requester.url, "v1_a", last_event_id="e")
 
 
 @pytest.mark.parametrize("use", ["get", "delete", "cancel"])
@@ -139,16 +139,16 @@ def test_leaving_a_stream_early_hangs_up(emulator: Emulator) -> None:
 def test_a_client_closes_the_connections_it_made_itself(emulator: Emulator) -> None:
     with gi.Client(api_key="k", transport=emulator.transport()) as client:
         client.create(model=MODEL, input="Hi")
-    assert client._http_client().is_closed
+    assert client._requester._http_client().is_closed
     with gi.Client(api_key="k") as unused:
         pass
-    assert not unused._http_client().is_closed  # it is everybody's
+    assert not unused._requester._http_client().is_closed  # it is everybody's
 
 
 async def test_an_async_client_closes_the_connections_it_made_itself(emulator: Emulator) -> None:
     async with gi.AsyncClient(api_key="k", transport=emulator.transport()) as client:
         await client.create(model=MODEL, input="Hi")
-    assert (await client._http_client()).is_closed
+    assert (await client._requester._http_client()).is_closed
     async with gi.AsyncClient(api_key="k"):
         pass
 
@@ -194,7 +194,7 @@ def test_the_key_comes_from_the_environment_in_this_order(
     for name in names:
         monkeypatch.setenv(name, f"from {name}")
     api = connect(api_key=None)
-    assert api.client.secret == f"from {names[0]}"
+    assert api.client._requester.secret == f"from {names[0]}"
 
 
 def test_a_wrong_key_is_an_authentication_error_without_the_key(connect: Connect) -> None:
@@ -223,7 +223,7 @@ def test_the_key_is_not_in_what_is_shown_or_stored(make: Any) -> None:
     assert b"KEY-123" not in pickle.dumps(client)
     assert pickle.loads(pickle.dumps(client)).base_url == client.base_url
     for twin in (copy.copy(client), copy.deepcopy(client)):
-        assert twin.secret == "KEY-123"
+        assert twin._requester.secret == "KEY-123"
 
 
 def test_the_key_is_not_on_the_request_of_an_error(connect: Connect, emulator: Emulator) -> None:
@@ -256,7 +256,7 @@ def test_the_address_comes_from_the_argument_or_the_environment(
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert gi.Client(**settings).url == url
+    assert gi.Client(**settings)._requester.url == url
 
 
 @pytest.mark.parametrize(
@@ -281,10 +281,13 @@ def test_settings_that_make_no_sense_are_refused_by_name(settings: dict[str, Any
 
 def test_clients_share_connections_and_take_yours_instead() -> None:
     with Emulator() as emulator:
-        assert gi.Client(api_key="a", base_url=emulator.url)._http_client() is gi.Client(api_key="b")._http_client()
+        assert (
+            gi.Client(api_key="a", base_url=emulator.url)._requester._http_client()
+            is gi.Client(api_key="b")._requester._http_client()
+        )
         with httpx.Client() as own:
             client = gi.Client(api_key="k", base_url=emulator.url, http_client=own)
-            assert client._http_client() is own
+            assert client._requester._http_client() is own
             assert client.create(model=MODEL, input="Hi").status == "completed"
             client.close()
             assert not own.is_closed
@@ -321,10 +324,10 @@ def test_a_forked_process_makes_its_own_connections() -> None:
     with Emulator() as emulator:
         client = gi.Client(api_key="k", base_url=emulator.url)
         client.create(model=MODEL, input="parent")
-        before = client._http_client()
+        before = client._requester._http_client()
         child = os.fork()
         if child == 0:  # no test framework in here
-            is_new = client._http_client() is not before
+            is_new = client._requester._http_client() is not before
             os._exit(0 if is_new and client.create(model=MODEL, input="child").status == "completed" else 1)
         assert os.waitpid(child, 0)[1] == 0
-        assert client._http_client() is before
+        assert client._requester._http_client() is before

@@ -140,7 +140,8 @@ def test_a_password_in_the_address_is_sent_and_not_shown(caplog: pytest.LogCaptu
     assert "authorization: Basic " in heads[0]
     assert f"x-goog-api-key: {KEY}" in heads[0]
     assert client.base_url == url
-    shown = f"{client!r} {client.url} {caplog.text} {pickle.dumps(client)!r} {''.join(traceback.format_exception(caught.value))}"
+    trace = "".join(traceback.format_exception(caught.value))
+    shown = f"{client!r} {client._requester.url} {caplog.text} {pickle.dumps(client)!r} {trace}"
     assert not any(secret in shown for secret in ("MARKED", "ann:"))
     assert leaks(caught.value, KEY, PASSWORD) == []
 
@@ -237,7 +238,9 @@ def test_who_asks_is_told_apart_by_what_is_sent() -> None:
         gi.Client(api_key=other),
         gi.Client(headers=lambda: {}),
     ]
-    assert len({client.own_credentials.identity for client in clients}) == len(clients)
+    assert len({client._requester.own_credentials.identity for client in clients}) == len(clients)
     for client in clients:
-        assert copy.copy(client).own_credentials.identity == client.own_credentials.identity
-    assert gi.Client(api_key=one).own_credentials.identity == gi.Client(api_key=one).own_credentials.identity
+        assert copy.copy(client)._requester.own_credentials.identity == client._requester.own_credentials.identity
+    assert (
+        gi.Client(api_key=one)._requester.own_credentials.identity == gi.Client(api_key=one)._requester.own_credentials.identity
+    )

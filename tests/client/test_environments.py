@@ -35,7 +35,7 @@ class Face:
 
     def __init__(self, api: Any) -> None:
         self._api = api
-        self._environments: Any = (Environments if isinstance(api.client, Client) else AsyncEnvironments)(api.client)
+        self._environments: Any = (Environments if isinstance(api.client, Client) else AsyncEnvironments)(api.client._requester)
 
     def __getattr__(self, name: str) -> Any:
         def call(*args: Any, **options: Any) -> Any:
@@ -227,7 +227,7 @@ def test_the_key_goes_to_no_host_but_the_one_that_was_configured() -> None:
             return inner.handle_request(request)
 
     with Client(api_key="k", transport=Front(), base_url="https://proxy.example:8443/v1beta") as client:
-        environments = Environments(client)
+        environments = Environments(client._requester)
         id = environments.create().id
         environments.upload(id, "a.txt", b"x")
     assert {(url.scheme, url.host, url.port) for url in seen} == {("https", "proxy.example", 8443)}
@@ -244,7 +244,7 @@ def test_the_key_goes_to_no_host_but_the_one_that_was_configured() -> None:
     ],
 )
 def test_uploads_stand_before_the_version(base_url: str, root: str) -> None:
-    assert upload_calls.upload_root(Client(api_key="k", base_url=base_url).url) == root
+    assert upload_calls.upload_root(Client(api_key="k", base_url=base_url)._requester.url) == root
 
 
 # What is gone

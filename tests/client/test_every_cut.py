@@ -135,7 +135,7 @@ def test_a_stream_cut_inside_its_first_event_is_asked_for_again_like_a_refused_c
         return httpx.Response(200, headers={"content-type": "text/event-stream"}, content=content)
 
     client = gi.Client(api_key="k", transport=httpx.MockTransport(answer), max_retries=1)
-    object.__setattr__(client.policy, "first_delay", 0.0)
+    object.__setattr__(client._requester.policy, "first_delay", 0.0)
     first_event = raw.index(b"\n\n")
     for _ in range(first_event):
         assert heard(client)[-1].event_type == "interaction.completed"

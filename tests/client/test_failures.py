@@ -230,7 +230,7 @@ def test_the_replay_is_sent_once_and_said(connect: Connect, emulator: Emulator) 
     api = connect()
     for send in (api.send, api.open):
         call = create_call(
-            api.client.url,
+            api.client._requester.url,
             {"model": MODEL, "input": "new", "previous_interaction_id": "v1_gone"},
             stream=send == api.open,
             replay=lambda: "all of it",
@@ -252,7 +252,7 @@ def test_an_interaction_that_cannot_be_continued_is_not_waited_for(
     emulator.fault(status=503)
     emulator.fault(status=503)
     options = {"model": MODEL, "input": "new", "previous_interaction_id": "v1_busy"}
-    call = create_call(api.client.url, options, stream=stream, replay=lambda: "all of it")
+    call = create_call(api.client._requester.url, options, stream=stream, replay=lambda: "all of it")
     with pytest.raises(gi.ServerError) as caught:  # one retry, counted over both bodies
         (api.open if stream else api.send)(call)
     assert [request.body["input"] for request in emulator.requests] == ["new", "all of it", "all of it"]

@@ -31,7 +31,7 @@ class Agents:
 
     def __init__(self, api: Any) -> None:
         self._api = api
-        self._agents: Any = (ManagedAgents if isinstance(api.client, Client) else AsyncManagedAgents)(api.client)
+        self._agents: Any = (ManagedAgents if isinstance(api.client, Client) else AsyncManagedAgents)(api.client._requester)
 
     def __getattr__(self, name: str) -> Any:
         def call(*args: Any, **options: Any) -> Any:
@@ -92,7 +92,7 @@ def test_a_long_list_is_read_page_by_page_as_it_is_needed(agents: Agents, emulat
 
 def test_no_page_is_read_that_nobody_wants(emulator: Emulator) -> None:
     with Client(api_key="k", transport=emulator.transport()) as client:
-        agents = ManagedAgents(client)
+        agents = ManagedAgents(client._requester)
         for name in "abc":
             agents.create(name)
         before = len(emulator.requests)

@@ -226,10 +226,10 @@ class _Pieces(httpx.SyncByteStream, httpx.AsyncByteStream):
 def test_what_one_answer_was_asked_with_is_not_another_s() -> None:
     """Answers from one address share what says where they came from, and nothing else."""
     client = gi.Client(api_key="k")
-    call = Call("GET", f"{client.url}/interactions/v1_a")
+    call = Call("GET", f"{client._requester.url}/interactions/v1_a")
     answers = [
         httpx.Response(200, request=httpx.Request("GET", call.url, headers={"accept-encoding": name})) for name in ("gzip", "br")
     ]
     for answer in answers:
-        client.forget_request(answer, call)
+        client._requester.forget_request(answer, call)
     assert [answer.request.headers["accept-encoding"] for answer in answers] == ["gzip", "br"]

@@ -155,14 +155,14 @@ def test_a_retry_after_of_nothing_backs_off_all_the_same(connect: Connect, wait:
         return httpx.Response(429, headers={"retry-after": wait}, json={"error": {"message": "Slow down.", "code": "x"}})
 
     api = connect(transport=httpx.MockTransport(answer), max_retries=3)
-    delay = type(api.client.policy).delay
+    delay = type(api.client._requester.policy).delay
 
-    class Noted(type(api.client.policy)):  # type: ignore[misc]  # the class of the very policy
+    class Noted(type(api.client._requester.policy)):  # type: ignore[misc]  # the class of the very policy
         def delay(self, attempt: int, retry_after: float | None = None) -> float:
             waits.append(delay(self, attempt, retry_after))
             return waits[-1]
 
-    api.client.policy = Noted(max_retries=3, first_delay=0.01)
+    api.client._requester.policy = Noted(max_retries=3, first_delay=0.01)
     with pytest.raises(gi.RateLimitError):
         api.create(model=MODEL, input="Hi")
     assert min(waits) >= 0.0075

@@ -72,7 +72,7 @@ def test_an_odd_event_id_is_refused_by_name(connect: Connect, emulator: Emulator
 def test_a_version_that_leads_elsewhere_is_refused(version: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GOOGLE_GENAI_API_VERSION", raising=False)
     if version == "":
-        assert gi.Client(api_version=version).url.endswith("/v1beta")
+        assert gi.Client(api_version=version)._requester.url.endswith("/v1beta")
         return
     with pytest.raises(gi.InvalidOption) as caught:
         gi.Client(api_version=version)

@@ -126,3 +126,11 @@ class TestIntegration(ChatModelIntegrationTests):
         for chunk in model.stream("Think of a number."):
             full = chunk if full is None else full + chunk
         return full  # type: ignore[no-any-return]
+
+
+class TestIntegrationOfTexts(TestIntegration):
+    """The same with replies whose content is a text, as most providers' is."""
+
+    @property
+    def chat_model_params(self) -> dict[str, Any]:
+        return {**super().chat_model_params, "output_version": "v0"}

@@ -209,7 +209,7 @@ FIELDS = [
 
 
 def test_every_content_of_the_api_is_walked() -> None:
-    classes = get_args(get_args(KnownContent)[0])
+    classes = get_args(KnownContent)
     assert set(classes) == set(CONTENTS)
     assert (VideoContent, ("processing", "fps")) in FIELDS
     assert (DocumentContent, ("processing", "page_options", "content_layers", 0)) in FIELDS

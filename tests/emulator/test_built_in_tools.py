@@ -51,7 +51,7 @@ def test_a_search_and_a_function_in_one_request(api: Any) -> None:
     result = {"type": "function_result", "call_id": body["steps"][-1]["id"], "result": "sunny"}
     after = api.create(input=[result], previous_interaction_id=body["id"])
     [content] = after["steps"][-1]["content"]
-    assert content["text"] == "get_weather says: sunny A page found before agrees."
+    assert content["text"] == "get_weather says: sunny. A page found before agrees."
     assert content["annotations"][0]["type"] == "url_citation"
 
 
@@ -62,7 +62,7 @@ def test_a_search_and_a_function_in_one_request(api: Any) -> None:
         ({"type": "google_maps"}, "Restaurants near Rome", ["google_maps_call", "google_maps_result"]),
         ({"type": "url_context"}, "Read https://example.com/a.", ["url_context_call", "url_context_result"]),
         ({"type": "url_context"}, "Read it", []),
-        ({"type": "code_execution"}, "Compute 6 * 7 + 1", ["code_execution_call", "code_execution_result"]),
+        ({"type": "code_execution"}, "Compute 6 * 7 + 1.", ["code_execution_call", "code_execution_result"]),
         ({"type": "file_search"}, "What does it say?", ["file_search_call", "file_search_result"]),
         ({"type": "mcp_server", "name": "weather", "url": "u"}, "Ask the weather server", ["tool_call"]),
     ],

@@ -180,6 +180,8 @@ def test_the_command_serves_and_prints(capsys: pytest.CaptureFixture[str]) -> No
                 break
             stop.wait(0.01)
         url = printed.split()[4]
+        assert f"export GOOGLE_GEMINI_BASE_URL={url}\n" in printed
+        assert "export GEMINI_API_KEY=...  # the one of --api-key" in printed
         tools = [WEATHER, {"type": "google_search"}]
         body = {"model": MODEL, "input": "Search the weather in [Rome]", "tools": tools}
         first = httpx.post(f"{url}/v1/interactions", json=body, headers=KEY).json()
@@ -192,9 +194,12 @@ def test_the_command_serves_and_prints(capsys: pytest.CaptureFixture[str]) -> No
         thread.join(10)
     lines = capsys.readouterr().out
     for part in (
-        "requires_action",
-        "user_input Search the weather in [Rome]",
-        "function_call get_weather(",
-        "function_result sunny",
+        f"…{first['id'][-8:]} {MODEL} ──",
+        "nothing kept before",
+        "user    Search the weather in [Rome]",
+        "call    get_weather(",
+        f"{MODEL} continues …{first['id'][-8:]} ──",
+        "kept on the server",
+        "result  sunny",
     ):
         assert part in lines

@@ -36,7 +36,9 @@ def sums_of(chunks: list[Any]) -> list[Any]:
     one_by_one = first
     for chunk in others:
         one_by_one += chunk
-    return [(first + others).message, one_by_one.message, ChatGenerationChunk.__add__(first, others).message]
+    sums = [first + others, one_by_one, ChatGenerationChunk.__add__(first, others)]
+    assert all(made.generation_info == {"finish_reason": made.message.response_metadata["finish_reason"]} for made in sums)
+    return [made.message for made in sums]
 
 
 @pytest.mark.parametrize("name", BENT)

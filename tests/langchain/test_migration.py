@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from langchain.agents import create_agent
+from langchain.chat_models import init_chat_model
 from langchain_core.caches import InMemoryCache
-from langchain_core.exceptions import ModelError, ModelInvalidRequestError
+from langchain_core.exceptions import ModelError
 from langchain_core.load import dumps
 from langchain_core.rate_limiters import InMemoryRateLimiter
 from pydantic import BaseModel
@@ -261,15 +263,6 @@ def test_a_call_cannot_change_whom_it_asks(emulator: Emulator, name: str) -> Non
     assert not emulator.requests
 
 
-def test_content_as_text_alone_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(ModelInvalidRequestError, match=r"output_version='v0'.*reply\.text"):
-        ChatGeminiInteractions(model=MODEL, api_key="k", output_version="v0")
-    monkeypatch.setenv("LC_OUTPUT_VERSION", "v0")
-    with pytest.raises(ModelInvalidRequestError, match="LC_OUTPUT_VERSION"):
-        ChatGeminiInteractions(model=MODEL, api_key="k")
-    assert ChatGeminiInteractions(model=MODEL, api_key="k", output_version="v1").output_version == "v1"
-
-
 @pytest.mark.parametrize("bound", [{"headers": {"x-a": "SECRET-1"}}, {"http_options": {"headers": {"x-a": "SECRET-1"}}}], ids=str)
 def test_a_header_that_is_bound_is_sent_and_shown_nowhere(bound: dict[str, Any]) -> None:
     emulator = Emulator()
@@ -291,3 +284,12 @@ def test_nobody_gets_what_was_cached_for_another_header(setting: Any, bind: bool
         given = setting({"x-tenant": tenant})
         model.bind(**given).invoke("Hi") if bind else model.invoke("Hi", **given)
     assert [request.headers["x-tenant"] for request in emulator.requests] == ["a", "b"]
+
+
+@pytest.mark.filterwarnings("ignore:Inferred `model_provider")
+def test_init_chat_model_takes_no_provider_that_langchain_does_not_list() -> None:
+    """As README and guide say; where this fails, they have news to tell."""
+    with pytest.raises(ValueError, match="Unsupported provider='gemini_interactions'"):
+        init_chat_model(MODEL, model_provider="gemini_interactions")
+    with pytest.raises((ImportError, ValueError)):
+        create_agent("gemini_interactions:gemini-3.8-flash")

@@ -130,6 +130,7 @@ def test_what_is_said_of_a_reply_beside_its_content() -> None:
         "environment_id": "e",
         "errors": [{"code": "c"}],
         "grounding_tool_count": [{"type": "google_search", "count": 1}],
+        "raw_usage": usage,
         "unrecognized": {"novelty": 1},
         "anchor": "mac",
         "state_reset": True,

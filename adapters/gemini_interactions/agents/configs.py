@@ -16,8 +16,9 @@ def deep_research(
 ) -> dict[str, Any]:
     """Build the `agent_config` of Deep Research.
 
-    A report that is planned together takes three kinds of turns, each with `background=True`, all but the first continuing the
-    one before (`previous_interaction_id`), and each with its settings, for the service keeps none:
+    `gemini_interactions.DeepResearch` plans a report together with people. By hand, that takes three kinds of turns, each with
+    `background=True`, all but the first continuing the one before (`previous_interaction_id`), and each with its settings, for
+    the service keeps none:
 
     - plan: `agent_config=plan_research()`, the prompt is the topic; the answer is a plan.
     - refine, as often as you like: `agent_config=plan_research()`, the prompt is the wish; the answer is the new plan.

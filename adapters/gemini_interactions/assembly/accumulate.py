@@ -54,7 +54,7 @@ class Accumulator:
     __slots__ = ("_at", "_errors", "_head", "_running_usage", "_steps", "_unknown_deltas", "_unknown_events", "has_ended")
 
     def __init__(self) -> None:
-        self.has_ended = False
+        self.has_ended: bool = False
         self._head: dict[str, Any] = {}
         self._steps: list[StepBuilder] = []
         self._at: dict[int, StepBuilder] = {}  # index in the events -> the newest step there

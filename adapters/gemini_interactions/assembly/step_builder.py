@@ -57,10 +57,12 @@ class StepBuilder:
     )
 
     def __init__(self, fields: dict[str, Any], *, announced: bool = False) -> None:
-        self.index = self.position = 0
-        self.has_ended = self.is_repeated = False
-        self.announced = announced
-        self.fields = fields
+        self.index: int = 0
+        self.position: int = 0
+        self.has_ended: bool = False
+        self.is_repeated: bool = False
+        self.announced: bool = announced
+        self.fields: dict[str, Any] = fields
         self._grow = _GROW_OF_TYPE.get(fields.get("type"), _GROW)
         self._open: dict[str, Any] = {}  # the content or summary part that the next text or audio belongs to
         self._text: list[str] = []

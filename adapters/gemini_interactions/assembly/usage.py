@@ -76,8 +76,8 @@ def _by_modality(counts: list[ModalityTokens] | None, cached: list[ModalityToken
 
 
 def _summed(usage: Usage) -> Usage | None:
-    """Return a usage with the totals that stand in the counts of the invocations only; None where there are none."""
-    if not usage.model_invocation_token_counts:
+    """Return a usage with the totals that stand in its parts, or in the counts of the invocations; None where there are none."""
+    if not usage.model_invocation_token_counts and not (usage.total_input_tokens or usage.total_output_tokens):
         return None
     read, written, thought = (_invoked(usage, name) for name in (_READ, _WRITTEN, _THOUGHT))
     given, output, thoughts = (sum(count.tokens or 0 for count in counts) for counts in (read, written, thought))

@@ -3,39 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from typing import Any, Literal, overload
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal, Self, Unpack, overload
+
+import httpx
 
 from ..conversation.export import LONGEST_CHAIN, join_interactions
 from ..wire.interaction import Interaction
 from ..wire.interaction_list import InteractionMetadata
 from ..wire.steps import Step
+from .async_kept import AsyncKept
 from .http.async_requester import AsyncRequester
+from .http.auth import Headers, Key
+from .http.cloud.login import held_credentials
 from .http.deadline import Deadline
 from .http.errors import InvalidOption, InvalidResponseError
+from .http.secrets import held, held_address, held_headers
+from .interactions.async_follow import follow
 from .interactions.async_handles import AsyncBackgroundInteraction
 from .interactions.async_send import send
 from .interactions.async_stream import AsyncEventStream, open_stream
-from .interactions.async_wait import wait
 from .interactions.calls import cancel_call, create_call, delete_call, get_call
+from .interactions.progress import AsyncOnProgress
 from .interactions.run import RunState
-from .resources.async_agents import AsyncManagedAgents
-from .resources.async_auth_tokens import AsyncAuthTokens
-from .resources.async_credentials import AsyncCredentials
-from .resources.async_decisions import AsyncDecisions
 from .resources.async_interaction_list import AsyncInteractionList
-from .resources.async_triggers import AsyncTriggers
-from .resources.async_voices import AsyncVoices
-from .resources.async_webhooks import AsyncWebhooks
-from .resources.environments.async_environments import AsyncEnvironments
-from .resources.file_search.async_file_search_stores import AsyncFileSearchStores
-from .resources.file_search.async_operations import AsyncOperations
-from .resources.files.async_files import AsyncFiles
+
+if TYPE_CHECKING:
+    from .interactions.typed_options import RequestOptions
 
 Steps = list[Step]
 """The steps of a conversation."""
 
 
-class AsyncClient(AsyncRequester):
+class AsyncClient(AsyncKept):
     """An asynchronous client of the Interactions API.
 
     Making one does no I/O. Connections are shared by all clients of the process (those of asynchronous ones by event loop, so
@@ -63,8 +63,64 @@ class AsyncClient(AsyncRequester):
         transport: an httpx transport of your own, such as the emulator's.
     """
 
+    def __init__(
+        self,
+        *,
+        api_key: Key | None = None,
+        base_url: str | None = None,
+        api_version: str | None = None,
+        headers: Headers | None = None,
+        timeout: float = 600.0,
+        max_retries: int = 4,
+        vertexai: bool | None = None,
+        project: str | None = None,
+        location: str | None = None,
+        credentials: Any = None,
+        http_client: httpx.AsyncClient | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        # Held before anything is refused: a traceback keeps what frames hold.
+        api_key, headers, base_url = held(api_key), held_headers(headers), held_address(base_url)
+        credentials = held_credentials(credentials)
+        self._requester = AsyncRequester(
+            api_key=api_key,
+            base_url=base_url,
+            api_version=api_version,
+            headers=headers,
+            timeout=timeout,
+            max_retries=max_retries,
+            vertexai=vertexai,
+            project=project,
+            location=location,
+            credentials=credentials,
+            http_client=http_client,
+            transport=transport,
+        )
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._requester.shown})"
+
+    @property
+    def base_url(self) -> str:
+        """Where the service is, without what is secret in it."""
+        return self._requester.base_url
+
+    async def aclose(self) -> None:
+        """Close what is this client's own: nothing, unless a `transport` was given."""
+        await self._requester.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self.aclose()
+
     async def create(
-        self, *, deadline: Deadline | float | None = None, extra_body: Mapping[str, Any] | None = None, **options: Any
+        self,
+        *,
+        deadline: Deadline | float | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        **options: Unpack[RequestOptions],
     ) -> Interaction:
         """Ask a model or an agent, and wait for the answer (with `background=True`: for its id).
 
@@ -78,19 +134,27 @@ class AsyncClient(AsyncRequester):
             APIError: the service refused or failed.
             ConnectionFailed: it could not be reached, or did not answer in time.
         """
-        return await send(self, create_call(self.url, options, extra_body=extra_body), deadline=deadline)
+        return await send(self._requester, create_call(self._requester.url, options, extra_body=extra_body), deadline=deadline)
 
     async def stream(
-        self, *, deadline: Deadline | float | None = None, extra_body: Mapping[str, Any] | None = None, **options: Any
+        self,
+        *,
+        deadline: Deadline | float | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        **options: Unpack[RequestOptions],
     ) -> AsyncEventStream:
         """Ask a model or an agent, and get the answer as events.
 
         The first event has been read when this returns: up to there, failures are retried; from there on, they are raised while
         iterating. Arguments and errors are those of `create`.
         """
-        return await open_stream(self, create_call(self.url, options, stream=True, extra_body=extra_body), deadline=deadline)
+        return await open_stream(
+            self._requester, create_call(self._requester.url, options, stream=True, extra_body=extra_body), deadline=deadline
+        )
 
-    async def start(self, *, extra_body: Mapping[str, Any] | None = None, **options: Any) -> AsyncBackgroundInteraction:
+    async def start(
+        self, *, extra_body: Mapping[str, Any] | None = None, **options: Unpack[RequestOptions]
+    ) -> AsyncBackgroundInteraction:
         """Begin a run in the background, and get a handle of it.
 
         Args:
@@ -100,8 +164,9 @@ class AsyncClient(AsyncRequester):
         Returns:
             A handle that waits for the result, streams it or stops it, and that goes as JSON into any store.
         """
-        interaction = await self.create(extra_body=extra_body, **{**options, "background": True})
-        return AsyncBackgroundInteraction(self, RunState(interaction.id, interaction.status))
+        call = create_call(self._requester.url, {**options, "background": True}, extra_body=extra_body)
+        interaction = await send(self._requester, call)
+        return AsyncBackgroundInteraction(self._requester, RunState(interaction.id, interaction.status))
 
     def resume(self, handle: str | Mapping[str, Any]) -> AsyncBackgroundInteraction:
         """Return the handle of a run that any process began.
@@ -109,7 +174,7 @@ class AsyncClient(AsyncRequester):
         Args:
             handle: what `to_dict` of a handle gave, or the interaction's id.
         """
-        return AsyncBackgroundInteraction(self, RunState.of(handle))
+        return AsyncBackgroundInteraction(self._requester, RunState.of(handle))
 
     @overload
     async def get(self, id: str, *, stream: Literal[False] = False, deadline: Deadline | float | None = None) -> Interaction: ...
@@ -131,8 +196,12 @@ class AsyncClient(AsyncRequester):
         Raises:
             InteractionNotFound: it does not exist, or not any more.
         """
-        call = get_call(self.url, id, stream=stream, last_event_id=last_event_id)
-        return await open_stream(self, call, deadline=deadline) if stream else await send(self, call, deadline=deadline)
+        call = get_call(self._requester.url, id, stream=stream, last_event_id=last_event_id)
+        return (
+            await open_stream(self._requester, call, deadline=deadline)
+            if stream
+            else await send(self._requester, call, deadline=deadline)
+        )
 
     async def cancel(self, id: str) -> Interaction:
         """Stop a background run.
@@ -140,11 +209,11 @@ class AsyncClient(AsyncRequester):
         Returns:
             The interaction as it stands; the status may take a moment to become `cancelled`.
         """
-        return await send(self, cancel_call(self.url, id))
+        return await send(self._requester, cancel_call(self._requester.url, id))
 
     async def delete(self, id: str) -> None:
         """Delete an interaction's record. A run that is going on is not stopped by it."""
-        await self.request(delete_call(self.url, id))
+        await self._requester.request(delete_call(self._requester.url, id))
 
     def list(
         self, *, page_size: int | None = None, deadline: Deadline | float | None = None
@@ -158,12 +227,18 @@ class AsyncClient(AsyncRequester):
         Raises:
             InvalidOption: the Gemini API is asked, which has no list; nothing was sent.
         """
-        if not self.on_cloud:
+        if not self._requester.on_cloud:
             raise InvalidOption("The Gemini API has no list of interactions: keep their ids, or ask Google Cloud.", field="list")
-        return AsyncInteractionList(self).items(page_size=page_size, deadline=deadline)
+        return AsyncInteractionList(self._requester).items(page_size=page_size, deadline=deadline)
 
     async def wait(
-        self, id: str, *, poll_interval: float = 2.0, max_poll_interval: float = 15.0, deadline: Deadline | float | None = None
+        self,
+        id: str,
+        *,
+        poll_interval: float = 2.0,
+        max_poll_interval: float = 15.0,
+        deadline: Deadline | float | None = None,
+        on_progress: AsyncOnProgress | None = None,
     ) -> Interaction:
         """Wait for a background run to end.
 
@@ -172,14 +247,24 @@ class AsyncClient(AsyncRequester):
             poll_interval: seconds before the second poll; it grows up to `max_poll_interval`.
             max_poll_interval: seconds.
             deadline: seconds to wait at the most.
+            on_progress: is called with a `Progress` at each change and once at the end; with it, the run is listened to, and
+                polled where that fails.
 
         Returns:
             The interaction with whatever status ended it: look at `status`.
 
         Raises:
             DeadlineExceeded: it was still running; the run goes on.
+            Exception: what `on_progress` raised; the run goes on.
         """
-        return await wait(self, id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline)
+        return await follow(
+            self._requester,
+            id,
+            poll_interval=poll_interval,
+            max_poll_interval=max_poll_interval,
+            deadline=deadline,
+            on_progress=on_progress,
+        )
 
     async def export(self, *ids: str) -> Steps:
         """Return the steps of a stored conversation, the user's included, oldest first.
@@ -205,57 +290,7 @@ class AsyncClient(AsyncRequester):
             chain.insert(0, await self.get(previous))
         return join_interactions(chain)
 
-    @property
-    def agents(self) -> AsyncManagedAgents:
-        """Agents of your own: create, list, get, delete."""
-        return AsyncManagedAgents(self)
 
-    @property
-    def environments(self) -> AsyncEnvironments:
-        """The sandboxes of agents, and their files."""
-        return AsyncEnvironments(self)
-
-    @property
-    def files(self) -> AsyncFiles:
-        """Files that the service keeps for 48 hours: upload, wait, get, list, delete, download, register."""
-        return AsyncFiles(self)
-
-    @property
-    def file_search_stores(self) -> AsyncFileSearchStores:
-        """Stores of documents for the tool `file_search`."""
-        return AsyncFileSearchStores(self)
-
-    @property
-    def operations(self) -> AsyncOperations:
-        """What takes a while: documents on their way into a store."""
-        return AsyncOperations(self)
-
-    @property
-    def decisions(self) -> AsyncDecisions:
-        """Questions about an input, answered by probabilities."""
-        return AsyncDecisions(self)
-
-    @property
-    def triggers(self) -> AsyncTriggers:
-        """Agents that run by the clock."""
-        return AsyncTriggers(self)
-
-    @property
-    def credentials(self) -> AsyncCredentials:
-        """Secrets that sandboxes use without seeing them."""
-        return AsyncCredentials(self)
-
-    @property
-    def voices(self) -> AsyncVoices:
-        """Voices for speech."""
-        return AsyncVoices(self)
-
-    @property
-    def webhooks(self) -> AsyncWebhooks:
-        """Receivers of webhooks; `gemini_interactions.webhooks` checks what they receive."""
-        return AsyncWebhooks(self)
-
-    @property
-    def auth_tokens(self) -> AsyncAuthTokens:
-        """Tokens for live interactions, for whoever is not to have your key."""
-        return AsyncAuthTokens(self)
+def requester_of(client: AsyncClient) -> AsyncRequester:
+    """Return what makes a client's requests, for what is built on a client."""
+    return client._requester

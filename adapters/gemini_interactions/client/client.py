@@ -4,39 +4,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, overload
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal, Self, Unpack, overload
+
+import httpx
 
 from ..conversation.export import LONGEST_CHAIN, join_interactions
 from ..wire.interaction import Interaction
 from ..wire.interaction_list import InteractionMetadata
 from ..wire.steps import Step
+from .http.auth import Headers, Key
+from .http.cloud.login import held_credentials
 from .http.deadline import Deadline
 from .http.errors import InvalidOption, InvalidResponseError
 from .http.requester import Requester
+from .http.secrets import held, held_address, held_headers
 from .interactions.calls import cancel_call, create_call, delete_call, get_call
+from .interactions.follow import follow
 from .interactions.handles import BackgroundInteraction
+from .interactions.progress import OnProgress
 from .interactions.run import RunState
 from .interactions.send import send
 from .interactions.stream import EventStream, open_stream
-from .interactions.wait import wait
-from .resources.agents import ManagedAgents
-from .resources.auth_tokens import AuthTokens
-from .resources.credentials import Credentials
-from .resources.decisions import Decisions
-from .resources.environments.environments import Environments
-from .resources.file_search.file_search_stores import FileSearchStores
-from .resources.file_search.operations import Operations
-from .resources.files.files import Files
+from .kept import Kept
 from .resources.interaction_list import InteractionList
-from .resources.triggers import Triggers
-from .resources.voices import Voices
-from .resources.webhooks import Webhooks
+
+if TYPE_CHECKING:
+    from .interactions.typed_options import RequestOptions
 
 Steps = list[Step]
 """The steps of a conversation."""
 
 
-class Client(Requester):
+class Client(Kept):
     """A synchronous client of the Interactions API.
 
     Making one does no I/O. Connections are shared by all clients of the process (those of asynchronous ones by event loop, so
@@ -64,8 +64,64 @@ class Client(Requester):
         transport: an httpx transport of your own, such as the emulator's.
     """
 
+    def __init__(
+        self,
+        *,
+        api_key: Key | None = None,
+        base_url: str | None = None,
+        api_version: str | None = None,
+        headers: Headers | None = None,
+        timeout: float = 600.0,
+        max_retries: int = 4,
+        vertexai: bool | None = None,
+        project: str | None = None,
+        location: str | None = None,
+        credentials: Any = None,
+        http_client: httpx.Client | None = None,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        # Held before anything is refused: a traceback keeps what frames hold.
+        api_key, headers, base_url = held(api_key), held_headers(headers), held_address(base_url)
+        credentials = held_credentials(credentials)
+        self._requester = Requester(
+            api_key=api_key,
+            base_url=base_url,
+            api_version=api_version,
+            headers=headers,
+            timeout=timeout,
+            max_retries=max_retries,
+            vertexai=vertexai,
+            project=project,
+            location=location,
+            credentials=credentials,
+            http_client=http_client,
+            transport=transport,
+        )
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._requester.shown})"
+
+    @property
+    def base_url(self) -> str:
+        """Where the service is, without what is secret in it."""
+        return self._requester.base_url
+
+    def close(self) -> None:
+        """Close what is this client's own: nothing, unless a `transport` was given."""
+        self._requester.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
     def create(
-        self, *, deadline: Deadline | float | None = None, extra_body: Mapping[str, Any] | None = None, **options: Any
+        self,
+        *,
+        deadline: Deadline | float | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        **options: Unpack[RequestOptions],
     ) -> Interaction:
         """Ask a model or an agent, and wait for the answer (with `background=True`: for its id).
 
@@ -79,19 +135,25 @@ class Client(Requester):
             APIError: the service refused or failed.
             ConnectionFailed: it could not be reached, or did not answer in time.
         """
-        return send(self, create_call(self.url, options, extra_body=extra_body), deadline=deadline)
+        return send(self._requester, create_call(self._requester.url, options, extra_body=extra_body), deadline=deadline)
 
     def stream(
-        self, *, deadline: Deadline | float | None = None, extra_body: Mapping[str, Any] | None = None, **options: Any
+        self,
+        *,
+        deadline: Deadline | float | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        **options: Unpack[RequestOptions],
     ) -> EventStream:
         """Ask a model or an agent, and get the answer as events.
 
         The first event has been read when this returns: up to there, failures are retried; from there on, they are raised while
         iterating. Arguments and errors are those of `create`.
         """
-        return open_stream(self, create_call(self.url, options, stream=True, extra_body=extra_body), deadline=deadline)
+        return open_stream(
+            self._requester, create_call(self._requester.url, options, stream=True, extra_body=extra_body), deadline=deadline
+        )
 
-    def start(self, *, extra_body: Mapping[str, Any] | None = None, **options: Any) -> BackgroundInteraction:
+    def start(self, *, extra_body: Mapping[str, Any] | None = None, **options: Unpack[RequestOptions]) -> BackgroundInteraction:
         """Begin a run in the background, and get a handle of it.
 
         Args:
@@ -101,8 +163,9 @@ class Client(Requester):
         Returns:
             A handle that waits for the result, streams it or stops it, and that goes as JSON into any store.
         """
-        interaction = self.create(extra_body=extra_body, **{**options, "background": True})
-        return BackgroundInteraction(self, RunState(interaction.id, interaction.status))
+        call = create_call(self._requester.url, {**options, "background": True}, extra_body=extra_body)
+        interaction = send(self._requester, call)
+        return BackgroundInteraction(self._requester, RunState(interaction.id, interaction.status))
 
     def resume(self, handle: str | Mapping[str, Any]) -> BackgroundInteraction:
         """Return the handle of a run that any process began.
@@ -110,7 +173,7 @@ class Client(Requester):
         Args:
             handle: what `to_dict` of a handle gave, or the interaction's id.
         """
-        return BackgroundInteraction(self, RunState.of(handle))
+        return BackgroundInteraction(self._requester, RunState.of(handle))
 
     @overload
     def get(self, id: str, *, stream: Literal[False] = False, deadline: Deadline | float | None = None) -> Interaction: ...
@@ -132,8 +195,8 @@ class Client(Requester):
         Raises:
             InteractionNotFound: it does not exist, or not any more.
         """
-        call = get_call(self.url, id, stream=stream, last_event_id=last_event_id)
-        return open_stream(self, call, deadline=deadline) if stream else send(self, call, deadline=deadline)
+        call = get_call(self._requester.url, id, stream=stream, last_event_id=last_event_id)
+        return open_stream(self._requester, call, deadline=deadline) if stream else send(self._requester, call, deadline=deadline)
 
     def cancel(self, id: str) -> Interaction:
         """Stop a background run.
@@ -141,11 +204,11 @@ class Client(Requester):
         Returns:
             The interaction as it stands; the status may take a moment to become `cancelled`.
         """
-        return send(self, cancel_call(self.url, id))
+        return send(self._requester, cancel_call(self._requester.url, id))
 
     def delete(self, id: str) -> None:
         """Delete an interaction's record. A run that is going on is not stopped by it."""
-        self.request(delete_call(self.url, id))
+        self._requester.request(delete_call(self._requester.url, id))
 
     def list(self, *, page_size: int | None = None, deadline: Deadline | float | None = None) -> Iterator[InteractionMetadata]:
         """Iterate over the ids of all interactions of a project on Google Cloud, page by page.
@@ -157,12 +220,18 @@ class Client(Requester):
         Raises:
             InvalidOption: the Gemini API is asked, which has no list; nothing was sent.
         """
-        if not self.on_cloud:
+        if not self._requester.on_cloud:
             raise InvalidOption("The Gemini API has no list of interactions: keep their ids, or ask Google Cloud.", field="list")
-        return InteractionList(self).items(page_size=page_size, deadline=deadline)
+        return InteractionList(self._requester).items(page_size=page_size, deadline=deadline)
 
     def wait(
-        self, id: str, *, poll_interval: float = 2.0, max_poll_interval: float = 15.0, deadline: Deadline | float | None = None
+        self,
+        id: str,
+        *,
+        poll_interval: float = 2.0,
+        max_poll_interval: float = 15.0,
+        deadline: Deadline | float | None = None,
+        on_progress: OnProgress | None = None,
     ) -> Interaction:
         """Wait for a background run to end.
 
@@ -171,14 +240,24 @@ class Client(Requester):
             poll_interval: seconds before the second poll; it grows up to `max_poll_interval`.
             max_poll_interval: seconds.
             deadline: seconds to wait at the most.
+            on_progress: is called with a `Progress` at each change and once at the end; with it, the run is listened to, and
+                polled where that fails.
 
         Returns:
             The interaction with whatever status ended it: look at `status`.
 
         Raises:
             DeadlineExceeded: it was still running; the run goes on.
+            Exception: what `on_progress` raised; the run goes on.
         """
-        return wait(self, id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline)
+        return follow(
+            self._requester,
+            id,
+            poll_interval=poll_interval,
+            max_poll_interval=max_poll_interval,
+            deadline=deadline,
+            on_progress=on_progress,
+        )
 
     def export(self, *ids: str) -> Steps:
         """Return the steps of a stored conversation, the user's included, oldest first.
@@ -204,57 +283,7 @@ class Client(Requester):
             chain.insert(0, self.get(previous))
         return join_interactions(chain)
 
-    @property
-    def agents(self) -> ManagedAgents:
-        """Agents of your own: create, list, get, delete."""
-        return ManagedAgents(self)
 
-    @property
-    def environments(self) -> Environments:
-        """The sandboxes of agents, and their files."""
-        return Environments(self)
-
-    @property
-    def files(self) -> Files:
-        """Files that the service keeps for 48 hours: upload, wait, get, list, delete, download, register."""
-        return Files(self)
-
-    @property
-    def file_search_stores(self) -> FileSearchStores:
-        """Stores of documents for the tool `file_search`."""
-        return FileSearchStores(self)
-
-    @property
-    def operations(self) -> Operations:
-        """What takes a while: documents on their way into a store."""
-        return Operations(self)
-
-    @property
-    def decisions(self) -> Decisions:
-        """Questions about an input, answered by probabilities."""
-        return Decisions(self)
-
-    @property
-    def triggers(self) -> Triggers:
-        """Agents that run by the clock."""
-        return Triggers(self)
-
-    @property
-    def credentials(self) -> Credentials:
-        """Secrets that sandboxes use without seeing them."""
-        return Credentials(self)
-
-    @property
-    def voices(self) -> Voices:
-        """Voices for speech."""
-        return Voices(self)
-
-    @property
-    def webhooks(self) -> Webhooks:
-        """Receivers of webhooks; `gemini_interactions.webhooks` checks what they receive."""
-        return Webhooks(self)
-
-    @property
-    def auth_tokens(self) -> AuthTokens:
-        """Tokens for live interactions, for whoever is not to have your key."""
-        return AuthTokens(self)
+def requester_of(client: Client) -> Requester:
+    """Return what makes a client's requests, for what is built on a client."""
+    return client._requester

@@ -16,8 +16,9 @@ __all__ = ["CUT_AT_600_SECONDS", "Emulator", "Fault"]
 
 _HOMES = {"CUT_AT_600_SECONDS": ".service.stream", "Emulator": ".emulator", "Fault": ".service.faults"}
 
+if not TYPE_CHECKING:  # type checkers read the names above, and report any other
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name], __name__), name)
+    def __getattr__(name: str) -> Any:
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(_HOMES[name], __name__), name)

@@ -8,7 +8,6 @@ from errno import EADDRINUSE
 from threading import Event
 
 from ..extras import MissingExtra
-from .console import print_record
 from .emulator import Emulator
 
 
@@ -47,10 +46,12 @@ def main(arguments: Sequence[str] | None = None, stop: Event | None = None) -> N
     except ValueError as error:
         parser.error(str(error))
     if options.verbose:
+        from .console import print_record  # here: drawing needs rich, serving does not
+
         emulator.on_created(print_record)
     try:
         emulator.start(options.host, options.port)
-        print(f"Gemini Interactions emulator on {emulator.url} (interrupt to stop)", flush=True)
+        print(_welcome(emulator.url, options.api_key), flush=True)
         (stop or Event()).wait()
     except KeyboardInterrupt:
         pass
@@ -74,6 +75,16 @@ def _why_not(error: OSError, host: str, port: int) -> str:
     if error.errno == EADDRINUSE:
         return f"port {port} of {host} is in use: give another with --port, or 0 for a free one"
     return f"cannot listen on port {port} of {host}: {(error.strerror or str(error)).lower()}"
+
+
+def _welcome(url: str, key: str | None) -> str:
+    """Say where it serves, and what a program needs to ask it instead of Google."""
+    return (
+        f"Gemini Interactions emulator on {url} (interrupt to stop). It is no model: it answers by rules.\n"
+        "To use it, set in the shell that your program runs in:\n"
+        f"  export GOOGLE_GEMINI_BASE_URL={url}\n"
+        f"  export GEMINI_API_KEY={'emulator  # any key will do' if key is None else '...  # the one of --api-key'}"
+    )
 
 
 if __name__ == "__main__":

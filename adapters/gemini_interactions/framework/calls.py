@@ -9,13 +9,14 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
-from ..client.async_client import AsyncClient
-from ..client.client import Client
+from ..client.http.async_requester import AsyncRequester
 from ..client.http.errors import InvalidOption
 from ..client.http.numbers import number
+from ..client.http.requester import Requester
 from ..client.http.secrets import Secret, held, held_headers
 from ..client.interactions.body import check_spelling
 from ..client.interactions.options import InteractionOptions
+from ..client.interactions.progress import Listener
 from ..client.interactions.run import RunState
 from ..client.interactions.wait_policy import WaitPolicy
 from ..conversation.anchor import AnchorKey, process_secret
@@ -40,13 +41,15 @@ _OF_A_REQUEST = frozenset({*InteractionOptions.model_fields, "model", "state", "
 """The fields of a model class that a call may have, too."""
 _MEANT = frozenset({*ModelSettings.model_fields, "extra_body"})
 """What somebody may have meant who writes an option that there is not, beside those of a request."""
+_WAITING = ("deadline", "poll_interval", "cancel_abandoned", "on_progress")
+"""The settings that say how to wait."""
 _CONVERTED = ("tool_choice", "response_format")
 """The options whose form is the framework's, with a call as with a model."""
 
 M = TypeVar("M")
 R = TypeVar("R")
 C = TypeVar("C")
-AnyClient = TypeVar("AnyClient", Client, AsyncClient)
+AnyRequester = TypeVar("AnyRequester", Requester, AsyncRequester)
 
 
 class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
@@ -63,7 +66,8 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
     names: ClassVar[OldNames] = NO_OLD_NAMES
 
     def __init__(self, settings: ModelSettings, before: ModelCalls[M, R, C] | None = None) -> None:
-        super().__init__(settings.index, WaitPolicy(settings.deadline, settings.poll_interval, settings.cancel_abandoned))
+        waiting = {name: getattr(settings, name) for name in _WAITING}
+        super().__init__(settings.index, WaitPolicy(**waiting))
         self._options = {**set_options(settings), "model": settings.model}
         self._unconverted = {name: self._options.pop(name) for name in _CONVERTED if name in self._options}
         self._state, self._upload = settings.state, settings.upload
@@ -82,25 +86,25 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
 
     # Each way to ask takes what of its options is not for the request, but for this call's connection.
 
-    def ask(self, messages: M, options: Mapping[str, Any]) -> Reply:
+    def ask(self, messages: M, options: Mapping[str, Any], listener: Listener | None = None) -> Reply:
         """Ask, and wait for the reply."""
         calls, options = self.for_call(options)
-        return super(ModelCalls, calls).ask(messages, options)
+        return calls.reply_to(calls.request(messages, options), listener)
 
-    async def aask(self, messages: M, options: Mapping[str, Any]) -> Reply:
+    async def aask(self, messages: M, options: Mapping[str, Any], listener: Listener | None = None) -> Reply:
         """Ask, and wait for the reply."""
         calls, options = self.for_call(options)
-        return await super(ModelCalls, calls).aask(messages, options)
+        return await calls.areply_to(calls.request(messages, options), listener)
 
-    def open(self, messages: M, options: Mapping[str, Any]) -> ReplyStream:
+    def open(self, messages: M, options: Mapping[str, Any], listener: Listener | None = None) -> ReplyStream:
         """Ask for a reply that is streamed."""
         calls, options = self.for_call(options)
-        return super(ModelCalls, calls).open(messages, options)
+        return calls.stream_for(calls.request(messages, options), listener)
 
-    def aopen(self, messages: M, options: Mapping[str, Any]) -> AsyncReplyStream:
+    def aopen(self, messages: M, options: Mapping[str, Any], listener: Listener | None = None) -> AsyncReplyStream:
         """Ask for a reply that is streamed."""
         calls, options = self.for_call(options)
-        return super(ModelCalls, calls).aopen(messages, options)
+        return calls.astream_for(calls.request(messages, options), listener)
 
     def for_call(self, options: Mapping[str, Any]) -> tuple[Self, dict[str, Any]]:
         """Return the calls for one call, and its options under the names that they have here.
@@ -129,7 +133,8 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
 
     def _tuned(self, given: Mapping[str, Any]) -> Self:
         """Return these calls with other settings; the clients have connections of their own only where a transport was given."""
-        kept = {name: value for name, value in self.__dict__.items() if name not in ("client", "async_client")}
+        changed = () if given.keys() <= set(_WAITING) else ("client", "async_client")
+        kept = {name: value for name, value in self.__dict__.items() if name not in changed}
         twin = object.__new__(type(self))
         connection = dict(self._connection)
         for name in ("timeout", "max_retries"):
@@ -137,21 +142,23 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
                 connection[name] = number(name, given[name])
         if "headers" in given:
             connection["headers"] = _merged(connection["headers"], given["headers"])
-        waiting = {name: number(name, given[name]) for name in ("deadline", "poll_interval") if name in given}
-        waiting |= {name: given[name] for name in ("cancel_abandoned",) if name in given}
+        waiting = {name: given[name] for name in _WAITING if name in given}
+        for name in ("deadline", "poll_interval"):
+            number(name, waiting.get(name, 0))
         twin.__dict__.update(kept | {"_connection": connection, "policy": replace(self.policy, **waiting)})
-        twin._known_identity = None
+        if changed:
+            twin._known_identity = None
         return twin
 
     @cached_property
-    def client(self) -> Client:
-        """The client for synchronous code."""
-        return self._named(Client(**self._connection, http_client=self._http_clients[0]))
+    def client(self) -> Requester:
+        """Makes the requests of synchronous code."""
+        return self._named(Requester(**self._connection, http_client=self._http_clients[0]))
 
     @cached_property
-    def async_client(self) -> AsyncClient:
-        """The client for async code."""
-        return self._named(AsyncClient(**self._connection, http_client=self._http_clients[1]))
+    def async_client(self) -> AsyncRequester:
+        """Makes the requests of async code."""
+        return self._named(AsyncRequester(**self._connection, http_client=self._http_clients[1]))
 
     @property
     def key(self) -> AnchorKey:
@@ -217,14 +224,15 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
         with self.errors():
             calls, options = self.for_call(options)
             request = calls.request(messages, {**options, "background": True})
-            return BackgroundReply(current, start_run(calls.client, request, self.index))
+            return BackgroundReply(current, start_run(calls.client, request, self.index), calls.policy.on_progress)
 
     async def astart(self, messages: M, options: Mapping[str, Any], current: Callable[[], Self]) -> BackgroundReply[R, C]:
         """Begin a run in the background; see `start`."""
         with self.errors():
             calls, options = self.for_call(options)
             request = calls.request(messages, {**options, "background": True})
-            return BackgroundReply(current, await astart_run(calls.async_client, request, self.index))
+            run = await astart_run(calls.async_client, request, self.index)
+            return BackgroundReply(current, run, calls.policy.on_progress)
 
     def resume(self, handle: str | Mapping[str, Any], current: Callable[[], Self]) -> BackgroundReply[R, C]:
         """Return the handle of a run that any process began; see `start`."""
@@ -249,7 +257,7 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
             self._known_identity = secret, key, caller_name(secret.reveal(), self._caller or "")
         return self._known_identity
 
-    def _named(self, client: AnyClient) -> AnyClient:
+    def _named(self, client: AnyRequester) -> AnyRequester:
         client.user_agent += f" {self.framework}"
         return client
 

@@ -38,7 +38,7 @@ class ConnectionSettings(BaseModel):
     left_out: ClassVar[tuple[str, ...]] = SECRET_OR_OPEN
     """The fields that no pickle has."""
 
-    model_config = ConfigDict(
+    model_config: ClassVar[ConfigDict] = ConfigDict(
         populate_by_name=True, arbitrary_types_allowed=True, protected_namespaces=(), hide_input_in_errors=True
     )
 

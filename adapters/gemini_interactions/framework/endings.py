@@ -10,6 +10,7 @@ from typing import Any
 
 from ..client.http.error_mapping import ErrorBody, error_class
 from ..client.http.errors import ContentBlockedError
+from ..client.interactions.error_mapping import output_error
 from ..wire.interaction import Interaction
 from .whole_answers import BLOCKED
 
@@ -26,8 +27,7 @@ def finish_reason(interaction: Interaction, steps: Iterable[Mapping[str, Any]], 
         calls: whether calls in it wait for the caller.
     """
     refusals = _refusals(steps)
-    # Inside an output an error is a block unless its code is one of another kind; outside, it is one by its code or words only.
-    if any(not isinstance(error.get("code"), str) or _is_block(error) for error in refusals):
+    if any(map(is_refusal, refusals)):
         return "content_filter"
     if any(map(_is_block, _errors(interaction))):
         return "content_filter"
@@ -37,10 +37,21 @@ def finish_reason(interaction: Interaction, steps: Iterable[Mapping[str, Any]], 
 
 def refusal(interaction: Interaction, steps: Iterable[Mapping[str, Any]]) -> str | None:
     """Return what the service says instead of a reply, or of the rest of one; None where it says nothing."""
-    errors = [*_refusals(steps), *filter(_is_block, _errors(interaction))]
-    if not errors and FINISH_REASONS.get(interaction.status) == "content_filter":
-        errors = [*_errors(interaction), {}]
+    errors = [*_refusals(steps), *refusals_beside_steps(interaction)]
     return str(errors[0].get("message") or BLOCKED) if errors else None
+
+
+def is_refusal(error: Mapping[str, Any]) -> bool:
+    """Return whether an error inside an output says that it was blocked; outside of outputs, only its code or words say so."""
+    return issubclass(error_class(output_error(error), 400), ContentBlockedError)
+
+
+def refusals_beside_steps(interaction: Interaction) -> list[Mapping[str, Any]]:
+    """Return the errors by which an interaction itself says that it was blocked; an empty one where it says so by its status."""
+    errors = _errors(interaction)
+    if blocks := list(filter(_is_block, errors)):
+        return blocks
+    return [*errors, {}] if FINISH_REASONS.get(interaction.status) == "content_filter" else []
 
 
 def _refusals(steps: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

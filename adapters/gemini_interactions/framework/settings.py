@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from operator import is_
 from typing import Any, ClassVar, Protocol, Self, TypeVar
@@ -19,10 +19,10 @@ from ..models import bare_name
 from ..spelling import did_you_mean
 from .connection import SECRET_OR_OPEN, ConnectionSettings, check_settings
 
-CONNECTION_FIELDS = (*SECRET_OR_OPEN, "state_secret", "index")
-"""The fields that are secrets or connections: no copy of a model that leaves the process holds them."""
+CONNECTION_FIELDS = (*SECRET_OR_OPEN, "state_secret", "index", "on_progress")
+"""The fields that are secrets, connections or functions: no copy of a model that leaves the process holds them."""
 
-CALL_SETTINGS = ("timeout", "deadline", "max_retries", "headers", "poll_interval", "cancel_abandoned")
+CALL_SETTINGS = ("timeout", "deadline", "max_retries", "headers", "poll_interval", "cancel_abandoned", "on_progress")
 """The fields, beside the options of a request, that can be given with a call, too."""
 
 _OPTION_FIELDS = frozenset(InteractionOptions.model_fields)
@@ -63,6 +63,12 @@ class ModelSettings(ConnectionSettings, InteractionOptions):
     )
     cancel_abandoned: bool = Field(
         True, description="Whether a background run is stopped when nobody waits for it any more: a deadline, a closed stream."
+    )
+    on_progress: Callable[[Any], Any] | None = Field(
+        None,
+        exclude=True,
+        repr=False,
+        description="Is called with a `Progress` while a run in the background is waited for: at each change, once at the end.",
     )
 
     state: StateMode = Field(

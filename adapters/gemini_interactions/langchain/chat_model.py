@@ -3,42 +3,52 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack, overload
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import LanguageModelInput, ModelProfile
 from langchain_core.language_models.base import LangSmithParams
-from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
-from langchain_core.prompt_values import PromptValue
 from langchain_core.runnables import Runnable
 from pydantic import Field, model_validator
 
 from .. import agents
 from .._version import __version__
+from ..client.http.cloud.place import is_on_cloud
 from ..client.http.secrets import hold_secrets, shown_headers
 from ..client.http.secrets import shown as reveal
 from ..framework.background import StartsRuns
 from ..framework.settings import ModelSettings, refused_values, set_options
 from ..framework.token_estimate import tokens_of_text
 from ..tools import without_secrets
-from .names import MODEL_PROVIDER, SECRET_NAMES
+from .careful_calls import CarefulChatModel
+from .names import MODEL_PROVIDER, SECRET_NAMES, TRACED
 from .profiles import profile_of
+from .tool_model import ToolModel
+from .typed_calls import TypedChatModel
 
 if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
     from langchain_core.language_models.chat_models import _ChatModelBinding
+    from langchain_core.tools import BaseTool
 
+    from ..turns.background import BackgroundReply
     from .calls import ChatCalls
-    from .errors import RetryOn
     from .structured_output import Method
     from .tools import AnyTool
+    from .typed_settings import BoundOptions, ChatCallOptions, ChatModelOptions
+
+T = TypeVar("T")
 
 
 class ChatGeminiInteractions(
-    ModelSettings, BaseChatModel, StartsRuns[LanguageModelInput, list[BaseMessage], AIMessage, AIMessageChunk]
+    ModelSettings,
+    ToolModel,
+    CarefulChatModel,
+    TypedChatModel,
+    StartsRuns[LanguageModelInput, list[BaseMessage], AIMessage, AIMessageChunk],
 ):
     """A LangChain chat model over Google's Interactions API.
 
@@ -60,16 +70,17 @@ class ChatGeminiInteractions(
 
     streaming: bool = Field(False, description="Stream even where `invoke` is called.")
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self, **settings: Unpack[ChatModelOptions]) -> None:
         """Take settings under any of their names; what is unknown is refused, in words that never quote the key."""
-        settings = hold_secrets(settings)  # before anything is refused: a traceback keeps what frames hold
+        given = hold_secrets(settings)  # before anything is refused: a traceback keeps what frames hold
+        del settings
         from .errors import as_model_errors  # loaded with the first model, as much else is with its first call
         from .migration import accept_settings, check_output_version
 
         with as_model_errors():
-            settings = accept_settings(settings, type(self).model_fields)
+            given = accept_settings(given, type(self).model_fields)
             with refused_values():
-                super().__init__(**settings)
+                super().__init__(**given)
             check_output_version(self.output_version)
 
     @model_validator(mode="after")
@@ -147,16 +158,21 @@ class ChatGeminiInteractions(
             params["ls_stop"] = stops
         return params
 
+    def _get_ls_params_with_defaults(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
+        params = super()._get_ls_params_with_defaults(stop=stop, **kwargs)
+        params["ls_provider"] = TRACED[is_on_cloud(self.vertexai)]
+        return params
+
     # Tools
 
-    def bind_tools(
+    def bind_tools(  # type: ignore[override]
         self,
         tools: Sequence[AnyTool],
         *,
         tool_choice: str | bool | Mapping[str, Any] | Sequence[str] | None = None,
         strict: bool | None = None,
         parallel_tool_calls: bool | None = None,
-        **kwargs: Any,
+        **kwargs: Unpack[BoundOptions],
     ) -> Runnable[LanguageModelInput, AIMessage]:
         """Give the model tools: the service's own and functions, in one list.
 
@@ -187,15 +203,59 @@ class ChatGeminiInteractions(
             )
         return self.bind(**options, **kwargs)
 
+    @overload  # type: ignore[override]
+    def with_structured_output(  # type: ignore[overload-overlap]
+        self,
+        schema: type[T],
+        *,
+        include_raw: Literal[False] = False,
+        method: Method = "json_schema",
+        strict: bool | None = None,
+        tools: Sequence[AnyTool] | None = None,
+        **kwargs: Unpack[BoundOptions],
+    ) -> Runnable[LanguageModelInput, T]: ...
+    @overload
     def with_structured_output(
         self,
-        schema: dict[str, Any] | type | None = None,
+        schema: Mapping[str, Any] | Callable[..., Any] | BaseTool | None = None,
+        *,
+        include_raw: Literal[False] = False,
+        method: Method = "json_schema",
+        strict: bool | None = None,
+        tools: Sequence[AnyTool] | None = None,
+        **kwargs: Unpack[BoundOptions],
+    ) -> Runnable[LanguageModelInput, dict[str, Any]]: ...
+    @overload
+    def with_structured_output(
+        self,
+        schema: type | Mapping[str, Any] | Callable[..., Any] | BaseTool | None = None,
+        *,
+        include_raw: Literal[True],
+        method: Method = "json_schema",
+        strict: bool | None = None,
+        tools: Sequence[AnyTool] | None = None,
+        **kwargs: Unpack[BoundOptions],
+    ) -> Runnable[LanguageModelInput, dict[str, Any]]: ...
+    @overload
+    def with_structured_output(
+        self,
+        schema: type | Mapping[str, Any] | Callable[..., Any] | BaseTool | None = None,
+        *,
+        include_raw: bool,
+        method: Method = "json_schema",
+        strict: bool | None = None,
+        tools: Sequence[AnyTool] | None = None,
+        **kwargs: Unpack[BoundOptions],
+    ) -> Runnable[LanguageModelInput, Any]: ...
+    def with_structured_output(
+        self,
+        schema: type | Mapping[str, Any] | Callable[..., Any] | BaseTool | None = None,
         *,
         include_raw: bool = False,
         method: Method = "json_schema",
         strict: bool | None = None,
         tools: Sequence[AnyTool] | None = None,
-        **kwargs: Any,
+        **kwargs: Unpack[BoundOptions],
     ) -> Runnable[LanguageModelInput, Any]:
         """Make the model answer with objects.
 
@@ -216,37 +276,29 @@ class ChatGeminiInteractions(
         with as_model_errors():
             return structured_output(self, schema, method=method, include_raw=include_raw, strict=strict, tools=tools, **kwargs)
 
-    def bind(self, **kwargs: Any) -> _ChatModelBinding:
+    def bind(self, **kwargs: Unpack[ChatCallOptions]) -> _ChatModelBinding:  # type: ignore[override]
         """Bind options for every call, under any name that a call takes; secrets among them are not shown."""
         return super().bind(**hold_secrets(kwargs))
 
-    def with_retry(self, *, retry_if_exception_type: RetryOn = (Exception,), **kwargs: Any) -> Runnable[Any, Any]:
-        """Try again where a call fails, but never where that would begin, and bill, a second run beside another.
-
-        Args:
-            retry_if_exception_type: the errors after which to try again, or a function that tells, such as
-                `gemini_interactions.is_retryable`: what may pass, and nothing else.
-            **kwargs: how often and when; see `Runnable.with_retry`.
-        """
-        from .errors import but_no_second_run
-
-        return super().with_retry(retry_if_exception_type=but_no_second_run(retry_if_exception_type), **kwargs)
-
     # The calls
+
+    if TYPE_CHECKING:
+
+        def start(  # type: ignore[override]
+            self, input: LanguageModelInput, **kwargs: Unpack[ChatCallOptions]
+        ) -> BackgroundReply[AIMessage, AIMessageChunk]:
+            """Begin a run in the background, and get a handle of it."""
+
+        async def astart(  # type: ignore[override]
+            self, input: LanguageModelInput, **kwargs: Unpack[ChatCallOptions]
+        ) -> BackgroundReply[AIMessage, AIMessageChunk]:
+            """Begin a run in the background, and get a handle of it."""
 
     @property
     def _calls(self) -> ChatCalls:
         from .calls import ChatCalls  # loads an HTTP client, which importing this module must not
 
         return self._calls_for(ChatCalls)
-
-    def _convert_input(self, model_input: LanguageModelInput) -> PromptValue:
-        try:
-            return super()._convert_input(model_input)
-        except (ValueError, TypeError, LookupError, NotImplementedError) as error:
-            from .roles import refused_messages
-
-            raise refused_messages(model_input, error) from error
 
     def _messages_of(self, input: LanguageModelInput) -> list[BaseMessage]:
         return self._convert_input(input).to_messages()
@@ -258,7 +310,7 @@ class ChatGeminiInteractions(
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        return self._calls.generate(messages, _with_stop(kwargs, stop))
+        return self._calls.generate(messages, _with_stop(kwargs, stop), run_manager)
 
     async def _agenerate(
         self,
@@ -267,7 +319,7 @@ class ChatGeminiInteractions(
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        return await self._calls.agenerate(messages, _with_stop(kwargs, stop))
+        return await self._calls.agenerate(messages, _with_stop(kwargs, stop), run_manager)
 
     def _stream(
         self,
@@ -293,7 +345,7 @@ def _with_stop(options: dict[str, Any], stop: list[str] | None) -> dict[str, Any
 
 
 def _without_secrets(kwargs: dict[str, Any]) -> dict[str, Any]:
-    shown = dict(kwargs)
+    shown = {name: value for name, value in kwargs.items() if name != "on_progress"}
     if isinstance(shown.get("tools"), list | tuple):  # what is none is refused later
         shown["tools"] = [without_secrets(tool) for tool in shown["tools"]]
     if shown.get("environment"):

@@ -25,7 +25,11 @@ class GenerationChunk(ChatGenerationChunk):
     def __add__(self, other: ChatGenerationChunk | list[ChatGenerationChunk]) -> ChatGenerationChunk:
         """Add the next chunk, or all that follow."""
         if isinstance(other, list) and all(type(chunk) is GenerationChunk for chunk in other):
-            return ChatGenerationChunk(message=_sum([self.message, *(chunk.message for chunk in other)]))
+            info: dict[str, Any] = {}
+            for chunk in (self, *other):
+                info.update(chunk.generation_info or {})  # each thing is said by one chunk
+            message = _sum([self.message, *(chunk.message for chunk in other)])
+            return ChatGenerationChunk(message=message, generation_info=info or None)
         return super().__add__(other)
 
 
@@ -53,12 +57,19 @@ def _only_grows(piece: dict[str, Any]) -> bool:
 
 def _sum(messages: list[Any]) -> AIMessageChunk:
     first = messages[0]
-    content = joined(block for message in messages for block in message.content)
+    content = _content([message.content for message in messages])
     calls = joined(call for message in messages for call in message.tool_call_chunks)
     others = (message for message in messages[1:] if _says_more(message, first))
-    whole, *rest = (message.model_copy(update={"content": [], "tool_call_chunks": []}) for message in (first, *others))
+    whole, *rest = (message.model_copy(update={"content": "", "tool_call_chunks": []}) for message in (first, *others))
     whole.content, whole.tool_call_chunks = content, calls
     return add_ai_message_chunks(whole, *rest)
+
+
+def _content(contents: list[Any]) -> Any:
+    if all(isinstance(content, list) for content in contents):
+        return joined(block for content in contents for block in content)
+    runs = groupby(contents, key=lambda content: isinstance(content, str))
+    return merge_content(*("".join(run) if is_text else merge_content(*run) for is_text, run in runs))
 
 
 def _says_more(message: AIMessageChunk, first: AIMessageChunk) -> bool:

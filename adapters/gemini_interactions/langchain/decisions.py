@@ -5,20 +5,24 @@ Reference: the Decisions API (November 2026); `langchain_core.decisions` of lang
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from langchain_core.decisions import BaseDecisionModel, ClassifierResponse, Question, State
 from pydantic import Field, PrivateAttr
 
 from ..client.async_client import AsyncClient
 from ..client.client import Client
+from ..client.http.cloud.place import is_on_cloud
 from ..client.http.secrets import hold_secrets
 from ..framework.connection import ConnectionSettings, check_settings, connection_of
 from ..framework.settings import refused_values
 from .decision_answers import questions_to_api, response_of
 from .decision_input import state_to_input
 from .errors import as_model_errors
-from .names import MODEL_PROVIDER
+from .names import TRACED
+
+if TYPE_CHECKING:
+    from .typed_settings import DecisionOptions
 
 
 class GeminiDecisions(ConnectionSettings, BaseDecisionModel):
@@ -45,18 +49,19 @@ class GeminiDecisions(ConnectionSettings, BaseDecisionModel):
 
     _made: tuple[dict[str, Any], Client, AsyncClient] | None = PrivateAttr(None)
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self, **settings: Unpack[DecisionOptions]) -> None:
         """Take settings; what is unknown is refused, in words that never quote the key."""
-        settings = hold_secrets(settings)  # before anything is refused: a traceback keeps what frames hold
+        given = hold_secrets(settings)  # before anything is refused: a traceback keeps what frames hold
+        del settings
         fields = type(self).model_fields
         with as_model_errors():
-            check_settings(settings, fields, fields)
+            check_settings(given, fields, fields)
             with refused_values():
-                super().__init__(**settings)
+                super().__init__(**{name: value for name, value in given.items() if value is not None})
 
     @property
     def _provider(self) -> str:
-        return MODEL_PROVIDER
+        return TRACED[is_on_cloud(self.vertexai)]
 
     def _classify(self, state: State, questions: dict[str, Question]) -> ClassifierResponse:
         with as_model_errors():

@@ -13,6 +13,7 @@ from langchain_core.messages import AIMessage
 
 from ..client.http import errors as gi
 from ..framework import whole_answers
+from ..wire.interaction import Error, Interaction
 
 
 class InvalidRequestError(gi.InvalidRequestError, lc.ModelInvalidRequestError):
@@ -36,7 +37,7 @@ class ContentBlockedError(gi.ContentBlockedError, _Refusal):  # type: ignore[mis
     """The prompt or the answer was blocked.
 
     Attributes:
-        raw_message: the message that came, if one did.
+        raw_message: the message that came, if one did, with a refusal block; None where the request itself was refused.
     """
 
     raw_message: AIMessage | None = None
@@ -130,16 +131,20 @@ class StructuredOutputError(whole_answers.StructuredOutputError, lc.OutputParser
     def __init__(self, message: str, *, raw: AIMessage | None = None) -> None:
         super().__init__(message)
         self.raw = raw
-        self.llm_output = str(raw.text) if raw is not None else None
+        self.llm_output: str | None = str(raw.text) if raw is not None else None
 
 
-class BlockedOutputError(ContentBlockedError, StructuredOutputError):
-    """The answer that was to be an object was blocked; `raw` is what came."""
+class BlockedOutputError(ContentBlockedError, whole_answers.StructuredOutputError):
+    """The answer that was to be an object was blocked; asking for it in better form does not help, so it is no parser's error.
+
+    Attributes:
+        raw: the message that came; core calls it `raw_message`.
+    """
 
     def __init__(self, message: str, *, raw: AIMessage | None = None) -> None:
         super().__init__(message, code="content_blocked")
-        self.raw = self.raw_message = raw
-        self.llm_output = str(raw.text) if raw is not None else None
+        self.raw = raw
+        self.raw_message: AIMessage | None = raw
 
 
 TWINS: dict[type[gi.GeminiInteractionsError], type[gi.GeminiInteractionsError]] = {
@@ -208,4 +213,14 @@ def to_model_error(error: gi.GeminiInteractionsError) -> gi.GeminiInteractionsEr
     made.__dict__.update(error.__dict__)
     if error.must_not_repeat and getattr(twin, "is_retryable", False):
         made.__dict__["is_retryable"] = False  # by the class, another try of the same request might help
+    if isinstance(made, ContentBlockedError) and made.interaction is not None:
+        made.raw_message = _refused(made, made.interaction)
     return made
+
+
+def _refused(error: ContentBlockedError, interaction: Interaction) -> AIMessage:
+    """Return what came of an answer that was blocked; a stream tells the block beside the interaction."""
+    from .from_steps import interaction_to_message  # most errors need no message
+
+    errors = interaction.errors or [Error(code=error.code, message=error.message)]
+    return interaction_to_message(interaction.model_copy(update={"errors": errors}))

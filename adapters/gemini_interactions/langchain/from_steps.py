@@ -11,14 +11,17 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
+from ..framework.endings import is_refusal, refusals_beside_steps
 from ..framework.reply_facts import answered_calls
+from ..framework.whole_answers import BLOCKED
 from ..turns.reply import Reply
 from ..wire.base import WireModel
 from ..wire.interaction import Interaction
 from ..wire.steps import Step
 from .content import content_to_block, input_to_block
 from .metadata import response_metadata, usage_metadata
-from .names import MODEL_PROVIDER
+from .names import MODEL_PROVIDER, OF_STATUS
+from .text_form import blocks_to_content, blocks_to_metadata, blocks_to_reasoning
 from .thoughts import AFTER, BEFORE, shows_something, thought_to_blocks
 
 
@@ -31,15 +34,22 @@ def interaction_to_message(interaction: Interaction) -> AIMessage:
     return reply_to_message(Reply.of(interaction))
 
 
-def reply_to_message(reply: Reply) -> AIMessage:
-    """Convert a reply to a message, whose content is a list of v1 blocks."""
-    interaction, steps = reply.interaction, reply.steps
-    mapper = BlockMapper(answered_calls(steps))
-    content: list[Any] = [block for step in steps for block in mapper.blocks(step)]
-    calls = [block for block in content if block["type"] == "tool_call"]
-    invalid = [block for block in content if block["type"] == "invalid_tool_call"]
+def reply_to_message(reply: Reply, *, as_text: bool = False) -> AIMessage:
+    """Convert a reply to a message.
+
+    Args:
+        reply: the reply.
+        as_text: whether the content is to be a text, as far as it is one; else it is a list of v1 blocks.
+    """
+    interaction = reply.interaction
+    blocks, rest = reply_to_blocks(reply)
+    calls = [block for block in blocks if block["type"] == "tool_call"]
+    invalid = [block for block in blocks if block["type"] == "invalid_tool_call"]
+    form = blocks_to_metadata(blocks, whole=not rest) if as_text else {"output_version": "v1"}
+    content: Any = blocks_to_content(blocks) if as_text else blocks
     return AIMessage(
         content=content,
+        additional_kwargs=blocks_to_reasoning(blocks) if as_text else {},
         id=interaction.id or None,
         tool_calls=[{"name": call["name"], "args": call["args"], "id": call["id"], "type": "tool_call"} for call in calls],
         invalid_tool_calls=[
@@ -48,12 +58,19 @@ def reply_to_message(reply: Reply) -> AIMessage:
         ],
         usage_metadata=usage_metadata(interaction.usage),
         response_metadata={
-            "output_version": "v1",
+            **form,
             "model_provider": MODEL_PROVIDER,
             **response_metadata(reply),
-            **mapper.rest(),
+            **rest,
         },
     )
+
+
+def reply_to_blocks(reply: Reply) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Convert a reply to v1 blocks, and return what none of them can say, for the message's metadata, beside them."""
+    mapper = BlockMapper(answered_calls(reply.steps))
+    blocks = [block for step in reply.steps for block in mapper.blocks(step)]
+    return [*blocks, *mapper.closing(reply.interaction)], mapper.rest()
 
 
 def steps_to_messages(steps: Iterable[Step | Mapping[str, Any]]) -> list[BaseMessage]:
@@ -115,14 +132,22 @@ class BlockMapper:
     """
 
     def __init__(self, answered: Set[Any]) -> None:
-        self.index = 0
+        self.index: int = 0
         self._answered = answered
         self._previous: str | None = None
+        self._has_refused = False
         self._held: list[dict[str, Any]] = []  # the thoughts that show nothing, for the block that comes next
 
     def held(self) -> dict[str, Any]:
         """Return what the next block will say of the thoughts in front of it, if it can."""
         return {BEFORE: self._held} if self._held else {}
+
+    def closing(self, interaction: Interaction) -> list[dict[str, Any]]:
+        """Return the refusal of an interaction that says beside its steps that it was blocked; none where a block has said so."""
+        errors = refusals_beside_steps(interaction)
+        if not errors or self._has_refused:
+            return []
+        return [{**refusal_block(errors[0], **{OF_STATUS: interaction.status}), "index": self.index}]
 
     def rest(self) -> dict[str, Any]:
         """Return what no block has taken, for the message's metadata."""
@@ -140,6 +165,7 @@ class BlockMapper:
             self._previous = None
             return []
         blocks = self._map(kind, step)
+        self._has_refused = self._has_refused or blocks[-1]["type"] == "refusal"
         # Blocks carry no step around them: where two outputs or two thoughts follow each other, the second says that it begins.
         whole = blocks[0].get("value", {}).get("type") == kind  # a step kept verbatim stands alone
         if kind == self._previous and kind in ("model_output", "thought") and not whole:
@@ -178,18 +204,24 @@ class BlockMapper:
 def output_to_blocks(step: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return a text block per text, a media block per medium, a refusal for an error; verbatim what none of them can hold."""
     blocks = [content_to_block(content) for content in step.get("content") or ()]
-    more = {key: value for key, value in step.items() if key not in ("type", "content", "error")}
-    if isinstance(step.get("error"), Mapping):
-        words = step["error"].get("message") or "The answer was blocked."
-        blocks.append({"type": "refusal", "refusal": str(words), "extras": {"error": dict(step["error"])}})
+    # Whether a content that is empty was null or a list is part of the step, too.
+    taken = ("type", "content", "error") if blocks else ("type", "error")
+    more = {key: value for key, value in step.items() if key not in taken}
+    if isinstance(step.get("error"), Mapping) and is_refusal(step["error"]):
+        blocks.append(refusal_block(step["error"], error=dict(step["error"])))
     elif "error" in step:
         more["error"] = step["error"]
-    empty = not step.get("content") and "content" in step
-    if not blocks or empty:
+    if not blocks:
         return [{"type": "non_standard", "value": dict(step)}]
     if more:
         note(blocks[0], step=more)
     return blocks
+
+
+def refusal_block(error: Mapping[str, Any], /, **extras: Any) -> dict[str, Any]:
+    """Return core's block for an error that says that an answer, or the rest of it, was blocked."""
+    category = {"category": error["code"]} if isinstance(error.get("code"), str) else {}  # core's errors say it
+    return {"type": "refusal", "refusal": str(error.get("message") or BLOCKED), "extras": {**category, **extras}}
 
 
 def note(block: dict[str, Any], **more: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from langchain_core.messages.ai import InputTokenDetails, OutputTokenDetails, UsageMetadata
@@ -10,6 +11,9 @@ from ..assembly.usage import token_counts
 from ..framework.reply_facts import reply_facts
 from ..turns.reply import Reply
 from ..wire.usage import Usage
+
+RAW_USAGE = "raw_usage"
+"""In a message's `response_metadata`: the counts in the service's own words, of which `usage_metadata` is made."""
 
 
 def usage_metadata(usage: Usage | None) -> UsageMetadata | None:
@@ -43,5 +47,15 @@ def response_metadata(reply: Reply) -> dict[str, Any]:
         "model_name": interaction.model or interaction.agent,
         "created": interaction.created,
         "anchor": anchor.proof if anchor is not None else None,
+        RAW_USAGE: interaction.usage.dump() if interaction.usage is not None else None,
     }
     return {name: value for name, value in own.items() if value} | reply_facts(reply)
+
+
+def generation_info(metadata: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return what stands beside a message, too, where many callbacks look for it: why the reply ended.
+
+    Args:
+        metadata: the reply's `response_metadata`; that of a chunk before the last one says nothing of it.
+    """
+    return {"finish_reason": metadata["finish_reason"]} if "finish_reason" in metadata else None

@@ -158,12 +158,11 @@ def check_output_version(version: str | None) -> None:
     """Refuse a form of the content that replies do not have, given or from the environment.
 
     Raises:
-        InvalidOption: it is not v1.
+        InvalidOption: it is neither v0 nor v1.
     """
-    if version not in (None, "v1"):
+    if version not in (None, "v0", "v1"):
         raise InvalidOption(
-            f"output_version={version!r} is not to be had: the content of a reply is always a list of v1 blocks, which a "
-            "conversation on the service is continued from. The text is reply.text, and StrOutputParser gives it too; "
-            "output_version='v1' overrides LC_OUTPUT_VERSION.",
+            f"output_version={version!r} (or LC_OUTPUT_VERSION) is not to be had. The content of a reply is a list of blocks"
+            " ('v1', which is the default) or a text ('v0').",
             field="output_version",
         )

@@ -31,9 +31,10 @@ from ..wire.events import Event
 from ..wire.interaction import Interaction
 from .chunks import GenerationChunk, joined
 from .content import content_to_block
-from .from_steps import BlockMapper, call_to_block, note
-from .metadata import response_metadata, usage_metadata
+from .from_steps import BlockMapper, call_to_block, note, reply_to_blocks
+from .metadata import generation_info, response_metadata, usage_metadata
 from .names import MODEL_PROVIDER
+from .text_form import blocks_to_content, blocks_to_metadata, blocks_to_reasoning
 from .thoughts import part_shows, part_to_block
 
 _CALL_CHUNK = ("type", "id", "name", "args", "index")
@@ -53,9 +54,13 @@ class ChunkBuilder:
     Args:
         accumulator: the stream's, which has taken in each event by the time it comes here.
         reply: returns the reply for the interaction when it is complete.
+        as_text: whether the content is to be a text, as far as it is one; else it is a list of v1 blocks.
     """
 
-    def __init__(self, accumulator: Accumulator, reply: Callable[[Interaction], Reply] = Reply.of) -> None:
+    def __init__(
+        self, accumulator: Accumulator, reply: Callable[[Interaction], Reply] = Reply.of, *, as_text: bool = False
+    ) -> None:
+        self._as_text = as_text
         self._steps = StepStream(accumulator, reply)
         self._mapper = BlockMapper(self._steps.answered)
         self._id: str | None = None
@@ -80,8 +85,12 @@ class ChunkBuilder:
                 self._id = change.interaction.id or None
                 return self._chunk(blocks)
             elif isinstance(change, Completed):
-                usage = usage_metadata(change.reply.interaction.usage)
-                metadata = response_metadata(change.reply) | self._mapper.rest()
+                interaction = change.reply.interaction
+                blocks += self._mapper.closing(interaction)
+                usage = usage_metadata(interaction.usage)
+                metadata = response_metadata(change.reply) | (rest := self._mapper.rest())
+                if self._as_text:
+                    metadata |= blocks_to_metadata(reply_to_blocks(change.reply)[0], whole=not rest)
                 return self._chunk(blocks, metadata, usage_metadata=usage, chunk_position="last")
             else:
                 blocks += self._blocks(change)
@@ -144,14 +153,20 @@ class ChunkBuilder:
 
     def _chunk(self, blocks: list[Any], metadata: dict[str, Any] | None = None, **fields: Any) -> GenerationChunk:
         # These two may be repeated: LangChain's merge leaves them alone when they are equal.
-        response: dict[str, Any] = {"output_version": "v1", "model_provider": MODEL_PROVIDER}
+        response: dict[str, Any] = {"model_provider": MODEL_PROVIDER}
+        if not self._as_text:
+            response["output_version"] = "v1"
         if metadata:
             response.update(metadata)
         if len(blocks) != 1 or "args" in blocks[0]:  # not a text alone, as nearly always
             blocks = joined(blocks)
             calls = (block for block in blocks if block["type"] == "tool_call_chunk")
             fields["tool_call_chunks"] = [{key: call[key] for key in _CALL_CHUNK} for call in calls]
-        return GenerationChunk(message=AIMessageChunk(content=blocks, id=self._id, response_metadata=response, **fields))
+        content: Any = blocks
+        if self._as_text:
+            content, fields["additional_kwargs"] = blocks_to_content(blocks), blocks_to_reasoning(blocks)
+        message = AIMessageChunk(content=content, id=self._id, response_metadata=response, **fields)
+        return GenerationChunk(message=message, generation_info=generation_info(metadata) if metadata else None)
 
 
 def _end_of_invalid(args: str) -> str:

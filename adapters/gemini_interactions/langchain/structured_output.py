@@ -38,6 +38,7 @@ NAME = "StructuredOutput"
 def structured_output(
     model: BaseChatModel,
     schema: Any,
+    /,
     *,
     method: Method,
     include_raw: bool,

@@ -21,7 +21,8 @@ from ..framework.plain import plain
 from ..telemetry import count
 from ..wire.json_text import call_arguments
 from .citations import citation_to_annotation, foreign_citation_to_annotation
-from .names import MODEL_PROVIDER
+from .names import MODEL_PROVIDER, OF_STATUS
+from .text_form import content_to_blocks
 from .thoughts import AFTER, BEFORE, HIDDEN_PARTS, with_hidden_parts
 
 _MEDIA_BLOCKS = frozenset({*MEDIA, "file", "image_url", "media", "input_image", "input_audio", "image_generation_call"})
@@ -101,13 +102,16 @@ def ai_message_to_steps(message: AIMessage, answered: Set[Any] = frozenset(), wh
         InvalidOption: a block of it cannot be sent.
     """
     ours = message.response_metadata.get("model_provider") == MODEL_PROVIDER
-    blocks: Iterable[Any] = [message.content] if isinstance(message.content, str) else message.content
+    kept = content_to_blocks(message) if ours else None
+    # A text that has not kept its blocks is a plain one, or what somebody has put in place of them.
+    is_text = kept is None and isinstance(message.content, str)
+    blocks: Iterable[Any] = kept if kept is not None else [message.content] if is_text else message.content
     builder = _StepsBuilder(ours, message, answered)
     for i, block in enumerate(blocks):
         builder.add({"type": "text", "text": block} if isinstance(block, str) else plain(block), f"{where}.content[{i}]")
     if not ours:
         builder.add(_beside_content(message), f"{where}.additional_kwargs")
-    elif not isinstance(message.content, str):  # a text is what somebody put in place of the blocks
+    elif not is_text:
         builder.thoughts(message.response_metadata.get(AFTER))
     return builder.finish()
 
@@ -137,6 +141,8 @@ class _StepsBuilder:
                 self._content({**content, **own}, extras)
         elif kind == "refusal" and "error" in extras:
             self._output(extras)["error"] = dict(extras["error"])
+        elif kind == "refusal" and OF_STATUS in extras:
+            return  # no step says it
         elif kind == "non_standard" and isinstance(block.get("value"), Mapping):
             value = block["value"]
             if (noted := noted_content(value)) is not None:

@@ -23,19 +23,20 @@ __all__ = ["GeminiInteractionsProvider", "astart", "handler", "proxy_checks", "r
 
 _BACKGROUND = frozenset({"astart", "resume", "start"})
 
+if not TYPE_CHECKING:  # type checkers read the names above, and report any other
 
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    with needed("litellm", "gemini_interactions.litellm"):
-        if name in _BACKGROUND:
-            from . import background
+    def __getattr__(name: str) -> Any:
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        with needed("litellm", "gemini_interactions.litellm"):
+            if name in _BACKGROUND:
+                from . import background
 
-            return getattr(background, name)
-        if name == "proxy_checks":
-            from .checks import proxy_checks
+                return getattr(background, name)
+            if name == "proxy_checks":
+                from .checks import proxy_checks
 
-            return proxy_checks
-        from . import provider
+                return proxy_checks
+            from . import provider
 
-        return getattr(provider, name)
+            return getattr(provider, name)

@@ -18,8 +18,8 @@ from litellm.types.utils import (
     Usage,
 )
 
-from ..client.async_client import AsyncClient
-from ..client.client import Client
+from ..client.http.async_requester import AsyncRequester
+from ..client.http.requester import Requester
 from ..client.interactions.base_stream import BaseEventStream
 from ..client.interactions.run import RunState
 from ..conversation.anchor import AnchorKey
@@ -63,12 +63,12 @@ class HandlerCalls(Calls[[], ModelResponse, ModelResponseStream]):
         self._clients = clients
 
     @cached_property
-    def client(self) -> Client:
+    def client(self) -> Requester:
         """The client for synchronous code."""
         return self._clients.sync(self._request.connection)
 
     @cached_property
-    def async_client(self) -> AsyncClient:
+    def async_client(self) -> AsyncRequester:
         """The client for async code."""
         return self._clients.asynchronous(self._request.connection)
 

@@ -106,5 +106,5 @@ def _check(value: Mapping[str, Any], shapes: Mapping[str, Any], where: str) -> N
             check_shape(value[name], shape, f"{where}{name}")
 
 
-proxy_checks = ProxyChecks()
+proxy_checks: ProxyChecks = ProxyChecks()
 """For a proxy's YAML: `callbacks: [gemini_interactions.litellm.proxy_checks]`."""

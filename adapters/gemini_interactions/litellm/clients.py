@@ -13,11 +13,11 @@ from operator import itemgetter
 from threading import Lock
 from typing import Any
 
-from ..client.async_client import AsyncClient
-from ..client.client import Client
+from ..client.http.async_requester import AsyncRequester
 from ..client.http.auth import KEY_VARIABLES, key_from_environment
 from ..client.http.cloud.login import FILE_VARIABLE
 from ..client.http.cloud.place import FLAGS, LOCATION_VARIABLE, PROJECT_VARIABLE, default_url, is_on_cloud
+from ..client.http.requester import Requester
 from ..client.http.secrets import Secret, held, held_address, shown, shown_address
 from .cloud import GEMINI_OR_CLOUD, Cloud
 from .transport import async_http_client
@@ -87,14 +87,14 @@ class Clients:
         self._known: OrderedDict[tuple[type[Any], Connection], Any] = OrderedDict()
         self._lock = Lock()
 
-    def sync(self, connection: Connection) -> Client:
+    def sync(self, connection: Connection) -> Requester:
         """Return the client for synchronous calls."""
-        client: Client = self._get(Client, connection)
+        client: Requester = self._get(Requester, connection)
         return client
 
-    def asynchronous(self, connection: Connection) -> AsyncClient:
+    def asynchronous(self, connection: Connection) -> AsyncRequester:
         """Return the client for asynchronous calls."""
-        client: AsyncClient = self._get(AsyncClient, connection)
+        client: AsyncRequester = self._get(AsyncRequester, connection)
         return client
 
     def _get(self, cls: type[Any], connection: Connection) -> Any:
@@ -112,7 +112,7 @@ class Clients:
                     location=connection.cloud.location,
                     credentials=connection.cloud.credentials,
                     transport=self._transport,
-                    http_client=async_http_client() if self._transport is None and cls is AsyncClient else None,
+                    http_client=async_http_client() if self._transport is None and cls is AsyncRequester else None,
                 )
             self._known[cls, connection] = found  # the one used last stands last
             while len(self._known) > MOST:

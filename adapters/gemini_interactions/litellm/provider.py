@@ -143,7 +143,7 @@ class GeminiInteractionsProvider(CustomLLM):
             raise no_embeddings()
 
 
-handler = GeminiInteractionsProvider()
+handler: GeminiInteractionsProvider = GeminiInteractionsProvider()
 """For a proxy's YAML: `custom_handler: gemini_interactions.litellm.handler`."""
 
 register_prices()  # a proxy imports the handler, and calls nothing

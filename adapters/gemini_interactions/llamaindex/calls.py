@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from llama_index.core.base.llms.types import ChatMessage, ChatResponse
 
 from ..client.interactions.base_stream import BaseEventStream
+from ..client.interactions.progress import OnProgress
 from ..framework.calls import ModelCalls
 from ..turns.reply import Reply
 from ..wire.events import Event
@@ -15,6 +16,7 @@ from ..wire.interaction import Interaction
 from .from_steps import reply_to_response
 from .migration import CALL_NAMES
 from .options import options_to_api
+from .progress import listener_around
 from .streaming import ResponseBuilder
 from .structured_output import WholeOnly
 from .to_steps import messages_to_history
@@ -66,6 +68,10 @@ class LLMCalls(ModelCalls[Sequence[ChatMessage], ChatResponse, ChatResponse]):
     def to_options(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """Return the options of a call in the API's shape, with the LLM's own tools."""
         return options_to_api(options, self._tools)
+
+    def listener(self) -> OnProgress | None:
+        """Find who listens around a call: a workflow, or the instrumentation."""
+        return listener_around()
 
     def to_chunks(
         self, events: BaseEventStream, reply: Callable[[Interaction], Reply]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from llama_index.core.base.llms.types import (
     ChatMessage,
@@ -15,7 +15,6 @@ from llama_index.core.base.llms.types import (
     CompletionResponseGen,
     LLMMetadata,
 )
-from llama_index.core.llms.callbacks import llm_chat_callback, llm_completion_callback
 from llama_index.core.llms.llm import ToolSelection
 from pydantic import Field, SecretStr, field_serializer
 
@@ -30,15 +29,23 @@ from ..models import limits_of
 from ..tools import BUILT_IN_TOOLS
 from .completions import aresponses_to_completions, response_to_completion, responses_to_completions
 from .structured_prediction import ResponseFormatLLM
+from .tool_model import ToolModel
+from .tracing import traced_chat, traced_completion
 
 if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
     from llama_index.core.tools import BaseTool
 
+    from ..models.names import ModelName
+    from ..turns.background import BackgroundReply
     from .calls import LLMCalls
+    from .typed_settings import LLMCallOptions, LLMOptions
 
 
 class GeminiInteractions(
-    ModelSettings, ResponseFormatLLM, StartsRuns[str | Sequence[ChatMessage], Sequence[ChatMessage], ChatResponse, ChatResponse]
+    ModelSettings,
+    ToolModel,
+    ResponseFormatLLM,
+    StartsRuns[str | Sequence[ChatMessage], Sequence[ChatMessage], ChatResponse, ChatResponse],
 ):
     """A LlamaIndex LLM over Google's Interactions API.
 
@@ -72,18 +79,19 @@ class GeminiInteractions(
         None, description="Whether it calls functions; if not given, models do, and agents that take functions."
     )
 
-    def __init__(self, model: str | None = None, **settings: Any) -> None:
+    def __init__(self, model: ModelName | None = None, **settings: Unpack[LLMOptions]) -> None:
         """Take settings under any of their names; what is unknown is refused, in words that never quote the key."""
         from .migration import NAMES  # loaded with the first LLM
 
-        settings = hold_secrets(settings)  # before anything is refused: a traceback keeps what frames hold
-        settings = accept_settings(NAMES.accept({"model": model, **settings}), type(self).model_fields, NAMES.usable)
-        if settings.get("tools") is not None:
+        given = hold_secrets(settings)  # before anything is refused: a traceback keeps what frames hold
+        del settings
+        given = accept_settings(NAMES.accept({"model": model, **given}), type(self).model_fields, NAMES.usable)
+        if given.get("tools") is not None:
             from .tools import tools_to_declarations
 
-            settings["tools"] = tools_to_declarations(settings["tools"])
+            given["tools"] = tools_to_declarations(given["tools"])
         with refused_values():
-            super().__init__(**settings)
+            super().__init__(**given)
 
     # What LlamaIndex asks about the model
 
@@ -179,8 +187,8 @@ class GeminiInteractions(
 
     # The calls
 
-    @llm_chat_callback()
-    def chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponse:
+    @traced_chat
+    def chat(self, messages: Sequence[ChatMessage], **kwargs: Unpack[LLMCallOptions]) -> ChatResponse:  # type: ignore[override]
         """Ask with messages.
 
         Args:
@@ -195,42 +203,56 @@ class GeminiInteractions(
         """
         return self._chat(messages, **kwargs)
 
-    @llm_chat_callback()
-    def stream_chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponseGen:
+    @traced_chat
+    def stream_chat(self, messages: Sequence[ChatMessage], **kwargs: Unpack[LLMCallOptions]) -> ChatResponseGen:  # type: ignore[override]
         """Ask with messages, and get the answer as it grows; see `chat`."""
         return self._stream_chat(messages, **kwargs)
 
-    @llm_chat_callback()
-    async def achat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponse:
+    @traced_chat
+    async def achat(self, messages: Sequence[ChatMessage], **kwargs: Unpack[LLMCallOptions]) -> ChatResponse:  # type: ignore[override]
         """Ask with messages; see `chat`."""
         return await self._achat(messages, **kwargs)
 
-    @llm_chat_callback()
-    async def astream_chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponseAsyncGen:
+    @traced_chat
+    async def astream_chat(self, messages: Sequence[ChatMessage], **kwargs: Unpack[LLMCallOptions]) -> ChatResponseAsyncGen:  # type: ignore[override]
         """Ask with messages, and get the answer as it grows; see `chat`."""
         return await self._astream_chat(messages, **kwargs)
 
     # Completions wrap the calls beneath: through the public ones, callbacks would count every token twice.
 
-    @llm_completion_callback()
-    def complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponse:
+    @traced_completion
+    def complete(self, prompt: str, formatted: bool = False, **kwargs: Unpack[LLMCallOptions]) -> CompletionResponse:  # type: ignore[override]
         """Ask with a text; see `chat`."""
         return response_to_completion(self._chat(_said(prompt), **kwargs))
 
-    @llm_completion_callback()
-    def stream_complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponseGen:
+    @traced_completion
+    def stream_complete(self, prompt: str, formatted: bool = False, **kwargs: Unpack[LLMCallOptions]) -> CompletionResponseGen:  # type: ignore[override]
         """Ask with a text, and get the answer as it grows; see `chat`."""
         return responses_to_completions(self._stream_chat(_said(prompt), **kwargs))
 
-    @llm_completion_callback()
-    async def acomplete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponse:
+    @traced_completion
+    async def acomplete(self, prompt: str, formatted: bool = False, **kwargs: Unpack[LLMCallOptions]) -> CompletionResponse:  # type: ignore[override]
         """Ask with a text; see `chat`."""
         return response_to_completion(await self._achat(_said(prompt), **kwargs))
 
-    @llm_completion_callback()
-    async def astream_complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponseAsyncGen:
+    @traced_completion
+    async def astream_complete(  # type: ignore[override]
+        self, prompt: str, formatted: bool = False, **kwargs: Unpack[LLMCallOptions]
+    ) -> CompletionResponseAsyncGen:
         """Ask with a text, and get the answer as it grows; see `chat`."""
         return aresponses_to_completions(await self._astream_chat(_said(prompt), **kwargs))
+
+    if TYPE_CHECKING:
+
+        def start(  # type: ignore[override]
+            self, input: str | Sequence[ChatMessage], **kwargs: Unpack[LLMCallOptions]
+        ) -> BackgroundReply[ChatResponse, ChatResponse]:
+            """Begin a run in the background, and get a handle of it."""
+
+        async def astart(  # type: ignore[override]
+            self, input: str | Sequence[ChatMessage], **kwargs: Unpack[LLMCallOptions]
+        ) -> BackgroundReply[ChatResponse, ChatResponse]:
+            """Begin a run in the background, and get a handle of it."""
 
     @property
     def _calls(self) -> LLMCalls:

@@ -14,19 +14,17 @@ from llama_index.core.instrumentation.events.llm import (
 from llama_index.core.llms.function_calling import FunctionCallingLLM
 from llama_index.core.prompts import PromptTemplate
 from llama_index.core.types import PydanticProgramMode
-from llama_index_instrumentation import get_dispatcher
 from pydantic import BaseModel
 
 from ..client.http.errors import InvalidOption
 from .structured_output import Model, WholeOnly, flexible_class, response_to_object, response_to_partial_object
-
-dispatcher = get_dispatcher(__name__)
+from .tracing import dispatcher, spanned
 
 
 class ResponseFormatLLM(FunctionCallingLLM):
     """An LLM whose service holds answers to a schema. Any other mode than LlamaIndex's default is LlamaIndex's own."""
 
-    @dispatcher.span
+    @spanned
     def structured_predict(
         self,
         output_cls: type[Model],
@@ -55,7 +53,7 @@ class ResponseFormatLLM(FunctionCallingLLM):
         dispatcher.event(LLMStructuredPredictEndEvent(output=output))
         return output
 
-    @dispatcher.span
+    @spanned
     async def astructured_predict(
         self,
         output_cls: type[Model],
@@ -74,7 +72,7 @@ class ResponseFormatLLM(FunctionCallingLLM):
         dispatcher.event(LLMStructuredPredictEndEvent(output=output))
         return output
 
-    @dispatcher.span
+    @spanned
     def stream_structured_predict(
         self,
         output_cls: type[Model],
@@ -101,7 +99,7 @@ class ResponseFormatLLM(FunctionCallingLLM):
         dispatcher.event(LLMStructuredPredictEndEvent(output=output))
         yield output
 
-    @dispatcher.span
+    @spanned
     async def astream_structured_predict(
         self,
         output_cls: type[Model],

@@ -1,12 +1,13 @@
 """Look up what models differ in: limits, thinking levels, media, tools, prices, retired names."""
 
 from .facts import ModelFacts, Price, Retirement
-from .hints import agent_hint, level_hint, model_hint
-from .levels import LEVELS, NO_THOUGHTS, level_of_budget, level_of_effort, levels_of
+from .levels import EFFORTS, LEVELS, NO_THOUGHTS, level_of_budget, level_of_effort, levels_of
 from .lookups import bare_name, facts_of, has_family, known_name, limits_of, price_of, retirement_of
-from .table import MODELS, RETIRED
+from .table import ASKED_AS, MODELS, RETIRED
 
 __all__ = [
+    "ASKED_AS",
+    "EFFORTS",
     "LEVELS",
     "MODELS",
     "NO_THOUGHTS",
@@ -14,17 +15,14 @@ __all__ = [
     "ModelFacts",
     "Price",
     "Retirement",
-    "agent_hint",
     "bare_name",
     "facts_of",
     "has_family",
     "known_name",
-    "level_hint",
     "level_of_budget",
     "level_of_effort",
     "levels_of",
     "limits_of",
-    "model_hint",
     "price_of",
     "retirement_of",
 ]

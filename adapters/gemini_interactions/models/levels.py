@@ -12,6 +12,10 @@ NO_THOUGHTS = frozenset({"none", "off", "disable", "disabled"})
 
 _EFFORTS = {**dict.fromkeys(NO_THOUGHTS, "minimal"), "max": "xhigh"}
 _SAY_NOTHING = ("auto", "default", "thinking_level_unspecified")
+
+EFFORTS = (*LEVELS, *sorted(_EFFORTS), *_SAY_NOTHING[:2])
+"""The words for an effort that users type: the levels, and what is taken for one."""
+
 _BUDGETS = ((0, "minimal"), (1024, "low"), (8192, "medium"))  # as the service's endpoint in OpenAI's shape has them
 
 

@@ -203,6 +203,14 @@ MODELS: dict[str, ModelFacts] = {
 }
 """The models and agents that are known, by name, without the ending of an edition (`-preview`, `-001`). May be added to."""
 
+ASKED_AS: dict[str, str] = {
+    **{name: f"{name}-preview" for name in ("gemini-3.1-pro", "gemini-3-flash", "gemini-3-pro", "gemini-robotics-er-2")},
+    **{name: f"{name}-preview" for name in ("nano-banana-pro", "gemini-3.1-flash-tts", "lyria-3-pro", "lyria-3-clip")},
+    "gemini-omni-flash": "gemini-omni-flash-preview",
+    "gemini-2.5-computer-use": "gemini-2.5-computer-use-preview-10-2025",
+}
+"""The models above that answer only under the name of an edition [google-genai 3.6.1, litellm]."""
+
 FAMILIES: tuple[tuple[str, ModelFacts], ...] = (
     # The limits are the least that a known member has: too small a number costs a summary, too large a one a refusal.
     ("deep-research-", _RESEARCHER),

@@ -6,32 +6,33 @@ closed) stops it on the service too, unless told otherwise.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
-from functools import partial
 from types import TracebackType
 from typing import Self
 
 from ..client.http.async_requester import AsyncRequester
 from ..client.http.deadline import Deadline
-from ..client.http.errors import GeminiInteractionsError, InteractionNotFound
-from ..client.interactions.async_send import send
 from ..client.interactions.async_stream import AsyncEventStream, open_stream
-from ..client.interactions.async_wait import wait
-from ..client.interactions.calls import InteractionCall, cancel_call, get_call
+from ..client.interactions.calls import InteractionCall
+from ..client.interactions.progress import Listener, ProgressTeller, joined
 from ..client.interactions.run import RunState
 from ..client.interactions.wait_policy import WaitPolicy
 from ..index.base import ConversationIndex
-from ..telemetry import count
-from ..wire.interaction import IDLE, Interaction
+from ..wire.interaction import Interaction
 from .async_calls_made import make_call
-from .async_guard import PATIENCE, Guard, uncancelled, undo_if_cancelled
+from .async_guard import Guard, undo_if_cancelled
+from .async_runs import cancel_run, make_run, run_to_end
 from .chat_request import ChatRequest
 from .reply import Reply
 
 
 async def request_reply(
-    requester: AsyncRequester, request: ChatRequest, index: ConversationIndex | None = None, *, policy: WaitPolicy
+    requester: AsyncRequester,
+    request: ChatRequest,
+    index: ConversationIndex | None = None,
+    *,
+    policy: WaitPolicy,
+    listener: Listener | None = None,
 ) -> Reply:
     """Make a request and wait for the reply, however long the service works on it.
 
@@ -40,6 +41,7 @@ async def request_reply(
         request: the request.
         index: finds interactions of histories without anchors, and remembers this one.
         policy: how long to wait, and what becomes of a run that is waited for no longer.
+        listener: finds who is told how far a run has come, beside whom the policy names.
 
     Raises:
         DeadlineExceeded: time was up.
@@ -49,23 +51,10 @@ async def request_reply(
     request.decide(await _look_up(request, index))
 
     async def create(call: InteractionCall) -> Interaction:
-        return await _create(requester, call, deadline, policy)
+        return await make_run(requester, call, deadline, policy)
 
     interaction = await make_call(requester, request, create, deadline)
-    if interaction.is_running or (interaction.status == IDLE and interaction.id):
-        guard = Guard(partial(cancel_run, requester, interaction.id), interaction.id)
-        try:
-            if policy.cancel_abandoned:
-                await guard.begin()
-            interaction = await wait(requester, interaction.id, poll_interval=policy.poll_interval, deadline=deadline)
-        except BaseException as error:
-            if isinstance(error, GeminiInteractionsError):
-                error.must_not_repeat = True
-            if policy.should_cancel(error):
-                await guard.stop()
-            guard.release()
-            raise
-        guard.release()
+    interaction = await run_to_end(requester, interaction, deadline, policy, listener)
     request.log_state_reset()
     reply = request.reply(interaction)
     await _remember(request, index)
@@ -80,7 +69,7 @@ async def start_run(requester: AsyncRequester, request: ChatRequest, index: Conv
     request.decide(await _look_up(request, index))
 
     async def create(call: InteractionCall) -> Interaction:
-        return await _create(requester, call, Deadline(None), WaitPolicy())
+        return await make_run(requester, call, Deadline(None), WaitPolicy())
 
     interaction = await make_call(requester, request, create, Deadline(None))
     request.log_state_reset()
@@ -98,6 +87,7 @@ class AsyncReplyStream:
         request: the request.
         index: finds interactions of histories without anchors, and remembers this one when it has ended.
         policy: how long to wait, and what becomes of a run that is read no longer.
+        listener: finds who is told how far a run has come, beside whom the policy names.
 
     Attributes:
         events: the events, once entered.
@@ -108,9 +98,16 @@ class AsyncReplyStream:
     _guard: Guard
 
     def __init__(
-        self, requester: AsyncRequester, request: ChatRequest, index: ConversationIndex | None = None, *, policy: WaitPolicy
+        self,
+        requester: AsyncRequester,
+        request: ChatRequest,
+        index: ConversationIndex | None = None,
+        *,
+        policy: WaitPolicy,
+        listener: Listener | None = None,
     ) -> None:
         self.request = request
+        self._listener = listener
         self._requester, self._index, self._policy = requester, index, policy
         self._is_stopped = False
 
@@ -146,55 +143,16 @@ class AsyncReplyStream:
         policy = self._policy
         self.events = await open_stream(self._requester, call, deadline=deadline, poll_interval=policy.poll_interval)
         self._guard = Guard(self._stop, self.events.interaction_id or "")
-        if call.begins_run and policy.cancel_abandoned:
-            await self._guard.begin()
+        if call.begins_run:
+            if policy.cancel_abandoned:
+                await self._guard.begin()
+            if (on_progress := joined(policy.on_progress, self._listener)) is not None:
+                self.events.report_to(ProgressTeller(on_progress))
         return self.events
 
     async def _abandon(self, events: AsyncEventStream) -> None:
         await events.aclose()
         await self._guard.stop()
-
-
-async def cancel_run(requester: AsyncRequester, interaction_id: str) -> None:
-    """Stop a run that nobody waits for any more. What fails at it is logged: the caller has an error of their own."""
-    await uncancelled(_cancel(requester, interaction_id))
-
-
-async def _cancel(requester: AsyncRequester, interaction_id: str) -> bool:
-    try:
-        await send(requester, cancel_call(requester.url, interaction_id), deadline=PATIENCE)
-    except GeminiInteractionsError as error:
-        if await _has_ended(requester, interaction_id):
-            return True
-        count(
-            "run_left_running",
-            "The run %s is waited for no longer, and could not be stopped: %s",
-            interaction_id,
-            error,
-            level=logging.WARNING,
-        )
-        return False
-    return True
-
-
-async def _has_ended(requester: AsyncRequester, interaction_id: str) -> bool:
-    """Whether a run that could not be stopped needs no stopping: it had ended, or was stopped by a request cut short."""
-    try:
-        interaction = await send(requester, get_call(requester.url, interaction_id), deadline=PATIENCE)
-    except InteractionNotFound:
-        return True
-    except GeminiInteractionsError:
-        return False
-    return not interaction.is_running
-
-
-async def _create(requester: AsyncRequester, call: InteractionCall, deadline: Deadline, policy: WaitPolicy) -> Interaction:
-    async def undo(interaction: Interaction) -> None:
-        await cancel_run(requester, interaction.id)
-
-    return await undo_if_cancelled(
-        send(requester, call, deadline=deadline), undo if policy.cancel_abandoned else None, makes_run=call.begins_run
-    )
 
 
 async def _look_up(request: ChatRequest, index: ConversationIndex | None) -> Mapping[bytes, str]:

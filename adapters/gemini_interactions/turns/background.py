@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable, Generator
 from typing import Generic, TypeVar
 
-from ..client.async_client import AsyncClient
-from ..client.client import Client
+from ..client.http.async_requester import AsyncRequester
+from ..client.http.requester import Requester
+from ..client.interactions.async_follow import follow as afollow
+from ..client.interactions.async_send import send as asend
 from ..client.interactions.async_stream import AsyncEventStream
 from ..client.interactions.async_stream import open_stream as aopen_stream
-from ..client.interactions.calls import get_call
+from ..client.interactions.calls import cancel_call, get_call
 from ..client.interactions.error_mapping import raise_for_status
+from ..client.interactions.follow import follow
+from ..client.interactions.progress import AsyncOnProgress, Listener, OnProgress, ProgressTeller, joined
 from ..client.interactions.run import BackgroundRun, RunState
+from ..client.interactions.send import send
 from ..client.interactions.stream import EventStream, open_stream
 from ..conversation.proofs import Holding
 from ..wire.interaction import Interaction
@@ -29,9 +34,10 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
     Each method is there for synchronous and for async code (`a…`).
     """
 
-    def __init__(self, host: Callable[[], Calls[..., R, C]], state: RunState) -> None:
+    def __init__(self, host: Callable[[], Calls[..., R, C]], state: RunState, on_progress: AsyncOnProgress | None = None) -> None:
         super().__init__(state)
         self._current_host = host  # a key or a token may be replaced while the run goes on
+        self._on_progress = on_progress  # of the call that began it
 
     @property
     def _host(self) -> Calls[..., R, C]:
@@ -40,18 +46,20 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
     def refresh(self) -> str:
         """Ask for the run as it is now, and return its status."""
         with self._host.errors():
-            return self._state.update(self._host.client.get(self.id)).status
+            return self._state.update(send(self._host.client, get_call(self._host.client.url, self.id))).status
 
     async def arefresh(self) -> str:
         """Ask for the run as it is now, and return its status."""
         with self._host.errors():
-            return self._state.update(await self._host.async_client.get(self.id)).status
+            return self._state.update(await asend(self._host.async_client, get_call(self._host.async_client.url, self.id))).status
 
-    def result(self, *, deadline: float | None = None) -> R:
+    def result(self, *, deadline: float | None = None, on_progress: OnProgress | None = None) -> R:
         """Wait for the reply.
 
         Args:
             deadline: seconds to wait at the most; the run goes on.
+            on_progress: is called with a `Progress` at each change and once at the end; else what the call that began the run
+                had, or the model has.
 
         Raises:
             DeadlineExceeded: it was still running.
@@ -59,33 +67,46 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
         """
         host = self._host
         with host.errors():
-            return self._result(host.client.wait(self.id, poll_interval=host.poll_interval, deadline=deadline))
+            told = self._told(on_progress, host, host.listener)
+            return self._result(
+                follow(host.client, self.id, poll_interval=host.poll_interval, deadline=deadline, on_progress=told)
+            )
 
-    async def aresult(self, *, deadline: float | None = None) -> R:
-        """Wait for the reply; see `result`."""
+    async def aresult(self, *, deadline: float | None = None, on_progress: AsyncOnProgress | None = None) -> R:
+        """Wait for the reply; see `result`. `on_progress` may be async."""
         host = self._host
         with host.errors():
-            return self._result(await host.async_client.wait(self.id, poll_interval=host.poll_interval, deadline=deadline))
+            told = self._told(on_progress, host, host.alistener)
+            return self._result(
+                await afollow(host.async_client, self.id, poll_interval=host.poll_interval, deadline=deadline, on_progress=told)
+            )
 
-    def stream(self, *, last_event_id: str | None = None, deadline: float | None = None) -> Generator[C, None, None]:
+    def stream(
+        self, *, last_event_id: str | None = None, deadline: float | None = None, on_progress: OnProgress | None = None
+    ) -> Generator[C, None, None]:
         """Stream the reply, from the beginning or from after an event. The stream survives cuts; leaving it stops nothing.
 
         Args:
             last_event_id: the event after which to begin.
             deadline: seconds until the stream must have ended; the run goes on.
+            on_progress: see `result`.
         """
         host = self._host
         with host.errors(), self._open(host.client, last_event_id, deadline) as events:
+            _report(events, self._told(on_progress, host, host.listener))
             chunks_of = host.to_chunks(events, self._reply)
             for event in events:
                 yield from chunks_of(event)
             self._state.update(events.interaction)
 
-    async def astream(self, *, last_event_id: str | None = None, deadline: float | None = None) -> AsyncGenerator[C, None]:
+    async def astream(
+        self, *, last_event_id: str | None = None, deadline: float | None = None, on_progress: AsyncOnProgress | None = None
+    ) -> AsyncGenerator[C, None]:
         """Stream the reply; see `stream`."""
         host = self._host
         with host.errors():
             async with await self._aopen(host.async_client, last_event_id, deadline) as events:
+                _report(events, self._told(on_progress, host, host.alistener))
                 chunks_of = host.to_chunks(events, self._reply)
                 async for event in events:
                     for chunk in chunks_of(event):
@@ -95,20 +116,24 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
     def cancel(self) -> None:
         """Stop the run."""
         with self._host.errors():
-            self._state.update(self._host.client.cancel(self.id))
+            self._state.update(send(self._host.client, cancel_call(self._host.client.url, self.id)))
 
     async def acancel(self) -> None:
         """Stop the run."""
         with self._host.errors():
-            self._state.update(await self._host.async_client.cancel(self.id))
+            self._state.update(await asend(self._host.async_client, cancel_call(self._host.async_client.url, self.id)))
 
-    def _open(self, client: Client, last_event_id: str | None, deadline: float | None) -> EventStream:
+    def _open(self, client: Requester, last_event_id: str | None, deadline: float | None) -> EventStream:
         call = get_call(client.url, self.id, stream=True, last_event_id=last_event_id)
         return open_stream(client, call, deadline=deadline, poll_interval=self._host.poll_interval)
 
-    async def _aopen(self, client: AsyncClient, last_event_id: str | None, deadline: float | None) -> AsyncEventStream:
+    async def _aopen(self, client: AsyncRequester, last_event_id: str | None, deadline: float | None) -> AsyncEventStream:
         call = get_call(client.url, self.id, stream=True, last_event_id=last_event_id)
         return await aopen_stream(client, call, deadline=deadline, poll_interval=self._host.poll_interval)
+
+    def _told(self, on_progress: AsyncOnProgress | None, host: Calls[..., R, C], listener: Listener) -> AsyncOnProgress | None:
+        named = (on_progress, self._on_progress, host.policy.on_progress)
+        return joined(next((told for told in named if told is not None), None), listener)
 
     def _result(self, interaction: Interaction) -> R:
         raise_for_status(self._state.update(interaction))
@@ -120,3 +145,8 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
             return Reply(interaction, interaction.reply_steps(), state_reset=state.state_reset)
         holding = Holding(bytes.fromhex(state.digest), state.base, bytes.fromhex(state.unvouched))
         return reply_of(interaction, holding, self._host.key, state_reset=state.state_reset)
+
+
+def _report(events: EventStream | AsyncEventStream, on_progress: AsyncOnProgress | None) -> None:
+    if on_progress is not None:
+        events.report_to(ProgressTeller(on_progress))

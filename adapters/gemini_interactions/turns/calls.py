@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Generic, ParamSpec, TypeVar
 
-from ..client.async_client import AsyncClient
-from ..client.client import Client
+from ..client.http.async_requester import AsyncRequester
+from ..client.http.requester import Requester
 from ..client.interactions.base_stream import BaseEventStream
+from ..client.interactions.progress import AsyncOnProgress, Listener, OnProgress, check_on_progress
 from ..client.interactions.wait_policy import WaitPolicy
 from ..conversation.anchor import AnchorKey
 from ..index.base import ConversationIndex
@@ -42,19 +43,43 @@ class Calls(ABC, Generic[P, R, C]):
 
     def ask(self, *args: P.args, **kwargs: P.kwargs) -> Reply:
         """Ask, and wait for the reply."""
-        return request_reply(self.client, self.request(*args, **kwargs), self.index, policy=self.policy)
+        return self.reply_to(self.request(*args, **kwargs))
 
     async def aask(self, *args: P.args, **kwargs: P.kwargs) -> Reply:
         """Ask, and wait for the reply."""
-        return await arequest_reply(self.async_client, self.request(*args, **kwargs), self.index, policy=self.policy)
+        return await self.areply_to(self.request(*args, **kwargs))
 
     def open(self, *args: P.args, **kwargs: P.kwargs) -> ReplyStream:
         """Ask for a reply that is streamed."""
-        return ReplyStream(self.client, self.request(*args, **kwargs), self.index, policy=self.policy)
+        return self.stream_for(self.request(*args, **kwargs))
 
     def aopen(self, *args: P.args, **kwargs: P.kwargs) -> AsyncReplyStream:
         """Ask for a reply that is streamed."""
-        return AsyncReplyStream(self.async_client, self.request(*args, **kwargs), self.index, policy=self.policy)
+        return self.astream_for(self.request(*args, **kwargs))
+
+    # The same of a request that has been made; `listener` finds who is told of a run, in place of this class's own.
+
+    def reply_to(self, request: ChatRequest, listener: Listener | None = None) -> Reply:
+        """Make a request, and wait for the reply."""
+        check_on_progress(self.policy.on_progress, is_async=False)
+        return request_reply(self.client, request, self.index, policy=self.policy, listener=listener or self.listener)
+
+    async def areply_to(self, request: ChatRequest, listener: Listener | None = None) -> Reply:
+        """Make a request, and wait for the reply."""
+        check_on_progress(self.policy.on_progress, is_async=True)
+        listener = listener or self.alistener
+        return await arequest_reply(self.async_client, request, self.index, policy=self.policy, listener=listener)
+
+    def stream_for(self, request: ChatRequest, listener: Listener | None = None) -> ReplyStream:
+        """Make a request whose reply is streamed."""
+        check_on_progress(self.policy.on_progress, is_async=False)
+        return ReplyStream(self.client, request, self.index, policy=self.policy, listener=listener or self.listener)
+
+    def astream_for(self, request: ChatRequest, listener: Listener | None = None) -> AsyncReplyStream:
+        """Make a request whose reply is streamed."""
+        check_on_progress(self.policy.on_progress, is_async=True)
+        listener = listener or self.alistener
+        return AsyncReplyStream(self.async_client, request, self.index, policy=self.policy, listener=listener)
 
     @property
     def poll_interval(self) -> float:
@@ -65,13 +90,13 @@ class Calls(ABC, Generic[P, R, C]):
 
     @property
     @abstractmethod
-    def client(self) -> Client:
-        """The client for synchronous code."""
+    def client(self) -> Requester:
+        """Makes the requests of synchronous code."""
 
     @property
     @abstractmethod
-    def async_client(self) -> AsyncClient:
-        """The client for async code."""
+    def async_client(self) -> AsyncRequester:
+        """Makes the requests of async code."""
 
     @property
     @abstractmethod
@@ -101,6 +126,14 @@ class Calls(ABC, Generic[P, R, C]):
             events: the stream, which accumulates the events.
             reply: returns the reply for the interaction, when the events have ended.
         """
+
+    def listener(self) -> OnProgress | None:
+        """Find who around this call wants to be told of its run, such as the stream of a graph; None: nobody."""
+        return None
+
+    def alistener(self) -> AsyncOnProgress | None:
+        """Find the same for async code."""
+        return self.listener()
 
     def errors(self) -> AbstractContextManager[None]:
         """Turn our errors into the framework's."""

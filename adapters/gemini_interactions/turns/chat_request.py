@@ -20,7 +20,7 @@ from ..conversation.mode import StateMode, Upload
 from ..conversation.plan import History, Plan, plan, proofs_in
 from ..conversation.proofs import Holding, Proofs
 from ..index.base import index_key
-from ..telemetry import count
+from ..telemetry import count, logger
 from ..wire.interaction import Interaction
 from .media_uploads import check_upload, media_to_upload, needs_change, with_addresses
 from .reply import Reply
@@ -147,6 +147,8 @@ class ChatRequest:
         )
         if is_silent(planned.input) and not self._says_something_else():
             raise InvalidOption(f"The input is empty: {why_empty(self.history)}", field="input")
+        if planned.previous_interaction_id is None and len(self.history.messages) > 1:
+            logger.info("Nothing in the history can be continued: all of its %d messages are sent.", len(self.history.messages))
         _note(planned)
         indexed = {entry.interaction_id: entry.environment_id for entry in entries.values()}
         self._environment_id = planned.environment_id or indexed.get(planned.previous_interaction_id or "") or None

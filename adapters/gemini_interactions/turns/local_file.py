@@ -36,8 +36,8 @@ class LocalFile:
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = os.fspath(path)
-        self.size = self._stat().st_size
+        self.path: str = os.fspath(path)
+        self.size: int = self._stat().st_size
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.path!r})"

@@ -7,32 +7,33 @@ closed) stops it on the service too, unless told otherwise.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
-from functools import partial
 from types import TracebackType
 from typing import Self
 
 from ..client.http.deadline import Deadline
-from ..client.http.errors import GeminiInteractionsError, InteractionNotFound
 from ..client.http.requester import Requester
-from ..client.interactions.calls import InteractionCall, cancel_call, get_call
+from ..client.interactions.calls import InteractionCall
+from ..client.interactions.progress import Listener, ProgressTeller, joined
 from ..client.interactions.run import RunState
-from ..client.interactions.send import send
 from ..client.interactions.stream import EventStream, open_stream
-from ..client.interactions.wait import wait
 from ..client.interactions.wait_policy import WaitPolicy
 from ..index.base import ConversationIndex
-from ..telemetry import count
-from ..wire.interaction import IDLE, Interaction
+from ..wire.interaction import Interaction
 from .calls_made import make_call
 from .chat_request import ChatRequest
-from .guard import PATIENCE, Guard, uncancelled, undo_if_cancelled
+from .guard import Guard, undo_if_cancelled
 from .reply import Reply
+from .runs import cancel_run, make_run, run_to_end
 
 
 def request_reply(
-    requester: Requester, request: ChatRequest, index: ConversationIndex | None = None, *, policy: WaitPolicy
+    requester: Requester,
+    request: ChatRequest,
+    index: ConversationIndex | None = None,
+    *,
+    policy: WaitPolicy,
+    listener: Listener | None = None,
 ) -> Reply:
     """Make a request and wait for the reply, however long the service works on it.
 
@@ -41,6 +42,7 @@ def request_reply(
         request: the request.
         index: finds interactions of histories without anchors, and remembers this one.
         policy: how long to wait, and what becomes of a run that is waited for no longer.
+        listener: finds who is told how far a run has come, beside whom the policy names.
 
     Raises:
         DeadlineExceeded: time was up.
@@ -50,23 +52,10 @@ def request_reply(
     request.decide(_look_up(request, index))
 
     def create(call: InteractionCall) -> Interaction:
-        return _create(requester, call, deadline, policy)
+        return make_run(requester, call, deadline, policy)
 
     interaction = make_call(requester, request, create, deadline)
-    if interaction.is_running or (interaction.status == IDLE and interaction.id):
-        guard = Guard(partial(cancel_run, requester, interaction.id), interaction.id)
-        try:
-            if policy.cancel_abandoned:
-                guard.begin()
-            interaction = wait(requester, interaction.id, poll_interval=policy.poll_interval, deadline=deadline)
-        except BaseException as error:
-            if isinstance(error, GeminiInteractionsError):
-                error.must_not_repeat = True
-            if policy.should_cancel(error):
-                guard.stop()
-            guard.release()
-            raise
-        guard.release()
+    interaction = run_to_end(requester, interaction, deadline, policy, listener)
     request.log_state_reset()
     reply = request.reply(interaction)
     _remember(request, index)
@@ -81,7 +70,7 @@ def start_run(requester: Requester, request: ChatRequest, index: ConversationInd
     request.decide(_look_up(request, index))
 
     def create(call: InteractionCall) -> Interaction:
-        return _create(requester, call, Deadline(None), WaitPolicy())
+        return make_run(requester, call, Deadline(None), WaitPolicy())
 
     interaction = make_call(requester, request, create, Deadline(None))
     request.log_state_reset()
@@ -99,6 +88,7 @@ class ReplyStream:
         request: the request.
         index: finds interactions of histories without anchors, and remembers this one when it has ended.
         policy: how long to wait, and what becomes of a run that is read no longer.
+        listener: finds who is told how far a run has come, beside whom the policy names.
 
     Attributes:
         events: the events, once entered.
@@ -109,9 +99,16 @@ class ReplyStream:
     _guard: Guard
 
     def __init__(
-        self, requester: Requester, request: ChatRequest, index: ConversationIndex | None = None, *, policy: WaitPolicy
+        self,
+        requester: Requester,
+        request: ChatRequest,
+        index: ConversationIndex | None = None,
+        *,
+        policy: WaitPolicy,
+        listener: Listener | None = None,
     ) -> None:
         self.request = request
+        self._listener = listener
         self._requester, self._index, self._policy = requester, index, policy
         self._is_stopped = False
 
@@ -147,55 +144,16 @@ class ReplyStream:
         policy = self._policy
         self.events = open_stream(self._requester, call, deadline=deadline, poll_interval=policy.poll_interval)
         self._guard = Guard(self._stop, self.events.interaction_id or "")
-        if call.begins_run and policy.cancel_abandoned:
-            self._guard.begin()
+        if call.begins_run:
+            if policy.cancel_abandoned:
+                self._guard.begin()
+            if (on_progress := joined(policy.on_progress, self._listener)) is not None:
+                self.events.report_to(ProgressTeller(on_progress))
         return self.events
 
     def _abandon(self, events: EventStream) -> None:
         events.close()
         self._guard.stop()
-
-
-def cancel_run(requester: Requester, interaction_id: str) -> None:
-    """Stop a run that nobody waits for any more. What fails at it is logged: the caller has an error of their own."""
-    uncancelled(_cancel(requester, interaction_id))
-
-
-def _cancel(requester: Requester, interaction_id: str) -> bool:
-    try:
-        send(requester, cancel_call(requester.url, interaction_id), deadline=PATIENCE)
-    except GeminiInteractionsError as error:
-        if _has_ended(requester, interaction_id):
-            return True
-        count(
-            "run_left_running",
-            "The run %s is waited for no longer, and could not be stopped: %s",
-            interaction_id,
-            error,
-            level=logging.WARNING,
-        )
-        return False
-    return True
-
-
-def _has_ended(requester: Requester, interaction_id: str) -> bool:
-    """Whether a run that could not be stopped needs no stopping: it had ended, or was stopped by a request cut short."""
-    try:
-        interaction = send(requester, get_call(requester.url, interaction_id), deadline=PATIENCE)
-    except InteractionNotFound:
-        return True
-    except GeminiInteractionsError:
-        return False
-    return not interaction.is_running
-
-
-def _create(requester: Requester, call: InteractionCall, deadline: Deadline, policy: WaitPolicy) -> Interaction:
-    def undo(interaction: Interaction) -> None:
-        cancel_run(requester, interaction.id)
-
-    return undo_if_cancelled(
-        send(requester, call, deadline=deadline), undo if policy.cancel_abandoned else None, makes_run=call.begins_run
-    )
 
 
 def _look_up(request: ChatRequest, index: ConversationIndex | None) -> Mapping[bytes, str]:

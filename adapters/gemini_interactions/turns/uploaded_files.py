@@ -83,7 +83,7 @@ class UploadedFiles:
 
 _NOBODY = process_secret()
 
-uploaded = UploadedFiles()
+uploaded: UploadedFiles = UploadedFiles()
 """Those of this process."""
 
 

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
-
-from .base import Page, ThinkingSummaries, UnknownVariant, WireModel, known
+from .base import Page, Tagged, ThinkingSummaries, UnknownVariant, WireModel, known
 from .environments import Environment
 from .tools import Tool
 
@@ -97,12 +95,8 @@ class UnknownInteractionAgentConfig(UnknownVariant):
 
 
 AgentConfig = Annotated[
-    Annotated[
-        DynamicAgentConfig | AntigravityAgentConfig | DeepResearchAgentConfig | CodeMenderAgentConfig,
-        Field(discriminator="type"),
-    ]
-    | UnknownInteractionAgentConfig,
-    Field(union_mode="left_to_right"),
+    DynamicAgentConfig | AntigravityAgentConfig | DeepResearchAgentConfig | CodeMenderAgentConfig,
+    Tagged(UnknownInteractionAgentConfig),
 ]
 
 # Agents that the service keeps

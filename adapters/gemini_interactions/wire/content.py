@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
-
-from .base import MediaResolution, UnknownVariant, WireModel, known
+from ..media_files.methods import SavedMedium, SavedSound
+from .base import MediaResolution, Tagged, UnknownVariant, WireModel, known
 
 ImageMimeType = Annotated[
     str,
@@ -133,18 +132,15 @@ class SpeechAnnotation(WireModel):
     end_index: int | None = None
 
 
+Citation = URLCitation | FileCitation | PlaceCitation
+"""What an answer relies on; the other annotations tell of speech."""
+
+
 class UnknownAnnotation(UnknownVariant):
     """An annotation of a type that this version does not know, verbatim."""
 
 
-Annotation = Annotated[
-    Annotated[
-        URLCitation | FileCitation | PlaceCitation | WordInfo | SpeechAnnotation,
-        Field(discriminator="type"),
-    ]
-    | UnknownAnnotation,
-    Field(union_mode="left_to_right"),
-]
+Annotation = Annotated[Citation | WordInfo | SpeechAnnotation, Tagged(UnknownAnnotation)]
 
 # Media processing: which part of a file the model sees. Offsets are seconds, as `"10.5s"`.
 
@@ -202,7 +198,7 @@ class TextContent(WireModel):
     annotations: list[Annotation] | None = None
 
 
-class ImageContent(WireModel):
+class ImageContent(SavedMedium, WireModel):
     """An image, inline or by URI."""
 
     type: Literal["image"]
@@ -212,7 +208,7 @@ class ImageContent(WireModel):
     resolution: MediaResolution | None = None
 
 
-class AudioContent(WireModel):
+class AudioContent(SavedSound, WireModel):
     """Audio, inline or by URI. `sample_rate` is in hertz."""
 
     type: Literal["audio"]
@@ -224,7 +220,7 @@ class AudioContent(WireModel):
     processing: AudioStaticMediaProcessing | Annotated[str, known("static")] | None = None
 
 
-class VideoContent(WireModel):
+class VideoContent(SavedMedium, WireModel):
     """A video, inline or by URI."""
 
     type: Literal["video"]
@@ -236,7 +232,7 @@ class VideoContent(WireModel):
     processing: StaticMediaProcessing | Annotated[str, known("static", "agentic")] | None = None
 
 
-class DocumentContent(WireModel):
+class DocumentContent(SavedMedium, WireModel):
     """A document (PDF, office file, table), inline or by URI."""
 
     type: Literal["document"]
@@ -251,8 +247,6 @@ class UnknownContent(UnknownVariant):
     """Content of a type that this version does not know, verbatim."""
 
 
-KnownContent = Annotated[
-    TextContent | ImageContent | AudioContent | VideoContent | DocumentContent,
-    Field(discriminator="type"),
-]
-Content = Annotated[KnownContent | UnknownContent, Field(union_mode="left_to_right")]
+MediaContent = ImageContent | AudioContent | VideoContent | DocumentContent
+KnownContent = TextContent | MediaContent
+Content = Annotated[KnownContent, Tagged(UnknownContent)]

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import UnknownVariant, WireModel, known
+from .base import Tagged, UnknownVariant, WireModel, known
 from .content import Content, TextContent
 from .usage import Usage
 
@@ -94,10 +94,7 @@ class UnknownAnswer(UnknownVariant):
     """An answer of a kind that this version does not know, verbatim."""
 
 
-Answer = Annotated[
-    Annotated[NoulAnswer | ChoiceAnswer | ScoreAnswer, Field(discriminator="type")] | UnknownAnswer,
-    Field(union_mode="left_to_right"),
-]
+Answer = Annotated[NoulAnswer | ChoiceAnswer | ScoreAnswer, Tagged(UnknownAnswer)]
 
 
 class PromptFeedback(WireModel):

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
-
-from .base import MediaResolution, UnknownVariant, WireModel
+from ..media_files.methods import SavedMedium, SavedSound
+from .base import MediaResolution, Tagged, UnknownVariant, WireModel
 from .content import Annotation, AudioMimeType, Content, DocumentMimeType, ImageMimeType, VideoDeltaMimeType
 from .steps import FunctionResultStep
 from .tool_steps import ToolStep
@@ -51,7 +50,7 @@ class ArgumentsDelta(WireModel):
     arguments: str | None = None
 
 
-class ImageDelta(WireModel):
+class ImageDelta(SavedMedium, WireModel):
     """A whole image."""
 
     type: Literal["image"]
@@ -61,7 +60,7 @@ class ImageDelta(WireModel):
     resolution: MediaResolution | None = None
 
 
-class AudioDelta(WireModel):
+class AudioDelta(SavedSound, WireModel):
     """A chunk of audio; the bytes of consecutive chunks belong together. `rate` is the old name of `sample_rate`."""
 
     type: Literal["audio"]
@@ -73,7 +72,7 @@ class AudioDelta(WireModel):
     channels: int | None = None
 
 
-class VideoDelta(WireModel):
+class VideoDelta(SavedMedium, WireModel):
     """A whole video."""
 
     type: Literal["video"]
@@ -83,7 +82,7 @@ class VideoDelta(WireModel):
     resolution: MediaResolution | None = None
 
 
-class DocumentDelta(WireModel):
+class DocumentDelta(SavedMedium, WireModel):
     """A whole document."""
 
     type: Literal["document"]
@@ -97,20 +96,16 @@ class UnknownStepDeltaData(UnknownVariant):
 
 
 StepDeltaData = Annotated[
-    Annotated[
-        TextDelta
-        | TextAnnotationDelta
-        | ThoughtSummaryDelta
-        | ThoughtSignatureDelta
-        | ArgumentsDelta
-        | ImageDelta
-        | AudioDelta
-        | VideoDelta
-        | DocumentDelta
-        | FunctionResultStep
-        | ToolStep,
-        Field(discriminator="type"),
-    ]
-    | UnknownStepDeltaData,
-    Field(union_mode="left_to_right"),
+    TextDelta
+    | TextAnnotationDelta
+    | ThoughtSummaryDelta
+    | ThoughtSignatureDelta
+    | ArgumentsDelta
+    | ImageDelta
+    | AudioDelta
+    | VideoDelta
+    | DocumentDelta
+    | FunctionResultStep
+    | ToolStep,
+    Tagged(UnknownStepDeltaData),
 ]

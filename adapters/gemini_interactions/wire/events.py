@@ -5,11 +5,11 @@ Reference: ai.google.dev/api/interactions-api, `InteractionSSEEvent`. `event_id`
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from .base import WireModel
+from .base import Tagged, UnknownTag, Verbatim, WireModel
 from .deltas import StepDeltaData
 from .interaction import Error, InteractionStatus
 from .json_text import read_again, without_half_characters
@@ -110,26 +110,19 @@ class ErrorEvent(WireModel):
     event_id: str | int | None = None
 
 
-class UnknownInteractionSSEEvent(WireModel):
+class UnknownInteractionSSEEvent(Verbatim):
     """An event of a type that this version does not know, verbatim."""
 
-    event_type: Any = None
+    if TYPE_CHECKING:
+        event_type: ClassVar[UnknownTag]
+    else:
+        event_type: Any = None
     event_id: Any = None
 
 
 Event = Annotated[
-    Annotated[
-        StepDelta
-        | StepStart
-        | StepStop
-        | InteractionCreatedEvent
-        | InteractionStatusUpdate
-        | InteractionCompletedEvent
-        | ErrorEvent,
-        Field(discriminator="event_type"),
-    ]
-    | UnknownInteractionSSEEvent,
-    Field(union_mode="left_to_right"),
+    StepDelta | StepStart | StepStop | InteractionCreatedEvent | InteractionStatusUpdate | InteractionCompletedEvent | ErrorEvent,
+    Tagged(UnknownInteractionSSEEvent, by="event_type"),
 ]
 
 _event: TypeAdapter[Event] = TypeAdapter(Event)

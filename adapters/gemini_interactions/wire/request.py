@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from .agents import AgentConfig, AgentOption
-from .base import Delivery, ThinkingSummaries, UnknownVariant, WireModel, known
+from .base import Delivery, Tagged, ThinkingSummaries, UnknownVariant, WireModel, known
 from .content import KnownContent, UnknownContent
 from .environments import Environment
 from .steps import KnownStep
@@ -95,10 +95,7 @@ class UnknownTranscriptionMode(UnknownVariant):
     """A transcription mode that this version does not know, verbatim."""
 
 
-TranscriptionMode = Annotated[
-    Annotated[VerbatimTranscriptionMode | SmartTranscriptionMode, Field(discriminator="type")] | UnknownTranscriptionMode,
-    Field(union_mode="left_to_right"),
-]
+TranscriptionMode = Annotated[VerbatimTranscriptionMode | SmartTranscriptionMode, Tagged(UnknownTranscriptionMode)]
 
 
 class TranscriptionConfig(WireModel):
@@ -187,12 +184,7 @@ class UnknownResponseFormat(UnknownVariant):
 
 
 ResponseFormat = Annotated[
-    Annotated[
-        TextResponseFormat | ImageResponseFormat | AudioResponseFormat | VideoResponseFormat,
-        Field(discriminator="type"),
-    ]
-    | UnknownResponseFormat,
-    Field(union_mode="left_to_right"),
+    TextResponseFormat | ImageResponseFormat | AudioResponseFormat | VideoResponseFormat, Tagged(UnknownResponseFormat)
 ]
 
 # The request itself
@@ -230,10 +222,7 @@ class WebhookConfig(WireModel):
     user_metadata: dict[str, Any] | None = None
 
 
-InputItem = Annotated[
-    KnownStep | KnownContent | UnknownContent,
-    Field(union_mode="left_to_right"),
-]
+InputItem = Annotated[KnownStep | KnownContent, Tagged(UnknownContent)]
 """A step or a content; their types do not overlap."""
 
 InteractionsInput = str | list[InputItem] | InputItem

@@ -18,7 +18,7 @@ class TellsSecrets(WireModel):
 
     SECRETS: ClassVar[frozenset[str]] = frozenset()
 
-    model_config = ConfigDict(hide_input_in_errors=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(hide_input_in_errors=True)
 
     def __repr_args__(self) -> Any:
         """Return the fields to show."""

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from .base import UnknownVariant, WireModel
+from .base import Tagged, UnknownVariant, WireModel
 from .content import Content, ImageContent, TextContent
 from .json_text import call_arguments
 from .tool_steps import ToolStep
@@ -43,10 +43,7 @@ class UnknownThoughtSummaryContent(UnknownVariant):
     """A piece of a thought summary of a type that this version does not know, verbatim."""
 
 
-ThoughtSummaryContent = Annotated[
-    Annotated[TextContent | ImageContent, Field(discriminator="type")] | UnknownThoughtSummaryContent,
-    Field(union_mode="left_to_right"),
-]
+ThoughtSummaryContent = Annotated[TextContent | ImageContent, Tagged(UnknownThoughtSummaryContent)]
 
 
 class ThoughtStep(WireModel):
@@ -55,6 +52,11 @@ class ThoughtStep(WireModel):
     type: Literal["thought"]
     signature: str | None = None
     summary: list[ThoughtSummaryContent] | None = None
+
+    @property
+    def text(self) -> str:
+        """The texts of the summary, joined; empty where there is none."""
+        return "".join(content.text for content in self.summary or [] if isinstance(content, TextContent))
 
 
 def _holdable(arguments: dict[str, Any] | str) -> dict[str, Any] | str:
@@ -90,7 +92,5 @@ class UnknownStep(UnknownVariant):
     """A step of a type that this version does not know, verbatim."""
 
 
-KnownStep = Annotated[
-    UserInputStep | ModelOutputStep | ThoughtStep | FunctionCallStep | FunctionResultStep | ToolStep, Field(discriminator="type")
-]
-Step = Annotated[KnownStep | UnknownStep, Field(union_mode="left_to_right")]
+KnownStep = UserInputStep | ModelOutputStep | ThoughtStep | FunctionCallStep | FunctionResultStep | ToolStep
+Step = Annotated[KnownStep, Tagged(UnknownStep)]

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
-
-from .base import UnknownVariant, WireModel, known
+from .base import Tagged, UnknownVariant, WireModel, known
 
 ToolChoiceMode = Annotated[str, known("auto", "any", "none", "validated")]
 SearchType = Annotated[str, known("web_search", "image_search", "enterprise_web_search")]
@@ -218,19 +216,15 @@ class UnknownTool(UnknownVariant):
 
 
 Tool = Annotated[
-    Annotated[
-        Function
-        | GoogleSearch
-        | GoogleMaps
-        | CodeExecution
-        | URLContext
-        | FileSearch
-        | MCPServer
-        | ComputerUse
-        | ToolSearch
-        | Retrieval,
-        Field(discriminator="type"),
-    ]
-    | UnknownTool,
-    Field(union_mode="left_to_right"),
+    Function
+    | GoogleSearch
+    | GoogleMaps
+    | CodeExecution
+    | URLContext
+    | FileSearch
+    | MCPServer
+    | ComputerUse
+    | ToolSearch
+    | Retrieval,
+    Tagged(UnknownTool),
 ]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
+from ..media_files.methods import SavedSound
 from .base import Page, WireModel, known
 from .secrets import TellsSecrets
 from .usage import Usage
@@ -15,7 +16,7 @@ Pitch = Annotated[str, known("low", "medium", "high")]
 VoiceType = Annotated[str, known("replicated", "prompted", "prebuilt")]
 
 
-class AudioData(WireModel):
+class AudioData(SavedSound, WireModel):
     """Audio, as base64 with its media type."""
 
     data: str

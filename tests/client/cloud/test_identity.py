@@ -19,11 +19,11 @@ ASK: dict[str, Any] = {"model": MODEL, "input": "Hi"}
 
 def identity(tokens: TokenEndpoint, credentials: Any) -> str:
     client = gi.Client(vertexai=True, project="p1", credentials=credentials, transport=Emulator().transport())
-    before = client.own_credentials.identity
+    before = client._requester.own_credentials.identity
     tokens.lifetime = 1
     client.create(**ASK)
     client.create(**ASK)
-    assert client.own_credentials.identity == before  # whatever became of its tokens
+    assert client._requester.own_credentials.identity == before  # whatever became of its tokens
     assert before is not None
     return before.reveal()
 

@@ -67,7 +67,7 @@ def test_what_the_machine_is_logged_in_as_is_found(
         folder.mkdir()
         (folder / "application_default_credentials.json").write_text(json.dumps(tokens.service_account()))
     client = gi.Client(vertexai=True, location="europe-west4", transport=emulator.transport())
-    assert client.url == (
+    assert client._requester.url == (
         "https://europe-west4-aiplatform.googleapis.com/v1beta1/projects/project-of-the-file/locations/europe-west4"
     )
     client.create(**ASK)
@@ -296,6 +296,6 @@ def test_a_pickled_client_has_no_login(tokens: TokenEndpoint, cloud: Callable[..
     pickled = pickle.dumps(client)
     assert b"PRIVATE KEY" not in pickled
     twin = pickle.loads(pickled)
-    assert (twin.url, twin.scope) == (client.url, client.scope)
+    assert (twin._requester.url, twin._requester.scope) == (client._requester.url, client._requester.scope)
     with pytest.raises(gi.MissingAPIKey, match=LOG_IN):
         twin.create(**ASK)

@@ -40,9 +40,9 @@ def test_what_is_on_the_gemini_api_only_is_refused_by_name(
     tokens: TokenEndpoint, cloud: Callable[..., gi.Client], emulator: Emulator
 ) -> None:
     with pytest.raises(gi.InvalidOption, match="'files' is on the Gemini API only") as caught:
-        cloud(credentials=tokens.service_account()).need_gemini_api("files")
+        cloud(credentials=tokens.service_account())._requester.need_gemini_api("files")
     assert caught.value.field == "files"
-    gi.Client(api_key="k", transport=emulator.transport()).need_gemini_api("files")
+    gi.Client(api_key="k", transport=emulator.transport())._requester.need_gemini_api("files")
 
 
 def test_a_run_goes_through_all_its_calls(tokens: TokenEndpoint, cloud: Callable[..., gi.Client], emulator: Emulator) -> None:
@@ -67,13 +67,13 @@ def test_an_address_that_names_the_project_is_left_as_it_is(emulator: Emulator) 
     address = "https://aiplatform.googleapis.com/v1beta1/projects/p1/locations/global"
     client = gi.Client(base_url=address, headers={"authorization": "Bearer t"}, transport=emulator.transport())
     client.create(**ASK)
-    assert client.url == client.scope == address
+    assert client._requester.url == client._requester.scope == address
     assert len(list(client.list())) == 1
 
 
 def test_scopes_differ_by_project_and_location(cloud: Callable[..., gi.Client], tokens: TokenEndpoint) -> None:
     login = tokens.service_account()
     settings = [{"project": "p1"}, {"project": "p2"}, {"location": "us"}, {"location": "us-central1"}]
-    assert len({cloud(credentials=login, **each).scope for each in settings}) == 4
-    versions = {cloud(credentials=login, api_version=version).scope for version in ("v1", "v1beta1")}
+    assert len({cloud(credentials=login, **each)._requester.scope for each in settings}) == 4
+    versions = {cloud(credentials=login, api_version=version)._requester.scope for version in ("v1", "v1beta1")}
     assert len(versions) == 1  # an interaction is the same one in every version

@@ -18,6 +18,7 @@ from .cloud.login import held_credentials
 from .deadline import Deadline
 from .error_mapping import error_from_response
 from .errors import GeminiInteractionsError
+from .log import log_answer, log_failure, log_retry, now_if_logged
 from .retries import connection_error, seconds_for_attempt
 from .secrets import held, held_address, held_headers
 
@@ -130,6 +131,7 @@ class AsyncRequester(BaseRequester):
                     has_new_token = True
                     continue
                 delay = self.policy.delay_or_raise(error, call, attempt, deadline)
+                log_retry(call, error, delay, attempt, self.blot)
             await asyncio.sleep(delay)
             attempt += 1
 
@@ -137,6 +139,7 @@ class AsyncRequester(BaseRequester):
         seconds = seconds_for_attempt(call, self.timeout, deadline)
         until = Deadline(seconds)
         http = await self._http_client()
+        began = now_if_logged()
         try:
             headers = await self.own_credentials.aget(seconds)
             # What is kept of the request has no key.
@@ -151,7 +154,12 @@ class AsyncRequester(BaseRequester):
             except BaseException:
                 await response.aclose()
                 raise
+            finally:
+                if began is not None:
+                    log_answer(call, response, began, self.blot)
         except httpx.HTTPError as failure:
+            if began is not None:
+                log_failure(call, failure, began, self.blot)
             raise connection_error(failure, call) from failure
 
     async def _read(self, response: httpx.Response, until: Deadline) -> Response:

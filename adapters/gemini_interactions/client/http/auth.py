@@ -6,7 +6,7 @@ import os
 import re
 import secrets
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import lru_cache
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any
@@ -30,9 +30,9 @@ _AUTHORIZATION = "authorization"
 _IDENTIFYING = (_AUTHORIZATION, KEY_HEADER)
 """The headers of which each says who asks."""
 
-Key = str | SecretStr | Callable[[], Any]
+Key = str | SecretStr | Callable[[], str | SecretStr | Awaitable[str | SecretStr]]
 """A key, or a function that gives one; it may be async, for asynchronous calls."""
-Headers = Mapping[str, Any] | Callable[[], Any]
+Headers = Mapping[str, Key] | Callable[[], Mapping[str, Key] | Awaitable[Mapping[str, Key]]]
 """Headers, of which each value may be a function, or a function that gives them all."""
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")

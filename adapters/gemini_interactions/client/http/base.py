@@ -86,17 +86,21 @@ class BaseRequester:
         )
         self._blotter = Blotter()
         login = login_of(credentials) if place.takes_tokens else None
-        self.own_credentials = Credentials(api_key, headers, userinfo(address), self._blotter, login)
+        self.own_credentials: Credentials = Credentials(api_key, headers, userinfo(address), self._blotter, login)
         self._place = place
-        self.base_url, self.url = place.base_url, place.url
+        self.base_url: str = place.base_url
+        self.url: str = place.url
         self.timeout = timeout
-        self.policy = RetryPolicy(max_retries=max_retries)
+        self.policy: RetryPolicy = RetryPolicy(max_retries=max_retries)
         self.user_agent = _USER_AGENT
 
     def __repr__(self) -> str:
-        return (
-            f"{type(self).__name__}(base_url={self.base_url!r}, timeout={self.timeout:g}, max_retries={self.policy.max_retries})"
-        )
+        return f"{type(self).__name__}({self.shown})"
+
+    @property
+    def shown(self) -> str:
+        """The settings as a repr shows them."""
+        return f"base_url={self.base_url!r}, timeout={self.timeout:g}, max_retries={self.policy.max_retries}"
 
     def __getstate__(self) -> dict[str, Any]:
         """Without secrets and connections: an unpickled client takes its key, or its login, from where it is then."""

@@ -20,7 +20,7 @@ class Deadline:
     __slots__ = ("_end", "seconds")
 
     def __init__(self, seconds: float | None) -> None:
-        self.seconds = seconds
+        self.seconds: float | None = seconds
         self._end = None if seconds is None else monotonic() + number("deadline", seconds)
 
     @classmethod

@@ -32,7 +32,7 @@ class DecodedSize:
     def __init__(self, response: httpx.Response) -> None:
         encoding = response.headers.get("content-encoding", "identity").strip().lower()
         self._response = response
-        self.is_encoded = encoding not in ("identity", "")
+        self.is_encoded: bool = encoding not in ("identity", "")
         self._bytes = 0
         if self.is_encoded:
             asked = response.request.headers.get("accept-encoding", "").lower().split(",")

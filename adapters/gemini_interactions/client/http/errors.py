@@ -84,7 +84,7 @@ class APIError(GeminiInteractionsError):
         self.field = field
         self.body = body
         self.response = response
-        self.request_id = response.headers.get("x-goog-request-id") if response is not None else None
+        self.request_id: str | None = response.headers.get("x-goog-request-id") if response is not None else None
         self.interaction_id = interaction_id
         self.interaction = interaction
         self.retry_after = retry_after

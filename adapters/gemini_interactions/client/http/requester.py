@@ -18,6 +18,7 @@ from .cloud.login import held_credentials
 from .deadline import Deadline
 from .error_mapping import error_from_response
 from .errors import GeminiInteractionsError
+from .log import log_answer, log_failure, log_retry, now_if_logged
 from .receiving import Chunks, send
 from .retries import connection_error, seconds_for_attempt
 from .secrets import held, held_address, held_headers
@@ -129,6 +130,7 @@ class Requester(BaseRequester):
                     has_new_token = True
                     continue
                 delay = self.policy.delay_or_raise(error, call, attempt, deadline)
+                log_retry(call, error, delay, attempt, self.blot)
             time.sleep(delay)
             attempt += 1
 
@@ -136,6 +138,7 @@ class Requester(BaseRequester):
         seconds = seconds_for_attempt(call, self.timeout, deadline)
         until = Deadline(seconds)
         http = self._http_client()
+        began = now_if_logged()
         try:
             headers = self.own_credentials.get(seconds)
             # What is kept of the request has no key.
@@ -150,7 +153,12 @@ class Requester(BaseRequester):
             except BaseException:
                 response.close()
                 raise
+            finally:
+                if began is not None:
+                    log_answer(call, response, began, self.blot)
         except httpx.HTTPError as failure:
+            if began is not None:
+                log_failure(call, failure, began, self.blot)
             raise connection_error(failure, call) from failure
 
     def _read(self, response: httpx.Response, until: Deadline) -> Response:

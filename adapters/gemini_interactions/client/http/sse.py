@@ -24,7 +24,7 @@ class EventParser:
         self._buffer = bytearray()
         self._data: list[bytes] = []
         self._after_cr = False
-        self.bare = bytearray()
+        self.bare: bytearray = bytearray()
 
     def feed(self, chunk: bytes) -> list[bytes]:
         """Take in a chunk, and return the events that it completes."""

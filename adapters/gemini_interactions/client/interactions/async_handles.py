@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from ...wire.interaction import Interaction
 from ..http.async_requester import AsyncRequester
+from .async_follow import follow
 from .async_send import send
 from .async_stream import AsyncEventStream, open_stream
-from .async_wait import wait
 from .calls import cancel_call, get_call
 from .error_mapping import raise_for_status
+from .progress import AsyncOnProgress
 from .run import BackgroundRun, RunState
 
 
@@ -23,19 +24,24 @@ class AsyncBackgroundInteraction(BackgroundRun):
         """Ask for the interaction as it is now."""
         return self._state.update(await send(self._requester, get_call(self._requester.url, self.id)))
 
-    async def result(self, *, deadline: float | None = None, poll_interval: float = 2.0) -> Interaction:
+    async def result(
+        self, *, deadline: float | None = None, poll_interval: float = 2.0, on_progress: AsyncOnProgress | None = None
+    ) -> Interaction:
         """Wait for the run to end.
 
         Args:
             deadline: seconds to wait at the most; the run goes on.
             poll_interval: seconds between the first polls.
+            on_progress: is called with a `Progress` at each change and once at the end.
 
         Raises:
             DeadlineExceeded: it was still running.
             APIError: it failed, or was cancelled.
         """
-        interaction = self._state.update(await wait(self._requester, self.id, poll_interval=poll_interval, deadline=deadline))
-        raise_for_status(interaction)
+        interaction = await follow(
+            self._requester, self.id, poll_interval=poll_interval, deadline=deadline, on_progress=on_progress
+        )
+        raise_for_status(self._state.update(interaction))
         return interaction
 
     async def stream(self, *, last_event_id: str | None = None, deadline: float | None = None) -> AsyncEventStream:

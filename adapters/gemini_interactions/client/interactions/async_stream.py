@@ -16,9 +16,11 @@ from ..http.async_requester import AsyncRequester
 from ..http.call import Response
 from ..http.deadline import Deadline
 from ..http.errors import DeadlineExceeded, GeminiInteractionsError
+from ..http.log import logger, reason_of
 from .async_wait import wait
 from .base_stream import BaseEventStream
 from .calls import InteractionCall, read_interaction
+from .progress import ProgressTeller, ends_news
 
 
 class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
@@ -48,6 +50,10 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
             break
         return self
 
+    def report_to(self, teller: ProgressTeller) -> None:
+        """Tell how far the run has come, while its events are read."""
+        self._events = self._reported(self._events, teller)
+
     async def __anext__(self) -> Event:
         if self._ahead:
             return self._ahead.popleft()
@@ -69,6 +75,18 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         await self.aclose()
+
+    async def _reported(self, events: AsyncGenerator[Event, None], teller: ProgressTeller) -> AsyncGenerator[Event, None]:
+        try:
+            await teller.atell(self.interaction)  # the first event had been read before
+            async for event in events:
+                if ends_news(event):
+                    await teller.atell(self.interaction)
+                yield event
+            await teller.atell(self.interaction, is_over=True)
+        finally:
+            await events.aclose()
+            teller.wait_ended(self.interaction_id or "")
 
     async def _read(self) -> AsyncGenerator[Event, None]:
         reader = self._reader
@@ -104,6 +122,8 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
                         break
                     continue
                 call = self._resumption(error)
+                goes_on = "resumed" if call is not None else "polled"
+                logger.info("The stream of %s was cut, and is %s: %s", reader.interaction_id, goes_on, reason_of(error))
                 if call is None:
                     for event in await self._poll_remaining_events(error):
                         reader.accumulator.add(event)
@@ -122,7 +142,8 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
         await self._hang_up()
         opened = await self._requester.open(call, _keep, deadline=self._deadline)
         assert isinstance(opened, httpx.Response)  # only a call that makes a run is answered whole
-        self.response, self._cut = opened, None
+        self.response: httpx.Response | None = opened
+        self._cut = None
         self._reader.reconnect()
 
     async def _poll_remaining_events(self, error: GeminiInteractionsError) -> list[Event]:

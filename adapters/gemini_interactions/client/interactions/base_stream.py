@@ -64,7 +64,7 @@ class BaseEventStream:
         deadline: Deadline,
         poll_interval: float,
     ) -> None:
-        self.response = response
+        self.response: httpx.Response | None = response
         self._service = service
         self._url = service.url
         self._call = call

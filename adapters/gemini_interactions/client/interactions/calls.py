@@ -10,11 +10,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from ...assembly.continuation import MOST_PARTS, REQUIRES_CONTINUATION, merge_continuations
-from ...models import agent_hint, level_hint, model_hint
+from ...models.hints import agent_hint, level_hint, model_hint
 from ...wire.interaction import Interaction
 from ..http.body_secrets import secrets_in_body
 from ..http.call import EVENTS, Call, Response
-from ..http.errors import GeminiInteractionsError, InvalidOption, InvalidResponseError, PreviousInteractionUnavailable
+from ..http.errors import APIError, GeminiInteractionsError, InvalidOption, InvalidResponseError, PreviousInteractionUnavailable
 from ..http.paths import parameter, segment
 from .answer_parts import is_stuck
 from .body import encode, request_body
@@ -48,7 +48,9 @@ class InteractionCall(Call):
     hint: Callable[[str, bool], str] | None = None
 
     def __post_init__(self) -> None:
-        self.make_error = partial(interaction_error, interaction_id=self.interaction_id, continues=self.continues, hint=self.hint)
+        self.make_error: Callable[..., APIError] = partial(
+            interaction_error, interaction_id=self.interaction_id, continues=self.continues, hint=self.hint
+        )
 
     def amend(self, error: GeminiInteractionsError) -> bool:
         """Send the whole history where the interaction to continue is not available; False if it is not at hand, or was sent."""
@@ -56,7 +58,8 @@ class InteractionCall(Call):
             return False
         if (body := self.stateless_body()) is None:
             return False
-        self.content, self.continues, self.state_reset = body, False, True
+        self.content: bytes | None = body
+        self.continues, self.state_reset = False, True
         self.__post_init__()
         return True
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -31,6 +31,21 @@ CANCELLED = "cancelled"
 """The status of a run that was stopped, and the code of the error in its stream."""
 
 _WITHOUT_ANSWER = frozenset({"failed", CANCELLED})
+
+_BLOCKED = "content_blocked"
+# The codes of google.rpc that cannot mean a block, as the API calls them.
+_OF_ANOTHER_KIND: Mapping[Any, str] = {
+    1: CANCELLED,
+    2: "api_error",
+    4: "deadline_exceeded",
+    5: "not_found",
+    8: "resource_exhausted",
+    10: "aborted",
+    12: "unimplemented",
+    13: "api_error",
+    14: "service_unavailable",
+    16: "authentication",
+}
 
 # The history sent again would meet the same missing environment, and the same refusal.
 _SETTLED = (AuthenticationError, ContentBlockedError, EnvironmentNotFound)
@@ -94,8 +109,14 @@ def raise_for_status(interaction: Interaction) -> None:
         raise _final(interaction_error(ErrorBody(message, IDLE), interaction_id=interaction.id or None, interaction=interaction))
     if interaction.status not in _WITHOUT_ANSWER:
         return
-    error = interaction.errors[0] if interaction.errors else None
-    message = (error and error.message) or f"The interaction ended as {interaction.status}."
+    words = f"The interaction ended as {interaction.status}."
+    error: Error | ErrorBody | None = interaction.errors[0] if interaction.errors else None
+    if error is None:
+        told = (
+            step["error"] for step in reversed(interaction.reply_steps()) if step["type"] == "model_output" and step.get("error")
+        )
+        error = next(map(output_error, told), None)
+    message = (error and error.message) or words
     about: dict[str, Any] = {"interaction_id": interaction.id or None, "interaction": interaction}
     if interaction.status == CANCELLED:
         raise InteractionCancelled(message, code=(error.code if error else None) or CANCELLED, **about)
@@ -106,6 +127,17 @@ def raise_for_status(interaction: Interaction) -> None:
 def _final(error: APIError) -> APIError:
     error.must_not_repeat = True
     return error
+
+
+def output_error(error: Mapping[str, Any]) -> ErrorBody:
+    """Return what the error of a single output says: that it was blocked, unless its code is one of another kind.
+
+    Args:
+        error: a `google.rpc.Status`, whose code is a number; or what stands in its place.
+    """
+    given = error.get("code")
+    code = given if isinstance(given, str) else _OF_ANOTHER_KIND.get(given, _BLOCKED)
+    return ErrorBody(str(error.get("message") or ""), code)
 
 
 def _previous_is_unavailable(body: ErrorBody, status: int | None) -> bool:

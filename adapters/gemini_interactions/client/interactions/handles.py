@@ -7,10 +7,11 @@ from ...wire.interaction import Interaction
 from ..http.requester import Requester
 from .calls import cancel_call, get_call
 from .error_mapping import raise_for_status
+from .follow import follow
+from .progress import OnProgress
 from .run import BackgroundRun, RunState
 from .send import send
 from .stream import EventStream, open_stream
-from .wait import wait
 
 
 class BackgroundInteraction(BackgroundRun):
@@ -24,19 +25,22 @@ class BackgroundInteraction(BackgroundRun):
         """Ask for the interaction as it is now."""
         return self._state.update(send(self._requester, get_call(self._requester.url, self.id)))
 
-    def result(self, *, deadline: float | None = None, poll_interval: float = 2.0) -> Interaction:
+    def result(
+        self, *, deadline: float | None = None, poll_interval: float = 2.0, on_progress: OnProgress | None = None
+    ) -> Interaction:
         """Wait for the run to end.
 
         Args:
             deadline: seconds to wait at the most; the run goes on.
             poll_interval: seconds between the first polls.
+            on_progress: is called with a `Progress` at each change and once at the end.
 
         Raises:
             DeadlineExceeded: it was still running.
             APIError: it failed, or was cancelled.
         """
-        interaction = self._state.update(wait(self._requester, self.id, poll_interval=poll_interval, deadline=deadline))
-        raise_for_status(interaction)
+        interaction = follow(self._requester, self.id, poll_interval=poll_interval, deadline=deadline, on_progress=on_progress)
+        raise_for_status(self._state.update(interaction))
         return interaction
 
     def stream(self, *, last_event_id: str | None = None, deadline: float | None = None) -> EventStream:

@@ -45,6 +45,19 @@ class InteractionOptions(BaseModel):
     webhook_config: dict[str, Any] | None = Field(None, description="Where to report the end of a background run.")
 
 
+OF_A_REQUEST: dict[str, str] = {
+    "model": "The model to ask; or give `agent`.",
+    "input": "What to ask: a text, or a list of contents or of steps.",
+    "system_instruction": "What the model is to heed throughout. The service does not keep it: give it with every request.",
+    "tools": "The service's own tools and functions, in the API's shape. The service does not keep them.",
+    "previous_interaction_id": "The interaction to continue.",
+    "generation_config": "The options of generation as one object, in place of those that are options of their own here.",
+    "response_mime_type": "Deprecated by the API in favour of `response_format`.",
+    "cached_content": "A cache of generateContent's. The API refuses it so far.",
+    "continuation_token": "Where to go on with an answer that was cut off; the client does so by itself.",
+}
+"""What a request takes beside: of each call, not of a model class, and what each means."""
+
 ALIASES: dict[str, str] = {
     "max_tokens": "max_output_tokens",
     "stop": "stop_sequences",

@@ -89,7 +89,7 @@ class EventReader:
         blot: Callable[[str], str] = str,
     ) -> None:
         self._parser = EventParser()
-        self.accumulator = Accumulator()
+        self.accumulator: Accumulator = Accumulator()
         self._continues = continues
         self._joins_parts = joins_parts
         self._awaits_usage = awaits_usage
@@ -102,12 +102,12 @@ class EventReader:
         self._seen: dict[str | int, int] = {}  # the events that have come, as hashes by their ids
         self._is_done = False  # whether this connection has said that it has no more to say
         self._resumed = False  # whether what is read now was asked for after something had been read
-        self.began_later = False
-        self.completed = False
-        self.is_unmarked = False
-        self.starts_over = False
+        self.began_later: bool = False
+        self.completed: bool = False
+        self.is_unmarked: bool = False
+        self.starts_over: bool = False
         self.continuation_token: str | None = None
-        self.count = 0
+        self.count: int = 0
         self.interaction_id: str | None = None
         self.last_event_id: str | None = None
 
@@ -256,7 +256,9 @@ class EventReader:
     def _take(self, event: Event) -> Event | None:
         """Take in an event; None if it is not to be given out."""
         # The gateway's errors have numbers for codes, or no type at all.
-        if isinstance(event, ErrorEvent) or (type(event) is UnknownInteractionSSEEvent and event.event_type in ("error", None)):
+        if isinstance(event, ErrorEvent) or (
+            isinstance(event, UnknownInteractionSSEEvent) and event.event_type in ("error", None)
+        ):
             body = parse_error_body(event.dump())
             if body is None and isinstance(event, ErrorEvent):
                 return None  # empty error events occurred as noise; if the stream is really over, its end says so

@@ -15,10 +15,12 @@ from ...wire.interaction import Interaction
 from ..http.call import Response
 from ..http.deadline import Deadline
 from ..http.errors import DeadlineExceeded, GeminiInteractionsError
+from ..http.log import logger, reason_of
 from ..http.receiving import Chunks
 from ..http.requester import Requester
 from .base_stream import BaseEventStream
 from .calls import InteractionCall, read_interaction
+from .progress import ProgressTeller, ends_news
 from .wait import wait
 
 
@@ -49,6 +51,10 @@ class EventStream(BaseEventStream, Iterator[Event]):
             break
         return self
 
+    def report_to(self, teller: ProgressTeller) -> None:
+        """Tell how far the run has come, while its events are read."""
+        self._events = self._reported(self._events, teller)
+
     def __next__(self) -> Event:
         if self._ahead:
             return self._ahead.popleft()
@@ -70,6 +76,18 @@ class EventStream(BaseEventStream, Iterator[Event]):
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+    def _reported(self, events: Generator[Event, None, None], teller: ProgressTeller) -> Generator[Event, None, None]:
+        try:
+            teller.tell(self.interaction)  # the first event had been read before
+            for event in events:
+                if ends_news(event):
+                    teller.tell(self.interaction)
+                yield event
+            teller.tell(self.interaction, is_over=True)
+        finally:
+            events.close()
+            teller.wait_ended(self.interaction_id or "")
 
     def _read(self) -> Generator[Event, None, None]:
         reader = self._reader
@@ -105,6 +123,8 @@ class EventStream(BaseEventStream, Iterator[Event]):
                         break
                     continue
                 call = self._resumption(error)
+                goes_on = "resumed" if call is not None else "polled"
+                logger.info("The stream of %s was cut, and is %s: %s", reader.interaction_id, goes_on, reason_of(error))
                 if call is None:
                     for event in self._poll_remaining_events(error):
                         reader.accumulator.add(event)
@@ -123,7 +143,8 @@ class EventStream(BaseEventStream, Iterator[Event]):
         self._hang_up()
         opened = self._requester.open(call, _keep, deadline=self._deadline)
         assert isinstance(opened, httpx.Response)  # only a call that makes a run is answered whole
-        self.response, self._cut = opened, None
+        self.response: httpx.Response | None = opened
+        self._cut = None
         self._reader.reconnect()
 
     def _poll_remaining_events(self, error: GeminiInteractionsError) -> list[Event]:

@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from ...wire.interaction import IDLE, Interaction
 from ..http.deadline import Deadline
 from ..http.errors import DeadlineExceeded, GeminiInteractionsError
+from ..http.log import logger, reason_of
 from ..http.numbers import number
 from ..http.requester import Requester
 from .calls import get_call
+from .progress import ProgressTeller
 from .send import send
 from .wait_policy import GROWTH, has_ended, note_odd_end, polls_that_may_fail
 
@@ -22,6 +25,8 @@ def wait(
     poll_interval: float = 2.0,
     max_poll_interval: float = 15.0,
     deadline: Deadline | float | None = None,
+    teller: ProgressTeller | None = None,
+    listen: Callable[[], None] | None = None,
 ) -> Interaction:
     """Poll a run until it ends, and return the interaction with whatever status ended it.
 
@@ -33,6 +38,8 @@ def wait(
         poll_interval: seconds before the second poll; it grows by half each time, up to `max_poll_interval`.
         max_poll_interval: seconds.
         deadline: seconds to wait at the most.
+        teller: is told of each look at it; without one, nobody is.
+        listen: listens to a run that is at work at the first look, as long as that goes; it is looked at again after it.
 
     Raises:
         DeadlineExceeded: it was still running.
@@ -40,7 +47,8 @@ def wait(
     """
     deadline, poll_interval = Deadline.of(deadline), number("poll_interval", poll_interval)
     last: Interaction | None = None
-    failures = idle_polls = 0
+    polls = failures = idle_polls = 0
+    status = ""
     while True:
         try:
             last = send(requester, get_call(requester.url, id), deadline=deadline)
@@ -50,14 +58,26 @@ def wait(
             failures += 1
             if failures >= polls_that_may_fail(error):
                 raise
+            logger.info("The run %s could not be looked at, for the %d. time in a row: %s", id, failures, reason_of(error))
         else:
             failures = 0
+            polls += 1
             idle_polls = idle_polls + 1 if last.status == IDLE else 0
-            if has_ended(last, idle_polls):
+            is_over = has_ended(last, idle_polls)
+            if last.status != status:
+                status = last.status
+                logger.info("The run %s is %s, at poll %d%s.", id, status, polls, "" if is_over else ": waiting for its end")
+            if teller is not None:
+                teller.tell(last, polls=polls, is_over=is_over)
+            if is_over:
                 note_odd_end(last)
                 return last
+            if listen is not None:
+                listen()
+                listen = None
+                continue
         if not deadline.leaves(poll_interval):
-            status = f"is {last.status}" if last else "could not be read"
-            raise DeadlineExceeded(f"After {deadline} the interaction {id} {status}.", interaction=last)
+            found = f"is {last.status}" if last else "could not be read"
+            raise DeadlineExceeded(f"After {deadline} the interaction {id} {found}.", interaction=last)
         time.sleep(poll_interval)
         poll_interval = min(poll_interval * GROWTH, max_poll_interval)

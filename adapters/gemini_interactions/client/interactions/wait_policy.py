@@ -9,6 +9,7 @@ from ...telemetry import count
 from ...wire.interaction import ENDS, IDLE, Interaction
 from ..http.error_mapping import is_retryable, meant_status
 from ..http.errors import APIError, DeadlineExceeded, GeminiInteractionsError, NotFoundError
+from .progress import AsyncOnProgress
 
 FAILED_POLLS = 5
 """Failed polls in a row after which a wait gives up; one that succeeds forgives those before it."""
@@ -36,11 +37,13 @@ class WaitPolicy:
         deadline: seconds for the whole call, or None.
         poll_interval: seconds between the first two polls of a run in the background; it grows by half, up to 15.
         cancel_abandoned: whether a run that is waited for no longer is stopped on the service.
+        on_progress: is called with a `Progress` while a run is waited for.
     """
 
     deadline: float | None = None
     poll_interval: float = 2.0
     cancel_abandoned: bool = True
+    on_progress: AsyncOnProgress | None = None
 
     def should_cancel(self, error: BaseException | None) -> bool:
         """Whether a run is to be stopped, now that waiting for it ended with this error, or with none.

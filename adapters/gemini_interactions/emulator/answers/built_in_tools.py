@@ -35,7 +35,7 @@ _COMPUTE = re.compile(
     r"\b(?:comput\w+|calculat\w+|run|execute|code|python|script|sum|fibonacci|prime|factorial|plot)\b|\d\s*[-+*/^]\s*\d", re.I
 )
 _FILES = re.compile(r"\w")
-_SUM = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:\s*[-+*]\s*\d+(?:\.\d+)?)+(?![\w.])")
+_SUM = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:\s*[-+*]\s*\d+(?:\.\d+)?)+(?!\w|\.\w)")
 _ASKING = re.compile(r"^(?:please |can you )?(?:search(?: the web| google)?(?: for)?|look up|google|find out)\s+", re.IGNORECASE)
 _HOST = "example.com"
 _WITHOUT_IS_ERROR = frozenset({"google_maps", "file_search"})

@@ -52,7 +52,7 @@ class PromptHints:
 
     def __init__(self, prompt: str, effort: Effort | None = None) -> None:
         self.prompt = prompt
-        self.effort = effort or Effort()
+        self.effort: Effort = effort or Effort()
         self._searched = searched(prompt)
         self._lower = self._searched.lower()
         self._handed_out = {"quoted": 0, "numbers": 0, "names": 0}

@@ -198,9 +198,15 @@ def _quote_results(given: ModelInput) -> dict[str, Any]:
         lines.append((f"{name} {'failed' if _is_error(result) else 'says'}: {result_text(result)}", None))
     searched = [step for step in given.since_last_input() if step["type"] == "google_search_result"]
     if searched:
+        lines = [(_sentence(text), source) for text, source in lines]  # another sentence follows
         page = "https://vertexaisearch.cloud.google.com/grounding-api-redirect/emulated"
         lines.append(("A page found before agrees.", {"title": "example.com", "type": "url_citation", "url": page}))
     return cited_text(lines)
+
+
+def _sentence(text: str) -> str:
+    """Return a text that ends as a sentence does; one that ends in a bracket, as JSON does, stays as it is."""
+    return f"{text}." if text[-1:].isalnum() else text
 
 
 def _schema_in_words(hints: PromptHints) -> dict[str, Any]:

@@ -14,7 +14,7 @@ class Clock:
     """
 
     def __init__(self, skipped: float = 0.0) -> None:
-        self.skipped = skipped
+        self.skipped: float = skipped
 
     def now(self) -> float:
         """Return the time, in seconds since the epoch."""

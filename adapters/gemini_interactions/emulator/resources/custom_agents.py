@@ -54,7 +54,7 @@ class CustomAgents:
 
     def __init__(self) -> None:
         self._definitions: Items[Definition] = Items("Agent")
-        self.collection = Collection(
+        self.collection: Collection[Definition] = Collection(
             name="agents", items=self._definitions, fields=_FIELDS, create=self._create, show=lambda definition: definition
         )
 

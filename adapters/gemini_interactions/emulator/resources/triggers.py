@@ -113,7 +113,7 @@ class Triggers(Items[Trigger]):
         self._run = run
         self._running = RLock()
         path = r"/triggers/([^/:]+)/executions"
-        self.collection = Collection(
+        self.collection: Collection[Trigger] = Collection(
             name="triggers",
             items=self,
             fields=_FIELDS,

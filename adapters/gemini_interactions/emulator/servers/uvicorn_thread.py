@@ -40,7 +40,7 @@ class UvicornThread:
         # Accepted sockets inherit it. asyncio sets it only on sockets that name their protocol, which these do not.
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         shown = f"[{host}]" if ":" in host else host
-        self.url = f"http://{shown}:{self._socket.getsockname()[1]}"
+        self.url: str = f"http://{shown}:{self._socket.getsockname()[1]}"
         # Streams that are still open at the end get no grace: their clients are gone or about to be.
         config = uvicorn.Config(
             hanging_up(app), log_level="error", lifespan="off", ws="none", access_log=False, timeout_graceful_shutdown=1

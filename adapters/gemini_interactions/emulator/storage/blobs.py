@@ -20,7 +20,7 @@ class Blob:
         self._file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
         self._hash = sha256()
         self._lock = Lock()
-        self.size = 0
+        self.size: int = 0
 
     def append(self, content: bytes) -> None:
         """Add bytes at the end."""

@@ -63,7 +63,7 @@ class Database:
             raise ValueError(f"{path} cannot be used as the emulator's database: {error}") from error
         try:
             self._prepare()
-            [self.skipped] = self._connection.execute("SELECT skipped FROM clock").fetchone()
+            self.skipped: float = self._connection.execute("SELECT skipped FROM clock").fetchone()[0]
         except (sqlite3.Error, ValueError) as error:
             self._connection.close()
             raise ValueError(f"{path} cannot be used as the emulator's database: {error}") from error

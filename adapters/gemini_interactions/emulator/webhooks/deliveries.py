@@ -73,7 +73,7 @@ class Deliveries:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self.webhooks = Webhooks(clock, self._ping, self._start_thread)
+        self.webhooks: Webhooks = Webhooks(clock, self._ping, self._start_thread)
         self.log: list[Delivery] = []
         self._watched: list[Record] = []
         self._lock = RLock()

@@ -98,7 +98,7 @@ class Webhooks:
         self._webhooks: Items[Webhook] = Items("Webhook")
         self._lock = RLock()
         one = r"/webhooks/([^/:]+)"
-        self.collection = Collection(
+        self.collection: Collection[Webhook] = Collection(
             name="webhooks",
             items=self._webhooks,
             fields=_FIELDS,

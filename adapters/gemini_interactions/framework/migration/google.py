@@ -9,7 +9,7 @@ Reference: ai.google.dev/api/generate-content.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any
 
@@ -188,7 +188,7 @@ def tool_config(config: Any) -> dict[str, Any]:
     return {"tool_choice": calling} if calling else {}
 
 
-CONVERTED = {
+CONVERTED: dict[str, Callable[[Any], dict[str, Any]]] = {
     "thinking_budget": thinking_budget,
     "include_thoughts": include_thoughts,
     "thinking_config": thinking_config,

@@ -23,9 +23,9 @@ class TokenResponse:
     __slots__ = ("data", "headers", "status")
 
     def __init__(self, response: httpx.Response) -> None:
-        self.status = response.status_code
-        self.headers = dict(response.headers)
-        self.data = response.content
+        self.status: int = response.status_code
+        self.headers: dict[str, str] = dict(response.headers)
+        self.data: bytes = response.content
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.status})"

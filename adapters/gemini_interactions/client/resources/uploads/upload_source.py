@@ -36,7 +36,7 @@ class UploadSource:
         self.name = name
         self._file = file
         self._start = file.tell()
-        self.size = file.seek(0, os.SEEK_END) - self._start
+        self.size: int = file.seek(0, os.SEEK_END) - self._start
 
     def read(self, offset: int, most: int) -> bytes:
         """Return the bytes from an offset on, so many at the most.

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from ...http.call import Call, Response
 from ...http.deadline import Deadline
 from ...http.errors import ConnectionFailed, ServerError
+from ...http.log import logger
 from ...http.requester import Requester
 from . import upload_calls
 from .upload_calls import INTERRUPTIONS, check_part, is_whole, part_call, query_call, received_bytes, session_url
@@ -41,6 +42,7 @@ def upload(
     with open_source(file) as source:
         session = session_url(requester.url, requester.request(start(source), deadline=deadline))
         offset = interruptions = 0
+        logger.info("Uploading %d bytes.", source.size)
         while True:
             part = source.read(offset, upload_calls.PART)
             is_last = offset + len(part) >= source.size
@@ -50,6 +52,7 @@ def upload(
                 interruptions += 1
                 if interruptions > INTERRUPTIONS:
                     raise
+                logger.info("The upload was interrupted after %d of %d bytes, and goes on from there.", offset, source.size)
                 told = requester.request(query_call(session), deadline=deadline)
                 if is_last and is_whole(told):
                     return told

@@ -1,0 +1,23 @@
+"""Take the media out of LangChain's messages."""
+
+from __future__ import annotations
+
+from langchain_core.messages import BaseMessage
+
+from ..framework.contents.kept_media import media_of_steps
+from ..wire.content import MediaContent
+from .to_steps import messages_to_steps
+
+
+def media_of(message: BaseMessage) -> list[MediaContent]:
+    """Return the images, sounds, videos and documents of a message, in their order.
+
+    Each has `.save("cat.png")` and `.to_bytes()`, sound also `.to_wav()`.
+
+    Args:
+        message: a reply, of this or of another provider; or what went to the model, such as the result of a tool.
+
+    Raises:
+        InvalidOption: a part of it cannot be read.
+    """
+    return media_of_steps(messages_to_steps([message]))

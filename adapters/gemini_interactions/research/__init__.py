@@ -1,0 +1,1 @@
+"""Research a question in depth: a plan, wishes, an approval, a report."""

@@ -1,0 +1,173 @@
+"""Draw the turns of a conversation in a terminal: what was sent on the left, what came back on the right.
+
+Where the output is no terminal, or `NO_COLOR` is set, the same stands there without colours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from .step_texts import Step, StepText, step_texts
+from .turns import Kept, Turn, kept_before
+
+try:
+    from rich.console import Console, Group, RenderableType
+    from rich.rule import Rule
+    from rich.table import Table
+    from rich.text import Text
+except ImportError as error:
+    raise ImportError("Turns are drawn with rich: pip install 'gemini-interactions[view]'.") from error
+
+WIDTH = 100
+"""Columns of a drawing at most, and where the width of the output is not known."""
+
+_LONGEST = 160
+"""Characters of a step's text; the rest of it is cut."""
+
+_LABELS = {
+    **{"user": "bold cyan", "result": "yellow", "call": "yellow", "answer": "bold green", "sources": "green"},
+    **{"thought": "magenta", "tools": "dim", "tokens": "dim", "error": "bold red"},
+}
+"""Label -> its style; other labels are those of the service's own tools."""
+
+_OF_A_TOOL = "blue"
+_TEXTS = {"user": "bold", "answer": "bold", "sources": "dim", "tools": "dim", "tokens": "dim", "error": "bold red"}
+"""Label -> the style of its text, where it is not plain."""
+
+_TOKENS = (("input", "in"), ("tool_use", "by tools"), ("thought", "thought"), ("output", "out"))
+_ENDED_WELL = frozenset({"completed", "requires_action"})
+
+
+def show_turns(turns: Sequence[Turn], *, console: Console | None = None) -> None:
+    """Print turns, and what they would have cost without the state that the service keeps.
+
+    Args:
+        turns: in the order in which they were taken.
+        console: where to; None: the standard output, at most 100 columns wide.
+    """
+    (console or terminal()).print(drawn(turns))
+
+
+def terminal() -> Console:
+    """Return a console on the standard output, at most 100 columns wide."""
+    console = Console(highlight=False)
+    console.width = min(console.width, WIDTH) if console.is_terminal else WIDTH
+    return console
+
+
+def drawn(turns: Sequence[Turn]) -> RenderableType:
+    """Return turns as something that rich prints.
+
+    Args:
+        turns: in the order in which they were taken.
+    """
+    kept = kept_before(turns)
+    names = {turn.id: f"turn {number}" for number, turn in enumerate(turns, 1) if turn.id}
+    parts: list[RenderableType] = []
+    before: Sequence[str] = ()
+    for number, (turn, held) in enumerate(zip(turns, kept, strict=True), 1):
+        tools = "as before" if turn.tools and turn.tools == before else ", ".join(turn.tools)
+        parts.append(_drawn(f"turn {number}", turn, held, tools, names))
+        before = turn.tools
+    return Group(*parts, _summary(turns, kept))
+
+
+def drawn_newest(turns: Sequence[Turn]) -> RenderableType:
+    """Return the last turn alone, with what the service kept of those before it; turns are told by the ends of their ids.
+
+    Args:
+        turns: in the order in which they were taken, at least one.
+    """
+    newest = turns[-1]
+    return _drawn(_short(newest.id) if newest.id else "not stored", newest, kept_before(turns)[-1], ", ".join(newest.tools), {})
+
+
+def readable_size(count: int) -> str:
+    """Return a number of bytes as people read it: `612 B`, `4.1 kB`."""
+    for unit, factor in (("MB", 1_000_000), ("kB", 1_000)):
+        if count >= factor:
+            return f"{count / factor:.1f} {unit}"
+    return f"{count} B"
+
+
+def _drawn(name: str, turn: Turn, kept: Kept, tools: str, names: Mapping[str, str]) -> RenderableType:
+    return Group(_heading(_title(name, turn, names), _traffic(turn, kept)), _body(turn, tools), Text())
+
+
+def _heading(title: Text, traffic: Text) -> Table:
+    """Return one line, with a rule between its ends."""
+    line = Table.grid(padding=(0, 1), expand=True)
+    line.add_column(no_wrap=True)
+    line.add_column(ratio=1)
+    line.add_column(no_wrap=True)
+    line.add_row(title, Rule(style="dim"), traffic)
+    return line
+
+
+def _title(name: str, turn: Turn, names: Mapping[str, str]) -> Text:
+    title = Text.assemble((name, "bold"), f" {turn.asked}" if turn.asked else "")
+    if turn.previous_id:
+        title.append(f" continues {names.get(turn.previous_id) or _short(turn.previous_id)}", "dim")
+    if turn.status not in _ENDED_WELL:
+        title.append(f" {turn.status}", "bold red")
+    return title
+
+
+def _short(id: str) -> str:
+    """Return the end of an id, which tells it from others; all ids of a conversation begin alike."""
+    return f"…{id[-8:]}"
+
+
+def _traffic(turn: Turn, kept: Kept) -> Text:
+    sent = (f"{readable_size(turn.bytes_sent)} sent", "bold cyan")
+    if kept.turns:
+        return Text.assemble(sent, ", ", (f"{readable_size(kept.bytes)} kept on the server", "green"))
+    # What it continues is not among the turns to show: something is kept, and nobody here knows how much.
+    return Text.assemble(sent, ", ", ("more kept on the server", "green") if turn.previous_id else ("nothing kept before", "dim"))
+
+
+def _body(turn: Turn, tools: str) -> Table:
+    columns = Table.grid(padding=(0, 2), expand=True)
+    columns.add_column(ratio=4)
+    columns.add_column(ratio=6)
+    counts = [f"{turn.tokens(kind)} {word}" for kind, word in _TOKENS if turn.tokens(kind)]
+    columns.add_row(
+        _lines([*_texts(turn.sent), StepText("tools", tools)]),
+        _lines([*_texts(turn.came_back), StepText("tokens", ", ".join(counts))]),
+    )
+    return columns
+
+
+def _lines(texts: Iterable[StepText]) -> Table:
+    table = Table.grid(padding=(0, 1), expand=True)
+    table.add_column(no_wrap=True, min_width=7)
+    table.add_column(ratio=1)
+    for label, text in texts:
+        if text:
+            shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+            table.add_row(Text(label, _LABELS.get(label, _OF_A_TOOL)), Text(shown, _TEXTS.get(label, "")))
+    return table
+
+
+def _texts(steps: Iterable[Step]) -> Iterator[StepText]:
+    return (text for step in steps for text in step_texts(step))
+
+
+def _summary(turns: Sequence[Turn], kept: Sequence[Kept]) -> Text:
+    """Say what the state of the service saved: bytes on the wire. Tokens are read all the same, and from where is said."""
+    sent, saved = sum(turn.bytes_sent for turn in turns), sum(held.bytes for held in kept)
+    summary = Text.assemble((f"{readable_size(sent)} sent", "bold cyan"), f" in {_count(len(turns), 'turn')}")
+    if saved:
+        summary.append(f"; with the whole history in each, {readable_size(sent + saved)}: ")
+        summary.append(f"{round(100 * saved / (sent + saved))} % less", "bold green")
+    summary.append(".")
+    read, held_tokens = sum(turn.tokens("input") for turn in turns), sum(held.tokens for held in kept)
+    if held_tokens:
+        summary.append(f"\n{read} tokens read, {held_tokens} of them from what the service kept")
+        cached = sum(turn.tokens("cached") for turn in turns)
+        summary.append(f"; {cached} were cached." if cached else ".")
+    return summary
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
