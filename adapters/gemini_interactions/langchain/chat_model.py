@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack, overload
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
@@ -15,19 +14,17 @@ from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
 from pydantic import Field, model_validator
 
-from .. import agents
 from .._version import __version__
 from ..client.http.cloud.place import is_on_cloud
-from ..client.http.secrets import hold_secrets, shown_headers
-from ..client.http.secrets import shown as reveal
+from ..client.http.secrets import hold_secrets
 from ..framework.background import StartsRuns
 from ..framework.settings import ModelSettings, refused_values, set_options
 from ..framework.token_estimate import tokens_of_text
-from ..tools import without_secrets
 from .careful_calls import CarefulChatModel
-from .names import MODEL_PROVIDER, SECRET_NAMES, TRACED
+from .names import MODEL_PROVIDER, TRACED
 from .profiles import profile_of
 from .tool_model import ToolModel
+from .traces import options_without_secrets
 from .typed_calls import TypedChatModel
 
 if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
@@ -113,10 +110,10 @@ class ChatGeminiInteractions(
         return profile_of(str(self.model or self.agent), is_agent=self.agent is not None)
 
     def _get_invocation_params(self, stop: list[str] | None = None, **kwargs: Any) -> dict[str, Any]:
-        return super()._get_invocation_params(stop=stop, **_without_secrets(kwargs))
+        return super()._get_invocation_params(stop=stop, **options_without_secrets(kwargs))
 
     def _get_llm_string(self, stop: list[str] | None = None, **kwargs: Any) -> str:
-        return super()._get_llm_string(stop=stop, **_without_secrets(kwargs))
+        return super()._get_llm_string(stop=stop, **options_without_secrets(kwargs))
 
     def get_num_tokens(self, text: str) -> int:
         """About how many tokens a text has, counted here, without asking the service: one for every four characters."""
@@ -342,15 +339,3 @@ class ChatGeminiInteractions(
 
 def _with_stop(options: dict[str, Any], stop: list[str] | None) -> dict[str, Any]:
     return {**options, "stop_sequences": stop} if stop else options
-
-
-def _without_secrets(kwargs: dict[str, Any]) -> dict[str, Any]:
-    shown = {name: value for name, value in kwargs.items() if name != "on_progress"}
-    if isinstance(shown.get("tools"), list | tuple):  # what is none is refused later
-        shown["tools"] = [without_secrets(tool) for tool in shown["tools"]]
-    if shown.get("environment"):
-        shown["environment"] = agents.without_secrets(shown["environment"])
-    for name in SECRET_NAMES & shown.keys():  # told apart, so that nobody gets what was cached for another
-        value = shown_headers(reveal(shown[name]))  # what is bound is held, and looks alike
-        shown[name] = f"[hidden {sha256(repr(value).encode()).hexdigest()[:16]}]"
-    return shown
