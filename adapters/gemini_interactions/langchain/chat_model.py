@@ -24,7 +24,6 @@ from .careful_calls import CarefulChatModel
 from .names import MODEL_PROVIDER, TRACED
 from .profiles import profile_of
 from .tool_model import ToolModel
-from .traces import options_without_secrets
 from .typed_calls import TypedChatModel
 
 if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
@@ -110,9 +109,13 @@ class ChatGeminiInteractions(
         return profile_of(str(self.model or self.agent), is_agent=self.agent is not None)
 
     def _get_invocation_params(self, stop: list[str] | None = None, **kwargs: Any) -> dict[str, Any]:
+        from .traces import options_without_secrets
+
         return super()._get_invocation_params(stop=stop, **options_without_secrets(kwargs))
 
     def _get_llm_string(self, stop: list[str] | None = None, **kwargs: Any) -> str:
+        from .traces import options_without_secrets
+
         return super()._get_llm_string(stop=stop, **options_without_secrets(kwargs))
 
     def get_num_tokens(self, text: str) -> int:
