@@ -5,8 +5,8 @@
     python examples/langgraph_research_plan.py tea.sqlite "Add what it costs" # plans anew, and waits
     python examples/langgraph_research_plan.py tea.sqlite yes                 # approves; prints the report
 
-Needs `pip install langgraph langgraph-checkpoint-sqlite`. Runs offline against the emulator. With GEMINI_API_KEY set, the same
-file talks to Google, where a report takes minutes.
+Needs `pip install 'gemini-interactions[langchain,emulator]' langgraph langgraph-checkpoint-sqlite`.
+Runs offline against the emulator. With GEMINI_API_KEY set, the same file talks to Google, where a report takes minutes.
 """
 
 import os

@@ -25,7 +25,8 @@ FRAMEWORKS = ("LangChain", "LlamaIndex", "LiteLLM")
 WITHOUT_A_KEY = "With a key, or without one"
 SERVE = "python -m gemini_interactions.emulator"
 PORT_OF_README = "8765"
-SECONDS = 300
+SECONDS = 900
+"""A command that takes longer hangs."""
 OURS = re.compile(r"^(GEMINI_|GOOGLE_|PYTHON|VIRTUAL_ENV$|PIP_CONSTRAINT$)")
 """Variables that a new user does not have."""
 
@@ -56,7 +57,10 @@ def blocks(section: str) -> list[tuple[str, str]]:
 def run(command: list[str], environment: dict[str, str]) -> tuple[float, str]:
     """Run a command, and return its seconds and what it printed."""
     begin = time.perf_counter()
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=SECONDS, cwd=environment["HOME"])
+    try:
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=SECONDS, cwd=environment["HOME"])
+    except subprocess.TimeoutExpired:
+        raise Failed(f"{command[-1]}\ntook more than {SECONDS} s") from None
     if done.returncode != 0:
         raise Failed(f"{command[-1]}\n{done.stdout}{done.stderr}")
     return time.perf_counter() - begin, done.stdout

@@ -77,7 +77,7 @@ def programs() -> Iterator[tuple[str, str, str]]:
         for block in re.finditer(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
             name = f"{page.name}: {block.group(1).splitlines()[0]}"
             if not block.group(1).startswith("# before\n"):
-                yield name, block.group(1), text[: block.start()]
+                yield name, block.group(1), text[: block.end()]  # a comment may say it, too
     for example in EXAMPLES:
         source = example.read_text("utf-8")
         yield example.name, source, ast.get_docstring(ast.parse(source)) or ""

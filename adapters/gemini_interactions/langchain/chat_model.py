@@ -15,15 +15,15 @@ from langchain_core.runnables import Runnable
 from pydantic import Field, model_validator
 
 from .._version import __version__
-from ..client.http.cloud.place import is_on_cloud
 from ..client.http.secrets import hold_secrets
 from ..framework.background import StartsRuns
 from ..framework.settings import ModelSettings, refused_values, set_options
 from ..framework.token_estimate import tokens_of_text
 from .careful_calls import CarefulChatModel
-from .names import MODEL_PROVIDER, TRACED
+from .names import MODEL_PROVIDER
 from .profiles import profile_of
 from .tool_model import ToolModel
+from .traces import shown_options, traced_params, traced_provider
 from .typed_calls import TypedChatModel
 
 if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
@@ -109,14 +109,10 @@ class ChatGeminiInteractions(
         return profile_of(str(self.model or self.agent), is_agent=self.agent is not None)
 
     def _get_invocation_params(self, stop: list[str] | None = None, **kwargs: Any) -> dict[str, Any]:
-        from .traces import options_without_secrets
-
-        return super()._get_invocation_params(stop=stop, **options_without_secrets(kwargs))
+        return super()._get_invocation_params(stop=stop, **shown_options(kwargs))
 
     def _get_llm_string(self, stop: list[str] | None = None, **kwargs: Any) -> str:
-        from .traces import options_without_secrets
-
-        return super()._get_llm_string(stop=stop, **options_without_secrets(kwargs))
+        return super()._get_llm_string(stop=stop, **shown_options(kwargs))
 
     def get_num_tokens(self, text: str) -> int:
         """About how many tokens a text has, counted here, without asking the service: one for every four characters."""
@@ -143,25 +139,12 @@ class ChatGeminiInteractions(
             return tokens_of_messages(self._messages_of(list(messages)), tools)
 
     def _get_ls_params(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
-        params = LangSmithParams(
-            ls_provider=MODEL_PROVIDER, ls_model_name=str(kwargs.get("model") or self.model or self.agent), ls_model_type="chat"
-        )
-        options = {**set_options(self), **kwargs}
-        temperature = options.get("temperature")
-        if temperature is not None:
-            params["ls_temperature"] = temperature
-        limit = options.get("max_output_tokens") or options.get("max_tokens")
-        if limit is not None:
-            params["ls_max_tokens"] = limit
-        stops = stop or options.get("stop_sequences")
-        if stops:
-            params["ls_stop"] = stops
-        return params
+        model = kwargs.get("model") or self.model or self.agent
+        return traced_params({**set_options(self), **kwargs, "model": model}, stop)
 
     def _get_ls_params_with_defaults(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
         params = super()._get_ls_params_with_defaults(stop=stop, **kwargs)
-        params["ls_provider"] = TRACED[is_on_cloud(self.vertexai)]
-        return params
+        return {**params, "ls_provider": traced_provider(self.vertexai)}
 
     # Tools
 

@@ -12,14 +12,13 @@ from pydantic import Field, PrivateAttr
 
 from ..client.async_client import AsyncClient
 from ..client.client import Client
-from ..client.http.cloud.place import is_on_cloud
 from ..client.http.secrets import hold_secrets
 from ..framework.connection import ConnectionSettings, check_settings, connection_of
 from ..framework.settings import refused_values
 from .decision_answers import questions_to_api, response_of
 from .decision_input import state_to_input
 from .errors import as_model_errors
-from .names import TRACED
+from .traces import traced_provider
 
 if TYPE_CHECKING:
     from .typed_settings import DecisionOptions
@@ -61,7 +60,7 @@ class GeminiDecisions(ConnectionSettings, BaseDecisionModel):
 
     @property
     def _provider(self) -> str:
-        return TRACED[is_on_cloud(self.vertexai)]
+        return traced_provider(self.vertexai)
 
     def _classify(self, state: State, questions: dict[str, Question]) -> ClassifierResponse:
         with as_model_errors():
