@@ -87,7 +87,10 @@ OF_LANGCHAIN: dict[str, tuple[str, str]] = {
     "custom_get_token_ids": ("Callable[[str], list[int]] | None", "Counts tokens, in place of the estimate."),
     "rate_limiter": ("BaseRateLimiter | None", "LangChain's limit of requests per second."),
     "disable_streaming": ('bool | Literal["tool_calling"] | None', "Where `stream` is to ask as `invoke` does."),
-    "output_version": ("str | None", "The form of the content of replies: `v1`."),
+    "output_version": (
+        'Literal["v0", "v1"] | None',
+        "The form of the content of replies: `v1`, a list of blocks and the default here, or `v0`, a text.",
+    ),
     "profile": ("ModelProfile | None", "What the model can do, for LangChain; else from a table."),
 }
 """What LangChain has for every chat model, and its calls."""

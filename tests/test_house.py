@@ -10,7 +10,7 @@ from .source import PACKAGE, File, files, imports, starts_with
 
 # Rooms that decide and never act
 
-PURE = {"wire", "conversation", "assembly", "agents", "media_types", "models", "tools"}
+PURE = {"wire", "conversation", "assembly", "agents", "media_types", "models", "spelling", "tools"}
 
 ACTING = {
     *{"asyncio", "concurrent", "contextvars", "multiprocessing", "queue", "sched", "threading", "time"},

@@ -10,7 +10,7 @@ import gemini_interactions
 
 from .source import PACKAGE, ROOT, files, imports, starts_with
 
-FACTS = {"agents", "media_types", "models", "tools", "telemetry", "_version"}
+FACTS = {"agents", "extras", "media_types", "models", "spelling", "tools", "telemetry", "_version"}
 """Root modules: tables that everyone but wire and emulator may read."""
 
 CORE = {
@@ -37,7 +37,7 @@ ROOMS: dict[str, set[str]] = {
     "conversation": {"wire", *FACTS},
     "assembly": {"wire", *FACTS},
     "index": {"conversation", *FACTS},
-    "client/http": {"wire", "_version"},  # errors carry the interaction that had been received
+    "client/http": {"wire", "_version", "extras", "spelling"},  # errors carry the interaction that had been received
     "client/interactions": {"client/http", "wire", "assembly", *FACTS},
     "client/resources": {"client/http", "client/interactions", "wire", *FACTS},
     "client": {"client/http", "client/interactions", "client/resources", "wire", "conversation"},
@@ -48,9 +48,9 @@ ROOMS: dict[str, set[str]] = {
     "llamaindex": BELOW_THE_ADAPTERS,
     "litellm": BELOW_THE_ADAPTERS,
     "view": {"wire", "client/interactions"},
-    "emulator": {"wire", "view"},
+    "emulator": {"wire", "view", "extras"},
     "root": {"wire", "conversation", "client", "research", *FACTS},
-    "webhooks": {"wire", "client/http"},
+    "webhooks": {"wire", "client/http", "extras"},
     **{fact: {"wire", *FACTS} for fact in FACTS},
 }
 

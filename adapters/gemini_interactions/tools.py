@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .spelling import did_you_mean, nearest
 from .wire.base import WireModel, json_object
 
 __all__ = [
@@ -58,6 +59,20 @@ BUILT_IN_TOOLS: dict[str, BuiltInTool] = {
     "schedule": BuiltInTool(),
 }
 """Every tool type that is known, but `function`, by its `type`."""
+
+OTHER_NAMES: dict[str, str] = {
+    **dict.fromkeys(("web_search", "websearch", "search_web", "google", "browser_search", "grounding"), "google_search"),
+    **dict.fromkeys(("code_interpreter", "codeinterpreter", "python", "code_exec"), "code_execution"),
+    **dict.fromkeys(("web_fetch", "webfetch", "url"), "url_context"),
+    **dict.fromkeys(("maps", "googlemaps", "google_maps"), "google_maps"),
+    **dict.fromkeys(("vector_store", "file_retrieval"), "file_search"),
+    **dict.fromkeys(("mcp", "remote_mcp"), "mcp_server"),
+    **dict.fromkeys(("computer", "computeruse"), "computer_use"),
+}
+"""What others call the service's tools, or how they begin to."""
+
+_ELSEWHERE = {"image_gen": " An image is asked for by response_format={'type': 'image'}, of a model that makes them."}
+"""What is no tool here, by how others' names for it begin."""
 
 _FUNCTIONS = ("function", "custom")
 _SCHEMAS = frozenset({"function", "input_schema", "inputSchema", "parameters", "properties", "toolSpec"})
@@ -157,6 +172,21 @@ def computer_use(
     """
     excluded = excluded_predefined_functions and list(excluded_predefined_functions)
     return json_object("computer_use", environment=environment, excluded_predefined_functions=excluded, **more)
+
+
+def tool_hint(kind: object) -> str:
+    """Return the sentence that says which tool was probably meant by a type, with a blank before it; empty where none is near."""
+    elsewhere = next((way for begun, way in _ELSEWHERE.items() if str(kind).startswith(begun)), None)
+    return elsewhere or did_you_mean(kind, ["function", *BUILT_IN_TOOLS], OTHER_NAMES)
+
+
+def tool_way_out(tool: object) -> str:
+    """Return how to give a tool that was given by its name or its constructor, with a colon before it; empty if it is neither."""
+    name = tool if isinstance(tool, str) else getattr(tool, "__name__", "")
+    if isinstance(tool, str):
+        meant = name if name in BUILT_IN_TOOLS else nearest(name, BUILT_IN_TOOLS, OTHER_NAMES)
+        return f": give {{'type': {meant!r}}}" if meant else ""
+    return f": call it, {name}(…)" if name in __all__ else ""
 
 
 def without_secrets(tool: Any) -> Any:

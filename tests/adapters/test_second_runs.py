@@ -175,6 +175,19 @@ def test_a_stream_begins_no_second_run(emulator: Emulator, ending: str, retry: C
     assert runs(emulator) == 1
 
 
+@pytest.mark.parametrize("adapter", [LangChain, LlamaIndex, LiteLLM])
+def test_a_handle_of_a_run_that_somebody_stopped(adapter: Any) -> None:
+    emulator = Emulator(background_seconds=60)
+    handle = adapter(emulator, agent=RESEARCH).start(TEA)
+    with gi.Client(api_key="k", transport=emulator.transport()) as client:
+        client.cancel(handle.id)
+    for ask in (handle.result, lambda: list(handle.stream())):
+        with pytest.raises(gi.InteractionCancelled) as caught:
+            ask()
+        assert (caught.value.code, caught.value.interaction_id) == ("cancelled", handle.id)
+    assert runs(emulator) == 1
+
+
 def test_a_handle_may_be_asked_again(emulator: Emulator) -> None:
     """To look at a run again begins none."""
     handle = LangChain(emulator, agent=RESEARCH, max_retries=0).start(TEA)

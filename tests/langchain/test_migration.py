@@ -195,7 +195,7 @@ def test_the_key_has_two_names() -> None:
 def test_every_row_of_the_guide_is_tried_and_every_name_has_a_row() -> None:
     tried = {name for name, *_ in (*OPTIONS, *SETTINGS)} | {name for given, _ in OF_A_CALL for name in given} | {"google_api_key"}
     assert tried | REFUSED >= ROWS.keys()
-    known = (NAMES.known | CALL_NAMES.known) - {"stream"}
+    known = (NAMES.own | CALL_NAMES.own) - {"stream"}
     assert known <= ROWS.keys()
     assert REPLACED.keys() >= REFUSED
 

@@ -82,6 +82,7 @@ MAPPED: list[tuple[dict[str, Any], dict[str, Any]]] = [
         {"response_format": {**JSON, "schema": SCHEMA}},
     ),
     ({"modalities": ["text"]}, {}),
+    ({"response_modalities": ["IMAGE"]}, {"response_format": {"type": "image"}}),
     ({"modalities": ["text", "image"]}, {"response_format": [{"type": "text"}, {"type": "image"}]}),
     (
         {"modalities": ["audio"], "audio": {"voice": "Kore", "format": "pcm16"}},
@@ -226,6 +227,7 @@ def test_what_has_no_counterpart_is_said_once_by_name(ask: Any, sent: Any, caplo
         ({"stop": ["END", 5]}, "'stop' must be a text or a list of texts, not a list with something else in it"),
         ({"temperature": "hot"}, "'temperature' must be a number, not str"),
         ({"seed": True}, "'seed' must be a whole number, not bool"),
+        ({"response_modalities": 5}, "'response_modalities' must be a list of texts"),
         ({"modalities": 5}, "'modalities' must be a list of texts, not int"),
         ({"extra_body": "zz"}, "'extra_body' must be an object"),
         ({"tool_choice": "required"}, "'tool_choice' cannot be 'required' without tools"),

@@ -10,8 +10,8 @@ import pytest
 # What an adapter's users have imported already, and how many of our own modules it adds.
 IMPORTS = {
     "gemini_interactions": ("sys", 2),
-    "gemini_interactions.langchain": ("langchain_core.language_models.chat_models", 34),
-    "gemini_interactions.llamaindex": ("llama_index.core.llms.function_calling", 36),
+    "gemini_interactions.langchain": ("langchain_core.language_models.chat_models", 41),
+    "gemini_interactions.llamaindex": ("llama_index.core.llms.function_calling", 40),
     "gemini_interactions.litellm": ("litellm", 34),
 }
 

@@ -62,15 +62,23 @@ def test_a_response_of_llamaindex_does_not_validate_the_blocks_before_it_again(m
 def test_langchain_does_not_walk_through_all_blocks_for_each_chunk(monkeypatch):
     from langchain_core.messages import base
 
-    merge_lists = base.merge_lists
+    from gemini_interactions.langchain.chunks import GenerationChunk
+
+    merge_lists, add = base.merge_lists, GenerationChunk.__add__
     walked: list[int] = []
+    added: list[int] = []
 
     def counted(left: Any, *others: Any) -> Any:
         walked.append(len(left) * sum(map(len, others)))
         return merge_lists(left, *others)
 
+    def summed(self: Any, other: Any) -> Any:
+        added.append(len(other))
+        return add(self, other)
+
     monkeypatch.setattr(base, "merge_lists", counted)
+    monkeypatch.setattr(GenerationChunk, "__add__", summed)
     calls_of_a_reply("langchain", 120)
 
-    assert walked
+    assert sum(added) > 100
     assert sum(walked) < 120

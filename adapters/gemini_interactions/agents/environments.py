@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
-from ..wire.base import json_object, present_fields
+from ..wire.base import WireModel, json_object, present_fields
 
 _HIDDEN = "[hidden]"
 
@@ -102,7 +102,7 @@ def domain(
 
 def without_secrets(environment: Any) -> Any:
     """Return an environment with its secrets hidden, for traces and cache keys: the values of `env` and added headers."""
-    if not isinstance(environment, str | Mapping | None):
+    if isinstance(environment, WireModel):
         environment = environment.dump()
     if not isinstance(environment, Mapping):
         return environment

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from errno import EADDRINUSE
 from threading import Event
 
+from ..extras import MissingExtra
 from .emulator import Emulator
 
 
@@ -20,7 +22,7 @@ def main(arguments: Sequence[str] | None = None, stop: Event | None = None) -> N
         prog="python -m gemini_interactions.emulator", description="A local Gemini Interactions API."
     )
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8765, help="0: a free one")
+    parser.add_argument("--port", type=_port, default=8765, help="0: a free one")
     parser.add_argument("--api-key", help="the only key that is accepted; default: any")
     parser.add_argument("--db", metavar="FILE", help="keep interactions in this SQLite file; default: in memory")
     parser.add_argument("--max-interactions", type=int, metavar="N", help="keep the newest N; default: all of 55 days")
@@ -53,8 +55,26 @@ def main(arguments: Sequence[str] | None = None, stop: Event | None = None) -> N
         (stop or Event()).wait()
     except KeyboardInterrupt:
         pass
+    except MissingExtra as error:
+        parser.exit(1, f"{parser.prog}: error: {error}\n")
+    except OSError as error:
+        parser.exit(1, f"{parser.prog}: error: {_why_not(error, options.host, options.port)}\n")
     finally:
         emulator.close()
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port < 65536:
+        raise ValueError
+    return port
+
+
+def _why_not(error: OSError, host: str, port: int) -> str:
+    """Return why it cannot be served there, and the way out."""
+    if error.errno == EADDRINUSE:
+        return f"port {port} of {host} is in use: give another with --port, or 0 for a free one"
+    return f"cannot listen on port {port} of {host}: {(error.strerror or str(error)).lower()}"
 
 
 def _welcome(url: str, key: str | None) -> str:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from ..client.http.async_requester import AsyncRequester
 from ..client.http.errors import InvalidOption
+from ..client.http.numbers import number
 from ..client.http.requester import Requester
 from ..client.http.secrets import Secret, held, held_headers
 from ..client.interactions.body import check_spelling
@@ -138,10 +139,12 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
         connection = dict(self._connection)
         for name in ("timeout", "max_retries"):
             if name in given:
-                connection[name] = _number(name, given[name])
+                connection[name] = number(name, given[name])
         if "headers" in given:
             connection["headers"] = _merged(connection["headers"], given["headers"])
         waiting = {name: given[name] for name in _WAITING if name in given}
+        for name in ("deadline", "poll_interval"):
+            number(name, waiting.get(name, 0))
         twin.__dict__.update(kept | {"_connection": connection, "policy": replace(self.policy, **waiting)})
         if changed:
             twin._known_identity = None
@@ -257,12 +260,6 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
     def _named(self, client: AnyRequester) -> AnyRequester:
         client.user_agent += f" {self.framework}"
         return client
-
-
-def _number(name: str, value: Any) -> Any:
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        raise InvalidOption(f"{name!r} must be a number, not {type(value).__name__}.", field=name)
-    return value
 
 
 def _merged(own: Any, given: Any) -> Any:

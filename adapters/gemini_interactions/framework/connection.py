@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from difflib import get_close_matches
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_serializer, field_validator
@@ -22,6 +21,7 @@ from ..client.http.secrets import (
     shown_address,
     shown_headers,
 )
+from ..spelling import did_you_mean
 
 Function = Annotated[Callable[[], Any], SkipJsonSchema()]
 """A function that is asked for each request; an async one by asynchronous calls only."""
@@ -174,8 +174,7 @@ def check_settings(settings: Mapping[str, Any], known: Collection[str], fields: 
     """
     unknown = sorted(name for name in settings if name not in fields)
     if unknown:
-        close = get_close_matches(unknown[0], known, n=1)
-        hint = f" Did you mean {close[0]!r}?" if close else ""
+        hint = did_you_mean(unknown[0], known)
         raise InvalidOption(f"Unknown option {unknown[0]!r}.{hint} {way_out}".rstrip(), field=unknown[0])
     transport = settings.get("transport")
     if transport is not None and not any(hasattr(transport, name) for name in ("handle_request", "handle_async_request")):

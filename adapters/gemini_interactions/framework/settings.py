@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from operator import is_
 from typing import Any, ClassVar, Protocol, Self, TypeVar
 
-from pydantic import Field, PrivateAttr, SecretStr, field_validator
+from pydantic import Field, PrivateAttr, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 
 from ..client.http.errors import InvalidOption
 from ..client.http.secrets import Secret
 from ..client.interactions.options import ALIASES, InteractionOptions
 from ..conversation.mode import StateMode, Upload
 from ..models import bare_name
+from ..spelling import did_you_mean
 from .connection import SECRET_OR_OPEN, ConnectionSettings, check_settings
 
 CONNECTION_FIELDS = (*SECRET_OR_OPEN, "state_secret", "index", "on_progress")
@@ -151,6 +155,35 @@ def accept_settings(settings: Mapping[str, Any], fields: Mapping[str, Any], othe
     if isinstance(settings.get("model"), str):
         settings["model"] = bare_name(settings["model"])
     return {name: value for name, value in settings.items() if value is not None or fields[name].default is None}
+
+
+@contextmanager
+def refused_values() -> Iterator[None]:
+    """Raise pydantic's error about a value of a setting as ours, which quotes no value: one of them is the key."""
+    try:
+        yield
+    except ValidationError as error:
+        refused = refused_value(error)
+    else:
+        return
+    raise refused  # out of the handler, so that pydantic's error, which keeps the values, is not kept with it
+
+
+def refused_value(error: ValidationError) -> InvalidOption:
+    """Return our error for what pydantic says of a value: the setting, what it must be, and what was probably meant."""
+    errors = error.errors(include_url=False)
+    first = errors[0]
+    name = str(first["loc"][0]) if first["loc"] else None
+    wanted = " or ".join(dict.fromkeys(_wanted(each) for each in errors if each["loc"][:1] == first["loc"][:1]))
+    words = [word for each in errors if each["type"] == "literal_error" for word in re.findall(r"'([^']+)'", each["msg"])]
+    given = first["input"]
+    hint = did_you_mean(given, words) if isinstance(given, str) and words else ""
+    place = "".join(f"[{part!r}]" for part in first["loc"][1:] if first["type"] != "literal_error" and len(errors) == 1)
+    return InvalidOption(f"'{name}'{place} must be {wanted}.{hint}" if name else f"{wanted}.", field=name)
+
+
+def _wanted(error: ErrorDetails) -> str:
+    return error["msg"].removeprefix("Input should be ").removeprefix("Value error, ").partition(", unable to ")[0].rstrip(".")
 
 
 def by_name(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from ..extras import needed
 from .base import DEFAULT_TTL
 from .breaker import PATIENCE, Breaker, Unavailable
 
@@ -21,11 +22,17 @@ class RedisIndex:
         prefix: what its keys begin with.
         timeout: seconds that a lookup may take; past it, the history is sent in full, and Redis is left alone for a while. One
             that is far away may need more.
+
+    Raises:
+        MissingExtra: the package `redis` is not installed.
     """
 
     def __init__(
         self, url: str, *, ttl: float = DEFAULT_TTL, prefix: str = "gemini-interactions:", timeout: float = PATIENCE
     ) -> None:
+        with needed("redis", "RedisIndex"):  # now: a lookup that fails is only logged
+            import redis  # noqa: F401
+
         self._url = url
         self._ttl = ttl
         self._prefix = prefix

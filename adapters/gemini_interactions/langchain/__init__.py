@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import gemini_interactions.tools as built_in_tools
 
+from ..extras import needed
 from ..tools import *  # noqa: F403
-from .chat_model import ChatGeminiInteractions
+
+with needed("langchain", "gemini_interactions.langchain"):
+    from .chat_model import ChatGeminiInteractions
 
 if TYPE_CHECKING:
     from .decisions import GeminiDecisions as GeminiDecisions

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import LanguageModelInput, ModelProfile
 from langchain_core.language_models.base import LangSmithParams
-from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from langchain_core.prompt_values import PromptValue
 from pydantic import Field, model_validator
 
 from .._version import __version__
 from ..client.http.secrets import hold_secrets
 from ..framework.background import StartsRuns
-from ..framework.settings import ModelSettings, set_options
-from ..framework.token_estimate import tokens_of_text
+from ..framework.settings import ModelSettings, refused_values, set_options
 from .binding import BindsOptions
 from .names import MODEL_PROVIDER
 from .profiles import profile_of
+from .token_counts import CountsTokens
 from .tool_model import ToolModel
 
 if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
@@ -35,7 +35,7 @@ class ChatGeminiInteractions(
     ModelSettings,
     ToolModel,
     BindsOptions,
-    BaseChatModel,
+    CountsTokens,
     StartsRuns[LanguageModelInput, list[BaseMessage], AIMessage, AIMessageChunk],
 ):
     """A LangChain chat model over Google's Interactions API.
@@ -187,7 +187,7 @@ class ChatGeminiInteractions(
         custom_get_token_ids: counts tokens, in place of the estimate.
         rate_limiter: LangChain's limit of requests per second.
         disable_streaming: where `stream` is to ask as `invoke` does.
-        output_version: the form of the content of replies: `v1`.
+        output_version: the form of the content of replies: `v1`, a list of blocks and the default here, or `v0`, a text.
         profile: what the model can do, for LangChain; else from a table.
     """
 
@@ -201,7 +201,9 @@ class ChatGeminiInteractions(
         from .migration import accept_settings, check_output_version
 
         with as_model_errors():
-            super().__init__(**accept_settings(given, type(self).model_fields))
+            given = accept_settings(given, type(self).model_fields)
+            with refused_values():
+                super().__init__(**given)
             check_output_version(self.output_version)
 
     @model_validator(mode="after")
@@ -243,26 +245,6 @@ class ChatGeminiInteractions(
 
         return super()._get_llm_string(stop=stop, **shown_options(kwargs))
 
-    def get_num_tokens(self, text: str) -> int:
-        """About how many tokens a text has, counted here, without asking the service: one for every four characters."""
-        return tokens_of_text(text)
-
-    def get_num_tokens_from_messages(self, messages: Sequence[BaseMessage], tools: Sequence[Any] | None = None) -> int:
-        """About how many tokens messages have, counted here, without asking the service.
-
-        Pictures count by their resolution, documents and recordings by their size, at the documented rates. Signatures, thoughts
-        and the letters of base64 count nothing: nobody is billed for them as text.
-
-        Args:
-            messages: the messages.
-            tools: tools that go with them.
-        """
-        from .errors import as_model_errors
-        from .token_estimate import tokens_of_messages
-
-        with as_model_errors():
-            return tokens_of_messages(messages, tools)
-
     def _get_ls_params(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
         from .traces import traced_params
 
@@ -276,6 +258,14 @@ class ChatGeminiInteractions(
         return {**params, "ls_provider": traced_provider(self.vertexai)}
 
     # The calls
+
+    def _convert_input(self, model_input: LanguageModelInput) -> PromptValue:
+        try:
+            return super()._convert_input(model_input)
+        except (ValueError, TypeError, LookupError, NotImplementedError) as error:
+            from .roles import refused_messages
+
+            raise refused_messages(model_input, error) from error
 
     if TYPE_CHECKING:
 

@@ -66,7 +66,7 @@ def _sum(messages: list[Any]) -> AIMessageChunk:
 
 
 def _content(contents: list[Any]) -> Any:
-    if all(isinstance(content, list) for content in contents):
+    if set(map(type, contents)) == {list}:
         return joined(block for content in contents for block in content)
     runs = groupby(contents, key=lambda content: isinstance(content, str))
     return merge_content(*("".join(run) if is_text else merge_content(*run) for is_text, run in runs))

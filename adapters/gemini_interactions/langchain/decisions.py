@@ -14,6 +14,7 @@ from ..client.async_client import AsyncClient
 from ..client.client import Client
 from ..client.http.secrets import hold_secrets
 from ..framework.connection import ConnectionSettings, check_settings, connection_of
+from ..framework.settings import refused_values
 from .decision_answers import questions_to_api, response_of
 from .decision_input import state_to_input
 from .errors import as_model_errors
@@ -70,7 +71,8 @@ class GeminiDecisions(ConnectionSettings, BaseDecisionModel):
         fields = type(self).model_fields
         with as_model_errors():
             check_settings(given, fields, fields)
-            super().__init__(**{name: value for name, value in given.items() if value is not None})
+            with refused_values():
+                super().__init__(**{name: value for name, value in given.items() if value is not None})
 
     @property
     def _provider(self) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from ..client.http.errors import InvalidOption
 from ..client.http.secrets import shown
 from ..framework import settings as model_settings
-from ..framework.migration import google
+from ..framework.migration import google, openai
 from ..framework.migration.old_names import Converter, OldNames
 from ..telemetry import count
 
@@ -88,8 +88,35 @@ CONVERTED: dict[str, Converter] = {**google.CONVERTED, "transport": _transport, 
 
 _OF = "ChatGoogleGenerativeAI"
 
+_WITH_A_CALL = {
+    "extra_body": "Give it with a call, or bind it: model.bind(extra_body={…}).",
+    "tools": "Bind them: bind_tools([…]).",
+    "tool": "Bind them: bind_tools([…]).",
+    "strict": "Give it to bind_tools, or set tool_choice='validated'.",
+    "parallel_tool_calls": "The API cannot limit a model to one call at a time.",
+    **dict.fromkeys(("system_instruction", "system_prompt", "system"), "Give a SystemMessage, first."),
+    "context_window": "It is in the profile: profile={'max_input_tokens': …}.",
+    "is_function_calling_model": "It is in the profile: profile={'tool_calling': …}.",
+    "additional_kwargs": REPLACED["model_kwargs"],
+}
+"""What a call takes, or LangChain has elsewhere."""
+
 NAMES = OldNames(
-    _OF, RENAMED, CONVERTED, IGNORED, HARMLESS, {name: way for name, way in REPLACED.items() if name not in CONVERTED}
+    _OF,
+    RENAMED,
+    CONVERTED,
+    IGNORED,
+    HARMLESS,
+    {name: way for name, way in REPLACED.items() if name not in CONVERTED},
+    OldNames(
+        "other classes",
+        {},
+        {},
+        {},
+        {"strict": (False,), "tools": ([],), "parallel_tool_calls": (True,), "extra_body": ({},), "additional_kwargs": ({},)},
+        _WITH_A_CALL,
+        openai.NAMES,
+    ),
 )
 """The names of the constructor."""
 
@@ -108,6 +135,7 @@ CALL_NAMES = OldNames(
         **dict.fromkeys(("stream", "streaming", "verbose", "disable_streaming"), (True, False)),  # LangChain has acted on them
     },
     NAMES.replaced,
+    openai.NAMES,
 )
 """The names of a call."""
 
@@ -123,7 +151,7 @@ def accept_settings(settings: dict[str, Any], fields: Mapping[str, Any]) -> dict
         InvalidOption: one is unknown, given twice or has no counterpart, or it is not said whom to ask. No value is quoted,
             since one of them is the key.
     """
-    return model_settings.accept_settings(NAMES.accept(settings), fields, others=NAMES.known)
+    return model_settings.accept_settings(NAMES.accept(settings), fields, others=NAMES.usable)
 
 
 def check_output_version(version: str | None) -> None:

@@ -67,7 +67,7 @@ def traced_params(options: Mapping[str, Any], stop: list[str] | None) -> LangSmi
 def shown_options(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options of a call as traces and caches may see them; secrets are told apart, and not shown."""
     seen = {name: value for name, value in options.items() if name != "on_progress"}  # a function, which changes no answer
-    if seen.get("tools"):
+    if isinstance(seen.get("tools"), list | tuple):  # what is none is refused later
         seen["tools"] = [tool_without_secrets(tool) for tool in seen["tools"]]
     if seen.get("environment"):
         seen["environment"] = environment_without_secrets(seen["environment"])

@@ -41,8 +41,8 @@ class ChatModelOptions(ModelOptions, total=False):
     """LangChain's limit of requests per second."""
     disable_streaming: bool | Literal["tool_calling"] | None
     """Where `stream` is to ask as `invoke` does."""
-    output_version: str | None
-    """The form of the content of replies: `v1`."""
+    output_version: Literal["v0", "v1"] | None
+    """The form of the content of replies: `v1`, a list of blocks and the default here, or `v0`, a text."""
     profile: ModelProfile | None
     """What the model can do, for LangChain; else from a table."""
     streaming: bool | None

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..extras import needed
+
 if TYPE_CHECKING:  # LiteLLM takes seconds to import; it is loaded when one of these names is asked for
     from .background import astart as astart
     from .background import resume as resume
@@ -24,16 +26,17 @@ _BACKGROUND = frozenset({"astart", "resume", "start"})
 if not TYPE_CHECKING:  # type checkers read the names above, and report any other
 
     def __getattr__(name: str) -> Any:
-        if name in _BACKGROUND:
-            from . import background
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        with needed("litellm", "gemini_interactions.litellm"):
+            if name in _BACKGROUND:
+                from . import background
 
-            return getattr(background, name)
-        if name == "proxy_checks":
-            from .checks import proxy_checks
+                return getattr(background, name)
+            if name == "proxy_checks":
+                from .checks import proxy_checks
 
-            return proxy_checks
-        if name in __all__:
+                return proxy_checks
             from . import provider
 
             return getattr(provider, name)
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

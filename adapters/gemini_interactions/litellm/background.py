@@ -7,9 +7,11 @@ from typing import Any
 
 from litellm.types.utils import ModelResponse, ModelResponseStream
 
+from ..client.http.errors import InvalidOption
 from ..client.interactions.run import RunState
 from ..turns.background import BackgroundReply
 from .calls import HandlerCalls
+from .errors import as_litellm_errors
 from .names import PROVIDER
 from .provider import GeminiInteractionsProvider, handler
 from .request import Request
@@ -29,14 +31,16 @@ def start(model: str, messages: str | Sequence[Any], *, provider: GeminiInteract
     Returns:
         A handle whose `result()` is a `ModelResponse`; `to_dict()` makes JSON of it, for a store or another process.
     """
-    return _calls(model, messages, provider, {**options, "background": True}).start()
+    with as_litellm_errors(str(model)):
+        return _calls(model, messages, provider, {**options, "background": True}).start()
 
 
 async def astart(
     model: str, messages: str | Sequence[Any], *, provider: GeminiInteractionsProvider = handler, **options: Any
 ) -> Handle:
     """Begin a run in the background; see `start`."""
-    return await _calls(model, messages, provider, {**options, "background": True}).astart()
+    with as_litellm_errors(str(model)):
+        return await _calls(model, messages, provider, {**options, "background": True}).astart()
 
 
 def resume(
@@ -50,12 +54,15 @@ def resume(
         provider: the handler whose settings count.
         **options: `api_key`, `api_base`, `poll_interval`.
     """
-    return _calls(model, [], provider, options).handle(RunState.of(handle))
+    with as_litellm_errors(str(model)):
+        return _calls(model, [], provider, options).handle(RunState.of(handle))
 
 
 def _calls(
     model: str, messages: str | Sequence[Any], provider: GeminiInteractionsProvider, options: Mapping[str, Any]
 ) -> HandlerCalls:
+    if not isinstance(model, str):
+        raise InvalidOption(f"'model' must be a name, not {type(model).__name__}.", field="model")
     named = {name: options.get(name) for name in ("api_key", "api_base", "headers", "timeout")}
     rest = {name: value for name, value in options.items() if name not in named}
     given = [{"role": "user", "content": messages}] if isinstance(messages, str) else messages

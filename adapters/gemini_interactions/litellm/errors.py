@@ -90,10 +90,13 @@ def to_litellm_error(error: gi.GeminiInteractionsError, model: str) -> Exception
 
 
 def _make(twin: type[Any], message: str, model: str, response: httpx.Response) -> Exception:
-    # Of LiteLLM's classes, `Timeout` alone took no response before 1.106.
-    given: dict[str, Any] = {"headers": dict(response.headers)} if twin is lm.Timeout else {"response": response}
-    if twin in (lm.Timeout, lm.APIError):  # the two whose status may be another than the class's
-        given["exception_status_code" if twin is lm.Timeout else "status_code"] = response.status_code
+    # Of LiteLLM's classes, `Timeout` took no response before 1.106, and `APIError` none until later. Theirs alone is a status
+    # that may be another than the class's.
+    given: dict[str, Any] = {"response": response}
+    if twin is lm.Timeout:
+        given = {"headers": dict(response.headers), "exception_status_code": response.status_code}
+    elif twin is lm.APIError:
+        given = {"status_code": response.status_code}
     made: Exception = twin(message=message, model=model, llm_provider=PROVIDER, **given)
     made.__dict__["response"] = response
     return made

@@ -220,7 +220,9 @@ def _with_tools(options: dict[str, Any]) -> dict[str, Any]:
 
 def _with_formats(options: dict[str, Any]) -> dict[str, Any]:
     """Return the options with one response format, or a list of them for several modalities."""
-    modalities, audio = options.pop("modalities", None), options.pop("audio", None)
+    google = options.pop("response_modalities", None)
+    check_shape(google, TEXTS | _NOTHING, "response_modalities")
+    modalities, audio = options.pop("modalities", None) or google, options.pop("audio", None)
     wanted = options.pop("response_format", None)
     given = response_format_to_api(wanted, _schema_of) if wanted is not None else None
     formats = modalities_to_formats(modalities, given)

@@ -55,8 +55,9 @@ class GeminiInteractionsProvider(CustomLLM):
         super().__init__()
         secret = held(state_secret)
         del state_secret  # before anything is refused: a traceback keeps what frames hold
-        check_state(state)
-        check_upload(upload)
+        with as_litellm_errors(PROVIDER):
+            check_state(state)
+            check_upload(upload)
         limit = {} if call_id_limit is None else {"call_id_limit": call_id_limit}
         self._settings = Settings(state=state, state_secret=secret, upload=upload, **limit)
         self._indexes = Indexes(index)

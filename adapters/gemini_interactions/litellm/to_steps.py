@@ -13,6 +13,7 @@ from ..framework.contents.calls import part_to_call
 from ..framework.contents.parts import contents_of
 from ..framework.contents.replies import reply_part_to_contents
 from ..framework.history import HistoryBuilder, steps_of
+from ..framework.roles import role_hint
 from ..framework.step_template import Shown, template_to_steps
 from ..framework.thoughts import paragraphs
 from ..framework.tools.freeform import freeform_call_to_function
@@ -24,6 +25,7 @@ from .shapes import LIST, TEXT, check_shape, reading
 from .signatures import own_call_signature, own_thinking_signature
 
 _INSTRUCTIONS = ("system", "developer")
+_ROLES = (*_INSTRUCTIONS, "user", "assistant", "tool")
 _THINKING = ("thinking", "redacted_thinking")
 
 
@@ -75,7 +77,8 @@ def _add(message: Mapping[str, Any], history: HistoryBuilder, where: str, failed
     elif role == "function":
         raise InvalidOption(f"{where}: role 'function' is OpenAI's old form, without call ids; use 'tool'.", field=where)
     else:
-        raise InvalidOption(f"{where}.role cannot be {role!r}; known: system, developer, user, assistant, tool.", field=where)
+        known = f"known: {', '.join(_ROLES)}.{role_hint(role, _ROLES)}"
+        raise InvalidOption(f"{where}.role cannot be {role!r}; {known}", field=where)
 
 
 def _warn_of_name() -> None:

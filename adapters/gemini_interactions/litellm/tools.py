@@ -8,6 +8,7 @@ from typing import Any
 from litellm.types import utils as litellm_types
 
 from ..client.http.errors import InvalidOption
+from ..framework.tools.checks import tools_in
 from ..framework.tools.declarations import known_tool
 from ..framework.tools.freeform import freeform_to_function, is_freeform
 from .shapes import reading
@@ -26,7 +27,7 @@ def tools_to_declarations(tools: Sequence[Any], name: str = "tools") -> list[dic
         InvalidOption: one of them is none of these, or asks for what the service cannot do.
     """
     declarations = []
-    for i, tool in enumerate(tools):
+    for i, tool in enumerate(tools_in(tools, name)):
         where = f"{name}[{i}]" if name == "tools" else name
         with reading(where):
             declarations += tool_to_declarations(tool, where)

@@ -4,8 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 import gemini_interactions.tools as built_in_tools
 
+from ..extras import needed
 from ..tools import *  # noqa: F403
-from .llm import GeminiInteractions
+
+with needed("llamaindex", "gemini_interactions.llamaindex"):
+    from .llm import GeminiInteractions
 
 if TYPE_CHECKING:
     from .media import media_of as media_of

@@ -21,7 +21,7 @@ from ..wire.events import Event
 from ..wire.interaction import Interaction
 from .completions import aresponses_to_completions, response_to_completion, responses_to_completions
 from .from_steps import reply_to_response
-from .migration import NAMES
+from .migration import CALL_NAMES
 from .options import options_to_api
 from .progress import listener_around
 from .streaming import ResponseBuilder
@@ -36,7 +36,7 @@ class LLMCalls(ModelCalls[Sequence[ChatMessage], ChatResponse, ChatResponse]):
     """The calls of an LLM."""
 
     framework = "llamaindex"
-    names = NAMES
+    names = CALL_NAMES
     to_history = staticmethod(messages_to_history)
     to_reply = staticmethod(reply_to_response)
 

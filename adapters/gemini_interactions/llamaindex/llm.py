@@ -19,10 +19,11 @@ from pydantic import Field, SecretStr, field_serializer
 
 from ..agents.facts import agent_facts
 from ..client.http.auth import key_from_environment
+from ..client.http.errors import InvalidOption
 from ..client.http.secrets import hold_secrets, shown_address
 from ..framework.background import StartsRuns
 from ..framework.connection import KeySetting
-from ..framework.settings import CONNECTION_FIELDS, ModelSettings, accept_settings
+from ..framework.settings import CONNECTION_FIELDS, ModelSettings, accept_settings, refused_values
 from ..models import limits_of
 from ..tools import BUILT_IN_TOOLS
 from .structured_prediction import ResponseFormatLLM
@@ -209,12 +210,13 @@ class GeminiInteractions(
 
         given = hold_secrets(settings)  # before anything is refused: a traceback keeps what frames hold
         del settings
-        given = accept_settings(NAMES.accept({"model": model, **given}), type(self).model_fields, NAMES.known)
+        given = accept_settings(NAMES.accept({"model": model, **given}), type(self).model_fields, NAMES.usable)
         if given.get("tools") is not None:
             from .tools import tools_to_declarations
 
             given["tools"] = tools_to_declarations(given["tools"])
-        super().__init__(**given)
+        with refused_values():
+            super().__init__(**given)
 
     # What LlamaIndex asks about the model
 
@@ -332,7 +334,9 @@ class GeminiInteractions(
         return self._calls_for(LLMCalls)
 
     def _messages_of(self, input: str | Sequence[ChatMessage]) -> Sequence[ChatMessage]:
-        return _said(input) if isinstance(input, str) else input
+        if isinstance(input, Sequence):
+            return _said(input) if isinstance(input, str) else input
+        raise InvalidOption(f"'input' must be a text or messages, not {type(input).__name__}.", field="input")
 
 
 def _said(text: str) -> list[ChatMessage]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..client.http.errors import InvalidOption
-from ..framework.migration import google
+from ..framework.migration import google, openai
 from ..framework.migration.old_names import Converter, OldNames
 from ..framework.plain import plain
 
@@ -83,5 +83,41 @@ CONVERTED: dict[str, Converter] = {
 }
 """What has another shape here."""
 
-NAMES = OldNames("GoogleGenAI", RENAMED, CONVERTED, IGNORED, HARMLESS, REPLACED)
-"""The names of the constructor and of a call."""
+_OTHERS = OldNames(
+    "other classes",
+    {"retries": "max_retries", "additional_headers": "headers"},
+    {},
+    {},
+    {"strict": (False,), "model_kwargs": ({},), "metadata": ({},), "output_version": ("v1",)},
+    {
+        **dict.fromkeys(
+            ("strict", "allow_parallel_tool_calls"), "Set tool_choice='validated', which holds calls to their schemas."
+        ),
+        "model_kwargs": REPLACED["additional_kwargs"],
+        "metadata": "Set labels, for the bill.",
+        "output_version": "There is one form of a reply: blocks.",
+        "client_options": "Set base_url, headers, http_client or http_async_client.",
+        "modalities": "Set response_format, such as {'type': 'audio'}.",
+    },
+    openai.NAMES,
+)
+
+_OF_A_CALL = OldNames(
+    "other classes",
+    {},
+    {},
+    {},
+    {**dict.fromkeys(("streaming", "stream"), (False,)), "extra_body": ({},)},
+    {
+        **dict.fromkeys(("streaming", "stream"), "Call stream_chat, stream_complete or their async twins."),
+        "extra_body": "Give it with a call.",
+    },
+    _OTHERS,
+)
+"""What a call takes, or a method of its own does."""
+
+NAMES = OldNames("GoogleGenAI", RENAMED, CONVERTED, IGNORED, HARMLESS, REPLACED, _OF_A_CALL)
+"""The names of the constructor."""
+
+CALL_NAMES = OldNames("GoogleGenAI", RENAMED, CONVERTED, IGNORED, HARMLESS, REPLACED, _OTHERS)
+"""The names of a call."""

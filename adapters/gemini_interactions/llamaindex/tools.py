@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from ..client.http.errors import InvalidOption
 from ..framework.tools.callables import without_name
+from ..framework.tools.checks import tools_in
 from ..framework.tools.declarations import constructed, function_declaration, known_tool
 from ..wire.base import WireModel
 from ..wire.json_text import call_arguments
@@ -23,7 +24,7 @@ AnyTool = BaseTool | Callable[..., Any] | Mapping[str, Any] | WireModel
 
 def tools_to_declarations(tools: Iterable[AnyTool]) -> list[dict[str, Any]]:
     """Convert tools to the API's declarations; see `tool_to_declarations`."""
-    return [declared for i, tool in enumerate(tools) for declared in tool_to_declarations(tool, f"tools[{i}]")]
+    return [declared for i, tool in enumerate(tools_in(tools)) for declared in tool_to_declarations(tool, f"tools[{i}]")]
 
 
 def tool_to_declarations(tool: AnyTool, where: str = "tool") -> list[dict[str, Any]]:

@@ -11,7 +11,9 @@ from .table import ANY_AGENT_MODEL, ANY_MODEL, FAMILIES, MODELS, RETIRED
 _RESOURCE = re.compile(r"(?:projects/[^/]+/locations/[^/]+/)?(?:publishers/google/)?models/(?=[^/]+$)")
 # What may follow a model's name and leave it the same model: `-preview`, `-preview-09-2026`, `-001`, `-latest`, `-customtools`.
 _EDITION = re.compile(r"(?:-preview|-exp|-latest|-customtools|-\d{2,4})+")
-_AGENTS = ("deep-research-", "antigravity-")
+AGENT_NAMES = ("deep-research-", "antigravity-")
+"""How the names of the service's own agents begin."""
+
 _INPUT_TOKENS, _OUTPUT_TOKENS = 1_048_576, 65_536  # of most models
 
 
@@ -40,7 +42,7 @@ def facts_of(model: str, *, is_agent: bool = False) -> ModelFacts:
         model: its name.
         is_agent: whether it is an agent: the name of one of your own says nothing of what it is built on.
     """
-    if is_agent and not model.startswith(_AGENTS):
+    if is_agent and not model.startswith(AGENT_NAMES):
         return ANY_AGENT_MODEL
     if (known := known_name(model)) is not None:
         return MODELS[known]

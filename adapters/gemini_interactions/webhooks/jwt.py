@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..client.http.errors import InvalidOption
+from ..extras import needed
 from .age import check_age, check_not_ahead
 from .errors import signature_mismatch, untrusted
 
@@ -33,16 +34,11 @@ def jwt_claims(token: str, jwks: Mapping[str, Any]) -> dict[str, Any]:
         InvalidOption: `jwks` cannot be used.
         ImportError: `cryptography` is not installed.
     """
-    try:
+    with needed("webhooks", "A webhook that a request names is signed with RSA: checking it"):
         from cryptography.exceptions import InvalidSignature
         from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
         from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
         from cryptography.hazmat.primitives.hashes import SHA256
-    except ImportError as error:
-        raise ImportError(
-            "Webhooks that a request names are signed with RSA, which needs the package 'cryptography': "
-            "pip install 'gemini-interactions[webhooks]'."
-        ) from error
     head, payload, signature = token.split(".")
     header, claims = _json_part(head), _json_part(payload)
     if header.get("alg") != "RS256":

@@ -15,6 +15,7 @@ from .cloud.place import UNKNOWN_PROJECT, default_url, find_place, is_on_cloud
 from .cloud.tokens import login_of
 from .decoding import ENCODINGS
 from .errors import GeminiInteractionsError, InvalidOption, InvalidResponseError
+from .numbers import number
 from .retries import RetryPolicy
 from .secrets import Blotter, Secret, held, shown, shown_address, userinfo
 
@@ -62,9 +63,9 @@ class BaseRequester:
         location: str | None = None,
         credentials: Any = None,
     ) -> None:
-        if max_retries < 0:
+        if number("max_retries", max_retries) < 0:
             raise InvalidOption("'max_retries' must be 0 or more.", field="max_retries")
-        if timeout <= 0:
+        if number("timeout", timeout) <= 0:
             raise InvalidOption("'timeout' must be more than 0 seconds.", field="timeout")
         address = held(base_url or default_url(on_cloud=is_on_cloud(vertexai)))
         base = str(shown_address(address)).rstrip("/") if address is not None else None

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from time import monotonic
 
+from .numbers import number
+
 
 class Deadline:
     """A moment of the monotonic clock, or none.
 
     Args:
         seconds: from now; None for no deadline.
+
+    Raises:
+        InvalidOption: it is something else.
     """
 
     __slots__ = ("_end", "seconds")
 
     def __init__(self, seconds: float | None) -> None:
         self.seconds: float | None = seconds
-        self._end = None if seconds is None else monotonic() + seconds
+        self._end = None if seconds is None else monotonic() + number("deadline", seconds)
 
     @classmethod
     def of(cls, deadline: Deadline | float | None) -> Deadline:

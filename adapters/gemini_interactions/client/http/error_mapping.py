@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 
+from ...spelling import did_you_mean
 from ...wire.json_text import read_json
 from .errors import (
     APIError,
@@ -106,6 +107,8 @@ _TOO_LARGE = re.compile(
     r"\b(?:payload|document) size exceeds\b|\b(?:payload|content|request entity|entity|body|PDF at \S+)(?: is)? too large\b",
     re.IGNORECASE,
 )
+_VALUES = re.compile(r"\bvalue '([^']+)' is not supported\b.*\bSupported values: (.+)", re.IGNORECASE | re.DOTALL)
+_QUOTED = re.compile(r"'([^']+)'")
 _TOO_LARGE_WAY_OUT = (
     "Media go inline up to 100 MB in base64 a request, a PDF up to 50 MB. Upload what is larger (client.files.upload; the"
     ' adapters do it with upload="auto"), and give its uri.'
@@ -192,6 +195,8 @@ def api_error(
         message = f"{message} {EnvironmentNotFound.WAY_OUT}"
     elif status_code == 413 or _TOO_LARGE.search(message):
         message = f"{message} {_TOO_LARGE_WAY_OUT}"
+    elif (values := _VALUES.search(message)) is not None:
+        message += did_you_mean(values[1], _QUOTED.findall(values[2]))
     return cls(message, status_code=status_code, code=body.code, field=named_field(body.message), body=raw, **more)
 
 

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 from collections.abc import Collection, Mapping
-from difflib import get_close_matches
 from typing import Any
 
-from ...tools import BUILT_IN_TOOLS
+from ...spelling import did_you_mean, nearest
+from ...tools import BUILT_IN_TOOLS, tool_hint, tool_way_out
 from ...wire.base import WireModel
 from ...wire.request import GenerationConfig, InteractionRequest
 from ...wire.tools import UnknownTool
@@ -40,6 +39,8 @@ def request_body(options: Mapping[str, Any], extra_body: Mapping[str, Any] | Non
     Raises:
         InvalidOption: an option is unknown, given twice, or contradicts another; it names the option.
     """
+    if not isinstance(extra_body or {}, Mapping):
+        raise InvalidOption(f"'extra_body' must be an object, not {type(extra_body).__name__}.", field="extra_body")
     body: dict[str, Any] = {}
     generation: dict[str, Any] = {}
     for name, value in options.items():
@@ -103,15 +104,13 @@ def check_spelling(name: str, others: Collection[str]) -> None:
     """
     if name in OPTION_NAMES or name in others:
         return
-    spelt = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
-    close = get_close_matches(spelt, sorted({*OPTION_NAMES, *others}), n=1)
-    if close and close[0] not in OPTION_NAMES:
-        raise InvalidOption(f"Unknown option {name!r}. Did you mean {close[0]!r}?", field=name)
+    meant = nearest(name, {*OPTION_NAMES, *others})
+    if meant and meant not in OPTION_NAMES:
+        raise InvalidOption(f"Unknown option {name!r}. Did you mean {meant!r}?", field=name)
 
 
 def _unknown(name: str) -> InvalidOption:
-    close = get_close_matches(name, OPTION_NAMES, n=1)
-    hint = f" Did you mean {close[0]!r}?" if close else ""
+    hint = did_you_mean(name, OPTION_NAMES)
     return InvalidOption(f"Unknown option {name!r}.{hint} To send it as it is, use extra_body={{{name!r}: …}}.", field=name)
 
 
@@ -136,6 +135,9 @@ def _check(body: Mapping[str, Any], extra_body: Mapping[str, Any] | None) -> Non
         raise InvalidOption("'model' and 'agent' exclude each other; give one.", field="agent")
     if not body.get("model") and not body.get("agent"):
         raise InvalidOption("Neither 'model' nor 'agent' is given; give one.", field="model")
+    for name in ("model", "agent"):
+        if not isinstance(body.get(name) or "", str):
+            raise InvalidOption(f"{name!r} must be a name, not {type(body[name]).__name__}.", field=name)
     tools = body.get("tools")
     if tools is not None:
         if not isinstance(tools, list | tuple):
@@ -159,7 +161,7 @@ def check_tool(tool: object, path: str = "tool") -> None:
     if isinstance(tool, WireModel):
         return
     if not isinstance(tool, Mapping):
-        raise InvalidOption(f"{path} must be an object with a 'type', not {type(tool).__name__}.", field=path)
+        raise InvalidOption(f"{path} must be an object with a 'type', not {type(tool).__name__}{tool_way_out(tool)}.", field=path)
     kind = tool.get("type")
     if kind == "function":
         if "function" in tool:
@@ -169,8 +171,7 @@ def check_tool(tool: object, path: str = "tool") -> None:
             )
         return
     if kind not in BUILT_IN_TOOLS:
-        close = get_close_matches(str(kind), ["function", *BUILT_IN_TOOLS], n=1)
-        hint = f" Did you mean {close[0]!r}?" if close else ""
+        hint = tool_hint(next(iter(tool), "") if kind is None else kind)
         what = f"has the unknown type {kind!r}" if kind is not None else "has no 'type'"
         raise InvalidOption(
             f"{path} {what}.{hint} Known types: function, {', '.join(BUILT_IN_TOOLS)}. "

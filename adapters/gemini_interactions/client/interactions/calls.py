@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from ...assembly.continuation import MOST_PARTS, REQUIRES_CONTINUATION, merge_continuations
+from ...models.hints import agent_hint, level_hint, model_hint
 from ...wire.interaction import Interaction
 from ..http.body_secrets import secrets_in_body
 from ..http.call import EVENTS, Call, Response
@@ -35,6 +36,7 @@ class InteractionCall(Call):
         continuation: makes the call for the next part of the answer, from the token and the id of the part before.
         stateless_body: makes the body to send if the interaction to continue is not available: the whole history.
         state_reset: whether that body is the one to send.
+        hint: says what was probably meant, of the service's words and of whether the model or agent is not found.
     """
 
     interaction_id: str | None = None
@@ -43,10 +45,11 @@ class InteractionCall(Call):
     continuation: Callable[[str, str | None], InteractionCall] | None = None
     stateless_body: Callable[[], bytes | None] | None = None
     state_reset: bool = False
+    hint: Callable[[str, bool], str] | None = None
 
     def __post_init__(self) -> None:
         self.make_error: Callable[..., APIError] = partial(
-            interaction_error, interaction_id=self.interaction_id, continues=self.continues
+            interaction_error, interaction_id=self.interaction_id, continues=self.continues, hint=self.hint
         )
 
     def amend(self, error: GeminiInteractionsError) -> bool:
@@ -115,6 +118,7 @@ def create_call(
         resumable=(background or agent) and stored,
         continuation=None if background or agent else continuation,
         stateless_body=stateless_body if replay is not None else None,
+        hint=partial(_hint, agent=body.get("agent"), model=str(body.get("model"))),
     )
 
 
@@ -183,6 +187,13 @@ def read_interaction(response: Response) -> Interaction:
         status_code=response.http.status_code,
         body=response.shown,
     )
+
+
+def _hint(said: str, is_missing: bool, *, agent: object, model: str) -> str:
+    """Return what is to be added to the service's words, if anything: what was probably meant, or what the model takes."""
+    if agent is not None:
+        return agent_hint(str(agent)) if is_missing else ""
+    return model_hint(model) if is_missing else level_hint(model, said)
 
 
 def _address(url: str, id: str) -> str:

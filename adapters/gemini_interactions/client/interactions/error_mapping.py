@@ -56,6 +56,7 @@ def interaction_error(
     *,
     interaction_id: str | None = None,
     continues: bool = False,
+    hint: Callable[[str, bool], str] | None = None,
     status_code: int | None = None,
     **more: Any,
 ) -> APIError:
@@ -65,6 +66,7 @@ def interaction_error(
         body: what it said.
         interaction_id: the interaction that the request was about.
         continues: whether the request continued it.
+        hint: says what was probably meant, of the words and of whether there is no such model or agent.
         status_code: the HTTP status; None inside a stream.
         **more: further arguments of `api_error`.
     """
@@ -77,6 +79,8 @@ def interaction_error(
             cls = PreviousInteractionUnavailable
         elif cls is NotFoundError and interaction_id and not continues and body.code != "model_not_found":
             cls = InteractionNotFound
+    if hint is not None and (more_words := hint(body.message, cls is NotFoundError)):
+        body = replace(body, message=f"{body.message.rstrip('. ')}. {more_words}")
     return api_error(body, cls=cls, status_code=status_code, interaction_id=interaction_id, **more)
 
 

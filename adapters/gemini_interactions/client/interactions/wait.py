@@ -10,6 +10,7 @@ from ...wire.interaction import IDLE, Interaction
 from ..http.deadline import Deadline
 from ..http.errors import DeadlineExceeded, GeminiInteractionsError
 from ..http.log import logger, reason_of
+from ..http.numbers import number
 from ..http.requester import Requester
 from .calls import get_call
 from .progress import ProgressTeller
@@ -44,7 +45,7 @@ def wait(
         DeadlineExceeded: it was still running.
         GeminiInteractionsError: polling failed for good.
     """
-    deadline = Deadline.of(deadline)
+    deadline, poll_interval = Deadline.of(deadline), number("poll_interval", poll_interval)
     last: Interaction | None = None
     polls = failures = idle_polls = 0
     status = ""

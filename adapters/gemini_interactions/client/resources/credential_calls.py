@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
+from ...spelling import did_you_mean
 from ...wire.base import WireModel
 from ...wire.credentials import EnvironmentVariableConfig, HTTPBearerConfig, OAuth2Config
 from ..http.errors import InvalidOption
@@ -30,14 +30,11 @@ def check_fields(type: str, fields: Mapping[str, Any], *, is_new: bool, extra_bo
         InvalidOption: it names the field, and shows no value.
     """
     if type not in _TYPES:
-        close = get_close_matches(str(type), _TYPES, n=1)
-        hint = f" Did you mean {close[0]!r}?" if close else ""
-        raise InvalidOption(f"A credential's 'type' is one of {', '.join(_TYPES)}.{hint}", field="type")
+        raise InvalidOption(f"A credential's 'type' is one of {', '.join(_TYPES)}.{did_you_mean(type, _TYPES)}", field="type")
     known = _TYPES[type].model_fields
     for name in fields:
         if name not in known:
-            close = get_close_matches(name, known, n=1)
-            hint = f" Did you mean {close[0]!r}?" if close else f" It has {', '.join(known)}."
+            hint = did_you_mean(name, known) or f" It has {', '.join(known)}."
             raise InvalidOption(f"A credential of the type {type!r} has no {name!r}.{hint}", field=name)
     if not is_new:
         return

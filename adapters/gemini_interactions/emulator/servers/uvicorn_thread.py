@@ -7,6 +7,7 @@ from threading import Thread
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
+from ...extras import needed
 from ..core.answer import ConnectionDropped
 from .asgi import Application, Receive, Scope, Send
 
@@ -31,7 +32,8 @@ class UvicornThread:
     """
 
     def __init__(self, app: Application, host: str, port: int) -> None:
-        import uvicorn
+        with needed("emulator", "Serving the emulator over HTTP"):
+            import uvicorn
 
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.create_server((host, port), family=family, backlog=128)

@@ -25,6 +25,9 @@ class OldNames:
         ignored: what nothing depends on here, and what is said of it, once.
         harmless: values that ask for nothing, so that they are accepted where others are not, and nothing is said.
         replaced: what is refused, and the way out.
+        also: those of further classes, as far as they are not these.
+        own: all names but those.
+        known: all names.
     """
 
     of: str
@@ -33,11 +36,20 @@ class OldNames:
     ignored: Mapping[str, str]
     harmless: Mapping[str, tuple[Any, ...]]
     replaced: Mapping[str, str]
+    also: OldNames | None = None
+    own: frozenset[str] = field(init=False)
     known: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         known = frozenset({*self.renamed, *self.converted, *self.ignored, *self.harmless, *self.replaced})
-        object.__setattr__(self, "known", known)
+        object.__setattr__(self, "own", known)
+        object.__setattr__(self, "known", known | self.also.known if self.also else known)
+
+    @property
+    def usable(self) -> frozenset[str]:
+        """The names that something can be set by: those to offer to who misspelt one."""
+        own = frozenset({*self.renamed, *self.converted})
+        return own | self.also.usable if self.also else own
 
     def accept(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return arguments under the names that they have here; what is not in the tables is left as it is.
@@ -50,10 +62,13 @@ class OldNames:
         """
         if not self.known & given.keys():
             return dict(given)
-        kept = {name: value for name, value in given.items() if name not in self.known}
+        if self.also is not None and not self.own >= self.known & given.keys():
+            others = {name: value for name, value in given.items() if name not in self.own}
+            given = {name: given[name] for name in given if name in self.own} | self.also.accept(others)
+        kept = {name: value for name, value in given.items() if name not in self.own}
         made: dict[str, Any] = {}
         for name, value in given.items():
-            if name not in self.known or value is None or _is_one_of(value, self.harmless.get(name, ())):
+            if name not in self.own or value is None or _is_one_of(value, self.harmless.get(name, ())):
                 continue
             if name in self.replaced:
                 raise InvalidOption(f"{name!r} is an option of {self.of}. {self.replaced[name]}", field=name)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from ...client.http.errors import InvalidOption
 from ...wire import tools as wire
@@ -49,6 +49,17 @@ def checked(declaration: dict[str, Any], where: str, names: Mapping[str, str] | 
         wanted = first["msg"].removeprefix("Input should be ")
         raise InvalidOption(f"{path} must be {wanted}, not {type(first['input']).__name__}.", field=path) from None
     return declaration
+
+
+def tools_in(tools: Any, where: str = "tools") -> list[Any]:
+    """Return the tools of a list; one alone is none, though a text, a mapping or a model may be gone through as well.
+
+    Raises:
+        InvalidOption: it is no list.
+    """
+    if not isinstance(tools, Iterable) or callable(tools) or isinstance(tools, str | bytes | Mapping | BaseModel):
+        raise InvalidOption(f"'{where}' must be a list of tools, not {type(tools).__name__}: give [tool].", field=where)
+    return list(tools)
 
 
 def check_text(value: Any, where: str) -> None:

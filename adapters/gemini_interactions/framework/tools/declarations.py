@@ -13,7 +13,7 @@ from typing import Any
 from ... import tools as built_in
 from ...client.http.errors import InvalidOption
 from ...client.interactions.body import check_tool
-from ...tools import BUILT_IN_TOOLS
+from ...tools import BUILT_IN_TOOLS, tool_way_out
 from ...wire.base import WireModel
 from ..plain import plain
 from ..schemas.classes import arguments_to_schema
@@ -69,8 +69,8 @@ def known_tool(tool: Any, where: str = "tool") -> list[dict[str, Any]] | None:
         return [tool.dump()]
     if built := constructed(tool, where):
         return built
-    if isinstance(tool, str) and tool in BUILT_IN_TOOLS:
-        raise InvalidOption(f"{where} must be an object, not a name: give {{'type': {tool!r}}}.", field=where)
+    if isinstance(tool, str) and (way_out := tool_way_out(tool)):
+        raise InvalidOption(f"{where} must be an object, not a name{way_out}.", field=where)
     if (function := framework_tool_to_function(tool)) is not None:
         return _as_function(function, where)
     given = plain(tool)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ....extras import needed
 from ..errors import InvalidOption
 from ..secrets import Secret, held, shown, shown_headers
 
@@ -106,13 +107,9 @@ def load(source: Any, request: Any) -> tuple[Any, str | None]:
         ImportError: google-auth is not there; it says how to install it.
         google.auth.exceptions.GoogleAuthError: there is no login, or what it is kept in is broken.
     """
-    try:
+    with needed("vertex", "A login to Google Cloud"):
         import google.auth
         import google.auth.credentials
-    except ImportError as error:
-        raise ImportError(
-            "Google Cloud is asked with tokens of google-auth, which is not installed: pip install 'gemini-interactions[vertex]'."
-        ) from error
     if source is None:
         credentials, project = google.auth.default(scopes=[SCOPE], request=request)
         return credentials, project
