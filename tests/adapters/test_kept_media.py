@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
-from llama_index.core.base.llms.types import ChatMessage, ChatResponse, ImageBlock, TextBlock
+from llama_index.core.base.llms.types import ChatMessage, ChatResponse, CompletionResponse, ImageBlock, TextBlock
 
 from gemini_interactions import langchain, llamaindex
 from gemini_interactions.types import AudioContent, ImageContent, VideoContent
@@ -66,6 +66,8 @@ IMAGE_BLOCK = ImageBlock(image=b"aGk=", image_mimetype="image/png")
         (ChatMessage(role="user", blocks=[TextBlock(text="a"), IMAGE_BLOCK]), IMAGE),
         (ChatMessage(role="assistant", blocks=[IMAGE_BLOCK]), IMAGE),
         (ChatResponse(message=ChatMessage(role="assistant", blocks=[IMAGE_BLOCK])), IMAGE),
+        (CompletionResponse(text="", raw={"steps": [{"type": "model_output", "content": IMAGE}]}), IMAGE),
+        (CompletionResponse(text="no media"), []),
         (ChatMessage(role="tool", blocks=[IMAGE_BLOCK], additional_kwargs={"tool_call_id": "c"}), IMAGE),
         (ChatMessage("no media"), []),
     ],

@@ -100,7 +100,7 @@ def test_a_background_run_is_not_started_twice_by_a_retry(api: Api, emulator: Em
 
 def test_a_service_that_cannot_be_reached_is_a_clear_error(connect: Connect) -> None:
     api = connect(base_url="http://127.0.0.1:9", transport=None, max_retries=1)
-    with pytest.raises(gi.ConnectionFailed, match=r"127\.0\.0\.1"):
+    with pytest.raises(gi.ConnectionFailed, match=r"127\.0\.0\.1:9 failed: .*\. Does anything run there\?"):
         api.create(model=MODEL, input="Hi")
 
 

@@ -14,6 +14,7 @@ import pytest
 import gemini_interactions as gi
 from gemini_interactions.client.interactions.progress import ProgressTeller
 from gemini_interactions.emulator import Emulator
+from gemini_interactions.view import show_progress
 from gemini_interactions.wire.interaction import Interaction
 
 from ..received import statuses
@@ -106,10 +107,19 @@ def test_a_run_that_has_ended_is_looked_at_and_told_once(emulator: Emulator, wai
     assert [request.method for request in emulator.requests] == ["POST", "GET"]
 
 
-@pytest.mark.parametrize("nothing", [True, "show", 3])
-def test_what_cannot_be_called_is_refused(emulator: Emulator, waiting: Wait, nothing: Any) -> None:
+@pytest.mark.parametrize(
+    ("nothing", "words"),
+    [
+        (True, "bool cannot be called"),
+        ("show", "cannot be called"),
+        (3, "cannot be called"),
+        (show_progress, r"show_progress does not take. Was show_progress\(\) meant"),
+        (lambda progress, more: None, "one argument, a Progress, which <lambda> does not take.$"),
+    ],
+)
+def test_what_cannot_be_called_is_refused(emulator: Emulator, waiting: Wait, nothing: Any, words: str) -> None:
     id = begun(emulator)
-    with pytest.raises(gi.InvalidOption, match="cannot be called") as caught:
+    with pytest.raises(gi.InvalidOption, match=words) as caught:
         waiting(emulator, id, on_progress=nothing)
     assert (caught.value.field, len(emulator.requests)) == ("on_progress", 1)
 

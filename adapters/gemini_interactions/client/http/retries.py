@@ -34,6 +34,9 @@ MAX_RETRY_AFTER = 60.0
 CREATING = 10.0
 """Seconds past a deadline in which a request that makes a run in the background may still be answered."""
 
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+NOTHING_LISTENS = ". Does anything run there? The emulator does after `python -m gemini_interactions.emulator`."
+
 _PERHAPS_DONE = frozenset({408, 409})
 _NOT_DONE = frozenset({501, 503})
 """What the service answers before it has done anything; as 429, and as all that says that the request is wrong."""
@@ -104,7 +107,8 @@ def seconds_for_attempt(call: Call, timeout: float, deadline: Deadline) -> float
 
 def connection_error(failure: httpx.HTTPError, call: Call) -> GeminiInteractionsError:
     """Return our error for one of httpx's, which is left without the key."""
-    where = httpx.URL(call.url).host
+    url = httpx.URL(call.url)
+    where = url.netloc.decode("ascii")
     reason = str(failure) or type(failure).__name__
     without_key(failure)
     if isinstance(failure, httpx.LocalProtocolError):  # its words quote the header
@@ -118,7 +122,8 @@ def connection_error(failure: httpx.HTTPError, call: Call) -> GeminiInteractions
     if isinstance(failure, httpx.TimeoutException):
         return RequestTimeout(f"No answer from {where} in time: {reason}")
     if isinstance(failure, httpx.TransportError):
-        return ConnectionFailed(f"The connection to {where} failed: {reason}")
+        way_out = NOTHING_LISTENS if isinstance(failure, httpx.ConnectError) and url.host in LOOPBACK else ""
+        return ConnectionFailed(f"The connection to {where} failed: {reason}{way_out}")
     return InvalidResponseError(f"The answer of {where} cannot be read: {reason}")
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from inspect import isawaitable, iscoroutinefunction
+from inspect import isawaitable, iscoroutinefunction, signature
 from time import monotonic
 from typing import Any
 
@@ -242,7 +242,7 @@ def _age_of(interaction: Interaction) -> float:
 
 
 def check_on_progress(on_progress: AsyncOnProgress | None, *, is_async: bool = True) -> None:
-    """Refuse what cannot be called, and what only async code can wait for, before a run is begun or waited for.
+    """Refuse what cannot be called with a Progress, and what only async code can wait for, before a run is begun or waited for.
 
     Args:
         on_progress: what is to be called.
@@ -256,8 +256,26 @@ def check_on_progress(on_progress: AsyncOnProgress | None, *, is_async: bool = T
     if not callable(on_progress):
         message = f"'on_progress' is called with each Progress; {type(on_progress).__name__} cannot be called."
         raise InvalidOption(message, field="on_progress")
+    if not _can_be_called(on_progress, None):
+        name = getattr(on_progress, "__name__", type(on_progress).__name__)
+        meant = f" Was {name}() meant, with parentheses?" if _can_be_called(on_progress) else ""
+        message = f"'on_progress' is called with one argument, a Progress, which {name} does not take.{meant}"
+        raise InvalidOption(message, field="on_progress")
     if not is_async and iscoroutinefunction(on_progress):
         raise _async_function()
+
+
+def _can_be_called(function: Callable[..., Any], *arguments: Any) -> bool:
+    """Tell whether a function takes these arguments; one that tells no signature is believed."""
+    try:
+        expected = signature(function)
+    except (TypeError, ValueError):
+        return True
+    try:
+        expected.bind(*arguments)
+    except TypeError:
+        return False
+    return True
 
 
 def _check_is_done(answer: Any) -> None:
