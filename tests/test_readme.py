@@ -37,7 +37,8 @@ SNIPPETS = [
 
 
 @pytest.mark.parametrize(("page", "snippet"), SNIPPETS)
-def test_a_snippet_runs(page: str, snippet: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_snippet_runs(page: str, snippet: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)  # some save files
     with Emulator() as emulator:
         monkeypatch.setenv("GOOGLE_GEMINI_BASE_URL", emulator.url)
         monkeypatch.setenv("GEMINI_API_KEY", "emulator")

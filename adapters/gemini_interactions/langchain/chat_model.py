@@ -90,12 +90,14 @@ class ChatGeminiInteractions(
         ```python
         import base64
 
+        from gemini_interactions.langchain import media_of
+
         picture = {"type": "image", "base64": base64.b64encode(b"...").decode(), "mime_type": "image/png"}
         model.invoke([{"role": "user", "content": [{"type": "text", "text": "What is this?"}, picture]}])
 
         painter = ChatGeminiInteractions(model="gemini-3.1-flash-image")
         painted = painter.invoke("Paint a lighthouse.")
-        print([block["type"] for block in painted.content_blocks])
+        print(media_of(painted))  # each has `.save("lighthouse.png")`
         ```
 
     State: pass the messages as ever; `state`, `index` and `previous_interaction_id=` of a call say who keeps them.
