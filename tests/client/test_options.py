@@ -52,6 +52,8 @@ def test_extra_body_goes_over_everything() -> None:
     ("options", "field", "words"),
     [
         ({"temprature": 1}, "temprature", "Did you mean 'temperature'"),
+        ({"contents": "Hi"}, "contents", "Did you mean 'input'"),
+        ({"messages": []}, "messages", "Did you mean 'input'"),
         ({"zzz": 1}, "zzz", "extra_body"),
         ({"generation_config": {"presence_penalty": 1}}, "presence_penalty", "Unknown option"),
         ({"generation_config": {"seed": 1}, "seed": 2}, "seed", "both on its own and in"),

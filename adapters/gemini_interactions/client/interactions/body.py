@@ -25,6 +25,9 @@ _GENERATION_FIELDS = frozenset(GenerationConfig.model_fields)
 OPTION_NAMES: frozenset[str] = _REQUEST_FIELDS | _GENERATION_FIELDS | frozenset(ALIASES)
 """Every name that a request takes."""
 
+_OF_OTHER_APIS = {"contents": "input", "messages": "input"}
+"""What other APIs call an option -> our name."""
+
 
 def request_body(options: Mapping[str, Any], extra_body: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return the body of POST /interactions for these options.
@@ -110,7 +113,7 @@ def check_spelling(name: str, others: Collection[str]) -> None:
 
 
 def _unknown(name: str) -> InvalidOption:
-    hint = did_you_mean(name, OPTION_NAMES)
+    hint = did_you_mean(name, OPTION_NAMES, _OF_OTHER_APIS)
     return InvalidOption(f"Unknown option {name!r}.{hint} To send it as it is, use extra_body={{{name!r}: …}}.", field=name)
 
 
