@@ -117,7 +117,7 @@ def _as_function(tool: Mapping[str, Any], where: str) -> list[dict[str, Any]] | 
             )
         check_text(nested.get("name"), f"{where}.name")
         if isinstance(nested.get("name"), str) and nested["name"]:
-            beside = {name: tool[name] for name in _BESIDE if name in tool}
+            beside = {name: tool[name] for name in _BESIDE if tool.get(name) is not None}
             return [_function({**beside, **nested}, where)]
         if kind == "function" or nested is not tool:
             raise InvalidOption(f"{where} is a function without a name.", field=f"{where}.name")
