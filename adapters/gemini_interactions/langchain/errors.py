@@ -202,7 +202,7 @@ _CLASSES_NOT_AGAIN = {twin: _class_not_again(twin) for twin in (*TWINS.values(),
 
 def _not_again(twin: type[Any], args: tuple[Any, ...], state: Mapping[str, Any]) -> gi.GeminiInteractionsError:
     """Make an error of a twin's class that must not be repeated."""
-    cls = _CLASSES_NOT_AGAIN[twin]
+    cls: Any = _CLASSES_NOT_AGAIN[twin]
     made: gi.GeminiInteractionsError = cls.__new__(cls)  # not by `__init__`, which would compose the message anew
     made.args = args
     made.__dict__.update(state)
