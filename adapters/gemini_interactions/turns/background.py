@@ -142,7 +142,7 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
         return {"deadline": self._began.deadline if deadline is None else deadline, "poll_interval": self._began.poll_interval}
 
     def _told(self, on_progress: AsyncOnProgress | None, host: Calls[..., R, C], listener: Listener) -> AsyncOnProgress | None:
-        named = (on_progress, self._began and self._began.on_progress, host.policy.on_progress)
+        named = (on_progress, self._began.on_progress if self._began else None, host.policy.on_progress)
         return joined(next((told for told in named if told is not None), None), listener)
 
     def _result(self, interaction: Interaction) -> R:
