@@ -153,6 +153,8 @@ def accept_settings(settings: Mapping[str, Any], fields: Mapping[str, Any], othe
         settings["stop_sequences"] = [settings["stop_sequences"]]
     way_out = "Per call, extra_body={…} sends what this version does not know."
     check_settings(settings, [*fields, *ALIASES, *others], fields, way_out)
+    if settings.get("model") is None and settings.get("agent") is None:  # a subclass may say whom to ask
+        settings |= {name: fields[name].get_default() for name in ("model", "agent")}
     if (settings.get("model") is None) == (settings.get("agent") is None):
         raise InvalidOption("Give either 'model' or 'agent'.", field="model")
     if isinstance(settings.get("model"), str):
