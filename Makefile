@@ -14,7 +14,7 @@ $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	{ echo 'Python 3.11 or newer is needed; "$(PYTHON)" is not. Name another: make PYTHON=python3.12 ...' >&2; exit 1; }
 endef
 
-.PHONY: demo first-hour test test-types coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy test-clients test-bill bench-proxy test-ecosystem test-sdk
+.PHONY: demo first-hour test test-docs test-types coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy test-clients test-bill bench-proxy test-ecosystem test-sdk
 
 # An environment that is there will do, be it older than pyproject.toml.
 DEMO := $(if $(wildcard $(INSTALLED)),.venv,.venv-demo)
@@ -34,7 +34,12 @@ first-hour:
 	@$(PYTHON) scripts/first_hour.py
 
 test: $(INSTALLED)
-	@$(BIN)/python -m pytest $(ALL_CORES)
+	@$(BIN)/python -m pytest $(ALL_CORES) $(DOCS:%=--ignore=%)
+
+# What users read: the snippets of the README, the docs and the docstrings, the examples, the demo, the programs for type checkers.
+DOCS := tests/test_readme.py tests/test_installs.py tests/test_docstrings.py tests/test_examples.py tests/test_demo.py tests/typing/test_programs.py
+test-docs: $(INSTALLED)
+	@$(BIN)/python -m pytest $(ALL_CORES) $(DOCS)
 
 # mypy and pyright, strict, over programs with planted mistakes, the examples and every snippet of the pages: each mistake is found,
 # and nothing else is complained of. Then whether a public name has no type. Some two minutes the first time, one from then on.
@@ -45,7 +50,7 @@ test-types: $(INSTALLED)
 # With more examples, sequences and cuts than `make test` has.
 coverage: $(INSTALLED)
 	@EXAMPLES=100 CHAOS_RUNS=200 STATE_SEQUENCES=200 $(BIN)/python -m pytest $(ALL_CORES) --cov --cov-report= \
-		--ignore=tests/emulator --ignore=tests/conformance
+		--ignore=tests/emulator --ignore=tests/conformance $(DOCS:%=--ignore=%)
 	@$(BIN)/python -m coverage report --fail-under=95
 
 check: $(INSTALLED)

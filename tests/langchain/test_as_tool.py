@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from langchain.agents import create_agent
 from langchain.agents.middleware import ToolRetryMiddleware
+from langchain_core._api import suppress_langchain_beta_warning
 from langchain_core.messages import AIMessage, ToolCall, ToolMessage
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool, ToolException
@@ -106,12 +107,12 @@ def test_its_signature_is_that_of_every_runnable(emulator: Emulator) -> None:
     }
 
 
-@pytest.mark.filterwarnings("ignore:This API is in beta")
 def test_with_a_schema_it_is_langchains_own(emulator: Emulator) -> None:
     class Talk(BaseModel):
         messages: list[str]
 
-    tool = make(emulator).as_tool(Talk, name="talk", description="Talk.")
+    with suppress_langchain_beta_warning():
+        tool = make(emulator).as_tool(Talk, name="talk", description="Talk.")
     assert (tool.name, list(tool.args), tool.response_format) == ("talk", ["messages"], "content")
 
 

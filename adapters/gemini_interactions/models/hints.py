@@ -23,6 +23,12 @@ _VENDORS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 """How the models of others are called, and whose they are."""
 
+_MODELS = tuple(name for name in MODELS if not name.startswith(AGENT_NAMES))
+_NEWEST = "gemini-3.8-flash"
+_AGENTS = tuple(name for name in MODELS if name.startswith(AGENT_NAMES) and (name not in RETIRED or RETIRED[name].is_routed))
+_BARE = {name.split("-preview")[0]: name for name in reversed(_AGENTS)}
+"""The agents by their names without an edition."""
+
 
 def model_hint(name: str) -> str:
     """Return what to say of a model that the service does not have.
@@ -68,12 +74,3 @@ def agent_hint(name: str) -> str:
         meant = nearest(spelt, _BARE) and _BARE[str(nearest(spelt, _BARE))]
     asked = f"Did you mean {meant!r}? " if meant and meant != name else ""
     return f"{asked}The service's own agents are {', '.join(_AGENTS)}; client.agents.list() gives yours."
-
-
-_MODELS = tuple(name for name in MODELS if not name.startswith(AGENT_NAMES))
-_NEWEST = "gemini-3.8-flash"
-_AGENTS = tuple(
-    name for name in MODELS if name.startswith(AGENT_NAMES) and ((gone := RETIRED.get(name)) is None or gone.is_routed)
-)
-_BARE = {name.split("-preview")[0]: name for name in reversed(_AGENTS)}
-"""The agents by their names without an edition."""
