@@ -12,6 +12,8 @@ from gemini_interactions.agents import deep_research
 from gemini_interactions.emulator import Emulator
 
 from ..received import bodies, previous, said, statuses
+from .face_of_langchain import LangChain
+from .face_of_llamaindex import LlamaIndex
 from .faces import MODEL, Adapter, Talk, invoke
 
 ADA: Talk = [("user", "I am Ada.")]
@@ -33,6 +35,26 @@ def test_a_report_is_collected_by_its_handle(adapter: type[Adapter], emulator: E
     assert (streamed.text, streamed.thoughts, streamed.calls) == (whole.text, whole.thoughts, whole.calls)
     assert whole.text.startswith("# Report\n\nEmulated research on: green tea")
     assert bodies(emulator) == [{"agent": RESEARCH, "agent_config": config, "background": True, "input": said("green tea")}]
+
+
+@pytest.mark.parametrize("adapter", [LangChain, LlamaIndex])
+def test_a_handle_waits_as_the_call_that_began_the_run_said(adapter: type[Adapter], endless: Emulator) -> None:
+    handle = adapter(endless, agent=RESEARCH, poll_interval=0.01, deadline=5).start(ADA, deadline=0.2, poll_interval=0.15)
+    with pytest.raises(gi.DeadlineExceeded, match=r"After 0\.2 s"):
+        handle.result()
+    assert [request.method for request in endless.requests] == ["POST", "GET", "GET"]  # the third would be too late
+    with pytest.raises(gi.DeadlineExceeded):
+        list(handle.stream())
+    with pytest.raises(gi.DeadlineExceeded, match=r"After 0\.01 s"):
+        handle.result(deadline=0.01)
+    assert statuses(endless) == ["in_progress"]
+
+
+@pytest.mark.parametrize("adapter", [LangChain, LlamaIndex])
+def test_so_does_the_request_that_begins_it(adapter: type[Adapter], emulator: Emulator) -> None:
+    emulator.fault(status=503, retry_after=5)
+    with pytest.raises(gi.DeadlineExceeded):
+        adapter(emulator, agent=RESEARCH).start(ADA, deadline=0.2)
 
 
 def test_the_reply_of_a_resumed_run_continues_the_conversation(adapter: type[Adapter], endless: Emulator) -> None:

@@ -102,6 +102,11 @@ def test_every_error_has_a_twin_that_carries_all_it_carried(error: Any, theirs: 
     assert str(twin) == str(error)
     assert vars(twin) == vars(error)
     assert str(pickle.loads(pickle.dumps(twin))) == str(error)
+    error.must_not_repeat = True
+    once: Any = pickle.loads(pickle.dumps(to_model_error(error)))
+    assert isinstance(once, type(twin))
+    assert isinstance(once, RuntimeError | ValueError | OSError)  # which LangGraph does not repeat
+    assert (once.must_not_repeat, getattr(once, "is_retryable", False), str(once)) == (True, False, str(error))
 
 
 def test_no_public_error_is_without_a_twin() -> None:

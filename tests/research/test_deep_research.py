@@ -301,6 +301,13 @@ def test_an_agent_that_does_not_research_is_refused(both: Both) -> None:
     assert caught.value.field == "agent"
 
 
+@pytest.mark.parametrize(("cls", "client"), [(gi.DeepResearch, "key"), (gi.AsyncDeepResearch, gi.Client(api_key="k"))])
+def test_a_client_of_another_class_is_refused(cls: Any, client: Any) -> None:
+    with pytest.raises(gi.InvalidOption, match=r"must be of the class (Async)?Client\.") as caught:
+        cls(client)
+    assert caught.value.field == "client"
+
+
 @pytest.mark.parametrize("tools", [google_search(), [google_search], ["google_search"]])
 def test_what_is_no_list_of_tools_is_refused_by_name(both: Both, tools: Any) -> None:
     with pytest.raises(gi.InvalidOption, match=r"\[google_search\(\)\]") as caught:

@@ -186,6 +186,20 @@ def test_a_display_that_cannot_draw_is_logged_and_harms_no_run(caplog: pytest.Lo
     assert "Progress cannot be shown any more: ValueError" in caplog.text
 
 
+def test_an_output_that_nobody_reads_any_more_ends_no_program(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Broken(io.StringIO):
+        def write(self, text: str) -> int:
+            raise BrokenPipeError
+
+    display = show_progress()
+    monkeypatch.setattr(sys, "stderr", Broken())
+    for progress in (BEGUN, SEARCHING, DONE):
+        display(progress)
+    assert "Progress cannot be shown any more: BrokenPipeError" in caplog.text
+
+
 def test_without_rich_the_error_says_what_to_install() -> None:
     code = "import sys; sys.modules['rich'] = None\nfrom gemini_interactions.view import show_progress"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

@@ -222,17 +222,22 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
             current: returns the calls for the settings as they are when the handle is used.
         """
         with self.errors():
-            calls, options = self.for_call(options)
-            request = calls.request(messages, {**options, "background": True})
-            return BackgroundReply(current, start_run(calls.client, request, self.index), calls.policy.on_progress)
+            calls, rest = self.for_call(options)
+            request = calls.request(messages, {**rest, "background": True})
+            run = start_run(calls.client, request, self.index, deadline=calls.policy.deadline)
+            return BackgroundReply(current, run, calls.waiting_for(options))
 
     async def astart(self, messages: M, options: Mapping[str, Any], current: Callable[[], Self]) -> BackgroundReply[R, C]:
         """Begin a run in the background; see `start`."""
         with self.errors():
-            calls, options = self.for_call(options)
-            request = calls.request(messages, {**options, "background": True})
-            run = await astart_run(calls.async_client, request, self.index)
-            return BackgroundReply(current, run, calls.policy.on_progress)
+            calls, rest = self.for_call(options)
+            request = calls.request(messages, {**rest, "background": True})
+            run = await astart_run(calls.async_client, request, self.index, deadline=calls.policy.deadline)
+            return BackgroundReply(current, run, calls.waiting_for(options))
+
+    def waiting_for(self, options: Mapping[str, Any]) -> WaitPolicy:
+        """Return how a handle waits; a deadline only where the call named one, since a model's is for what ends with a call."""
+        return replace(self.policy, deadline=options.get("deadline"))
 
     def resume(self, handle: str | Mapping[str, Any], current: Callable[[], Self]) -> BackgroundReply[R, C]:
         """Return the handle of a run that any process began; see `start`."""

@@ -5,8 +5,9 @@ A context overflow starts a summary, a rate limit a retry, an invalid request ne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from langchain_core import exceptions as lc
 from langchain_core.messages import AIMessage
@@ -87,7 +88,7 @@ class UnsupportedError(gi.ServerError, lc.ModelInvalidRequestError):
     """501: the service cannot do this, now or later."""
 
 
-class InteractionCancelled(gi.InteractionCancelled, lc.ModelError):
+class InteractionCancelled(gi.InteractionCancelled, lc.ModelError, RuntimeError):
     """The run was stopped before it had answered. No retry repeats it."""
 
 
@@ -172,6 +173,41 @@ TWINS: dict[type[gi.GeminiInteractionsError], type[gi.GeminiInteractionsError]] 
 }
 """The twin of each error of ours, by its exact class."""
 
+_TOLD_BY_CLASS = (RuntimeError, ValueError, OSError)
+"""Classes of Python's that LangGraph's `RetryPolicy` does not try again after; of others, it does."""
+
+
+class _NotAgain(RuntimeError):
+    """What must not be repeated, whatever it is besides: LangGraph's `RetryPolicy` goes by the class alone."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        state = {name: value for name, value in self.__dict__.items() if name != "response"}
+        return _not_again, (
+            type(self).__bases__[0],
+            self.args,
+            state | ({"response": None} if "response" in self.__dict__ else {}),
+        )
+
+
+def _class_not_again(twin: type[Any]) -> type[Any]:
+    if issubclass(twin, _TOLD_BY_CLASS):
+        return twin
+    own = {name: getattr(twin, name) for name in ("__module__", "__qualname__", "__doc__")}
+    made: type[Any] = type(twin.__name__, (twin, _NotAgain), {**own, "__reduce__": _NotAgain.__reduce__})
+    return made
+
+
+_CLASSES_NOT_AGAIN = {twin: _class_not_again(twin) for twin in (*TWINS.values(), ContextOverflowError, UnsupportedError)}
+
+
+def _not_again(twin: type[Any], args: tuple[Any, ...], state: Mapping[str, Any]) -> gi.GeminiInteractionsError:
+    """Make an error of a twin's class that must not be repeated."""
+    cls: Any = _CLASSES_NOT_AGAIN[twin]
+    made: gi.GeminiInteractionsError = cls.__new__(cls)  # not by `__init__`, which would compose the message anew
+    made.args = args
+    made.__dict__.update(state)
+    return made
+
 
 RetryOn = tuple[type[BaseException], ...] | Callable[[BaseException], bool]
 """What LangChain's retries go by: classes of errors, or a function that tells."""
@@ -181,7 +217,7 @@ def but_no_second_run(retry_on: RetryOn) -> Callable[[BaseException], bool]:
     """Return a function that tells whether to try again as `retry_on` does, but never what must not be asked twice."""
 
     def is_to_be_repeated(error: BaseException) -> bool:
-        if isinstance(error, gi.GeminiInteractionsError) and error.must_not_repeat:
+        if getattr(error, "must_not_repeat", False):  # also what somebody's `on_progress` raised, while the run goes on
             return False
         return isinstance(error, retry_on) if isinstance(retry_on, tuple) else retry_on(error)
 
@@ -189,18 +225,23 @@ def but_no_second_run(retry_on: RetryOn) -> Callable[[BaseException], bool]:
 
 
 @contextmanager
-def as_model_errors() -> Iterator[None]:
-    """Raise our errors as those that are LangChain's too."""
+def as_model_errors(*, as_text: bool = False) -> Iterator[None]:
+    """Raise our errors as those that are LangChain's too; see `to_model_error`."""
     try:
         yield
     except lc.ModelError:
         raise
     except gi.GeminiInteractionsError as error:
-        raise to_model_error(error) from error.__cause__
+        raise to_model_error(error, as_text=as_text) from error.__cause__
 
 
-def to_model_error(error: gi.GeminiInteractionsError) -> gi.GeminiInteractionsError:
-    """Copy an error of ours, with all that it carries, as its twin that is a `langchain_core.exceptions.ModelError` too."""
+def to_model_error(error: gi.GeminiInteractionsError, *, as_text: bool = False) -> gi.GeminiInteractionsError:
+    """Copy an error of ours, with all that it carries, as its twin that is a `langchain_core.exceptions.ModelError` too.
+
+    Args:
+        error: ours.
+        as_text: whether a message that it brings is to have a text as its content, as `output_version="v0"` asks.
+    """
     twin = TWINS.get(type(error))
     if type(error) is gi.InvalidRequestError and error.is_context_overflow:
         twin = ContextOverflowError
@@ -208,19 +249,22 @@ def to_model_error(error: gi.GeminiInteractionsError) -> gi.GeminiInteractionsEr
         twin = UnsupportedError
     if twin is None:
         return error
-    made = twin.__new__(twin)  # not by `__init__`, which would compose the message anew
-    made.args = error.args
-    made.__dict__.update(error.__dict__)
-    if error.must_not_repeat and getattr(twin, "is_retryable", False):
-        made.__dict__["is_retryable"] = False  # by the class, another try of the same request might help
+    if error.must_not_repeat:
+        made = _not_again(twin, error.args, error.__dict__)
+        if getattr(made, "is_retryable", False):
+            made.__dict__["is_retryable"] = False  # by the class, another try of the same request might help
+    else:
+        made = twin.__new__(twin)  # not by `__init__`, which would compose the message anew
+        made.args = error.args
+        made.__dict__.update(error.__dict__)
     if isinstance(made, ContentBlockedError) and made.interaction is not None:
-        made.raw_message = _refused(made, made.interaction)
+        made.raw_message = _refused(made, made.interaction, as_text=as_text)
     return made
 
 
-def _refused(error: ContentBlockedError, interaction: Interaction) -> AIMessage:
+def _refused(error: ContentBlockedError, interaction: Interaction, *, as_text: bool) -> AIMessage:
     """Return what came of an answer that was blocked; a stream tells the block beside the interaction."""
     from .from_steps import interaction_to_message  # most errors need no message
 
     errors = interaction.errors or [Error(code=error.code, message=error.message)]
-    return interaction_to_message(interaction.model_copy(update={"errors": errors}))
+    return interaction_to_message(interaction.model_copy(update={"errors": errors}), as_text=as_text)

@@ -45,7 +45,7 @@ class AsyncDeepResearch:
         poll_interval: seconds between the first looks at a plan that is being made; it grows up to 15.
 
     Raises:
-        InvalidOption: the agent is none that researches.
+        InvalidOption: the agent is none that researches, or the client is of another class.
     """
 
     def __init__(
@@ -64,6 +64,8 @@ class AsyncDeepResearch:
         more = present_fields(service_tier=service_tier, labels=labels and dict(labels))
         chosen = None if tools is None else tuple(tools)
         self._settings = ResearchSettings(agent, chosen, visualization, thinking_summaries, enable_bigquery_tool, more)
+        if not isinstance(client, AsyncClient | None):
+            raise InvalidOption(f"'client' must be of the class {AsyncClient.__name__}.", field="client")
         self._client = AsyncClient() if client is None else client
         self._requester = requester_of(self._client)
         self._poll_interval = poll_interval

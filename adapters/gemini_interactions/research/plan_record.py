@@ -141,5 +141,5 @@ def way_out() -> Iterator[None]:
     try:
         yield
     except PreviousInteractionUnavailable as error:
-        error.message, error.args = f"{error.message} {_GONE}", (f"{error} {_GONE}",)
+        error.message, error.args = f"{error.message.rstrip('.')}. {_GONE}", (f"{str(error).rstrip('.')}. {_GONE}",)
         raise

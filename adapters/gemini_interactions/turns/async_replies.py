@@ -61,17 +61,26 @@ async def request_reply(
     return reply
 
 
-async def start_run(requester: AsyncRequester, request: ChatRequest, index: ConversationIndex | None = None) -> RunState:
+async def start_run(
+    requester: AsyncRequester, request: ChatRequest, index: ConversationIndex | None = None, *, deadline: float | None = None
+) -> RunState:
     """Make a request that runs in the background, and do not wait for its reply.
 
     If the caller is cancelled before it gets the run's id, the run is cancelled.
+
+    Args:
+        requester: makes the HTTP requests.
+        request: the request.
+        index: finds interactions of histories without anchors.
+        deadline: seconds until the run must have begun.
     """
+    until = Deadline(deadline)
     request.decide(await _look_up(request, index))
 
     async def create(call: InteractionCall) -> Interaction:
-        return await make_run(requester, call, Deadline(None), WaitPolicy())
+        return await make_run(requester, call, until, WaitPolicy())
 
-    interaction = await make_call(requester, request, create, Deadline(None))
+    interaction = await make_call(requester, request, create, until)
     request.log_state_reset()
     held = request.holding
     return RunState(

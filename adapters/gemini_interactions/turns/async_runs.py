@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from functools import partial
 
 from ..client.http.async_requester import AsyncRequester
@@ -70,8 +71,8 @@ async def run_to_end(
             on_progress=joined(policy.on_progress, listener),
         )
     except BaseException as error:
-        if isinstance(error, GeminiInteractionsError):
-            error.must_not_repeat = True
+        with suppress(AttributeError):  # what somebody's `on_progress` raised may have no place for it
+            setattr(error, "must_not_repeat", True)  # noqa: B010  # of whichever class it is
         if policy.should_cancel(error):
             await guard.stop()
         guard.release()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Generator
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from ..client.http.async_requester import AsyncRequester
 from ..client.http.requester import Requester
@@ -18,6 +18,7 @@ from ..client.interactions.progress import AsyncOnProgress, Listener, OnProgress
 from ..client.interactions.run import BackgroundRun, RunState
 from ..client.interactions.send import send
 from ..client.interactions.stream import EventStream, open_stream
+from ..client.interactions.wait_policy import WaitPolicy
 from ..conversation.proofs import Holding
 from ..wire.interaction import Interaction
 from .calls import Calls
@@ -32,12 +33,17 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
     """A run that a model class began: its result is a reply of the framework, which the next turn can continue.
 
     Each method is there for synchronous and for async code (`a…`).
+
+    Args:
+        host: returns the calls of the model as they are now: a key or a token may be replaced while the run goes on.
+        state: the run.
+        began: how the call that began it said to wait; None where another process did.
     """
 
-    def __init__(self, host: Callable[[], Calls[..., R, C]], state: RunState, on_progress: AsyncOnProgress | None = None) -> None:
+    def __init__(self, host: Callable[[], Calls[..., R, C]], state: RunState, began: WaitPolicy | None = None) -> None:
         super().__init__(state)
-        self._current_host = host  # a key or a token may be replaced while the run goes on
-        self._on_progress = on_progress  # of the call that began it
+        self._current_host = host
+        self._began = began
 
     @property
     def _host(self) -> Calls[..., R, C]:
@@ -57,7 +63,7 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
         """Wait for the reply.
 
         Args:
-            deadline: seconds to wait at the most; the run goes on.
+            deadline: seconds to wait at the most; else what the call that began the run said. The run goes on.
             on_progress: is called with a `Progress` at each change and once at the end; else what the call that began the run
                 had, or the model has.
 
@@ -68,18 +74,16 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
         host = self._host
         with host.errors():
             told = self._told(on_progress, host, host.listener)
-            return self._result(
-                follow(host.client, self.id, poll_interval=host.poll_interval, deadline=deadline, on_progress=told)
-            )
+            waiting = self._waiting(deadline, host)
+            return self._result(follow(host.client, self.id, **waiting, on_progress=told))
 
     async def aresult(self, *, deadline: float | None = None, on_progress: AsyncOnProgress | None = None) -> R:
         """Wait for the reply; see `result`. `on_progress` may be async."""
         host = self._host
         with host.errors():
             told = self._told(on_progress, host, host.alistener)
-            return self._result(
-                await afollow(host.async_client, self.id, poll_interval=host.poll_interval, deadline=deadline, on_progress=told)
-            )
+            waiting = self._waiting(deadline, host)
+            return self._result(await afollow(host.async_client, self.id, **waiting, on_progress=told))
 
     def stream(
         self, *, last_event_id: str | None = None, deadline: float | None = None, on_progress: OnProgress | None = None
@@ -88,7 +92,7 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
 
         Args:
             last_event_id: the event after which to begin.
-            deadline: seconds until the stream must have ended; the run goes on.
+            deadline: seconds until the stream must have ended, else as in `result`; the run goes on.
             on_progress: see `result`.
         """
         host = self._host
@@ -125,14 +129,20 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
 
     def _open(self, client: Requester, last_event_id: str | None, deadline: float | None) -> EventStream:
         call = get_call(client.url, self.id, stream=True, last_event_id=last_event_id)
-        return open_stream(client, call, deadline=deadline, poll_interval=self._host.poll_interval)
+        return open_stream(client, call, **self._waiting(deadline, self._host))
 
     async def _aopen(self, client: AsyncRequester, last_event_id: str | None, deadline: float | None) -> AsyncEventStream:
         call = get_call(client.url, self.id, stream=True, last_event_id=last_event_id)
-        return await aopen_stream(client, call, deadline=deadline, poll_interval=self._host.poll_interval)
+        return await aopen_stream(client, call, **self._waiting(deadline, self._host))
+
+    def _waiting(self, deadline: float | None, host: Calls[..., R, C]) -> dict[str, Any]:
+        """Return how to wait: as this call says, else as the one that began the run did, else the model."""
+        if self._began is None:
+            return {"deadline": deadline, "poll_interval": host.poll_interval}
+        return {"deadline": self._began.deadline if deadline is None else deadline, "poll_interval": self._began.poll_interval}
 
     def _told(self, on_progress: AsyncOnProgress | None, host: Calls[..., R, C], listener: Listener) -> AsyncOnProgress | None:
-        named = (on_progress, self._on_progress, host.policy.on_progress)
+        named = (on_progress, self._began.on_progress if self._began else None, host.policy.on_progress)
         return joined(next((told for told in named if told is not None), None), listener)
 
     def _result(self, interaction: Interaction) -> R:

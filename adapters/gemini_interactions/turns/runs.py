@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from functools import partial
 
 from ..client.http.deadline import Deadline
@@ -71,8 +72,8 @@ def run_to_end(
             on_progress=joined(policy.on_progress, listener),
         )
     except BaseException as error:
-        if isinstance(error, GeminiInteractionsError):
-            error.must_not_repeat = True
+        with suppress(AttributeError):  # what somebody's `on_progress` raised may have no place for it
+            setattr(error, "must_not_repeat", True)  # noqa: B010  # of whichever class it is
         if policy.should_cancel(error):
             guard.stop()
         guard.release()

@@ -106,5 +106,5 @@ def _path(call: Call, blot: Callable[[str], str]) -> str:
     return blot(httpx.URL(call.url).path)
 
 
-if VARIABLE in os.environ:
+if os.environ.get(VARIABLE):  # set to nothing is how many files of settings leave it out
     switch_on(os.environ[VARIABLE])

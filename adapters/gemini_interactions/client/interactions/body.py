@@ -25,8 +25,30 @@ _GENERATION_FIELDS = frozenset(GenerationConfig.model_fields)
 OPTION_NAMES: frozenset[str] = _REQUEST_FIELDS | _GENERATION_FIELDS | frozenset(ALIASES)
 """Every name that a request takes."""
 
-_OF_OTHER_APIS = {"contents": "input", "messages": "input"}
-"""What other APIs call an option -> our name."""
+_OTHERS: dict[str, str] = {
+    "system": "system_instruction",
+    "message": "input",
+    "content": "input",
+    "config": "generation_config",
+    "conversation": "previous_interaction_id",
+}
+"""What others call an option, or how that begins -> its name here."""
+
+_ELSEWHERE: dict[str, str] = {
+    **dict.fromkeys(
+        (
+            *("api_key", "base_url", "api_version", "headers", "timeout", "max_retries", "vertexai", "project", "location"),
+            *("credentials", "http_client", "transport"),
+        ),
+        "It is a setting of the client: give it to Client(…).",
+    ),
+    **dict.fromkeys(
+        ("deadline", "poll_interval", "on_progress"),
+        "It is for whoever waits for a run: give it to result() of the handle that start() gives, or to wait().",
+    ),
+    **dict.fromkeys(("streaming", "stream_options"), "Call stream() to get the answer as events."),
+}
+"""What is no option of a request, but stands elsewhere."""
 
 
 def request_body(options: Mapping[str, Any], extra_body: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -113,7 +135,9 @@ def check_spelling(name: str, others: Collection[str]) -> None:
 
 
 def _unknown(name: str) -> InvalidOption:
-    hint = did_you_mean(name, OPTION_NAMES, _OF_OTHER_APIS)
+    if name in _ELSEWHERE:
+        return InvalidOption(f"{name!r} is no option of a request. {_ELSEWHERE[name]}", field=name)
+    hint = did_you_mean(name, OPTION_NAMES, _OTHERS)
     return InvalidOption(f"Unknown option {name!r}.{hint} To send it as it is, use extra_body={{{name!r}: …}}.", field=name)
 
 
