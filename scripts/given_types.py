@@ -50,7 +50,7 @@ OF_MODELS: dict[str, str] = {
     "tool_choice": "ToolChoiceMode | str | bool | Mapping[str, Any] | Sequence[str] | None",
     "generation_config": "object",  # the API's object, or one of google-genai's
     "speech_config": "object",
-    "response_format": "type | ResponseFormat | Mapping[str, Any] | Sequence[Mapping[str, Any]] | None",
+    "response_format": "type | ResponseFormat | Mapping[str, Any] | Sequence[type | ResponseFormat | Mapping[str, Any]] | None",
     "response_modalities": "str | Sequence[object] | None",
     "safety_settings": "Sequence[object] | Mapping[Any, object] | None",
     "reasoning_effort": "ReasoningEffort | None",

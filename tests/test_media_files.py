@@ -92,6 +92,7 @@ def test_sound_without_a_header_is_saved_as_wav(tmp_path, name):
         (sound("audio/l16;rate=0;channels=x"), 24_000, 1),
         (AudioDelta(type="audio", data=text(PCM), mime_type="audio/l16", rate=8_000), 8_000, 1),
         (AudioData(data=text(PCM), mime_type="audio/l16"), 24_000, 1),
+        (sound("audio/lpcm;rate=16000"), 16_000, 1),
     ],
 )
 def test_the_header_has_the_rate_and_the_channels_that_the_sound_says(medium, rate, channels):
@@ -100,7 +101,7 @@ def test_the_header_has_the_rate_and_the_channels_that_the_sound_says(medium, ra
         assert file.readframes(9) == PCM
 
 
-@pytest.mark.parametrize(("mime_type", "code"), [("audio/alaw", 6), ("audio/x-mulaw", 7)])
+@pytest.mark.parametrize(("mime_type", "code"), [("audio/alaw", 6), ("audio/x-mulaw", 7), ("audio/PCMU", 7)])
 def test_the_sound_of_telephones_gets_a_header_of_its_own(mime_type, code):
     made = sound(mime_type, b"abc").to_wav()
 

@@ -87,7 +87,7 @@ def google_search(*, search_types: Sequence[str] | None = None) -> dict[str, Any
     Args:
         search_types: `web_search`, `image_search`, `enterprise_web_search`; the service's choice if not given.
     """
-    return json_object("google_search", search_types=search_types and list(search_types))
+    return json_object("google_search", search_types=_listed(search_types))
 
 
 def google_maps(
@@ -121,7 +121,7 @@ def file_search(store_names: Sequence[str], *, top_k: int | None = None, metadat
         top_k: chunks to retrieve.
         metadata_filter: what a chunk must satisfy.
     """
-    return json_object("file_search", file_search_store_names=list(store_names), top_k=top_k, metadata_filter=metadata_filter)
+    return json_object("file_search", file_search_store_names=_listed(store_names), top_k=top_k, metadata_filter=metadata_filter)
 
 
 def mcp_server(
@@ -141,7 +141,7 @@ def mcp_server(
         allowed_tools: the names of its tools that may be used; all if not given.
         defer_loading: whether the model sees its tools only once it has searched for them (`tool_search`).
     """
-    allowed = None if allowed_tools is None else [{"mode": "auto", "tools": list(allowed_tools)}]
+    allowed = None if allowed_tools is None else [{"mode": "auto", "tools": _listed(allowed_tools)}]
     return json_object(
         "mcp_server", name=name, url=url, headers=headers and dict(headers), allowed_tools=allowed, defer_loading=defer_loading
     )
@@ -170,8 +170,13 @@ def computer_use(
         excluded_predefined_functions: actions that may not be used.
         **more: further fields of the declaration.
     """
-    excluded = excluded_predefined_functions and list(excluded_predefined_functions)
+    excluded = _listed(excluded_predefined_functions)
     return json_object("computer_use", environment=environment, excluded_predefined_functions=excluded, **more)
+
+
+def _listed(names: Sequence[str] | None) -> list[str] | None:
+    """Return names as a list; one that is given alone, as a list of it."""
+    return [names] if isinstance(names, str) else None if names is None else list(names)
 
 
 def tool_hint(kind: object) -> str:

@@ -128,7 +128,7 @@ def test_a_picture_that_an_answer_cites_is_downloaded(stores: ResourceFace, oper
     operations.wait(
         stores.upload_to_file_search_store(file_search_store_name=store, file=b"\x89PNG", config=config), poll_interval=0.02
     )
-    answer = api.create(model="gemini-3.8-flash", input="Show the pot", tools=[tools.file_search([store.name])])
+    answer = api.create(model="gemini-3.8-flash", input="Show the pot", tools=[tools.file_search(store.name)])
     [source] = answer.steps[-1].content[0].annotations
     assert stores.download_media(media_id=source.media_id) == b"\x89PNG"
 

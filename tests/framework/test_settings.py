@@ -10,6 +10,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from gemini_interactions import InvalidOption
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions
 from gemini_interactions.llamaindex import GeminiInteractions
@@ -82,3 +83,13 @@ def test_tools_of_a_deep_copy_are_its_own() -> None:
         ask(llm)
         tools = [[tool["type"] for tool in request.body["tools"]] for request in emulator.requests]
     assert tools == [["google_search"], ["google_search", "url_context"], ["google_search"]]
+
+
+@pytest.mark.parametrize("cls", MODELS)
+def test_a_subclass_may_say_whom_to_ask(cls: type[Any]) -> None:
+    own = type(
+        "Own", (cls,), {"__module__": __name__, "__annotations__": {"model": str | None}, "model": "models/gemini-3.5-flash"}
+    )
+    assert (own(api_key="k").model, own(model="gemini-3.8-flash", api_key="k").model) == ("gemini-3.5-flash", "gemini-3.8-flash")
+    with pytest.raises(InvalidOption, match="Give either 'model' or 'agent'"):
+        cls(api_key="k")

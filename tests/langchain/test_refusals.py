@@ -128,15 +128,24 @@ FAILED: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("ask", ["invoke", "stream"])
+ASK: dict[str, Callable[[ChatGeminiInteractions], Any]] = {
+    "invoke": lambda model: model.invoke("Hi"),
+    "stream": lambda model: list(model.stream("Hi")),
+    "background": lambda model: model.start("Hi").result(),
+}
+
+
+@pytest.mark.parametrize("version", ["v0", "v1"])
+@pytest.mark.parametrize("ask", ASK.values(), ids=ASK)
 @pytest.mark.parametrize("answer", FAILED.values(), ids=FAILED)
 def test_an_answer_that_failed_by_a_block_brings_what_came_of_it(
-    model: ChatGeminiInteractions, emulator: Emulator, answer: dict[str, Any], ask: str
+    emulator: Emulator, answer: dict[str, Any], ask: Callable[[ChatGeminiInteractions], Any], version: str
 ) -> None:
     emulator.reply(said({"status": "failed", **answer}))
     with pytest.raises(ModelRefusalError, match="Blocked for safety") as raised:
-        model.invoke("Hi") if ask == "invoke" else list(model.stream("Hi"))
+        ask(make(emulator, output_version=version))
     message: Any = raised.value.raw_message
+    assert isinstance(message.content, str) == (version == "v0")
     assert (message.text, refusals(message)) == ("Half of an ans", ["Blocked for safety."])
     assert raised.value.is_retryable is False
     there: Any = pickle.loads(pickle.dumps(raised.value))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from langchain.agents import create_agent
 from langchain.agents.middleware import ModelFallbackMiddleware, ProviderToolSearchMiddleware
+from langchain_core.exceptions import ModelInvalidRequestError
 from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage, HumanMessage
 from langchain_core.tools import tool
@@ -71,11 +72,45 @@ def test_nothing_is_added_where_nothing_waits_or_the_search_is_there(emulator: E
     assert declared(other) == [{"get_billing": True}, {"tool_search": False}]
 
 
-def test_objects_may_wait_too(emulator: Emulator) -> None:
-    server = {"type": "mcp_server", "name": "wiki", "url": "https://example.com/mcp"}
-    middleware = GeminiToolSearchMiddleware(searchable_tools=["wiki"])
-    create_agent(make(emulator), tools=[get_weather, server], middleware=[middleware]).invoke(ASKED)
-    assert declared(emulator) == [{"get_weather": False}, {"wiki": True}, {"tool_search": False}]
+def plain_function(user: str) -> str:
+    """Get a user's name."""
+    return user
+
+
+_FUNCTION = {"name": "get_names", "description": "Get names.", "parameters": {"type": "object", "properties": {}}}
+_SERVER = {"type": "mcp_server", "name": "wiki", "url": "https://example.com/mcp"}
+OBJECTS: dict[str, tuple[Any, Any, str]] = {  # the tool, how it is named, and what the API calls it
+    "an MCP server": (_SERVER, "wiki", "wiki"),
+    "an MCP server itself": (_SERVER, _SERVER, "wiki"),
+    "an MCP server of OpenAI's": ({"type": "mcp", "server_label": "wiki", "server_url": "https://example.com"}, "wiki", "wiki"),
+    "a function of OpenAI's": ({"type": "function", "function": _FUNCTION}, "get_names", "get_names"),
+    "one that says so itself": ({"type": "function", "function": _FUNCTION, "defer_loading": True}, None, "get_names"),
+    "one that says so inside": ({"type": "function", "function": {**_FUNCTION, "defer_loading": True}}, None, "get_names"),
+    "a function of generateContent's": ({"functionDeclarations": [_FUNCTION]}, "get_names", "get_names"),
+    "a Python function": (plain_function, plain_function, "plain_function"),
+}
+
+
+@pytest.mark.parametrize(("given", "named", "name"), OBJECTS.values(), ids=OBJECTS)
+def test_tools_of_any_shape_may_wait(emulator: Emulator, given: Any, named: Any, name: str) -> None:
+    middleware = GeminiToolSearchMiddleware(searchable_tools=named and [named])
+    create_agent(make(emulator), tools=[get_weather, given], middleware=[middleware]).invoke(ASKED)
+    assert declared(emulator) == [{"get_weather": False}, {name: True}, {"tool_search": False}]
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("get_billing", "must be a list"),
+        (get_billing, "must be a list"),
+        ([None], "is not a tool, but NoneType"),
+        ([{"type": "google_search"}], r"searchable_tools\[0\] is 'google_search': only functions and MCP servers"),
+    ],
+    ids=["a text", "a tool", "nothing", "the service's own"],
+)
+def test_what_is_no_list_of_tools_that_can_wait_is_refused_by_name(given: Any, words: str) -> None:
+    with pytest.raises(ModelInvalidRequestError, match=words):
+        GeminiToolSearchMiddleware(searchable_tools=given)
 
 
 def test_a_name_that_no_tool_has_is_an_error_with_the_nearest(emulator: Emulator) -> None:

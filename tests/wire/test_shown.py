@@ -12,6 +12,7 @@ from rich.console import Console
 from gemini_interactions.types import (
     Content,
     Environment,
+    EnvVar,
     FunctionCallStep,
     ImageContent,
     Interaction,
@@ -145,6 +146,10 @@ SECRET = "5ecret"
             Environment,
             {"type": "remote", "name": "docs", "network": {"allowlist": [{"domain": "a", "transform": {"x": SECRET}}]}},
         ),
+        (Tool, {"type": "mcp_server", "name": "docs", "url": f"https://ada:{SECRET}@host.example/mcp"}),
+        (Tool, {"type": "mcp_server", "name": "docs", "url": f"https://host.example/mcp?a=b&api_key={SECRET}&c=d"}),
+        (EnvVar, {"name": "docs", "value": SECRET}),
+        (Step, {"type": "function_call", "name": "docs", "arguments": {"password": SECRET, "Token": SECRET}}),
         (Step, {"type": "new", "name": "docs", "tool": {"headers": {"x-key": SECRET}}}),
         (Content, {"type": "new", "name": "docs", "api_key": SECRET}),
     ],

@@ -26,7 +26,7 @@ from .resources.voices import voices
 from .servers.access import Access
 from .servers.local_server import LocalServer
 from .service.engine import Engine, Request
-from .service.faults import Fault, Faults
+from .service.faults import Fault, Faults, takes_fields_of
 from .service.interaction_routes import InteractionRoutes
 from .service.interactions import Interactions
 from .service.script import Scripted, Scripts
@@ -145,6 +145,7 @@ class Emulator(LocalServer):
         """
         self._scripts.add(answers, when)
 
+    @takes_fields_of(Fault)
     def fault(self, **fields: Any) -> None:
         """Let something go wrong with the next request that fits.
 

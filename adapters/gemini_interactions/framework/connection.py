@@ -46,34 +46,39 @@ class ConnectionSettings(BaseModel):
         default_factory=key_from_environment,
         description="The API key, or a function that gives it; else GEMINI_API_KEY, else GOOGLE_API_KEY.",
     )
-    base_url: str | None = Field(None, description="Where the service is; else GOOGLE_GEMINI_BASE_URL, else Google's.")
-    api_version: str | None = Field(None, description="The version in the path.")
+    base_url: str | None = Field(default=None, description="Where the service is; else GOOGLE_GEMINI_BASE_URL, else Google's.")
+    api_version: str | None = Field(default=None, description="The version in the path.")
     vertexai: bool | None = Field(
-        None, description="Whether to ask Google Cloud; else GOOGLE_GENAI_USE_ENTERPRISE or GOOGLE_GENAI_USE_VERTEXAI says so."
+        default=None,
+        description="Whether to ask Google Cloud; else GOOGLE_GENAI_USE_ENTERPRISE or GOOGLE_GENAI_USE_VERTEXAI says so.",
     )
     project: str | None = Field(
-        None, description="The project on Google Cloud; else GOOGLE_CLOUD_PROJECT, else that of the login."
+        default=None, description="The project on Google Cloud; else GOOGLE_CLOUD_PROJECT, else that of the login."
     )
-    location: str | None = Field(None, description="A region, `us`, `eu` or `global`; else GOOGLE_CLOUD_LOCATION, else `global`.")
+    location: str | None = Field(
+        default=None, description="A region, `us`, `eu` or `global`; else GOOGLE_CLOUD_LOCATION, else `global`."
+    )
     credentials: Any = Field(
-        None,
+        default=None,
         exclude=True,
         repr=False,
         description="Who asks on Google Cloud: an object of google-auth's, or a key file as a path, as JSON or as its contents;"
         " else what this machine is logged in as.",
     )
     headers: dict[str, str | Function] | Function | None = Field(
-        None,
+        default=None,
         exclude=True,
         repr=False,
         description="Headers for every request; a value may be a function, or all of them: tokens that are renewed.",
     )
-    timeout: float = Field(600.0, description="Seconds for one attempt; in a stream, between two chunks.")
-    max_retries: int = Field(4, description="Attempts after the first; 0 for none.")
+    timeout: float = Field(default=600.0, description="Seconds for one attempt; in a stream, between two chunks.")
+    max_retries: int = Field(default=4, description="Attempts after the first; 0 for none.")
 
-    http_client: Any = Field(None, exclude=True, repr=False, description="An `httpx.Client` of your own.")
-    http_async_client: Any = Field(None, exclude=True, repr=False, description="An `httpx.AsyncClient` of your own.")
-    transport: Any = Field(None, exclude=True, repr=False, description="An httpx transport for both, such as the emulator's.")
+    http_client: Any = Field(default=None, exclude=True, repr=False, description="An `httpx.Client` of your own.")
+    http_async_client: Any = Field(default=None, exclude=True, repr=False, description="An `httpx.AsyncClient` of your own.")
+    transport: Any = Field(
+        default=None, exclude=True, repr=False, description="An httpx transport for both, such as the emulator's."
+    )
 
     @field_validator("api_key", mode="before")
     @classmethod

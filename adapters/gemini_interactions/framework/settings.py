@@ -56,42 +56,45 @@ class ModelSettings(ConnectionSettings, InteractionOptions):
 
     left_out: ClassVar[tuple[str, ...]] = CONNECTION_FIELDS
 
-    model: str | None = Field(None, description="The model to ask; or give `agent`.")
-    deadline: float | None = Field(None, description="Seconds for a whole call: retries, stream and waiting included.")
+    model: str | None = Field(default=None, description="The model to ask; or give `agent`.")
+    deadline: float | None = Field(default=None, description="Seconds for a whole call: retries, stream and waiting included.")
     poll_interval: float = Field(
-        2.0, gt=0, description="Seconds between the first looks at a run in the background; it grows up to 15."
+        default=2.0, gt=0, description="Seconds between the first looks at a run in the background; it grows up to 15."
     )
     cancel_abandoned: bool = Field(
-        True, description="Whether a background run is stopped when nobody waits for it any more: a deadline, a closed stream."
+        default=True,
+        description="Whether a background run is stopped when nobody waits for it any more: a deadline, a closed stream.",
     )
     on_progress: Callable[[Any], Any] | None = Field(
-        None,
+        default=None,
         exclude=True,
         repr=False,
         description="Is called with a `Progress` while a run in the background is waited for: at each change, once at the end.",
     )
 
     state: StateMode = Field(
-        "auto", description="`auto`, `server` (trust the newest id) or `stateless` (send everything, store nothing)."
+        default="auto", description="`auto`, `server` (trust the newest id) or `stateless` (send everything, store nothing)."
     )
-    state_secret: SecretStr | None = Field(None, description="Signs the anchors in place of the API key, where keys rotate.")
+    state_secret: SecretStr | None = Field(
+        default=None, description="Signs the anchors in place of the API key, where keys rotate."
+    )
     upload: Upload = Field(
-        "auto",
+        default="auto",
         description="When media go as files of the Files API: `auto` (only what is too large to go inline), `never`, `always`, or"
         " a number of bytes from which on. What is marked `upload: False` is not uploaded.",
     )
 
     index: Any = Field(
-        None,
+        default=None,
         exclude=True,
         repr=False,
         description="Finds the interaction of a history whose messages carry no anchor: an index of `gemini_interactions.index`.",
     )
     caller: str | None = Field(
-        None, description="Who asks, for the index: one caller's text never leads to another's conversation."
+        default=None, description="Who asks, for the index: one caller's text never leads to another's conversation."
     )
 
-    _current: _Made | None = PrivateAttr(None)
+    _current: _Made | None = PrivateAttr(default=None)
 
     @field_validator("state_secret", mode="before")
     @classmethod
@@ -150,6 +153,8 @@ def accept_settings(settings: Mapping[str, Any], fields: Mapping[str, Any], othe
         settings["stop_sequences"] = [settings["stop_sequences"]]
     way_out = "Per call, extra_body={…} sends what this version does not know."
     check_settings(settings, [*fields, *ALIASES, *others], fields, way_out)
+    if settings.get("model") is None and settings.get("agent") is None:  # a subclass may say whom to ask
+        settings |= {name: fields[name].get_default() for name in ("model", "agent")}
     if (settings.get("model") is None) == (settings.get("agent") is None):
         raise InvalidOption("Give either 'model' or 'agent'.", field="model")
     if isinstance(settings.get("model"), str):

@@ -62,7 +62,7 @@ class ModelOptions(ConnectionOptions, SharedOptions, total=False):
     """`auto`, `any`, `none`, `validated`, or `{'allowed_tools': {'mode', 'tools'}}`."""
     speech_config: object
     """Voices for speech output: a list of `{'voice', 'language', 'speaker'}`."""
-    response_format: type | ResponseFormat | Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+    response_format: type | ResponseFormat | Mapping[str, Any] | Sequence[type | ResponseFormat | Mapping[str, Any]] | None
     """The form of the answer: a format, or a list of them for several modalities."""
     response_modalities: str | Sequence[object] | None
     """Deprecated by the API in favour of `response_format`."""
@@ -102,7 +102,7 @@ class CallOptions(SharedOptions, total=False):
     """Attempts after the first; 0 for none."""
     speech_config: object
     """Voices for speech output: a list of `{'voice', 'language', 'speaker'}`."""
-    response_format: type | ResponseFormat | Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+    response_format: type | ResponseFormat | Mapping[str, Any] | Sequence[type | ResponseFormat | Mapping[str, Any]] | None
     """The form of the answer: a format, or a list of them for several modalities."""
     response_modalities: str | Sequence[object] | None
     """Deprecated by the API in favour of `response_format`."""

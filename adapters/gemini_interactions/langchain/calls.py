@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
 
@@ -33,11 +34,14 @@ class ChatCalls(ModelCalls[list[BaseMessage], AIMessage, AIMessageChunk]):
     names = CALL_NAMES
     to_history = staticmethod(messages_to_history)
     to_options = staticmethod(options_to_api)
-    errors = staticmethod(as_model_errors)
 
     def __init__(self, settings: Any, before: ChatCalls | None = None) -> None:
         super().__init__(settings, before)
         self._as_text = settings.output_version == "v0"
+
+    def errors(self) -> AbstractContextManager[None]:
+        """Turn our errors into LangChain's; what came of a blocked answer is a message in the form of any other."""
+        return as_model_errors(as_text=self._as_text)
 
     def to_reply(self, reply: Reply) -> AIMessage:
         """Return the message for a reply."""
@@ -47,21 +51,21 @@ class ChatCalls(ModelCalls[list[BaseMessage], AIMessage, AIMessageChunk]):
         self, messages: list[BaseMessage], options: Mapping[str, Any], run_manager: CallbackManagerForLLMRun | None
     ) -> ChatResult:
         """Return the result of `invoke`."""
-        with as_model_errors():
+        with self.errors():
             return _result(self.to_reply(self.ask(messages, options, partial(listener_around, run_manager))))
 
     async def agenerate(
         self, messages: list[BaseMessage], options: Mapping[str, Any], run_manager: AsyncCallbackManagerForLLMRun | None
     ) -> ChatResult:
         """Return the result of `ainvoke`."""
-        with as_model_errors():
+        with self.errors():
             return _result(self.to_reply(await self.aask(messages, options, partial(alistener_around, run_manager))))
 
     def stream(
         self, messages: list[BaseMessage], options: Mapping[str, Any], run_manager: CallbackManagerForLLMRun | None
     ) -> Iterator[ChatGenerationChunk]:
         """Yield the chunks of `stream`, and tell the callbacks of each."""
-        with as_model_errors(), self.open(messages, options, partial(listener_around, run_manager)) as stream:
+        with self.errors(), self.open(messages, options, partial(listener_around, run_manager)) as stream:
             builder = ChunkBuilder(stream.events.accumulator, stream.request.reply, as_text=self._as_text)
             for event in stream.events:
                 if (chunk := builder.chunk(event)) is not None:
@@ -73,7 +77,7 @@ class ChatCalls(ModelCalls[list[BaseMessage], AIMessage, AIMessageChunk]):
         self, messages: list[BaseMessage], options: Mapping[str, Any], run_manager: AsyncCallbackManagerForLLMRun | None
     ) -> AsyncIterator[ChatGenerationChunk]:
         """Yield the chunks of `astream`, and tell the callbacks of each."""
-        with as_model_errors():
+        with self.errors():
             async with self.aopen(messages, options, partial(alistener_around, run_manager)) as stream:
                 builder = ChunkBuilder(stream.events.accumulator, stream.request.reply, as_text=self._as_text)
                 async for event in stream.events:

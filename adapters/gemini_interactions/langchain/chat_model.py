@@ -191,7 +191,7 @@ class ChatGeminiInteractions(
         profile: what the model can do, for LangChain; else from a table.
     """
 
-    streaming: bool = Field(False, description="Stream even where `invoke` is called.")
+    streaming: bool = Field(default=False, description="Stream even where `invoke` is called.")
 
     def __init__(self, **settings: Unpack[ChatModelOptions]) -> None:
         """Take settings under any of their names; what is unknown is refused, in words that never quote the key."""

@@ -60,9 +60,9 @@ class GeminiDecisions(ConnectionSettings, BaseDecisionModel):
         name: the name in traces.
     """
 
-    model: str = Field("gemini-decision-1", description="The model that decides.")
+    model: str = Field(default="gemini-decision-1", description="The model that decides.")
 
-    _made: tuple[dict[str, Any], Client, AsyncClient] | None = PrivateAttr(None)
+    _made: tuple[dict[str, Any], Client, AsyncClient] | None = PrivateAttr(default=None)
 
     def __init__(self, **settings: Unpack[DecisionOptions]) -> None:
         """Take settings; what is unknown is refused, in words that never quote the key."""

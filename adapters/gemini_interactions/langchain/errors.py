@@ -225,18 +225,23 @@ def but_no_second_run(retry_on: RetryOn) -> Callable[[BaseException], bool]:
 
 
 @contextmanager
-def as_model_errors() -> Iterator[None]:
-    """Raise our errors as those that are LangChain's too."""
+def as_model_errors(*, as_text: bool = False) -> Iterator[None]:
+    """Raise our errors as those that are LangChain's too; see `to_model_error`."""
     try:
         yield
     except lc.ModelError:
         raise
     except gi.GeminiInteractionsError as error:
-        raise to_model_error(error) from error.__cause__
+        raise to_model_error(error, as_text=as_text) from error.__cause__
 
 
-def to_model_error(error: gi.GeminiInteractionsError) -> gi.GeminiInteractionsError:
-    """Copy an error of ours, with all that it carries, as its twin that is a `langchain_core.exceptions.ModelError` too."""
+def to_model_error(error: gi.GeminiInteractionsError, *, as_text: bool = False) -> gi.GeminiInteractionsError:
+    """Copy an error of ours, with all that it carries, as its twin that is a `langchain_core.exceptions.ModelError` too.
+
+    Args:
+        error: ours.
+        as_text: whether a message that it brings is to have a text as its content, as `output_version="v0"` asks.
+    """
     twin = TWINS.get(type(error))
     if type(error) is gi.InvalidRequestError and error.is_context_overflow:
         twin = ContextOverflowError
@@ -253,13 +258,13 @@ def to_model_error(error: gi.GeminiInteractionsError) -> gi.GeminiInteractionsEr
         made.args = error.args
         made.__dict__.update(error.__dict__)
     if isinstance(made, ContentBlockedError) and made.interaction is not None:
-        made.raw_message = _refused(made, made.interaction)
+        made.raw_message = _refused(made, made.interaction, as_text=as_text)
     return made
 
 
-def _refused(error: ContentBlockedError, interaction: Interaction) -> AIMessage:
+def _refused(error: ContentBlockedError, interaction: Interaction, *, as_text: bool) -> AIMessage:
     """Return what came of an answer that was blocked; a stream tells the block beside the interaction."""
     from .from_steps import interaction_to_message  # most errors need no message
 
     errors = interaction.errors or [Error(code=error.code, message=error.message)]
-    return interaction_to_message(interaction.model_copy(update={"errors": errors}))
+    return interaction_to_message(interaction.model_copy(update={"errors": errors}), as_text=as_text)

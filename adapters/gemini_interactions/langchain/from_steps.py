@@ -25,13 +25,14 @@ from .text_form import blocks_to_content, blocks_to_metadata, blocks_to_reasonin
 from .thoughts import AFTER, BEFORE, shows_something, thought_to_blocks
 
 
-def interaction_to_message(interaction: Interaction) -> AIMessage:
+def interaction_to_message(interaction: Interaction, *, as_text: bool = False) -> AIMessage:
     """Convert an interaction that comes from elsewhere to a message that no turn can continue.
 
     Args:
         interaction: an answer of the service. Steps of the user's, which a GET includes, are not part of the reply.
+        as_text: whether the content is to be a text; see `reply_to_message`.
     """
-    return reply_to_message(Reply.of(interaction))
+    return reply_to_message(Reply.of(interaction), as_text=as_text)
 
 
 def reply_to_message(reply: Reply, *, as_text: bool = False) -> AIMessage:

@@ -195,13 +195,13 @@ class GeminiInteractions(
         exclude=True,
         description="The API key, or a function that gives it; else GEMINI_API_KEY, else GOOGLE_API_KEY.",
     )
-    state_secret: SecretStr | None = Field(None, exclude=True, description="Signs the anchors in place of the API key.")
+    state_secret: SecretStr | None = Field(default=None, exclude=True, description="Signs the anchors in place of the API key.")
     tools: list[Any] | None = Field(
-        None, repr=False, description="Tools for every request: the service's own, such as {'type': 'google_search'}."
+        default=None, repr=False, description="Tools for every request: the service's own, such as {'type': 'google_search'}."
     )
-    context_window: int | None = Field(None, description="Tokens that the model reads at most; else from a table.")
+    context_window: int | None = Field(default=None, description="Tokens that the model reads at most; else from a table.")
     is_function_calling_model: bool | None = Field(
-        None, description="Whether it calls functions; if not given, models do, and agents that take functions."
+        default=None, description="Whether it calls functions; if not given, models do, and agents that take functions."
     )
 
     def __init__(self, model: ModelName | None = None, **settings: Unpack[LLMOptions]) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from .base import Page, WireModel, known
 from .secrets import TellsSecrets
+from .shown import Shown
 
 EnvironmentMode = Annotated[str, known("on_demand", "self_hosted")]
 
@@ -20,6 +21,10 @@ class EnvVar(WireModel):
 
     value: str | None = None
     credential: str | None = None
+
+    def __repr_args__(self) -> Any:
+        """Return what a repr shows: that there is a value, which may be a secret, but not which."""
+        return [(name, Shown("…") if name == "value" else value) for name, value in super().__repr_args__()]
 
 
 class AllowlistEntry(WireModel):

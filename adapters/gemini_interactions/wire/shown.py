@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
@@ -15,8 +16,21 @@ MOST_ITEMS = 20
 MOST_LEVELS = 6
 """Lists and objects inside one another that are shown."""
 
-HIDDEN = frozenset({"headers", "transform", "env", "api_key", "authorization"})
-"""Fields that may hold secrets: headers for a server or a domain, variables of a sandbox, keys of searches."""
+HIDDEN = frozenset(
+    {
+        *("headers", "transform", "env"),
+        *("api_key", "apikey", "api-key", "x-api-key", "x-goog-api-key", "authorization", "cookie", "password"),
+        *("token", "access_token", "refresh_token", "auth_token", "bearer_token", "id_token"),
+        *("secret", "client_secret", "signing_secret", "private_key"),
+    }
+)
+"""Fields that may hold secrets: headers for a server or a domain, variables of a sandbox, keys and tokens by their usual names,
+which also the arguments of functions and what is unknown have."""
+
+_IN_ADDRESS = re.compile(
+    rf"(?<=://)[^/?#\s@]*@|(?<=[?&])(?:key|sig|signature|{'|'.join(map(re.escape, sorted(HIDDEN)))})=[^&#\s]+", re.IGNORECASE
+)
+"""What may be secret in an address: the user with a password, and keys in the query."""
 
 _HEADS = {True: 60, False: 12}
 """Characters shown of a longer text: of one in words, or an address, and of one such as base64, which tells a reader nothing."""
@@ -43,7 +57,10 @@ def shown_field(name: Any, value: Any, levels: int = MOST_LEVELS) -> Any:
 def shown(value: Any, levels: int = MOST_LEVELS) -> Any:
     """Return a value to show in place of another: the same where it is short, else with its length."""
     if isinstance(value, str):
-        return value if isinstance(value, Shown) or len(value) <= LONGEST_TEXT else shown_text(value)
+        if isinstance(value, Shown):
+            return value
+        value = _IN_ADDRESS.sub(_hidden, value) if "://" in value else value
+        return value if len(value) <= LONGEST_TEXT else shown_text(value)
     if isinstance(value, dict | list):
         if not levels:
             return Shown("{…}" if isinstance(value, dict) else "[…]")
@@ -53,6 +70,11 @@ def shown(value: Any, levels: int = MOST_LEVELS) -> Any:
         items = [(shown(key), shown_field(key, value[key], levels - 1)) for key in list(value)[:MOST_ITEMS]]
         return dict(items) | dict.fromkeys(more, Shown("…"))
     return value
+
+
+def _hidden(secret: re.Match[str]) -> str:
+    name, is_query, _ = secret[0].partition("=")
+    return f"{name}=…" if is_query and not secret[0].endswith("@") else "…@"
 
 
 def shown_text(text: str) -> Shown:

@@ -10,6 +10,9 @@ with Emulator(background_seconds=0.1) as emulator:
     print(emulator.requests[0].json)  # wrong: json
     print(emulator.uri)  # wrong: uri
     emulator.fault(status=429, retry_after=0.1)
+    emulator.fault(cut_after=2, times=2, when=lambda body: bool(body.get("stream")))
+    emulator.fault(stauts=429)  # wrong: stauts
+    emulator.fault(status="429")  # wrong: status
     emulator.advance(60)
     emulator.advance("60")  # wrong: advance
 

@@ -1,8 +1,9 @@
 """LangChain: what the chat model is made with."""
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 
 from gemini_interactions.langchain import ChatGeminiInteractions
+from gemini_interactions.types import ImageResponseFormat
 
 ChatGeminiInteractions(model="gemini-3.8-flash", api_key="x", temperature=0.2, max_tokens=5, timeout=10, max_retries=1)
 ChatGeminiInteractions(model="a-model-of-tomorrow", api_key=SecretStr("x"), stop=["."], thinking_level="low")
@@ -25,3 +26,14 @@ ChatGeminiInteractions(modle="gemini-3.8-flash")  # wrong: modle
 ChatGeminiInteractions("gemini-3.8-flash")  # wrong: arg
 ChatGeminiInteractions(model="gemini-3.8-flash", agent_config="deep")  # wrong: agent_config
 ChatGeminiInteractions(model="gemini-3.8-flash", upload="sometimes")  # wrong: upload
+ChatGeminiInteractions(model="gemini-3.1-flash-image", response_format=[ImageResponseFormat(type="image")])
+
+
+class TeamModel(ChatGeminiInteractions):
+    model: str | None = "gemini-3.8-flash"
+    team: str = Field(default="tea")
+
+
+print(TeamModel().team, TeamModel(team="coffee", temperature=0.2, api_key=SecretStr("x")).invoke("Hi", max_tokens=5).text)
+TeamModel(taem="coffee")  # wrong: taem
+TeamModel(team=5)  # wrong: team

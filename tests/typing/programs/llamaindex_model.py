@@ -38,6 +38,14 @@ class Person(BaseModel):
     name: str
 
 
+class TeamLLM(GeminiInteractions):
+    team: str = "tea"
+
+
+print(TeamLLM(model="gemini-3.8-flash", team="coffee", temperature=0.2).complete("Hi").text)
+TeamLLM(model="gemini-3.8-flash", taem="coffee")  # wrong: taem
+
+
 async def ask() -> None:
     print((await llm.achat([ChatMessage("Hi")])).message.content)
     print(llm.achat([ChatMessage("Hi")]).message)  # wrong: message

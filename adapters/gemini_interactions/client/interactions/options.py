@@ -20,31 +20,55 @@ class InteractionOptions(BaseModel):
     """
 
     agent: str | None = Field(
-        None, description="The agent to run, instead of a model: `deep-research-preview-04-2026`, your own, …"
+        default=None, description="The agent to run, instead of a model: `deep-research-preview-04-2026`, your own, …"
     )
-    temperature: float | None = Field(None, description="Randomness of the output, 0 to 2. The newest models may refuse it.")
-    top_p: float | None = Field(None, description="Cumulative probability of the tokens to sample from, 0 to 1.")
-    top_k: int | None = Field(None, description="Number of tokens to sample from. Undocumented, accepted in July 2026.")
-    seed: int | None = Field(None, description="Seed of the sampling.")
-    max_output_tokens: int | None = Field(None, description="Most tokens to answer with; then the status is `incomplete`.")
-    stop_sequences: list[str] | None = Field(None, description="Texts to stop at.")
-    thinking_level: str | None = Field(None, description="How much to think: `minimal`, `low`, `medium`, `high` or `xhigh`.")
-    thinking_summaries: str | None = Field(None, description="`auto` to get summaries of the thoughts, else `none`.")
-    tool_choice: Any = Field(None, description="`auto`, `any`, `none`, `validated`, or `{'allowed_tools': {'mode', 'tools'}}`.")
-    speech_config: Any = Field(None, description="Voices for speech output: a list of `{'voice', 'language', 'speaker'}`.")
-    image_config: dict[str, Any] | None = Field(None, description="Legacy form of an image `response_format`.")
-    video_config: dict[str, Any] | None = Field(None, description="What to make of the input for video output: `{'task': …}`.")
-    transcription_config: dict[str, Any] | None = Field(None, description="How audio is written down.")
-    response_format: Any = Field(None, description="The form of the answer: a format, or a list of them for several modalities.")
-    response_modalities: list[str] | None = Field(None, description="Deprecated by the API in favour of `response_format`.")
-    service_tier: str | None = Field(None, description="`flex`, `standard` or `priority`; the answer says which was used.")
-    store: bool | None = Field(None, description="Whether the service keeps the interaction. It does unless this is false.")
-    background: bool | None = Field(None, description="Run on the service, whether or not the connection holds.")
-    agent_config: dict[str, Any] | None = Field(None, description="Settings of an agent, by `type`.")
-    environment: Any = Field(None, description="The sandbox of an agent: `remote` for a new one, an id, or a description.")
-    labels: dict[str, str] | None = Field(None, description="Labels for billing; keys and values up to 63 lower-case characters.")
-    safety_settings: list[dict[str, Any]] | None = Field(None, description="Thresholds per harm. Vertex only.")
-    webhook_config: dict[str, Any] | None = Field(None, description="Where to report the end of a background run.")
+    temperature: float | None = Field(
+        default=None, description="Randomness of the output, 0 to 2. The newest models may refuse it."
+    )
+    top_p: float | None = Field(default=None, description="Cumulative probability of the tokens to sample from, 0 to 1.")
+    top_k: int | None = Field(default=None, description="Number of tokens to sample from. Undocumented, accepted in July 2026.")
+    seed: int | None = Field(default=None, description="Seed of the sampling.")
+    max_output_tokens: int | None = Field(
+        default=None, description="Most tokens to answer with; then the status is `incomplete`."
+    )
+    stop_sequences: list[str] | None = Field(default=None, description="Texts to stop at.")
+    thinking_level: str | None = Field(
+        default=None, description="How much to think: `minimal`, `low`, `medium`, `high` or `xhigh`."
+    )
+    thinking_summaries: str | None = Field(default=None, description="`auto` to get summaries of the thoughts, else `none`.")
+    tool_choice: Any = Field(
+        default=None, description="`auto`, `any`, `none`, `validated`, or `{'allowed_tools': {'mode', 'tools'}}`."
+    )
+    speech_config: Any = Field(
+        default=None, description="Voices for speech output: a list of `{'voice', 'language', 'speaker'}`."
+    )
+    image_config: dict[str, Any] | None = Field(default=None, description="Legacy form of an image `response_format`.")
+    video_config: dict[str, Any] | None = Field(
+        default=None, description="What to make of the input for video output: `{'task': …}`."
+    )
+    transcription_config: dict[str, Any] | None = Field(default=None, description="How audio is written down.")
+    response_format: Any = Field(
+        default=None, description="The form of the answer: a format, or a list of them for several modalities."
+    )
+    response_modalities: list[str] | None = Field(
+        default=None, description="Deprecated by the API in favour of `response_format`."
+    )
+    service_tier: str | None = Field(
+        default=None, description="`flex`, `standard` or `priority`; the answer says which was used."
+    )
+    store: bool | None = Field(
+        default=None, description="Whether the service keeps the interaction. It does unless this is false."
+    )
+    background: bool | None = Field(default=None, description="Run on the service, whether or not the connection holds.")
+    agent_config: dict[str, Any] | None = Field(default=None, description="Settings of an agent, by `type`.")
+    environment: Any = Field(
+        default=None, description="The sandbox of an agent: `remote` for a new one, an id, or a description."
+    )
+    labels: dict[str, str] | None = Field(
+        default=None, description="Labels for billing; keys and values up to 63 lower-case characters."
+    )
+    safety_settings: list[dict[str, Any]] | None = Field(default=None, description="Thresholds per harm. Vertex only.")
+    webhook_config: dict[str, Any] | None = Field(default=None, description="Where to report the end of a background run.")
 
     @field_validator(
         *("agent_config", "image_config", "video_config", "transcription_config", "webhook_config", "safety_settings"),

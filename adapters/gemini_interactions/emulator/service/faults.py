@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any
+from typing import Any, Concatenate, ParamSpec
 
 from ..core.answer import JSON_HEADERS, Answer, ConnectionDropped, Frames, Pause, to_json
 from ..core.errors import INVALID_ARGUMENT, HTTPError, classic_error_body
@@ -28,6 +28,8 @@ DEFAULTS: Mapping[int, tuple[str, str, str]] = {
     503: ("service_unavailable", "The service is currently unavailable.", "UNAVAILABLE"),
     504: ("deadline_exceeded", "Deadline expired before operation could complete.", "DEADLINE_EXCEEDED"),
 }
+
+Fields = ParamSpec("Fields")
 
 _LAST_EVENT = b"event: interaction.completed"
 
@@ -159,6 +161,13 @@ class Fault(Refuse, BreakStream, OddRun):
         if not self.can_happen_to(body if creates and body else None):
             return False
         return self.when is None or (body is not None and bool(self.when(body)))
+
+
+def takes_fields_of(
+    fault: Callable[Fields, Fault],
+) -> Callable[[Callable[..., None]], Callable[Concatenate[Any, Fields], None]]:
+    """Say to type checkers and editors that a method takes the fields of a fault."""
+    return lambda method: method
 
 
 class Faults:

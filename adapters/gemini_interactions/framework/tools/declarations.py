@@ -33,6 +33,9 @@ _FUNCTIONS = (None, "function", "custom")
 _PARAMETERS = ("parameters", "input_schema", "inputSchema", "parameters_json_schema", "parametersJsonSchema")
 """Where the schema of the arguments stands: the API and OpenAI; Anthropic and MCP's classes; MCP; generateContent."""
 
+_BESIDE = ("defer_loading",)
+"""The fields of a function that may stand beside it, where it is nested as OpenAI has it."""
+
 _OTHERS = frozenset(
     {
         *("type", "name", "description", "strict", "cache_control", *_PARAMETERS),
@@ -114,7 +117,8 @@ def _as_function(tool: Mapping[str, Any], where: str) -> list[dict[str, Any]] | 
             )
         check_text(nested.get("name"), f"{where}.name")
         if isinstance(nested.get("name"), str) and nested["name"]:
-            return [_function(nested, where)]
+            beside = {name: tool[name] for name in _BESIDE if tool.get(name) is not None}
+            return [_function({**beside, **nested}, where)]
         if kind == "function" or nested is not tool:
             raise InvalidOption(f"{where} is a function without a name.", field=f"{where}.name")
     title = tool.get("title")
