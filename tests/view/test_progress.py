@@ -203,4 +203,4 @@ def test_an_output_that_nobody_reads_any_more_ends_no_program(
 def test_without_rich_the_error_says_what_to_install() -> None:
     code = "import sys; sys.modules['rich'] = None\nfrom gemini_interactions.view import show_progress"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert "ImportError: Progress is drawn with rich: pip install 'gemini-interactions[view]'." in done.stderr
+    assert "MissingExtra: Progress is drawn with rich: pip install 'gemini-interactions[view]'." in done.stderr

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from ..client.interactions.progress import Progress
+from ..extras import MissingExtra
 
 try:
     from rich.console import Console
@@ -19,7 +20,7 @@ try:
 except ImportError as error:
     if not (error.name or "").startswith("rich"):
         raise
-    raise ImportError("Progress is drawn with rich: pip install 'gemini-interactions[view]'.") from error
+    raise MissingExtra("Progress is drawn with rich: pip install 'gemini-interactions[view]'.", name=error.name) from error
 
 REFRESHES = 8
 """Drawings in a second, in a terminal."""
@@ -43,7 +44,7 @@ def show_progress(*, console: Console | None = None) -> ProgressDisplay:
         console: where to draw; else the standard error output, so that a program's own output stays clean.
 
     Raises:
-        ImportError: rich is not installed (extra `view`).
+        MissingExtra: rich is not installed (extra `view`).
     """
     return ProgressDisplay(console)
 

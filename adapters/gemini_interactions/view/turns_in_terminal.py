@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from ..extras import MissingExtra
 from .step_texts import Step, StepText, step_texts
 from .turns import Kept, Turn, kept_before
 
@@ -16,7 +17,7 @@ try:
     from rich.table import Table
     from rich.text import Text
 except ImportError as error:
-    raise ImportError("Turns are drawn with rich: pip install 'gemini-interactions[view]'.") from error
+    raise MissingExtra("Turns are drawn with rich: pip install 'gemini-interactions[view]'.", name=error.name) from error
 
 WIDTH = 100
 """Columns of a drawing at most, and where the width of the output is not known."""
