@@ -47,7 +47,7 @@ ROOMS: dict[str, set[str]] = {
     "langchain": BELOW_THE_ADAPTERS,
     "llamaindex": BELOW_THE_ADAPTERS,
     "litellm": BELOW_THE_ADAPTERS,
-    "view": {"wire", "client/interactions"},
+    "view": {"wire", "client/interactions", "extras"},
     "emulator": {"wire", "view", "extras"},
     "root": {"wire", "conversation", "client", "research", *FACTS},
     "webhooks": {"wire", "client/http", "extras"},

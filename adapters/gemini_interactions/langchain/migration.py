@@ -62,7 +62,7 @@ def _transport(transport: Any) -> dict[str, Any]:
     if transport in _NO_OTHER_TRANSPORTS:
         count("transport_ignored", "'transport' %r is ignored: there is REST only.", transport, level=logging.WARNING, once=True)
     elif transport != "rest":
-        raise InvalidOption(f"'transport' is an httpx transport, or 'rest', not {transport!r}.", field="transport")
+        raise InvalidOption("'transport' is an httpx transport, or 'rest', not another text.", field="transport")
     return {}
 
 

@@ -6,7 +6,7 @@ Reference: ai.google.dev/api/interactions-api, `StepDelta`.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from ..media_files.methods import SavedMedium, SavedSound
 from .base import MediaResolution, Tagged, UnknownVariant, WireModel
@@ -14,12 +14,18 @@ from .content import Annotation, AudioMimeType, Content, DocumentMimeType, Image
 from .steps import FunctionResultStep
 from .tool_steps import ToolStep
 
+if TYPE_CHECKING:
+    Text = str
+else:
+    Text = str | None  # a null that something on the way made stays readable; the API promises a text
+"""The text of a delta: what the API promises, for type checkers."""
+
 
 class TextDelta(WireModel):
     """More text."""
 
     type: Literal["text"]
-    text: str | None = ""
+    text: Text = ""
 
 
 class TextAnnotationDelta(WireModel):

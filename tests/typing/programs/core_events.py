@@ -4,6 +4,7 @@ from gemini_interactions import Client
 
 client = Client(api_key="x")
 
+answer = ""
 with client.stream(model="gemini-3.8-flash", input="Tell me a story.") as events:
     for event in events:
         print(event.delta)  # wrong: delta
@@ -11,7 +12,7 @@ with client.stream(model="gemini-3.8-flash", input="Tell me a story.") as events
             print(event.index)
             delta = event.delta
             if delta.type == "text":
-                print(delta.text)
+                answer += delta.text
                 print(delta.txt)  # wrong: txt
             elif delta.type == "thought_summary":
                 print(delta.content)
@@ -30,6 +31,7 @@ with client.stream(model="gemini-3.8-flash", input="Tell me a story.") as events
     print(events.interaction.output_text)
     print(events.final_interaction)  # wrong: final_interaction
 
+answer = ""
 with client.stream(model="gemini-3.8-flash", input="Tell me a story.") as events:
     for event in events:
         match event.event_type:
