@@ -45,6 +45,15 @@ python_version = 3.11
 platform = linux
 """
 
+PYDANTIC = """\
+plugins = pydantic.mypy
+[pydantic-mypy]
+init_typed = true
+init_forbid_extra = true
+"""
+"""As strict as pydantic's documentation has it. The plugin writes the constructor of a user's subclass anew: without
+`init_forbid_extra`, one that takes any name."""
+
 
 class Complaint(NamedTuple):
     """What a checker says of a line.
@@ -94,7 +103,7 @@ def judge(sources: Iterable[Source], complaints: Iterable[Complaint]) -> Verdict
 def mypy(sources: list[Source], folder: Path, *, plugin: bool = False) -> list[Complaint]:
     """Check with mypy, as it comes or with pydantic's plugin."""
     files = _write(sources, folder)
-    (folder / "mypy.ini").write_text(MYPY + ("plugins = pydantic.mypy\n[pydantic-mypy]\ninit_typed = true\n" if plugin else ""))
+    (folder / "mypy.ini").write_text(MYPY + (PYDANTIC if plugin else ""))
     cache = CACHES / ("with_plugin" if plugin else "plain")
     command = ["mypy", "--config-file=mypy.ini", f"--cache-dir={cache}", "--output=json", *files]
     lines = [json.loads(line) for line in _run(command, folder, ok=(0, 1)).splitlines()]
