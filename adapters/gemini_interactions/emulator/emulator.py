@@ -24,12 +24,15 @@ from .resources.triggers import Triggers
 from .resources.uploads import Uploads
 from .resources.voices import voices
 from .servers.access import Access
+from .servers.front import Front
 from .servers.local_server import LocalServer
 from .service.engine import Engine, Request
+from .service.exchange import Exchange
 from .service.faults import Fault, Faults, takes_fields_of
 from .service.interaction_routes import InteractionRoutes
 from .service.interactions import Interactions
 from .service.script import Scripted, Scripts
+from .service.traffic import KEPT_EXCHANGES, Traffic
 from .storage.database import Database
 from .storage.files import Files
 from .storage.library import Library
@@ -39,6 +42,7 @@ from .storage.store import Store
 from .webhooks.deliveries import Deliveries, Delivery
 
 if TYPE_CHECKING:
+    from .page.page import EmulatorPage
     from .recording.recorder import Recorder
     from .recording.replayer import Replayer
 
@@ -47,6 +51,7 @@ class Emulator(LocalServer):
     """A local Interactions API.
 
     As a context manager it serves on 127.0.0.1 and a free port, at `url`. `transport()` needs no server, `app` any ASGI server.
+    Where it serves, a browser that opens `url` shows what it does.
 
     Args:
         api_key: the only key that is accepted; None: any key, but one there must be.
@@ -61,6 +66,8 @@ class Emulator(LocalServer):
         allowed_hosts: names that its server answers to, besides `localhost` and addresses in digits, such as the name of its
             container; `*`: any. Others are refused, since a page may let its own name lead here.
         allowed_origins: origins of pages that may ask it, such as `http://localhost:3000`; `*`: any. By default none may.
+        page: whether its own page, which tells all conversations without asking for a key, is shown: to whoever asks, or to
+            nobody. None: to this machine alone, and not where `api_key` is set.
 
     Raises:
         ValueError: the file is in use, or is no emulator's; or a host or an origin is none.
@@ -78,6 +85,7 @@ class Emulator(LocalServer):
         log_size: int | None = LOG_SIZE,
         allowed_hosts: Iterable[str] = (),
         allowed_origins: Iterable[str] = (),
+        page: bool | None = None,
     ) -> None:
         access = Access.of(allowed_hosts, allowed_origins)
         self._database = None if db is None else Database(db)
@@ -89,9 +97,9 @@ class Emulator(LocalServer):
         signatures = Signatures()
         for record in self._store.snapshot().values():
             signatures.accept(record.outputs)
-        sandboxes = Sandboxes(self._clock)
+        self._sandboxes = sandboxes = Sandboxes(self._clock)
         agents = CustomAgents()
-        library = Library(Files(self._clock), SearchStores(self._clock))
+        self._library = library = Library(Files(self._clock), SearchStores(self._clock))
         self._deliveries = Deliveries(self._clock)
         self._interactions = Interactions(
             self._clock,
@@ -126,7 +134,11 @@ class Emulator(LocalServer):
             *FileSearchStoreRoutes(library.stores, library.files, uploads).routes,
         ]
         self._engine = Engine(routes, self._faults, api_key, log_size)
-        super().__init__(self._engine, access=access)
+        self._traffic = Traffic(self._engine, min(log_size or KEPT_EXCHANGES, KEPT_EXCHANGES))
+        self._interactions.on_created.append(self._traffic.created)
+        self._faults.on_met.append(self._traffic.met)
+        front = Front(self._load_page, shown=page, has_key=api_key is not None)
+        super().__init__(self._traffic, access=access, front=front)
 
     def close(self) -> None:
         """Stop serving, and close the database if there is one: then what is stored can be read, but no more be written."""
@@ -250,3 +262,24 @@ class Emulator(LocalServer):
     def on_created(self, listener: Callable[[Record], None]) -> None:
         """Call a function with each new interaction."""
         self._interactions.on_created.append(listener)
+
+    def on_ended(self, listener: Callable[[Exchange], None]) -> None:
+        """Call a function with each request when its answer has ended, however it has."""
+        self._traffic.on_ended.append(listener)
+
+    def _load_page(self) -> EmulatorPage:
+        from .page.page import EmulatorPage
+        from .page.sources import Sources
+
+        return EmulatorPage(
+            Sources(
+                self._clock,
+                self._store,
+                self._traffic,
+                self._faults,
+                self._scripts,
+                self._sandboxes,
+                self._library.files,
+                self._deliveries,
+            )
+        )

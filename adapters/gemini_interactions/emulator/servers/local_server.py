@@ -6,6 +6,7 @@ from typing import Self
 
 from .access import Access
 from .asgi import Application, application
+from .front import Front
 from .handler import Handler
 from .transport import EmulatorTransport
 from .uvicorn_thread import UvicornThread
@@ -20,13 +21,16 @@ class LocalServer:
         handler: answers the requests.
         blocking: whether it waits for another service; then async servers ask it in threads.
         access: who may ask it over a socket; None: whoever asks for this machine, and no page of another origin.
+        front: what is there beside the API; None: only whether it is alive.
     """
 
-    def __init__(self, handler: Handler, *, blocking: bool = False, access: Access | None = None) -> None:
+    def __init__(
+        self, handler: Handler, *, blocking: bool = False, access: Access | None = None, front: Front | None = None
+    ) -> None:
         self._handler = handler
         self._blocking = blocking
         self._server: UvicornThread | None = None
-        self.app: Application = application(handler, blocking=blocking, access=access)
+        self.app: Application = application(handler, blocking=blocking, access=access, front=front)
 
     def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Serve in a daemon thread; do nothing if it serves already.

@@ -48,6 +48,11 @@ class Scripts:
                     return script.answer
         return None
 
+    def waiting(self) -> list[Script]:
+        """Return those still to be given, in order."""
+        with self._lock:
+            return list(self._waiting)
+
     def __len__(self) -> int:
         return len(self._waiting)
 

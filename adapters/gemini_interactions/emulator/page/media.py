@@ -1,0 +1,99 @@
+"""Media of interactions and files of sandboxes as a browser may have them: shown where they hold no program, else to be saved."""
+
+from __future__ import annotations
+
+import base64
+import re
+from binascii import Error as Base64Error
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from ...media_files.files import sound_to_wav
+from ...media_files.wav import RAW_SOUND
+from ..core.answer import Answer
+from ..core.record import Record
+
+SAFE: Mapping[str, str] = {
+    **{name: name for name in ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")},
+    **{name: name for name in ("audio/wav", "audio/mpeg", "audio/ogg", "audio/flac", "audio/aac", "audio/webm", "audio/mp4")},
+    **{"audio/mp3": "audio/mpeg", "audio/m4a": "audio/mp4", "audio/opus": "audio/ogg", "audio/x-wav": "audio/wav"},
+    **{"video/mp4": "video/mp4", "video/webm": "video/webm", "image/jpg": "image/jpeg"},
+}
+"""Type of a medium -> the browsers' name for it. Whatever is not here, such as SVG, HTML and PDF, is saved and not shown."""
+
+_OTHER = "application/octet-stream"
+_KINDS = frozenset({"image", "audio", "video", "document"})
+_UNFIT = re.compile(r"[^\w.() -]")
+_DEEPEST = 8
+# Nothing runs in what is opened by itself, and no other site may put it into a page of its own.
+_HEADERS: Mapping[str, str] = {
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "default-src 'none'; sandbox",
+    "cross-origin-resource-policy": "same-origin",
+    "cache-control": "no-store",
+    "referrer-policy": "no-referrer",
+}
+
+
+def bytes_answer(content: bytes, mime_type: str, name: str, *, save: bool = False) -> Answer:
+    """Return bytes as a browser may have them.
+
+    Args:
+        content: the bytes.
+        mime_type: what they are said to be.
+        name: for a file that they are saved to.
+        save: whether they are saved, be they harmless or not.
+    """
+    kind = SAFE.get(mime_type.partition(";")[0].strip().lower())
+    plain = _UNFIT.sub("_", name.rpartition("/")[2])[-100:] or "file"
+    way = "attachment" if save or kind is None else "inline"
+    disposition = f"{way}; filename=\"{plain.encode('ascii', 'replace').decode().replace('?', '_')}\"; filename*=UTF-8''{quote(plain)}"
+    return Answer(200, {**_HEADERS, "content-type": kind or _OTHER, "content-disposition": disposition}, content)
+
+
+def media_places(record: Record) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the media that stand in an interaction, each with where it stands, such as `outputs.2.content.0`."""
+    for name, steps in (("inputs", record.inputs), ("outputs", record.outputs)):
+        for index, step in enumerate(steps):
+            yield from _media_in(step, f"{name}.{index}", _DEEPEST)
+
+
+def medium_answer(record: Record, place: str) -> Answer | None:
+    """Return the medium at a place of an interaction; None if there is none, or it cannot be decoded."""
+    content = next((found for name, found in media_places(record) if name == place), None)
+    if content is None:
+        return None
+    named = str(content.get("mime_type") or "")
+    try:
+        raw = base64.b64decode(content["data"])
+        if named in RAW_SOUND:
+            return bytes_answer(sound_to_wav(_Sound(content)), "audio/wav", f"{place}.wav")
+    except (Base64Error, ValueError):
+        return None
+    return bytes_answer(raw, named, place)
+
+
+class _Sound:
+    """Raw sound as what is made into a file of it."""
+
+    type = "audio"
+    uri = None
+
+    def __init__(self, content: Mapping[str, Any]) -> None:
+        self.data: str | None = content["data"]
+        self.mime_type: str | None = content.get("mime_type")
+        self.sample_rate: int | None = content.get("sample_rate")
+        self.channels: int | None = content.get("channels")
+
+
+def _media_in(value: Any, place: str, levels: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(value, dict):
+        if value.get("type") in _KINDS and isinstance(value.get("data"), str):
+            yield place, value
+            return
+        for name in ("content", "result", "summary") if levels else ():
+            yield from _media_in(value.get(name), f"{place}.{name}", levels - 1)
+    elif isinstance(value, list) and levels:
+        for index, entry in enumerate(value):
+            yield from _media_in(entry, f"{place}.{index}", levels - 1)
