@@ -47,7 +47,7 @@ ROOMS: dict[str, set[str]] = {
     "langchain": BELOW_THE_ADAPTERS,
     "llamaindex": BELOW_THE_ADAPTERS,
     "litellm": BELOW_THE_ADAPTERS,
-    "view": {"wire", "client/interactions", "extras"},
+    "view": {"wire", "media_files", "models", "client/interactions", "extras"},
     "emulator": {"wire", "view", "extras"},
     "root": {"wire", "conversation", "client", "research", *FACTS},
     "webhooks": {"wire", "client/http", "extras"},
@@ -76,6 +76,8 @@ LAZY_OWNERS: dict[str, set[str]] = {
     "opentelemetry": {"telemetry"},
     "redis": {"index", "litellm"},
     "cronsim": {"emulator"},
+    "jinja2": {"emulator", "view"},
+    "markupsafe": {"emulator", "view"},  # jinja2 depends on it
     "cryptography": {"emulator", "webhooks"},
     "google.auth": {"client/http"},
     "filetype": {"media_types"},

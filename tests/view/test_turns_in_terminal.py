@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from gemini_interactions.view.figures import readable_size
 from gemini_interactions.view.turns import Turn
-from gemini_interactions.view.turns_in_terminal import WIDTH, drawn_newest, readable_size, show_turns, terminal
+from gemini_interactions.view.turns_in_terminal import WIDTH, drawn_newest, show_turns, terminal
 
 MODEL = "gemini-3.8-flash"
 TOOLS = [{"type": "function", "name": "get_weather"}, {"type": "google_search"}]
@@ -94,7 +95,7 @@ def test_one_turn_alone_is_told_by_the_ends_of_ids() -> None:
     console.print(drawn_newest(TURNS[:2]))
     assert isinstance(console.file, StringIO)
     heading = console.file.getvalue().splitlines()[0]
-    assert heading.startswith(f"…v1_two {MODEL} continues …v1_one ──")
+    assert heading.startswith(f"v1_two {MODEL} continues v1_one ──")
     assert heading.endswith("── 229 B sent, 467 B kept on the server")
 
 

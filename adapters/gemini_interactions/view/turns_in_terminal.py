@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..extras import MissingExtra
+from .figures import counted, id_tail, readable_size
 from .step_texts import Step, StepText, step_texts
-from .turns import Kept, Turn, kept_before
+from .turns import ENDED_WELL, Kept, Turn, kept_before
 
 try:
     from rich.console import Console, Group, RenderableType
@@ -36,7 +37,6 @@ _TEXTS = {"user": "bold", "answer": "bold", "sources": "dim", "tools": "dim", "t
 """Label -> the style of its text, where it is not plain."""
 
 _TOKENS = (("input", "in"), ("tool_use", "by tools"), ("thought", "thought"), ("output", "out"))
-_ENDED_WELL = frozenset({"completed", "requires_action"})
 
 
 def show_turns(turns: Sequence[Turn], *, console: Console | None = None) -> None:
@@ -80,15 +80,7 @@ def drawn_newest(turns: Sequence[Turn]) -> RenderableType:
         turns: in the order in which they were taken, at least one.
     """
     newest = turns[-1]
-    return _drawn(_short(newest.id) if newest.id else "not stored", newest, kept_before(turns)[-1], ", ".join(newest.tools), {})
-
-
-def readable_size(count: int) -> str:
-    """Return a number of bytes as people read it: `612 B`, `4.1 kB`."""
-    for unit, factor in (("MB", 1_000_000), ("kB", 1_000)):
-        if count >= factor:
-            return f"{count / factor:.1f} {unit}"
-    return f"{count} B"
+    return _drawn(id_tail(newest.id) if newest.id else "not stored", newest, kept_before(turns)[-1], ", ".join(newest.tools), {})
 
 
 def _drawn(name: str, turn: Turn, kept: Kept, tools: str, names: Mapping[str, str]) -> RenderableType:
@@ -108,15 +100,10 @@ def _heading(title: Text, traffic: Text) -> Table:
 def _title(name: str, turn: Turn, names: Mapping[str, str]) -> Text:
     title = Text.assemble((name, "bold"), f" {turn.asked}" if turn.asked else "")
     if turn.previous_id:
-        title.append(f" continues {names.get(turn.previous_id) or _short(turn.previous_id)}", "dim")
-    if turn.status not in _ENDED_WELL:
+        title.append(f" continues {names.get(turn.previous_id) or id_tail(turn.previous_id)}", "dim")
+    if turn.status not in ENDED_WELL:
         title.append(f" {turn.status}", "bold red")
     return title
-
-
-def _short(id: str) -> str:
-    """Return the end of an id, which tells it from others; all ids of a conversation begin alike."""
-    return f"…{id[-8:]}"
 
 
 def _traffic(turn: Turn, kept: Kept) -> Text:
@@ -157,7 +144,7 @@ def _texts(steps: Iterable[Step]) -> Iterator[StepText]:
 def _summary(turns: Sequence[Turn], kept: Sequence[Kept]) -> Text:
     """Say what the state of the service saved: bytes on the wire. Tokens are read all the same, and from where is said."""
     sent, saved = sum(turn.bytes_sent for turn in turns), sum(held.bytes for held in kept)
-    summary = Text.assemble((f"{readable_size(sent)} sent", "bold cyan"), f" in {_count(len(turns), 'turn')}")
+    summary = Text.assemble((f"{readable_size(sent)} sent", "bold cyan"), f" in {counted(len(turns), 'turn')}")
     if saved:
         summary.append(f"; with the whole history in each, {readable_size(sent + saved)}: ")
         summary.append(f"{round(100 * saved / (sent + saved))} % less", "bold green")
@@ -168,7 +155,3 @@ def _summary(turns: Sequence[Turn], kept: Sequence[Kept]) -> Text:
         cached = sum(turn.tokens("cached") for turn in turns)
         summary.append(f"; {cached} were cached." if cached else ".")
     return summary
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,58 @@
+"""How much of what the service said is drawn: what is longer is cut, and what was cut is said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What is drawn at most.
+
+    Attributes:
+        text: characters of one text.
+        texts: characters of all texts of an interaction.
+        steps: steps that were sent, and as many that came back.
+        contents: contents of a step, citations of a text, entries of a list.
+        medium: bytes of a medium that is put into the page.
+        media: bytes of all media of a page.
+    """
+
+    text: int = 20_000
+    texts: int = 1_000_000
+    steps: int = 400
+    contents: int = 200
+    medium: int = 10_000_000
+    media: int = 30_000_000
+
+
+LIMITS = Limits()
+
+
+class Budget:
+    """What may still be drawn.
+
+    Args:
+        limits: what is drawn at most.
+    """
+
+    def __init__(self, limits: Limits = LIMITS) -> None:
+        self.limits = limits
+        self._texts, self._media = limits.texts, limits.media
+
+    def renew_texts(self) -> None:
+        """Let another interaction begin."""
+        self._texts = self.limits.texts
+
+    def text(self, text: str) -> tuple[str, int]:
+        """Take a text; return what of it is drawn, and how many characters are not."""
+        shown = text[: max(0, min(self.limits.text, self._texts))]
+        self._texts -= len(shown)
+        return shown, len(text) - len(shown)
+
+    def medium(self, size: int) -> bool:
+        """Take a medium of so many bytes if there is room for it; return whether there is."""
+        if size > min(self.limits.medium, self._media):
+            return False
+        self._media -= size
+        return True

@@ -1,0 +1,105 @@
+"""Media as a page can show them: pictures, sound and videos of types that hold no program."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ...media_files.files import bytes_of, sound_to_wav, type_of
+from ...media_files.wav import RAW_SOUND
+from ..figures import readable_size
+from .limits import Budget
+from .links import safe_link
+from .texts import shared_text
+
+_PLAYED = {
+    "image": {name: name for name in ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")},
+    "audio": {
+        **{name: name for name in ("audio/wav", "audio/mpeg", "audio/ogg", "audio/flac", "audio/aac", "audio/webm")},
+        **{"audio/mp3": "audio/mpeg", "audio/m4a": "audio/mp4", "audio/opus": "audio/ogg"},
+        **dict.fromkeys(RAW_SOUND, "audio/wav"),
+    },
+    "video": {"video/mp4": "video/mp4", "video/webm": "video/webm"},
+}
+"""Kind -> the API's type of a medium that browsers draw or play -> their name for it. SVG and HTML are never among them."""
+
+KINDS = frozenset({*_PLAYED, "document"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A content as what can be decoded."""
+
+    type: str
+    data: str | None
+    mime_type: str | None
+    uri: str | None = None
+    sample_rate: int | None = None
+    channels: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Medium:
+    """A medium to be drawn.
+
+    Attributes:
+        kind: image, audio, video or document.
+        facts: what there is to say of it: its type, its size.
+        source: a `data:` address of a harmless type; None where it is not drawn.
+        why_not: why it is not drawn, where it is here.
+        uri: where it is, where it is not here.
+        link: the same, if a page may lead there.
+    """
+
+    kind: str
+    facts: str
+    source: str | None = None
+    why_not: str = ""
+    uri: str = ""
+    link: str | None = None
+
+
+def medium_of(content: Mapping[str, Any], budget: Budget) -> Medium:
+    """Return a medium as it is drawn.
+
+    Args:
+        content: an image, sound, a video or a document, as JSON.
+        budget: what there is still room for.
+    """
+    kind, uri = str(content.get("type")), content.get("uri")
+    given = _Given(
+        type=kind,
+        data=data if isinstance(data := content.get("data"), str) else None,
+        mime_type=mime_type if isinstance(mime_type := content.get("mime_type"), str) else None,
+        sample_rate=_number(content.get("sample_rate")),
+        channels=_number(content.get("channels")),
+    )
+    told = [shared_text(given.mime_type)] if given.mime_type else []
+    told += [f"{name.replace('_', ' ')} {content[name]}" for name in ("name", "resolution", "sample_rate") if content.get(name)]
+    address = {"uri": shared_text(uri), "link": safe_link(uri)} if isinstance(uri, str) and uri else {}
+    if not given.data:
+        return Medium(kind, ", ".join(told), why_not="" if address else "without data", **address)  # type: ignore[arg-type]
+    size = len(given.data) * 3 // 4
+    told.append(readable_size(size))
+    source, why_not = _source(given, size, budget)
+    return Medium(kind, ", ".join(told), source, why_not, **address)  # type: ignore[arg-type]
+
+
+def _source(given: _Given, size: int, budget: Budget) -> tuple[str | None, str]:
+    named = type_of(given)
+    played = _PLAYED.get(given.type, {}).get(named.name) if named is not None else None
+    if named is None or played is None:
+        return None, "not of a type that is drawn here"
+    if not budget.medium(size):
+        return None, "too large to be put into the page"
+    try:
+        content = sound_to_wav(given) if named.name in RAW_SOUND else bytes_of(given)
+    except ValueError:
+        return None, "it cannot be decoded"
+    return f"data:{played};base64,{base64.b64encode(content).decode('ascii')}", ""
+
+
+def _number(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
