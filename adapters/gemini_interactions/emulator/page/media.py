@@ -9,16 +9,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from ...media_files.files import sound_to_wav
-from ...media_files.wav import RAW_SOUND
+from ...view.html.media import played
 from ..core.answer import Answer
 from ..core.record import Record
 
 SAFE: Mapping[str, str] = {
     **{name: name for name in ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")},
     **{name: name for name in ("audio/wav", "audio/mpeg", "audio/ogg", "audio/flac", "audio/aac", "audio/webm", "audio/mp4")},
-    **{"audio/mp3": "audio/mpeg", "audio/m4a": "audio/mp4", "audio/opus": "audio/ogg", "audio/x-wav": "audio/wav"},
-    **{"video/mp4": "video/mp4", "video/webm": "video/webm", "image/jpg": "image/jpeg"},
+    **{"audio/x-wav": "audio/wav", "video/mp4": "video/mp4", "video/webm": "video/webm"},
 }
 """Type of a medium -> the browsers' name for it. Whatever is not here, such as SVG, HTML and PDF, is saved and not shown."""
 
@@ -64,27 +62,13 @@ def medium_answer(record: Record, place: str) -> Answer | None:
     content = next((found for name, found in media_places(record) if name == place), None)
     if content is None:
         return None
-    named = str(content.get("mime_type") or "")
+    found = played(content)
+    if found is not None:
+        return bytes_answer(*found, place)
     try:
-        raw = base64.b64decode(content["data"])
-        if named in RAW_SOUND:
-            return bytes_answer(sound_to_wav(_Sound(content)), "audio/wav", f"{place}.wav")
+        return bytes_answer(base64.b64decode(content["data"]), _OTHER, place)
     except (Base64Error, ValueError):
         return None
-    return bytes_answer(raw, named, place)
-
-
-class _Sound:
-    """Raw sound as what is made into a file of it."""
-
-    type = "audio"
-    uri = None
-
-    def __init__(self, content: Mapping[str, Any]) -> None:
-        self.data: str | None = content["data"]
-        self.mime_type: str | None = content.get("mime_type")
-        self.sample_rate: int | None = content.get("sample_rate")
-        self.channels: int | None = content.get("channels")
 
 
 def _media_in(value: Any, place: str, levels: int) -> Iterator[tuple[str, dict[str, Any]]]:

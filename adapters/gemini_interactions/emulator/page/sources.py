@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 
 from ..core.clock import Clock
@@ -15,6 +15,7 @@ from ..storage.files import Files
 from ..storage.sandbox import Sandboxes
 from ..storage.store import Store
 from ..webhooks.deliveries import Deliveries
+from .turns import KeptBefore
 
 _TICKS = 3
 """How often a second something is looked at that changes by itself."""
@@ -32,6 +33,7 @@ class Sources:
     sandboxes: Sandboxes
     files: Files
     deliveries: Deliveries
+    kept: KeptBefore = field(default_factory=KeptBefore)
 
     def records(self) -> list[Record]:
         """Return the interactions that can be shown, in the order in which they were made: those that are stored nowhere too."""
