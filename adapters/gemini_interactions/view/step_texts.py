@@ -53,6 +53,11 @@ def thought_heads(step: Step) -> str:
     return one_line(_heads(step))
 
 
+def error_words(error: Step) -> str:
+    """Return what an error says: its code and its sentence."""
+    return ": ".join(str(error[name]) for name in ("code", "message") if error.get(name))
+
+
 def one_line(text: str) -> str:
     """Return a text without its line breaks, and without the stars of Markdown's bold."""
     return " ".join(text.replace("**", "").split())
@@ -99,10 +104,6 @@ def _found(step: Step) -> str:
     return result if isinstance(result, str) else "; ".join(_texts(result))
 
 
-def _error(step: Step) -> str:
-    return ": ".join(str(step[name]) for name in ("code", "message") if step.get(name))
-
-
 _ROWS: dict[str, tuple[str, Callable[[Step], str]]] = {
     "user_input": ("user", _contents),
     "model_output": ("answer", _contents),
@@ -113,7 +114,7 @@ _ROWS: dict[str, tuple[str, Callable[[Step], str]]] = {
     "google_search_result": ("search", _found),
     "code_execution_call": ("code", _asked),
     "code_execution_result": ("printed", _found),
-    "error": ("error", _error),
+    "error": ("error", error_words),
 }
 """Type of a step -> its label, and how it is read."""
 

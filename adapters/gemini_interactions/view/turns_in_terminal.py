@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..extras import MissingExtra
-from .figures import counted, id_tail, readable_size
-from .step_texts import Step, StepText, step_texts
+from .figures import counted, dollars, duration, id_tail, readable_size
+from .step_texts import Step, StepText, error_words, step_texts
 from .turns import ENDED_WELL, Kept, Turn, kept_before
 
 try:
@@ -66,10 +66,12 @@ def drawn(turns: Sequence[Turn]) -> RenderableType:
     names = {turn.id: f"turn {number}" for number, turn in enumerate(turns, 1) if turn.id}
     parts: list[RenderableType] = []
     before: Sequence[str] = ()
+    continued: set[str] = set()
     for number, (turn, held) in enumerate(zip(turns, kept, strict=True), 1):
         tools = "as before" if turn.tools and turn.tools == before else ", ".join(turn.tools)
-        parts.append(_drawn(f"turn {number}", turn, held, tools, names))
+        parts.append(_drawn(f"turn {number}", turn, held, tools, names, is_branch=turn.previous_id in continued))
         before = turn.tools
+        continued |= {turn.previous_id} if turn.previous_id else set()
     return Group(*parts, _summary(turns, kept))
 
 
@@ -83,8 +85,8 @@ def drawn_newest(turns: Sequence[Turn]) -> RenderableType:
     return _drawn(id_tail(newest.id) if newest.id else "not stored", newest, kept_before(turns)[-1], ", ".join(newest.tools), {})
 
 
-def _drawn(name: str, turn: Turn, kept: Kept, tools: str, names: Mapping[str, str]) -> RenderableType:
-    return Group(_heading(_title(name, turn, names), _traffic(turn, kept)), _body(turn, tools), Text())
+def _drawn(name: str, turn: Turn, kept: Kept, tools: str, names: Mapping[str, str], *, is_branch: bool = False) -> RenderableType:
+    return Group(_heading(_title(name, turn, names, is_branch), _traffic(turn, kept)), _body(turn, tools), Text())
 
 
 def _heading(title: Text, traffic: Text) -> Table:
@@ -97,12 +99,14 @@ def _heading(title: Text, traffic: Text) -> Table:
     return line
 
 
-def _title(name: str, turn: Turn, names: Mapping[str, str]) -> Text:
+def _title(name: str, turn: Turn, names: Mapping[str, str], is_branch: bool) -> Text:
     title = Text.assemble((name, "bold"), f" {turn.asked}" if turn.asked else "")
     if turn.previous_id:
-        title.append(f" continues {names.get(turn.previous_id) or id_tail(turn.previous_id)}", "dim")
+        title.append(
+            f" {'branches off' if is_branch else 'continues'} {names.get(turn.previous_id) or id_tail(turn.previous_id)}", "dim"
+        )
     if turn.status not in ENDED_WELL:
-        title.append(f" {turn.status}", "bold red")
+        title.append(f" {turn.status}", "bold cyan" if turn.is_running else "bold red")
     return title
 
 
@@ -119,9 +123,12 @@ def _body(turn: Turn, tools: str) -> Table:
     columns.add_column(ratio=4)
     columns.add_column(ratio=6)
     counts = [f"{turn.tokens(kind)} {word}" for kind, word in _TOKENS if turn.tokens(kind)]
+    counts += [dollars(turn.cost)] if turn.cost is not None else []
+    counts += [f"took {duration(turn.elapsed)}"] if turn.elapsed is not None else []
+    errors = [StepText("error", error_words(error)) for error in turn.errors]
     columns.add_row(
         _lines([*_texts(turn.sent), StepText("tools", tools)]),
-        _lines([*_texts(turn.came_back), StepText("tokens", ", ".join(counts))]),
+        _lines([*_texts(turn.came_back), *errors, StepText("tokens", ", ".join(counts))]),
     )
     return columns
 

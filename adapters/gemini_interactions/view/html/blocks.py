@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..figures import counted, id_tail
-from ..step_texts import Step, step_label, thought_heads
+from ..step_texts import Step, error_words, step_label, thought_heads
 from .cited import Piece, Source, cited
 from .limits import Budget
 from .links import safe_link
@@ -29,6 +29,7 @@ class Block:
         links: addresses, each with where a page may lead to.
         cut: how many characters, or other things, are not drawn.
         is_folded: whether it is shown only when it is asked for.
+        is_long: whether it is so long that it may have to be scrolled.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class Block:
     links: Sequence[tuple[str, str | None]] = ()
     cut: str = ""
     is_folded: bool = False
+    is_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,9 @@ def _drawn(step: Step, budget: Budget) -> Drawn:
     place = _text(step.get("server_name"))
     return Drawn(
         who=who,
-        label=step_label(step),
+        label=f"{step_label(step)} result"
+        if who == "tool" and kind.endswith("_result") and kind != "code_execution_result"
+        else step_label(step),
         title=shared_text(f"{title} on {place}" if place else title)[:_LONGEST_TITLE],
         mark=id_tail(shared_text(_text(step.get("call_id") or step.get("id")))),
         blocks=blocks,
@@ -101,14 +105,17 @@ def _drawn(step: Step, budget: Budget) -> Drawn:
 
 
 _LONGEST_TITLE = 300
+_LONG = 800
 _ALWAYS = frozenset({"type", "id", "call_id", "signature", "name", "server_name", "is_error"})
+_OF_AN_ERROR = frozenset({"code", "message"})
 _WORDS_OF_LISTS = ("queries", "function_names")
 
 
 def _contents(step: Step, budget: Budget) -> Iterator[Block]:
     yield from _content_list(step.get("content"), budget)
-    if step.get("error"):
-        yield _json(step["error"], budget, kind="error")
+    if error := step.get("error"):
+        is_told = isinstance(error, Mapping) and set(error) <= _OF_AN_ERROR
+        yield from _error(error, budget) if is_told else [_json(error, budget, kind="error")]
 
 
 def _summary(step: Step, budget: Budget) -> Iterator[Block]:
@@ -144,7 +151,8 @@ def _content(content: Any, budget: Budget) -> Block:
 def _prose(text: str, annotations: Any, budget: Budget) -> Block:
     shown, left = budget.text(text)
     pieces, sources, more = cited(shared_text(shown), annotations, budget.limits.contents, is_whole=shared_text(shown) == text)
-    return Block("text", pieces=pieces, sources=sources, cut=_cut(left, more))
+    is_long = len(shown) > _LONG or shown.count("\n") > _LONG // 80
+    return Block("text", pieces=pieces, sources=sources, cut=_cut(left, more), is_long=is_long)
 
 
 def _arguments(step: Step, budget: Budget) -> Iterator[Block]:
@@ -188,8 +196,14 @@ def _result(step: Step, budget: Budget) -> Iterator[Block]:
         yield _value(result, budget)
 
 
+def _suggestions(step: Step, budget: Budget) -> Iterator[Block]:
+    """Draw what a search gives: HTML that is made for a browser, which here is text like any other."""
+    if step.get("result"):
+        yield _json(step["result"], budget, label="search suggestions, as they came", is_folded=True)
+
+
 def _error(step: Step, budget: Budget) -> Iterator[Block]:
-    yield _code(": ".join(_text(step[name]) for name in ("code", "message") if step.get(name)), budget, kind="error")
+    yield _code(error_words(step), budget, kind="error")
 
 
 def _whole(step: Step, budget: Budget) -> Iterator[Block]:
@@ -241,7 +255,9 @@ _ROWS: dict[str, tuple[str, Read, frozenset[str]]] = {
     "thought": ("thought", _summary, frozenset({"summary"})),
     "function_call": ("call", _call, _ASKED),
     "function_result": ("result", _result, _GIVEN),
-    "error": ("error", _error, frozenset({"code", "message"})),
+    "google_search_result": ("tool", _suggestions, _GIVEN),
+    "code_execution_result": ("tool", _result, _GIVEN),
+    "error": ("error", _error, _OF_AN_ERROR),
 }
 """Type of a step -> who says it, how it is read, and which fields are read so; the others are shown as JSON."""
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from ...extras import needed
 from ..figures import counted, dollars, duration, id_tail, moment_of, readable_moment, readable_size
 from ..forks import lines_of
-from ..step_texts import step_texts
-from ..turns import ENDED_WELL, Kept, Turn, kept_before
+from ..step_texts import error_words, step_texts
+from ..turns import ENDED_WELL, RUNNING, Kept, Turn, kept_before
 from .blocks import drawn_steps
 from .limits import Budget
 from .links import anchor
@@ -26,7 +26,7 @@ Link = Callable[[Turn], str]
 
 _TOKENS = (
     ("input", "Read"),
-    ("cached", "of it cached"),
+    ("cached", "Of it cached"),
     ("tool_use", "By tools"),
     ("thought", "Thought"),
     ("output", "Written"),
@@ -34,13 +34,16 @@ _TOKENS = (
 _LONGEST_LINE = 160
 
 
-def interaction_html(turn: Turn, kept: Kept, *, link: Link | None = None, budget: Budget | None = None) -> Markup:
+def interaction_html(
+    turn: Turn, kept: Kept | None, *, link: Link | None = None, is_named: bool = True, budget: Budget | None = None
+) -> Markup:
     """Return an interaction as a fragment of HTML: an `article`, whose headings begin with `h2`.
 
     Args:
         turn: the interaction.
-        kept: what the service had when it began.
+        kept: what the service had when it began; None where that is not known.
         link: where the one that it continues is; None: in the same page.
+        is_named: whether the page may lead to it, and it to others.
         budget: what may still be drawn of texts and media; None: of the usual limits.
 
     Raises:
@@ -55,14 +58,14 @@ def interaction_html(turn: Turn, kept: Kept, *, link: Link | None = None, budget
         environment.get_template("interaction.html").render(
             turn=turn,
             kept=kept,
-            anchor=anchor(turn.id) if turn.id else None,
-            parent=_link_to_id(turn.previous_id, link),
+            anchor=anchor(turn.id) if turn.id and is_named else None,
+            parent=_link_to_id(turn.previous_id, link) if is_named else None,
             tone=_tone(turn),
             began=readable_moment(began) if began is not None else turn.created[:_LONGEST_LINE],
             began_iso=began.isoformat() if began is not None else None,
             sent=list(drawn_steps(turn.sent, budget)),
             came_back=list(drawn_steps(turn.came_back, budget)),
-            errors=[shared_text(": ".join(str(error[n]) for n in ("code", "message") if error.get(n))) for error in turn.errors],
+            errors=[shared_text(error_words(error) or readable_json(error)) for error in turn.errors],
             tokens=[(word, turn.tokens(kind)) for kind, word in _TOKENS if turn.tokens(kind)],
             settings=budget.text(readable_json(settings)) if settings else None,
         )
@@ -85,11 +88,12 @@ def conversation_html(turns: Sequence[Turn], *, link: Link | None = None, curren
     return _markup(template.render(lines=lines_of(turns), link=to, current=current, first_line=first_line, tone=_tone))
 
 
-def turns_html(turns: Sequence[Turn]) -> Markup:
+def turns_html(turns: Sequence[Turn], *, notes: Sequence[str] = ()) -> Markup:
     """Return the tree of conversations, where there is more than one turn, with the fragments of all turns below it.
 
     Args:
         turns: of one conversation or of several, in the order in which they were taken.
+        notes: what is to be said before, a paragraph each.
 
     Raises:
         MissingExtra: jinja2 is not installed.
@@ -97,7 +101,35 @@ def turns_html(turns: Sequence[Turn]) -> Markup:
     budget = Budget()
     drawn = [interaction_html(turn, kept, budget=budget) for turn, kept in zip(turns, kept_before(turns), strict=True)]
     tree = conversation_html(turns) if len(turns) > 1 else None
-    return _markup(_environment().get_template("turns.html").render(tree=tree, drawn=drawn))
+    return _markup(_environment().get_template("turns.html").render(tree=tree, drawn=drawn, notes=notes))
+
+
+def run_html(kind: str, id: str, status: str, seen: Markup | str | None) -> Markup:
+    """Return a run in the background as a fragment of HTML.
+
+    Args:
+        kind: what holds it.
+        id: its id.
+        status: as it was seen last.
+        seen: the interaction as it was read last, drawn; None where it was not.
+
+    Raises:
+        MissingExtra: jinja2 is not installed.
+    """
+    template = _environment().get_template("run.html")
+    return _markup(template.render(kind=kind, id=id, status=status, tone=_tone_of(status), seen=seen))
+
+
+def output_html(body: Markup | str) -> Markup:
+    """Return a fragment with the sheet that it needs, for notebooks.
+
+    Args:
+        body: what it shows; what is no markup is escaped.
+
+    Raises:
+        MissingExtra: jinja2 is not installed.
+    """
+    return _markup(_environment().get_template("output.html").render(body=body, style=_markup(STYLE)))
 
 
 def document_html(title: str, body: Markup | str) -> str:
@@ -133,12 +165,16 @@ def _link_to_id(id: str | None, link: Link | None) -> str | None:
 
 
 def _tone(turn: Turn) -> str:
+    return _tone_of(turn.status)
+
+
+def _tone_of(status: str) -> str:
     """Return what a status is like: `good`, `waiting`, `running` or `bad`."""
-    if turn.is_running:
+    if status in RUNNING:
         return "running"
-    if turn.status not in ENDED_WELL:
+    if status not in ENDED_WELL:
         return "bad"
-    return "waiting" if turn.status == "requires_action" else "good"
+    return "waiting" if status == "requires_action" else "good"
 
 
 def _markup(text: str) -> Markup:

@@ -20,7 +20,7 @@ class Limits:
         media: bytes of all media of a page.
     """
 
-    text: int = 20_000
+    text: int = 100_000
     texts: int = 1_000_000
     steps: int = 400
     contents: int = 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...wire.shown import HIDDEN, without_secrets
@@ -19,6 +19,8 @@ _BYTES = frozenset({"data"})
 """Fields that hold base64."""
 
 _MOST_LEVELS = 40
+_WIDTH = 88
+"""Columns of a list or an object that stands in one line."""
 _LONGEST_BYTES = 120
 
 
@@ -29,12 +31,32 @@ def visible(text: str) -> str:
 
 def readable_json(value: Any) -> str:
     """Return a value as indented JSON, without signatures, base64 and what may be secret."""
-    return json.dumps(_readable(value, _MOST_LEVELS), ensure_ascii=False, indent=2, default=str)
+    return "".join(_lines(_readable(value, _MOST_LEVELS), "", _WIDTH))
 
 
 def shared_text(text: str) -> str:
     """Return a text without what may be secret in the addresses it holds."""
     return without_secrets(text)
+
+
+def _lines(value: Any, indent: str, width: int) -> Iterator[str]:
+    """Yield the JSON of a value; what is short stands in one line."""
+    is_object = isinstance(value, dict)
+    line = _one_line(value)
+    if not value or not isinstance(value, dict | list) or len(line) <= width:
+        yield line
+        return
+    inner = f"{indent}  "
+    yield "{" if is_object else "["
+    for number, entry in enumerate(value):
+        name = f"{_one_line(entry)}: " if is_object else ""
+        yield f"{',' if number else ''}\n{inner}{name}"
+        yield from _lines(value[entry] if is_object else entry, inner, width - 2 - len(name))
+    yield f"\n{indent}{'}' if is_object else ']'}"
+
+
+def _one_line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _readable(value: Any, levels: int) -> Any:
