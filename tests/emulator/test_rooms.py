@@ -18,6 +18,7 @@ BELOW: dict[str, set[str]] = {
     "webhooks": {"core", "storage", "resources"},
     "service": {"core", "contract", "storage", "answers", "agents", "resources", "webhooks"},
     "recording": {"core", "servers"},
+    "page": {"core", "servers", "storage", "webhooks", "service"},
 }
 
 

@@ -9,13 +9,9 @@ from threading import Lock
 from rich.console import Console
 from rich.text import Text
 
-from .service.exchange import DROPPED, LEFT, Exchange
+from ..view.figures import id_tail
+from .service.exchange import DROPPED, LEFT, Exchange, took
 
-_TAIL = 8
-_UNKNOWN = "…"
-
-# What a method does with an interaction.
-_DEEDS: Mapping[str, str] = {"GET": "read", "DELETE": "delete", "POST": "cancel"}
 _CUT: Mapping[str, str] = {DROPPED: "drop", LEFT: "left"}
 _WORDS: Mapping[str, str] = {DROPPED: "the connection was dropped", LEFT: "the client left before the end"}
 
@@ -61,9 +57,9 @@ def line(exchange: Exchange) -> Text:
     values = {
         "time": f"{datetime.fromtimestamp(exchange.at):%H:%M:%S}",
         "status": _CUT.get(exchange.state) or str(exchange.status or "-"),
-        "request": _request(exchange),
+        "request": exchange.deed,
         "id": _id(exchange),
-        "continues": tail(exchange.previous),
+        "continues": id_tail(exchange.previous),
         "tokens": f"{exchange.read} > {exchange.written}" if exchange.read or exchange.written else "",
         "took": took(exchange.seconds),
     }
@@ -80,37 +76,15 @@ def line(exchange: Exchange) -> Text:
     return text
 
 
-def tail(id: str) -> str:
-    """Return the end of an id, which tells it from others: all ids of a conversation begin alike."""
-    return f"{_UNKNOWN}{id[-_TAIL:]}" if len(id) > _TAIL + 1 else id
-
-
-def took(seconds: float) -> str:
-    """Return how long something took: `3 ms`, `1.2 s`, `75 s`."""
-    if seconds < 1:
-        return f"{seconds * 1000:.0f} ms"
-    return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
-
-
 def printable(text: str) -> str:
     """Return a text in one line, with a dot for each character that a terminal would act on."""
     return "".join(character if character.isprintable() else "·" for character in " ".join(text.split()))
 
 
-def _request(exchange: Exchange) -> str:
-    if _is_creation(exchange):
-        return "stream" if exchange.streams else "create"
-    return _DEEDS.get(exchange.method, exchange.method) if exchange.interaction else exchange.method
-
-
-def _is_creation(exchange: Exchange) -> bool:
-    return exchange.method == "POST" and exchange.path.rstrip("/").endswith("/interactions")
-
-
 def _id(exchange: Exchange) -> str:
-    if _is_creation(exchange) and exchange.interaction and not exchange.is_stored:
+    if exchange.creates and exchange.interaction and not exchange.is_stored:
         return "unstored"
-    return tail(exchange.interaction)
+    return id_tail(exchange.interaction)
 
 
 def _style_of_status(exchange: Exchange) -> str:
@@ -120,7 +94,7 @@ def _style_of_status(exchange: Exchange) -> str:
 
 
 def _rest(exchange: Exchange) -> Iterator[tuple[str, str]]:
-    if not (_is_creation(exchange) or exchange.interaction):
+    if not (exchange.creates or exchange.interaction):
         yield exchange.path, ""
     if exchange.asked:
         yield exchange.asked, "magenta"

@@ -103,15 +103,25 @@ def interaction(sources: Sources, visit: Visit, id: str) -> dict[str, Any]:
 
 
 def _one(sources: Sources, visit: Visit, id: str, *, is_newest: bool) -> dict[str, Any]:
-    record = sources.record(id)
-    if record is None:
-        raise Missing(f"There is no interaction {id}, or no longer.")
     records = sources.records()
+    record = found_by(records, id)
     found = conversations_of(records)
     shown = conversation_with(records, record)
     detail = _detail(sources, shown, shown.newest if is_newest else record)
     number = _number(visit.query.get("page"))
     return {**_list(found, number, shown), "detail": detail, "is_list": False, "title": title_of(shown.first)}
+
+
+def found_by(records: list[Record], id: str) -> Record:
+    """Return the interaction of an id.
+
+    Raises:
+        Missing: there is none to show.
+    """
+    record = next((record for record in records if record.id == id), None)
+    if record is None:
+        raise Missing(f"There is no interaction {id}, or no longer.")
+    return record
 
 
 def _list(found: list[Conversation], number: int, shown: Conversation | None) -> dict[str, Any]:
@@ -151,13 +161,16 @@ def _detail(sources: Sources, shown: Conversation, wanted: Record) -> dict[str, 
     newest = shown.records[-OUTLINED:]
     tree = conversation_html([outline_of(record) for record in newest], link=link, current=wanted.id)
     records = shown.records
+    told = [record.usage for record in records if not record.running]
+    costs = [cost for record in records if (cost := sources.kept.cost(record)) is not None]
     return {
         "id": shown.first.id,
         "title": title_of(shown.first),
         "turns": len(records),
         "forks": sum(place.is_fork for place in places),
-        "read": sum(_tokens(record.usage, "input") for record in records),
-        "written": sum(_tokens(record.usage, "output") + _tokens(record.usage, "thought") for record in records),
+        "read": sum(_tokens(usage, "input") for usage in told),
+        "written": sum(_tokens(usage, "output") + _tokens(usage, "thought") for usage in told),
+        "cost": sum(costs) if costs else None,
         "tree": tree if len(records) > 1 else None,
         "hidden_lines": len(records) - len(newest),
         "shown": [_shown(sources, place, link) for place in window],

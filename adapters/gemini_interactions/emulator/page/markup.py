@@ -10,6 +10,7 @@ from urllib.parse import quote
 from ...extras import needed
 from ...view.figures import counted, dollars, duration, id_tail, readable_size
 from ...view.html.texts import visible
+from ..service.exchange import took
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -72,5 +73,6 @@ def _environment() -> Environment:
         counted=counted,
         dollars=dollars,
         duration=duration,
+        took=took,
     )
     return environment

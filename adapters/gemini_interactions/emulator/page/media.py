@@ -46,7 +46,9 @@ def bytes_answer(content: bytes, mime_type: str, name: str, *, save: bool = Fals
     kind = SAFE.get(mime_type.partition(";")[0].strip().lower())
     plain = _UNFIT.sub("_", name.rpartition("/")[2])[-100:] or "file"
     way = "attachment" if save or kind is None else "inline"
-    disposition = f"{way}; filename=\"{plain.encode('ascii', 'replace').decode().replace('?', '_')}\"; filename*=UTF-8''{quote(plain)}"
+    disposition = (
+        f"{way}; filename=\"{plain.encode('ascii', 'replace').decode().replace('?', '_')}\"; filename*=UTF-8''{quote(plain)}"
+    )
     return Answer(200, {**_HEADERS, "content-type": kind or _OTHER, "content-disposition": disposition}, content)
 
 

@@ -14,7 +14,7 @@ from ..core.answer import STREAM_HEADERS, Answer
 from ..core.errors import HTTPError
 from ..servers.front import Visit
 from .changes import changes, state_id
-from .conversation_pages import conversation, conversations, interaction
+from .conversation_pages import conversation, conversations, found_by, interaction
 from .fault_form import read_fault
 from .fault_pages import faults
 from .markup import Templates
@@ -26,12 +26,12 @@ from .shell import shell
 from .sources import Sources
 from .webhook_pages import webhooks
 
-# No script but the page's own file, nothing from elsewhere, and nobody may put it in a frame. The browser tells its origin to this
-# server alone: with `no-referrer` it would send forms as from nowhere.
+# No script but the page's own file, nothing from elsewhere, and nobody may put it in a frame. The browser tells its origin to
+# this server alone: with `no-referrer` it would send forms as from nowhere.
 HEADERS: Mapping[str, str] = {
     "content-security-policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' data:; connect-src 'self';"
-        " form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' data:;"
+        " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     ),
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -137,8 +137,7 @@ class EmulatorPage:
         return Answer(200, {**HEADERS, "content-type": kind}, content)
 
     def _medium(self, sources: Sources, _: Visit, id: str, place: str) -> Answer:
-        record = sources.record(id)
-        answer = medium_answer(record, place) if record else None
+        answer = medium_answer(found_by(sources.records(), id), place)
         if answer is None:
             raise Missing("There is no such medium.")
         return answer

@@ -37,14 +37,9 @@ class Sources:
 
     def records(self) -> list[Record]:
         """Return the interactions that can be shown, in the order in which they were made: those that are stored nowhere too."""
-        unstored = list(self.traffic.unstored)
-        stored = self.store.snapshot().values()
-        return sorted([*stored, *unstored], key=_created) if unstored else list(stored)
-
-    def record(self, id: str) -> Record | None:
-        """Return the interaction of an id, stored or not; None if there is none to show."""
-        found = self.store.get(id)
-        return found or next((record for record in list(self.traffic.unstored) if record.id == id), None)
+        stored = self.store.snapshot()
+        unstored = [entry.record(stored.get) for entry in list(self.traffic.unstored)]
+        return sorted([*stored.values(), *unstored], key=_created) if unstored else list(stored.values())
 
     def state(self) -> Hashable:
         """Return what differs whenever there is something new to see."""

@@ -1,4 +1,4 @@
-"""Interactions as the renderer of the package takes them, with what the service had kept for each; nothing is drawn twice in vain."""
+"""Interactions as the package's renderer takes them, with what the service had kept for each."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ class KeptBefore:
 
     def __init__(self) -> None:
         self._after: OrderedDict[str, Kept] = OrderedDict()
+        self._costs: OrderedDict[str, float | None] = OrderedDict()
         self._lock = Lock()
 
     def of(self, record: Record) -> Kept:
@@ -41,6 +42,18 @@ class KeptBefore:
             while len(self._after) > _MOST_KEPT:
                 self._after.popitem(last=False)
             return kept
+
+
+    def cost(self, record: Record) -> float | None:
+        """Return what the tokens of an interaction cost, in US dollars; None where no price is known, or it is at work."""
+        if record.running:
+            return None
+        with self._lock:
+            if record.id not in self._costs:
+                self._costs[record.id] = replace(outline_of(record), usage=record.usage, created=timestamp(record.created)).cost
+                if len(self._costs) > _MOST_KEPT:
+                    self._costs.popitem(last=False)
+            return self._costs[record.id]
 
 
 def turn_of(record: Record, exchange: Exchange | None = None) -> Turn:
@@ -82,6 +95,7 @@ def outline_of(record: Record) -> Turn:
         id=record.id,
         previous_id=record.previous_interaction_id,
         status=record.status,
+        is_agent=bool(record.request.get("agent")),
     )
     parent = record.parent
     while parent is not None and parent.deleted:

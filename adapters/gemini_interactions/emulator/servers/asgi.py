@@ -71,7 +71,8 @@ async def _serve_front(front: Front, access: Access, scope: Scope, receive: Rece
     client = scope.get("client")
     visit = Visit(scope["method"], scope["path"], query, headers, content, client[0] if client else None)
     # In a thread: what is long to draw holds up no request.
-    await _send(refused or await asyncio.to_thread(front.answer, visit), False, {}, receive, send)
+    answer = await asyncio.to_thread(front.answer, visit) if refused is None else refused
+    await _send(answer, False, {}, receive, send)
 
 
 async def _serve(handler: Handler, blocking: bool, access: Access, scope: Scope, receive: Receive, send: Send) -> None:

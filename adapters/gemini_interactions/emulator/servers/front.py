@@ -37,11 +37,12 @@ _READING = frozenset({"GET", "HEAD"})
 # A proxy on this machine asks for others, and says so.
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 
-_NOT_SHOWN = (
-    "The page of this emulator is shown to this machine alone, and not at all where a key was set, since it tells all conversations"
-    " without asking for one.\nTo show it to whoever can reach this address: python -m gemini_interactions.emulator --page, or"
-    " Emulator(page=True).\n"
-)
+_NOT_SHOWN = """\
+The page of this emulator is shown to this machine alone, and not at all where a key was set: it tells all conversations
+without asking for one. To show it to whoever can reach this address:
+
+    python -m gemini_interactions.emulator --page        (in code: Emulator(page=True))
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from .faults import Fault
 OPEN, ANSWERED, DROPPED, LEFT = "open", "answered", "dropped", "left"
 """How an exchange stands: its answer is still on the way, is all sent, was cut by hanging up, or its client has left before."""
 
+# What a method does with an interaction.
+_DEEDS: Mapping[str, str] = {"GET": "read", "DELETE": "delete", "POST": "cancel"}
 _LONGEST = 300
 _LARGEST = 1 << 16
 
@@ -70,6 +72,18 @@ class Exchange:
         """Whether the client got no whole answer, or a refusal."""
         return self.state in (DROPPED, LEFT) or self.status >= 400
 
+    @property
+    def deed(self) -> str:
+        """What it does: `create`, `stream`, `read`, `cancel` or `delete` of an interaction, else the method."""
+        if self.creates:
+            return "stream" if self.streams else "create"
+        return _DEEDS.get(self.method, self.method) if self.interaction else self.method
+
+    @property
+    def creates(self) -> bool:
+        """Whether it asks for a new interaction."""
+        return self.method == "POST" and self.path.rstrip("/").endswith("/interactions")
+
     def take_record(self, record: Record) -> None:
         """Note the interaction that the request has made."""
         self.is_stored = record.request.get("store") is not False
@@ -96,6 +110,13 @@ class Exchange:
         self.asked = str(body.get("model") or body.get("agent") or "")[:_LONGEST]
         self.previous = str(body.get("previous_interaction_id") or "")
         self.new = in_short(inputs)
+
+
+def took(seconds: float) -> str:
+    """Return how long something took: `3 ms`, `1.2 s`, `75 s`."""
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
 
 
 def in_short(steps: Iterable[Any], longest: int = _LONGEST) -> str:

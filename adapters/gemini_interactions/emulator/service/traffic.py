@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from threading import Lock, local
 from time import monotonic, time
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import unquote
 
 from ..core.answer import Answer, ConnectionDropped, Frames, Pause
@@ -37,6 +38,34 @@ class Answers(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Unstored:
+    """An interaction that is stored nowhere, without those it continues: it keeps none of them.
+
+    Attributes:
+        id: its id, which nobody else knows.
+        values: those of its record.
+    """
+
+    id: str
+    values: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, record: Record) -> Unstored:
+        """Return what is held of a record."""
+        names = (entry.name for entry in fields(record) if entry.name not in ("parent", "children"))
+        return cls(record.id, {name: getattr(record, name) for name in names})
+
+    def record(self, find: Callable[[str], Record | None]) -> Record:
+        """Return the record anew.
+
+        Args:
+            find: Return the record of an id, if it is still there.
+        """
+        previous = self.values["request"].get("previous_interaction_id")
+        return Record(**self.values, parent=find(previous) if isinstance(previous, str) else None)
+
+
 class Traffic:
     """The exchanges, newest last; any thread may use it.
 
@@ -58,7 +87,7 @@ class Traffic:
         self._running: list[Record] = []
         self._here = local()  # the exchange that a thread is at work on
         self.exchanges: Recent[Exchange] = Recent(limit)
-        self.unstored: Recent[Record] = Recent(min(limit, KEPT_RECORDS))
+        self.unstored: Recent[Unstored] = Recent(min(limit, KEPT_RECORDS))
         self.version = 0
         self.on_ended: list[Callable[[Exchange], None]] = []
 
@@ -100,7 +129,7 @@ class Traffic:
         with self._lock:
             if record.request.get("store") is False:
                 if exchange is None or exchange.sent <= LARGEST_RECORD:
-                    self.unstored.append(record)
+                    self.unstored.append(Unstored.of(record))
             elif record.background:
                 self._running.append(record)
         self._touch()

@@ -17,44 +17,49 @@ function key(node) {
   return node.nodeType === Node.ELEMENT_NODE ? node.id || node.dataset.key || null : null;
 }
 
-function isAlike(one, other) {
-  return one.nodeType === other.nodeType && one.nodeName === other.nodeName && key(one) === key(other);
-}
-
 function takeAttributes(old, fresh) {
+  // What a person has folded open or shut is theirs.
+  const isTheirs = (name) => name === "open" && old.nodeName === "DETAILS";
   for (const { name } of [...old.attributes]) {
-    // What a person has opened or closed is theirs.
-    if (!fresh.hasAttribute(name) && !(name === "open" && old.nodeName === "DETAILS")) old.removeAttribute(name);
+    if (!fresh.hasAttribute(name) && !isTheirs(name)) old.removeAttribute(name);
   }
   for (const { name, value } of [...fresh.attributes]) {
-    if (old.getAttribute(name) !== value && !(name === "open" && old.nodeName === "DETAILS")) old.setAttribute(name, value);
+    if (old.getAttribute(name) !== value && !isTheirs(name)) old.setAttribute(name, value);
   }
 }
 
 function morph(old, fresh) {
   if (old.nodeType !== Node.ELEMENT_NODE) {
     if (old.nodeValue !== fresh.nodeValue) old.nodeValue = fresh.nodeValue;
-    return;
+  } else if (!old.isEqualNode(fresh)) {
+    takeAttributes(old, fresh);
+    morphChildren(old, fresh);
   }
-  if (old.isEqualNode(fresh)) return;
-  takeAttributes(old, fresh);
-  if (old.hasAttribute("data-kept")) return;
-  const keyed = new Map();
-  for (const child of old.childNodes) if (key(child)) keyed.set(key(child), child);
+}
+
+// All before `place` is as it is to be, all from there on is still the old.
+function morphChildren(old, fresh) {
+  const keyed = new Map([...old.childNodes].filter(key).map((child) => [key(child), child]));
   let place = old.firstChild;
   for (const child of [...fresh.childNodes]) {
-    let match = key(child) ? keyed.get(key(child)) : place;
-    if (!key(child)) while (match && key(match)) match = match.nextSibling;
-    if (!match || !isAlike(match, child)) {
+    const name = key(child);
+    let match = name ? keyed.get(name) : place;
+    if (name) keyed.delete(name);
+    else while (match && key(match)) match = match.nextSibling;
+    if (!match || match.nodeType !== child.nodeType || match.nodeName !== child.nodeName) {
       old.insertBefore(child, place);
       continue;
     }
-    if (match === place) place = place.nextSibling;
-    else if (!match.contains(document.activeElement)) old.insertBefore(match, place);
-    morph(match, child);
-    if (match.previousSibling && place && match.compareDocumentPosition(place) & Node.DOCUMENT_POSITION_PRECEDING) {
-      place = match.nextSibling;
+    if (match !== place && match.contains(document.activeElement)) {
+      // Moved, it would lose the focus: so the others are.
+      for (let other = place; other !== match; other = place) {
+        place = other.nextSibling;
+        old.append(other);
+      }
     }
+    if (match === place) place = match.nextSibling;
+    else old.insertBefore(match, place);
+    morph(match, child);
   }
   while (place) {
     const next = place.nextSibling;
