@@ -12,7 +12,7 @@ from ...media_files.wav import RAW_SOUND
 from ..figures import readable_size
 from .limits import Budget
 from .links import safe_link
-from .texts import shared_text
+from .texts import shared_text, shortened
 
 _PLAYED = {
     "image": {name: name for name in ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")},
@@ -24,6 +24,18 @@ _PLAYED = {
     "video": {"video/mp4": "video/mp4", "video/webm": "video/webm"},
 }
 """Kind -> the API's type of a medium that browsers draw or play -> their name for it. SVG and HTML are never among them."""
+
+_BEGINNINGS = {
+    "image/png": (b"\x89PNG\r\n\x1a\n",),
+    "image/jpeg": (b"\xff\xd8\xff",),
+    "image/gif": (b"GIF87a", b"GIF89a"),
+    "image/webp": (b"RIFF",),
+    "image/bmp": (b"BM",),
+}
+"""How the bytes of pictures begin: what says that it is one, and is a document, is not put into a page."""
+
+_LONGEST = 100
+_LONGEST_ADDRESS = 2_000
 
 KINDS = frozenset({*_PLAYED, "document"})
 
@@ -76,15 +88,19 @@ def medium_of(content: Mapping[str, Any], budget: Budget) -> Medium:
         sample_rate=_number(content.get("sample_rate")),
         channels=_number(content.get("channels")),
     )
-    told = [shared_text(given.mime_type)] if given.mime_type else []
-    told += [f"{name.replace('_', ' ')} {content[name]}" for name in ("name", "resolution", "sample_rate") if content.get(name)]
-    address = {"uri": shared_text(uri), "link": safe_link(uri)} if isinstance(uri, str) and uri else {}
+    told = [shortened(given.mime_type, _LONGEST)] if given.mime_type else []
+    told += [
+        f"{name} {shortened(value, _LONGEST)}" for name in ("name", "resolution") if isinstance(value := content.get(name), str)
+    ]
+    told += [f"{given.sample_rate} Hz"] if given.sample_rate else []
+    address = uri if isinstance(uri, str) else ""
+    where, link = shortened(shared_text(address), _LONGEST_ADDRESS), safe_link(address)
     if not given.data:
-        return Medium(kind, ", ".join(told), why_not="" if address else "without data", **address)  # type: ignore[arg-type]
+        return Medium(kind, ", ".join(told), why_not="" if address else "without data", uri=where, link=link)
     size = len(given.data) * 3 // 4
     told.append(readable_size(size))
     source, why_not = _source(given, size, budget)
-    return Medium(kind, ", ".join(told), source, why_not, **address)  # type: ignore[arg-type]
+    return Medium(kind, ", ".join(told), source, why_not, where, link)
 
 
 def _source(given: _Given, size: int, budget: Budget) -> tuple[str | None, str]:
@@ -98,8 +114,10 @@ def _source(given: _Given, size: int, budget: Budget) -> tuple[str | None, str]:
         content = sound_to_wav(given) if named.name in RAW_SOUND else bytes_of(given)
     except ValueError:
         return None, "it cannot be decoded"
+    if not content.startswith(_BEGINNINGS.get(played, (b"",))):
+        return None, f"its bytes are no {played}"
     return f"data:{played};base64,{base64.b64encode(content).decode('ascii')}", ""
 
 
 def _number(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and value < 2**31 else None
