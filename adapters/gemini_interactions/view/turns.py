@@ -36,6 +36,10 @@ _DRAWN = frozenset(
 """Fields of a request or an interaction that have a place of their own; the others are its settings."""
 
 
+_MOST_TOKENS = 10**15
+"""A count beyond it is none."""
+
+
 class Dumped(Protocol):
     """What tells itself as JSON, as an interaction does."""
 
@@ -141,7 +145,7 @@ class Turn:
             kind: `input`, `output`, `thought`, `cached` or `tool_use`.
         """
         count = self.usage.get(f"total_{kind}_tokens")
-        return count if isinstance(count, int) else 0
+        return count if isinstance(count, int) and abs(count) < _MOST_TOKENS else 0
 
     @property
     def is_running(self) -> bool:
@@ -163,10 +167,10 @@ class Turn:
             return None
         try:
             usage = Usage.model_validate(dict(self.usage))
-        except ValidationError:
+            began = moment_of(self.created)
+            return cost_of_tokens(usage, self.asked, began.date() if began is not None else date.max)
+        except (ValidationError, OverflowError):  # a usage that is none
             return None
-        began = moment_of(self.created)
-        return cost_of_tokens(usage, self.asked, began.date() if began is not None else date.max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +217,7 @@ def input_as_steps(value: Any) -> list[Step]:
     contents: list[Any] = []
     for entry in entries:
         content = {"type": "text", "text": entry} if isinstance(entry, str) else entry
-        if not isinstance(content, Mapping) or content.get("type") not in _CONTENTS:
+        if not isinstance(content, Mapping) or not _is_of(content, _CONTENTS):
             contents = []
             if isinstance(content, Mapping):
                 steps.append(content)
@@ -235,7 +239,11 @@ def tool_names(tools: Any) -> list[str]:
 
 def size(value: Any) -> int:
     """Return how many bytes JSON takes, without spaces, in UTF-8."""
-    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).encode("utf-8", "surrogatepass"))
+    try:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    except (RecursionError, ValueError):  # deeper lists, or longer numbers, than can be written: nothing that was sent as it is
+        return 0
+    return len(text.encode("utf-8", "surrogatepass"))
 
 
 def _body(told: Dumped | Mapping[str, Any]) -> Mapping[str, Any]:

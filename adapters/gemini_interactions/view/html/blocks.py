@@ -12,7 +12,7 @@ from .cited import Piece, Source, cited
 from .limits import Budget
 from .links import safe_link
 from .media import KINDS, Medium, medium_of
-from .texts import readable_json, shared_text
+from .texts import readable_json, shared_text, shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +93,8 @@ def _drawn(step: Step, budget: Budget) -> Drawn:
     place = _text(step.get("server_name"))
     return Drawn(
         who=who,
-        label=f"{step_label(step)} result"
-        if who == "tool" and kind.endswith("_result") and kind != "code_execution_result"
-        else step_label(step),
-        title=shared_text(f"{title} on {place}" if place else title)[:_LONGEST_TITLE],
+        label=_label(step, kind),
+        title=shortened(shared_text(f"{title} on {place}" if place else title), _LONGEST_TITLE),
         mark=id_tail(shared_text(_text(step.get("call_id") or step.get("id")))),
         blocks=blocks,
         is_folded=is_thought and bool(blocks),
@@ -104,7 +102,16 @@ def _drawn(step: Step, budget: Budget) -> Drawn:
     )
 
 
+def _label(step: Step, kind: str) -> str:
+    """Return the word for what a step is; what a tool of the service found is told from what it was asked."""
+    label = shortened(step_label(step), _LONGEST_LABEL)
+    return f"{label} result" if kind.endswith("_result") and kind not in _NAMED_RESULTS else label
+
+
+_NAMED_RESULTS = frozenset({"function_result", "code_execution_result"})
+_LONGEST_LABEL = 60
 _LONGEST_TITLE = 300
+_LONGEST_ADDRESS = 2_000
 _LONG = 800
 _ALWAYS = frozenset({"type", "id", "call_id", "signature", "name", "server_name", "is_error"})
 _OF_AN_ERROR = frozenset({"code", "message"})
@@ -172,7 +179,10 @@ def _arguments(step: Step, budget: Budget) -> Iterator[Block]:
                 yield _code("\n".join(rest.pop(name)), budget) if words else Block("note", text=f"no {name.replace('_', ' ')}")
     if _is_texts(rest.get("urls")):
         urls = rest.pop("urls")
-        yield Block("links", links=[(shared_text(url), safe_link(url)) for url in urls[: budget.limits.contents]])
+        shown = urls[: budget.limits.contents]
+        links = [(shortened(shared_text(url), _LONGEST_ADDRESS), safe_link(url)) for url in shown]
+        left = len(urls) - len(shown)
+        yield Block("links", links=links, cut=counted(left, "more address", "more addresses") if left else "")
     if rest:
         yield _json(rest, budget)
 
@@ -210,7 +220,7 @@ def _whole(step: Step, budget: Budget) -> Iterator[Block]:
     """Draw a step of a type that nobody here knows."""
     if isinstance(step.get("text"), str) and set(step) == {"type", "text"}:
         yield _prose(step["text"], (), budget)
-    elif step.get("type") in KINDS:
+    elif str(step.get("type")) in KINDS:
         yield Block("medium", medium=medium_of(step, budget))
     else:
         yield _json(step, budget)
@@ -226,8 +236,8 @@ def _code(text: str, budget: Budget, *, label: str = "", kind: str = "code") -> 
 
 
 def _json(value: Any, budget: Budget, *, label: str = "", kind: str = "json", is_folded: bool = False) -> Block:
-    shown, left = budget.text(readable_json(value))
-    return Block(kind, shown, label, cut=_cut(left), is_folded=is_folded)
+    shown, left = budget.text(readable_json(value, budget.left))
+    return Block(kind, shown, shortened(label), cut=_cut(left), is_folded=is_folded)
 
 
 def _cut(characters: int, sources: int = 0) -> str:

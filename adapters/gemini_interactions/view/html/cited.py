@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from .links import safe_link
-from .texts import shared_text
+from .texts import shared_text, shortened
 
 _NAMES = ("title", "file_name", "name", "url", "document_uri", "source")
 _PLACES = ("url", "document_uri")
 _CITATIONS = "_citation"
+_LONGEST = 300
+_MOST_PLACES = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def cited(text: str, annotations: Any, most: int, *, is_whole: bool = True) -> t
                 continue
             found[source] = len(found) + 1
         end = annotation.get("end_index")
-        if is_whole and isinstance(end, int) and str(annotation.get("type")).endswith(_CITATIONS):
+        if is_whole and isinstance(end, int) and len(ends) < _MOST_PLACES and str(annotation.get("type")).endswith(_CITATIONS):
             numbers = ends.setdefault(end, [])
             if found[source] not in numbers:
                 numbers.append(found[source])
@@ -63,7 +65,7 @@ def cited(text: str, annotations: Any, most: int, *, is_whole: bool = True) -> t
 
 
 def _source(annotation: Mapping[str, Any]) -> tuple[str, str | None, str]:
-    kind = str(annotation.get("type") or "source").removesuffix(_CITATIONS).replace("_", " ")
+    kind = shortened(str(annotation.get("type") or "source").removesuffix(_CITATIONS).replace("_", " "), 60)
     texts = (annotation.get(name) for name in _NAMES)
     name = next((text for text in texts if isinstance(text, str) and text.strip()), "")
     if not name:  # of speech, say: what is told of the words
@@ -71,7 +73,7 @@ def _source(annotation: Mapping[str, Any]) -> tuple[str, str | None, str]:
         name = ", ".join(told)
     link = next((link for place in _PLACES if (link := safe_link(annotation.get(place))) is not None), None)
     page = annotation.get("page_number")
-    return shared_text(name)[:300], link, f"{kind}, page {page}" if page is not None else kind
+    return shortened(shared_text(name), _LONGEST), link, f"{kind}, page {page}" if isinstance(page, int) else kind
 
 
 def _pieces(text: str, ends: Mapping[int, list[int]]) -> list[Piece]:

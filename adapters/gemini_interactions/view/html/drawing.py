@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from .blocks import drawn_steps
 from .limits import Budget
 from .links import anchor
 from .sheet import POLICY, STYLE
-from .texts import readable_json, shared_text, visible
+from .texts import readable_json, shared_text, shortened, visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -32,6 +32,8 @@ _TOKENS = (
     ("output", "Written"),
 )
 _LONGEST_LINE = 160
+_LONGEST_ERROR = 2_000
+_MOST_ERRORS = 20
 
 
 def interaction_html(
@@ -61,13 +63,14 @@ def interaction_html(
             anchor=anchor(turn.id) if turn.id and is_named else None,
             parent=_link_to_id(turn.previous_id, link) if is_named else None,
             tone=_tone(turn),
-            began=readable_moment(began) if began is not None else turn.created[:_LONGEST_LINE],
+            began=readable_moment(began) if began is not None else shortened(turn.created),
             began_iso=began.isoformat() if began is not None else None,
             sent=list(drawn_steps(turn.sent, budget)),
             came_back=list(drawn_steps(turn.came_back, budget)),
-            errors=[shared_text(error_words(error) or readable_json(error)) for error in turn.errors],
+            errors=[_error(error) for error in turn.errors[:_MOST_ERRORS]],
+            errors_left=max(0, len(turn.errors) - _MOST_ERRORS),
             tokens=[(word, turn.tokens(kind)) for kind, word in _TOKENS if turn.tokens(kind)],
-            settings=budget.text(readable_json(settings)) if settings else None,
+            settings=budget.text(readable_json(settings, budget.left)) if settings else None,
         )
     )
 
@@ -150,8 +153,14 @@ def document_html(title: str, body: Markup | str) -> str:
 def first_line(turn: Turn) -> str:
     """Return what a turn is about, in one line: the first of what was sent that says anything, else of what came back."""
     texts = (said.text for steps in (turn.sent, turn.came_back) for step in steps for said in step_texts(step))
-    line = shared_text(next(texts, ""))
-    return line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…"
+    try:
+        return shortened(shared_text(next(texts, "")), _LONGEST_LINE)
+    except (RecursionError, ValueError):  # deeper lists, or longer numbers, than can be read
+        return ""
+
+
+def _error(error: Mapping[str, Any]) -> str:
+    return shortened(shared_text(error_words(error)) or readable_json(error, _LONGEST_ERROR), _LONGEST_ERROR)
 
 
 def _in_page(turn: Turn) -> str:
@@ -204,7 +213,13 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        size=readable_size, tail=id_tail, counted=counted, dollars=dollars, duration=duration, label=_first_capital
+        size=readable_size,
+        tail=id_tail,
+        counted=counted,
+        dollars=dollars,
+        duration=duration,
+        label=_first_capital,
+        shortened=shortened,
     )
     return environment
 

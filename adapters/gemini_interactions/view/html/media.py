@@ -12,7 +12,7 @@ from ...media_files.wav import RAW_SOUND
 from ..figures import readable_size
 from .limits import Budget
 from .links import safe_link
-from .texts import shared_text
+from .texts import shared_text, shortened
 
 _PLAYED = {
     "image": {name: name for name in ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")},
@@ -24,6 +24,18 @@ _PLAYED = {
     "video": {"video/mp4": "video/mp4", "video/webm": "video/webm"},
 }
 """Kind -> the API's type of a medium that browsers draw or play -> their name for it. SVG and HTML are never among them."""
+
+_BEGINNINGS = {
+    "image/png": (b"\x89PNG\r\n\x1a\n",),
+    "image/jpeg": (b"\xff\xd8\xff",),
+    "image/gif": (b"GIF87a", b"GIF89a"),
+    "image/webp": (b"RIFF",),
+    "image/bmp": (b"BM",),
+}
+"""How the bytes of pictures begin: what says that it is one, and is a document, is not put into a page."""
+
+_LONGEST = 100
+_LONGEST_ADDRESS = 2_000
 
 KINDS = frozenset({*_PLAYED, "document"})
 
@@ -69,17 +81,25 @@ def medium_of(content: Mapping[str, Any], budget: Budget) -> Medium:
         budget: what there is still room for.
     """
     kind, uri, given = str(content.get("type")), content.get("uri"), _given(content)
-    told = [shared_text(given.mime_type)] if given.mime_type else []
-    told += [f"{name.replace('_', ' ')} {content[name]}" for name in ("name", "resolution", "sample_rate") if content.get(name)]
-    address = {"uri": shared_text(uri), "link": safe_link(uri)} if isinstance(uri, str) and uri else {}
+    told = [shortened(given.mime_type, _LONGEST)] if given.mime_type else []
+    told += [
+        f"{name} {shortened(value, _LONGEST)}" for name in ("name", "resolution") if isinstance(value := content.get(name), str)
+    ]
+    told += [f"{given.sample_rate} Hz"] if given.sample_rate else []
+    address = uri if isinstance(uri, str) else ""
+    where, link = shortened(shared_text(address), _LONGEST_ADDRESS), safe_link(address)
     if not given.data:
-        return Medium(kind, ", ".join(told), why_not="" if address else "without data", **address)  # type: ignore[arg-type]
+        return Medium(kind, ", ".join(told), why_not="" if address else "without data", uri=where, link=link)
     size = len(given.data) * 3 // 4
     told.append(readable_size(size))
     if budget.address is not None and _played_as(given) is not None and (place := budget.address(content)):
-        return Medium(kind, ", ".join(told), place, **address)  # type: ignore[arg-type]
+        return Medium(kind, ", ".join(told), place, uri=where, link=link)
     source, why_not = _source(given, size, budget)
-    return Medium(kind, ", ".join(told), source, why_not, **address)  # type: ignore[arg-type]
+    return Medium(kind, ", ".join(told), source, why_not, where, link)
+
+
+class _OtherBytes(ValueError):
+    """The bytes are not of the type that they are said to be."""
 
 
 def played(content: Mapping[str, Any]) -> tuple[bytes, str] | None:
@@ -91,7 +111,7 @@ def played(content: Mapping[str, Any]) -> tuple[bytes, str] | None:
     given = _given(content)
     kind = _played_as(given)
     try:
-        return None if kind is None or not given.data else (_bytes(given), kind)
+        return None if kind is None or not given.data else (_bytes(given, kind), kind)
     except ValueError:
         return None
 
@@ -111,9 +131,12 @@ def _played_as(given: _Given) -> str | None:
     return None if named is None else _PLAYED.get(given.type, {}).get(named.name)
 
 
-def _bytes(given: _Given) -> bytes:
+def _bytes(given: _Given, kind: str) -> bytes:
     named = type_of(given)
-    return sound_to_wav(given) if named is not None and named.name in RAW_SOUND else bytes_of(given)
+    content = sound_to_wav(given) if named is not None and named.name in RAW_SOUND else bytes_of(given)
+    if not content.startswith(_BEGINNINGS.get(kind, (b"",))):
+        raise _OtherBytes(f"its bytes are no {kind}")
+    return content
 
 
 def _source(given: _Given, size: int, budget: Budget) -> tuple[str | None, str]:
@@ -123,11 +146,13 @@ def _source(given: _Given, size: int, budget: Budget) -> tuple[str | None, str]:
     if not budget.medium(size):
         return None, "too large to be put into the page"
     try:
-        content = _bytes(given)
+        content = _bytes(given, kind)
+    except _OtherBytes as error:
+        return None, str(error)
     except ValueError:
         return None, "it cannot be decoded"
     return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}", ""
 
 
 def _number(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and value < 2**31 else None
