@@ -34,7 +34,7 @@ def _body(exchange: Exchange) -> str:
     if not exchange.content:
         return ""
     try:
-        text = readable_json(read_json(exchange.content))
+        text = readable_json(read_json(exchange.content), _LONGEST_BODY)
     except (ValueError, RecursionError):
         text = exchange.content.decode("utf-8", "replace")
     return text if len(text) <= _LONGEST_BODY else f"{text[:_LONGEST_BODY]}…"

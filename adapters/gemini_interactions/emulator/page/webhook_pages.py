@@ -11,6 +11,7 @@ from ..webhooks.deliveries import Delivery
 from .sources import Sources
 
 LISTED = 100
+_LONGEST_PAYLOAD = 10_000
 
 # State of a delivery -> how it is told, and its tone.
 _STATES = {
@@ -60,4 +61,4 @@ def _told(delivery: Delivery, now: float) -> Told:
     data = delivery.payload.get("data") or {}
     wait = max(0.0, delivery.due - now) if delivery.state == "waiting" else None
     event = str(delivery.payload.get("type"))
-    return Told(delivery, words, tone, event, str(data.get("id") or ""), readable_json(delivery.payload), wait)
+    return Told(delivery, words, tone, event, str(data.get("id") or ""), readable_json(delivery.payload, _LONGEST_PAYLOAD), wait)
