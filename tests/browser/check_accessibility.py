@@ -1,4 +1,4 @@
-"""Every state of the page, at both widths and in both colour schemes: axe-core finds nothing serious, and nothing runs out of sight."""
+"""Every state of the page, at both widths and in both colour schemes: axe-core finds nothing serious, and all is in sight."""
 
 from __future__ import annotations
 
@@ -52,6 +52,13 @@ def test_everybody_can_use_it(state: tuple[str, Emulator], open_page: Open, widt
         if page.evaluate("document.documentElement.scrollWidth") > width:
             found[address].append("it is wider than the window")
     assert found == {address: [] for address in addresses}
+
+
+def test_what_axe_finds_is_found(open_page: Open) -> None:
+    with Emulator() as emulator:
+        page = open_page(emulator.url)
+        page.evaluate("document.getElementById('main').innerHTML = '<img src=/page/icon.svg><a href=/></a>'")
+        assert {fault.split()[1] for fault in faults_of(page)} >= {"image-alt:", "link-name:"}
 
 
 def links(page: Page, selector: str) -> list[str]:

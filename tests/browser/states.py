@@ -37,11 +37,11 @@ class Asker:
         return made
 
 
-def empty(emulator: Emulator, asker: Asker) -> None:
+def empty(emulator: Emulator, asker: Asker, uris: Mapping[str, str]) -> None:
     """Nothing was asked yet."""
 
 
-def conversations(emulator: Emulator, asker: Asker) -> None:
+def conversations(emulator: Emulator, asker: Asker, uris: Mapping[str, str]) -> None:
     """Conversations with forks, tools, media, citations and refusals."""
     emulator.reply(
         "Bergamot is a citrus fruit, mostly grown in Calabria. Its oil scents Earl Grey tea.",
@@ -69,13 +69,11 @@ def conversations(emulator: Emulator, asker: Asker) -> None:
     asker.http.get("/interactions/v1_gone")
 
 
-def at_work(emulator: Emulator, asker: Asker) -> None:
+def at_work(emulator: Emulator, asker: Asker, uris: Mapping[str, str]) -> None:
     """An agent in its sandbox, a run in the background, webhooks, faults and scripted replies."""
     asker.ask("Write notes on tea into notes.md", agent="antigravity-preview-09-2026", environment="remote")
-    asker.http.post(
-        "/webhooks", json={"name": "Billing", "uri": _RECEIVERS["good"], "subscribed_events": ["interaction.completed"]}
-    )
-    asker.ask("A short run", background=True, webhook_config={"uris": [_RECEIVERS["good"], _RECEIVERS["bad"]]})
+    asker.http.post("/webhooks", json={"name": "Billing", "uri": uris["good"], "subscribed_events": ["interaction.completed"]})
+    asker.ask("A short run", background=True, webhook_config={"uris": [uris["good"], uris["bad"]]})
     emulator.advance(1_000)
     emulator.deliver_webhooks()
     asker.ask("The history of green tea", agent="deep-research-preview-04-2026", background=True)
@@ -88,7 +86,7 @@ def at_work(emulator: Emulator, asker: Asker) -> None:
     emulator.reply({"steps": [], "status": "incomplete"}, when=lambda body: "long" in str(body))
 
 
-STATES: Mapping[str, Callable[[Emulator, Asker], None]] = {
+STATES: Mapping[str, Callable[[Emulator, Asker, Mapping[str, str]], None]] = {
     "empty": empty,
     "conversations": conversations,
     "at-work": at_work,
@@ -100,27 +98,23 @@ ADDRESSES: Mapping[str, tuple[str, ...]] = {
 }
 """The pages that are looked at in each state."""
 
-_RECEIVERS = {"good": "", "bad": ""}
-
 
 @contextmanager
 def emulator_in(state: str) -> Iterator[Emulator]:
     """Serve an emulator in one of the states."""
-    with receivers(), Emulator(background_seconds=300) as emulator:
+    with receivers_at() as uris, Emulator(background_seconds=300) as emulator:
         asker = Asker(emulator.url)
-        STATES[state](emulator, asker)
+        STATES[state](emulator, asker, uris)
         asker.http.close()
         yield emulator
 
 
 @contextmanager
-def receivers() -> Iterator[None]:
-    """Serve a receiver of webhooks that takes them, and one that does not."""
+def receivers_at() -> Iterator[dict[str, str]]:
+    """Serve a receiver of webhooks that takes them, and one that does not; say where they are."""
     servers = {name: _receiver(status) for name, status in (("good", 204), ("bad", 500))}
-    for name, server in servers.items():
-        _RECEIVERS[name] = f"http://127.0.0.1:{server.server_address[1]}/{name}"
     try:
-        yield
+        yield {name: f"http://127.0.0.1:{server.server_address[1]}/{name}" for name, server in servers.items()}
     finally:
         for server in servers.values():
             server.shutdown()
