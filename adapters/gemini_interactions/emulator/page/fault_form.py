@@ -104,8 +104,8 @@ def read_fault(given: Mapping[str, str]) -> Fault:
     types = get_type_hints(Fault)
     values: dict[str, Any] = {}
     for entry in fields(Fault):
-        text = given.get(entry.name, "").strip()
-        if not text or entry.name in _LEFT_OUT:
+        text = given.get(entry.name, "")
+        if not text.strip() or entry.name in _LEFT_OUT:
             continue
         if len(text) > _LONGEST:
             raise ValueError(f"{entry.name}: longer than {_LONGEST:,} characters")
@@ -172,7 +172,7 @@ def _read_object(text: str) -> dict[str, Any]:
 
 def _read_int(text: str) -> int:
     try:
-        return int(text)
+        return int(text)  # of a text with blanks around it too
     except ValueError:
         raise ValueError("no whole number") from None
 
@@ -191,15 +191,15 @@ def _read_number_or_text(text: str) -> int | float | str:
     try:
         number = _read_float(text)
     except ValueError:
-        return text
+        return text.strip()
     return int(number) if number.is_integer() else number
 
 
 _READERS: Mapping[str, Callable[[str], Any]] = {
-    "bool": lambda text: text.lower() not in ("off", "false", "0"),
+    "bool": lambda text: text.strip().lower() not in ("off", "false", "0"),
     "int": _read_int,
     "float": _read_float,
-    "str": str,
+    "str": str.strip,
     "number or text": _read_number_or_text,
     "bytes": lambda text: text.encode("utf-8", "replace"),
     "Mapping": _read_object,
