@@ -249,6 +249,29 @@ def test_the_emulator_is_served_by_the_same_command() -> None:
         assert process.wait(timeout=30) == 0
 
 
+@pytest.mark.parametrize(("package", "arguments"), [("rich", ()), ("jinja2", ("--html", "a.html"))])
+def test_without_what_draws_the_extra_is_named(
+    package: str, arguments: tuple[str, ...], client: Client, emulator: Emulator
+) -> None:
+    code = f"import sys; sys.modules[{package!r}] = None; from gemini_interactions.cli import main; sys.exit(main())"
+    command = [
+        sys.executable,
+        "-c",
+        code,
+        "inspect",
+        asked(client, "Hello"),
+        "--api-key",
+        KEY,
+        "--base-url",
+        emulator.url,
+        *arguments,
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "pip install 'gemini-interactions[view]'" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 def test_the_command_is_declared() -> None:
     project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text("utf-8"))["project"]
     assert project["scripts"] == {"gemini-interactions": "gemini_interactions.cli:main"}
