@@ -7,16 +7,18 @@ import re
 import pytest
 
 from gemini_interactions.view.html import STYLE
+from gemini_interactions.view.html.sheet import OUTPUT_STYLE
 
 from .html_read import FOLDER
 
 PLAIN = re.sub(r"/\*.*?\*/", "", STYLE, flags=re.DOTALL)
+OUTPUTS = re.sub(r"/\*.*?\*/", "", OUTPUT_STYLE, flags=re.DOTALL)
 
 
-def selectors() -> list[str]:
-    """Every selector of the sheet, also those inside of conditions; a list in parentheses is one."""
+def selectors(sheet: str = PLAIN) -> list[str]:
+    """Every selector of a sheet, also those inside of others and of conditions; a list in parentheses is one."""
     found = []
-    for rule in re.findall(r"([^{};]+)\{", PLAIN):
+    for rule in re.findall(r"([^{};]+)\{", sheet):
         text = rule.strip()
         if not text.startswith("@") and not re.fullmatch(r"\d+%", text):
             found += re.split(r",\s*(?![^(]*\))", text)
@@ -25,14 +27,19 @@ def selectors() -> list[str]:
 
 def test_every_selector_is_of_what_is_drawn() -> None:
     assert len(selectors()) > 80
-    assert [selector for selector in selectors() if ".gi" not in selector] == []
+    assert [selector for selector in selectors() if not selector.startswith(".gi")] == []
+
+
+def test_so_is_every_selector_of_an_output_which_has_the_theme_of_its_notebook() -> None:
+    assert [selector for selector in selectors(OUTPUTS) if ".gi" not in selector] == []
     themes = {'[data-jp-theme-light="true"]', '[data-jp-theme-light="false"]', ".vscode-light", ".vscode-dark"}
-    assert {selector.split()[0] for selector in selectors() if not selector.startswith(".gi")} <= themes
+    others = {selector.split(" .")[0] for selector in selectors(OUTPUTS) if not selector.startswith(".gi")}
+    assert others == themes | {":is(.gi-output, #gi)"}
 
 
 def test_its_names_are_its_own() -> None:
     names = set(re.findall(r"\.([a-z][a-z-]*)", " ".join(selectors())))
-    assert {name for name in names if not re.fullmatch(r"gi(-[a-z-]+)?", name)} <= {"vscode-light", "vscode-dark"}
+    assert {name for name in names if not re.fullmatch(r"gi(-[a-z-]+)?", name)} == set()
     assert all(name.startswith("--gi-") for name in re.findall(r"(--[a-z-]+)\s*:", PLAIN))
     assert re.findall(r"@keyframes (\S+)", PLAIN) == ["gi-pulse"]
 
@@ -44,7 +51,7 @@ def test_every_colour_that_is_used_is_there_for_light_and_dark() -> None:
 
 
 def test_every_class_of_a_template_is_styled_or_is_a_mark_of_its_kind() -> None:
-    styled = set(re.findall(r"\.(gi-[a-z-]+)", PLAIN))
+    styled = set(re.findall(r"\.(gi-[a-z-]+)", OUTPUTS))
     drawn = {
         name
         for path in (FOLDER / "templates").glob("*.html")
