@@ -27,6 +27,9 @@ from .view.turns import Turn
 TIMEOUT = 60.0
 """Seconds for one attempt to read an interaction."""
 
+RETRIES = 2
+"""Attempts after the first: somebody waits."""
+
 FAILED, INTERRUPTED = 1, 130
 """Exit codes, beside 0, and 2 for a command line that cannot be read."""
 
@@ -109,6 +112,7 @@ def _inspect(options: Namespace) -> int:
         project=options.project,
         location=options.location,
         timeout=TIMEOUT,
+        max_retries=RETRIES,
     ) as client:
         past = read_past(lambda id: _read(client, id), options.ids, most=LONGEST_CHAIN)
         address = client.base_url

@@ -9,6 +9,7 @@ from pathlib import Path
 import gemini_interactions.view.html as html
 
 VOID = {"meta", "img", "br", "hr"}
+INLINE = {"a", "bdi", "code", "span", "strong", "sup", "time"}
 FOLDER = Path(html.__file__).parent
 
 
@@ -17,7 +18,7 @@ class Page(HTMLParser):
 
     Attributes:
         elements: each with its attributes.
-        text: all text outside of style sheets.
+        text: all text outside of style sheets; what is a block of its own begins a line.
         left_open: the elements that are not closed, and closings of what was not open.
         comments: comments and declarations.
     """
@@ -33,11 +34,13 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, {name: value or "" for name, value in attrs}))
+        self.text += "" if tag in INLINE else "\n"
         assert len(attrs) == len(dict(attrs)), "an attribute stands twice"
         if tag not in VOID:
             self.left_open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        self.text += "" if tag in INLINE else "\n"
         if self.left_open and self.left_open[-1] == tag:
             self.left_open.pop()
         else:

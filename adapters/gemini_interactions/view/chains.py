@@ -35,7 +35,7 @@ class Past:
             own = steps = list(steps) if isinstance(steps, list) else []
             before = whole.get(body.get("previous_interaction_id") or "", [])
             # Open question: whether a GET gives the steps of one interaction or those of all before it, too.
-            if before and steps[: len(before)] == before:
+            if before and len(steps) > len(before) and steps[: len(before)] == before:
                 own = steps[len(before) :]
             else:
                 steps = [*before, *steps]

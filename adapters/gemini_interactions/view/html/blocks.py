@@ -175,8 +175,9 @@ def _arguments(step: Step, budget: Budget) -> Iterator[Block]:
         del rest["code"]
     if step.get("type") in _OF_LISTS:
         for name in _WORDS_OF_LISTS:
-            if _is_texts(words := rest.get(name)):
-                yield _code("\n".join(rest.pop(name)), budget) if words else Block("note", text=f"no {name.replace('_', ' ')}")
+            if _is_texts(rest.get(name)):
+                words = rest.pop(name)
+                yield _code("\n".join(words), budget) if words else Block("note", text=f"no {name.replace('_', ' ')}")
     if _is_texts(rest.get("urls")):
         urls = rest.pop("urls")
         shown = urls[: budget.limits.contents]

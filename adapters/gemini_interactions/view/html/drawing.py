@@ -14,7 +14,7 @@ from ..turns import ENDED_WELL, RUNNING, Kept, Turn, kept_before
 from .blocks import drawn_steps
 from .limits import Budget
 from .links import anchor
-from .sheet import POLICY, STYLE
+from .sheet import OUTPUT_STYLE, POLICY, STYLE
 from .texts import readable_json, shared_text, shortened, visible
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def output_html(body: Markup | str) -> Markup:
     Raises:
         MissingExtra: jinja2 is not installed.
     """
-    return _markup(_environment().get_template("output.html").render(body=body, style=_markup(STYLE)))
+    return _markup(_environment().get_template("output.html").render(body=body, style=_markup(OUTPUT_STYLE)))
 
 
 def document_html(title: str, body: Markup | str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...wire.shown import HIDDEN, without_secrets
+from .limits import LIMITS
 
 _FLAG = "\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f"
 _UNSEEN = re.compile(
@@ -44,7 +45,7 @@ def shortened(text: str, most: int = 200) -> str:
     return text if len(text) <= most else f"{text[:most]}…"
 
 
-def readable_json(value: Any, most: int) -> str:
+def readable_json(value: Any, most: int = LIMITS.text) -> str:
     """Return a value as indented JSON, without signatures, base64 and what may be secret.
 
     Args:
