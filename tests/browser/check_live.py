@@ -147,7 +147,7 @@ def test_news_are_told_to_those_who_listen(emulator: Emulator, asker: Asker, ope
     news = page.get_by_role("status")
     expect(news).to_have_text("")
     asker.ask("Hi", model="nothing")
-    expect(news).to_contain_text("1 requests; the newest: POST 404")
+    expect(news).to_contain_text("1 request; the newest: POST 404")
 
 
 def test_a_refusal_and_a_drop_are_among_the_requests(emulator: Emulator, asker: Asker, open_page: Open) -> None:

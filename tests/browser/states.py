@@ -73,7 +73,8 @@ def at_work(emulator: Emulator, asker: Asker, uris: Mapping[str, str]) -> None:
     """An agent in its sandbox, a run in the background, webhooks, faults and scripted replies."""
     asker.ask("Write notes on tea into notes.md", agent="antigravity-preview-09-2026", environment="remote")
     asker.http.post("/webhooks", json={"name": "Billing", "uri": uris["good"], "subscribed_events": ["interaction.completed"]})
-    asker.ask("A short run", background=True, webhook_config={"uris": [uris["good"], uris["bad"]]})
+    asker.ask("A short run", background=True)
+    asker.ask("Another short run", background=True, webhook_config={"uris": [uris["good"], uris["bad"]]})
     emulator.advance(1_000)
     emulator.deliver_webhooks()
     asker.ask("The history of green tea", agent="deep-research-preview-04-2026", background=True)

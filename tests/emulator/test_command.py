@@ -172,6 +172,15 @@ def test_failures_are_told_with_what_was_asked_and_why(api: Api, lined: Lined) -
     assert "Invalid JSON" in nonsense
 
 
+def test_a_page_that_may_not_ask_is_told_of(capsys: pytest.CaptureFixture[str]) -> None:
+    with running(capsys, "--verbose") as printed:
+        url = f"{printed.split()[4]}/v1/interactions"
+        httpx.post(url, json={"model": MODEL, "input": "x"}, headers={**KEY, "origin": "http://localhost:3000"})
+    line = capsys.readouterr().out.splitlines()[-1]
+    assert "403" in line
+    assert "Name it in 'allowed_origins' if it may." in line
+
+
 def test_a_terminal_gets_colours_and_whole_lines_and_nothing_that_it_would_act_on(emulator: Emulator) -> None:
     file = io.StringIO()
     console = Console(file=file, highlight=False, force_terminal=True, color_system="standard", width=100)

@@ -138,7 +138,7 @@ class Emulator(LocalServer):
         self._interactions.on_created.append(self._traffic.created)
         self._faults.on_met.append(self._traffic.met)
         front = Front(self._load_page, shown=page, has_key=api_key is not None)
-        super().__init__(self._traffic, access=access, front=front)
+        super().__init__(self._traffic, access=access, front=front, on_refused=self._traffic.refused)
 
     def close(self) -> None:
         """Stop serving, and close the database if there is one: then what is stored can be read, but no more be written."""

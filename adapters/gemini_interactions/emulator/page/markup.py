@@ -32,8 +32,9 @@ class Templates:
 
 
 def clock_time(seconds: float) -> str:
-    """Return a time as `06:20:01`, in UTC as the API tells it."""
-    return f"{datetime.fromtimestamp(seconds, UTC):%H:%M:%S}"
+    """Return a time as `06:20:01`, in UTC as the API tells it; of another day than today, with the day before it."""
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return f"{moment:%H:%M:%S}" if moment.date() == datetime.now(UTC).date() else f"{moment:%Y-%m-%d %H:%M:%S}"
 
 
 def iso_time(seconds: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...view.figures import counted
 from ..servers.front import Visit
 from .sources import Sources
 
@@ -34,7 +35,7 @@ def shell(sources: Sources, visit: Visit) -> dict[str, Any]:
         "faults": (len(waiting) + len(sources.scripts), "on" if waiting else ""),
     }
     newest = exchanges[0] if exchanges else None
-    news = f"{len(exchanges)} requests" if newest else "No request yet"
+    news = counted(len(exchanges), "request") if newest else "No request yet"
     if newest is not None:
         news += f"; the newest: {newest.method} {newest.state if not newest.status else newest.status} {newest.message}".rstrip()
     return {

@@ -43,7 +43,6 @@ class KeptBefore:
                 self._after.popitem(last=False)
             return kept
 
-
     def cost(self, record: Record) -> float | None:
         """Return what the tokens of an interaction cost, in US dollars; None where no price is known, or it is at work."""
         if record.running:

@@ -27,8 +27,17 @@ _LARGE = 1 << 17
 _LONG = re.compile(rb'"(?:\$ref|allOf|anyOf|oneOf|min(?:Items|Length|Properties))"')
 
 
+Refused = Callable[[str, str, Answer], None]
+"""Is told of a request that may not be made: its method, its path, and the answer."""
+
+
 def application(
-    handler: Handler, *, blocking: bool = False, access: Access | None = None, front: Front | None = None
+    handler: Handler,
+    *,
+    blocking: bool = False,
+    access: Access | None = None,
+    front: Front | None = None,
+    on_refused: Refused | None = None,
 ) -> Application:
     """Return the ASGI application of an engine, or of another handler.
 
@@ -37,6 +46,7 @@ def application(
         blocking: whether it waits for another service; then it is asked in threads.
         access: who may ask; None: whoever asks for this machine, and no page of another origin.
         front: what is there beside the API; None: only whether it is alive.
+        on_refused: is told of what `access` refuses, which no handler sees.
 
     Where the handler drops a connection, the application raises `ConnectionDropped`: closing the socket is up to the server.
     """
@@ -48,7 +58,7 @@ def application(
         elif scope["type"] == "http" and beside.has(scope["path"]):
             await _serve_front(beside, door, scope, receive, send)
         elif scope["type"] == "http":
-            await _serve(handler, blocking, door, scope, receive, send)
+            await _serve(handler, blocking, door, on_refused, scope, receive, send)
 
     return app
 
@@ -75,11 +85,16 @@ async def _serve_front(front: Front, access: Access, scope: Scope, receive: Rece
     await _send(answer, False, {}, receive, send)
 
 
-async def _serve(handler: Handler, blocking: bool, access: Access, scope: Scope, receive: Receive, send: Send) -> None:
+async def _serve(
+    handler: Handler, blocking: bool, access: Access, on_refused: Refused | None, scope: Scope, receive: Receive, send: Send
+) -> None:
     headers = _headers(scope)
     method, path = scope["method"], scope["path"]
     server = scope.get("server")
-    refused = access.refuse(method, path, headers, server[0] if server else None) or access.preflight(method, headers)
+    refused = access.refuse(method, path, headers, server[0] if server else None)
+    if refused is not None and on_refused is not None:
+        on_refused(method, path, refused)
+    refused = refused or access.preflight(method, headers)
     content = await _read(receive, keep=refused is None)
     if content is None:
         return  # the client has hung up in the middle of its request

@@ -121,6 +121,12 @@ class Traffic:
         frames = _Counted(answer.body, exchange, lambda state: self._end(exchange, state, monotonic() - start), self._touch)
         return Answer(answer.status, answer.headers, frames, answer.delay)
 
+    def refused(self, method: str, path: str, answer: Answer) -> None:
+        """Take note of a request that was let in nowhere: of another origin's page, say."""
+        exchange = self._begin(method, path, 0)
+        exchange.status, exchange.message = answer.status, _message(answer.body)
+        self._end(exchange, ANSWERED, 0.0)
+
     def created(self, record: Record) -> None:
         """Take note of a new interaction, which a request has made, or a trigger."""
         exchange: Exchange | None = getattr(self._here, "exchange", None)
