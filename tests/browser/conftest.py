@@ -13,14 +13,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from gemini_interactions.emulator import Emulator
 
-from .states import Asker
+from .states import FLAGS, Asker
 
 ROOT = Path(__file__).parent.parent.parent
 AXE = (ROOT / ".venv-browser" / "package" / "axe.min.js").read_text("utf-8")
-FLAGS = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-]
 NARROW, WIDE = 400, 1600
 SOON = 5_000
 """Milliseconds within which something has to be seen."""

@@ -12,6 +12,12 @@ import httpx
 
 from gemini_interactions.emulator import Emulator
 
+FLAGS = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+]
+"""How Chromium is started."""
+
 MODEL = "gemini-3.8-flash"
 KEY = {"x-goog-api-key": "k"}
 WEATHER: dict[str, Any] = {
@@ -50,8 +56,9 @@ def conversations(emulator: Emulator, asker: Asker, uris: Mapping[str, str]) -> 
         "In short: one is scented, the other is not.",
         "About 95 °C for black tea, 80 °C for green tea.",
     )
-    tea = asker.ask("What is bergamot?")
-    grey = asker.ask("And Earl Grey?", tea)
+    thinking = {"generation_config": {"thinking_summaries": "auto"}}
+    tea = asker.ask("What is bergamot?", **thinking)
+    grey = asker.ask("And Earl Grey?", tea, **thinking)
     asker.ask("And Darjeeling?", tea)
     short = asker.ask("Put it in one sentence.", grey)
     asker.ask("How hot should the water be?", grey)

@@ -219,6 +219,15 @@ def test_other_methods_are_refused(reader: Reader) -> None:
 # Its cost
 
 
+def test_a_page_that_is_open_does_not_keep_the_server_from_ending(capfd: pytest.CaptureFixture[str]) -> None:
+    with Emulator() as emulator, httpx.Client() as http, http.stream("GET", f"{emulator.url}/page/changes") as answer:
+        lines = answer.iter_lines()
+        assert next(lines) == "retry: 1000"
+        emulator.stop()
+        assert [line for line in lines if line.startswith("data: ")] != []  # and then an end
+    assert capfd.readouterr().err == ""
+
+
 def test_nothing_of_it_is_loaded_before_somebody_looks() -> None:
     program = """
 import sys, httpx

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from .contract.signatures import Signatures
@@ -267,7 +268,7 @@ class Emulator(LocalServer):
         """Call a function with each request when its answer has ended, however it has."""
         self._traffic.on_ended.append(listener)
 
-    def _load_page(self) -> EmulatorPage:
+    def _load_page(self, ending: Event) -> EmulatorPage:
         from .page.page import EmulatorPage
         from .page.sources import Sources
 
@@ -281,5 +282,6 @@ class Emulator(LocalServer):
                 self._sandboxes,
                 self._library.files,
                 self._deliveries,
+                ending,
             )
         )

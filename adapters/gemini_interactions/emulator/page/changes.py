@@ -20,10 +20,10 @@ def state_id(sources: Sources) -> str:
 
 
 def changes(sources: Sources) -> Iterator[bytes | Pause]:
-    """Yield the frames, without an end: an event whenever something is new, the first at once."""
+    """Yield the frames, until the server ends: an event whenever something is new, the first at once."""
     yield b"retry: 1000\n\n"
     told, quiet = "", 0
-    while True:
+    while not sources.ending.is_set():
         state = state_id(sources)
         quiet += 1
         if state != told:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from threading import Event
 from time import monotonic
 
 from ..core.clock import Clock
@@ -23,7 +24,12 @@ _TICKS = 3
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The rooms of an emulator that the page reads; of these, it changes the faults alone."""
+    """The rooms of an emulator that the page reads; of these, it changes the faults alone.
+
+    Attributes:
+        ending: says that the server ends.
+        kept: what was added up of interactions.
+    """
 
     clock: Clock
     store: Store
@@ -33,6 +39,7 @@ class Sources:
     sandboxes: Sandboxes
     files: Files
     deliveries: Deliveries
+    ending: Event
     kept: KeptBefore = field(default_factory=KeptBefore)
 
     def records(self) -> list[Record]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
-from threading import Lock
+from threading import Event, Lock
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -85,17 +85,21 @@ class Front:
     """What is there beside the API.
 
     Args:
-        load: makes the page, when it is first asked for; None: there is none.
+        load: makes the page, when it is first asked for, given what says that the server ends; None: there is none.
         shown: whether to show it: to whoever asks, or to nobody. None: to this machine alone, and not where there is a key.
         has_key: whether the API asks for a certain key.
+
+    Attributes:
+        ending: set while the server does not serve, so that what streams without an end knows one.
     """
 
-    def __init__(self, load: Callable[[], Page] | None = None, *, shown: bool | None = None, has_key: bool = False) -> None:
+    def __init__(self, load: Callable[[Event], Page] | None = None, *, shown: bool | None = None, has_key: bool = False) -> None:
         self._load = load
         self._shown = shown
         self._has_key = has_key
         self._page: Page | None = None
         self._lock = Lock()
+        self.ending = Event()
 
     def has(self, path: str) -> bool:
         """Return whether a path leads here and not to the API."""
@@ -112,7 +116,7 @@ class Front:
             return Answer(403, _TEXT, _NOT_SHOWN.encode())
         with self._lock:
             if self._page is None:
-                self._page = self._load()
+                self._page = self._load(self.ending)
         return self._page.answer(visit)
 
 

@@ -37,7 +37,8 @@ class LocalServer:
         self._handler = handler
         self._blocking = blocking
         self._server: UvicornThread | None = None
-        self.app: Application = application(handler, blocking=blocking, access=access, front=front, on_refused=on_refused)
+        self._front = front or Front()
+        self.app: Application = application(handler, blocking=blocking, access=access, front=self._front, on_refused=on_refused)
 
     def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Serve in a daemon thread; do nothing if it serves already.
@@ -51,6 +52,7 @@ class LocalServer:
             ImportError: uvicorn is not installed (extra `emulator`).
         """
         if self._server is None:
+            self._front.ending.clear()
             server = UvicornThread(self.app, host, port)
             server.start()
             self._server = server
@@ -58,6 +60,7 @@ class LocalServer:
     def stop(self) -> None:
         """Stop serving; open streams are cut."""
         server, self._server = self._server, None
+        self._front.ending.set()
         if server is not None:
             server.stop()
 
