@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Mapping, Sequence
@@ -22,6 +23,7 @@ from .conversation.export import LONGEST_CHAIN
 from .extras import MissingExtra
 from .view.chains import Past, read_past
 from .view.figures import counted, id_tail, readable_size
+from .view.html.texts import visible
 from .view.turns import Turn
 
 TIMEOUT = 60.0
@@ -34,6 +36,10 @@ FAILED, INTERRUPTED = 1, 130
 """Exit codes, beside 0, and 2 for a command line that cannot be read."""
 
 _WHY_GONE = "deleted, expired (the service keeps interactions for 55 days, for 1 day without billing), or of another project"
+
+
+_STEERING = re.compile("[\x7f-\x9f\ud800-\udfff]")
+"""What JSON need not escape, and a terminal or an encoding would take for something else."""
 
 
 class _Parser(ArgumentParser):
@@ -119,7 +125,7 @@ def _inspect(options: Namespace) -> int:
     turns = past.turns()
     notes = _notes(past, turns)
     if options.json:
-        print(json.dumps(past.interactions, ensure_ascii=False, indent=2))
+        print(_STEERING.sub(_escaped, json.dumps(past.interactions, ensure_ascii=False, indent=2)))
     elif turns and options.html:
         _write(options.html, turns, notes)
     elif turns:
@@ -176,8 +182,12 @@ def _words(error: Exception) -> str:
     return f"{error.filename}: {error.strerror.lower()}"
 
 
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
+
+
 def _say(text: str) -> None:
-    print(f"gemini-interactions: {text}", file=sys.stderr)
+    print(f"gemini-interactions: {visible(text)}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -164,7 +164,8 @@ def test_media_are_shown_in_the_page_and_said_in_words() -> None:
     ("status", "tone"),
     [
         *(("completed", "good"), ("requires_action", "waiting"), ("in_progress", "running"), ("queued", "running")),
-        *(("failed", "bad"), ("budget_exceeded", "bad"), ("moonstruck", "bad"), ("", "bad")),
+        *(("failed", "bad"), ("budget_exceeded", "bad"), ("moonstruck", "other"), ("", "other")),
+        *(("429", "bad"), ("requires_continuation", "waiting"), ("idle", "waiting")),
     ],
 )
 def test_a_status_is_a_word_and_a_colour(status: str, tone: str) -> None:
