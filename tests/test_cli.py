@@ -184,7 +184,7 @@ def test_what_is_gone_is_an_error_and_the_rest_is_shown(client: Client, inspect:
 @pytest.mark.parametrize(
     ("arguments", "environment", "code", "said"),
     [
-        ((), {"GEMINI_API_KEY": ""}, 1, "error: no key: set GEMINI_API_KEY, or give --api-key"),
+        ((), {"GEMINI_API_KEY": ""}, 1, "error: No API key: give --api-key, or set GEMINI_API_KEY"),
         ((), {"GEMINI_API_KEY": "wrong"}, 1, "(the key is that of GEMINI_API_KEY, else of GOOGLE_API_KEY)"),
         (("--base-url", "http://127.0.0.1:1"), {}, 1, "Does anything run there?"),
         (("--html", "/nowhere/at/all.html"), {}, 1, "error: /nowhere/at/all.html: no such file or directory"),

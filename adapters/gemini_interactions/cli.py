@@ -174,7 +174,7 @@ def _words(error: Exception) -> str:
     """Return what went wrong in one line, and the way out."""
     text = " ".join(str(error).split())
     if isinstance(error, MissingAPIKey):
-        return "no key: set GEMINI_API_KEY, or give --api-key; for Google Cloud, give --vertexai"
+        return text.replace("pass api_key=", "give --api-key")
     if isinstance(error, AuthenticationError | PermissionDeniedError):
         return f"{text} (the key is that of GEMINI_API_KEY, else of GOOGLE_API_KEY)"
     if isinstance(error, APIError) or not isinstance(error, OSError) or error.strerror is None:
