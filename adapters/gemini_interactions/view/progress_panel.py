@@ -85,7 +85,8 @@ class Run:
         if summary := facts(self.progress):
             body.add_row("")
             body.add_row(Text("  " + " · ".join(summary), style="default"))
-        title = Text.assemble((visible(self.progress.asked) or "run", f"bold {color}"), (f"  {visible(self.progress.status)}", "dim"))
+        asked, status = visible(self.progress.asked), visible(self.progress.status)
+        title = Text.assemble((asked or "run", f"bold {color}"), (f"  {status}", "dim"))
         yield Panel(
             body,
             title=title,
