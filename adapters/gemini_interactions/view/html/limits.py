@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,12 @@ class Budget:
 
     Args:
         limits: what is drawn at most.
+        address: says where a medium is, given its content as JSON, so that it is not put into the page; None: in the page.
     """
 
-    def __init__(self, limits: Limits = LIMITS) -> None:
+    def __init__(self, limits: Limits = LIMITS, *, address: Callable[[Mapping[str, Any]], str | None] | None = None) -> None:
         self.limits = limits
+        self.address = address
         self._texts, self._page, self._media = limits.texts, limits.page, limits.media
 
     def renew_texts(self) -> None:

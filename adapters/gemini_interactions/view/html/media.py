@@ -59,7 +59,7 @@ class Medium:
     Attributes:
         kind: image, audio, video or document.
         facts: what there is to say of it: its type, its size.
-        source: a `data:` address of a harmless type; None where it is not drawn.
+        source: a `data:` address of a harmless type, or where the page has it; None where it is not drawn.
         why_not: why it is not drawn, where it is here.
         uri: where it is, where it is not here.
         link: the same, if a page may lead there.
@@ -80,14 +80,7 @@ def medium_of(content: Mapping[str, Any], budget: Budget) -> Medium:
         content: an image, sound, a video or a document, as JSON.
         budget: what there is still room for.
     """
-    kind, uri = str(content.get("type")), content.get("uri")
-    given = _Given(
-        type=kind,
-        data=data if isinstance(data := content.get("data"), str) else None,
-        mime_type=mime_type if isinstance(mime_type := content.get("mime_type"), str) else None,
-        sample_rate=_number(content.get("sample_rate")),
-        channels=_number(content.get("channels")),
-    )
+    kind, uri, given = str(content.get("type")), content.get("uri"), _given(content)
     told = [shortened(given.mime_type, _LONGEST)] if given.mime_type else []
     told += [
         f"{name} {shortened(value, _LONGEST)}" for name in ("name", "resolution") if isinstance(value := content.get(name), str)
@@ -99,24 +92,66 @@ def medium_of(content: Mapping[str, Any], budget: Budget) -> Medium:
         return Medium(kind, ", ".join(told), why_not="" if address else "without data", uri=where, link=link)
     size = len(given.data) * 3 // 4
     told.append(readable_size(size))
+    if budget.address is not None and _played_as(given) is not None and (place := budget.address(content)):
+        return Medium(kind, ", ".join(told), place, uri=where, link=link)
     source, why_not = _source(given, size, budget)
     return Medium(kind, ", ".join(told), source, why_not, where, link)
 
 
-def _source(given: _Given, size: int, budget: Budget) -> tuple[str | None, str]:
+class _OtherBytes(ValueError):
+    """The bytes are not of the type that they are said to be."""
+
+
+def played(content: Mapping[str, Any]) -> tuple[bytes, str] | None:
+    """Return the bytes of a medium as browsers draw or play it, and their name for its type; None where they may not.
+
+    Args:
+        content: an image, sound or a video, as JSON.
+    """
+    given = _given(content)
+    kind = _played_as(given)
+    try:
+        return None if kind is None or not given.data else (_bytes(given, kind), kind)
+    except ValueError:
+        return None
+
+
+def _given(content: Mapping[str, Any]) -> _Given:
+    return _Given(
+        type=str(content.get("type")),
+        data=data if isinstance(data := content.get("data"), str) else None,
+        mime_type=mime_type if isinstance(mime_type := content.get("mime_type"), str) else None,
+        sample_rate=_number(content.get("sample_rate")),
+        channels=_number(content.get("channels")),
+    )
+
+
+def _played_as(given: _Given) -> str | None:
     named = type_of(given)
-    played = _PLAYED.get(given.type, {}).get(named.name) if named is not None else None
-    if named is None or played is None:
+    return None if named is None else _PLAYED.get(given.type, {}).get(named.name)
+
+
+def _bytes(given: _Given, kind: str) -> bytes:
+    named = type_of(given)
+    content = sound_to_wav(given) if named is not None and named.name in RAW_SOUND else bytes_of(given)
+    if not content.startswith(_BEGINNINGS.get(kind, (b"",))):
+        raise _OtherBytes(f"its bytes are no {kind}")
+    return content
+
+
+def _source(given: _Given, size: int, budget: Budget) -> tuple[str | None, str]:
+    kind = _played_as(given)
+    if kind is None:
         return None, "not of a type that is drawn here"
     if not budget.medium(size):
         return None, "too large to be put into the page"
     try:
-        content = sound_to_wav(given) if named.name in RAW_SOUND else bytes_of(given)
+        content = _bytes(given, kind)
+    except _OtherBytes as error:
+        return None, str(error)
     except ValueError:
         return None, "it cannot be decoded"
-    if not content.startswith(_BEGINNINGS.get(played, (b"",))):
-        return None, f"its bytes are no {played}"
-    return f"data:{played};base64,{base64.b64encode(content).decode('ascii')}", ""
+    return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}", ""
 
 
 def _number(value: Any) -> int | None:
