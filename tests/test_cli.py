@@ -176,7 +176,9 @@ def test_what_is_gone_is_an_error_and_the_rest_is_shown(client: Client, inspect:
     code, out, err = inspect("v1_nothing", here)
     assert code == 1
     assert "Hello" in out
-    assert err.startswith(f"gemini-interactions: error: {emulator.url} keeps no interaction v1_nothing: deleted, expired")
+    assert err.startswith(
+        f"gemini-interactions: error: {emulator.url} keeps no interaction v1_nothing: it was deleted, has expired"
+    )
     assert inspect("v1_nothing")[:2] == (1, "")
     assert inspect("v1_nothing", "--json")[:2] == (1, "[]\n")
 

@@ -35,7 +35,7 @@ RETRIES = 2
 FAILED, INTERRUPTED = 1, 130
 """Exit codes, beside 0, and 2 for a command line that cannot be read."""
 
-_WHY_GONE = "deleted, expired (the service keeps interactions for 55 days, for 1 day without billing), or of another project"
+_WHY_GONE = "was deleted, has expired (kept are 55 days, 1 day without billing), or is of another project"
 
 
 _STEERING = re.compile("[\x7f-\x9f\ud800-\udfff]")
@@ -135,7 +135,7 @@ def _inspect(options: Namespace) -> int:
     for note in notes if options.html is None else ():
         _say(note)
     for id in past.missing:
-        _say(f"error: {address} keeps no interaction {id}: {_WHY_GONE}.")
+        _say(f"error: {address} keeps no interaction {id}: it {_WHY_GONE}.")
     sys.stdout.flush()
     return FAILED if past.missing else 0
 
@@ -150,7 +150,7 @@ def _read(client: Client, id: str) -> Mapping[str, Any] | None:
 def _notes(past: Past, turns: Sequence[Turn]) -> list[str]:
     """Say what is not shown, and why."""
     ends = [
-        f"What is before {id_tail(id)} is not kept any more: {id_tail(previous)} is {_WHY_GONE}."
+        f"What is before {id_tail(id)} is not kept any more: {id_tail(previous)} {_WHY_GONE}."
         for id, previous in past.ends.items()
     ]
     running = [f"{id_tail(turn.id)} is {turn.status}: it is still at work." for turn in turns if turn.is_running]
