@@ -144,7 +144,7 @@ def test_where_the_past_is_gone_is_said_and_is_no_error(client: Client, inspect:
     assert code == 0
     assert f"continues …{first[-8:]}" in out
     assert err.startswith(
-        f"gemini-interactions: What is before …{second[-8:]} is not kept any more: …{first[-8:]} is deleted, expired"
+        f"gemini-interactions: What is before …{second[-8:]} is not kept any more: …{first[-8:]} was deleted, has"
     )
     assert inspect(third, "--html", str(tmp_path / "a.html")).err == ""
     assert "is not kept any more" in (tmp_path / "a.html").read_text("utf-8")
