@@ -168,7 +168,9 @@ def first_line(turn: Turn) -> str:
 
 
 def _error(error: Mapping[str, Any]) -> str:
-    return shortened(shared_text(error_words(error)) or readable_json(error, _LONGEST_ERROR), _LONGEST_ERROR)
+    is_plain = all(isinstance(error.get(name), str | int | None) for name in ("code", "message"))
+    words = error_words(error) if is_plain else ""
+    return shortened(shared_text(words) or readable_json(error, _LONGEST_ERROR), _LONGEST_ERROR)
 
 
 def _in_page(turn: Turn) -> str:
