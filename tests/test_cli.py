@@ -144,7 +144,7 @@ def test_where_the_past_is_gone_is_said_and_is_no_error(client: Client, inspect:
     assert code == 0
     assert f"continues …{first[-8:]}" in out
     assert err.startswith(
-        f"gemini-interactions: What is before …{second[-8:]} is not kept any more: …{first[-8:]} is deleted, expired"
+        f"gemini-interactions: What is before …{second[-8:]} is not kept any more: …{first[-8:]} was deleted, has"
     )
     assert inspect(third, "--html", str(tmp_path / "a.html")).err == ""
     assert "is not kept any more" in (tmp_path / "a.html").read_text("utf-8")
@@ -176,7 +176,9 @@ def test_what_is_gone_is_an_error_and_the_rest_is_shown(client: Client, inspect:
     code, out, err = inspect("v1_nothing", here)
     assert code == 1
     assert "Hello" in out
-    assert err.startswith(f"gemini-interactions: error: {emulator.url} keeps no interaction v1_nothing: deleted, expired")
+    assert err.startswith(
+        f"gemini-interactions: error: {emulator.url} keeps no interaction v1_nothing: it was deleted, has expired"
+    )
     assert inspect("v1_nothing")[:2] == (1, "")
     assert inspect("v1_nothing", "--json")[:2] == (1, "[]\n")
 
@@ -184,7 +186,7 @@ def test_what_is_gone_is_an_error_and_the_rest_is_shown(client: Client, inspect:
 @pytest.mark.parametrize(
     ("arguments", "environment", "code", "said"),
     [
-        ((), {"GEMINI_API_KEY": ""}, 1, "error: no key: set GEMINI_API_KEY, or give --api-key"),
+        ((), {"GEMINI_API_KEY": ""}, 1, "error: No API key: give --api-key, or set GEMINI_API_KEY"),
         ((), {"GEMINI_API_KEY": "wrong"}, 1, "(the key is that of GEMINI_API_KEY, else of GOOGLE_API_KEY)"),
         (("--base-url", "http://127.0.0.1:1"), {}, 1, "Does anything run there?"),
         (("--html", "/nowhere/at/all.html"), {}, 1, "error: /nowhere/at/all.html: no such file or directory"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Mapping, Sequence
@@ -22,6 +23,7 @@ from .conversation.export import LONGEST_CHAIN
 from .extras import MissingExtra
 from .view.chains import Past, read_past
 from .view.figures import counted, id_tail, readable_size
+from .view.html.texts import visible
 from .view.turns import Turn
 
 TIMEOUT = 60.0
@@ -33,7 +35,11 @@ RETRIES = 2
 FAILED, INTERRUPTED = 1, 130
 """Exit codes, beside 0, and 2 for a command line that cannot be read."""
 
-_WHY_GONE = "deleted, expired (the service keeps interactions for 55 days, for 1 day without billing), or of another project"
+_WHY_GONE = "was deleted, has expired (kept are 55 days, 1 day without billing), or is of another project"
+
+
+_STEERING = re.compile("[\x7f-\x9f\ud800-\udfff]")
+"""What JSON need not escape, and a terminal or an encoding would take for something else."""
 
 
 class _Parser(ArgumentParser):
@@ -119,7 +125,7 @@ def _inspect(options: Namespace) -> int:
     turns = past.turns()
     notes = _notes(past, turns)
     if options.json:
-        print(json.dumps(past.interactions, ensure_ascii=False, indent=2))
+        print(_STEERING.sub(_escaped, json.dumps(past.interactions, ensure_ascii=False, indent=2)))
     elif turns and options.html:
         _write(options.html, turns, notes)
     elif turns:
@@ -129,7 +135,7 @@ def _inspect(options: Namespace) -> int:
     for note in notes if options.html is None else ():
         _say(note)
     for id in past.missing:
-        _say(f"error: {address} keeps no interaction {id}: {_WHY_GONE}.")
+        _say(f"error: {address} keeps no interaction {id}: it {_WHY_GONE}.")
     sys.stdout.flush()
     return FAILED if past.missing else 0
 
@@ -144,7 +150,7 @@ def _read(client: Client, id: str) -> Mapping[str, Any] | None:
 def _notes(past: Past, turns: Sequence[Turn]) -> list[str]:
     """Say what is not shown, and why."""
     ends = [
-        f"What is before {id_tail(id)} is not kept any more: {id_tail(previous)} is {_WHY_GONE}."
+        f"What is before {id_tail(id)} is not kept any more: {id_tail(previous)} {_WHY_GONE}."
         for id, previous in past.ends.items()
     ]
     running = [f"{id_tail(turn.id)} is {turn.status}: it is still at work." for turn in turns if turn.is_running]
@@ -168,7 +174,7 @@ def _words(error: Exception) -> str:
     """Return what went wrong in one line, and the way out."""
     text = " ".join(str(error).split())
     if isinstance(error, MissingAPIKey):
-        return "no key: set GEMINI_API_KEY, or give --api-key; for Google Cloud, give --vertexai"
+        return text.replace("pass api_key=", "give --api-key")
     if isinstance(error, AuthenticationError | PermissionDeniedError):
         return f"{text} (the key is that of GEMINI_API_KEY, else of GOOGLE_API_KEY)"
     if isinstance(error, APIError) or not isinstance(error, OSError) or error.strerror is None:
@@ -176,8 +182,12 @@ def _words(error: Exception) -> str:
     return f"{error.filename}: {error.strerror.lower()}"
 
 
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
+
+
 def _say(text: str) -> None:
-    print(f"gemini-interactions: {text}", file=sys.stderr)
+    print(f"gemini-interactions: {visible(text)}", file=sys.stderr)
 
 
 if __name__ == "__main__":

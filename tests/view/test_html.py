@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from gemini_interactions.view.html import anchor, conversation_html, document_html, interaction_html, turns_html
+from gemini_interactions.view.html.limits import Budget
 from gemini_interactions.view.turns import Kept, Turn, kept_before
 
 from .html_read import Page
@@ -164,7 +165,8 @@ def test_media_are_shown_in_the_page_and_said_in_words() -> None:
     ("status", "tone"),
     [
         *(("completed", "good"), ("requires_action", "waiting"), ("in_progress", "running"), ("queued", "running")),
-        *(("failed", "bad"), ("budget_exceeded", "bad"), ("moonstruck", "bad"), ("", "bad")),
+        *(("failed", "bad"), ("budget_exceeded", "bad"), ("moonstruck", "other"), ("", "other")),
+        *(("429", "bad"), ("requires_continuation", "waiting"), ("idle", "waiting")),
     ],
 )
 def test_a_status_is_a_word_and_a_colour(status: str, tone: str) -> None:
@@ -245,3 +247,12 @@ def test_turns_of_requests_and_answers_are_drawn_the_same() -> None:
     assert '"system_instruction": "Be brief."' in found
     refused = Turn.of(asked, {"error": {"code": "invalid_request", "message": "No."}})
     assert "not stored failed" in words(Page(str(interaction_html(refused, Kept()))))
+
+
+def test_a_page_of_ones_own_may_have_media_where_it_likes() -> None:
+    picture = {"type": "image", "mime_type": "image/png", "data": PNG}
+    other = {**picture, "mime_type": "image/svg+xml"}
+    budget = Budget(address=lambda content: '/media/1?"><b>')
+    found = Page(str(interaction_html(turn(answer(picture, other)), Kept(), budget=budget)))
+    assert found.all_of("img", "src") == ['/media/1?"><b>']
+    assert "image/svg+xml, 30 B: not shown" in words(found)

@@ -243,6 +243,8 @@ def test_neither_signatures_nor_keys_are_shown() -> None:
         {"type": "thought", "signature": secret, "summary": [{"type": "text", "text": "Thinking"}]},
         {"type": "function_call", "id": "1", "signature": secret, **call},
         {"type": "moon_phase", "signature": secret, "token": secret},
+        {"type": "function_call", "name": {"api_key": secret}, "id": {"token": secret}, "arguments": {}},
+        {"type": "error", "message": {"signature": secret}},
         {"type": "google_maps_result", "result": [{"widget_context_token": secret}]},
         {
             "type": "model_output",
@@ -250,6 +252,7 @@ def test_neither_signatures_nor_keys_are_shown() -> None:
         },
         {"type": "model_output", "content": [{"type": "video", "uri": f"https://a.b/v.mp4?key={secret}"}]},
         tools=[{"type": "mcp_server", "url": "https://a.b", "headers": {"x": secret}}],
+        errors=[{"message": {"password": secret}}],
     )
     everything = page.text + str(page.elements)
     assert secret not in everything

@@ -129,3 +129,18 @@ def test_where_the_output_is_no_terminal_it_is_as_wide_as_the_text(capsys: pytes
 )
 def test_a_size_is_readable(count: int, shown: str) -> None:
     assert readable_size(count) == shown
+
+
+def test_nothing_that_a_service_says_steers_the_terminal() -> None:
+    evil = "\x1b]52;c;ZXZpbA==\x07\x1b[2J\x9b31m\r\u202e"
+    console = Console(file=StringIO(), width=WIDTH)
+    steps = [
+        text("user_input", evil),
+        {"type": evil, "text": evil},
+        {"type": "function_call", "name": evil, "arguments": {evil: evil}},
+    ]
+    turn = Turn.of_interaction({"id": evil, "status": evil, "model": evil, "previous_interaction_id": evil, "steps": steps})
+    show_turns([turn, turn], console=console)
+    console.print(drawn_newest([turn]))
+    assert isinstance(console.file, StringIO)
+    assert not set(console.file.getvalue()) & set("\x1b\x07\x9b\r\u202e")

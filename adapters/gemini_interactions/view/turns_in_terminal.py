@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..extras import MissingExtra
 from .figures import counted, dollars, duration, id_tail, readable_size
+from .html.texts import visible
 from .step_texts import Step, StepText, error_words, step_texts
 from .turns import ENDED_WELL, Kept, Turn, kept_before
 
@@ -100,13 +101,12 @@ def _heading(title: Text, traffic: Text) -> Table:
 
 
 def _title(name: str, turn: Turn, names: Mapping[str, str], is_branch: bool) -> Text:
-    title = Text.assemble((name, "bold"), f" {turn.asked}" if turn.asked else "")
+    title = Text.assemble((visible(name), "bold"), f" {visible(turn.asked)}" if turn.asked else "")
     if turn.previous_id:
-        title.append(
-            f" {'branches off' if is_branch else 'continues'} {names.get(turn.previous_id) or id_tail(turn.previous_id)}", "dim"
-        )
+        before = names.get(turn.previous_id) or visible(id_tail(turn.previous_id))
+        title.append(f" {'branches off' if is_branch else 'continues'} {before}", "dim")
     if turn.status not in ENDED_WELL:
-        title.append(f" {turn.status}", "bold cyan" if turn.is_running else "bold red")
+        title.append(f" {visible(turn.status)}", "bold cyan" if turn.is_running else "bold red")
     return title
 
 
@@ -139,8 +139,8 @@ def _lines(texts: Iterable[StepText]) -> Table:
     table.add_column(ratio=1)
     for label, text in texts:
         if text:
-            shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-            table.add_row(Text(label, _LABELS.get(label, _OF_A_TOOL)), Text(shown, _TEXTS.get(label, "")))
+            shown = visible(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
+            table.add_row(Text(visible(label), _LABELS.get(label, _OF_A_TOOL)), Text(shown, _TEXTS.get(label, "")))
     return table
 
 

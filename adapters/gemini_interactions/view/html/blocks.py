@@ -122,7 +122,7 @@ def _contents(step: Step, budget: Budget) -> Iterator[Block]:
     yield from _content_list(step.get("content"), budget)
     if error := step.get("error"):
         is_told = isinstance(error, Mapping) and set(error) <= _OF_AN_ERROR
-        yield from _error(error, budget) if is_told else [_json(error, budget, kind="error")]
+        yield _error_block(error, budget) if is_told else _json(error, budget, kind="error")
 
 
 def _summary(step: Step, budget: Budget) -> Iterator[Block]:
@@ -214,7 +214,12 @@ def _suggestions(step: Step, budget: Budget) -> Iterator[Block]:
 
 
 def _error(step: Step, budget: Budget) -> Iterator[Block]:
-    yield _code(error_words(step), budget, kind="error")
+    yield _error_block({name: step[name] for name in sorted(_OF_AN_ERROR) if name in step}, budget)
+
+
+def _error_block(error: Mapping[str, Any], budget: Budget) -> Block:
+    is_plain = all(value is None or isinstance(value, str | int) for value in error.values())
+    return _code(error_words(error), budget, kind="error") if is_plain else _json(error, budget, kind="error")
 
 
 def _whole(step: Step, budget: Budget) -> Iterator[Block]:
@@ -247,7 +252,7 @@ def _cut(characters: int, sources: int = 0) -> str:
 
 
 def _text(value: Any) -> str:
-    return "" if value is None else str(value)
+    return value if isinstance(value, str) else "" if value is None else readable_json(value, _LONGEST_TITLE)
 
 
 def _is_texts(value: Any) -> bool:

@@ -10,7 +10,7 @@ from ...extras import needed
 from ..figures import counted, dollars, duration, id_tail, moment_of, readable_moment, readable_size
 from ..forks import lines_of
 from ..step_texts import error_words, step_texts
-from ..turns import ENDED_WELL, RUNNING, Kept, Turn, kept_before
+from ..turns import RUNNING, Kept, Turn, kept_before
 from .blocks import drawn_steps
 from .limits import Budget
 from .links import anchor
@@ -31,6 +31,14 @@ _TOKENS = (
     ("thought", "Thought"),
     ("output", "Written"),
 )
+_TONES = {
+    **dict.fromkeys(RUNNING, "running"),
+    **dict.fromkeys(("requires_action", "requires_continuation", "idle"), "waiting"),
+    **dict.fromkeys(("failed", "cancelled", "incomplete", "budget_exceeded"), "bad"),
+    "completed": "good",
+}
+"""Status -> what it is like."""
+
 _LONGEST_LINE = 160
 _LONGEST_ERROR = 2_000
 _MOST_ERRORS = 20
@@ -160,7 +168,9 @@ def first_line(turn: Turn) -> str:
 
 
 def _error(error: Mapping[str, Any]) -> str:
-    return shortened(shared_text(error_words(error)) or readable_json(error, _LONGEST_ERROR), _LONGEST_ERROR)
+    is_plain = all(isinstance(error.get(name), str | int | None) for name in ("code", "message"))
+    words = error_words(error) if is_plain else ""
+    return shortened(shared_text(words) or readable_json(error, _LONGEST_ERROR), _LONGEST_ERROR)
 
 
 def _in_page(turn: Turn) -> str:
@@ -178,12 +188,8 @@ def _tone(turn: Turn) -> str:
 
 
 def _tone_of(status: str) -> str:
-    """Return what a status is like: `good`, `waiting`, `running` or `bad`."""
-    if status in RUNNING:
-        return "running"
-    if status not in ENDED_WELL:
-        return "bad"
-    return "waiting" if status == "requires_action" else "good"
+    """Return what a status is like; one that nobody knows is like none."""
+    return "bad" if status[:1] in ("4", "5") and status.isdigit() else _TONES.get(status, "other")
 
 
 def _markup(text: str) -> Markup:

@@ -12,7 +12,7 @@ _THEMES = files(__package__).joinpath("output.css").read_text("utf-8")
 OUTPUT_STYLE = f"{_THEMES}:is(.gi-output, #gi) {{\n{STYLE}}}\n"
 """The sheet for outputs of notebooks, which touches no other output.
 
-What is nested in a selector with the name of an element, though no element has it, outweighs the rules that notebooks have for outputs.
+What is nested in a selector with the name of an element, though no element has that name, outweighs the rules of notebooks.
 """
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src data:"
