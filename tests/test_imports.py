@@ -48,7 +48,7 @@ ROOMS: dict[str, set[str]] = {
     "llamaindex": BELOW_THE_ADAPTERS,
     "litellm": BELOW_THE_ADAPTERS,
     "view": {"wire", "client/interactions", "extras"},
-    "emulator": {"wire", "view", "extras"},
+    "emulator": {"wire", "view", "extras", "spelling"},
     "root": {"wire", "conversation", "client", "research", *FACTS},
     "webhooks": {"wire", "client/http", "extras"},
     **{fact: {"wire", *FACTS} for fact in FACTS},

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .contract.signatures import Signatures
 from .core.clock import Clock
@@ -23,13 +23,13 @@ from .resources.files import FileRoutes
 from .resources.triggers import Triggers
 from .resources.uploads import Uploads
 from .resources.voices import voices
+from .scripted_server import ScriptedServer
 from .servers.access import Access
-from .servers.local_server import LocalServer
-from .service.engine import Engine, Request
-from .service.faults import Fault, Faults, takes_fields_of
+from .service.engine import Engine
+from .service.faults import Faults
 from .service.interaction_routes import InteractionRoutes
 from .service.interactions import Interactions
-from .service.script import Scripted, Scripts
+from .service.script import Scripts
 from .storage.database import Database
 from .storage.files import Files
 from .storage.library import Library
@@ -43,7 +43,15 @@ if TYPE_CHECKING:
     from .recording.replayer import Replayer
 
 
-class Emulator(LocalServer):
+class Clearable(Protocol):
+    """A room that holds what requests have made."""
+
+    def clear(self) -> None:
+        """Forget it."""
+        ...
+
+
+class Emulator(ScriptedServer):
     """A local Interactions API.
 
     As a context manager it serves on 127.0.0.1 and a free port, at `url`. `transport()` needs no server, `app` any ASGI server.
@@ -61,6 +69,7 @@ class Emulator(LocalServer):
         allowed_hosts: names that its server answers to, besides `localhost` and addresses in digits, such as the name of its
             container; `*`: any. Others are refused, since a page may let its own name lead here.
         allowed_origins: origins of pages that may ask it, such as `http://localhost:3000`; `*`: any. By default none may.
+        assert_all_used: whether the end of the with statement does what the method of this name does, unless an error ends it.
 
     Raises:
         ValueError: the file is in use, or is no emulator's; or a host or an origin is none.
@@ -78,7 +87,9 @@ class Emulator(LocalServer):
         log_size: int | None = LOG_SIZE,
         allowed_hosts: Iterable[str] = (),
         allowed_origins: Iterable[str] = (),
+        assert_all_used: bool = False,
     ) -> None:
+        self._settles_strictly = assert_all_used
         access = Access.of(allowed_hosts, allowed_origins)
         self._database = None if db is None else Database(db)
         self._clock = Clock(self._database.skipped if self._database else 0.0)
@@ -125,6 +136,15 @@ class Emulator(LocalServer):
             *FileRoutes(library.files, uploads).routes,
             *FileSearchStoreRoutes(library.stores, library.files, uploads).routes,
         ]
+        stored = (
+            self._store,
+            library.files,
+            library.stores,
+            self._deliveries,
+            *(entry.items for entry in collections),
+            self._clock,
+        )
+        self._stored: tuple[Clearable, ...] = stored
         self._engine = Engine(routes, self._faults, api_key, log_size)
         super().__init__(self._engine, access=access)
 
@@ -134,25 +154,6 @@ class Emulator(LocalServer):
         self._deliveries.stop()
         if self._database:
             self._database.close()
-
-    def reply(self, *answers: Scripted, when: Callable[[dict[str, Any]], object] | None = None) -> None:
-        """Script the next answers, in order; after them the rules answer again.
-
-        Args:
-            *answers: each a text; a list of steps (objects or wire models); a part of an interaction such as
-                `{"steps": […], "status": "incomplete", "usage": {…}}`; or a function of the request's body that gives one.
-            when: a predicate on the request's body; the answers wait for requests that it is true of.
-        """
-        self._scripts.add(answers, when)
-
-    @takes_fields_of(Fault)
-    def fault(self, **fields: Any) -> None:
-        """Let something go wrong with the next request that fits.
-
-        Args:
-            **fields: those of `Fault`, such as `status=429, retry_after=1`, `cut_after=3` or `drop_connection=True`.
-        """
-        self._faults.add(Fault(**fields))
 
     def advance(self, seconds: float) -> None:
         """Move the clock on: background runs progress, triggers run, interactions expire.
@@ -177,10 +178,16 @@ class Emulator(LocalServer):
         """The webhooks sent, waiting, and given up, oldest first (the newest 1000)."""
         return list(self._deliveries.log)
 
-    @property
-    def requests(self) -> list[Request]:
-        """The requests received, in order, the newest `log_size` of them."""
-        return self._engine.requests
+    def reset(self, *, stored: bool = True) -> None:
+        """Forget scripts, faults and requests, and what was stored, the clock's moves too; go on serving at the same address.
+
+        Args:
+            stored: False: keep interactions, files, agents and all else that requests have made, and the clock as it is.
+        """
+        self.forget_scripts()
+        self._created.clear()
+        for kept in self._stored if stored else ():
+            kept.clear()
 
     @property
     def interactions(self) -> Mapping[str, Record]:

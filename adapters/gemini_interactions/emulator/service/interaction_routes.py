@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..core.answer import STREAM_HEADERS, Answer
 from ..core.errors import HTTPError, invalid_argument, not_found
 from ..resources.routing import Route, RoutedRequest, is_true, json_answer, page, route
@@ -36,11 +38,14 @@ class InteractionRoutes:
             raise HTTPError("Missing input.")
         if not isinstance(request.body, dict):
             raise HTTPError("The value is invalid for the request. Expected an object.")
-        record = self._interactions.create(request.body, vertex=request.vertex, odd=request.odd)
-        usage = not request.odd.no_usage
+        record, fault = self._interactions.play(request.body, vertex=request.vertex, odd=request.odd)
+        usage = not (fault or request.odd).no_usage
         if request.body.get("stream") is True:
-            return Answer(200, STREAM_HEADERS, interaction_frames(record, usage=usage, ids=record.background))
-        return json_answer(interaction_json(record, timeline=False, usage=usage))
+            answer = Answer(200, STREAM_HEADERS, interaction_frames(record, usage=usage, ids=record.background))
+        else:
+            answer = json_answer(interaction_json(record, timeline=False, usage=usage))
+        answer = replace(answer, about=record)
+        return answer if fault is None else fault.spoil(answer)
 
     def _get(self, request: RoutedRequest) -> Answer:
         masks = [request.headers.get("x-goog-fieldmask"), request.query.get("fields")]
@@ -50,10 +55,11 @@ class InteractionRoutes:
         usage = not request.odd.no_usage
         last = request.query.get("last_event_id") or None
         if is_true(request.query.get("stream")):
-            return Answer(200, STREAM_HEADERS, interaction_frames(record, usage=usage, ids=True, last_event_id=last))
+            frames = interaction_frames(record, usage=usage, ids=True, last_event_id=last)
+            return Answer(200, STREAM_HEADERS, frames, about=record)
         if last is not None:
             raise HTTPError("last_event_id can only be set when stream is true.")  # unseen words
-        return json_answer(interaction_json(record, timeline=True, usage=usage))
+        return replace(json_answer(interaction_json(record, timeline=True, usage=usage)), about=record)
 
     def _list(self, request: RoutedRequest) -> Answer:
         if not request.vertex:  # the Gemini API has no list

@@ -30,7 +30,8 @@ from ..storage.sandbox import Sandbox, Sandboxes
 from ..storage.store import Store
 from ..webhooks.signing import check_rs256
 from .continuation import FIELD, STATUS, Remainder, new_token, read_token, split_steps
-from .script import Scripts, scripted_interaction
+from .faults import Fault
+from .script import Played, Scripts, completed
 from .views import ECHOED
 
 # Keys of a scripted interaction that have a meaning here; any other goes into the answer as it is.
@@ -92,7 +93,17 @@ class Interactions:
             odd: the fault in the run.
 
         Raises:
-            HTTPError: the request breaks the contract.
+            HTTPError: the request breaks the contract, or is scripted to be refused.
+        """
+        return self.play(body, vertex=vertex, odd=odd)[0]
+
+    def play(self, body: dict[str, Any], *, vertex: bool, odd: OddRun) -> tuple[Record, Fault | None]:
+        """Answer a request as `create` does; return what a script lets go wrong with the answer as well.
+
+        Raises:
+            HTTPError: the request breaks the contract, or is scripted to be refused.
+            ConnectionDropped: the server is to hang up, by a script.
+            ScriptError: the script cannot be played.
         """
         check_body(body)
         parent = self._parent(body)
@@ -110,18 +121,20 @@ class Interactions:
         # Open question: whether the service takes a new user turn while calls are open. Here it does, and they stay open.
         open_calls = calls_open_after(parent.open_calls if parent else {}, inputs, replayed=True)
         agent = AGENTS[base] if base else None
+        played = self._next_scripted(body)
+        odd = played.fault if played and played.fault else odd
         sandbox = self.sandboxes.open(body["environment"]) if agent and body.get("environment") else None
         given = ModelInput(body, inputs, settings, parent, agent, find=self.library.stores.search)
-        outcome = self._run(given, sandbox, remainder)
+        outcome = self._run(given, sandbox, remainder, played)
         deliver(outcome.steps, given.formats, self.library.files)
         if odd.continue_after is not None:
             outcome.stop_after(odd.continue_after)
-        record = self._record(given, outcome, open_calls, odd)
+        record = self._record(given, outcome, open_calls, odd, played.seconds if played else None)
         if body.get("store") is not False:
             self.store.put(record)
         for listener in self.on_created:
             listener(record)
-        return record
+        return record, played.fault if played else None
 
     def get(self, id: str) -> Record:
         """Return the record of an id.
@@ -172,16 +185,23 @@ class Interactions:
             )  # unseen words
         return parent
 
-    def _run(self, given: ModelInput, sandbox: Sandbox | None, remainder: Remainder | None) -> _Outcome:
+    def _next_scripted(self, body: dict[str, Any]) -> Played | None:
+        script = self.scripts.next_for(body)
+        if script is None:
+            return None
+        played = script.play(body)
+        played.meet(body, script.place)
+        return played
+
+    def _run(self, given: ModelInput, sandbox: Sandbox | None, remainder: Remainder | None, played: Played | None) -> _Outcome:
         """Answer from a script, the rest of an earlier answer, or the rules of an agent or a model, in this order."""
         body = given.body
         echoed = {key: body[key] for key in ECHOED if key in body}
         place = {} if sandbox is None else {"environment_id": sandbox.id}
         # A streamed signature comes in several chunks.
         sign = partial(self.signatures.issue, chunks=2 if body.get("stream") else 1)
-        script = self.scripts.next_for(body)
-        if script is not None:
-            scripted = scripted_interaction(script, body, thought=lambda: thought(given, sign), sign=sign)
+        if played is not None:
+            scripted = completed(played, thought=lambda: thought(given, sign), sign=sign)
             steps = scripted["steps"]
             self.signatures.accept(steps)
             if isinstance(scripted.get(FIELD), str):
@@ -197,7 +217,9 @@ class Interactions:
             steps, status = answer_as_model(given, sign)
         return _Outcome(steps, status, {**echoed, **place})
 
-    def _record(self, given: ModelInput, outcome: _Outcome, open_calls: dict[str, Step], odd: OddRun) -> Record:
+    def _record(
+        self, given: ModelInput, outcome: _Outcome, open_calls: dict[str, Step], odd: OddRun, seconds: float | None
+    ) -> Record:
         body, parent, now = given.body, given.parent, self.clock.now()
         context = count_steps(given.inputs) + (parent.tokens if parent else Counter())
         usage = outcome.usage or usage_of(settings=given.settings, context=context, outputs=outcome.steps, thinks=given.thinks)
@@ -206,7 +228,7 @@ class Interactions:
         begins = ends = now
         if body.get("background"):
             begins = now + (odd.queued_seconds or self.queued_seconds)
-            ends = inf if odd.zombie else begins + self.background_seconds
+            ends = inf if odd.zombie else begins + (self.background_seconds if seconds is None else seconds)
         return Record(
             id=interaction_id(chain[0] if chain else own, own),
             request=body,
