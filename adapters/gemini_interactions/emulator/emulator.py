@@ -136,15 +136,8 @@ class Emulator(ScriptedServer):
             *FileRoutes(library.files, uploads).routes,
             *FileSearchStoreRoutes(library.stores, library.files, uploads).routes,
         ]
-        stored = (
-            self._store,
-            library.files,
-            library.stores,
-            self._deliveries,
-            *(entry.items for entry in collections),
-            self._clock,
-        )
-        self._stored: tuple[Clearable, ...] = stored
+        kept: list[Clearable] = [entry.items for entry in collections]
+        self._stored = (*kept, self._store, library.files, library.stores, self._deliveries, self._clock)
         self._engine = Engine(routes, self._faults, api_key, log_size)
         super().__init__(self._engine, access=access)
 

@@ -74,22 +74,22 @@ class Request:
     @property
     def model(self) -> str | None:
         """The model asked."""
-        return self._said("model")
+        return self._text("model")
 
     @property
     def agent(self) -> str | None:
         """The agent asked."""
-        return self._said("agent")
+        return self._text("agent")
 
     @property
     def system_instruction(self) -> str | None:
         """The system instruction it sent."""
-        return self._said("system_instruction")
+        return self._text("system_instruction")
 
     @property
     def continued_from(self) -> str | None:
         """The id of the interaction that it continued; None where it began a conversation, or sent all of it again."""
-        return self._said("previous_interaction_id")
+        return self._text("previous_interaction_id")
 
     @property
     def streamed(self) -> bool:
@@ -169,6 +169,10 @@ class Request:
 
     def _said(self, name: str) -> Any:
         return self.body.get(name) if self.creates and isinstance(self.body, dict) else None
+
+    def _text(self, name: str) -> str | None:
+        value = self._said(name)
+        return value if isinstance(value, str) else None
 
     def __repr__(self) -> str:
         facts: dict[str, Any] = {

@@ -158,7 +158,7 @@ def _in(value: Any, shape: Shape, path: str) -> Iterator[str]:
     if isinstance(value, dict) and shape.tags:
         yield from _in_tagged(value, shape, path)
     elif isinstance(value, dict) and shape.fields is not None:
-        yield from _in_fields(value, shape.fields, path, path)
+        yield from _in_fields(value, shape.fields, path, "the object")
     elif isinstance(value, dict) and shape.values is not None:
         for key, item in value.items():
             yield from _in(item, shape.values, _at(path, key))
@@ -175,7 +175,7 @@ def _in_tagged(value: dict[str, Any], shape: Shape, path: str) -> Iterator[str]:
     if known is not None:
         yield from _in_fields(value, known, path, f"{tag!r}")
     elif tag is None and shape.fields is not None:
-        yield from _in_fields(value, shape.fields, path, path)
+        yield from _in_fields(value, shape.fields, path, "the object")
     elif tag is None:
         yield f"{path}: the 'type' is missing.{_listed(shape.tags)}"
     elif not shape.anything:
