@@ -56,26 +56,37 @@ def test_a_function_has_a_body_of_its_own(api: Api) -> None:
 
 @pytest.mark.parametrize("script", [forgets, slips])
 def test_over_http_the_client_is_refused_and_the_end_of_the_with_statement_raises_it(script: Any) -> None:
-    with pytest.raises(ScriptError, match=script.__name__), Emulator() as emulator:
-        emulator.reply(script)
-        response = post(emulator.url)
-        assert (response.status_code, response.json()["error"]["code"]) == (400, "script_error")
-        assert script.__name__ in response.json()["error"]["message"]
+    def program() -> None:
+        with Emulator() as emulator:
+            emulator.reply(script)
+            responses.append(post(emulator.url))
+
+    responses: list[httpx.Response] = []
+    with pytest.raises(ScriptError, match=script.__name__):
+        program()
+    [response] = responses
+    assert (response.status_code, response.json()["error"]["code"]) == (400, "script_error")
+    assert script.__name__ in response.json()["error"]["message"]
 
 
 def test_no_client_tries_it_again() -> None:
-    with pytest.raises(ScriptError), Emulator() as emulator:
+    with Emulator() as emulator:
         emulator.reply(forgets)
         with pytest.raises(APIError, match="forgets failed"):
             Client(api_key="k", base_url=emulator.url).create(model=MODEL, input="x")
         assert len(emulator.requests) == 1
+        emulator.script_errors.clear()
 
 
 def test_an_error_that_is_on_its_way_already_is_told_why() -> None:
-    with pytest.raises(ZeroDivisionError) as raised, Emulator(assert_all_used=True) as emulator:
-        emulator.reply(forgets, "left over")
-        post(emulator.url)
-        raise ZeroDivisionError
+    def program() -> None:
+        with Emulator(assert_all_used=True) as emulator:
+            emulator.reply(forgets, "left over")
+            post(emulator.url)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError) as raised:
+        program()
     [note] = raised.value.__notes__
     assert note.startswith("A script of the emulator failed: reply 1 of 2, given at")
 
@@ -91,7 +102,11 @@ def test_predicates_that_fail_are_scripts_that_fail(api: Api) -> None:
 
 
 def test_a_script_of_a_trigger_is_raised_where_time_passes(api: Api) -> None:
-    body = {"schedule": "0 * * * *", "time_zone": "UTC", "interaction": {"agent": "antigravity-preview-09-2026", "input": "x"}}
+    body = {
+        "schedule": "0 * * * *",
+        "time_zone": "UTC",
+        "interaction": {"agent": "antigravity-preview-09-2026", "input": "x", "environment": "remote"},
+    }
     made = api.http.post("/v1beta/triggers", json=body)
     assert made.status_code == 200, made.text
     api.emulator.reply(forgets)
@@ -152,13 +167,16 @@ def test_a_script_that_failed_is_raised_before_what_is_left(api: Api) -> None:
 
 
 def test_the_end_of_the_with_statement_asserts_it_where_that_is_asked_for() -> None:
-    with Emulator() as emulator:
-        emulator.reply("One")
-    with pytest.raises(AssertionError, match="1 scripted reply"), Emulator(assert_all_used=True) as emulator:
-        emulator.reply("One")
-    with pytest.raises(ZeroDivisionError), Emulator(assert_all_used=True) as emulator:
-        emulator.reply("One")
-        raise ZeroDivisionError
+    def leaves_one(*, assert_all_used: bool, divide_by: int = 1) -> None:
+        with Emulator(assert_all_used=assert_all_used) as emulator:
+            emulator.reply("One")
+            assert 1 / divide_by
+
+    leaves_one(assert_all_used=False)
+    with pytest.raises(AssertionError, match="1 scripted reply"):
+        leaves_one(assert_all_used=True)
+    with pytest.raises(ZeroDivisionError):
+        leaves_one(assert_all_used=True, divide_by=0)
     with Emulator(assert_all_used=True) as emulator:
         emulator.reply("One")
         assert text(post(emulator.url).json()) == "One"

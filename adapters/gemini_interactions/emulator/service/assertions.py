@@ -25,7 +25,7 @@ def assert_used(scripts: Scripts, faults: Faults, errors: Sequence[ScriptError],
     left = [f"{fault}" + (f", {count} of {fault.times} times" if fault.times > 1 else "") for _, fault, count in faults.waiting()]
     if replies or left:
         kinds = [
-            f"{len(found)} scripted {_plural(name, found)}" for name, found in (("reply", replies), ("fault", left)) if found
+            f"{len(found)} {_plural(name, found)}" for name, found in (("scripted reply", replies), ("fault", left)) if found
         ]
         came = [repr(request) for request in requests[-_MOST_REQUESTS:]]
         told = [

@@ -99,9 +99,9 @@ class Request:
     @property
     def tools(self) -> list[str]:
         """The tools it declared: functions by their names, others by their types."""
-        return [
-            str(tool.get("name") if tool.get("type") == "function" else tool.get("type")) for tool in self._said("tools") or ()
-        ]
+        declared = self._said("tools")
+        tools = [tool for tool in declared if isinstance(tool, dict)] if isinstance(declared, list) else []
+        return [str(tool.get("name") if tool.get("type") == "function" else tool.get("type")) for tool in tools]
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -109,7 +109,8 @@ class Request:
         if not self.creates or not isinstance(self.body, dict):
             return {}
         rest = {name: value for name, value in self.body.items() if name not in _NO_SETTINGS}
-        return {**(self.body.get("generation_config") or {}), **rest}
+        config = self.body.get("generation_config")
+        return {**(config if isinstance(config, dict) else {}), **rest}
 
     # What it said
 

@@ -294,7 +294,7 @@ class ScriptedRefusal(HTTPError):
     """
 
     def __init__(self, told: Answer) -> None:
-        super().__init__("scripted")
+        super().__init__(f"A script refused it with status {told.status}.", status=told.status)
         self._told = told
 
     def answer(self) -> Answer:
