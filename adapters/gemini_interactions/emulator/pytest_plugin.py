@@ -77,6 +77,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Fail a test whose scripts have failed, or were not used where that is asked for."""
+    __tracebackhide__ = True
     try:
         result = yield
     except BaseException as error:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..spelling import did_you_mean
 from .servers.local_server import LocalServer
-from .service.assertions import assert_used, newest_creation, note_errors
+from .service.assertions import assert_used, newest_creation, note_errors, raise_first
 from .service.engine import Engine
 from .service.faults import Fault, Faults, takes_fields_of
 from .service.request import Request
@@ -44,6 +44,7 @@ class ScriptedServer(LocalServer):
                 What is wrong with the answer of a function is raised by `assert_all_used`, at the end of the with statement, and
                 in the test that has the fixture; the request is refused.
         """
+        __tracebackhide__ = True  # pytest then shows the line of the test
         self._scripts.add(answers, when, checked=checked, given_at=_caller())
 
     @takes_fields_of(Fault)
@@ -57,6 +58,7 @@ class ScriptedServer(LocalServer):
             TypeError: there is no such field.
             ScriptError: a field has a value that it cannot have.
         """
+        __tracebackhide__ = True
         known = Fault.__dataclass_fields__
         if unknown := next((name for name in fields if name not in known), None):
             raise TypeError(f"a fault has no field {unknown!r}.{did_you_mean(unknown, known)}")
@@ -69,6 +71,7 @@ class ScriptedServer(LocalServer):
             AssertionError: some were not; the message lists them.
             ScriptError: a script failed while it was played.
         """
+        __tracebackhide__ = True
         assert_used(self._scripts, self._faults, self._engine.script_errors, self.requests)
 
     def settle(self, error: BaseException | None = None) -> None:
@@ -81,12 +84,13 @@ class ScriptedServer(LocalServer):
             ScriptError: a script failed while it was played.
             AssertionError: with `assert_all_used`, something was not used.
         """
+        __tracebackhide__ = True
         if error is not None:
             note_errors(error, self.script_errors)
         elif self._settles_strictly:
             self.assert_all_used()
-        elif self.script_errors:
-            raise self.script_errors[0]
+        else:
+            raise_first(self.script_errors)
 
     def forget_scripts(self) -> None:
         """Forget the answers and faults that wait, and the requests."""

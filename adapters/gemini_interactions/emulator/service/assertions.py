@@ -19,8 +19,8 @@ def assert_used(scripts: Scripts, faults: Faults, errors: Sequence[ScriptError],
         ScriptError: one failed.
         AssertionError: some are left; the message lists them, and the requests that came.
     """
-    if errors:
-        raise errors[0]
+    __tracebackhide__ = True  # pytest then shows the test, not this
+    raise_first(errors)
     replies = [str(script) for script in scripts.waiting()]
     left = [f"{fault}" + (f", {count} of {fault.times} times" if fault.times > 1 else "") for _, fault, count in faults.waiting()]
     if replies or left:
@@ -33,6 +33,17 @@ def assert_used(scripts: Scripts, faults: Faults, errors: Sequence[ScriptError],
             *_listed("The requests that came:", came or ["none"]),
         ]
         raise AssertionError("\n".join(told))
+
+
+def raise_first(errors: Sequence[ScriptError]) -> None:
+    """Raise the first of the errors, if there is one, with what caused it and without the way that it took through the emulator.
+
+    Raises:
+        ScriptError: a script failed.
+    """
+    __tracebackhide__ = True
+    if errors:
+        raise errors[0].with_traceback(None)
 
 
 def note_errors(error: BaseException, errors: Iterable[ScriptError]) -> None:

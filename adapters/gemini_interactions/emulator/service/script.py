@@ -148,6 +148,7 @@ class Scripts:
         Raises:
             ScriptError: one of them cannot be played; then none is appended.
         """
+        __tracebackhide__ = True
         if not answers:
             raise ScriptError("reply: there is nothing to reply")
         if when is not None and not callable(when):
@@ -199,6 +200,7 @@ def read_answer(given: Any, place: str, *, checked: bool = True, more: Mapping[s
     Raises:
         ScriptError: it cannot be played.
     """
+    __tracebackhide__ = True
     if isinstance(given, ScriptedReply):
         played = read_answer(given.answer, place, checked=checked, more={**given.fields, **(more or {})})
         return replace(played, fault=given.fault, seconds=given.seconds)
