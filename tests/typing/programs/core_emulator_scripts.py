@@ -47,13 +47,12 @@ emulator.reply({"steps": say("a"), "status": "incomplete"}, lambda body: say(bod
 emulator.reply(ModelOutputStep(type="model_output"), [ModelOutputStep(type="model_output")], Interaction(status="completed"))
 emulator.reply({"type": "thought"}, checked=False)
 
-emulator.reply(["not a step"])  # wrong: reply
+emulator.reply(["not a step"])  # wrong: str
 emulator.reply("Hi", cheked=False)  # wrong: cheked
 emulator.reply("Hi", when="always")  # wrong: when
 say(5)  # wrong: say
 say("a", cite("https://tea.example", from_="hot"))  # wrong: from_
 call("f", 5)  # wrong: call
-call(city="Paris")  # wrong: call
 think(5)  # wrong: think
 image(5)  # wrong: image
 error("429")  # wrong: error
