@@ -40,12 +40,17 @@ _RESERVED = frozenset({"id", "steps", "status", "usage", "created", "updated", "
 
 @dataclass(slots=True)
 class _Outcome:
-    """A run's outcome: its steps and status, further fields of the answer, and the usage if a script sets it."""
+    """A run's outcome: its steps and status, and further fields of the answer.
+
+    If a script sets them, also the usage, what goes wrong with the answer, and how long the run takes in the background.
+    """
 
     steps: list[Step]
     status: str
     extra: dict[str, Any]
     usage: dict[str, Any] | None = None
+    fault: Fault | None = None
+    seconds: float | None = None
 
     def stop_after(self, characters: int) -> None:
         """Keep so many characters of the last text; a token stands for the rest."""
@@ -121,20 +126,19 @@ class Interactions:
         # Open question: whether the service takes a new user turn while calls are open. Here it does, and they stay open.
         open_calls = calls_open_after(parent.open_calls if parent else {}, inputs, replayed=True)
         agent = AGENTS[base] if base else None
-        played = self._next_scripted(body)
-        odd = played.fault if played and played.fault else odd
         sandbox = self.sandboxes.open(body["environment"]) if agent and body.get("environment") else None
         given = ModelInput(body, inputs, settings, parent, agent, find=self.library.stores.search)
-        outcome = self._run(given, sandbox, remainder, played)
+        outcome = self._run(given, sandbox, remainder)
+        odd = outcome.fault or odd
         deliver(outcome.steps, given.formats, self.library.files)
         if odd.continue_after is not None:
             outcome.stop_after(odd.continue_after)
-        record = self._record(given, outcome, open_calls, odd, played.seconds if played else None)
+        record = self._record(given, outcome, open_calls, odd)
         if body.get("store") is not False:
             self.store.put(record)
         for listener in self.on_created:
             listener(record)
-        return record, played.fault if played else None
+        return record, outcome.fault
 
     def get(self, id: str) -> Record:
         """Return the record of an id.
@@ -193,13 +197,14 @@ class Interactions:
         played.meet(body, script.place)
         return played
 
-    def _run(self, given: ModelInput, sandbox: Sandbox | None, remainder: Remainder | None, played: Played | None) -> _Outcome:
+    def _run(self, given: ModelInput, sandbox: Sandbox | None, remainder: Remainder | None) -> _Outcome:
         """Answer from a script, the rest of an earlier answer, or the rules of an agent or a model, in this order."""
         body = given.body
         echoed = {key: body[key] for key in ECHOED if key in body}
         place = {} if sandbox is None else {"environment_id": sandbox.id}
         # A streamed signature comes in several chunks.
         sign = partial(self.signatures.issue, chunks=2 if body.get("stream") else 1)
+        played = self._next_scripted(body)
         if played is not None:
             scripted = completed(played, thought=lambda: thought(given, sign), sign=sign)
             steps = scripted["steps"]
@@ -208,7 +213,7 @@ class Interactions:
                 self.scripted_tokens.add(scripted[FIELD])
             status = scripted.get("status") or ("requires_action" if _calls_in(steps) else "completed")
             own = {key: value for key, value in scripted.items() if key not in _RESERVED}
-            return _Outcome(steps, status, {**echoed, **place, **own}, scripted.get("usage"))
+            return _Outcome(steps, status, {**echoed, **place, **own}, scripted.get("usage"), played.fault, played.seconds)
         if remainder is not None and remainder.steps is not None:
             steps, status = remainder.steps, remainder.status
         elif given.agent is not None:
@@ -217,9 +222,7 @@ class Interactions:
             steps, status = answer_as_model(given, sign)
         return _Outcome(steps, status, {**echoed, **place})
 
-    def _record(
-        self, given: ModelInput, outcome: _Outcome, open_calls: dict[str, Step], odd: OddRun, seconds: float | None
-    ) -> Record:
+    def _record(self, given: ModelInput, outcome: _Outcome, open_calls: dict[str, Step], odd: OddRun) -> Record:
         body, parent, now = given.body, given.parent, self.clock.now()
         context = count_steps(given.inputs) + (parent.tokens if parent else Counter())
         usage = outcome.usage or usage_of(settings=given.settings, context=context, outputs=outcome.steps, thinks=given.thinks)
@@ -228,7 +231,7 @@ class Interactions:
         begins = ends = now
         if body.get("background"):
             begins = now + (odd.queued_seconds or self.queued_seconds)
-            ends = inf if odd.zombie else begins + (self.background_seconds if seconds is None else seconds)
+            ends = inf if odd.zombie else begins + (self.background_seconds if outcome.seconds is None else outcome.seconds)
         return Record(
             id=interaction_id(chain[0] if chain else own, own),
             request=body,
