@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ..core.answer import STREAM_HEADERS, Answer
 from ..core.errors import HTTPError, invalid_argument, not_found
+from ..core.record import Record
 from ..resources.routing import Route, RoutedRequest, is_true, json_answer, page, route
 from .interactions import Interactions
 from .views import interaction_frames, interaction_json
@@ -39,15 +40,18 @@ class InteractionRoutes:
         if not isinstance(request.body, dict):
             raise HTTPError("The value is invalid for the request. Expected an object.")
         record, fault = self._interactions.play(request.body, vertex=request.vertex, odd=request.odd)
-        usage = not (fault or request.odd).no_usage
-        if request.body.get("stream") is True:
-            answer = Answer(200, STREAM_HEADERS, interaction_frames(record, usage=usage, ids=record.background))
-        else:
-            answer = json_answer(interaction_json(record, timeline=False, usage=usage))
-        answer = replace(answer, about=record)
+        answer = replace(self._tell(record, request, usage=not (fault or request.odd).no_usage), about=record)
         return answer if fault is None else fault.spoil(answer)
 
+    def _tell(self, record: Record, request: RoutedRequest, *, usage: bool) -> Answer:
+        if request.body.get("stream") is True:
+            return Answer(200, STREAM_HEADERS, interaction_frames(record, usage=usage, ids=record.background))
+        return json_answer(interaction_json(record, timeline=False, usage=usage))
+
     def _get(self, request: RoutedRequest) -> Answer:
+        return replace(self._look(request), about=self._interactions.get(request.arguments[0]))
+
+    def _look(self, request: RoutedRequest) -> Answer:
         masks = [request.headers.get("x-goog-fieldmask"), request.query.get("fields")]
         if any(mask not in (None, "*") for mask in masks):
             raise invalid_argument()
@@ -55,11 +59,10 @@ class InteractionRoutes:
         usage = not request.odd.no_usage
         last = request.query.get("last_event_id") or None
         if is_true(request.query.get("stream")):
-            frames = interaction_frames(record, usage=usage, ids=True, last_event_id=last)
-            return Answer(200, STREAM_HEADERS, frames, about=record)
+            return Answer(200, STREAM_HEADERS, interaction_frames(record, usage=usage, ids=True, last_event_id=last))
         if last is not None:
             raise HTTPError("last_event_id can only be set when stream is true.")  # unseen words
-        return replace(json_answer(interaction_json(record, timeline=True, usage=usage)), about=record)
+        return json_answer(interaction_json(record, timeline=True, usage=usage))
 
     def _list(self, request: RoutedRequest) -> Answer:
         if not request.vertex:  # the Gemini API has no list
