@@ -58,6 +58,7 @@ class Emulator(ScriptedServer):
 
     Args:
         api_key: the only key that is accepted; None: any key, but one there must be.
+        assert_all_used: whether the end of the with statement does what the method of this name does, unless an error ends it.
         missing_previous: the status, 400 or 404, that answers an unknown `previous_interaction_id` (which one the service sends
             was never recorded).
         background_seconds: how long a background run takes, by the emulator's clock.
@@ -69,7 +70,6 @@ class Emulator(ScriptedServer):
         allowed_hosts: names that its server answers to, besides `localhost` and addresses in digits, such as the name of its
             container; `*`: any. Others are refused, since a page may let its own name lead here.
         allowed_origins: origins of pages that may ask it, such as `http://localhost:3000`; `*`: any. By default none may.
-        assert_all_used: whether the end of the with statement does what the method of this name does, unless an error ends it.
 
     Raises:
         ValueError: the file is in use, or is no emulator's; or a host or an origin is none.
@@ -79,6 +79,7 @@ class Emulator(ScriptedServer):
         self,
         api_key: str | None = None,
         *,
+        assert_all_used: bool = False,
         missing_previous: int = 400,
         background_seconds: float = 0.2,
         queued_seconds: float = 0.0,
@@ -87,7 +88,6 @@ class Emulator(ScriptedServer):
         log_size: int | None = LOG_SIZE,
         allowed_hosts: Iterable[str] = (),
         allowed_origins: Iterable[str] = (),
-        assert_all_used: bool = False,
     ) -> None:
         self._settles_strictly = assert_all_used
         access = Access.of(allowed_hosts, allowed_origins)

@@ -95,7 +95,8 @@ class ScriptedServer(LocalServer):
     def forget_scripts(self) -> None:
         """Forget the answers and faults that wait, and the requests."""
         self._scripts.clear()
-        self._faults.clear()
+        for number, _, _ in self._faults.waiting():
+            self._faults.remove(number)
         self._engine.forget()
 
     @property

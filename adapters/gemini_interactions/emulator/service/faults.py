@@ -225,12 +225,17 @@ def takes_fields_of(
 
 
 class Faults:
-    """The faults still to come, in order; any thread may use it."""
+    """The faults still to come, in order; any thread may use it.
+
+    Attributes:
+        on_met: called with each fault that a request meets.
+    """
 
     def __init__(self) -> None:
         self._waiting: list[list[Any]] = []  # [fault, times left, number]
         self._lock = Lock()
         self._count = 0
+        self.on_met: list[Callable[[Fault], None]] = []
 
     def add(self, fault: Fault) -> None:
         """Switch a fault on."""
@@ -238,15 +243,17 @@ class Faults:
             self._count += 1
             self._waiting.append([fault, fault.times, self._count])
 
-    def clear(self) -> None:
-        """Switch all faults off."""
-        with self._lock:
-            self._waiting.clear()
-
     def waiting(self) -> list[tuple[int, Fault, int]]:
         """Return those to come, in order: the number of each, the fault, and for how many requests it still is."""
         with self._lock:
             return [(number, fault, left) for fault, left, number in self._waiting]
+
+    def remove(self, number: int) -> bool:
+        """Switch a fault off; return whether it was there."""
+        with self._lock:
+            before = len(self._waiting)
+            self._waiting = [entry for entry in self._waiting if entry[2] != number]
+            return len(self._waiting) < before
 
     def next_for(self, method: str, body: dict[str, Any] | None, *, streams: bool) -> Fault | None:
         """Return the first fault that this request has; used up after its times.
@@ -262,5 +269,9 @@ class Faults:
                 entry[1] -= 1
                 if entry[1] <= 0:
                     self._waiting.remove(entry)
-                return fault
-        return None
+                break
+            else:
+                return None
+        for listener in self.on_met:
+            listener(fault)
+        return fault

@@ -161,6 +161,11 @@ class Scripts:
         with self._lock:
             self._waiting.extend(scripts)
 
+    def clear(self) -> None:
+        """Forget the answers that wait."""
+        with self._lock:
+            self._waiting.clear()
+
     def next_for(self, body: dict[str, Any]) -> Script | None:
         """Return the first answer that this request may have, taken off the list.
 
@@ -173,11 +178,6 @@ class Scripts:
                     self._waiting.remove(script)
                     return script
         return None
-
-    def clear(self) -> None:
-        """Forget the answers that wait."""
-        with self._lock:
-            self._waiting.clear()
 
     def waiting(self) -> list[Script]:
         """Return those still to be given, in order."""
