@@ -123,10 +123,14 @@ def test_media_stand_among_the_texts(api: Api) -> None:
     assert [found.uri for found in read.videos] == ["files/v"]
 
 
-def test_media_without_data_are_the_emulators_own(api: Api) -> None:
-    api.emulator.reply(say(image(), audio(), video()))
+def test_media_without_data_are_small_ones(api: Api) -> None:
+    api.emulator.reply(say(image(), audio()))
     read = Interaction.model_validate(api.create(input="x"))
-    assert all(found.data for found in (*read.images, *read.audio, *read.videos))
+    assert b64decode(read.images[0].data or "").startswith(b"\x89PNG")
+    [sound] = read.audio
+    assert (len(b64decode(sound.data or "")), sound.sample_rate, sound.channels) == (4800, 24_000, 1)
+    with pytest.raises(ScriptError, match="data or a uri"):
+        video()
 
 
 def test_calls_in_one_answer_are_parallel_and_can_be_answered(api: Api) -> None:
