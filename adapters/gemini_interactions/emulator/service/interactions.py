@@ -13,9 +13,10 @@ from ..agents.runs import answer_as_agent
 from ..answers.model_input import ModelInput, settings_in_force
 from ..answers.rules import answer_as_model, thought
 from ..contract.catalogue import AGENTS
-from ..contract.combinations import CheckedRequest, check_combinations
 from ..contract.history import calls_open_after, check_replay, has_only_results, input_to_steps
 from ..contract.media import check_media
+from ..contract.refusals.request import CheckedRequest
+from ..contract.refusals.tables import check_rules
 from ..contract.signatures import Signatures
 from ..contract.usage import count_steps, usage_of
 from ..contract.validation import check_body
@@ -101,7 +102,7 @@ class Interactions:
         body = self.agents.apply(body)
         base = self.agents.base_of(body.get("agent"))
         settings = settings_in_force(body, parent, only_results=has_only_results(inputs))
-        check_combinations(CheckedRequest(body, settings, vertex, AGENTS.get(base or "")))
+        check_rules(CheckedRequest(body, settings, inputs, vertex, AGENTS.get(base or "")))
         check_replay(inputs, self.signatures)
         check_media(inputs, self.library.files.check_address)
         self.library.stores.check(settings.get("tools") or ())

@@ -1,0 +1,65 @@
+"""Which model or agent is asked."""
+
+from __future__ import annotations
+
+from ...core.errors import OPEN
+from ..catalogue import is_model
+from .request import CheckedRequest
+from .rules import Rule, Table, Words
+
+
+def _unknown_model(request: CheckedRequest) -> Words:
+    return {"model": request.model} if request.model and not is_model(request.model) else None
+
+
+def _unknown_agent(request: CheckedRequest) -> Words:
+    agent = request.body.get("agent")
+    return {"agent": agent} if agent and request.agent is None else None
+
+
+def _unknown_model_of_agent(request: CheckedRequest) -> Words:
+    model = request.agent_config.get("model")
+    return {"model": model} if request.agent and model and not is_model(model) else None
+
+
+ASKED = Table(
+    "Which model or agent",
+    (
+        Rule(
+            name="neither a model nor an agent",
+            applies=lambda r: not r.body.get("model") and not r.body.get("agent"),
+            message="Missing key 'model' or 'agent'.",
+            source=f"API reference; words: {OPEN}",
+        ),
+        Rule(
+            name="a model and an agent",
+            applies=lambda r: r.body.get("model") and r.body.get("agent"),
+            message="Only one of 'model' and 'agent' can be set.",
+            source=f"API reference; words: {OPEN}",
+        ),
+        Rule(
+            name="a model that is not there",
+            applies=_unknown_model,
+            message="Model not found: '{model}'.",
+            code="model_not_found",
+            status=404,
+            source="docs: api-errors",
+        ),
+        Rule(
+            name="an agent that is not there",
+            applies=_unknown_agent,
+            message="Agent not found: '{agent}'.",
+            code="not_found",
+            status=404,
+            source=f"docs: api-errors; words: {OPEN}",
+        ),
+        Rule(
+            name="a model that is not there, for an agent",
+            applies=_unknown_model_of_agent,
+            message="Model not found: '{model}'.",
+            code="model_not_found",
+            status=404,
+            source="docs: antigravity",
+        ),
+    ),
+)

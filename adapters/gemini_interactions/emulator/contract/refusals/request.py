@@ -1,0 +1,85 @@
+"""A request as the rules look at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ...core.record import Step
+from ..catalogue import Agent
+from ..history import contents_of
+from ..schema_walk import Found, look_through
+
+Tool = dict[str, Any]
+
+
+@dataclass
+class CheckedRequest:
+    """A request as the rules look at it.
+
+    Attributes:
+        body: the request, filled up with what its agent's definition says.
+        settings: tools, system_instruction and generation_config in force.
+        inputs: its input, as steps.
+        vertex: whether it came on Vertex's path.
+        agent: facts about the agent that is asked; None for a model.
+    """
+
+    body: dict[str, Any]
+    settings: dict[str, Any]
+    inputs: list[Step]
+    vertex: bool = False
+    agent: Agent | None = None
+
+    @property
+    def model(self) -> str:
+        """The model's id; empty where none is asked."""
+        return self.body.get("model") or ""
+
+    @cached_property
+    def tools(self) -> list[Tool]:
+        """The tools in force."""
+        return self.settings.get("tools") or []
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The types of the tools in force."""
+        return frozenset(tool.get("type", "") for tool in self.tools)
+
+    @cached_property
+    def config(self) -> dict[str, Any]:
+        """The generation config in force."""
+        return self.settings.get("generation_config") or {}
+
+    @cached_property
+    def agent_config(self) -> dict[str, Any]:
+        """The settings of the agent."""
+        return self.body.get("agent_config") or {}
+
+    @cached_property
+    def all_formats(self) -> list[dict[str, Any]]:
+        """The response formats."""
+        formats = self.body.get("response_format") or []
+        return formats if isinstance(formats, list) else [formats]
+
+    def formats(self, kind: str) -> list[dict[str, Any]]:
+        """Return the response formats of one type."""
+        return [entry for entry in self.all_formats if entry.get("type") == kind]
+
+    @cached_property
+    def content_types(self) -> frozenset[str]:
+        """The types of the contents of the input."""
+        return frozenset(content["type"] for content in contents_of(self.inputs))
+
+    @cached_property
+    def in_schemas(self) -> Found:
+        """What is odd in the schemas of functions and answers, by what it is."""
+        functions = ((i, tool.get("parameters")) for i, tool in enumerate(self.tools) if tool.get("type") == "function")
+        schemas = [(f"tools[{i}].parameters", schema) for i, schema in functions if schema is not None]
+        answers = [entry["schema"] for entry in self.all_formats if entry.get("schema") is not None]
+        return look_through([*schemas, *(("response_format.schema", schema) for schema in answers)], of_arguments=_is_of_tool)
+
+
+def _is_of_tool(path: str) -> bool:
+    return path.startswith("tools[")
