@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ..core.errors import HTTPError, invalid_argument
 from ..core.record import Step
+from .refusals import conversation, reading
 from .signatures import Signatures
 
 CONTENT_TYPES = frozenset({"text", "image", "audio", "video", "document"})
@@ -24,7 +24,7 @@ def input_to_steps(value: Any) -> list[Step]:
         HTTPError: there is nothing in it.
     """
     if value is None or value == []:
-        raise HTTPError("Missing input.")
+        raise reading.MISSING_INPUT.error()
     if isinstance(value, str):
         value = [{"type": "text", "text": value}]
     entries = value if isinstance(value, list) else [value]
@@ -41,7 +41,7 @@ def input_to_steps(value: Any) -> list[Step]:
             steps.append(entry)
     for step in steps:
         if step["type"] == "user_input" and not any(_is_filled(content) for content in step.get("content") or ()):
-            raise HTTPError("Request has empty input.")
+            raise reading.EMPTY_INPUT.error()
     return steps
 
 
@@ -113,12 +113,11 @@ def calls_open_after(open_calls: dict[str, Step], steps: list[Step], *, replayed
             if replayed:
                 path = results[id(result)]
                 if not call_id:
-                    raise HTTPError("Missing call_id in content of type function_result.")
+                    raise conversation.RESULT_WITHOUT_CALL_ID.error()
                 if call_id not in calls:
-                    # The words are not recorded; the service is known to refuse it.
-                    raise HTTPError(f"The value '{call_id}' is invalid for '{path}.call_id'. No open function call has this id.")
+                    raise conversation.RESULT_WITHOUT_CALL.error(id=call_id, path=path)
                 if call_id not in open_calls and not result.get("name"):
-                    raise HTTPError("Missing name in content of type function_result.")
+                    raise conversation.RESULT_WITHOUT_NAME.error()
             calls.pop(call_id, None)
     return calls
 
@@ -140,14 +139,14 @@ def check_replay(steps: list[Step], signatures: Signatures) -> None:
             continue
         signature = step.get("signature")
         if signature and not signatures.is_valid(signature):
-            raise HTTPError("Thought signature is not valid.")
+            raise conversation.WRONG_SIGNATURE.error()
         if kind == "thought":
             if has_answer and not has_thought:
-                raise invalid_argument()  # seen for it
+                raise conversation.LATE_THOUGHT.error()
             has_thought = True
             proven = proven or bool(signature)
         elif kind == "function_call":
             proven = proven or bool(signature)
             if not proven:
-                raise HTTPError("Processing call step is missing signature", "missing_thought_signature")
+                raise conversation.UNSIGNED_CALL.error()
         has_answer = has_answer or kind in _AFTER_THOUGHT

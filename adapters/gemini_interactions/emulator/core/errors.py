@@ -60,6 +60,13 @@ class Refusal:
         return HTTPError(self.message.format_map(words), self.code, self.status)
 
 
+WRONG_VALUE = Refusal(
+    name="a value that a setting does not have",
+    message="The value '{value}' is not supported for {place}.{supported}",
+    source="live 2026-08",
+)
+
+
 def error_body(message: str, code: str) -> dict[str, Any]:
     """Return the error envelope of the Interactions API: the message first, nothing else."""
     return {"error": {"message": message, "code": code}}
@@ -92,4 +99,4 @@ def unsupported(value: object, place: str, supported: Iterable[str] = ()) -> HTT
         supported: the values to list, if any.
     """
     listed = ", ".join(f"'{name}'" for name in supported)
-    return HTTPError(f"The value '{value}' is not supported for {place}." + (f" Supported values: {listed}." if listed else ""))
+    return WRONG_VALUE.error(value=value, place=place, supported=f" Supported values: {listed}." if listed else "")

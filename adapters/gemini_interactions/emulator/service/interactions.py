@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import count
 from math import inf
 from typing import Any
 
 from ..agents.runs import answer_as_agent
 from ..answers.model_input import ModelInput, settings_in_force
 from ..answers.rules import answer_as_model, thought
-from ..contract.catalogue import AGENTS
+from ..contract.catalogue import agent_of
+from ..contract.doubts.tables import Doubt, doubts_of
 from ..contract.history import calls_open_after, check_replay, has_only_results, input_to_steps
-from ..contract.media import check_media
+from ..contract.refusals.conversation import RUNNING_PREVIOUS, UNKNOWN_PREVIOUS
 from ..contract.refusals.request import CheckedRequest
 from ..contract.refusals.tables import check_rules
 from ..contract.signatures import Signatures
-from ..contract.usage import count_steps, usage_of
+from ..contract.usage import count_settings, count_steps, usage_of
 from ..contract.validation import check_body
 from ..core.clock import Clock
 from ..core.errors import HTTPError, not_found
@@ -68,6 +70,8 @@ class Interactions:
         background_seconds: how long a background run takes.
         queued_seconds: how long it waits before it begins.
         scripted_tokens: the continuation tokens that scripts have set.
+        strict: whether only the models and agents that are known are there.
+        doubts: what was let pass although nobody is known to have seen the service take it.
         on_created: called with each new record.
     """
 
@@ -82,6 +86,9 @@ class Interactions:
     background_seconds: float = 0.2
     queued_seconds: float = 0.0
     scripted_tokens: set[str] = field(default_factory=set)
+    strict: bool = True
+    doubts: list[Doubt] = field(default_factory=list)
+    numbers: Iterator[int] = field(default_factory=partial(count, 1))
     on_created: list[Callable[[Record], None]] = field(default_factory=list)
 
     def create(self, body: dict[str, Any], *, vertex: bool, odd: OddRun) -> Record:
@@ -95,6 +102,7 @@ class Interactions:
         Raises:
             HTTPError: the request breaks the contract.
         """
+        number = next(self.numbers)
         check_body(body)
         parent = self._parent(body)
         remainder = read_token(body, parent, self.scripted_tokens)
@@ -102,22 +110,29 @@ class Interactions:
         body = self.agents.apply(body)
         base = self.agents.base_of(body.get("agent"))
         settings = settings_in_force(body, parent, only_results=has_only_results(inputs))
-        check_rules(CheckedRequest(body, settings, inputs, vertex, AGENTS.get(base or "")))
+        agent = agent_of(base or "", strict=self.strict)
+        context = count_steps(inputs) + (parent.tokens if parent else Counter())
+        instructed = count_settings(settings)
+        tokens = context.total() + instructed
+        request = CheckedRequest(body, settings, inputs, vertex, agent, self.strict, tokens, base or "", number)
+        check_rules(request)
         check_replay(inputs, self.signatures)
-        check_media(inputs, self.library.files.check_address)
+        for medium in request.media:
+            self.library.files.check_address(medium.uri)
         self.library.stores.check(settings.get("tools") or ())
         if (body.get("webhook_config") or {}).get("uris"):
             check_rs256()
-        # Open question: whether the service takes a new user turn while calls are open. Here it does, and they stay open.
         open_calls = calls_open_after(parent.open_calls if parent else {}, inputs, replayed=True)
-        agent = AGENTS[base] if base else None
+        request.open_calls = open_calls
+        for doubt in doubts_of(request):
+            self.doubts.append(doubt)
         sandbox = self.sandboxes.open(body["environment"]) if agent and body.get("environment") else None
         given = ModelInput(body, inputs, settings, parent, agent, find=self.library.stores.search)
         outcome = self._run(given, sandbox, remainder)
         deliver(outcome.steps, given.formats, self.library.files)
         if odd.continue_after is not None:
             outcome.stop_after(odd.continue_after)
-        record = self._record(given, outcome, open_calls, odd)
+        record = self._record(given, outcome, open_calls, odd, context, instructed)
         if body.get("store") is not False:
             self.store.put(record)
         for listener in self.on_created:
@@ -162,15 +177,13 @@ class Interactions:
         if previous is None:
             return None
         if not previous:
-            raise HTTPError("Invalid previous_interaction_id: interaction not found")
+            raise UNKNOWN_PREVIOUS.error()
         parent = self.store.get(previous)
         if parent is None:
-            message = "Invalid previous_interaction_id: interaction not found"
-            raise not_found(message) if self.missing_previous == 404 else HTTPError(message)
+            refused = UNKNOWN_PREVIOUS.error()
+            raise not_found(refused.message) if self.missing_previous == 404 else refused
         if parent.running:
-            raise HTTPError(
-                "Invalid previous_interaction_id: interaction is still in progress", "failed_precondition"
-            )  # unseen words
+            raise RUNNING_PREVIOUS.error()
         return parent
 
     def _run(self, given: ModelInput, sandbox: Sandbox | None, remainder: Remainder | None) -> _Outcome:
@@ -198,10 +211,17 @@ class Interactions:
             steps, status = answer_as_model(given, sign)
         return _Outcome(steps, status, {**echoed, **place})
 
-    def _record(self, given: ModelInput, outcome: _Outcome, open_calls: dict[str, Step], odd: OddRun) -> Record:
+    def _record(
+        self,
+        given: ModelInput,
+        outcome: _Outcome,
+        open_calls: dict[str, Step],
+        odd: OddRun,
+        context: Counter[str],
+        instructed: int,
+    ) -> Record:
         body, parent, now = given.body, given.parent, self.clock.now()
-        context = count_steps(given.inputs) + (parent.tokens if parent else Counter())
-        usage = outcome.usage or usage_of(settings=given.settings, context=context, outputs=outcome.steps, thinks=given.thinks)
+        usage = outcome.usage or usage_of(context=context, outputs=outcome.steps, thinks=given.thinks, instructed=instructed)
         own = new_response_id(now)
         chain = split_interaction_id(parent.id) if parent else None
         begins = ends = now

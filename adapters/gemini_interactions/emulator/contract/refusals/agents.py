@@ -104,6 +104,12 @@ AGENTS = Table(
             source=f"docs: antigravity; words: {OPEN}",
         ),
         Rule(
+            name="an agent's settings and a model's",
+            applies=lambda r: r.body.get("generation_config") and r.agent_config,
+            message="Only one of 'generation_config' and 'agent_config' can be set.",
+            source=f"API reference; words: {OPEN}",
+        ),
+        Rule(
             name="the settings of another agent",
             applies=_other_config,
             message="The value '{kind}' is not supported for 'agent_config.type' with this agent.",

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from ...core.errors import OPEN
-from ..catalogue import is_model
+from ..catalogue import AGENTS
+from ..names import MODELS, is_model, nearest
 from .request import CheckedRequest
 from .rules import Rule, Table, Words
 
 
 def _unknown_model(request: CheckedRequest) -> Words:
-    return {"model": request.model} if request.model and not is_model(request.model) else None
+    return _lost(request.model, request)
+
+
+def _unknown_model_of_agent(request: CheckedRequest) -> Words:
+    return _lost(request.agent_config.get("model"), request) if request.agent else None
+
+
+def _lost(model: str | None, request: CheckedRequest) -> Words:
+    if not model or is_model(model, strict=request.strict):
+        return None
+    return {"model": model, "nearest": nearest(model, MODELS)}
 
 
 def _unknown_agent(request: CheckedRequest) -> Words:
     agent = request.body.get("agent")
-    return {"agent": agent} if agent and request.agent is None else None
-
-
-def _unknown_model_of_agent(request: CheckedRequest) -> Words:
-    model = request.agent_config.get("model")
-    return {"model": model} if request.agent and model and not is_model(model) else None
+    return {"agent": agent, "nearest": nearest(agent, AGENTS)} if agent and request.agent is None else None
 
 
 ASKED = Table(
@@ -40,15 +46,15 @@ ASKED = Table(
         Rule(
             name="a model that is not there",
             applies=_unknown_model,
-            message="Model not found: '{model}'.",
+            message="Model not found: '{model}'.{nearest}",
             code="model_not_found",
             status=404,
-            source="docs: api-errors",
+            source="live 2026-09 but for the nearest name, which is the emulator's; code: docs: api-errors",
         ),
         Rule(
             name="an agent that is not there",
             applies=_unknown_agent,
-            message="Agent not found: '{agent}'.",
+            message="Agent not found: '{agent}'.{nearest}",
             code="not_found",
             status=404,
             source=f"docs: api-errors; words: {OPEN}",
@@ -56,7 +62,7 @@ ASKED = Table(
         Rule(
             name="a model that is not there, for an agent",
             applies=_unknown_model_of_agent,
-            message="Model not found: '{model}'.",
+            message="Model not found: '{model}'.{nearest}",
             code="model_not_found",
             status=404,
             source="docs: antigravity",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from ...core.record import Step
 from ..catalogue import Agent
 from ..history import contents_of
+from ..media import MEDIA, Medium, contents_with_paths
 from ..schema_walk import Found, look_through
 
 Tool = dict[str, Any]
@@ -24,6 +26,11 @@ class CheckedRequest:
         inputs: its input, as steps.
         vertex: whether it came on Vertex's path.
         agent: facts about the agent that is asked; None for a model.
+        strict: whether only models that are known are there.
+        tokens: what the model has to read, with all that was said before, by the emulator's count.
+        base: the service's agent that is asked, or that a caller's own is based on.
+        number: which request for an interaction it is, counted from 1.
+        open_calls: the calls that wait for a result once the input is read, by id.
     """
 
     body: dict[str, Any]
@@ -31,6 +38,11 @@ class CheckedRequest:
     inputs: list[Step]
     vertex: bool = False
     agent: Agent | None = None
+    strict: bool = True
+    tokens: int = 0
+    base: str = ""
+    number: int = 0
+    open_calls: Mapping[str, Step] = field(default_factory=dict)
 
     @property
     def model(self) -> str:
@@ -71,6 +83,16 @@ class CheckedRequest:
     def content_types(self) -> frozenset[str]:
         """The types of the contents of the input."""
         return frozenset(content["type"] for content in contents_of(self.inputs))
+
+    @cached_property
+    def others(self) -> list[tuple[str, dict[str, Any]]]:
+        """The contents of the input that are no text, and what is in results of functions, with their paths."""
+        return list(contents_with_paths(self.body.get("input")))
+
+    @cached_property
+    def media(self) -> list[Medium]:
+        """The media of the input, and of results of functions."""
+        return [Medium(path, content) for path, content in self.others if content.get("type") in MEDIA]
 
     @cached_property
     def in_schemas(self) -> Found:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...core.errors import OPEN
 from ..schema_keywords import TYPES
-from ..schema_walk import NO_LIST, NO_OBJECT, NO_SCHEMA, NO_TEXT, UNKNOWN_TYPE
+from ..schema_walk import LOST_REFERENCE, NO_LIST, NO_OBJECT, NO_SCHEMA, NO_TEXT, UNKNOWN_TYPE
 from .request import CheckedRequest
 from .rules import Rule, Table, Words
 
@@ -40,6 +40,12 @@ SCHEMAS = Table(
             "'properties', '$defs' and the like without an object",
             "value at top-level must be an object",
             f"as for a list; words: {OPEN}",
+        ),
+        _fault(
+            LOST_REFERENCE,
+            "a reference to a part that is not there",
+            "the reference leads nowhere",
+            f"JSON Schema; words: {OPEN}",
         ),
         _fault(NO_TEXT, "a reference that is no text", "value at top-level must be a string", f"as for a list; words: {OPEN}"),
     ),

@@ -92,6 +92,12 @@ SETTINGS = Table(
             source="live 2026-08",
         ),
         Rule(
+            name="a schema of an answer that is no JSON",
+            applies=lambda r: any(e.get("schema") and e.get("mime_type") == "text/plain" for e in r.formats("text")),
+            message="'response_format.schema' can only be set when 'response_format.mime_type' is 'application/json'.",
+            source=f"google-genai 3.6.1, `TextResponseFormat.schema_`; words: {OPEN}",
+        ),
+        Rule(
             name="a label of other letters, or too long",
             applies=_wrong_label,
             message=INVALID_ARGUMENT,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from .agents import AGENTS, WITHOUT_AN_AGENT
 from .asked import ASKED
 from .bounds import BOUNDS
+from .media import MEDIA
+from .ranges import NUMBERS
 from .request import CheckedRequest
 from .rules import Table
 from .running import RUNNING
@@ -12,7 +14,19 @@ from .schemas import SCHEMAS
 from .settings import SETTINGS
 from .tools import TOOL_CHOICE, TOOLS
 
-TABLES: tuple[Table, ...] = (ASKED, BOUNDS, SETTINGS, TOOLS, SCHEMAS, TOOL_CHOICE, RUNNING, AGENTS, WITHOUT_AN_AGENT)
+TABLES: tuple[Table, ...] = (
+    ASKED,
+    NUMBERS,
+    BOUNDS,
+    SETTINGS,
+    TOOLS,
+    SCHEMAS,
+    TOOL_CHOICE,
+    RUNNING,
+    AGENTS,
+    WITHOUT_AN_AGENT,
+    MEDIA,
+)
 
 
 def check_rules(request: CheckedRequest) -> None:

@@ -50,10 +50,30 @@ def _wrong_server_name(request: CheckedRequest) -> bool:
     return not all(_MCP_NAME.fullmatch(tool.get("name") or "") for tool in servers)
 
 
+def _nowhere_to_search(request: CheckedRequest) -> bool:
+    return any(tool.get("type") == "file_search" and not tool.get("file_search_store_names") for tool in request.tools)
+
+
+def _half_a_place(request: CheckedRequest) -> Words:
+    maps = ((i, tool) for i, tool in enumerate(request.tools) if tool.get("type") == "google_maps")
+    pairs = ((i, tool, pair) for i, tool in maps for pair in (("latitude", "longitude"), ("longitude", "latitude")))
+    return next(
+        ({"i": i, "one": one, "other": other} for i, t, (one, other) in pairs if t.get(one) is not None and t.get(other) is None),
+        None,
+    )
+
+
 def _search_pair(request: CheckedRequest) -> Words:
     if "file_search" not in request.kinds:
         return None
     return next(({"other": name} for name in ("google_search", "url_context") if name in request.kinds), None)
+
+
+def _undeclared(request: CheckedRequest) -> Words:
+    choice = request.config["tool_choice"]
+    allowed = (choice.get("allowed_tools") or {}).get("tools") or () if isinstance(choice, dict) else ()
+    declared = {tool.get("name") for tool in request.tools}
+    return next(({"name": name} for name in allowed if name not in declared), None)
 
 
 TOOLS = Table(
@@ -98,6 +118,24 @@ TOOLS = Table(
             source="live 2026-08",
         ),
         Rule(
+            name="an MCP server without an address",
+            applies=lambda r: any(tool.get("type") == "mcp_server" and not tool.get("url") for tool in r.tools),
+            message="Missing key 'url' in input 'tools'.",
+            source=f"docs: remote-mcp; as live for 'type'; words: {OPEN}",
+        ),
+        Rule(
+            name="file search without a store",
+            applies=_nowhere_to_search,
+            message="Missing key 'file_search_store_names' in input 'tools'.",
+            source=f"docs: file-search; as live for 'type'; words: {OPEN}",
+        ),
+        Rule(
+            name="a latitude without a longitude, or a longitude alone",
+            applies=_half_a_place,
+            message="'tools[{i}].{one}' can only be set together with 'tools[{i}].{other}'.",
+            source=f"API reference; words: {OPEN}",
+        ),
+        Rule(
             name="file search beside Google Search or URL context",
             applies=_search_pair,
             message="'{other}' and 'file_search' cannot be combined in the same request. Please choose one to continue.",
@@ -121,6 +159,20 @@ TOOL_CHOICE = Table(
             applies=lambda r: "function" not in r.kinds,
             message="Function calling config is set without function_declarations.",
             source="live 2026-07 (vercel/ai)",
+        ),
+        Rule(
+            name="the choice 'auto' with functions beside built-in tools",
+            applies=lambda r: r.config.get("tool_choice") == "auto" and r.kinds & BUILT_IN,
+            message="The value 'auto' is not supported for 'generation_config.tool_choice' with built-in tools. Supported values:"
+            " 'any', 'none', 'validated'.",
+            source=f"docs: tool-combination; words: {OPEN}",
+        ),
+        Rule(
+            name="a choice of functions that are not declared",
+            applies=_undeclared,
+            message="The value '{name}' is invalid for 'generation_config.tool_choice.allowed_tools.tools'. No function of this"
+            " name is declared.",
+            source=f"documented for generateContent; words: {OPEN}",
         ),
     ),
     concerns=lambda r: r.config.get("tool_choice") is not None,
