@@ -99,11 +99,6 @@ class Medium:
         return self.is_standard or _is_base64(_standard(self.data))
 
 
-def is_base64(self) -> bool:
-        """Whether its bytes are base64, in the alphabet of addresses or not, padded or not."""
-        return is_base64(self.data) or is_base64(standard(self.data))
-
-
 def _is_base64(data: str) -> bool:
     """Return whether a text is base64 in the standard alphabet, padded."""
     if len(data) % 4:

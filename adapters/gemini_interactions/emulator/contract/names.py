@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from typing import Protocol
 
 TEXT, IMAGE, AUDIO, VIDEO, PDF = "text", "image", "audio", "video", "pdf"
 _ALL = frozenset({TEXT, IMAGE, AUDIO, VIDEO, PDF})
@@ -147,9 +148,17 @@ def model_of(name: str) -> Model:
     return MODELS.get(bare_name(name), ANY_MODEL)
 
 
-def nearest(name: str, names: Mapping[str, object]) -> str:
+class Doubtable(Protocol):
+    """Has a reason to be doubted, or none."""
+
+    @property
+    def doubt(self) -> str:
+        """The reason; empty where there is none."""
+
+
+def nearest(name: str, names: Mapping[str, Doubtable]) -> str:
     """Return the sentence that asks whether another name was meant, with a blank before it; empty where none is near."""
     begun = bare_name(name).lower()
-    longer = [known for known in names if begun and known.startswith(f"{begun}-")]
-    found = longer[-1:] or get_close_matches(begun, names, 1, 0.75)
+    longer = (known for known, row in names.items() if begun and known.startswith(f"{begun}-") and not row.doubt)
+    found = sorted(longer, key=len)[:1] or get_close_matches(begun, names, 1, 0.75)
     return f" Did you mean '{found[0]}'?" if found else ""

@@ -35,9 +35,10 @@ DEEPEST_SCHEMA = 4
 """Levels of objects and arrays that nobody has reported as too many (Portkey-AI/gateway #1616)."""
 
 Found = dict[str, list[str]]
-"""The paths at which each thing was found."""
+"""The paths at which each thing was found, the first of them."""
 
 _LONGEST_PATH = 200
+_MOST_PLACES = 20
 _WRONG = {SCHEMA: NO_SCHEMA, SCHEMAS: NO_LIST, VALUES: NO_LIST, NAMED_SCHEMAS: NO_OBJECT, TEXT: NO_TEXT}
 _HELD: Mapping[str, tuple[type, ...]] = {
     SCHEMA: (dict, bool),
@@ -74,9 +75,10 @@ def _look(root: Any, start: str, found: Found) -> None:
         if not isinstance(part, dict):
             _note(found, NO_SCHEMA, path)
             continue
-        depth += "properties" in part or "items" in part
-        if depth > DEEPEST_SCHEMA:
-            _note(found, TOO_DEEP, path)
+        if "properties" in part or "items" in part:
+            depth += 1
+            if depth == DEEPEST_SCHEMA + 1:
+                _note(found, TOO_DEEP, path)
         for name, value in part.items():
             keyword = KEYWORDS.get(name, NO_KEYWORD)
             place = f"{path}.{name}"
@@ -84,7 +86,8 @@ def _look(root: Any, start: str, found: Found) -> None:
                 _note(found, UNDOCUMENTED, place)
             if keyword.holds == ANYTHING:
                 continue
-            if not isinstance(value, _HELD[keyword.holds]):
+            is_held = isinstance(value, _HELD[keyword.holds])
+            if not is_held:
                 _note(found, _WRONG[keyword.holds], place)
             elif keyword.holds == SCHEMA:
                 ahead.append((value, place, depth))
@@ -150,4 +153,6 @@ def _leads_somewhere(reference: str, root: Any) -> bool:
 
 
 def _note(found: Found, what: str, path: str) -> None:
-    found.setdefault(what, []).append(path[:_LONGEST_PATH])
+    places = found.setdefault(what, [])
+    if len(places) < _MOST_PLACES:
+        places.append(path[:_LONGEST_PATH])

@@ -63,7 +63,7 @@ class Refusal:
 WRONG_VALUE = Refusal(
     name="a value that a setting does not have",
     message="The value '{value}' is not supported for {place}.{supported}",
-    source="live 2026-08",
+    source="live, summer 2026",
 )
 
 

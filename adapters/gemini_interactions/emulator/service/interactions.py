@@ -14,7 +14,8 @@ from ..agents.runs import answer_as_agent
 from ..answers.model_input import ModelInput, settings_in_force
 from ..answers.rules import answer_as_model, thought
 from ..contract.catalogue import agent_of
-from ..contract.doubts.tables import Doubt, doubts_of
+from ..contract.doubts.questions import Doubt
+from ..contract.doubts.tables import doubts_of
 from ..contract.history import calls_open_after, check_replay, has_only_results, input_to_steps
 from ..contract.refusals.conversation import RUNNING_PREVIOUS, UNKNOWN_PREVIOUS
 from ..contract.refusals.request import CheckedRequest

@@ -18,6 +18,7 @@ from ..core.clock import Clock
 from ..core.errors import HTTPError, invalid_argument, not_found
 from .blobs import Blob
 from .metadata_filter import MetadataFilter
+from .refusals import LOST_STORE
 
 INDEXING_SECONDS = 0.1
 """How long a document is worked on before it is found: the emulator's own measure, by its clock."""
@@ -133,7 +134,7 @@ class SearchStores:
         """
         store = self._stores.get(name)
         if store is None:
-            raise not_found(f"File search store not found: '{name}'.")  # unseen words
+            raise LOST_STORE.error(name=name)
         return store
 
     def delete(self, name: str) -> None:
@@ -153,7 +154,7 @@ class SearchStores:
         """Check that the stores of a request's tools are there, and that its filters can be read.
 
         Raises:
-            HTTPError: one is not. Open question: which status and words the service answers with.
+            HTTPError: one is not.
         """
         for tool in tools:
             if tool.get("type") == "file_search":

@@ -39,6 +39,13 @@ def _addresses(request: CheckedRequest) -> Iterator[str]:
     yield from (f"tools[{i}].url" for i, url in servers if not url.startswith(("https://", "http://")))
 
 
+def _half_a_place(request: CheckedRequest) -> Iterator[str]:
+    for i, tool in enumerate(request.tools):
+        given = [name for name in ("latitude", "longitude") if tool.get(name) is not None]
+        if tool.get("type") == "google_maps" and len(given) == 1:
+            yield f"tools[{i}].{given[0]}"
+
+
 def _functions(request: CheckedRequest) -> Iterator[str]:
     if request.model and "function" in request.kinds and not model_of(request.model).calls_functions:
         yield "tools"
@@ -68,6 +75,11 @@ TOOLS = Subject(
         ),
         Question(name="a built-in tool, or an MCP server, twice", why="No guide has it.", finds=_twice),
         Question(name="an MCP server at no address of the web", why="The guide has addresses with 'https'.", finds=_addresses),
+        Question(
+            name="a latitude without a longitude, or a longitude alone",
+            why="A place has both; what becomes of the one is not said.",
+            finds=_half_a_place,
+        ),
         Question(
             name="functions for a model that is not documented to call any",
             why="generateContent refuses it.",

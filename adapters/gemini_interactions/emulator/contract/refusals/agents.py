@@ -46,7 +46,7 @@ AGENTS = Table(
             name="an agent that runs in the background only, in the foreground",
             applies=lambda r: r.agent and r.agent.background and not r.body.get("background"),
             message="Agents are required to use background=true",
-            source="live 2026-06 (big-AGI), in part",
+            source="live 2026-05 to 07 (big-AGI), in part",
         ),
         Rule(
             name="an agent that runs in the foreground only, in the background",
@@ -59,7 +59,7 @@ AGENTS = Table(
             applies=lambda r: r.agent and r.agent.family == "deep-research" and r.body.get("system_instruction"),
             message="The parameter 'system_instruction' is not supported for the deep-research-* agent. Please include any"
             " specific instructions in the input prompt instead",
-            source="live 2026-07 (big-AGI)",
+            source="live, summer 2026",
         ),
         Rule(
             name="an agent that works in a sandbox, without one",

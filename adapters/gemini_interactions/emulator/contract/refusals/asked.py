@@ -49,7 +49,7 @@ ASKED = Table(
             message="Model not found: '{model}'.{nearest}",
             code="model_not_found",
             status=404,
-            source="live 2026-09 but for the nearest name, which is the emulator's; code: docs: api-errors",
+            source="live, summer 2026, but for the nearest name, which is the emulator's; code: docs: api-errors",
         ),
         Rule(
             name="an agent that is not there",

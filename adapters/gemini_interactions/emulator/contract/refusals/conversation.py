@@ -18,7 +18,7 @@ RUNNING_PREVIOUS = Refusal(
 RESULT_WITHOUT_CALL_ID = Refusal(
     name="a result that does not say whose it is",
     message="Missing call_id in content of type function_result.",
-    source="recorded (ogx, 2026-04)",
+    source="recorded (ogx, spring 2026)",
 )
 RESULT_WITHOUT_CALL = Refusal(
     name="a result of a call that is not open",
@@ -44,7 +44,7 @@ UNSIGNED_CALL = Refusal(
     name="a replayed call without a signature, of its own or of a thought before it",
     message="Processing call step is missing signature",
     code="missing_thought_signature",
-    source="live 2026-07; code: docs: api-errors",
+    source="live, summer 2026; code: docs: api-errors",
 )
 TOKEN_OF_ANOTHER_RUN = Refusal(
     name="a continuation token of an agent, or in the background",

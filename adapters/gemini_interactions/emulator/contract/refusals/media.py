@@ -17,7 +17,9 @@ def _first(is_wrong: Callable[[Medium], bool]) -> Callable[[CheckedRequest], Wor
 
     def applies(request: CheckedRequest) -> Words:
         found = next((medium for medium in request.media if is_wrong(medium)), None)
-        return found and {"path": found.path, "kind": found.kind, "value": found.mime_type, "uri": found.uri[:200]}
+        if found is None:
+            return None
+        return {"path": found.path, "kind": found.kind, "value": found.mime_type, "uri": found.uri[:200]}
 
     return applies
 

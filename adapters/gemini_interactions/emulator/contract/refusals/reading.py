@@ -23,12 +23,12 @@ MISSING_KEY = Refusal(
 MISSING_TYPE = Refusal(
     name="an object without its type",
     message="Missing key 'type' in input '{path}'.",
-    source="recorded (ogx, 2026-05)",
+    source="recorded (ogx)",
 )
 WRONG_TYPE = Refusal(
     name="a value of another JSON type",
     message="The value is invalid for '{path}'. Expected {expected}, got {got}.",
-    source="live 2026-08",
+    source="live, summer 2026",
 )
 NO_OBJECT = Refusal(
     name="a body that is no object",
@@ -38,20 +38,22 @@ NO_OBJECT = Refusal(
 WRONG_INPUT_VALUE = Refusal(
     name="a value that a field of the input does not have",
     message="Invalid enum value '{value}' at '{path}'.",
-    source="live 2026-08 (genai-rs #419)",
+    source="live, summer 2026 (genai-rs #419)",
 )
 THOUGHT_OF_A_USER = Refusal(
     name="a thought among a user's contents",
     message="User turns cannot contain thought blocks.",
-    source="live 2026-04, in the schema before",
+    source="live, in the schema before June 2026",
 )
 WRONG_CONTENT = Refusal(
     name="a step or a content of a type that is not there",
     message="Invalid content type: {type}",
-    source="recorded (ogx, 2026-04)",
+    source="recorded (ogx, spring 2026)",
 )
-MISSING_INPUT = Refusal(name="no input", message="Missing input.", source="live 2026-07 (genai-rs)")
-EMPTY_INPUT = Refusal(name="an input with nothing in it", message="Request has empty input.", source="live 2026-07 (genai-rs)")
+MISSING_INPUT = Refusal(name="no input", message="Missing input.", source="live 2026-07 to 09 (genai-rs)")
+EMPTY_INPUT = Refusal(
+    name="an input with nothing in it", message="Request has empty input.", source="live 2026-07 to 09 (genai-rs)"
+)
 
 READING: tuple[Refusal, ...] = (
     MISSING_INPUT,

@@ -28,7 +28,7 @@ RUNNING = Table(
             name="a video by its address, of what is not stored",
             applies=lambda r: r.body.get("store") is False and any(f.get("delivery") == "uri" for f in r.formats("video")),
             message="store=true is required when response format has video delivery set to URI",
-            source="live 2026-07",
+            source="live, summer 2026",
         ),
         Rule(
             name="webhooks of what does not run in the background",

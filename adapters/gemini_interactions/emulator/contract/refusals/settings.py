@@ -47,31 +47,31 @@ SETTINGS = Table(
             applies=lambda r: r.body.get("safety_settings") and not r.vertex,
             message="The parameter 'safety_settings' is not available on the Gemini API but it is available on the Gemini"
             " Enterprise Agent Platform.",
-            source="live 2026-07",
+            source="live, summer 2026",
         ),
         Rule(
             name="the tier 'deferred'",
             applies=lambda r: r.body.get("service_tier") == "deferred",
             message="The value 'deferred' is not supported for 'service_tier'.",
-            source="live 2026-07",
+            source="live, summer 2026",
         ),
         Rule(
             name="'response_mime_type' alone",
             applies=lambda r: r.body.get("response_mime_type") and not r.body.get("response_format"),
             message="responseFormat must be set when responseMimeType is set",
-            source="live 2026-07",
+            source="live, summer 2026",
         ),
         Rule(
             name="a thinking level that the model does not have",
             applies=_level_of_the_model,
             message="'{level}' is not a supported thinking level for this model. Allowed values are: {levels}.",
-            source="live 2026-09 with 3.7 and 3.8; the levels of the others: docs",
+            source="live, summer 2026, with 3.7 and 3.8; the levels of the others: docs",
         ),
         Rule(
             name="a thinking level for a model that does not think",
             applies=_level,
             message="Thinking level {level} is not supported for this model.",
-            source=f"live 2026-07; of which models: {OPEN}",
+            source=f"live, summer 2026; of which models: {OPEN}",
         ),
         Rule(
             name="another size than 1K of a lite image model",
@@ -83,13 +83,13 @@ SETTINGS = Table(
             name="the delivery of an image",
             applies=lambda r: any("delivery" in entry for entry in r.formats("image")),
             message="Image delivery mode is not supported.",
-            source="live 2026-08",
+            source="live, summer 2026",
         ),
         Rule(
             name="the mime type or the delivery of speech",
             applies=lambda r: any("mime_type" in entry or "delivery" in entry for entry in r.formats("audio")),
             message="Audio mime_type is not supported in response_format.",
-            source="live 2026-08",
+            source="live, summer 2026",
         ),
         Rule(
             name="a schema of an answer that is no JSON",

@@ -54,15 +54,6 @@ def _nowhere_to_search(request: CheckedRequest) -> bool:
     return any(tool.get("type") == "file_search" and not tool.get("file_search_store_names") for tool in request.tools)
 
 
-def _half_a_place(request: CheckedRequest) -> Words:
-    maps = ((i, tool) for i, tool in enumerate(request.tools) if tool.get("type") == "google_maps")
-    pairs = ((i, tool, pair) for i, tool in maps for pair in (("latitude", "longitude"), ("longitude", "latitude")))
-    return next(
-        ({"i": i, "one": one, "other": other} for i, t, (one, other) in pairs if t.get(one) is not None and t.get(other) is None),
-        None,
-    )
-
-
 def _search_pair(request: CheckedRequest) -> Words:
     if "file_search" not in request.kinds:
         return None
@@ -84,13 +75,13 @@ TOOLS = Table(
             applies=_retrieval,
             message="The value 'retrieval' is not supported for 'tools[{i}].type' on the Gemini API, it is allowed on the Gemini"
             " Enterprise Agent Platform.",
-            source="live 2026-07",
+            source="live, summer 2026",
         ),
         Rule(
             name="a function without a name",
             applies=lambda r: any(tool.get("type") == "function" and not tool.get("name") for tool in r.tools),
             message="Missing key 'name' in input 'tools'.",
-            source=f"as live for 'type' (ogx, 2026-05); words: {OPEN}",
+            source=f"as live for 'type' (ogx); words: {OPEN}",
         ),
         Rule(
             name="a function's name of other letters, or too long",
@@ -115,7 +106,7 @@ TOOLS = Table(
             name="an MCP server's name of other letters than lower case, and digits",
             applies=_wrong_server_name,
             message=INVALID_ARGUMENT,
-            source="live 2026-08",
+            source="live, summer 2026",
         ),
         Rule(
             name="an MCP server without an address",
@@ -130,16 +121,10 @@ TOOLS = Table(
             source=f"docs: file-search; as live for 'type'; words: {OPEN}",
         ),
         Rule(
-            name="a latitude without a longitude, or a longitude alone",
-            applies=_half_a_place,
-            message="'tools[{i}].{one}' can only be set together with 'tools[{i}].{other}'.",
-            source=f"API reference; words: {OPEN}",
-        ),
-        Rule(
             name="file search beside Google Search or URL context",
             applies=_search_pair,
             message="'{other}' and 'file_search' cannot be combined in the same request. Please choose one to continue.",
-            source="live 2026-07",
+            source="live, summer 2026",
         ),
         Rule(
             name="a built-in tool beside a function, for some models",
@@ -158,7 +143,7 @@ TOOL_CHOICE = Table(
             name="a choice without functions to choose from",
             applies=lambda r: "function" not in r.kinds,
             message="Function calling config is set without function_declarations.",
-            source="live 2026-07 (vercel/ai)",
+            source="live (vercel/ai)",
         ),
         Rule(
             name="the choice 'auto' with functions beside built-in tools",
