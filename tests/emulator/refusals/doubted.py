@@ -11,7 +11,6 @@ from .bodies import (
     JSON,
     MAPS,
     MCP,
-    PDF,
     PICTURE,
     RESEARCH,
     RESULT,
@@ -85,6 +84,11 @@ DOUBTED: dict[str, Doubted] = {
     # Settings
     "sampling, for a model that is to drop it": Doubted(
         config(top_p=0.5), "generation_config.top_p", {"model": "gemini-4-neon", **config(top_p=0.5)}
+    ),
+    "the thinking level 'xhigh', for a model that is not documented to have it": Doubted(
+        {"model": "gemini-4-carbon", **config(thinking_level="xhigh")},
+        "generation_config.thinking_level",
+        {"model": "gemini-4-neon", **config(thinking_level="xhigh")},
     ),
     "more output than one request gives, in the foreground": Doubted(
         {"model": "gemini-4-neon", **config(max_output_tokens=70_000)},
@@ -192,7 +196,7 @@ DOUBTED: dict[str, Doubted] = {
         lambda api: user({"type": "image", "uri": file(api)}),
     ),
     "a medium that the model is not documented to read": Doubted(
-        {"model": "gemma-4-31b-it", **user(PDF)}, "input[0].content[0]", {"model": "gemma-4-31b-it", **user(PICTURE)}
+        {"model": "gemma-4-31b-it", **user(FILM)}, "input[0].content[0]", {"model": "gemma-4-31b-it", **user(PICTURE)}
     ),
     "more than 3,600 images, or 10 videos": Doubted(user(*[FILM] * 11), "input", user(*[FILM] * 10)),
     "other frames per second than up to 24": of_medium(film(25), film(24), ".processing.fps"),

@@ -9,9 +9,8 @@ from .names import bare_name
 
 # Models whose thinking levels are limited (3.7 and 3.8: live messages; the others documented); the rest take all.
 _LEVELS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("gemini-4-hydrogen", ("high", "low", "medium", "xhigh")),
-    ("gemini-4-neon", ("high", "low", "medium", "xhigh")),
-    ("gemini-4", ("high", "low", "medium")),
+    ("gemini-4-argon", ("high", "low", "medium")),
+    ("gemini-4", ("high", "low", "medium", "xhigh")),
     ("gemini-3.1-pro", ("high", "low", "medium")),
     ("gemini-3.7-flash", ("high", "low", "medium")),
     ("gemini-3.8-flash", ("high", "low", "medium")),

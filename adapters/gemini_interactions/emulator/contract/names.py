@@ -15,7 +15,8 @@ from typing import Protocol
 TEXT, IMAGE, AUDIO, VIDEO, PDF = "text", "image", "audio", "video", "pdf"
 _ALL = frozenset({TEXT, IMAGE, AUDIO, VIDEO, PDF})
 _WORDS = frozenset({TEXT})
-_PICTURES = frozenset({TEXT, IMAGE})
+_PICTURES = frozenset({TEXT, IMAGE, PDF})
+_WORDS_AND_PICTURES = frozenset({TEXT, IMAGE})
 
 _RESOURCE = re.compile(r"(?:projects/[^/]+/locations/[^/]+/)?(?:publishers/google/)?models/([^/]+)")
 
@@ -46,9 +47,9 @@ class Model:
 
 _FOURTH = Model(goes_on=True)
 _THIRD = Model()
-_PAINTER = Model(65_536, 32_768, _PICTURES, _PICTURES, calls_functions=False)
+_PAINTER = Model(65_536, 32_768, _PICTURES, _WORDS_AND_PICTURES, calls_functions=False)
 _SPEAKER = Model(8_192, 16_384, _WORDS, frozenset({AUDIO}), calls_functions=False)
-_SINGER = Model(131_072, 8_192, _WORDS, frozenset({AUDIO}), calls_functions=False)
+_SINGER = Model(131_072, 8_192, _WORDS, frozenset({TEXT, AUDIO}), calls_functions=False)
 _FILMER = Model(131_072, 65_536, _ALL, frozenset({TEXT, VIDEO}), calls_functions=False)
 _OPEN = Model(262_144, 32_768, _PICTURES)
 
@@ -104,8 +105,8 @@ MODELS: Mapping[str, Model] = {
     "gemini-3.1-flash-tts-preview": _SPEAKER,
     "gemini-2.5-flash-preview-tts": _elsewhere(_SPEAKER),
     "gemini-2.5-pro-preview-tts": _elsewhere(_SPEAKER),
-    "lyria-3-pro-preview": replace(_SINGER, reads=_PICTURES),
-    "lyria-3-clip-preview": replace(_SINGER, reads=_PICTURES),
+    "lyria-3-pro-preview": replace(_SINGER, reads=_WORDS_AND_PICTURES),
+    "lyria-3-clip-preview": replace(_SINGER, reads=_WORDS_AND_PICTURES),
     "lyria-3.5": replace(_SINGER, most=65_536),
     **{name: _elsewhere(_SINGER, _BARE.format(name)) for name in ("lyria-3.5-pro", "lyria-3.5-clip")},
     **{f"{name}-preview": _elsewhere(_SINGER) for name in ("lyria-3.5-pro", "lyria-3.5-clip")},
@@ -160,5 +161,5 @@ def nearest(name: str, names: Mapping[str, Doubtable]) -> str:
     """Return the sentence that asks whether another name was meant, with a blank before it; empty where none is near."""
     begun = bare_name(name).lower()
     longer = (known for known, row in names.items() if begun and known.startswith(f"{begun}-") and not row.doubt)
-    found = sorted(longer, key=len)[:1] or get_close_matches(begun, names, 1, 0.75)
+    found = [begun] if begun in names else sorted(longer, key=len)[:1] or get_close_matches(begun, names, 1, 0.75)
     return f" Did you mean '{found[0]}'?" if found else ""

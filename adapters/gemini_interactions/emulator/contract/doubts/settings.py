@@ -12,6 +12,7 @@ from .questions import Question, Subject
 
 _SAMPLING = ("temperature", "top_p", "top_k")
 _SAMPLING_DROPPED = ("gemini-3.8-flash", "gemini-3.7-flash", "gemini-3.6-flash", "gemini-3.5-flash-lite")
+_HIGHEST_LEVEL = ("gemini-4-hydrogen", "gemini-4-neon")
 _DURATION = re.compile(r"\d+(?:\.\d{1,9})?s")
 _MOST_STOPS, _MOST_SPEAKERS, _MOST_LABELS = 5, 2, 64
 _MEDIA = {IMAGE, AUDIO, VIDEO}
@@ -20,6 +21,11 @@ _MEDIA = {IMAGE, AUDIO, VIDEO}
 def _sampling(request: CheckedRequest) -> Iterator[str]:
     if bare_name(request.model) in _SAMPLING_DROPPED:
         yield from (f"generation_config.{name}" for name in _SAMPLING if request.config.get(name) is not None)
+
+
+def _highest_level(request: CheckedRequest) -> Iterator[str]:
+    if request.config.get("thinking_level") == "xhigh" and bare_name(request.model) not in _HIGHEST_LEVEL:
+        yield "generation_config.thinking_level"
 
 
 def _long_output(request: CheckedRequest) -> Iterator[str]:
@@ -95,6 +101,11 @@ SETTINGS = Subject(
             name="sampling, for a model that is to drop it",
             why="Deprecated since 2026-07-21; users of generateContent were refused.",
             finds=_sampling,
+        ),
+        Question(
+            name="the thinking level 'xhigh', for a model that is not documented to have it",
+            why="It is documented for gemini-4-hydrogen and gemini-4-neon.",
+            finds=_highest_level,
         ),
         Question(
             name="more output than one request gives, in the foreground",
