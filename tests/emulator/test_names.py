@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from threading import Event
 from typing import Any, get_args
 
 import pytest
 
 from gemini_interactions.agents import agent_facts
 from gemini_interactions.emulator import Emulator
+from gemini_interactions.emulator.__main__ import main
 from gemini_interactions.emulator.contract.catalogue import AGENTS
 from gemini_interactions.emulator.contract.names import MODELS
 from gemini_interactions.models import ASKED_AS, RETIRED, facts_of, known_name, limits_of
@@ -113,6 +115,22 @@ def test_the_model_of_tomorrow_is_let_in_where_that_is_asked_for(body: dict[str,
     assert "`strict=False`" in lenient.emulator.doubts[0].what
     strict.http.close()
     lenient.http.close()
+
+
+def test_the_command_takes_it_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[bool] = []
+
+    class Noted(Emulator):
+        def __init__(self, *args: Any, strict: bool, **options: Any) -> None:
+            super().__init__(*args, strict=strict, **options)
+            made.append(strict)
+
+    monkeypatch.setattr("gemini_interactions.emulator.__main__.Emulator", Noted)
+    stop = Event()
+    stop.set()
+    main(["--port", "0"], stop)
+    main(["--port", "0", "--no-strict"], stop)
+    assert made == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..conftest import Api
+from ..conftest import DAY, Api
 
 Body = dict[str, Any]
 Made = Body | Callable[[Api], Body]
@@ -77,6 +77,21 @@ def cut(api: Api) -> Body:
     api.emulator.fault(continue_after=5)
     part = api.create(input="Hello, hello")
     return {"previous_interaction_id": part["id"], "continuation_token": part["continuation_token"], "input": None}
+
+
+def own_agent(api: Api, **fields: Any) -> Body:
+    """A request for an agent that says how it is to work."""
+    id = api.http.post("/v1beta/agents", json={"system_instruction": "Be brief."}).json()["id"]
+    return {"agent": id, "environment": "remote", **fields}
+
+
+def chain(api: Api, *, forgets: bool) -> Body:
+    """The third turn of a conversation, of which the first was given up on after weeks."""
+    first = api.create(input="x")["id"]
+    api.emulator.advance(40 * DAY if forgets else DAY)
+    second = api.create(input="x", previous_interaction_id=first)["id"]
+    api.emulator.advance(40 * DAY if forgets else DAY)
+    return {"previous_interaction_id": second}
 
 
 def file(api: Api, content: bytes = b"hi", kind: str = "image/png", id: str | None = None) -> str:

@@ -21,10 +21,12 @@ from .bodies import (
     Body,
     Made,
     after,
+    chain,
     config,
     cut,
     file,
     function,
+    own_agent,
     replay,
     schema,
     tools,
@@ -77,6 +79,9 @@ DOUBTED: dict[str, Doubted] = {
     ),
     "a model or an agent that the emulator does not know, with `strict=False`": Doubted(
         {"model": "gemini-9-zinc"}, "model", {"model": "gemini-4-neon"}
+    ),
+    "what the definition of an agent of one's own says, said otherwise": Doubted(
+        lambda api: own_agent(api, system_instruction="Be long."), "system_instruction", own_agent
     ),
     "a model by the name of its resource, such as `models/…`": Doubted(
         {"model": "models/gemini-3.8-flash"}, "model", {"model": "gemini-3.8-flash"}
@@ -223,6 +228,9 @@ DOUBTED: dict[str, Doubted] = {
         replay(ASKED, THOUGHT, CALL, user({"type": "text", "text": "x"}, RESULT)["input"][0]),
         "input",
         replay(ASKED, THOUGHT, CALL, user(RESULT)["input"][0]),
+    ),
+    "a conversation whose beginning has expired": Doubted(
+        lambda api: chain(api, forgets=True), "previous_interaction_id", lambda api: chain(api, forgets=False)
     ),
     "a continuation token": Doubted(cut, "continuation_token", {}),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -103,22 +104,28 @@ def calls_open_after(open_calls: dict[str, Step], steps: list[Step], *, replayed
         HTTPError: it does not.
     """
     calls = dict(open_calls)
-    results = {id(result): path for path, result in function_results(steps)} if replayed else {}
+    again: Counter[str] = Counter()  # calls of an id that is open already: each takes a result
+    places = (path for path, _ in function_results(steps))
     for step in steps:
         if step["type"] == "function_call":
-            calls[step.get("id") or ""] = step
+            id = step.get("id") or ""
+            again[id] += id in calls
+            calls[id] = step
             continue
         for _, result in function_results([step]):
             call_id = result.get("call_id") or ""
             if replayed:
-                path = results[id(result)]
+                path = next(places)
                 if not call_id:
                     raise conversation.RESULT_WITHOUT_CALL_ID.error()
                 if call_id not in calls:
                     raise conversation.RESULT_WITHOUT_CALL.error(id=call_id, path=path)
                 if call_id not in open_calls and not result.get("name"):
                     raise conversation.RESULT_WITHOUT_NAME.error()
-            calls.pop(call_id, None)
+            if again[call_id]:
+                again[call_id] -= 1
+            else:
+                calls.pop(call_id, None)
     return calls
 
 

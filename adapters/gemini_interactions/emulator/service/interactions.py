@@ -108,37 +108,55 @@ class Interactions:
         parent = self._parent(body)
         remainder = read_token(body, parent, self.scripted_tokens)
         inputs = [] if remainder is not None and parent is not None else input_to_steps(body.get("input"))
-        body = self.agents.apply(body)
+        asked, body = body, self.agents.apply(body)
         base = self.agents.base_of(body.get("agent"))
         settings = settings_in_force(body, parent, only_results=has_only_results(inputs))
         agent = agent_of(base or "", strict=self.strict)
         context = count_steps(inputs) + (parent.tokens if parent else Counter())
-        instructed = count_settings(settings)
-        tokens = context.total() + instructed
-        request = CheckedRequest(body, settings, inputs, vertex, agent, self.strict, tokens, base or "", number)
-        check_rules(request)
-        check_replay(inputs, self.signatures)
-        for medium in request.media:
-            self.library.files.check_address(medium.uri)
-        self.library.stores.check(settings.get("tools") or ())
-        if (body.get("webhook_config") or {}).get("uris"):
-            check_rs256()
-        open_calls = calls_open_after(parent.open_calls if parent else {}, inputs, replayed=True)
-        request.open_calls = open_calls
-        for doubt in doubts_of(request):
-            self.doubts.append(doubt)
+        request = CheckedRequest(
+            body,
+            settings,
+            inputs,
+            vertex,
+            agent,
+            strict=self.strict,
+            tokens=context.total() + count_settings(settings),
+            base=base or "",
+            replaced=self.agents.replaced_by(asked),
+            parent=parent,
+            number=number,
+        )
+        self._check(request)
         sandbox = self.sandboxes.open(body["environment"]) if agent and body.get("environment") else None
         given = ModelInput(body, inputs, settings, parent, agent, find=self.library.stores.search)
         outcome = self._run(given, sandbox, remainder)
         deliver(outcome.steps, given.formats, self.library.files)
         if odd.continue_after is not None:
             outcome.stop_after(odd.continue_after)
-        record = self._record(given, outcome, open_calls, odd, context, instructed)
+        record = self._record(given, outcome, request, odd, context)
         if body.get("store") is not False:
             self.store.put(record)
+        for doubt in doubts_of(request):
+            self.doubts.append(doubt)
         for listener in self.on_created:
             listener(record)
         return record
+
+    def _check(self, request: CheckedRequest) -> None:
+        """Check a request, and note the calls that it leaves open.
+
+        Raises:
+            HTTPError: it breaks the contract.
+        """
+        check_rules(request)
+        check_replay(request.inputs, self.signatures)
+        for medium in request.media:
+            self.library.files.check_address(medium.uri)
+        self.library.stores.check(request.tools)
+        if (request.body.get("webhook_config") or {}).get("uris"):
+            check_rs256()
+        parent = request.parent
+        request.open_calls = calls_open_after(parent.open_calls if parent else {}, request.inputs, replayed=True)
 
     def get(self, id: str) -> Record:
         """Return the record of an id.
@@ -216,13 +234,14 @@ class Interactions:
         self,
         given: ModelInput,
         outcome: _Outcome,
-        open_calls: dict[str, Step],
+        request: CheckedRequest,
         odd: OddRun,
         context: Counter[str],
-        instructed: int,
     ) -> Record:
         body, parent, now = given.body, given.parent, self.clock.now()
-        usage = outcome.usage or usage_of(context=context, outputs=outcome.steps, thinks=given.thinks, instructed=instructed)
+        usage = outcome.usage or usage_of(
+            context=context, outputs=outcome.steps, thinks=given.thinks, instructed=request.tokens - context.total()
+        )
         own = new_response_id(now)
         chain = split_interaction_id(parent.id) if parent else None
         begins = ends = now
@@ -236,7 +255,7 @@ class Interactions:
             outputs=outcome.steps,
             parent=parent,
             settings=given.settings,
-            open_calls={**open_calls, **_calls_in(outcome.steps)},
+            open_calls={**request.open_calls, **_calls_in(outcome.steps)},
             tokens=context + count_steps(outcome.steps),
             usage=usage,
             outcome=outcome.status,

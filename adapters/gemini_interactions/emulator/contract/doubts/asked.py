@@ -43,6 +43,11 @@ ASKED = Subject(
             finds=_unknown,
         ),
         Question(
+            name="what the definition of an agent of one's own says, said otherwise",
+            why="Nobody has published whether it is replaced, as here, or added to.",
+            finds=lambda r: r.replaced,
+        ),
+        Question(
             name="a model by the name of its resource, such as `models/…`",
             why="Guides and SDKs give bare names; nobody has published what the service says to others.",
             finds=lambda r: (path for path, name in _names(r) if "/" in name),

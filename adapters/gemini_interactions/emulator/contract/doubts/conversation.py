@@ -39,6 +39,14 @@ def _no_words(request: CheckedRequest) -> Iterator[str]:
         yield "input"
 
 
+def _without_beginning(request: CheckedRequest) -> Iterator[str]:
+    record = request.parent
+    while record is not None and record.parent is not None:
+        record = record.parent
+    if record is not None and record.previous_interaction_id is not None:
+        yield "previous_interaction_id"
+
+
 def _mixed(request: CheckedRequest) -> Iterator[str]:
     if any(function_results(request.inputs[-1:])) and not has_only_results(request.inputs[-1:]):
         yield "input"
@@ -72,6 +80,11 @@ CONVERSATION = Subject(
             name="words and results in one user input",
             why="Recordings have results alone there.",
             finds=_mixed,
+        ),
+        Question(
+            name="a conversation whose beginning has expired",
+            why="Nobody has published what the model then reads; here it is the rest.",
+            finds=_without_beginning,
         ),
         Question(
             name="a continuation token",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from ...core.record import Step
+from ...core.record import Record, Step
 from ..catalogue import Agent
 from ..history import contents_of
 from ..media import MEDIA, Medium, contents_with_paths
@@ -29,6 +29,8 @@ class CheckedRequest:
         strict: whether only models that are known are there.
         tokens: what the model has to read, with all that was said before, by the emulator's count.
         base: the service's agent that is asked, or that a caller's own is based on.
+        replaced: the fields that are in place of what the definition of its agent says.
+        parent: the interaction that it continues.
         number: which request for an interaction it is, counted from 1.
         open_calls: the calls that wait for a result once the input is read, by id.
     """
@@ -41,6 +43,8 @@ class CheckedRequest:
     strict: bool = True
     tokens: int = 0
     base: str = ""
+    replaced: Sequence[str] = ()
+    parent: Record | None = None
     number: int = 0
     open_calls: Mapping[str, Step] = field(default_factory=dict)
 
