@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from gemini_interactions.emulator.contract.catalogue import AGENTS
 from gemini_interactions.emulator.contract.doubts.questions import Question
 from gemini_interactions.emulator.contract.doubts.tables import SUBJECTS
+from gemini_interactions.emulator.contract.names import MODELS, Doubtable
 from gemini_interactions.emulator.contract.refusals.conversation import CONVERSATION
 from gemini_interactions.emulator.contract.refusals.reading import READING
 from gemini_interactions.emulator.contract.refusals.tables import TABLES
@@ -15,6 +18,7 @@ from gemini_interactions.emulator.core.errors import OPEN, Refusal
 from gemini_interactions.emulator.storage.refusals import NAMED
 
 ROOT = Path(__file__).resolve().parent.parent
+WIDTH = 130
 PAGE = ROOT / "docs" / "emulator-refusals.md"
 
 HEAD = """# What the emulator refuses, and what it doubts
@@ -66,9 +70,18 @@ def page() -> str:
         parts.append(_table(("What", "Status, code", "Message", "Source"), map(_refusal, rows)))
     parts.append("## Let pass, and doubted\n")
     for questions in SUBJECTS:
-        parts.append(f"### {questions.name}: open\n")
+        parts.append(f"### Doubted: {questions.name}\n")
         parts.append(_table(("What", "Why"), map(_question, questions.questions)))
+    parts.append("## Models and agents\n")
+    rows: dict[str, Doubtable] = {**MODELS, **AGENTS}
+    parts.append(_wrapped("There are " + ", ".join(f"`{name}`" for name, row in rows.items() if not row.doubt) + "."))
+    parts.append("\nThese are there, and doubted:\n")
+    parts.append(_table(("Name", "Why"), ((f"`{name}`", row.doubt) for name, row in rows.items() if row.doubt)))
     return "\n".join(parts)
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, WIDTH, break_on_hyphens=False, break_long_words=False)
 
 
 def _refusal(row: Refusal) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """The models that the API has, by name: what they read and write at most, and in which media.
 
 A second entry, beside the client's table of models, so that one is held against the other. Sources: google-genai 3.6.1, the type
-`Model` [sdk]; LiteLLM 1.110, its table of prices [litellm]; answers of the service that were recorded [recorded].
+`Model` [sdk]; LiteLLM 1.110, its table of prices [litellm]; langchain-google-genai, its profiles
+[langchain]; answers of the service that were recorded [recorded].
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ _GONE = "It was retired on {}; its requests are routed to '{}', and what the ans
 _OLD_PREVIEW = "The preview was retired in June 2026, for '{}'."
 _ELSEWHERE = "LiteLLM lists it, the SDK does not."
 _BARE = "LiteLLM lists it as '{}-preview' alone, the SDK does not."
-_BEFORE = "It is of a generation before those that the SDK lists."
+_IN_LANGCHAIN = "LangChain's table of models lists it, the SDK does not."
 
 
 def _elsewhere(model: Model, doubt: str = _ELSEWHERE) -> Model:
@@ -79,7 +80,7 @@ MODELS: Mapping[str, Model] = {
     "gemini-3.1-flash-lite": _THIRD,
     "gemini-3.1-flash-lite-preview": _elsewhere(_THIRD),
     "gemini-3-flash-preview": _THIRD,
-    "gemini-3-pro-preview": _elsewhere(_THIRD, _BEFORE),
+    "gemini-3-pro-preview": replace(_THIRD, source="langchain", doubt=_IN_LANGCHAIN),
     "gemini-flash-latest": _THIRD,
     "gemini-flash-lite-latest": _THIRD,
     "gemini-pro-latest": _THIRD,

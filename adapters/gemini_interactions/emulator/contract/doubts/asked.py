@@ -34,7 +34,7 @@ ASKED = Subject(
     (
         Question(
             name="a model or an agent that is retired, or that not everybody lists",
-            why="Each of these has its reason:",
+            why="See the end of the page.",
             finds=_doubted,
         ),
         Question(

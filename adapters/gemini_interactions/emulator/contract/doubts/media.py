@@ -91,7 +91,11 @@ MEDIA_IN_INPUTS = Subject(
             why="A guide has it; one program reports that the service took no images from the web (September 2026).",
             finds=_elsewhere,
         ),
-        Question(name="a medium that the model is not documented to read", why="generateContent refuses some.", finds=_unread),
+        Question(
+            name="a medium that the model is not documented to read",
+            why="Tables of models have others for it; generateContent refuses some.",
+            finds=_unread,
+        ),
         Question(name="more than 3,600 images, or 10 videos", why="So many are documented for generateContent.", finds=_many),
         Question(name="other frames per second than up to 24", why="These are documented for generateContent.", finds=_frames),
     ),

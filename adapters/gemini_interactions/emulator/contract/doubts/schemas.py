@@ -38,8 +38,12 @@ SCHEMAS = Subject(
         _found(OUTER_REFERENCE, "a reference to another document", "No page of the API says that it is read."),
         _found(ODD_ENUM, "an enum of other values than texts and numbers, or of none", "It is documented for these."),
         _found(ODD_FORMAT, "a format that no page of the API names", "generateContent refused some."),
-        _found(UNNAMED_REQUIRED, "a required property that is not among the properties", "generateContent refused it."),
-        _found(NO_ITEMS, "an array that does not say of what", "generateContent refused it."),
+        _found(
+            UNNAMED_REQUIRED,
+            "a required property that is not among the properties",
+            "It was refused, as reported of generateContent.",
+        ),
+        _found(NO_ITEMS, "an array that does not say of what", "It was refused, as reported of generateContent."),
         _found(
             TOO_DEEP,
             f"objects and arrays in more than {DEEPEST_SCHEMA} levels",

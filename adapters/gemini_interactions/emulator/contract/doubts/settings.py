@@ -144,12 +144,12 @@ FORMATS = Subject(
     (
         Question(
             name="a medium that the model is not documented to make",
-            why="generateContent refuses it.",
+            why="Tables of models have others for it; generateContent refuses it of some.",
             finds=_other_media,
         ),
         Question(
             name="a schema for a model that is not documented to follow one",
-            why="generateContent refuses it.",
+            why="Tables of models have others for it; generateContent refuses it of some.",
             finds=_schema_of_media,
         ),
         Question(name="two formats of one type", why="The guides have one of each.", finds=_twice),

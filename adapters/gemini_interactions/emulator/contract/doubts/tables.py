@@ -11,13 +11,12 @@ from .media import MEDIA_IN_INPUTS, RESULTS
 from .questions import Doubt, Subject
 from .schemas import SCHEMAS
 from .settings import FORMATS, SETTINGS
-from .tools import NO_TOOLS, TOOLS
+from .tools import TOOLS
 
 SUBJECTS: tuple[Subject, ...] = (
     ASKED,
     SETTINGS,
     FORMATS,
-    NO_TOOLS,
     TOOLS,
     SCHEMAS,
     MEDIA_IN_INPUTS,

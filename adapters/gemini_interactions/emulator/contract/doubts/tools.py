@@ -70,7 +70,7 @@ TOOLS = Subject(
         Question(name="more than 512 functions", why="So many are documented for generateContent.", finds=_many),
         Question(
             name="a function's name of more than 64 characters",
-            why="generateContent refused it until the spring of 2026; the SDK's type says 128.",
+            why="generateContent refused it in 2025; the SDK's type says 128.",
             finds=_long_names,
         ),
         Question(name="a built-in tool, or an MCP server, twice", why="No guide has it.", finds=_twice),
@@ -82,7 +82,7 @@ TOOLS = Subject(
         ),
         Question(
             name="functions for a model that is not documented to call any",
-            why="generateContent refuses it.",
+            why="Tables of models have others for it; generateContent refuses it of some.",
             finds=_functions,
         ),
         Question(
@@ -100,17 +100,11 @@ TOOLS = Subject(
             why="LangChain's JavaScript package reports that it was removed (2026-11-18).",
             finds=lambda r: (f"tools[{i}]" for i, tool in enumerate(r.tools) if tool.get("type") == "retrieval"),
         ),
-    ),
-    concerns=lambda r: r.tools,
-)
-
-NO_TOOLS = Subject(
-    "No tools",
-    (
         Question(
             name="an empty list of tools",
             why="Nobody has published what the service makes of it.",
             finds=lambda r: ["tools"] if r.body.get("tools") == [] else None,
         ),
     ),
+    concerns=lambda r: r.body.get("tools") is not None or r.tools,
 )

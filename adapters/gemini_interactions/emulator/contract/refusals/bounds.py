@@ -51,7 +51,7 @@ BOUNDS = Table(
             applies=_too_much_output,
             message="The value is invalid for 'generation_config.max_output_tokens'. Expected a number from 1 to {most}, got"
             " {got}.",
-            source=f"the models' pages; words: {OPEN}",
+            source=f"LiteLLM's and LangChain's tables of models; words: {OPEN}",
         ),
     ),
 )

@@ -71,7 +71,7 @@ MEDIA = Table(
             name="a page of YouTube's as anything but a video",
             applies=_first(lambda medium: medium.is_on_youtube and medium.kind != "video"),
             message="Invalid or unsupported file uri: {uri}",
-            source=f"docs: video-understanding; words: {OPEN}",
+            source=f"guides have it for videos alone; words: {OPEN}",
         ),
     ),
     concerns=lambda r: r.media,

@@ -40,7 +40,7 @@ RUNNING = Table(
             name="a custom config of an environment that is not self-hosted",
             applies=_misplaced_config,
             message="'environment.custom_config' can only be set when 'environment.mode' is 'self_hosted'.",
-            source=f"google-genai 3.6.1, `CreateEnvironment`; words: {OPEN}",
+            source=f"google-genai 3.6.1, environments; words: {OPEN}",
         ),
     ),
 )

@@ -33,7 +33,7 @@ SCHEMAS = Table(
             NO_LIST,
             "'enum', 'required', 'anyOf' and the like without a list",
             "value at top-level must be a list",
-            "live 2026-04 for an empty 'required' (pi #2172)",
+            "live, spring 2026, for an empty 'required' (pi #2172, #2173)",
         ),
         _fault(
             NO_OBJECT,

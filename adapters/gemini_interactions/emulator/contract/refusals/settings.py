@@ -77,7 +77,7 @@ SETTINGS = Table(
             name="another size than 1K of a lite image model",
             applies=_other_size,
             message="The value '{size}' is not supported for 'response_format.image_size' with this model.",
-            source=f"docs: image-generation; words: {OPEN}",
+            source=f"live, summer 2026; words: {OPEN}",
         ),
         Rule(
             name="the delivery of an image",

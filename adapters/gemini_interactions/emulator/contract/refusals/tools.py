@@ -100,7 +100,7 @@ TOOLS = Table(
             name="a field of the caller's own search for tools, on the service's",
             applies=_field_of_own_search,
             message="'tools[{i}].{field}' can only be set when 'execution' is 'client'.",
-            source=f"docs: tool-search; words: {OPEN}",
+            source=f"google-genai 3.6.1, `ToolSearch`; words: {OPEN}",
         ),
         Rule(
             name="an MCP server's name of other letters than lower case, and digits",
@@ -112,7 +112,7 @@ TOOLS = Table(
             name="an MCP server without an address",
             applies=lambda r: any(tool.get("type") == "mcp_server" and not tool.get("url") for tool in r.tools),
             message="Missing key 'url' in input 'tools'.",
-            source=f"docs: remote-mcp; as live for 'type'; words: {OPEN}",
+            source=f"API reference; as live for 'type'; words: {OPEN}",
         ),
         Rule(
             name="file search without a store",
