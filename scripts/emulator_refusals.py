@@ -73,10 +73,10 @@ def page() -> str:
         parts.append(f"### Doubted: {questions.name}\n")
         parts.append(_table(("What", "Why"), map(_question, questions.questions)))
     parts.append("## Models and agents\n")
-    rows: dict[str, Doubtable] = {**MODELS, **AGENTS}
-    parts.append(_wrapped("There are " + ", ".join(f"`{name}`" for name, row in rows.items() if not row.doubt) + "."))
+    named: dict[str, Doubtable] = {**MODELS, **AGENTS}
+    parts.append(_wrapped("There are " + ", ".join(f"`{name}`" for name, row in named.items() if not row.doubt) + "."))
     parts.append("\nThese are there, and doubted:\n")
-    parts.append(_table(("Name", "Why"), ((f"`{name}`", row.doubt) for name, row in rows.items() if row.doubt)))
+    parts.append(_table(("Name", "Why"), ((f"`{name}`", row.doubt) for name, row in named.items() if row.doubt)))
     return "\n".join(parts)
 
 

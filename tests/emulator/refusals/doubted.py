@@ -103,6 +103,9 @@ DOUBTED: dict[str, Doubted] = {
     "more than 5 stop sequences": Doubted(
         config(stop_sequences=["1"] * 6), "generation_config.stop_sequences", config(stop_sequences=["1"] * 5)
     ),
+    "an empty list of formats, or an empty stop sequence": Doubted(
+        config(stop_sequences=["a", ""]), "generation_config.stop_sequences", config(stop_sequences=["a"])
+    ),
     "more than 2 speakers": Doubted(
         {**TTS, **config(speech_config=[{"voice": "Kore"}] * 3)},
         "generation_config.speech_config",

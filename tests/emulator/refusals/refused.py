@@ -111,7 +111,7 @@ REFUSED: dict[str, Refused] = {
     "'sample_rate' of 'audio' out of its range": speech("sample_rate"),
     "'bit_rate' of 'audio' out of its range": speech("bit_rate"),
     "'max_total_tokens' of 'agent_config' out of its range": refused(
-        worker(max_total_tokens=0), worker(max_total_tokens=10_000), path="agent_config", got=0
+        worker(max_total_tokens="0"), worker(max_total_tokens="10000"), path="agent_config", got=0
     ),
     "'session_config.max_rounds' of 'agent_config' out of its range": refused(mender(0), WORKER, path="agent_config", got=0),
     # How much

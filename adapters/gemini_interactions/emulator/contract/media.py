@@ -16,6 +16,7 @@ MEDIA = frozenset({"image", "audio", "video", "document"})
 
 _AT_ONCE = 1 << 20  # characters of base64, a multiple of four
 _YOUTUBE = re.compile(r"https?://(?:(?:www|m)\.)?(?:youtube\.com|youtu\.be)/", re.IGNORECASE)
+_FILE = re.compile(r"https?://[^/?#]+/(?:upload/)?v\w+/files/[^/?#:]+")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+|files/\S+")
 
 
@@ -82,6 +83,11 @@ class Medium:
     def is_on_youtube(self) -> bool:
         """Whether its address is that of a page of YouTube's."""
         return _YOUTUBE.match(self.uri) is not None
+
+    @property
+    def is_file(self) -> bool:
+        """Whether its address is that of a file of the Files API."""
+        return _FILE.match(self.uri) is not None
 
     @property
     def is_addressed(self) -> bool:

@@ -13,7 +13,6 @@ from .questions import Question, Subject
 
 _MOST_OF_A_KIND = {"image": 3_600, "video": 10}
 _FASTEST = 24
-_FILES = "/files/"
 
 
 def _media(is_odd: Callable[[Medium], object], field: str = "") -> Callable[[CheckedRequest], Iterator[str]]:
@@ -24,12 +23,8 @@ def _media(is_odd: Callable[[Medium], object], field: str = "") -> Callable[[Che
 def _elsewhere(request: CheckedRequest) -> Iterator[str]:
     if not request.vertex:
         for medium in request.media:
-            if medium.uri.startswith("gs://") or _is_on_the_web(medium):
+            if "://" in medium.uri and not medium.is_on_youtube and not medium.is_file:
                 yield f"{medium.path}.uri"
-
-
-def _is_on_the_web(medium: Medium) -> bool:
-    return medium.uri.startswith(("https://", "http://")) and not medium.is_on_youtube and _FILES not in medium.uri
 
 
 def _unread(request: CheckedRequest) -> Iterator[str]:

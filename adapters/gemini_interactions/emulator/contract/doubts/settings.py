@@ -39,6 +39,13 @@ def _stops(request: CheckedRequest) -> Iterator[str]:
         yield "generation_config.stop_sequences"
 
 
+def _empty(request: CheckedRequest) -> Iterator[str]:
+    if request.body.get("response_format") == []:
+        yield "response_format"
+    if "" in (request.config.get("stop_sequences") or ()):
+        yield "generation_config.stop_sequences"
+
+
 def _speakers(request: CheckedRequest) -> Iterator[str]:
     speech = request.config.get("speech_config")
     voices = speech.get("speakers") if isinstance(speech, dict) else speech
@@ -125,6 +132,11 @@ SETTINGS = Subject(
             finds=lambda r: ["generation_config"] if r.agent and r.body.get("generation_config") else None,
         ),
         Question(
+            name="an empty list of formats, or an empty stop sequence",
+            why="Nobody has published what the service makes of it.",
+            finds=_empty,
+        ),
+        Question(
             name="a deprecated setting",
             why="The SDK says that it will be removed; 'response_format' is in its place.",
             finds=_deprecated,
@@ -136,7 +148,7 @@ SETTINGS = Subject(
         ),
         Question(name="more than 64 labels", why="So many are documented for Google Cloud.", finds=_labels),
     ),
-    concerns=lambda r: r.config or not r.body.keys() <= {"model", "input", "stream", "store", "tools"},
+    concerns=lambda r: not r.is_plain,
 )
 
 FORMATS = Subject(

@@ -135,5 +135,5 @@ WITHOUT_AN_AGENT = Table(
             source=f"API reference; words: {OPEN}",
         ),
     ),
-    concerns=lambda r: r.agent is None,
+    concerns=lambda r: r.agent is None and not r.is_plain,
 )

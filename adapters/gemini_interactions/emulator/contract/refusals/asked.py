@@ -8,6 +8,8 @@ from ..names import MODELS, is_model, nearest
 from .request import CheckedRequest
 from .rules import Rule, Table, Words
 
+_LONGEST_NAME = 200  # of a name that is told back
+
 
 def _unknown_model(request: CheckedRequest) -> Words:
     return _lost(request.model, request)
@@ -20,12 +22,16 @@ def _unknown_model_of_agent(request: CheckedRequest) -> Words:
 def _lost(model: str | None, request: CheckedRequest) -> Words:
     if not model or is_model(model, strict=request.strict):
         return None
+    model = model[:_LONGEST_NAME]
     return {"model": model, "nearest": nearest(model, MODELS)}
 
 
 def _unknown_agent(request: CheckedRequest) -> Words:
     agent = request.body.get("agent")
-    return {"agent": agent, "nearest": nearest(agent, AGENTS)} if agent and request.agent is None else None
+    if not agent or request.agent is not None:
+        return None
+    agent = agent[:_LONGEST_NAME]
+    return {"agent": agent, "nearest": nearest(agent, AGENTS)}
 
 
 ASKED = Table(

@@ -38,7 +38,9 @@ class Range:
         return f"a number from {self.least} to {self.most}"
 
     def takes(self, number: object) -> bool:
-        """Return whether a number is in it; what is none is not judged."""
+        """Return whether a number, or the digits of one, is in it; what is none is not judged."""
+        if isinstance(number, str) and number.isdecimal():
+            number = int(number)
         if not isinstance(number, int | float) or isinstance(number, bool):
             return True
         return (self.least is None or number >= self.least) and (self.most is None or number <= self.most)
@@ -98,5 +100,5 @@ def _rule(range: Range) -> Rule:
 NUMBERS = Table(
     "Numbers",
     tuple(map(_rule, RANGES)),
-    concerns=lambda r: r.config or r.agent_config or r.tools or r.all_formats,
+    concerns=lambda r: not r.is_plain,
 )

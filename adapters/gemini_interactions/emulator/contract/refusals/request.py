@@ -13,6 +13,7 @@ from ..history import contents_of
 from ..media import MEDIA, Medium, contents_with_paths
 from ..schema_walk import Found, look_through
 
+_PLAIN = {"model", "input", "stream", "store", "previous_interaction_id"}
 Tool = dict[str, Any]
 
 
@@ -47,6 +48,11 @@ class CheckedRequest:
     parent: Record | None = None
     number: int = 0
     open_calls: Mapping[str, Step] = field(default_factory=dict)
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether it asks a model something, and sets nothing: most rules need not be asked then."""
+        return not self.settings and self.body.keys() <= _PLAIN
 
     @property
     def model(self) -> str:

@@ -43,4 +43,5 @@ RUNNING = Table(
             source=f"google-genai 3.6.1, environments; words: {OPEN}",
         ),
     ),
+    concerns=lambda r: not r.is_plain,
 )

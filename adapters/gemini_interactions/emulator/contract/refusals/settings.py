@@ -104,4 +104,5 @@ SETTINGS = Table(
             source=f"google-genai 3.6.1, `labels`; words: {OPEN}",
         ),
     ),
+    concerns=lambda r: not r.is_plain,
 )
