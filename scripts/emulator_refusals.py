@@ -11,9 +11,9 @@ from gemini_interactions.emulator.contract.catalogue import AGENTS
 from gemini_interactions.emulator.contract.doubts.questions import Question
 from gemini_interactions.emulator.contract.doubts.tables import SUBJECTS
 from gemini_interactions.emulator.contract.names import MODELS, Doubtable
-from gemini_interactions.emulator.contract.refusals.conversation import CONVERSATION
-from gemini_interactions.emulator.contract.refusals.reading import READING
 from gemini_interactions.emulator.contract.refusals.tables import TABLES
+from gemini_interactions.emulator.contract.words.conversation import CONVERSATION
+from gemini_interactions.emulator.contract.words.reading import READING
 from gemini_interactions.emulator.core.errors import OPEN, Refusal
 from gemini_interactions.emulator.storage.refusals import NAMED
 

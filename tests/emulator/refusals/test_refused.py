@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gemini_interactions.emulator.contract.refusals.conversation import CONVERSATION
-from gemini_interactions.emulator.contract.refusals.reading import READING
 from gemini_interactions.emulator.contract.refusals.tables import TABLES
+from gemini_interactions.emulator.contract.words.conversation import CONVERSATION
+from gemini_interactions.emulator.contract.words.reading import READING
 from gemini_interactions.emulator.core.errors import Refusal
 from gemini_interactions.emulator.storage.refusals import NAMED
 

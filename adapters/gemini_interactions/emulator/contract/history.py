@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..core.record import Step
-from .refusals import conversation, reading
 from .signatures import Signatures
+from .words import conversation, reading
 
 CONTENT_TYPES = frozenset({"text", "image", "audio", "video", "document"})
 # A turn's first thought may follow the built-in tools it used, nothing else (Gemini 3.x puts searches first).

@@ -11,8 +11,8 @@ from typing import Any
 
 from ...wire.base import WireModel
 from ..core.errors import HTTPError, unsupported
-from .refusals import reading
 from .shapes import Fields, Shape, fields_of, request_shape
+from .words import reading
 
 # The service lists the tools in this order, and not all it accepts.
 LISTED_TOOLS = (

@@ -11,7 +11,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from typing import Any
 
-from ..contract.refusals.conversation import INPUT_BESIDE_TOKEN, TOKEN_OF_ANOTHER_RUN, WRONG_TOKEN
+from ..contract.words.conversation import INPUT_BESIDE_TOKEN, TOKEN_OF_ANOTHER_RUN, WRONG_TOKEN
 from ..core.answer import to_json
 from ..core.json_body import parse_body
 from ..core.record import Record, Step

@@ -17,12 +17,12 @@ from ..contract.catalogue import agent_of
 from ..contract.doubts.questions import Doubt
 from ..contract.doubts.tables import doubts_of
 from ..contract.history import calls_open_after, check_replay, has_only_results, input_to_steps
-from ..contract.refusals.conversation import RUNNING_PREVIOUS, UNKNOWN_PREVIOUS
-from ..contract.refusals.request import CheckedRequest
 from ..contract.refusals.tables import check_rules
+from ..contract.request import CheckedRequest
 from ..contract.signatures import Signatures
 from ..contract.usage import count_settings, count_steps, usage_of
 from ..contract.validation import check_body
+from ..contract.words.conversation import RUNNING_PREVIOUS, UNKNOWN_PREVIOUS
 from ..core.clock import Clock
 from ..core.errors import HTTPError, not_found
 from ..core.ids import interaction_id, new_response_id, split_interaction_id

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..catalogue import AGENTS
 from ..names import MODELS, bare_name, model_of
-from ..refusals.request import CheckedRequest
+from ..request import CheckedRequest
 from .questions import Question, Subject
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..history import contents_of, function_results, has_only_results
-from ..refusals.request import CheckedRequest
+from ..request import CheckedRequest
 from .questions import Question, Subject
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..media import MEDIA, Medium
 from ..names import PDF, model_of
-from ..refusals.request import CheckedRequest
+from ..request import CheckedRequest
 from .questions import Question, Subject
 
 _MOST_OF_A_KIND = {"image": 3_600, "video": 10}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from ..refusals.request import CheckedRequest
+from ..request import CheckedRequest
 
 _MOST = 5
 """Places of one question that one request's doubts name."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..refusals.request import CheckedRequest
+from ..request import CheckedRequest
 from ..schema_walk import (
     BESIDE_REFERENCE,
     DEEPEST_SCHEMA,

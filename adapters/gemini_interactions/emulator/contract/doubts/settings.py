@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..catalogue import takes_thinking_levels
 from ..names import AUDIO, IMAGE, VIDEO, bare_name, model_of
-from ..refusals.request import CheckedRequest
+from ..request import CheckedRequest
 from .questions import Question, Subject
 
 _SAMPLING = ("temperature", "top_p", "top_k")

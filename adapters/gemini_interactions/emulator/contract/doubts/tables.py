@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..refusals.request import CheckedRequest
+from ..request import CheckedRequest
 from .asked import ASKED
 from .conversation import CONVERSATION
 from .media import MEDIA_IN_INPUTS, RESULTS

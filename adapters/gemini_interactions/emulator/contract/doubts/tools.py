@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..names import model_of
-from ..refusals.request import CheckedRequest
+from ..request import CheckedRequest
 from .questions import Question, Subject
 
 _MOST_FUNCTIONS = 512

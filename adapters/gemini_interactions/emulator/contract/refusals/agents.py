@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...core.errors import OPEN
-from .request import CheckedRequest
+from ..request import CheckedRequest
 from .rules import Rule, Table, Words
 
 _SAMPLING = ("temperature", "top_p", "top_k", "stop_sequences", "max_output_tokens")

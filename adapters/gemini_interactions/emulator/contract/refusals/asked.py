@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...core.errors import OPEN
 from ..catalogue import AGENTS
 from ..names import MODELS, is_model, nearest
-from .request import CheckedRequest
+from ..request import CheckedRequest
 from .rules import Rule, Table, Words
 
 _LONGEST_NAME = 200  # of a name that is told back

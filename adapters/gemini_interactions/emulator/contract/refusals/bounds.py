@@ -7,7 +7,7 @@ from collections.abc import Callable, Sized
 from ...core.errors import OPEN
 from ...core.limits import MOST_STOPS, MOST_TOOLS, MOST_URIS
 from ..names import model_of
-from .request import CheckedRequest
+from ..request import CheckedRequest
 from .rules import Rule, Table, Words
 
 _OWN = "the emulator's own limit, so that no request takes it away from the others"

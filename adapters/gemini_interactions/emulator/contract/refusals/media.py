@@ -7,8 +7,8 @@ from collections.abc import Callable
 from ...core.errors import OPEN
 from ...core.limits import LARGEST_INLINE_PDF
 from ..media import Medium
-from .reading import WRONG_INPUT_VALUE
-from .request import CheckedRequest
+from ..request import CheckedRequest
+from ..words.reading import WRONG_INPUT_VALUE
 from .rules import Rule, Table, Words
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...core.errors import Refusal
-from .request import CheckedRequest
+from ..request import CheckedRequest
 
 Words = Mapping[str, Any] | None
 """What fills the gaps of a message; None: the rule does not apply."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...core.errors import OPEN
-from .request import CheckedRequest
+from ..request import CheckedRequest
 from .rules import Rule, Table
 
 

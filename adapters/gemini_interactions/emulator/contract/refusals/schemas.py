@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ...core.errors import OPEN
+from ..request import CheckedRequest
 from ..schema_keywords import TYPES
 from ..schema_walk import LOST_REFERENCE, NO_LIST, NO_OBJECT, NO_SCHEMA, NO_TEXT, UNKNOWN_TYPE
-from .request import CheckedRequest
 from .rules import Rule, Table, Words
 
 _REPORTED = "as reported of generateContent (trpc-agent-go #1252), with a path in front"

@@ -6,7 +6,7 @@ import re
 
 from ...core.errors import INVALID_ARGUMENT, OPEN
 from ..catalogue import takes_thinking_levels, thinking_levels
-from .request import CheckedRequest
+from ..request import CheckedRequest
 from .rules import Rule, Table, Words
 
 # Lower-case letters of any script, digits, _ and -; a key begins with a letter.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from ..request import CheckedRequest
 from .agents import AGENTS, WITHOUT_AN_AGENT
 from .asked import ASKED
 from .bounds import BOUNDS
 from .media import MEDIA
 from .ranges import NUMBERS
-from .request import CheckedRequest
 from .rules import Table
 from .running import RUNNING
 from .schemas import SCHEMAS

@@ -6,7 +6,7 @@ import re
 
 from ...core.errors import INVALID_ARGUMENT, OPEN
 from ..catalogue import mixes_tools
-from .request import CheckedRequest
+from ..request import CheckedRequest
 from .rules import Rule, Table, Words
 
 BUILT_IN = frozenset({"google_search", "google_maps", "url_context", "code_execution", "file_search"})

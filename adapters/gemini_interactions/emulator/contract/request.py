@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from ...core.record import Record, Step
-from ..catalogue import Agent
-from ..history import contents_of
-from ..media import MEDIA, Medium, contents_with_paths
-from ..schema_walk import Found, look_through
+from ..core.record import Record, Step
+from .catalogue import Agent
+from .history import contents_of
+from .media import MEDIA, Medium, contents_with_paths
+from .schema_walk import Found, look_through
 
 _PLAIN = {"model", "input", "stream", "store", "previous_interaction_id"}
 Tool = dict[str, Any]
