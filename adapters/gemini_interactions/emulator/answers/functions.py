@@ -1,4 +1,4 @@
-"""Function calls: which of the caller's functions a prompt asks for, and with which arguments."""
+"""Functions: which of the caller's a prompt asks for."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from ..core.errors import invalid_argument
-from .effort import Effort, searched
-from .prompt_hints import PromptHints, split_words
-from .schema import NAMING_WORDS, value_for
+from .effort import searched
+from .prompt_hints import split_words
 
 Function = dict[str, Any]
-Call = tuple[str, dict[str, Any]]
 
 # Words that say nothing about the purpose of a function.
 _STOP_WORDS = """
@@ -28,8 +25,6 @@ _STOP_WORDS = """
     using value values very via want was way we well were what when where which who why will with within without word would
     write you your
 """
-# Keywords that leave a string free.
-_WORDS_OF_TEXT = frozenset({"type", "title", "description", "default", "examples"})
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 
@@ -48,62 +43,6 @@ def functions_asked_for(prompt: str, functions: Sequence[Function]) -> list[Func
     if spelled or named:
         return [function for function in functions if function in spelled or function in named]
     return _by_description(words - STOP_WORDS, functions)
-
-
-def calls_for(function: Function, prompt: str, effort: Effort | None = None) -> list[Call]:
-    """Return the calls of one function: one, unless the prompt gives several sets of arguments, or several names.
-
-    Args:
-        function: its declaration.
-        prompt: the prompt.
-        effort: what the request it belongs to may still cost; None: as much as any.
-
-    Raises:
-        HTTPError: its parameters are no schema, or ask for too much.
-    """
-    name, schema, effort = function["name"], function.get("parameters") or {}, effort or Effort()
-    if not isinstance(schema, dict) or not isinstance(schema.get("properties") or {}, dict):
-        raise invalid_argument()
-    found = re.findall(rf"(?<!\w){re.escape(name)}\(([^()]*)\)", searched(prompt))
-    written = [text for text in dict.fromkeys(found) if text.strip()]
-    if len(written) > 1:
-        return [(name, _arguments(name, schema, PromptHints(arguments, effort))) for arguments in written]
-    if written and _is_positional(written[0]):  # what stands in the parentheses goes first, and counts once
-        prompt = f"{written[0]}\n{prompt.replace(f'({written[0]})', '')}"
-    field = _only_naming_field(schema)
-    names = PromptHints(prompt, effort).names if field else []
-    if field and len(names) > 1:
-        others = {key: entry for key, entry in schema["properties"].items() if key != field}
-        needed = {"required": [key for key in schema["required"] if key != field]} if "required" in schema else {}
-        rest = _arguments(name, {**schema, "properties": others, **needed}, PromptHints(prompt, effort))
-        return [(name, {field: one, **rest}) for one in names]
-    return [(name, _arguments(name, schema, PromptHints(prompt, effort)))]
-
-
-def _arguments(name: str, schema: dict[str, Any], hints: PromptHints) -> dict[str, Any]:
-    made = value_for({"type": "object", **schema}, hints, f"tools.{name}.parameters")
-    return made if isinstance(made, dict) else {}
-
-
-def _is_positional(arguments: str) -> bool:
-    return "=" not in arguments and ":" not in arguments
-
-
-def _only_naming_field(schema: dict[str, Any]) -> str | None:
-    """Return the one field that takes a name, if there is just one."""
-    fields = [
-        key for key, entry in (schema.get("properties") or {}).items() if set(split_words(key)) & NAMING_WORDS and _is_text(entry)
-    ]
-    return fields[0] if len(fields) == 1 else None
-
-
-def _is_text(schema: Any) -> bool:
-    """Return whether any string will do."""
-    if not isinstance(schema, dict):
-        return False
-    if "anyOf" in schema:
-        return any(map(_is_text, schema["anyOf"]))
-    return schema.get("type", "string") == "string" and schema.keys() <= _WORDS_OF_TEXT
 
 
 def _spells(prompt: str, name: str) -> bool:

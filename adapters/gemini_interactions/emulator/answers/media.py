@@ -8,6 +8,12 @@ from base64 import b64encode
 from functools import cache
 from typing import Any
 
+from ..contract.catalogue import makes_images
+from .built_in_tools import answer_by_tools
+from .echo import echo
+from .model_input import ModelInput, Sign
+from .reply import Reply, output
+
 SAMPLE_RATE = 24_000
 """Of the speech the service makes, in hertz."""
 
@@ -67,6 +73,14 @@ def mp4() -> bytes:
         + struct.pack(">I", 1)
     )
     return box(b"ftyp", b"isom\x00\x00\x02\x00isomiso2mp41") + box(b"moov", box(b"mvhd", movie)) + box(b"mdat", b"")
+
+
+def show_image(given: ModelInput, sign: Sign) -> Reply | None:
+    """Answer with an image beside the words, as models that make images do."""
+    if not makes_images(given.model):
+        return None
+    words = answer_by_tools(given, sign) or echo(given)
+    return Reply(outputs=(*words.outputs, output(image_content())), tools=words.tools)
 
 
 def image_content(mime_type: str = "image/png") -> dict[str, Any]:
