@@ -16,13 +16,14 @@ from .schema import NAMING_WORDS, value_for
 _WORDS_OF_TEXT = frozenset({"type", "title", "description", "default", "examples"})
 
 
-def calls_for(function: Function, prompt: str, effort: Effort | None = None) -> list[Call]:
+def calls_for(function: Function, prompt: str, effort: Effort | None = None, answer: str | None = None) -> list[Call]:
     """Return the calls of one function: one, unless the prompt gives several sets of arguments, or several names.
 
     Args:
         function: its declaration.
         prompt: the prompt.
         effort: what the request it belongs to may still cost; None: as much as any.
+        answer: what texts among the arguments are to say; None: the prompt.
 
     Raises:
         HTTPError: its parameters are no schema, or ask for too much.
@@ -41,9 +42,9 @@ def calls_for(function: Function, prompt: str, effort: Effort | None = None) -> 
     if field and len(names) > 1:
         others = {key: entry for key, entry in schema["properties"].items() if key != field}
         needed = {"required": [key for key in schema["required"] if key != field]} if "required" in schema else {}
-        rest = _arguments(name, {**schema, "properties": others, **needed}, PromptHints(prompt, effort))
+        rest = _arguments(name, {**schema, "properties": others, **needed}, PromptHints(prompt, effort, answer=answer))
         return [(name, {field: one, **rest}) for one in names]
-    return [(name, _arguments(name, schema, PromptHints(prompt, effort)))]
+    return [(name, _arguments(name, schema, PromptHints(prompt, effort, answer=answer)))]
 
 
 def _arguments(name: str, schema: dict[str, Any], hints: PromptHints) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from ..core.answer import to_json
 from ..core.record import Step
 from .built_in_tools import use_built_in_tools
+from .in_words import words_for
 from .media import audio_content, image_content, video_content
 from .model_input import ModelInput, Sign
 from .prompt_hints import PromptHints
@@ -22,7 +23,9 @@ def answer_in_formats(given: ModelInput, sign: Sign) -> Reply | None:
     if not given.formats:
         return None
     tools, _ = use_built_in_tools(given.prompt, given.tools, sign)
-    return Reply(outputs=in_formats(given, given.hints, text_content(f"You said: {given.prompt}")), tools=tuple(tools))
+    words = words_for(given)
+    hints = PromptHints(given.prompt, given.effort, answer=words)
+    return Reply(outputs=in_formats(given, hints, text_content(words or f"You said: {given.prompt}")), tools=tuple(tools))
 
 
 def in_formats(given: ModelInput, hints: PromptHints, said: dict[str, Any]) -> tuple[Step, ...]:

@@ -15,7 +15,6 @@ from itertools import chain
 from ..contract.history import text_of
 from .effort import searched
 from .model_input import ModelInput
-from .reply import Reply, said
 from .result_values import result_text
 
 Texts = Callable[[], Iterable[str]]
@@ -52,12 +51,9 @@ _CALLED = re.compile(rf"\b(?:call me|I am called|I['’]m called)\s+{_VALUE}", r
 _I_AM = re.compile(r"\bI(?:['’]m| am)\s+([A-ZÀ-Þ][\w'’-]+)")
 
 
-def answer_from_memory(given: ModelInput) -> Reply | None:
+def answer_from_memory(given: ModelInput) -> str | None:
     """Answer a question about what was said before."""
-    if given.formats:
-        return None
-    remembered = recall(given.searched, lambda: _said(given), lambda: _other_texts(given))
-    return None if remembered is None else said(remembered)
+    return recall(given.searched, lambda: _said(given), lambda: _other_texts(given))
 
 
 def _said(given: ModelInput) -> Iterator[str]:

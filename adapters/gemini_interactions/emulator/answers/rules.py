@@ -15,13 +15,13 @@ from ..contract.signatures import PLACEHOLDER
 from ..core.ids import new_call_id
 from ..core.record import Step
 from .built_in_tools import answer_by_tools
-from .calls import call_functions, call_functions_found, call_further_functions
+from .calls import call_for_sums, call_functions, call_functions_found, call_further_functions, call_next, look_up
 from .cutting import cut_texts
 from .echo import echo
 from .formats import answer_in_formats
+from .in_words import answer_in_words
 from .media import show_image
 from .model_input import ModelInput, Outputs, Sign
-from .recall import answer_from_memory
 from .reply import Reply
 from .results import answer_results
 
@@ -42,9 +42,12 @@ class Rule:
 RULES: tuple[Rule, ...] = (
     Rule("a search for tools of the caller's own has found functions that the prompt names", call_functions_found),
     Rule("results wait, and `tool_choice: any` demands another call", call_further_functions),
+    Rule("the prompt has sums that the given functions do", call_for_sums),
+    Rule("results wait, and the prompt wants something done with them", call_next),
     Rule("results wait", lambda given, sign: answer_results(given)),
     Rule("the prompt names functions, or a call is demanded", call_functions),
-    Rule("the prompt asks for something that was said before", lambda given, sign: answer_from_memory(given)),
+    Rule("a context, or what was said before, tells what the prompt asks for", lambda given, sign: answer_in_words(given)),
+    Rule("the prompt is a question, and a function looks things up", look_up),
     Rule("`response_format` asks for a form", answer_in_formats),
     Rule("the model makes images", show_image),
     Rule("the prompt asks for a built-in tool that is declared", answer_by_tools),

@@ -21,6 +21,10 @@ _BOTTOM = 24
 
 # A field takes a proper name if one of its words is among these.
 NAMING_WORDS = frozenset({"location", "place", "city", "cities", "town", "country", "destination", "origin", "name", "person"})
+# Of these, the ones that take the name of a person, or of a thing that something is said of, before others.
+PERSONS = frozenset({"name", "person", "author", "artist"})
+# A field that takes what is to be answered in words.
+ANSWER_WORDS = frozenset({"answer", "summary", "response", "reply", "result", "explanation", "conclusion", "output", "report"})
 # A field that the prompt has nothing for takes the whole prompt, as it is if one of its words is among these.
 PROMPT_WORDS = frozenset(
     {
@@ -83,6 +87,9 @@ class _Filling:
         schema = self.resolve(schema, deep=depth >= _DEEP)
         if "const" in schema:
             return self.given(schema["const"])
+        told = self.told(schema, name)
+        if told is not _NOTHING:
+            return told
         if "enum" in schema:
             return self.given(self.choice(schema, required))
         kind = kind_of(schema)
@@ -92,6 +99,23 @@ class _Filling:
         if not required:
             return _NOTHING
         return self.given(schema["default"]) if "default" in schema else None if "null" in types_of(schema) else _NOTHING
+
+    def told(self, schema: Schema, name: str) -> Any:
+        """Return what results of functions tell of a field, if it is of its kind."""
+        fact = self.hints.fact(name) if name and self.hints.facts else None
+        kind = kind_of(schema)
+        if fact is None or isinstance(fact, bool) is not (kind == "boolean"):
+            return _NOTHING
+        if "enum" in schema:
+            return fact if fact in schema["enum"] else _NOTHING
+        if kind == "boolean":
+            return fact
+        if kind in ("integer", "number") and isinstance(fact, int | float) and isfinite(fact):
+            return number_within(schema, fact)
+        if kind == "string" and isinstance(fact, str | int | float) and "format" not in schema and "pattern" not in schema:
+            self.effort.spend(len(f"{fact}") // BYTES_PER_STEP)
+            return of_length(schema, f"{fact}")
+        return _NOTHING
 
     def given(self, value: Any) -> Any:
         """Return a value that stands in the schema; it may be asked for many times."""
@@ -221,6 +245,8 @@ class _Filling:
         except ValueError:
             value = None
         if value is None or not isfinite(value):
+            value = self.hints.number_of(self.words(name))
+        if value is None:
             value = self.hints.next_number()
         if value is None:
             if not required or "default" in schema:
@@ -245,11 +271,20 @@ class _Filling:
         if found is None:
             if not required or "default" in schema:
                 return _NOTHING
-            label = " ".join(split_words(name)) or "text"
-            found = self.hints.prompt if self.words(name) & PROMPT_WORDS else f"{label.capitalize()} for: {self.hints.prompt}"
+            found = self.text_for(name)
         least = at_most(schema.get("minLength", 0), LONGEST_TEXT, "minLength")
         self.effort.spend(max(least, len(found)) // BYTES_PER_STEP)
         return of_length(schema, found)
+
+    def text_for(self, name: str) -> str:
+        """Return a text for a required field that the prompt has no value for."""
+        words = self.words(name)
+        if self.hints.answer is not None and words & (ANSWER_WORDS | PROMPT_WORDS):
+            return self.hints.answer
+        if words & PROMPT_WORDS:
+            return self.hints.prompt
+        label = " ".join(split_words(name)) or "text"
+        return self.hints.statement_on(label) or self.hints.answer or f"{label.capitalize()} for: {self.hints.prompt}"
 
     def found_string(self, schema: Schema, name: str) -> str | None:
         """Return the part of the prompt for a string field: spelled out, of its format, quoted, or a name."""
@@ -260,11 +295,13 @@ class _Filling:
         sources: list[Callable[[], str | None]] = [lambda: self.hints.spelled_out(name) if name else None]
         if words & {"url", "uri", "link"}:
             sources.append(lambda: next(iter(self.hints.urls), None))
-        if words & {"email", "mail"}:
+        if words & {"email", "mail", "to", "recipient", "recipients"}:
             sources.append(lambda: self.hints.by_format("email"))
         if words & {"date", "day"}:
             sources.append(lambda: self.hints.by_format("date"))
         sources.append(self.hints.next_quoted)
+        if words & PERSONS:
+            sources.append(self.hints.next_person)
         if words & NAMING_WORDS:
             sources.append(self.hints.next_name)
         return next((found for source in sources if (found := source())), None)
