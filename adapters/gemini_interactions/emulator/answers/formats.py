@@ -9,7 +9,7 @@ from ..core.answer import to_json
 from ..core.record import Step
 from .built_in_tools import use_built_in_tools
 from .in_words import words_for
-from .media import audio_content, image_content, video_content
+from .media import medium_content
 from .model_input import ModelInput, Sign
 from .prompt_hints import PromptHints
 from .reply import Reply, output, text_content
@@ -37,17 +37,12 @@ def in_formats(given: ModelInput, hints: PromptHints, said: dict[str, Any]) -> t
         said: the answer in words.
     """
     formats = given.formats or [{"type": "text"}]
-    return tuple(output(_formatted(entry, hints, said)) for entry in formats)
+    return tuple(output(_formatted(entry, given, hints, said)) for entry in formats)
 
 
-def _formatted(entry: dict[str, Any], hints: PromptHints, said: dict[str, Any]) -> dict[str, Any]:
-    kind = entry["type"]
-    if kind == "image":
-        return image_content(entry.get("mime_type") or "image/png")
-    if kind == "audio":
-        return audio_content()
-    if kind == "video":
-        return video_content()
+def _formatted(entry: dict[str, Any], given: ModelInput, hints: PromptHints, said: dict[str, Any]) -> dict[str, Any]:
+    if (medium := medium_content(entry, given, said["text"])) is not None:
+        return medium
     if entry.get("mime_type") == "text/plain" or not (entry.get("schema") or entry.get("mime_type")):
         return said
     schema = entry.get("schema") or _schema_in_words(hints)

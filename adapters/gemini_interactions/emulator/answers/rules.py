@@ -20,7 +20,7 @@ from .cutting import cut_texts
 from .echo import echo
 from .formats import answer_in_formats
 from .in_words import answer_in_words
-from .media import show_image
+from .media import answer_in_medium
 from .model_input import ModelInput, Outputs, Sign
 from .reply import Reply
 from .results import answer_results
@@ -46,10 +46,10 @@ RULES: tuple[Rule, ...] = (
     Rule("results wait, and the prompt wants something done with them", call_next),
     Rule("results wait", lambda given, sign: answer_results(given)),
     Rule("the prompt names functions, or a call is demanded", call_functions),
+    Rule("the model makes images, speech, music or videos, or writes down what is said", answer_in_medium),
     Rule("a context, or what was said before, tells what the prompt asks for", lambda given, sign: answer_in_words(given)),
     Rule("the prompt is a question, and a function looks things up", look_up),
     Rule("`response_format` asks for a form", answer_in_formats),
-    Rule("the model makes images", show_image),
     Rule("the prompt asks for a built-in tool that is declared", answer_by_tools),
     Rule("nothing else fits", lambda given, sign: echo(given)),
 )
