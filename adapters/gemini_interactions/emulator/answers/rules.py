@@ -16,6 +16,7 @@ from ..core.ids import new_call_id
 from ..core.record import Step
 from .built_in_tools import answer_by_tools
 from .calls import call_for_sums, call_functions, call_functions_found, call_further_functions, call_next, look_up
+from .computer import use_computer
 from .cutting import cut_texts
 from .echo import echo
 from .formats import answer_in_formats
@@ -42,6 +43,7 @@ class Rule:
 RULES: tuple[Rule, ...] = (
     Rule("a search for tools of the caller's own has found functions that the prompt names", call_functions_found),
     Rule("results wait, and `tool_choice: any` demands another call", call_further_functions),
+    Rule("`computer_use` is declared, and the prompt asks to do something with it", use_computer),
     Rule("the prompt has sums that the given functions do", call_for_sums),
     Rule("results wait, and the prompt wants something done with them", call_next),
     Rule("results wait", lambda given, sign: answer_results(given)),
