@@ -46,22 +46,12 @@ def make_video(name: str, size: tuple[int, int]) -> None:
     """Encode a video, its index before its data so that it plays as it comes."""
     width, height = size
     given = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}", "-r", f"{FRAMES}/{SECONDS}", "-i", "-"]
-    coded = [
-        "-c:v",
-        "libx264",
-        "-profile:v",
-        "main",
-        "-pix_fmt",
-        "yuv420p",
-        "-preset",
-        "veryslow",
-        "-tune",
-        "animation",
-        "-crf",
-        "34",
-    ]
-    plain = ["-g", "60", "-movflags", "+faststart", "-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact"]
-    command = ["ffmpeg", "-y", "-loglevel", "error", *given, *coded, *plain, str(ASSETS / f"{name}.mp4")]
+    coded = ["-c:v", "libx264", "-profile:v", "main", "-pix_fmt", "yuv420p", "-preset", "veryslow", "-tune", "animation"]
+    quality = ["-crf", "34", "-g", "60", "-movflags", "+faststart"]
+    plain = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact"]
+    # Ticks so short that the emulator can make any length of them by a whole number of ticks a second.
+    clocks = ["-movie_timescale", "90000", "-video_track_timescale", "90000"]
+    command = ["ffmpeg", "-y", "-loglevel", "error", *given, *coded, *quality, *plain, *clocks, str(ASSETS / f"{name}.mp4")]
     subprocess.run(command, input=b"".join(frames(size)), check=True)
 
 

@@ -26,8 +26,8 @@ from .words import stems
 
 _MOST_LOOKS = 3  # times that the screen is scrolled for a goal that is not in sight
 _ACTING = re.compile(
-    r"\b(?:go to|open|visit|navigate|browse|search|find|look (?:up|for)|click|tap|press|type|enter|fill|log ?in|sign (?:in|up)|buy|order"
-    r"|book|add|accept|delete|send|select|choose|scroll|download|check|start|launch|clean)\b",
+    r"\b(?:go to|open|visit|navigate|browse|search|find|look (?:up|for)|click|tap|press|type|enter|fill|log ?in|sign (?:in|up)"
+    r"|buy|order|book|add|accept|delete|send|select|choose|scroll|download|check|start|launch|clean)\b",
     re.IGNORECASE,
 )
 _DOMAIN = re.compile(

@@ -15,6 +15,7 @@ from ..core.record import Step
 from .built_in_tools import Sentence, cited_text
 from .context import answer_from, is_question
 from .formats import in_formats
+from .functions import looks_things_up
 from .model_input import ModelInput
 from .prompt_hints import PromptHints, split_words
 from .reply import Reply
@@ -24,7 +25,7 @@ from .sums import reckon
 from .turn import Made, calls_made
 
 _PAGE = "https://vertexaisearch.cloud.google.com/grounding-api-redirect/emulated"
-_LONG = 300  # characters from which on a text is answered from, not said
+_LONG = 1200  # characters from which on a text is answered from, not said
 _SHORT = 3  # words up to which a text is no sentence
 _LONGEST_SAID = 2000
 _GETTING = frozenset({"get", "fetch", "find", "look", "lookup", "read", "query", "check", "current", "compute", "calculate"})
@@ -55,22 +56,27 @@ def _in_sentences(given: ModelInput) -> dict[str, Any]:
     lines: list[Sentence] = [(reckoning.text, None)] if reckoning and reckoned else []
     rest = [result for result in given.results if id(result) not in reckoned]
     calls = [made.get(id(result)) or Made(result.get("name") or "", {}, result) for result in rest]
-    lines += [(_said(call, result, calls, given.asked), None) for call, result in zip(calls, rest, strict=True)]
+    finders = {function["name"] for function in given.functions if looks_things_up(function)}
+    lines += [
+        (_said(call, result, calls, given.asked, is_found=call.name in finders), None)
+        for call, result in zip(calls, rest, strict=True)
+    ]
     if any(step["type"] == "google_search_result" for step in given.since_last_input()):
         lines.append(("A page found before agrees.", {"title": "example.com", "type": "url_citation", "url": _PAGE}))
     return cited_text(lines)
 
 
-def _said(call: Made, result: Step, calls: Sequence[Made], asked: str) -> str:
+def _said(call: Made, result: Step, calls: Sequence[Made], asked: str, *, is_found: bool) -> str:
     text = result_text(result).strip()
     if is_error(result):
-        return ended(f"{call.name or 'The function'} failed: {text}")
+        which = f" for {_which(call)}" if len(calls) > 1 and _which(call) else ""
+        return ended(f"{call.name or 'The function'} failed{which}: {text}")
     value = result_value(result)
     if isinstance(value, dict | list):
         listed = _listed(value)
         long = len(listed) > _LONG and is_question(asked) and answer_from(asked, "\n\n".join(_texts(value)))
         return long or f"{_subject(call)}: {ended(listed)}"
-    if len(text) > _LONG or len(statements(text)) > 2:
+    if len(text) > _LONG or (is_found and len(statements(text)) > 1):
         found = answer_from(asked, text) if is_question(asked) else None
         return found or ended(text[:_LONGEST_SAID])
     if not text:

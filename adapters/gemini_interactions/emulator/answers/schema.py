@@ -19,10 +19,10 @@ _DEEP = 6
 _BOTTOM = 24
 """At this depth objects are empty: a schema that requires itself without end has no value anyway."""
 
-# A field takes a proper name if one of its words is among these.
-NAMING_WORDS = frozenset({"location", "place", "city", "cities", "town", "country", "destination", "origin", "name", "person"})
-# Of these, the ones that take the name of a person, or of a thing that something is said of, before others.
-PERSONS = frozenset({"name", "person", "author", "artist"})
+# A field takes a proper name if one of its words is among these: the name of a person, or of a thing that something is said of,
+# before others.
+PERSONS = frozenset({"name", "person", "author", "artist", "user", "customer", "client", "employee", "patient", "guest"})
+NAMING_WORDS = PERSONS | {"location", "place", "city", "cities", "town", "country", "destination", "origin"}
 # A field that takes what is to be answered in words.
 ANSWER_WORDS = frozenset({"answer", "summary", "response", "reply", "result", "explanation", "conclusion", "output", "report"})
 # A field that the prompt has nothing for takes the whole prompt, as it is if one of its words is among these.
