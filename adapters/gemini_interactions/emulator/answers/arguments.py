@@ -7,10 +7,11 @@ from typing import Any
 
 from ..core.errors import invalid_argument
 from .effort import Effort, searched
+from .field_words import NAMING_WORDS
 from .functions import Function
 from .prompt_hints import PromptHints, split_words
 from .reply import Call
-from .schema import NAMING_WORDS, value_for
+from .schema import value_for
 
 # Keywords that leave a string free.
 _WORDS_OF_TEXT = frozenset({"type", "title", "description", "default", "examples"})

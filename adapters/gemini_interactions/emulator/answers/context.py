@@ -67,6 +67,7 @@ _TELLING = re.compile(
 _SUMMED_UP = re.compile(
     r"\W*(?:please |can you )*(?:summari[sz]e|sum up|shorten|tl;?dr)\b[^:\n]*[:\n]\s*(?P<context>.{40,})", _FLAGS
 )
+_FORM_OF_AGENTS = re.compile(r"^\s*Action(?: Input)?:", re.MULTILINE)  # tools in words, and no context
 _MOST_EARLIER = 200  # steps of a conversation that are looked through
 
 UNKNOWN = "I don't know: the given context does not tell it."
@@ -123,7 +124,8 @@ def answer_from_prompt(given: ModelInput) -> str | None:
 
 def answer_from_instruction(given: ModelInput) -> str | None:
     """Answer from the context that the system instruction puts into a frame."""
-    found = framed(given.settings.get("system_instruction") or "") if is_question(given.prompt) else None
+    instruction = given.settings.get("system_instruction") or ""
+    found = framed(instruction) if is_question(given.prompt) and not _FORM_OF_AGENTS.search(instruction) else None
     if found is None:
         return None
     return answer_from(given.prompt, found.context) or answer_from_conversation(given) or UNKNOWN

@@ -8,6 +8,7 @@ from typing import Any
 from ..core.answer import to_json
 from ..core.record import Step
 from .built_in_tools import use_built_in_tools
+from .context import UNKNOWN
 from .in_words import words_for
 from .media import medium_content
 from .model_input import ModelInput, Sign
@@ -24,7 +25,8 @@ def answer_in_formats(given: ModelInput, sign: Sign) -> Reply | None:
         return None
     tools, _ = use_built_in_tools(given.prompt, given.tools, sign)
     words = words_for(given)
-    hints = PromptHints(given.prompt, given.effort, answer=words)
+    known = f"{words}\n{given.prompt}" if words and words != UNKNOWN else given.prompt
+    hints = PromptHints(known, given.effort, answer=words)
     return Reply(outputs=in_formats(given, hints, text_content(words or f"You said: {given.prompt}")), tools=tuple(tools))
 
 

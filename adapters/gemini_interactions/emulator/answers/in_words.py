@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from .context import answer_from_conversation, answer_from_instruction, answer_from_prompt
@@ -10,7 +11,17 @@ from .recall import answer_from_memory
 from .rephrase import rephrased_question
 from .reply import Reply, said
 
+_TRANSCRIPT = re.compile(r"<assistant>\s*<message>(.+?)</message>", re.DOTALL)
+
+
+def answer_of_transcript(given: ModelInput) -> str | None:
+    """Return the last answer of a conversation that LlamaIndex wants put into a form."""
+    said_last = _TRANSCRIPT.findall(given.searched) if "<current_conversation>" in given.searched else []
+    return said_last[-1].strip() if said_last else None
+
+
 IN_WORDS: tuple[Callable[[ModelInput], str | None], ...] = (
+    answer_of_transcript,
     rephrased_question,
     answer_from_prompt,
     answer_from_memory,

@@ -12,10 +12,12 @@ from math import isfinite
 from typing import Any, TypeVar
 
 from .effort import Effort, searched
+from .field_words import NUMBERS, TEXTS
 from .statements import Statement, fitting, statements
 
 T = TypeVar("T")
 
+_LONGEST_FILLED_IN = 300
 _LONGEST_NAME = 200
 """Characters of a field's name that a prompt may spell out."""
 
@@ -26,31 +28,26 @@ _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 # A word that does not begin with a small letter: capitalised, or of a script that has no capitals.
 _PROPER = r"(?![a-zß-ÿ])[^\W\d_][^\s.,;:?!()\"]*"
 _NAME = re.compile(rf"\b(?:and|at|for|from|in|named|near|to|with)\s+({_PROPER}(?:[^\S\n]+{_PROPER})*)")
+# Several with commas, of which the last follows "and": a single comma may belong to a name, as in "San Francisco, CA".
+_NAMES = re.compile(
+    rf"(?P<first>\b(?:at|for|from|in|named|near|to|with)\s+{_PROPER}(?:[^\S\n]+{_PROPER})*)"
+    rf"(?P<more>(?:,\s*{_PROPER}(?:[^\S\n]+{_PROPER})*)+),?\s+(?=and\s+{_PROPER})"
+)
 _CAPITAL = r"[^\Wa-zß-ÿ\d_][\w'’-]+"
 _PERSON = re.compile(
     rf"(?<!\bin )(?<!\bat )(?<!\bfrom )(?<!\bto )(?<!\bnear )(?<![\w-])({_CAPITAL}(?: {_CAPITAL})+"
-    rf"|{_CAPITAL}(?= (?:is|was|has|had|lives?|lived|works?|worked|said|says|wants?|likes?|ordered|\(?\d)))"
+    rf"|{_CAPITAL}(?= (?:is|was|has|had|lives?|lived|works?|worked|said|says|wants?|likes?|ordered|goes|\(?\d|and [A-Z])))"
 )
 # Words with a capital only because a sentence begins with them.
 _LEADING = re.compile(
     r"^(?:(?:The|This|That|These|It|There|He|She|They|We|What|Who|When|Where|Which|How|Why|Is|Are|Was|My|Our|Your|If|In|On|At|Extract"
     r"|Create|Get|Give|Tell|Use|Please|Return|Parse|Find|Make|Write|Book|Add|Send|Order|Call|Search|Compare|Reply|Answer|Summari[sz]e"
-    r"|Dear|Hello|Hi|From)\b ?)+"
+    r"|Dear|Hello|Hi|From|List|Let|With|And|But)\b ?)+"
 )
 _ASKED_FOR = re.compile(
     r"\?\s*$|^(?:extract|create|give|tell|write|make|generate|list|return|parse|reply|answer|use|invent|show)\b", re.I
 )
-# The words of a field -> how a number stands that it may mean.
-_NUMBERS: tuple[tuple[frozenset[str], re.Pattern[str]], ...] = tuple(
-    (frozenset(words.split()), re.compile(pattern, re.IGNORECASE))
-    for words, pattern in (
-        ("age", r"(\d{1,3})[ -]years?[ -]old|\baged? (?:of )?(\d{1,3})\b"),
-        ("year", r"(?<!\d)([12]\d{3})(?![\d.,]\d)"),
-        ("price cost amount total", r"[$€£]\s?(\d[\d,]*(?:\.\d+)?)|(\d[\d,]*(?:\.\d+)?)\s?(?:[$€£]|euros?|dollars?|EUR|USD|GBP)"),
-        ("temperature temp degrees celsius fahrenheit", r"(-?\d+(?:\.\d+)?)\s?(?:°|degrees)"),
-        ("percent percentage", r"(-?\d+(?:\.\d+)?)\s?(?:%|percent)"),
-    )
-)
+_XML_TAG = re.compile(r"<[^<>]*>")
 _WORD_BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[\s_\-./]+")
 # JSON Schema's formats that a prompt may have.
 _FORMATS: Mapping[str, re.Pattern[str]] = {
@@ -104,13 +101,19 @@ class PromptHints:
     @cached_property
     def names(self) -> list[str]:
         """Proper names after in, for, at, from, with and the like, each once: `in Paris and New York` has two."""
-        return list(dict.fromkeys(_NAME.findall(self._searched)))
+        apart = _NAMES.sub(lambda match: match["first"] + match["more"].replace(",", " and ") + " ", self._searched)
+        return list(dict.fromkeys(_NAME.findall(apart)))
 
     @cached_property
     def people(self) -> list[str]:
         """Proper names that stand nowhere after a place's word: two words with capitals, or one that something is said of."""
         found = (_LEADING.sub("", match.group(1)) for match in _PERSON.finditer(self._searched))
         return list(dict.fromkeys(name for name in found if name))
+
+    @property
+    def everyone(self) -> list[str]:
+        """All proper names."""
+        return list(dict.fromkeys([*self.people, *self.names]))
 
     @cached_property
     def urls(self) -> list[str]:
@@ -128,9 +131,28 @@ class PromptHints:
 
     def number_of(self, words: set[str]) -> float | None:
         """Return the number that stands with the unit of what a field's words name: years for an age, a currency for a price."""
-        for named, pattern in _NUMBERS:
+        for named, pattern in NUMBERS:
             if named & words and (match := pattern.search(self._searched)):
                 return float(next(filter(None, match.groups())).replace(",", ""))
+        return None
+
+    @property
+    def answered_number(self) -> float | None:
+        """The last number of what is to be answered."""
+        found = _NUMBER.findall(self.answer or "")
+        return float(found[-1].replace(",", "").replace("−", "-")) if found else None
+
+    @property
+    def short(self) -> str:
+        """The prompt, or the beginning of a long one without tags, as a text for a field that nothing else is known for."""
+        bare = " ".join(_XML_TAG.sub(" ", self.prompt[:2_000]).split())
+        return self.prompt if len(self.prompt) <= _LONGEST_FILLED_IN else f"{bare[: _LONGEST_FILLED_IN - 1]}…"
+
+    def text_of(self, words: set[str]) -> str | None:
+        """Return the text that a field's words name, where there are few such: a currency."""
+        for named, pattern, spelt in TEXTS:
+            if named & words and (match := pattern.search(self._searched)):
+                return spelt.get(match.group().lower(), match.group())
         return None
 
     def statement_on(self, subject: str) -> str | None:

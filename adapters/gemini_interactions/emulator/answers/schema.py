@@ -10,6 +10,7 @@ from typing import Any
 from ..core.answer import to_json
 from ..core.errors import invalid_argument
 from .effort import BYTES_PER_STEP, LONGEST_TEXT, MOST_ITEMS, TooMuch, at_most
+from .field_words import ANSWER_WORDS, GROUPS, NAMING_WORDS, PERSONS, PROMPT_WORDS, RESULT_WORDS, SAMPLES
 from .limits import Schema, as_format, distinct, kind_of, number_within, of_length, types_of
 from .prompt_hints import PromptHints, split_words
 
@@ -19,32 +20,6 @@ _DEEP = 6
 _BOTTOM = 24
 """At this depth objects are empty: a schema that requires itself without end has no value anyway."""
 
-# A field takes a proper name if one of its words is among these: the name of a person, or of a thing that something is said of,
-# before others.
-PERSONS = frozenset({"name", "person", "author", "artist", "user", "customer", "client", "employee", "patient", "guest"})
-NAMING_WORDS = PERSONS | {"location", "place", "city", "cities", "town", "country", "destination", "origin"}
-# A field that takes what is to be answered in words.
-ANSWER_WORDS = frozenset({"answer", "summary", "response", "reply", "result", "explanation", "conclusion", "output", "report"})
-# A field that the prompt has nothing for takes the whole prompt, as it is if one of its words is among these.
-PROMPT_WORDS = frozenset(
-    {
-        *("query", "question", "prompt", "text", "message", "input", "search", "topic", "task", "description", "request"),
-        *("q", "content", "body"),
-    }
-)
-_FORMATS = {
-    "date": "2026-01-01",
-    "date-time": "2026-01-01T00:00:00Z",
-    "time": "12:00:00",
-    "email": "user@example.com",
-    "uri": "https://example.com/",
-    "url": "https://example.com/",
-    "uuid": "00000000-0000-4000-8000-000000000000",
-    "duration": "PT1H",
-    "hostname": "example.com",
-    "ipv4": "192.0.2.1",
-    "ipv6": "2001:db8::1",
-}
 # An optional field that the prompt has nothing for.
 _NOTHING: Any = object()
 _FALSE = re.compile(r"\b(?:not|no|without|don't|never|off|false|disable[d]?)\b", re.IGNORECASE)
@@ -236,7 +211,8 @@ class _Filling:
             return [number_within(items, value) for value in self.hints.numbers]
         if kind != "string" or "format" in items:
             return []
-        return [of_length(items, text) for text in self.hints.quoted or self.hints.names]
+        named = self.hints.everyone if self.words(name) & GROUPS else self.hints.names
+        return [of_length(items, text) for text in self.hints.quoted or named]
 
     def number(self, schema: Schema, name: str, required: bool, depth: int) -> Any:
         told = self.hints.spelled_out(name) if name else None
@@ -246,6 +222,8 @@ class _Filling:
             value = None
         if value is None or not isfinite(value):
             value = self.hints.number_of(self.words(name))
+        if value is None and self.words(name) & RESULT_WORDS:
+            value = self.hints.answered_number
         if value is None:
             value = self.hints.next_number()
         if value is None:
@@ -283,14 +261,16 @@ class _Filling:
             return self.hints.answer
         if words & PROMPT_WORDS:
             return self.hints.prompt
+        if (known := self.hints.text_of(words)) is not None:
+            return known
         label = " ".join(split_words(name)) or "text"
-        return self.hints.statement_on(label) or self.hints.answer or f"{label.capitalize()} for: {self.hints.prompt}"
+        return self.hints.statement_on(label) or self.hints.answer or f"{label.capitalize()} for: {self.hints.short}"
 
     def found_string(self, schema: Schema, name: str) -> str | None:
         """Return the part of the prompt for a string field: spelled out, of its format, quoted, or a name."""
         shape = str(schema.get("format", ""))
-        if shape in _FORMATS:
-            return as_format(shape, self.hints.by_format(shape)) or (None if "default" in schema else _FORMATS[shape])
+        if shape in SAMPLES:
+            return as_format(shape, self.hints.by_format(shape)) or (None if "default" in schema else SAMPLES[shape])
         words = self.words(name)
         sources: list[Callable[[], str | None]] = [lambda: self.hints.spelled_out(name) if name else None]
         if words & {"url", "uri", "link"}:
