@@ -64,6 +64,7 @@ class Emulator(ScriptedServer):
             was never recorded).
         background_seconds: how long a background run takes, by the emulator's clock.
         queued_seconds: how long it waits before it begins, as `queued`.
+        pace: seconds between the pieces of a stream, so that one can watch it arrive; 0: as fast as it can be read.
         db: a SQLite file in which interactions outlive the process: one that was answered is in it, whatever happens then. One
             emulator at a time may use it; `close` it, or use the emulator as a context manager.
         max_interactions: how many interactions are kept at most; the oldest go first. None: any number.
@@ -87,6 +88,7 @@ class Emulator(ScriptedServer):
         missing_previous: int = 400,
         background_seconds: float = 0.2,
         queued_seconds: float = 0.0,
+        pace: float = 0.0,
         db: str | Path | None = None,
         max_interactions: int | None = None,
         log_size: int | None = LOG_SIZE,
@@ -136,7 +138,7 @@ class Emulator(ScriptedServer):
             voices(self._clock),
         )
         routes = [
-            *InteractionRoutes(self._interactions).routes,
+            *InteractionRoutes(self._interactions, pace).routes,
             *(row for entry in collections for row in entry.routes),
             *AuthTokens(self._clock, self._interactions.get).routes,
             *decision_routes(),
