@@ -47,7 +47,7 @@ ROOMS: dict[str, set[str]] = {
     "langchain": BELOW_THE_ADAPTERS,
     "llamaindex": BELOW_THE_ADAPTERS,
     "litellm": BELOW_THE_ADAPTERS,
-    "view/notebook": {"view"},  # and nothing else: what shows itself imports it
+    "view/notebook": {"view", "extras"},  # and nothing else: what shows itself imports it
     "view": {"wire", "media_files", "models", "client/interactions", "extras"},
     "emulator": {"wire", "view", "extras", "spelling"},
     "cli": {"client", "conversation", "view", "emulator", "extras"},
@@ -196,7 +196,8 @@ FRAMEWORKS = {"langchain": "langchain_core", "llamaindex": "llama_index.core", "
 """Each adapter's room, and the package it cannot do without."""
 
 ABSENT = ["langchain", "langchain_core", "langgraph", "langsmith", "llama_index", "litellm"]
-EXTRAS = ["cryptography", "google.auth", "google.genai", "openai", "opentelemetry", "redis", "rich", "uvicorn"]
+EXTRAS = ["cryptography", "google.auth", "google.genai", "jinja2", "markupsafe", "openai", "opentelemetry"]
+EXTRAS += ["redis", "rich", "uvicorn"]
 ABSENT_FROM_THE_CORE = [*ABSENT, *EXTRAS]
 
 

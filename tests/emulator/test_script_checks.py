@@ -6,7 +6,19 @@ from typing import Any
 
 import pytest
 
-from gemini_interactions.emulator import Emulator, ScriptError, Unchecked, call, incomplete, say, think
+from gemini_interactions.emulator import (
+    Emulator,
+    ScriptError,
+    Unchecked,
+    call,
+    cut,
+    failed,
+    in_background,
+    incomplete,
+    say,
+    slow,
+    think,
+)
 from gemini_interactions.types import Interaction, UnknownStep
 
 from .conftest import Api, text
@@ -224,6 +236,17 @@ def test_a_fault_is_read_when_it_is_given_too(field: str, value: Any, expected: 
     with pytest.raises(ScriptError) as refused:
         Emulator().fault(**{field: value})
     assert str(refused.value) == f"fault: {field} is {expected}, not {value!r}"
+
+
+def test_so_are_the_troubles_that_helpers_script() -> None:
+    with pytest.raises(ScriptError, match="seconds are a number from 0, not 'an hour'"):
+        in_background("Hi", "an hour")  # type: ignore[arg-type]
+    with pytest.raises(ScriptError, match="fault: cut_after is a number from 0, not -1"):
+        cut("Hi", after=-1)
+    with pytest.raises(ScriptError, match=r"reply: errors\[0\].code: expected a text, got a number: 5"):
+        Emulator().reply(failed("No.", 5))  # type: ignore[arg-type]
+    with pytest.raises(ScriptError, match=r"reply: steps\[0\].type: 'model_ouput'"):
+        Emulator().reply(slow([{"type": "model_ouput"}], 1))
 
 
 def test_the_name_of_a_fault_is_told() -> None:

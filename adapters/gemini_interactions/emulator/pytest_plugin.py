@@ -44,6 +44,7 @@ def interactions_emulator(
     request.node.stash[_OWN] = emulator
     _lead_to(emulator, monkeypatch)
     yield emulator
+    del request.node.stash[_OWN]  # pytest keeps its tests to the end
     emulator.close()
 
 

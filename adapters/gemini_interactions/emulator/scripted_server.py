@@ -35,7 +35,8 @@ class ScriptedServer(LocalServer):
         Args:
             *answers: each a text; a list of steps (what helpers such as `say` and `call` give, objects, or wire models); a part
                 of an interaction such as `{"steps": […], "status": "incomplete", "usage": {…}}`; what a helper such as `slow`
-                makes of one of these; or a function of the request's body that gives one.
+                makes of one of these; or a function of the request's body that gives one. Id, times, model and agent of an
+                interaction are the emulator's own, whatever stands there.
             when: a predicate on the request's body; the answers wait for requests that it is true of.
             checked: False: play what the service would not send, too. `Unchecked(…)` says so of a part.
 

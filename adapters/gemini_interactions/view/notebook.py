@@ -5,6 +5,7 @@ The objects that show themselves so import this with the first showing. Without 
 
 from __future__ import annotations
 
+from ..extras import MissingExtra
 from .html.drawing import interaction_html, output_html, run_html
 from .html.limits import Budget, Limits
 from .turns import Dumped, Turn
@@ -21,7 +22,7 @@ def interaction_output(interaction: Dumped) -> str | None:
     """
     try:
         return str(output_html(_drawn(interaction)))
-    except ModuleNotFoundError:  # the extra `view`
+    except MissingExtra:
         return None
 
 
@@ -36,7 +37,7 @@ def run_output(kind: str, id: str, status: str, seen: Dumped | None) -> str | No
     """
     try:
         return str(output_html(run_html(kind, id, status, _drawn(seen) if seen is not None else None)))
-    except ModuleNotFoundError:
+    except MissingExtra:
         return None
 
 

@@ -74,9 +74,7 @@ def film(fps: float) -> Body:
 
 DOUBTED: dict[str, Doubted] = {
     # Which model or agent
-    "a model or an agent that is retired, or that not everybody lists": Doubted(
-        {"model": "gemini-3.7-flash"}, "model", {"model": "gemini-3.8-flash"}
-    ),
+    "a retired, or rarely listed, model or agent": Doubted({"model": "gemini-3.7-flash"}, "model", {"model": "gemini-3.8-flash"}),
     "a model or an agent that the emulator does not know, with `strict=False`": Doubted(
         {"model": "gemini-9-zinc"}, "model", {"model": "gemini-4-neon"}
     ),

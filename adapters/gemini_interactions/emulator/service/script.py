@@ -37,6 +37,15 @@ class ScriptedReply:
     fault: Fault | None = None
     seconds: float | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse a time that is none.
+
+        Raises:
+            ScriptError: it is no number, or negative.
+        """
+        if self.seconds is not None and not (isinstance(self.seconds, int | float) and self.seconds >= 0):
+            raise ScriptError(f"in_background: seconds are a number from 0, not {self.seconds!r:.60}")
+
 
 Given = str | WireModel | Steps | Step | Mapping[str, Any] | ScriptedReply | Unchecked
 Scripted = Given | Callable[[dict[str, Any]], Given]
@@ -45,7 +54,7 @@ Scripted = Given | Callable[[dict[str, Any]], Given]
 When = Callable[[dict[str, Any]], object]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Script:
     """One scripted answer.
 

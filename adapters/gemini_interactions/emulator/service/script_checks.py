@@ -20,8 +20,8 @@ from ...wire.content import FileCitation, PlaceCitation, SpeechAnnotation, URLCi
 from ...wire.interaction import Interaction
 from ..contract.shapes import SERVER_STEPS, STRING, Fields, Shape, fields_of
 
-ANSWERED_ONLY: Fields = {"service_tier": STRING, "prompt_feedback": Shape(anything=True)}
-"""Fields of an answer that no class has, or that the service may send with other values than it takes."""
+ANSWERED_ONLY: Fields = {"service_tier": STRING}
+"""Fields of an answer that may have other values than the same ones of a request."""
 
 _ANNOTATIONS: dict[str, type[WireModel]] = {
     "url_citation": URLCitation,

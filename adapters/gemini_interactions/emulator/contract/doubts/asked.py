@@ -33,7 +33,7 @@ ASKED = Subject(
     "Which model or agent",
     (
         Question(
-            name="a model or an agent that is retired, or that not everybody lists",
+            name="a retired, or rarely listed, model or agent",
             why="See the end of the page.",
             finds=_doubted,
         ),

@@ -38,8 +38,8 @@ class Question:
 
     Attributes:
         name: what is let pass.
-        why: why it is doubted; what a place has to add is put after it.
-        finds: Return where a request has it: paths, each alone or with what is to be added.
+        why: why it is doubted.
+        finds: Return where a request has it: paths, each alone or with a reason of its own.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Question:
         """Yield a doubt for each place, up to some."""
         for found in islice(self.finds(request) or (), _MOST):
             path, more = (found, "") if isinstance(found, str) else found
-            yield Doubt(request.number, path, self.name, f"{self.why} {more}".strip())
+            yield Doubt(request.number, path, self.name, more or self.why)
 
 
 @dataclass(frozen=True, slots=True)
