@@ -49,7 +49,7 @@ ROOMS: dict[str, set[str]] = {
     "litellm": BELOW_THE_ADAPTERS,
     "view/notebook": {"view", "extras"},  # and nothing else: what shows itself imports it
     "view": {"wire", "media_files", "models", "client/interactions", "extras"},
-    "emulator": {"wire", "view", "extras"},
+    "emulator": {"wire", "view", "extras", "spelling"},
     "cli": {"client", "conversation", "view", "emulator", "extras"},
     "root": {"wire", "conversation", "client", "research", *FACTS},
     "webhooks": {"wire", "client/http", "extras"},
@@ -77,6 +77,7 @@ OWNERS: dict[str, set[str]] = {
 LAZY_OWNERS: dict[str, set[str]] = {
     "opentelemetry": {"telemetry"},
     "redis": {"index", "litellm"},
+    "PIL": {"emulator"},
     "cronsim": {"emulator"},
     "jinja2": {"emulator", "view"},
     "markupsafe": {"emulator", "view"},  # jinja2 depends on it
@@ -196,7 +197,7 @@ FRAMEWORKS = {"langchain": "langchain_core", "llamaindex": "llama_index.core", "
 """Each adapter's room, and the package it cannot do without."""
 
 ABSENT = ["langchain", "langchain_core", "langgraph", "langsmith", "llama_index", "litellm"]
-EXTRAS = ["cryptography", "google.auth", "google.genai", "jinja2", "markupsafe", "openai", "opentelemetry"]
+EXTRAS = ["PIL", "cryptography", "google.auth", "google.genai", "jinja2", "markupsafe", "openai", "opentelemetry"]
 EXTRAS += ["redis", "rich", "uvicorn"]
 ABSENT_FROM_THE_CORE = [*ABSENT, *EXTRAS]
 

@@ -50,6 +50,10 @@ def main(arguments: Sequence[str] | None = None, stop: Event | None = None) -> N
         action=argparse.BooleanOptionalAction,
         help="show the page of all conversations to whoever asks, or not at all; default: to this machine, if no key is set",
     )
+    parser.add_argument("--no-strict", action="store_true", help="take any model whose name begins like one of Google's")
+    parser.add_argument(
+        "--pace", type=float, default=0.0, metavar="SECONDS", help="between the pieces of a stream; default: none"
+    )
     parser.add_argument("--verbose", action="store_true", help="print a line for each request")
     options = parser.parse_args(arguments)
     try:
@@ -61,6 +65,8 @@ def main(arguments: Sequence[str] | None = None, stop: Event | None = None) -> N
             db=options.db,
             max_interactions=options.max_interactions,
             log_size=0,
+            strict=not options.no_strict,
+            pace=options.pace,
             allowed_hosts=options.allowed_hosts,
             allowed_origins=options.allowed_origins,
             page=options.page,

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...wire.base import WireModel
 from ..servers.front import Visit
-from ..service.exchange import described, in_short
-from ..service.script import Script
+from ..service.exchange import described
 from .fault_form import PRESETS, groups, statuses
 from .sources import Sources
 
 LISTED = 50
+_LONGEST = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +45,6 @@ def faults(sources: Sources, _: Visit, given: Mapping[str, str] | None = None) -
         "wrong": "",
         "pending": pending[:LISTED],
         "hidden": max(0, len(pending) - LISTED),
-        "scripts": [(words_of(script), script.when is not None) for script in scripts[:LISTED]],
+        "scripts": [str(script)[:_LONGEST] for script in scripts[:LISTED]],
         "hidden_scripts": max(0, len(scripts) - LISTED),
     }
-
-
-def words_of(script: Script) -> str:
-    """Return what a scripted reply will be, in one line."""
-    answer: Any = script.answer
-    if callable(answer):
-        return f"what the function {getattr(answer, '__name__', 'given')} returns"
-    if isinstance(answer, str):
-        return in_short([answer], 200)
-    if isinstance(answer, WireModel):
-        answer = answer.dump()
-    steps = answer.get("steps") or [answer] if isinstance(answer, Mapping) else answer
-    plain = [step.dump() if isinstance(step, WireModel) else step for step in steps]
-    status = f" ({answer['status']})" if isinstance(answer, Mapping) and answer.get("status") else ""
-    return (in_short(plain, 200) or "steps") + status

@@ -139,7 +139,7 @@ def described(fault: Fault) -> str:
         value = getattr(fault, entry.name)
         default = entry.default if entry.default is not MISSING else None
         if value != default and entry.name != "times":
-            given.append(f"{entry.name}={value if isinstance(value, str | int | float) else _short(value)}")
+            given.append(f"{entry.name}={value if isinstance(value, str | int | float) else _short(value)}"[:_LONGEST])
     return " ".join(given) or "no field set"
 
 
@@ -168,7 +168,7 @@ def _words_of(step: Step | Mapping[str, Any]) -> Iterable[str]:
 
 
 def _short(value: object) -> str:
-    text = repr(value)
+    text = getattr(value, "__qualname__", None) or repr(value)
     return text if len(text) <= 80 else f"{text[:80]}…"
 
 

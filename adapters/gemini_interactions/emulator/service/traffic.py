@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from threading import Lock, local
 from time import monotonic, time
 from typing import Any, Protocol
@@ -119,7 +119,20 @@ class Traffic:
             return answer
         exchange.streams = True
         frames = _Counted(answer.body, exchange, lambda state: self._end(exchange, state, monotonic() - start), self._touch)
-        return Answer(answer.status, answer.headers, frames, answer.delay)
+        return replace(answer, body=frames)
+
+    def clear(self, *, stored: bool) -> None:
+        """Forget the exchanges.
+
+        Args:
+            stored: also the interactions that are stored nowhere, as those that are stored are forgotten.
+        """
+        with self._lock:
+            self.exchanges.clear()
+            if stored:
+                self.unstored.clear()
+                self._running.clear()
+        self._touch()
 
     def refused(self, method: str, path: str, answer: Answer) -> None:
         """Take note of a request that was let in nowhere: of another origin's page, say."""
