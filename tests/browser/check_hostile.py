@@ -44,7 +44,8 @@ def fill(emulator: Emulator, asker: Asker) -> None:
             {"type": "thought", "summary": [{"type": "text", "text": ALL}]},
             {"type": "model_output", "content": [text, svg, html, lying, far]},
             {"type": "function_call", "name": SCRIPT[:60], "arguments": {ALL: ALL}},
-        ]
+        ],
+        checked=False,
     )
     body = json.dumps({"model": MODEL, "input": f"{ALL} \ud800", "labels": {"a": SCRIPT}})
     asker.http.post("/interactions", content=body)
