@@ -56,13 +56,13 @@ def conversations(emulator: Emulator, asker: Asker, uris: Mapping[str, str]) -> 
         "In short: one is scented, the other is not.",
         "About 95 °C for black tea, 80 °C for green tea.",
     )
-    thinking = {"generation_config": {"thinking_summaries": "auto"}}
-    tea = asker.ask("What is bergamot?", **thinking)
-    grey = asker.ask("And Earl Grey?", tea, **thinking)
-    asker.ask("And Darjeeling?", tea)
-    short = asker.ask("Put it in one sentence.", grey)
-    asker.ask("How hot should the water be?", grey)
-    asker.ask("Thank you!", short)
+    priced: dict[str, Any] = {"model": "gemini-4-carbon", "generation_config": {"thinking_summaries": "auto"}}
+    tea = asker.ask("What is bergamot?", **priced)
+    grey = asker.ask("And Earl Grey?", tea, **priced)
+    asker.ask("And Darjeeling?", tea, **priced)
+    short = asker.ask("Put it in one sentence.", grey, **priced)
+    asker.ask("How hot should the water be?", grey, **priced)
+    asker.ask("Thank you!", short, **priced)
     weather = asker.ask("What is the weather in Rome?", tools=[WEATHER])
     call = next(step for step in weather["steps"] if step["type"] == "function_call")
     result = {"type": "function_result", "call_id": call["id"], "name": "get_weather", "result": "sunny, 21 °C"}

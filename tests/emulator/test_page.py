@@ -125,6 +125,17 @@ def test_keys_are_on_no_page(reader: Reader) -> None:
         assert "AIzaSecret" not in reader.text(path)
 
 
+def test_what_tokens_cost_is_told_where_there_is_a_price_and_not_before_a_run_ends(reader: Reader) -> None:
+    first = reader.api.create(model="gemini-4-carbon", input="Hi " * 1000)["id"]
+    reader.api.create(model="gemini-4-carbon", input="Hi", background=True, previous_interaction_id=first)
+    [one] = re.findall(r"written · (\$[\d.]+)", reader.text())
+    reader.emulator.advance(61)
+    [both] = re.findall(r"written · (\$[\d.]+)", reader.text())
+    assert 0 < float(one[1:]) < float(both[1:])
+    reader.api.create(input="A model without a price")
+    assert "written · $" not in reader.text()
+
+
 def test_media_are_served_from_their_own_addresses(reader: Reader) -> None:
     page = "PGh0bWw+"  # <html>
     made = reader.api.create(

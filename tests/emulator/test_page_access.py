@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -162,6 +164,20 @@ def test_many_at_once_load_it_once(server: Emulator) -> None:
             return [answer.status_code for answer in await asyncio.gather(*(http.get("/") for _ in range(20)))]
 
     assert set(asyncio.run(ask())) == {200}
+
+
+def test_without_what_draws_it_says_what_to_install() -> None:
+    program = """
+import sys, httpx
+sys.modules.update(jinja2=None)
+from gemini_interactions.emulator import Emulator
+with Emulator() as emulator:
+    answer = httpx.get(emulator.url)
+    print(answer.status_code, answer.text)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("501 The emulator's page needs the package 'jinja2'")
+    assert "pip install 'gemini-interactions[emulator]'" in done.stdout
 
 
 # Beside the page

@@ -128,7 +128,13 @@ def test_faults_and_replies_of_a_test_are_listed_and_removed(server: Emulator) -
     server.fault(drop_connection=True)
     server.reply("Hello, Ada.", lambda body: "x")
     text = httpx.get(f"{server.url}/page/faults").text
-    for part in ("status=429", "that a function chooses", "drop_connection=True", "Hello, Ada.", "reply 2 of 2, given at test_page_faults.py"):
+    for part in (
+        "status=429",
+        "that a function chooses",
+        "drop_connection=True",
+        "Hello, Ada.",
+        "reply 2 of 2, given at test_page_faults.py",
+    ):
         assert part in text
     for which, left in (("2", 1), ("99", 1), ("all", 0), ("all", 0)):
         assert httpx.post(f"{server.url}/page/faults/{which}/remove", headers={"origin": server.url}).status_code == 303

@@ -135,7 +135,9 @@ def _hints(kind: type) -> dict[str, str]:
     found = _ATTRIBUTES.search(inspect.getdoc(kind) or "")
     texts: dict[str, str] = {}
     for names, text in _ENTRY.findall(found[1]) if found else ():
-        texts |= {name.strip(): " ".join(text.split()) for name in names.split(",")}
+        told = " ".join(text.replace("`", "").split())
+        for name in names.split(","):
+            texts.setdefault(name.strip(), told[:1].upper() + told[1:])
     return texts
 
 

@@ -114,9 +114,12 @@ class Front:
             return _ABSENT
         if self._shown is None and (self._has_key or not visit.is_of_this_machine):
             return Answer(403, _TEXT, _NOT_SHOWN.encode())
-        with self._lock:
-            if self._page is None:
-                self._page = self._load(self.ending)
+        try:
+            with self._lock:
+                if self._page is None:
+                    self._page = self._load(self.ending)
+        except ImportError as error:  # it says what to install
+            return Answer(501, _TEXT, f"{error}\n".encode())
         return self._page.answer(visit)
 
 
