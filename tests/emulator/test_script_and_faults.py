@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from gemini_interactions.emulator import CUT_AT_600_SECONDS, Emulator, Fault
+from gemini_interactions.emulator import CUT_AT_600_SECONDS, Emulator, Fault, Unchecked
 from gemini_interactions.wire.steps import ModelOutputStep
 
 from .conftest import parse
@@ -25,7 +25,7 @@ def test_a_text_becomes_a_thought_and_an_output(api: Any, emulator: Emulator) ->
 
 def test_steps_are_given_as_they_are(api: Any, emulator: Emulator) -> None:
     odd = {"type": "hologram", "beam": [1]}
-    emulator.reply([HI, odd], [ModelOutputStep.model_validate(HI)])
+    emulator.reply([HI, Unchecked(odd)], [ModelOutputStep.model_validate(HI)], checked=False)
     assert api.create(input="x")["steps"] == [HI, odd]
     assert api.create(input="x")["steps"] == [HI]
 
@@ -38,7 +38,7 @@ def test_a_scripted_call_gets_what_the_service_always_gives(api: Any, emulator: 
     assert thought["type"] == "thought"
     result = {"type": "function_result", "call_id": call["id"], "name": "f", "result": "5"}
     replayed = [{"type": "user_input", "content": [{"type": "text", "text": "x"}]}, thought, call, result]
-    assert api.create(input=replayed, store=False)["steps"][-1]["content"][0]["text"] == "f says: 5"
+    assert api.create(input=replayed, store=False)["steps"][-1]["content"][0]["text"] == "f(1) gives 5."
 
 
 def test_a_part_of_an_interaction(api: Any, emulator: Emulator) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .contract.doubts.questions import Doubt
 from .contract.signatures import Signatures
@@ -24,13 +24,13 @@ from .resources.files import FileRoutes
 from .resources.triggers import Triggers
 from .resources.uploads import Uploads
 from .resources.voices import voices
+from .scripted_server import ScriptedServer
 from .servers.access import Access
-from .servers.local_server import LocalServer
-from .service.engine import Engine, Request
-from .service.faults import Fault, Faults, takes_fields_of
+from .service.engine import Engine
+from .service.faults import Faults
 from .service.interaction_routes import InteractionRoutes
 from .service.interactions import Interactions
-from .service.script import Scripted, Scripts
+from .service.script import Scripts
 from .storage.database import Database
 from .storage.files import Files
 from .storage.library import Library
@@ -44,17 +44,27 @@ if TYPE_CHECKING:
     from .recording.replayer import Replayer
 
 
-class Emulator(LocalServer):
+class Clearable(Protocol):
+    """A room that holds what requests have made."""
+
+    def clear(self) -> None:
+        """Forget it."""
+        ...
+
+
+class Emulator(ScriptedServer):
     """A local Interactions API.
 
     As a context manager it serves on 127.0.0.1 and a free port, at `url`. `transport()` needs no server, `app` any ASGI server.
 
     Args:
         api_key: the only key that is accepted; None: any key, but one there must be.
+        assert_all_used: whether the end of the with statement does what the method of this name does, unless an error ends it.
         missing_previous: the status, 400 or 404, that answers an unknown `previous_interaction_id` (which one the service sends
             was never recorded).
         background_seconds: how long a background run takes, by the emulator's clock.
         queued_seconds: how long it waits before it begins, as `queued`.
+        pace: seconds between the pieces of a stream, so that one can watch it arrive; 0: as fast as it can be read.
         db: a SQLite file in which interactions outlive the process: one that was answered is in it, whatever happens then. One
             emulator at a time may use it; `close` it, or use the emulator as a context manager.
         max_interactions: how many interactions are kept at most; the oldest go first. None: any number.
@@ -74,9 +84,11 @@ class Emulator(LocalServer):
         self,
         api_key: str | None = None,
         *,
+        assert_all_used: bool = False,
         missing_previous: int = 400,
         background_seconds: float = 0.2,
         queued_seconds: float = 0.0,
+        pace: float = 0.0,
         db: str | Path | None = None,
         max_interactions: int | None = None,
         log_size: int | None = LOG_SIZE,
@@ -84,6 +96,7 @@ class Emulator(LocalServer):
         allowed_hosts: Iterable[str] = (),
         allowed_origins: Iterable[str] = (),
     ) -> None:
+        self._settles_strictly = assert_all_used
         access = Access.of(allowed_hosts, allowed_origins)
         self._database = None if db is None else Database(db)
         self._clock = Clock(self._database.skipped if self._database else 0.0)
@@ -125,13 +138,15 @@ class Emulator(LocalServer):
             voices(self._clock),
         )
         routes = [
-            *InteractionRoutes(self._interactions).routes,
+            *InteractionRoutes(self._interactions, pace).routes,
             *(row for entry in collections for row in entry.routes),
             *AuthTokens(self._clock, self._interactions.get).routes,
             *decision_routes(),
             *FileRoutes(library.files, uploads).routes,
             *FileSearchStoreRoutes(library.stores, library.files, uploads).routes,
         ]
+        kept: list[Clearable] = [entry.items for entry in collections]
+        self._stored = (*kept, self._store, library.files, library.stores, self._deliveries, self._clock)
         self._engine = Engine(routes, self._faults, api_key, log_size)
         super().__init__(self._engine, access=access)
 
@@ -141,25 +156,6 @@ class Emulator(LocalServer):
         self._deliveries.stop()
         if self._database:
             self._database.close()
-
-    def reply(self, *answers: Scripted, when: Callable[[dict[str, Any]], object] | None = None) -> None:
-        """Script the next answers, in order; after them the rules answer again.
-
-        Args:
-            *answers: each a text; a list of steps (objects or wire models); a part of an interaction such as
-                `{"steps": […], "status": "incomplete", "usage": {…}}`; or a function of the request's body that gives one.
-            when: a predicate on the request's body; the answers wait for requests that it is true of.
-        """
-        self._scripts.add(answers, when)
-
-    @takes_fields_of(Fault)
-    def fault(self, **fields: Any) -> None:
-        """Let something go wrong with the next request that fits.
-
-        Args:
-            **fields: those of `Fault`, such as `status=429, retry_after=1`, `cut_after=3` or `drop_connection=True`.
-        """
-        self._faults.add(Fault(**fields))
 
     def advance(self, seconds: float) -> None:
         """Move the clock on: background runs progress, triggers run, interactions expire.
@@ -184,10 +180,16 @@ class Emulator(LocalServer):
         """The webhooks sent, waiting, and given up, oldest first (the newest 1000)."""
         return list(self._deliveries.log)
 
-    @property
-    def requests(self) -> list[Request]:
-        """The requests received, in order, the newest `log_size` of them."""
-        return self._engine.requests
+    def reset(self, *, stored: bool = True) -> None:
+        """Forget scripts, faults and requests, and what was stored, the clock's moves too; go on serving at the same address.
+
+        Args:
+            stored: False: keep interactions, files, agents and all else that requests have made, and the clock as it is.
+        """
+        self.forget_scripts()
+        self._created.clear()
+        for kept in self._stored if stored else ():
+            kept.clear()
 
     @property
     def doubts(self) -> list[Doubt]:

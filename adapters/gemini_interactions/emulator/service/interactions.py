@@ -34,7 +34,8 @@ from ..storage.sandbox import Sandbox, Sandboxes
 from ..storage.store import Store
 from ..webhooks.signing import check_rs256
 from .continuation import FIELD, STATUS, Remainder, new_token, read_token, split_steps
-from .script import Scripts, scripted_interaction
+from .faults import Fault
+from .script import Played, Scripts, completed
 from .views import ECHOED
 
 # Keys of a scripted interaction that have a meaning here; any other goes into the answer as it is.
@@ -43,12 +44,17 @@ _RESERVED = frozenset({"id", "steps", "status", "usage", "created", "updated", "
 
 @dataclass(slots=True)
 class _Outcome:
-    """A run's outcome: its steps and status, further fields of the answer, and the usage if a script sets it."""
+    """A run's outcome: its steps and status, and further fields of the answer.
+
+    If a script sets them, also the usage, what goes wrong with the answer, and how long the run takes in the background.
+    """
 
     steps: list[Step]
     status: str
     extra: dict[str, Any]
     usage: dict[str, Any] | None = None
+    fault: Fault | None = None
+    seconds: float | None = None
 
     def stop_after(self, characters: int) -> None:
         """Keep so many characters of the last text; a token stands for the rest."""
@@ -101,7 +107,17 @@ class Interactions:
             odd: the fault in the run.
 
         Raises:
-            HTTPError: the request breaks the contract.
+            HTTPError: the request breaks the contract, or is scripted to be refused.
+        """
+        return self.play(body, vertex=vertex, odd=odd)[0]
+
+    def play(self, body: dict[str, Any], *, vertex: bool, odd: OddRun) -> tuple[Record, Fault | None]:
+        """Answer a request as `create` does; return what a script lets go wrong with the answer as well.
+
+        Raises:
+            HTTPError: the request breaks the contract, or is scripted to be refused.
+            ConnectionDropped: the server is to hang up, by a script.
+            ScriptError: the script cannot be played.
         """
         number = next(self.numbers)
         check_body(body)
@@ -130,6 +146,7 @@ class Interactions:
         sandbox = self.sandboxes.open(body["environment"]) if agent and body.get("environment") else None
         given = ModelInput(body, inputs, settings, parent, agent, find=self.library.stores.search)
         outcome = self._run(given, sandbox, remainder)
+        odd = outcome.fault or odd
         deliver(outcome.steps, given.formats, self.library.files)
         if odd.continue_after is not None:
             outcome.stop_after(odd.continue_after)
@@ -140,7 +157,7 @@ class Interactions:
             self.doubts.append(doubt)
         for listener in self.on_created:
             listener(record)
-        return record
+        return record, outcome.fault
 
     def _check(self, request: CheckedRequest) -> None:
         """Check a request, and note the calls that it leaves open.
@@ -205,6 +222,14 @@ class Interactions:
             raise RUNNING_PREVIOUS.error()
         return parent
 
+    def _next_scripted(self, body: dict[str, Any]) -> Played | None:
+        script = self.scripts.next_for(body)
+        if script is None:
+            return None
+        played = script.play(body)
+        played.meet(body, script.place)
+        return played
+
     def _run(self, given: ModelInput, sandbox: Sandbox | None, remainder: Remainder | None) -> _Outcome:
         """Answer from a script, the rest of an earlier answer, or the rules of an agent or a model, in this order."""
         body = given.body
@@ -212,16 +237,16 @@ class Interactions:
         place = {} if sandbox is None else {"environment_id": sandbox.id}
         # A streamed signature comes in several chunks.
         sign = partial(self.signatures.issue, chunks=2 if body.get("stream") else 1)
-        script = self.scripts.next_for(body)
-        if script is not None:
-            scripted = scripted_interaction(script, body, thought=lambda: thought(given, sign), sign=sign)
+        played = self._next_scripted(body)
+        if played is not None:
+            scripted = completed(played, thought=lambda: thought(given, sign), sign=sign)
             steps = scripted["steps"]
             self.signatures.accept(steps)
             if isinstance(scripted.get(FIELD), str):
                 self.scripted_tokens.add(scripted[FIELD])
             status = scripted.get("status") or ("requires_action" if _calls_in(steps) else "completed")
             own = {key: value for key, value in scripted.items() if key not in _RESERVED}
-            return _Outcome(steps, status, {**echoed, **place, **own}, scripted.get("usage"))
+            return _Outcome(steps, status, {**echoed, **place, **own}, scripted.get("usage"), played.fault, played.seconds)
         if remainder is not None and remainder.steps is not None:
             steps, status = remainder.steps, remainder.status
         elif given.agent is not None:
@@ -247,7 +272,7 @@ class Interactions:
         begins = ends = now
         if body.get("background"):
             begins = now + (odd.queued_seconds or self.queued_seconds)
-            ends = inf if odd.zombie else begins + self.background_seconds
+            ends = inf if odd.zombie else begins + (self.background_seconds if outcome.seconds is None else outcome.seconds)
         return Record(
             id=interaction_id(chain[0] if chain else own, own),
             request=body,

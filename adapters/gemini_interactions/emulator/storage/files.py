@@ -79,6 +79,11 @@ class Files:
         self._files: dict[str, StoredFile] = {}
         self._lock = RLock()
 
+    def clear(self) -> None:
+        """Forget all files."""
+        with self._lock:
+            self._files.clear()
+
     def check_name(self, name: Any) -> str | None:
         """Return the id in the name that a file is to have; None: none is asked for.
 

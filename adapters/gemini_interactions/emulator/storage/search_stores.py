@@ -121,6 +121,11 @@ class SearchStores:
         self._stores: dict[str, SearchStore] = {}
         self._lock = RLock()
 
+    def clear(self) -> None:
+        """Forget all stores."""
+        with self._lock:
+            self._stores.clear()
+
     def add(self, store: SearchStore) -> None:
         """Keep a new store."""
         with self._lock:
