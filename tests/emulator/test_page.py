@@ -52,7 +52,9 @@ def test_it_begins_with_how_to_begin(reader: Reader) -> None:
 
 def test_the_program_that_it_shows_runs(reader: Reader, capsys: pytest.CaptureFixture[str]) -> None:
     [program] = re.findall(r'<code id="snippet">(.*?)</code>', reader.text(), re.DOTALL)
-    exec(program.replace("&#34;", '"'), {})
+    names: dict[str, Any] = {}
+    exec(program.replace("&#34;", '"'), names)
+    names["client"].close()
     assert capsys.readouterr().out == "Your name is Ada.\n"
 
 

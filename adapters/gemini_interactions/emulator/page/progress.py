@@ -44,22 +44,29 @@ def steps_of(events: Iterable[Event]) -> list[Step]:
 
 
 def _add(step: Step, delta: dict[str, Any]) -> None:
-    kind = delta["type"]
+    kind = delta.get("type")
     if kind == "thought_summary":
         step["summary"] = [*step.get("summary", ()), delta["content"]]
     elif kind == "arguments_delta":
-        step["arguments"] = json.loads(delta["arguments"])
-    elif kind == step["type"]:  # the fields of a call or a result of a tool of the service's own
+        step["arguments"] = _arguments(delta["arguments"])
+    elif kind == step.get("type"):  # the fields of a call or a result of a tool of the service's own
         step.update({name: value for name, value in delta.items() if name not in ("type", "signature")})
     elif kind != "thought_signature":
         step["content"] = _with(list(step.get("content", ())), delta)
 
 
+def _arguments(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:  # a script may have them so
+        return text
+
+
 def _with(contents: list[dict[str, Any]], delta: dict[str, Any]) -> list[dict[str, Any]]:
-    last = contents[-1] if contents else {}
-    if delta["type"] == "text_annotation_delta":
+    last, kind = contents[-1] if contents else {}, delta.get("type")
+    if kind == "text_annotation_delta":
         return [*contents[:-1], {**last, "annotations": delta["annotations"]}]
-    grows = {"text": "text", "audio": "data"}.get(delta["type"])
-    if grows and last.get("type") == delta["type"] and "annotations" not in last:
-        return [*contents[:-1], {**last, grows: last[grows] + delta[grows]}]
+    grows = {"text": "text", "audio": "data"}.get(kind or "")
+    if grows and last.get("type") == kind and "annotations" not in last:
+        return [*contents[:-1], {**last, grows: last.get(grows, "") + delta.get(grows, "")}]
     return [*contents, delta]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ...view.html.texts import shared_text
 from ..servers.front import Visit
 from ..storage.sandbox import File, Sandbox
 from .media import SAFE
@@ -44,7 +45,9 @@ def sandbox(sources: Sources, _: Visit, id: str) -> dict[str, Any]:
         "entries": entries[:_FILES],
         "hidden": max(0, len(entries) - _FILES),
         "users": users[:20],
-        "sources": [f"{source.get('type')} {source.get('source') or source.get('target') or ''}" for source in found.sources],
+        "sources": [
+            shared_text(f"{source.get('type')} {source.get('source') or source.get('target') or ''}") for source in found.sources
+        ],
     }
 
 

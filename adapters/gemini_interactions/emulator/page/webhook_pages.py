@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ...view.html.texts import readable_json
+from ...view.html.texts import readable_json, shared_text
 from ..servers.front import Visit
 from ..webhooks.deliveries import Delivery
 from .sources import Sources
@@ -28,6 +28,7 @@ class Told:
 
     Attributes:
         delivery: the delivery.
+        uri: where it goes, without what may be secret.
         words, tone: of its state.
         event: the type of its payload.
         interaction: the id of the interaction it tells of.
@@ -36,6 +37,7 @@ class Told:
     """
 
     delivery: Delivery
+    uri: str
     words: str
     tone: str
     event: str
@@ -50,7 +52,7 @@ def webhooks(sources: Sources, _: Visit) -> dict[str, Any]:
     log = list(sources.deliveries.log)[::-1]
     return {
         "title": "Webhooks",
-        "receivers": list(sources.deliveries.webhooks),
+        "receivers": [(webhook, shared_text(webhook.uri)) for webhook in sources.deliveries.webhooks],
         "deliveries": [_told(delivery, now) for delivery in log[:LISTED]],
         "hidden": max(0, len(log) - LISTED),
     }
@@ -61,4 +63,13 @@ def _told(delivery: Delivery, now: float) -> Told:
     data = delivery.payload.get("data") or {}
     wait = max(0.0, delivery.due - now) if delivery.state == "waiting" else None
     event = str(delivery.payload.get("type"))
-    return Told(delivery, words, tone, event, str(data.get("id") or ""), readable_json(delivery.payload, _LONGEST_PAYLOAD), wait)
+    return Told(
+        delivery,
+        shared_text(delivery.uri),
+        words,
+        tone,
+        event,
+        str(data.get("id") or ""),
+        readable_json(delivery.payload, _LONGEST_PAYLOAD),
+        wait,
+    )
