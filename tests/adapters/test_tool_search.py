@@ -38,7 +38,8 @@ def test_the_service_loads_what_is_deferred(adapter: type[Adapter], emulator: Em
     assert kinds == ["tool_search_call", "tool_search_result", "thought", "function_call"]
     talk += [("assistant", reply), ("tool", call.id, "7 €")]
     assert (
-        ask(adapter(emulator, state="stateless"), talk, tools=[{"type": "tool_search"}, DEFERRED]).text == "get_billing says: 7 €"
+        ask(adapter(emulator, state="stateless"), talk, tools=[{"type": "tool_search"}, DEFERRED]).text
+        == "The billing for Ada is 7 €."
     )
     assert [step["type"] for step in bodies(emulator)[1]["input"][1:-1]] == kinds  # nothing is lost on the way back
 
@@ -60,7 +61,7 @@ def test_what_a_search_of_the_callers_finds_goes_as_declarations(model: Adapter,
         [call] = reply.calls
         assert call.name == name
         talk += [("assistant", reply), ("tool", call.id, result)]
-    assert invoke(model, talk, tools=[OWN]).text == "get_billing says: 7 €"
+    assert invoke(model, talk, tools=[OWN]).text == "The billing for Ada is 7 €."
     first, second, third = bodies(emulator)
     assert first["tools"] == [OWN]
     [found] = second["input"]

@@ -99,7 +99,7 @@ def test_bound_functions_are_read_by_langgraph(emulator: Emulator) -> None:
     deferred.extras = {"defer_loading": True}
     bound = model.bind_tools([deferred, google_search()])
     agent = create_react_agent(bound, [add, google_search()])  # type: ignore[list-item, arg-type]
-    assert agent.invoke({"messages": [("user", "add 3")]})["messages"][-1].text == "add says: 3"
+    assert agent.invoke({"messages": [("user", "add 3")]})["messages"][-1].text == "add(3) gives 3."
     [function, search] = bound.kwargs["tools"]  # type: ignore[attr-defined]
     assert (function["function"]["name"], search) == ("add", SEARCH)
     declared = emulator.requests[0].body["tools"][0]

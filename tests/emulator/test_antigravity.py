@@ -110,7 +110,7 @@ def test_functions_of_the_caller_come_as_calls_that_wait(api: Any) -> None:
     result = {"type": "function_result", "call_id": body["steps"][-1]["id"], "name": "get_weather", "result": "mild"}
     place = {"environment": body["environment_id"], "previous_interaction_id": body["id"]}
     answered = ask(api, "", **{**place, "input": [result]})
-    assert (answered["status"], text(answered)) == ("completed", "get_weather says: mild")
+    assert (answered["status"], text(answered)) == ("completed", "The weather in Rome is mild.")
 
 
 @pytest.mark.parametrize("limit", [1, "1"])

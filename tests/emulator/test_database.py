@@ -81,7 +81,7 @@ def test_open_calls_settings_and_signatures_are_known_after_a_restart(file: Path
     with restarted(file) as api:
         assert api.refused(input=[{**result, "call_id": "other"}], previous_interaction_id=first["id"])[0] == 400
         second = api.create(input=[result], previous_interaction_id=first["id"])
-        assert text(second) == "get_weather says: sunny"
+        assert text(second) == "The weather in Rome is sunny."
         assert second["usage"]["total_input_tokens"] > first["usage"]["total_input_tokens"]
         for steps in (first["steps"], scripted["steps"]):
             answered = {"type": "function_result", "call_id": steps[-1]["id"], "name": "f", "result": "1"}

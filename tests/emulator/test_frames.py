@@ -127,11 +127,8 @@ event: step.start
 data: {"index":3,"step":{"type":"model_output"},"event_type":"step.start"}
 
 event: step.delta
-data: {"index":3,"delta":{"text":"An emulated search for “Zürich” found one page. It confirms what you asked about",~
+data: {"index":3,"delta":{"text":"An emulated search for “Zürich” found one page. It confirms what you asked about.",~
 "type":"text"},"event_type":"step.delta"}
-
-event: step.delta
-data: {"index":3,"delta":{"text":".","type":"text"},"event_type":"step.delta"}
 
 event: step.delta
 data: {"index":3,"delta":{"annotations":[{"end_index":52,"start_index":0,"title":"example.com","type":"url_citation",~
@@ -194,9 +191,9 @@ event: step.stop
 data: {"index":1,"event_type":"step.stop"}
 
 event: interaction.completed
-data: {"interaction":{"id":"<ID>","status":"completed","usage":{"total_tokens":91,"total_input_tokens":23,~
-"input_tokens_by_modality":[{"modality":"text","tokens":23}],"total_cached_tokens":0,"total_output_tokens":26,~
-"total_tool_use_tokens":0,"total_thought_tokens":42},"created":"<TIME>","updated":"<TIME>","service_tier":"standard",~
+data: {"interaction":{"id":"<ID>","status":"completed","usage":{"total_tokens":122,"total_input_tokens":34,~
+"input_tokens_by_modality":[{"modality":"text","tokens":34}],"total_cached_tokens":0,"total_output_tokens":36,~
+"total_tool_use_tokens":0,"total_thought_tokens":52},"created":"<TIME>","updated":"<TIME>","service_tier":"standard",~
 "object":"interaction","model":"gemini-3.8-flash"},"event_type":"interaction.completed"}
 
 event: done
@@ -238,10 +235,10 @@ def test_a_search(api: Api, emulator: Emulator) -> None:
 
 
 def test_thinking_aloud(api: Api, emulator: Emulator) -> None:
-    prompt = "Why is the sky blue? " * 4 + "Tell me."
+    prompt = "Why is the sky blue? " * 6 + "Tell me"
     raw = api.post(input=prompt, generation_config={"thinking_summaries": "auto"}, stream=True).content.decode()
     said = f"You said: {prompt}"
-    known = {"PROMPT": prompt, "TEXT 1": said[:80], "TEXT 2": said[80:]}
+    known = {"PROMPT": prompt, "TEXT 1": said[:108], "TEXT 2": said[108:]}
     assert raw == filled(THINKING_STREAM, emulator, **known)
 
 

@@ -85,7 +85,7 @@ def test_a_call_can_be_forbidden(api: Any) -> None:
     assert (body["status"], calls(body)) == ("completed", [])
 
 
-def test_results_are_quoted(api: Any) -> None:
+def test_results_are_said_as_sentences(api: Any) -> None:
     first = api.create(input="weather in Paris and Rome", tools=[WEATHER])
     one, two = [step["id"] for step in first["steps"] if step["type"] == "function_call"]
     results = [
@@ -99,7 +99,7 @@ def test_results_are_quoted(api: Any) -> None:
     ]
     body = api.create(input=results, previous_interaction_id=first["id"])
     said = body["steps"][-1]["content"][0]["text"]
-    assert said == "get_weather says: 18 °C and sunny. get_weather failed: no such city"
+    assert said == "Paris: 18 °C and sunny. get_weather failed for Rome: no such city."
     assert body["status"] == "completed"
 
 
@@ -110,14 +110,14 @@ def test_results_are_put_into_the_form_that_is_asked_for(api: Any) -> None:
     result = {"type": "function_result", "call_id": first["steps"][-1]["id"], "result": "18"}
     body = api.create(input=[result], previous_interaction_id=first["id"], **wanted)
     said = json.loads(body["steps"][-1]["content"][0]["text"])
-    assert (said["degrees"], "get_weather says: 18" in said["summary"]) == (18, True)
+    assert said == {"summary": "The weather in Rome is 18.", "degrees": 18}
 
 
 def test_results_may_stand_inside_a_user_input(api: Any) -> None:
     first = api.create(input="magic_function(3)", tools=[MAGIC])
     result = {"type": "function_result", "call_id": first["steps"][-1]["id"], "name": "magic_function", "result": {"value": 5}}
     body = api.create(input=[{"type": "user_input", "content": [result]}], previous_interaction_id=first["id"], tools=[MAGIC])
-    assert body["steps"][-1]["content"][0]["text"] == 'magic_function says: {"value":5}'
+    assert body["steps"][-1]["content"][0]["text"] == "magic_function(3): value 5."
 
 
 def test_a_demanded_call_after_results_takes_a_function_not_yet_called(api: Any) -> None:
@@ -146,6 +146,15 @@ def test_results_have_to_answer_an_open_call(api: Any) -> None:
     answered = api.create(input=[result], previous_interaction_id=previous)
     assert api.refused(input=[result], previous_interaction_id=answered["id"])[0] == 400
     assert api.post(input=[result], previous_interaction_id=previous).status_code == 200  # a branch has the call open still
+
+
+def test_calls_of_one_id_take_a_result_each(api: Any) -> None:
+    thought = {"type": "thought", "signature": "skip_thought_signature_validator"}
+    call = {"type": "function_call", "id": "a", "name": "magic_function", "arguments": {}}
+    result = {"type": "function_result", "call_id": "a", "name": "magic_function", "result": "5"}
+    steps = [{"type": "user_input", "content": [{"type": "text", "text": "twice"}]}, thought, call, call, result, result]
+    assert api.post(input=steps, store=False).status_code == 200
+    assert api.refused(input=[*steps, result], store=False)[0] == 400
 
 
 def test_an_open_call_may_be_left_open(api: Any) -> None:

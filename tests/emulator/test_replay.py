@@ -23,7 +23,7 @@ def test_what_the_service_said_is_accepted_back(api: Any) -> None:
     call = first["steps"][-1]
     steps = [ASKED, *first["steps"], {**RESULT, "call_id": call["id"]}]
     second = api.create(input=steps, tools=tools, store=False)
-    assert second["steps"][-1]["content"][0]["text"] == "get_weather says: sunny"
+    assert second["steps"][-1]["content"][0]["text"] == "The weather in Rome is sunny."
     searched = {"type": "user_input", "content": [{"type": "text", "text": "search the latest news"}]}
     third = api.create(input=[*steps, *second["steps"], searched], tools=tools, store=False)
     assert [step["type"] for step in third["steps"]] == ["google_search_call", "google_search_result", "thought", "model_output"]

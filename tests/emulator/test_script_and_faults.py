@@ -38,7 +38,7 @@ def test_a_scripted_call_gets_what_the_service_always_gives(api: Any, emulator: 
     assert thought["type"] == "thought"
     result = {"type": "function_result", "call_id": call["id"], "name": "f", "result": "5"}
     replayed = [{"type": "user_input", "content": [{"type": "text", "text": "x"}]}, thought, call, result]
-    assert api.create(input=replayed, store=False)["steps"][-1]["content"][0]["text"] == "f says: 5"
+    assert api.create(input=replayed, store=False)["steps"][-1]["content"][0]["text"] == "f(1) gives 5."
 
 
 def test_a_part_of_an_interaction(api: Any, emulator: Emulator) -> None:

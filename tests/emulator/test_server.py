@@ -48,10 +48,10 @@ def test_the_sdk_calls_functions_in_both_ways(served: Any) -> None:
     assert (first.status, call.name, call.arguments) == ("requires_action", "get_weather", {"location": "Rome"})
     result = {"type": "function_result", "call_id": call.id, "name": call.name, "result": "sunny"}
     second = served.create(model=MODEL, input=[result], previous_interaction_id=first.id)
-    assert second.output_text == "get_weather says: sunny"
+    assert second.output_text == "The weather in Rome is sunny."
     asked = {"type": "user_input", "content": [{"type": "text", "text": "weather in Rome"}]}
     replayed = [asked, *(step.model_dump(exclude_none=True) for step in first.steps), result]
-    assert served.create(model=MODEL, input=replayed, store=False).output_text == "get_weather says: sunny"
+    assert served.create(model=MODEL, input=replayed, store=False).output_text == "The weather in Rome is sunny."
 
 
 def test_the_sdk_reads_a_search(served: Any) -> None:

@@ -128,7 +128,7 @@ def test_basic_tool_calling(ask: Any) -> None:
     for item in response.choices[0].message.tool_calls:
         assert json.loads(item.function.arguments)["city"]
         messages.append({"role": "tool", "tool_call_id": item.id, "name": item.function.name, "content": "72 degrees"})
-    assert ask(messages, tools=[WEATHER]).choices[0].message.content == "get_weather says: 72 degrees"
+    assert ask(messages, tools=[WEATHER]).choices[0].message.content == "The weather in San Francisco is 72 degrees."
 
 
 def test_function_calling_with_tool_response(ask: Any) -> None:

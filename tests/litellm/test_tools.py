@@ -161,7 +161,7 @@ def test_a_tool_of_one_free_text_is_called_as_it_was_declared(ask: Any, sent: An
     [call] = message["tool_calls"]
     assert (call["type"], call["custom"]) == ("custom", {"name": "apply_patch", "input": "*** Begin"})
     response = ask([ASKED, message, {"role": "tool", "tool_call_id": call["id"], "content": "done"}], tools=[tool])
-    assert response.choices[0].message.content == "apply_patch says: done"
+    assert response.choices[0].message.content == "Done."
     assert sent()["previous_interaction_id"]
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from .contract.doubts.questions import Doubt
 from .contract.signatures import Signatures
 from .core.clock import Clock
 from .core.recent import LOG_SIZE, Recent
@@ -63,10 +64,14 @@ class Emulator(ScriptedServer):
             was never recorded).
         background_seconds: how long a background run takes, by the emulator's clock.
         queued_seconds: how long it waits before it begins, as `queued`.
+        pace: seconds between the pieces of a stream, so that one can watch it arrive; 0: as fast as it can be read.
         db: a SQLite file in which interactions outlive the process: one that was answered is in it, whatever happens then. One
             emulator at a time may use it; `close` it, or use the emulator as a context manager.
         max_interactions: how many interactions are kept at most; the oldest go first. None: any number.
-        log_size: for how many requests, the newest, `requests` and `seen` tell. None: all, which then grows without end.
+        log_size: for how many requests, the newest, `requests` and `seen` tell, and how many `doubts`. None: all, which then
+            grows without end.
+        strict: whether only the models and agents that are known are there. False, for the day a model is new: any whose name
+            begins like one of Google's.
         allowed_hosts: names that its server answers to, besides `localhost` and addresses in digits, such as the name of its
             container; `*`: any. Others are refused, since a page may let its own name lead here.
         allowed_origins: origins of pages that may ask it, such as `http://localhost:3000`; `*`: any. By default none may.
@@ -83,9 +88,11 @@ class Emulator(ScriptedServer):
         missing_previous: int = 400,
         background_seconds: float = 0.2,
         queued_seconds: float = 0.0,
+        pace: float = 0.0,
         db: str | Path | None = None,
         max_interactions: int | None = None,
         log_size: int | None = LOG_SIZE,
+        strict: bool = True,
         allowed_hosts: Iterable[str] = (),
         allowed_origins: Iterable[str] = (),
     ) -> None:
@@ -115,6 +122,8 @@ class Emulator(ScriptedServer):
             missing_previous=missing_previous,
             background_seconds=background_seconds,
             queued_seconds=queued_seconds,
+            strict=strict,
+            doubts=Recent(log_size),
             on_created=[self._created.append, self._deliveries.watch],
         )
         self._triggers = Triggers(self._clock, partial(self._interactions.create, vertex=False, odd=OddRun()))
@@ -129,7 +138,7 @@ class Emulator(ScriptedServer):
             voices(self._clock),
         )
         routes = [
-            *InteractionRoutes(self._interactions).routes,
+            *InteractionRoutes(self._interactions, pace).routes,
             *(row for entry in collections for row in entry.routes),
             *AuthTokens(self._clock, self._interactions.get).routes,
             *decision_routes(),
@@ -181,6 +190,14 @@ class Emulator(ScriptedServer):
         self._created.clear()
         for kept in self._stored if stored else ():
             kept.clear()
+
+    @property
+    def doubts(self) -> list[Doubt]:
+        """What was let pass although nobody is known to have seen the service take it, the newest `log_size` of them.
+
+        A test that wants to rely on nothing unverified asserts that it is empty. docs/emulator-refusals.md lists what there is.
+        """
+        return self._interactions.doubts
 
     @property
     def interactions(self) -> Mapping[str, Record]:

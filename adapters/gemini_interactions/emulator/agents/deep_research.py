@@ -49,7 +49,7 @@ def answer_as_deep_research(given: ModelInput, sandbox: Sandbox | None, sign: Si
     steps, sentences = _work(topic, given, sign)
     contents = [_report(topic, changes, sentences)]
     if config.get("visualization") != "off":
-        contents.append(image_content())
+        contents.append(image_content({}, given))
     return [*steps, _thought(_WRITING, topic, given, sign), _output(*contents)], "completed"
 
 

@@ -17,8 +17,9 @@ from urllib.parse import quote
 from ..core.ids import new_call_id
 from ..core.record import Step
 from .effort import searched
-from .model_input import Sign
+from .model_input import ModelInput, Sign
 from .prompt_hints import PromptHints
+from .reply import Reply, output
 
 Sentence = tuple[str, dict[str, Any] | None]
 """A sentence, and the source that it cites."""
@@ -153,6 +154,12 @@ BUILT_IN_TOOLS: tuple[BuiltInTool, ...] = (
     BuiltInTool("code_execution", "code_execution", _COMPUTE.search, _code),
     BuiltInTool("file_search", "file_search", _FILES.search, _files),
 )
+
+
+def answer_by_tools(given: ModelInput, sign: Sign) -> Reply | None:
+    """Answer from the built-in tools that the prompt asks for."""
+    tools, sentences = use_built_in_tools(given.prompt, given.tools, sign)
+    return Reply(outputs=(output(cited_text(sentences)),), tools=tuple(tools)) if sentences else None
 
 
 def use_built_in_tools(prompt: str, tools: dict[str, dict[str, Any]], sign: Sign) -> tuple[list[Step], list[Sentence]]:

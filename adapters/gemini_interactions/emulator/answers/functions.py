@@ -1,4 +1,4 @@
-"""Function calls: which of the caller's functions a prompt asks for, and with which arguments."""
+"""Functions: which of the caller's a prompt asks for."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from ..core.errors import invalid_argument
-from .effort import Effort, searched
-from .prompt_hints import PromptHints, split_words
-from .schema import NAMING_WORDS, value_for
+from .effort import searched
+from .prompt_hints import split_words
+from .words import stem
 
 Function = dict[str, Any]
-Call = tuple[str, dict[str, Any]]
 
 # Words that say nothing about the purpose of a function.
 _STOP_WORDS = """
@@ -28,82 +26,60 @@ _STOP_WORDS = """
     using value values very via want was way we well were what when where which who why will with within without word would
     write you your
 """
-# Keywords that leave a string free.
-_WORDS_OF_TEXT = frozenset({"type", "title", "description", "default", "examples"})
 STOP_WORDS = frozenset(_STOP_WORDS.split())
+
+# Words of descriptions that name arguments, or kinds of things, and so ask for nothing.
+_GENERIC_WORDS = """
+    amount answer answers city content country date day e.g. email file files item items list location message names person
+    place places prompt string task things topic values word words year
+"""
+_GENERIC = frozenset(_GENERIC_WORDS.split())
+# What follows asks for the contrary.
+_NOT_WANTED = re.compile(r"\b(?:don['’]?t|do not|never|without|instead of|not)\b[^.,;:!?\n]*", re.IGNORECASE)
+
+_PLEASANTRY = re.compile(
+    r"\s*(?:thanks?|thank you|great|perfect|nice|cool|well done|good (?:job|work|bye)|bye|ok(?:ay)?)\b[^?]*", re.IGNORECASE
+)
+
+_WORDS_FOR_LOOKING_UP = "retrieve retriever search lookup knowledge docs document documents context wiki wikipedia faq engine"
+_LOOKING_UP = frozenset(map(stem, _WORDS_FOR_LOOKING_UP.split()))
+_ASKING_FOR = frozenset({"query", "question", "q", "input", "search", "keyword", "keywords", "text"})
 
 
 def functions_asked_for(prompt: str, functions: Sequence[Function]) -> list[Function]:
     """Return the functions that a prompt names, in the order of their declaration.
 
     By their whole name, else by the words of their names, else, for one function at most, by a word of its description. A word
-    counts for one function only: `weather` calls get_weather, not get_weather_history as well.
+    counts for one function only: `weather` calls get_weather, not get_weather_history as well. What follows "don't", "never" or
+    "without" names none.
     """
-    prompt = searched(prompt)
+    if _PLEASANTRY.fullmatch(prompt[:200]):
+        return []
+    prompt = _NOT_WANTED.sub(" ", searched(prompt))
     spelled = [function for function in functions if _spells(prompt, function["name"])]
-    words = {_stem(word) for part in re.findall(r"[^\W_]+(?:_[^\W_]+)*", prompt) for word in split_words(part)}
+    said = {word for part in re.findall(r"[^\W_]+(?:_[^\W_]+)*", prompt) for word in split_words(part)}
+    words = set(map(stem, said))
     for function in spelled:
         words -= _name_words(function)
     named = _by_name(words, [function for function in functions if function not in spelled])
     if spelled or named:
         return [function for function in functions if function in spelled or function in named]
-    return _by_description(words - STOP_WORDS, functions)
+    return _by_description(set(map(stem, said - STOP_WORDS - _GENERIC)), functions)
 
 
-def calls_for(function: Function, prompt: str, effort: Effort | None = None) -> list[Call]:
-    """Return the calls of one function: one, unless the prompt gives several sets of arguments, or several names.
-
-    Args:
-        function: its declaration.
-        prompt: the prompt.
-        effort: what the request it belongs to may still cost; None: as much as any.
-
-    Raises:
-        HTTPError: its parameters are no schema, or ask for too much.
-    """
-    name, schema, effort = function["name"], function.get("parameters") or {}, effort or Effort()
-    if not isinstance(schema, dict) or not isinstance(schema.get("properties") or {}, dict):
-        raise invalid_argument()
-    found = re.findall(rf"(?<!\w){re.escape(name)}\(([^()]*)\)", searched(prompt))
-    written = [text for text in dict.fromkeys(found) if text.strip()]
-    if len(written) > 1:
-        return [(name, _arguments(name, schema, PromptHints(arguments, effort))) for arguments in written]
-    if written and _is_positional(written[0]):  # what stands in the parentheses goes first, and counts once
-        prompt = f"{written[0]}\n{prompt.replace(f'({written[0]})', '')}"
-    field = _only_naming_field(schema)
-    names = PromptHints(prompt, effort).names if field else []
-    if field and len(names) > 1:
-        others = {key: entry for key, entry in schema["properties"].items() if key != field}
-        needed = {"required": [key for key in schema["required"] if key != field]} if "required" in schema else {}
-        rest = _arguments(name, {**schema, "properties": others, **needed}, PromptHints(prompt, effort))
-        return [(name, {field: one, **rest}) for one in names]
-    return [(name, _arguments(name, schema, PromptHints(prompt, effort)))]
-
-
-def _arguments(name: str, schema: dict[str, Any], hints: PromptHints) -> dict[str, Any]:
-    made = value_for({"type": "object", **schema}, hints, f"tools.{name}.parameters")
-    return made if isinstance(made, dict) else {}
-
-
-def _is_positional(arguments: str) -> bool:
-    return "=" not in arguments and ":" not in arguments
-
-
-def _only_naming_field(schema: dict[str, Any]) -> str | None:
-    """Return the one field that takes a name, if there is just one."""
-    fields = [
-        key for key, entry in (schema.get("properties") or {}).items() if set(split_words(key)) & NAMING_WORDS and _is_text(entry)
-    ]
-    return fields[0] if len(fields) == 1 else None
-
-
-def _is_text(schema: Any) -> bool:
-    """Return whether any string will do."""
-    if not isinstance(schema, dict):
+def looks_things_up(function: Function) -> bool:
+    """Return whether a function takes a question, and finds something on it."""
+    schema = function.get("parameters")
+    properties = schema.get("properties") if isinstance(schema, dict) else None
+    if not isinstance(properties, dict):
         return False
-    if "anyOf" in schema:
-        return any(map(_is_text, schema["anyOf"]))
-    return schema.get("type", "string") == "string" and schema.keys() <= _WORDS_OF_TEXT
+    required = schema.get("required") if isinstance(schema, dict) else None
+    fields = required if isinstance(required, list) and required else list(properties)
+    told = {
+        stem(word)
+        for word in re.findall(r"[^\W_]+", f"{' '.join(split_words(function['name']))} {function.get('description') or ''}")
+    }
+    return len(fields) == 1 and bool(_ASKING_FOR & set(split_words(str(fields[0])))) and bool(told & _LOOKING_UP)
 
 
 def _spells(prompt: str, name: str) -> bool:
@@ -116,8 +92,8 @@ def _spells(prompt: str, name: str) -> bool:
 
 def _name_words(function: Function) -> set[str]:
     """Return the words of a name that say something; of `get_time`, where none would be left, the last one."""
-    words = [_stem(word) for word in split_words(function["name"])]
-    return set(words) - STOP_WORDS or set(words[-1:] if len(words) > 1 else words)
+    words = split_words(function["name"])
+    return set(map(stem, set(words) - STOP_WORDS or (words[-1:] if len(words) > 1 else words)))
 
 
 def _by_name(words: set[str], functions: Sequence[Function]) -> list[Function]:
@@ -135,12 +111,8 @@ def _by_name(words: set[str], functions: Sequence[Function]) -> list[Function]:
 
 def _by_description(words: set[str], functions: Sequence[Function]) -> list[Function]:
     def shared(function: Function) -> int:
-        described = re.findall(r"[^\W\d_]{4,}", str(function.get("description") or "").lower())
-        return len({_stem(word) for word in described if word not in STOP_WORDS} & words)
+        described = set(re.findall(r"[^\W\d_]{4,}", str(function.get("description") or "").lower()))
+        return len(set(map(stem, described - STOP_WORDS - _GENERIC)) & words)
 
     best = max(functions, key=shared, default=None)
     return [best] if best is not None and shared(best) else []
-
-
-def _stem(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word

@@ -1,88 +1,167 @@
-"""Media, the smallest that are valid: an image of one pixel, a tenth of a second of silence, a video without frames."""
+"""Media: which models answer with one without being asked, and the contents that a response format asks for."""
 
 from __future__ import annotations
 
-import struct
-import zlib
-from base64 import b64encode
-from functools import cache
+import re
+from base64 import b64decode, b64encode
+from binascii import Error
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
-SAMPLE_RATE = 24_000
-"""Of the speech the service makes, in hertz."""
+from ..contract.history import contents_of
+from .built_in_tools import answer_by_tools
+from .films import film, film_seconds
+from .model_input import ModelInput, Sign
+from .music import RATE, lyrics, mp3, music_seconds, wave_file
+from .pictures import picture, size_of
+from .reply import Reply, output, said, text_content
+from .speech import speech, spoken
+from .transcripts import transcript
 
-# A Huffman table of one code, a single zero bit, that stands for the symbol 0 (no difference; end of block).
-_ONE_CODE = "01" + "00" * 15 + "00"
-_JPEG = bytes.fromhex(
-    "ffd8"
-    "ffe0 0010 4a46494600 0101 00 0001 0001 0000"  # JFIF
-    "ffdb 0043 00"
-    + "01"
-    * 64  # quantisation: none
-    + "ffc0 000b 08 0001 0001 01 011100"  # 8 bits, 1 x 1, one component
-    "ffc4 0014 00"
-    + _ONE_CODE
-    + "ffc4 0014 10"
-    + _ONE_CODE  # DC and AC codes
-    + "ffda 0008 01 0100 00 3f 00 3f"  # the scan: two zero bits, filled up
-    "ffd9"
+Content = dict[str, Any]
+Format = Mapping[str, Any]
+
+_IMAGES = re.compile(r"-image|^nano-|nano-banana")
+_SPEECH = re.compile(r"-tts")
+_MUSIC = re.compile(r"^lyria-")
+_VIDEO = re.compile(r"-omni-|^veo-")
+_TRANSCRIPTS = re.compile(r"-transcribe")
+# Models that do not differ by their version; older ones are named.
+_OLD_SPEECH = re.compile(r"^gemini-(?:2|3\.1)")
+_OLD_IMAGES = re.compile(r"^gemini-2")
+_VOICE = "Kore"
+_LOOKED_BACK = 40  # steps of a conversation in which a picture is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Models that answer in a medium of their own: which, and how."""
+
+    models: re.Pattern[str]
+    answer: Callable[[ModelInput, Sign], Reply]
+
+
+def answer_in_medium(given: ModelInput, sign: Sign) -> Reply | None:
+    """Answer as models do that make images, speech, music or videos, or that write down what is said."""
+    if given.formats and not _TRANSCRIPTS.search(given.model):
+        return None
+    return next((maker.answer(given, sign) for maker in MAKERS if maker.models.search(given.model)), None)
+
+
+def _show(given: ModelInput, sign: Sign) -> Reply:
+    words = answer_by_tools(given, sign) or said(f"Here is an emulated picture of: {given.prompt}")
+    return Reply(outputs=(*words.outputs, output(image_content({}, given))), tools=words.tools)
+
+
+def _speak(given: ModelInput, sign: Sign) -> Reply:
+    return Reply(outputs=(output(audio_content({}, given, given.prompt)),))
+
+
+def _play(given: ModelInput, sign: Sign) -> Reply:
+    words = lyrics(given.prompt, music_seconds(given.prompt, given.model))
+    return Reply(outputs=(output(text_content(words)), output(audio_content({}, given, given.prompt))))
+
+
+def _film(given: ModelInput, sign: Sign) -> Reply:
+    return Reply(outputs=(output(video_content({}, given)),))
+
+
+def _write_down(given: ModelInput, sign: Sign) -> Reply:
+    return Reply(outputs=(output(transcript(given)),))
+
+
+MAKERS: tuple[Maker, ...] = (
+    Maker(_IMAGES, _show),
+    Maker(_SPEECH, _speak),
+    Maker(_MUSIC, _play),
+    Maker(_VIDEO, _film),
+    Maker(_TRANSCRIPTS, _write_down),
 )
 
 
-@cache
-def png() -> bytes:
-    """Return a PNG image of one grey pixel."""
+def medium_content(entry: Format, given: ModelInput, words: str) -> Content | None:
+    """Return the content that a response format asks for; None if it asks for words.
 
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\x00\x80")) + chunk(b"IEND", b"")
-
-
-def jpeg() -> bytes:
-    """Return a baseline JPEG image of one grey pixel."""
-    return _JPEG
-
-
-@cache
-def pcm() -> bytes:
-    """Return a tenth of a second of silence: 16-bit samples, one channel."""
-    return bytes(2 * SAMPLE_RATE // 10)
+    Args:
+        entry: the format.
+        given: the request.
+        words: what is said, if it is to be heard.
+    """
+    if entry["type"] == "image":
+        return image_content(entry, given)
+    if entry["type"] == "audio":
+        return audio_content(entry, given, given.prompt if _SPEECH.search(given.model) else words)
+    return video_content(entry, given) if entry["type"] == "video" else None
 
 
-@cache
-def mp4() -> bytes:
-    """Return an MP4 file of no tracks: file type, an empty movie, no media data."""
+def image_content(entry: Format, given: ModelInput) -> Content:
+    """Return a picture that shows the prompt, and the picture that is to be changed, if one was given."""
+    default = "image/jpeg" if _IMAGES.search(given.model) and not _OLD_IMAGES.match(given.model) else "image/png"
+    mime_type = entry.get("mime_type") or default
+    shape = {**(given.config.get("image_config") or {}), **entry}
+    size = size_of(shape.get("aspect_ratio"), shape.get("image_size"))
+    return _content("image", _encoded_picture(given.prompt, size, mime_type, _given_picture(given)), mime_type)
 
-    def box(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data) + 8) + kind + data
 
-    matrix = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
-    movie = (
-        struct.pack(">IIIII", 0, 0, 0, 1000, 0)
-        + struct.pack(">IHH8x", 0x10000, 0x0100, 0)
-        + matrix
-        + bytes(24)
-        + struct.pack(">I", 1)
+def audio_content(entry: Format, given: ModelInput, words: str) -> Content:
+    """Return speech, or music where the model plays some."""
+    mime_type = entry.get("mime_type")
+    if _MUSIC.match(given.model):
+        seconds = music_seconds(given.prompt, given.model)
+        if mime_type in ("audio/wav", "audio/l16"):
+            return _content("audio", _encoded(wave_file(seconds)), "audio/wav", channels=2, sample_rate=RATE)
+        return _content("audio", _encoded(mp3(seconds)), "audio/mp3", channels=2, sample_rate=RATE)
+    is_new = _SPEECH.search(given.model) is not None and not _OLD_SPEECH.match(given.model)
+    default = "audio/wav" if is_new and not given.body.get("stream") else "audio/l16"
+    made = spoken(words, is_verbatim=is_new)
+    if mime_type == "audio/mp3":
+        return _content("audio", _encoded(mp3(max(1, round(0.4 * len(made))))), mime_type, channels=2, sample_rate=RATE)
+    data, mime_type, rate = speech(
+        made, _voice(given.config.get("speech_config")), mime_type or default, entry.get("sample_rate")
     )
-    return box(b"ftyp", b"isom\x00\x00\x02\x00isomiso2mp41") + box(b"moov", box(b"mvhd", movie)) + box(b"mdat", b"")
+    return _content("audio", _encoded(data), mime_type, channels=1, sample_rate=rate)
 
 
-def image_content(mime_type: str = "image/png") -> dict[str, Any]:
-    """Return an image content, as PNG unless JPEG is asked for."""
-    return _content("image", jpeg() if mime_type == "image/jpeg" else png(), mime_type)
+def video_content(entry: Format, given: ModelInput) -> Content:
+    """Return a video."""
+    return _content(
+        "video", _encoded(film(entry.get("aspect_ratio"), film_seconds(entry.get("duration"), given.prompt))), "video/mp4"
+    )
 
 
-def audio_content() -> dict[str, Any]:
-    """Return speech as the service sends it: raw 16-bit samples."""
-    return _content("audio", pcm(), "audio/l16", channels=1, sample_rate=SAMPLE_RATE)
+def _content(kind: str, data: str, mime_type: str, **more: Any) -> Content:
+    return {"data": data, "mime_type": mime_type, **more, "type": kind}
 
 
-def video_content() -> dict[str, Any]:
-    """Return a video content."""
-    return _content("video", mp4(), "video/mp4")
+def _encoded(data: bytes) -> str:
+    return b64encode(data).decode()
 
 
-def _content(kind: str, data: bytes, mime_type: str, **more: Any) -> dict[str, Any]:
-    return {"data": b64encode(data).decode(), "mime_type": mime_type, **more, "type": kind}
+@lru_cache(maxsize=32)
+def _encoded_picture(prompt: str, size: tuple[int, int], mime_type: str, given: bytes | None) -> str:
+    return _encoded(picture(prompt, size, mime_type, given))
+
+
+def _voice(config: Any) -> str:
+    """Return the first voice of a speech config, in either of its forms."""
+    speakers = config.get("speakers") if isinstance(config, dict) else config
+    first = speakers[0] if isinstance(speakers, Sequence) and speakers else None
+    voice = first.get("voice") if isinstance(first, dict) else None
+    return voice if isinstance(voice, str) else _VOICE
+
+
+def _given_picture(given: ModelInput) -> bytes | None:
+    """Return the picture that is to be changed: the first of the input, else the newest of the conversation that a model made."""
+    found = [content for content in contents_of(given.inputs) if content["type"] == "image"]
+    if not found and _IMAGES.search(given.model):
+        earlier = (step for step in islice(given.backwards(), _LOOKED_BACK) if step["type"] == "model_output")
+        found = [content for step in earlier for content in step.get("content") or () if content.get("type") == "image"]
+    if not found:
+        return None
+    try:
+        return b64decode(found[0].get("data") or "")
+    except (Error, ValueError):
+        return b""

@@ -86,6 +86,13 @@ class ModelInput:
                 break
         return "\n".join(reversed([text for text in texts if text]))
 
+    @cached_property
+    def asked(self) -> str:
+        """The prompt that is being answered: of a turn that brings results alone, the one before it."""
+        return self.prompt or next(
+            (text for step in self.backwards() if step["type"] == "user_input" and (text := text_of(step))), ""
+        )
+
     @property
     def hints(self) -> PromptHints:
         """What may fill arguments from the prompt, none of it handed out yet."""

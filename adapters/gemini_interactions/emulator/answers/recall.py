@@ -9,10 +9,13 @@ nothing answers a question about something the user told (`my …`, or a word su
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
+from ..contract.history import text_of
 from .effort import searched
+from .model_input import ModelInput
+from .result_values import result_text
 
 Texts = Callable[[], Iterable[str]]
 
@@ -48,18 +51,36 @@ _CALLED = re.compile(rf"\b(?:call me|I am called|I['’]m called)\s+{_VALUE}", r
 _I_AM = re.compile(r"\bI(?:['’]m| am)\s+([A-ZÀ-Þ][\w'’-]+)")
 
 
-def recall(prompt: str, said: Texts, other: Texts) -> str | None:
+def answer_from_memory(given: ModelInput) -> str | None:
+    """Answer a question about what was said before."""
+    return recall(given.searched, lambda: _said(given), lambda: _other_texts(given))
+
+
+def _said(given: ModelInput) -> Iterator[str]:
+    return (text_of(step) for step in given.backwards() if step["type"] == "user_input")
+
+
+def _other_texts(given: ModelInput) -> Iterator[str]:
+    yield given.settings.get("system_instruction") or ""
+    for step in given.backwards():
+        if step["type"] == "model_output":
+            yield text_of(step)
+        elif step["type"] == "function_result":
+            yield result_text(step)
+
+
+def recall(prompt: str, told: Texts, other: Texts) -> str | None:
     """Return the answer to a question about what was said before; None if the prompt is no such question.
 
     Args:
         prompt: the newest input's text.
-        said: gives the texts of the user, newest first, the prompt included.
+        told: gives the texts of the user, newest first, the prompt included.
         other: gives other texts in the order in which they count: the system instruction, then answers and results, newest first.
     """
     if match := _ASKED_SAID.search(prompt):
-        return _what_was_said(list(said())[:0:-1], (match.group(1) or "").lower())
+        return _what_was_said(list(told())[:0:-1], (match.group(1) or "").lower())
     if _ASKED_WHO.search(prompt):
-        value = _look_up("name", said, other)
+        value = _look_up("name", told, other)
         return f"You are {value}." if value else "I don't know your name: nothing in this conversation tells it."
     for pattern in _ASKED:
         match = pattern.search(prompt)
@@ -67,7 +88,7 @@ def recall(prompt: str, said: Texts, other: Texts) -> str | None:
             continue
         whose, what = match.group(1).lower(), match.group(2).strip()
         subject = f"{'your' if whose == 'my' else whose} {what}".strip()
-        value = _look_up(what, said, other)
+        value = _look_up(what, told, other)
         if value:
             return f"{subject[0].upper()}{subject[1:]} is {value}."
         if whose in ("my", "our") or (whose and set(what.lower().split()) & _TOLD):
@@ -75,7 +96,7 @@ def recall(prompt: str, said: Texts, other: Texts) -> str | None:
     return None
 
 
-def _look_up(what: str, said: Texts, other: Texts) -> str | None:
+def _look_up(what: str, told: Texts, other: Texts) -> str | None:
     """Return the value that the newest statement gives to something."""
     key = r"[\s_-]+".join(map(re.escape, what.split()))
     patterns = [
@@ -90,7 +111,7 @@ def _look_up(what: str, said: Texts, other: Texts) -> str | None:
     if what.lower() in _NAMES:
         patterns += [_CALLED, _I_AM]
     left = _MOST_SEARCHED
-    for text in map(searched, chain(said(), other())):
+    for text in map(searched, chain(told(), other())):
         left -= len(text) ** 2
         if left < 0:
             return None

@@ -10,6 +10,7 @@ from typing import Any
 from ..core.answer import to_json
 from ..core.errors import invalid_argument
 from .effort import BYTES_PER_STEP, LONGEST_TEXT, MOST_ITEMS, TooMuch, at_most
+from .field_words import ANSWER_WORDS, GROUPS, NAMING_WORDS, PERSONS, PROMPT_WORDS, RESULT_WORDS, SAMPLES
 from .limits import Schema, as_format, distinct, kind_of, number_within, of_length, types_of
 from .prompt_hints import PromptHints, split_words
 
@@ -19,28 +20,6 @@ _DEEP = 6
 _BOTTOM = 24
 """At this depth objects are empty: a schema that requires itself without end has no value anyway."""
 
-# A field takes a proper name if one of its words is among these.
-NAMING_WORDS = frozenset({"location", "place", "city", "cities", "town", "country", "destination", "origin", "name", "person"})
-# A field that the prompt has nothing for takes the whole prompt, as it is if one of its words is among these.
-PROMPT_WORDS = frozenset(
-    {
-        *("query", "question", "prompt", "text", "message", "input", "search", "topic", "task", "description", "request"),
-        *("q", "content", "body"),
-    }
-)
-_FORMATS = {
-    "date": "2026-01-01",
-    "date-time": "2026-01-01T00:00:00Z",
-    "time": "12:00:00",
-    "email": "user@example.com",
-    "uri": "https://example.com/",
-    "url": "https://example.com/",
-    "uuid": "00000000-0000-4000-8000-000000000000",
-    "duration": "PT1H",
-    "hostname": "example.com",
-    "ipv4": "192.0.2.1",
-    "ipv6": "2001:db8::1",
-}
 # An optional field that the prompt has nothing for.
 _NOTHING: Any = object()
 _FALSE = re.compile(r"\b(?:not|no|without|don't|never|off|false|disable[d]?)\b", re.IGNORECASE)
@@ -83,6 +62,9 @@ class _Filling:
         schema = self.resolve(schema, deep=depth >= _DEEP)
         if "const" in schema:
             return self.given(schema["const"])
+        told = self.told(schema, name)
+        if told is not _NOTHING:
+            return told
         if "enum" in schema:
             return self.given(self.choice(schema, required))
         kind = kind_of(schema)
@@ -92,6 +74,23 @@ class _Filling:
         if not required:
             return _NOTHING
         return self.given(schema["default"]) if "default" in schema else None if "null" in types_of(schema) else _NOTHING
+
+    def told(self, schema: Schema, name: str) -> Any:
+        """Return what results of functions tell of a field, if it is of its kind."""
+        fact = self.hints.fact(name) if name and self.hints.facts else None
+        kind = kind_of(schema)
+        if fact is None or isinstance(fact, bool) is not (kind == "boolean"):
+            return _NOTHING
+        if "enum" in schema:
+            return fact if fact in schema["enum"] else _NOTHING
+        if kind == "boolean":
+            return fact
+        if kind in ("integer", "number") and isinstance(fact, int | float) and isfinite(fact):
+            return number_within(schema, fact)
+        if kind == "string" and isinstance(fact, str | int | float) and "format" not in schema and "pattern" not in schema:
+            self.effort.spend(len(f"{fact}") // BYTES_PER_STEP)
+            return of_length(schema, f"{fact}")
+        return _NOTHING
 
     def given(self, value: Any) -> Any:
         """Return a value that stands in the schema; it may be asked for many times."""
@@ -212,7 +211,8 @@ class _Filling:
             return [number_within(items, value) for value in self.hints.numbers]
         if kind != "string" or "format" in items:
             return []
-        return [of_length(items, text) for text in self.hints.quoted or self.hints.names]
+        named = self.hints.everyone if self.words(name) & GROUPS else self.hints.names
+        return [of_length(items, text) for text in self.hints.quoted or named]
 
     def number(self, schema: Schema, name: str, required: bool, depth: int) -> Any:
         told = self.hints.spelled_out(name) if name else None
@@ -221,6 +221,10 @@ class _Filling:
         except ValueError:
             value = None
         if value is None or not isfinite(value):
+            value = self.hints.number_of(self.words(name))
+        if value is None and self.words(name) & RESULT_WORDS:
+            value = self.hints.answered_number
+        if value is None:
             value = self.hints.next_number()
         if value is None:
             if not required or "default" in schema:
@@ -245,26 +249,39 @@ class _Filling:
         if found is None:
             if not required or "default" in schema:
                 return _NOTHING
-            label = " ".join(split_words(name)) or "text"
-            found = self.hints.prompt if self.words(name) & PROMPT_WORDS else f"{label.capitalize()} for: {self.hints.prompt}"
+            found = self.text_for(name)
         least = at_most(schema.get("minLength", 0), LONGEST_TEXT, "minLength")
         self.effort.spend(max(least, len(found)) // BYTES_PER_STEP)
         return of_length(schema, found)
 
+    def text_for(self, name: str) -> str:
+        """Return a text for a required field that the prompt has no value for."""
+        words = self.words(name)
+        if self.hints.answer is not None and words & (ANSWER_WORDS | PROMPT_WORDS):
+            return self.hints.answer
+        if words & PROMPT_WORDS:
+            return self.hints.prompt
+        if (known := self.hints.text_of(words)) is not None:
+            return known
+        label = " ".join(split_words(name)) or "text"
+        return self.hints.statement_on(label) or self.hints.answer or f"{label.capitalize()} for: {self.hints.short}"
+
     def found_string(self, schema: Schema, name: str) -> str | None:
         """Return the part of the prompt for a string field: spelled out, of its format, quoted, or a name."""
         shape = str(schema.get("format", ""))
-        if shape in _FORMATS:
-            return as_format(shape, self.hints.by_format(shape)) or (None if "default" in schema else _FORMATS[shape])
+        if shape in SAMPLES:
+            return as_format(shape, self.hints.by_format(shape)) or (None if "default" in schema else SAMPLES[shape])
         words = self.words(name)
         sources: list[Callable[[], str | None]] = [lambda: self.hints.spelled_out(name) if name else None]
         if words & {"url", "uri", "link"}:
             sources.append(lambda: next(iter(self.hints.urls), None))
-        if words & {"email", "mail"}:
+        if words & {"email", "mail", "to", "recipient", "recipients"}:
             sources.append(lambda: self.hints.by_format("email"))
         if words & {"date", "day"}:
             sources.append(lambda: self.hints.by_format("date"))
         sources.append(self.hints.next_quoted)
+        if words & PERSONS:
+            sources.append(self.hints.next_person)
         if words & NAMING_WORDS:
             sources.append(self.hints.next_name)
         return next((found for source in sources if (found := source())), None)

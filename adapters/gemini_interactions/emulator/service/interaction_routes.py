@@ -9,6 +9,7 @@ from ..core.errors import HTTPError, invalid_argument, not_found
 from ..core.record import Record
 from ..resources.routing import Route, RoutedRequest, is_true, json_answer, page, route
 from .interactions import Interactions
+from .stream import paced
 from .views import interaction_frames, interaction_json
 
 
@@ -17,10 +18,12 @@ class InteractionRoutes:
 
     Args:
         interactions: the resource behind them.
+        pace: seconds between the pieces of a stream.
     """
 
-    def __init__(self, interactions: Interactions) -> None:
+    def __init__(self, interactions: Interactions, pace: float = 0.0) -> None:
         self._interactions = interactions
+        self._pace = pace
 
     @property
     def routes(self) -> tuple[Route, ...]:
@@ -45,7 +48,8 @@ class InteractionRoutes:
 
     def _tell(self, record: Record, request: RoutedRequest, *, usage: bool) -> Answer:
         if request.body.get("stream") is True:
-            return Answer(200, STREAM_HEADERS, interaction_frames(record, usage=usage, ids=record.background))
+            frames = interaction_frames(record, usage=usage, ids=record.background)
+            return Answer(200, STREAM_HEADERS, paced(frames, self._pace))
         return json_answer(interaction_json(record, timeline=False, usage=usage))
 
     def _get(self, request: RoutedRequest) -> Answer:
@@ -59,7 +63,8 @@ class InteractionRoutes:
         usage = not request.odd.no_usage
         last = request.query.get("last_event_id") or None
         if is_true(request.query.get("stream")):
-            return Answer(200, STREAM_HEADERS, interaction_frames(record, usage=usage, ids=True, last_event_id=last))
+            frames = interaction_frames(record, usage=usage, ids=True, last_event_id=last)
+            return Answer(200, STREAM_HEADERS, paced(frames, self._pace))
         if last is not None:
             raise HTTPError("last_event_id can only be set when stream is true.")  # unseen words
         return json_answer(interaction_json(record, timeline=True, usage=usage))

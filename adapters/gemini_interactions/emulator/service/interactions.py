@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import count
 from math import inf
 from typing import Any
 
 from ..agents.runs import answer_as_agent
 from ..answers.model_input import ModelInput, settings_in_force
 from ..answers.rules import answer_as_model, thought
-from ..contract.catalogue import AGENTS
-from ..contract.combinations import CheckedRequest, check_combinations
+from ..contract.catalogue import agent_of
+from ..contract.doubts.questions import Doubt
+from ..contract.doubts.tables import doubts_of
 from ..contract.history import calls_open_after, check_replay, has_only_results, input_to_steps
-from ..contract.media import check_media
+from ..contract.refusals.tables import check_rules
+from ..contract.request import CheckedRequest
 from ..contract.signatures import Signatures
-from ..contract.usage import count_steps, usage_of
+from ..contract.usage import count_settings, count_steps, usage_of
 from ..contract.validation import check_body
+from ..contract.words.conversation import RUNNING_PREVIOUS, UNKNOWN_PREVIOUS
 from ..core.clock import Clock
 from ..core.errors import HTTPError, not_found
 from ..core.ids import interaction_id, new_response_id, split_interaction_id
@@ -73,6 +77,8 @@ class Interactions:
         background_seconds: how long a background run takes.
         queued_seconds: how long it waits before it begins.
         scripted_tokens: the continuation tokens that scripts have set.
+        strict: whether only the models and agents that are known are there.
+        doubts: what was let pass although nobody is known to have seen the service take it.
         on_created: called with each new record.
     """
 
@@ -87,6 +93,9 @@ class Interactions:
     background_seconds: float = 0.2
     queued_seconds: float = 0.0
     scripted_tokens: set[str] = field(default_factory=set)
+    strict: bool = True
+    doubts: list[Doubt] = field(default_factory=list)
+    numbers: Iterator[int] = field(default_factory=partial(count, 1))
     on_created: list[Callable[[Record], None]] = field(default_factory=list)
 
     def create(self, body: dict[str, Any], *, vertex: bool, odd: OddRun) -> Record:
@@ -110,22 +119,30 @@ class Interactions:
             ConnectionDropped: the server is to hang up, by a script.
             ScriptError: the script cannot be played.
         """
+        number = next(self.numbers)
         check_body(body)
         parent = self._parent(body)
         remainder = read_token(body, parent, self.scripted_tokens)
         inputs = [] if remainder is not None and parent is not None else input_to_steps(body.get("input"))
-        body = self.agents.apply(body)
+        asked, body = body, self.agents.apply(body)
         base = self.agents.base_of(body.get("agent"))
         settings = settings_in_force(body, parent, only_results=has_only_results(inputs))
-        check_combinations(CheckedRequest(body, settings, vertex, AGENTS.get(base or "")))
-        check_replay(inputs, self.signatures)
-        check_media(inputs, self.library.files.check_address)
-        self.library.stores.check(settings.get("tools") or ())
-        if (body.get("webhook_config") or {}).get("uris"):
-            check_rs256()
-        # Open question: whether the service takes a new user turn while calls are open. Here it does, and they stay open.
-        open_calls = calls_open_after(parent.open_calls if parent else {}, inputs, replayed=True)
-        agent = AGENTS[base] if base else None
+        agent = agent_of(base or "", strict=self.strict)
+        context = count_steps(inputs) + (parent.tokens if parent else Counter())
+        request = CheckedRequest(
+            body,
+            settings,
+            inputs,
+            vertex,
+            agent,
+            strict=self.strict,
+            tokens=context.total() + count_settings(settings),
+            base=base or "",
+            replaced=self.agents.replaced_by(asked),
+            parent=parent,
+            number=number,
+        )
+        self._check(request)
         sandbox = self.sandboxes.open(body["environment"]) if agent and body.get("environment") else None
         given = ModelInput(body, inputs, settings, parent, agent, find=self.library.stores.search)
         outcome = self._run(given, sandbox, remainder)
@@ -133,12 +150,30 @@ class Interactions:
         deliver(outcome.steps, given.formats, self.library.files)
         if odd.continue_after is not None:
             outcome.stop_after(odd.continue_after)
-        record = self._record(given, outcome, open_calls, odd)
+        record = self._record(given, outcome, request, odd, context)
         if body.get("store") is not False:
             self.store.put(record)
+        for doubt in doubts_of(request):
+            self.doubts.append(doubt)
         for listener in self.on_created:
             listener(record)
         return record, outcome.fault
+
+    def _check(self, request: CheckedRequest) -> None:
+        """Check a request, and note the calls that it leaves open.
+
+        Raises:
+            HTTPError: it breaks the contract.
+        """
+        check_rules(request)
+        check_replay(request.inputs, self.signatures)
+        for medium in request.media:
+            self.library.files.check_address(medium.uri)
+        self.library.stores.check(request.tools)
+        if (request.body.get("webhook_config") or {}).get("uris"):
+            check_rs256()
+        parent = request.parent
+        request.open_calls = calls_open_after(parent.open_calls if parent else {}, request.inputs, replayed=True)
 
     def get(self, id: str) -> Record:
         """Return the record of an id.
@@ -178,15 +213,13 @@ class Interactions:
         if previous is None:
             return None
         if not previous:
-            raise HTTPError("Invalid previous_interaction_id: interaction not found")
+            raise UNKNOWN_PREVIOUS.error()
         parent = self.store.get(previous)
         if parent is None:
-            message = "Invalid previous_interaction_id: interaction not found"
-            raise not_found(message) if self.missing_previous == 404 else HTTPError(message)
+            refused = UNKNOWN_PREVIOUS.error()
+            raise not_found(refused.message) if self.missing_previous == 404 else refused
         if parent.running:
-            raise HTTPError(
-                "Invalid previous_interaction_id: interaction is still in progress", "failed_precondition"
-            )  # unseen words
+            raise RUNNING_PREVIOUS.error()
         return parent
 
     def _next_scripted(self, body: dict[str, Any]) -> Played | None:
@@ -222,10 +255,18 @@ class Interactions:
             steps, status = answer_as_model(given, sign)
         return _Outcome(steps, status, {**echoed, **place})
 
-    def _record(self, given: ModelInput, outcome: _Outcome, open_calls: dict[str, Step], odd: OddRun) -> Record:
+    def _record(
+        self,
+        given: ModelInput,
+        outcome: _Outcome,
+        request: CheckedRequest,
+        odd: OddRun,
+        context: Counter[str],
+    ) -> Record:
         body, parent, now = given.body, given.parent, self.clock.now()
-        context = count_steps(given.inputs) + (parent.tokens if parent else Counter())
-        usage = outcome.usage or usage_of(settings=given.settings, context=context, outputs=outcome.steps, thinks=given.thinks)
+        usage = outcome.usage or usage_of(
+            context=context, outputs=outcome.steps, thinks=given.thinks, instructed=request.tokens - context.total()
+        )
         own = new_response_id(now)
         chain = split_interaction_id(parent.id) if parent else None
         begins = ends = now
@@ -239,7 +280,7 @@ class Interactions:
             outputs=outcome.steps,
             parent=parent,
             settings=given.settings,
-            open_calls={**open_calls, **_calls_in(outcome.steps)},
+            open_calls={**request.open_calls, **_calls_in(outcome.steps)},
             tokens=context + count_steps(outcome.steps),
             usage=usage,
             outcome=outcome.status,

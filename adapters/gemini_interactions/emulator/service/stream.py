@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import cycle
 from typing import Any
 
-from ..core.answer import to_json
+from ..core.answer import Frames, Pause, to_json
 from ..core.record import Step
 
 Event = dict[str, Any]
@@ -16,11 +17,16 @@ CUT_AT_600_SECONDS = (
 )
 """The end of a stream that the gateway cuts after ten minutes: no event, but an array."""
 
-TEXT_SIZE = 80
-"""Characters of a text delta; recorded ones have 80 to 110, and a short answer comes in one."""
+TEXT_SIZES = (108, 71, 97, 105, 87, 88, 90, 108, 123, 99, 112, 71, 85)
+"""Characters of the deltas of a text, one after the other and from the beginning again: as recorded of gemini-3.6-flash."""
 
-_AUDIO_CHUNK = 3200
-"""Base64 characters of an audio delta; a multiple of four, so that each is valid by itself."""
+_SHORTEST_REST = 25
+"""Characters; a shorter rest comes with the piece before it, as a short answer comes in one."""
+
+_AUDIO_CHUNK = 10_240
+"""Base64 characters of an audio delta, 160 milliseconds of speech; a multiple of four, so that each is valid by itself."""
+
+_PACED = b"event: step.delta\n"
 
 _RESULTS_WITHOUT_SIGNATURE = frozenset({"function_result"})
 _WHOLE_AT_START = frozenset({"tool_call"})
@@ -59,6 +65,25 @@ def closing_event(body: dict[str, Any]) -> Event:
 def error_event(message: str, code: str) -> Event:
     """Return an error in mid-stream."""
     return {"error": {"message": message, "code": code}, "event_type": "error"}
+
+
+def paced(frames: Frames, seconds: float) -> Frames:
+    """Yield the frames of a stream, each delta so many seconds after what comes before it."""
+    for entry in frames:
+        if seconds > 0 and isinstance(entry, bytes) and entry.startswith(_PACED):
+            yield Pause(seconds)
+        yield entry
+
+
+def text_pieces(text: str) -> Iterator[str]:
+    """Yield a text in the pieces in which it is streamed; an empty one as a whole."""
+    start = 0
+    for size in cycle(TEXT_SIZES):
+        is_last = len(text) - start <= size + _SHORTEST_REST
+        yield text[start:] if is_last else text[start : start + size]
+        if is_last:
+            return
+        start += size
 
 
 def _started(step: Step) -> Step:
@@ -112,8 +137,7 @@ def _content_deltas(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
     kind = content.get("type")
     if kind == "text":
         text = content.get("text") or ""
-        for start in range(0, len(text), TEXT_SIZE) or (0,):
-            yield {"text": text[start : start + TEXT_SIZE], "type": "text"}
+        yield from ({"text": piece, "type": "text"} for piece in text_pieces(text))
         if content.get("annotations"):
             yield {"annotations": content["annotations"], "type": "text_annotation_delta"}
     elif kind == "audio" and content.get("data"):
