@@ -30,7 +30,7 @@ answer of the service's that somebody has published, *recorded* one that was kep
 reference* its schema. Where a row says **open question**, nobody has published that part, and the emulator's is a guess.
 
 What nobody has published either way is let pass, and listed in `emulator.doubts`. So a test can show that it relies on nothing
-unverified:
+unverified (`pip install 'gemini-interactions[emulator]'`):
 
 ```python
 from gemini_interactions import Client
