@@ -194,13 +194,14 @@ class Emulator(ScriptedServer):
         return list(self._deliveries.log)
 
     def reset(self, *, stored: bool = True) -> None:
-        """Forget scripts, faults and requests, and what was stored, the clock's moves too; go on serving at the same address.
+        """Forget scripts, faults, requests and doubts, and what was stored, the clock's moves too; go on serving where it does.
 
         Args:
             stored: False: keep interactions, files, agents and all else that requests have made, and the clock as it is.
         """
         self.forget_scripts()
         self._created.clear()
+        self.doubts.clear()
         self._traffic.clear(stored=stored)
         for kept in self._stored if stored else ():
             kept.clear()
