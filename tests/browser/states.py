@@ -72,6 +72,7 @@ def conversations(emulator: Emulator, asker: Asker, uris: Mapping[str, str]) -> 
     asker.ask(
         [{"type": "text", "text": "What is this?"}, {"type": "image", "data": PIXEL, "mime_type": "image/png"}], store=False
     )
+    asker.ask("Are you there?", model="gemini-3.5-flash")  # which was retired
     asker.ask("Hi", model="veo-3")
     asker.http.get("/interactions/v1_gone")
 

@@ -201,3 +201,14 @@ def test_secrets_in_addresses_are_not_shown() -> None:
         api.http.close()
     assert "127.0.0.1:1/y" in text
     assert "hush" not in text
+
+
+def test_doubts_are_told_once_each() -> None:
+    with Emulator(strict=False) as emulator:
+        api = Api(emulator)
+        for _ in range(2):
+            api.create(input="x", model="gemini-99-new")
+        api.http.close()
+        text = httpx.get(f"{emulator.url}/page/requests").text
+    assert len(emulator.doubts) >= 2
+    assert 'Doubts <span class="count">1</span>' in text

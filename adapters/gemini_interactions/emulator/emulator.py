@@ -301,6 +301,7 @@ class Emulator(ScriptedServer):
                 self._sandboxes,
                 self._library.files,
                 self._deliveries,
+                self.doubts,
                 ending,
             )
         )

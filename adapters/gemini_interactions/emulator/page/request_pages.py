@@ -15,9 +15,10 @@ _LONGEST_BODY = 4_000
 
 
 def requests(sources: Sources, visit: Visit) -> dict[str, Any]:
-    """Return the newest requests; with `only=failed`, those of them that failed."""
+    """Return the newest requests, or with `only=failed` those of them that failed; and the doubts, each once."""
     exchanges = sources.traffic.newest()
     only_failed = visit.query.get("only") == "failed"
+    doubts = list(dict.fromkeys((doubt.path, doubt.what, doubt.why) for doubt in reversed(list(sources.doubts))))
     chosen = [exchange for exchange in exchanges if exchange.failed] if only_failed else exchanges
     return {
         "title": "Requests",
@@ -26,6 +27,8 @@ def requests(sources: Sources, visit: Visit) -> dict[str, Any]:
         "only_failed": only_failed,
         "total": len(exchanges),
         "failed": sum(exchange.failed for exchange in exchanges),
+        "doubts": doubts[:LISTED],
+        "hidden_doubts": max(0, len(doubts) - LISTED),
     }
 
 
