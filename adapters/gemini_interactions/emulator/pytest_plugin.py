@@ -7,6 +7,7 @@ the teardown.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +20,7 @@ _MARKER = "interactions_emulator"
 _MISLEADING = ("GOOGLE_API_KEY", "GOOGLE_GENAI_USE_VERTEXAI", "GOOGLE_GENAI_USE_ENTERPRISE")
 
 _OWN = pytest.StashKey["Emulator"]()
+_TOLD = pytest.StashKey[int]()
 _SHARED = pytest.StashKey["Emulator"]()
 
 
@@ -46,6 +48,9 @@ def interactions_emulator(
     yield emulator
     del request.node.stash[_OWN]  # pytest keeps its tests to the end
     emulator.close()
+    # What fixtures do after the test is still its business; without a count, its setup has failed already.
+    if late := emulator.script_errors[request.node.stash.get(_TOLD, len(emulator.script_errors)) :]:
+        raise late[0].with_traceback(None)
 
 
 @pytest.fixture(scope="session")
@@ -95,6 +100,9 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
         for emulator in _emulators(item):
             emulator.settle(error)
         raise
+    finally:
+        if own := item.stash.get(_OWN, None):
+            item.stash[_TOLD] = len(own.script_errors)
     for emulator in _emulators(item):
         asked = _marked(item).get("assert_all_used")
         if asked:
@@ -116,8 +124,12 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object
 
 def _started(options: dict[str, Any]) -> Emulator:
     from ..extras import MissingExtra
+    from ..spelling import did_you_mean
     from .emulator import Emulator
 
+    known = signature(Emulator).parameters
+    if unknown := next((name for name in options if name not in known), None):
+        pytest.fail(f"an emulator has no option {unknown!r}.{did_you_mean(unknown, known)}", pytrace=False)
     try:
         emulator = Emulator(**options)
         emulator.start()
