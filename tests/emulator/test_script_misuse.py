@@ -140,6 +140,12 @@ def test_a_pace_is_for_streams_and_breaks_no_other_answer(api: Api) -> None:
     api.emulator.assert_all_used()
 
 
+def test_a_fault_without_a_fault_is_refused(emulator: Emulator) -> None:
+    for given in ({}, {"times": 2}, {"method": "GET"}, {"when": bool}):
+        with pytest.raises(ScriptError, match="fault: nothing would go wrong"):
+            emulator.fault(**given)
+
+
 def test_a_fault_may_be_for_all_requests_and_is_never_missed(api: Api) -> None:
     api.emulator.fault(status=503, times=None, when=lambda body: body["input"] == "down")
     assert [api.post(input=given).status_code for given in ("down", "up", "down", "down")] == [503, 200, 503, 503]
