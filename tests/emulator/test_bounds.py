@@ -66,7 +66,11 @@ REQUESTS: dict[str, tuple[dict[str, Any], str | None]] = {
     "a number as a text": (asked({"type": "number", "multipleOf": "1e99999999"}), "invalid argument"),
     "a pattern that explodes": (asked({"type": "string", "pattern": "(a+)+$" * 1000}, "a" * 5000), None),
     "a wide schema": (asked(an_object({f"f{i}": {"type": "string"} for i in range(8_000)})), None),
-    "a long prompt in each field": (asked(an_object({f"f{i}": {"type": "string"} for i in range(900)}), "x" * 10**6), SCHEMA),
+    "a long prompt in each field": (asked(an_object({f"text_{i}": {"type": "string"} for i in range(900)}), "x" * 10**6), SCHEMA),
+    "a piece of a long prompt in each field": (
+        asked(an_object({f"f{i}": {"type": "string"} for i in range(900)}), "One. " * 10**5),
+        None,
+    ),
     "a wide enum": (asked({"enum": [f"v{i}" for i in range(20_000)]}, "v " * 4000), None),
     "quotation marks": (asked({"type": "string"}, "“" * 500_000), None),
     "a function of itself": ({"input": "f", "tools": [function("f", an_object(dict.fromkeys("abcdefgh", ITSELF)))]}, "tools.f"),

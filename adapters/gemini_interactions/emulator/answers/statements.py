@@ -114,7 +114,7 @@ def _sentences(line: str) -> Iterator[str]:
     begun = ""
     for part in _END.split(_MARKS.sub("", line)):
         begun = f"{begun} {part}".strip() if begun else part.strip()
-        if begun and not _ABBREVIATED.search(begun):
+        if begun and (len(begun) > _LONGEST_SHOWN or not _ABBREVIATED.search(begun[-12:])):
             yield begun
             begun = ""
     if begun:
