@@ -45,6 +45,7 @@ def function(name: str, parameters: Any) -> dict[str, Any]:
     return {"type": "function", "name": name, "parameters": parameters}
 
 
+ADDING = {"type": "object", "properties": {"a": {"type": "number"}, "b": {"type": "number"}}}
 STRINGS = {"type": "array", "items": {"type": "string"}}
 SCHEMA = r"response_format\.schema"
 # Request -> what the refusal names, or None for an answer.
@@ -85,6 +86,11 @@ REQUESTS: dict[str, tuple[dict[str, Any], str | None]] = {
         "webhook_config.uris",
     ),
     "questions": ({"input": "what is my name " * 50_000}, None),
+    "contexts in tags": ({"input": "<context>" * 40_000 + "\nWhy?"}, None),
+    "labels": ({"input": "Question: \nContext: " * 20_000 + "\nWhy?"}, None),
+    "blank lines": ({"input": "\n \t" * 100_000 + "Why is it so?", "tools": [function("add", ADDING)]}, None),
+    "brackets": ({"input": "(" * 100_000 + "1 + 2", "tools": [function("add", ADDING)]}, None),
+    "abbreviations": ({"input": "A. " * 100_000 + "\nWhy is it A?"}, None),
     "a sum": ({"input": "1+" * 400_000 + "1", "tools": [{"type": "code_execution"}]}, None),
     "a long key": ({"input": "x", "k" * 5_000_000: 1}, "Unknown parameter"),
     "nested deep": ({"input": "x", "labels": json.loads("[" * 200 + "]" * 200)}, "'labels' is nested deeper than 100 levels"),

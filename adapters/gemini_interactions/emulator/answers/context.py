@@ -37,7 +37,7 @@ _TELLING = re.compile(
 _SUMMED_UP = re.compile(
     r"\W*(?:please |can you )*(?:summari[sz]e|sum up|shorten|tl;?dr)\b[^:\n]{0,200}[:\n]\s*(?P<context>.{40,})", re.I | re.DOTALL
 )
-_FORM_OF_AGENTS = re.compile(r"^\s*Action(?: Input)?:", re.MULTILINE)  # tools in words, and no context
+_FORM_OF_AGENTS = re.compile(r"^[ \t]*Action(?: Input)?:", re.MULTILINE)  # tools in words, and no context
 _MOST_EARLIER = 200  # steps of a conversation that are looked through
 
 UNKNOWN = "I don't know: the given context does not tell it."
