@@ -75,6 +75,7 @@ OWNERS: dict[str, set[str]] = {
 LAZY_OWNERS: dict[str, set[str]] = {
     "opentelemetry": {"telemetry"},
     "redis": {"index", "litellm"},
+    "PIL": {"emulator"},
     "cronsim": {"emulator"},
     "cryptography": {"emulator", "webhooks"},
     "google.auth": {"client/http"},

@@ -38,7 +38,8 @@ def test_the_service_loads_what_is_deferred(adapter: type[Adapter], emulator: Em
     assert kinds == ["tool_search_call", "tool_search_result", "thought", "function_call"]
     talk += [("assistant", reply), ("tool", call.id, "7 €")]
     assert (
-        ask(adapter(emulator, state="stateless"), talk, tools=[{"type": "tool_search"}, DEFERRED]).text == "The billing for Ada is 7 €."
+        ask(adapter(emulator, state="stateless"), talk, tools=[{"type": "tool_search"}, DEFERRED]).text
+        == "The billing for Ada is 7 €."
     )
     assert [step["type"] for step in bodies(emulator)[1]["input"][1:-1]] == kinds  # nothing is lost on the way back
 
