@@ -59,6 +59,7 @@ check: $(INSTALLED)
 	@$(BIN)/python scripts/unasync.py --check
 	@$(BIN)/python scripts/type_options.py --check
 	@$(BIN)/python scripts/describe_options.py --check
+	@$(BIN)/python scripts/emulator_refusals.py --check
 	@$(BIN)/python -m mypy --no-error-summary
 	@$(BIN)/python -m pytest -q tests/test_imports.py tests/test_house.py
 
@@ -67,6 +68,7 @@ format: $(INSTALLED)
 	@$(BIN)/python -m ruff format --quiet .
 	@$(BIN)/python scripts/type_options.py
 	@$(BIN)/python scripts/describe_options.py
+	@$(BIN)/python scripts/emulator_refusals.py
 	@$(BIN)/python scripts/unasync.py
 
 $(INSTALLED): pyproject.toml constraints.txt

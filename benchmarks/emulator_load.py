@@ -1,9 +1,10 @@
-"""How much the emulator carries: many conversations at once, each turn checked, and the throughput.
+"""How much the emulator carries: many conversations at once, each turn checked, and the throughput; then how fast one client is.
 
-    python benchmarks/emulator_load.py [--conversations 200] [--turns 10] [--threads 16] [--db FILE]
+    python benchmarks/emulator_load.py [--conversations 200] [--turns 10] [--threads 16] [--db FILE] [--seconds 1] [--rounds 5]
 
 Conversations tell a code word of their own and ask for it in turns, every third turn streamed; a lost or crossed turn shows in
-the answers and in the history that the emulator has of each conversation.
+the answers and in the history that the emulator has of each conversation. One client is measured by `emulator_speed.py`, beside a
+bare ASGI server; beyond the limits that stand there, this ends with 1.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter
 from typing import Any
 
+import emulator_speed
 import httpx
 
 from gemini_interactions.emulator import Emulator
@@ -121,6 +124,8 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=10)
     parser.add_argument("--threads", type=int, default=16)
     parser.add_argument("--db", metavar="FILE", help="run over sockets with this SQLite file; it has to be new")
+    parser.add_argument("--seconds", type=float, default=1.0, help="how long each block of one client is")
+    parser.add_argument("--rounds", type=int, default=5, help="how many blocks")
     options = parser.parse_args()
     inside = Emulator()
     measure("in process", inside, lambda: in_process(inside, options.conversations, options.turns), options.turns)
@@ -132,6 +137,8 @@ def main() -> None:
             lambda: over_sockets(served, fewer, options.turns, options.threads),
             options.turns,
         )
+    if not emulator_speed.report(options.seconds, options.rounds):
+        sys.exit(1)
 
 
 if __name__ == "__main__":

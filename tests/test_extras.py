@@ -35,6 +35,7 @@ USES: dict[str, tuple[str, str]] = {
         "google-auth",
     ),
     "from gemini_interactions.webhooks.jwt import jwt_claims; jwt_claims('a.b.c', {})": ("webhooks", "cryptography"),
+    "from gemini_interactions.view.html import document_html; document_html('', '')": ("view", "jinja2"),
 }
 TRY = """
 try:

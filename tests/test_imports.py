@@ -31,14 +31,14 @@ BELOW_THE_ADAPTERS = {"wire", "conversation", "assembly", "index", "client", "tu
 
 # A room is a folder or a root module; "root" is the package's own __init__. Whoever may import a room may import those in it.
 ROOMS: dict[str, set[str]] = {
-    "wire": {"media_files"},  # media save themselves
+    "wire": {"media_files", "view/notebook"},  # media save themselves, and interactions show themselves
     "media_files": {"media_types"},
     "types": {"wire"},
     "conversation": {"wire", *FACTS},
     "assembly": {"wire", *FACTS},
     "index": {"conversation", *FACTS},
     "client/http": {"wire", "_version", "extras", "spelling"},  # errors carry the interaction that had been received
-    "client/interactions": {"client/http", "wire", "assembly", *FACTS},
+    "client/interactions": {"client/http", "wire", "assembly", "view/notebook", *FACTS},
     "client/resources": {"client/http", "client/interactions", "wire", *FACTS},
     "client": {"client/http", "client/interactions", "client/resources", "wire", "conversation"},
     "turns": {"wire", "conversation", "assembly", "index", "client", *FACTS},
@@ -47,8 +47,10 @@ ROOMS: dict[str, set[str]] = {
     "langchain": BELOW_THE_ADAPTERS,
     "llamaindex": BELOW_THE_ADAPTERS,
     "litellm": BELOW_THE_ADAPTERS,
-    "view": {"wire", "client/interactions", "extras"},
-    "emulator": {"wire", "view", "extras"},
+    "view/notebook": {"view", "extras"},  # and nothing else: what shows itself imports it
+    "view": {"wire", "media_files", "models", "client/interactions", "extras"},
+    "emulator": {"wire", "view", "extras", "spelling"},
+    "cli": {"client", "conversation", "view", "emulator", "extras"},
     "root": {"wire", "conversation", "client", "research", *FACTS},
     "webhooks": {"wire", "client/http", "extras"},
     **{fact: {"wire", *FACTS} for fact in FACTS},
@@ -77,6 +79,8 @@ LAZY_OWNERS: dict[str, set[str]] = {
     "redis": {"index", "litellm"},
     "PIL": {"emulator"},
     "cronsim": {"emulator"},
+    "jinja2": {"emulator", "view"},
+    "markupsafe": {"emulator", "view"},  # jinja2 depends on it
     "cryptography": {"emulator", "webhooks"},
     "google.auth": {"client/http"},
     "filetype": {"media_types"},
@@ -193,7 +197,8 @@ FRAMEWORKS = {"langchain": "langchain_core", "llamaindex": "llama_index.core", "
 """Each adapter's room, and the package it cannot do without."""
 
 ABSENT = ["langchain", "langchain_core", "langgraph", "langsmith", "llama_index", "litellm"]
-EXTRAS = ["cryptography", "google.auth", "google.genai", "openai", "opentelemetry", "redis", "rich", "uvicorn"]
+EXTRAS = ["PIL", "cryptography", "google.auth", "google.genai", "jinja2", "markupsafe", "openai", "opentelemetry"]
+EXTRAS += ["redis", "rich", "uvicorn"]
 ABSENT_FROM_THE_CORE = [*ABSENT, *EXTRAS]
 
 

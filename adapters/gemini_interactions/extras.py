@@ -12,6 +12,7 @@ EXTRAS: dict[str, frozenset[str]] = {
     "emulator": frozenset({"cronsim", "cryptography", "rich", "uvicorn"}),
     "redis": frozenset({"redis"}),
     "vertex": frozenset({"google", "google.auth", "requests"}),
+    "view": frozenset({"jinja2", "markupsafe", "rich"}),
     "webhooks": frozenset({"cryptography"}),
 }
 """The packages that each extra brings, as they are imported; what the library does without in silence is not among them."""

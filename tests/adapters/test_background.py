@@ -44,7 +44,9 @@ def test_any_call_may_run_in_the_background(model: Adapter, emulator: Emulator, 
 
 
 def test_a_status_that_nobody_knows_ends_the_call_and_is_told(model: Adapter, emulator: Emulator, ask: Ask) -> None:
-    emulator.reply({"steps": [{"type": "model_output", "content": [{"type": "text", "text": "So far."}]}], "status": "blue"})
+    emulator.reply(
+        {"steps": [{"type": "model_output", "content": [{"type": "text", "text": "So far."}]}], "status": "blue"}, checked=False
+    )
     reply = ask(model, HI, background=True)
     assert (reply.text, reply.facts["status"]) == ("So far.", "blue")
 

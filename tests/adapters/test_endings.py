@@ -78,7 +78,7 @@ def reason_of(reply: Any) -> str:
 def test_a_finish_reason_tells_blocked_from_cut_off(
     model: Adapter, emulator: Emulator, ask: Ask, answer: Any, reason: str, words: str
 ) -> None:
-    emulator.reply(answer)
+    emulator.reply(answer, checked=False)
     reply = ask(model, [("user", "Names, please")])
     assert reason_of(reply) == reason
     assert reply.facts["status"] in (answer["status"], "completed")
@@ -101,7 +101,10 @@ def test_a_reply_that_failed_is_the_error_of_its_output(
     adapter: type[Adapter], emulator: Emulator, ask: Ask, code: Any, kind: type[Exception]
 ) -> None:
     model = adapter(emulator, max_retries=0)
-    emulator.reply(ended("failed", {"type": "model_output", "content": [], "error": {"code": code, "message": "Blocked: no."}}))
+    emulator.reply(
+        ended("failed", {"type": "model_output", "content": [], "error": {"code": code, "message": "Blocked: no."}}),
+        checked=False,
+    )
     with pytest.raises(kind, match="Blocked: no"):
         ask(model, [("user", "Names, please")])
 
@@ -176,7 +179,7 @@ _EMPTY = ("llamaindex function stream", "llamaindex function astream")
 @pytest.mark.parametrize(("way", "end"), CASES)
 def test_an_object_is_never_made_of_half_an_answer(emulator: Emulator, way: str, end: str) -> None:
     answer, reason, words = ENDINGS[end]
-    emulator.reply(answer)
+    emulator.reply(answer, checked=False)
     with pytest.raises(StructuredOutputError, match=words) as caught:
         OBJECTS[way](emulator)
     assert isinstance(caught.value, gi.ContentBlockedError) == (reason == "content_filter")
@@ -211,7 +214,7 @@ def test_langchain_gives_the_raw_message_and_the_error(
     emulator: Emulator, method: Any, answer: Any, reason: str, words: str
 ) -> None:
     structured = LangChain(emulator).model.with_structured_output(Names, method=method, include_raw=True)
-    emulator.reply(answer, answer, answer)
+    emulator.reply(answer, answer, answer, checked=False)
 
     async def streamed() -> dict[str, Any]:
         return {key: value async for chunk in structured.astream("x") for key, value in chunk.items()}
@@ -274,7 +277,7 @@ def test_litellm_says_it_by_the_finish_reason_and_gives_the_text(
     text = "".join(content["text"] for step in answer["steps"] for content in step.get("content") or ())
     response_format = {"type": "json_schema", "json_schema": {"name": "names", "schema": Names.model_json_schema()}}
     asked = LiteLLM(emulator)._call([("user", "x")], {"response_format": response_format})
-    emulator.reply(answer, answer)
+    emulator.reply(answer, answer, checked=False)
     streamed: Any = litellm.stream_chunk_builder(list(litellm.completion(**asked, stream=True)))
     for response in (litellm.completion(**asked), streamed):
         [choice] = response.choices

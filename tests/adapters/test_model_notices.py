@@ -16,6 +16,12 @@ from .faces import Adapter, Ask
 HI = [("user", "Hi")]
 
 
+@pytest.fixture
+def emulator() -> Emulator:
+    """One that takes the models of tomorrow too."""
+    return Emulator(strict=False)
+
+
 @pytest.fixture(autouse=True)
 def unsaid(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing was said yet, whatever other tests asked for."""

@@ -148,7 +148,7 @@ def run_is_cancelled_by_somebody_else(emulator: Emulator, chance: random.Random,
 
 
 def status_is_new(emulator: Emulator, chance: random.Random, ask: Callable[..., Interaction]) -> None:
-    emulator.reply(BLUE)
+    emulator.reply(BLUE, checked=False)
     interaction = ask()
     assert (interaction.status, interaction.output_text) == ("blue", "All of it")
 

@@ -78,8 +78,12 @@ REQUESTS: dict[str, tuple[dict[str, Any], str | None]] = {
     "tools": ({"input": "x", "tools": [function(f"f{i}", {}) for i in range(1001)]}, "'tools'"),
     "stop sequences": ({"input": "x", "generation_config": {"stop_sequences": ["a"] * 101}}, "stop_sequences"),
     "stops in a long text": (
+        {"input": "x" * 2 * 10**6, "generation_config": {"stop_sequences": [f"x{i}" for i in range(100)]}},
+        None,
+    ),
+    "stops in too long a text": (
         {"input": "x" * 10**7, "generation_config": {"stop_sequences": [f"x{i}" for i in range(100)]}},
-        "stop_sequences",
+        "input token count",
     ),
     "receivers": (
         {"input": "x", "background": True, "webhook_config": {"uris": ["http://127.0.0.1:9"] * 33}},

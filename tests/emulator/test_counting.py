@@ -30,7 +30,7 @@ requests = st.fixed_dictionaries(
             {},
             optional={
                 "thinking_summaries": st.just("auto"),
-                "max_output_tokens": st.integers(0, 40),
+                "max_output_tokens": st.integers(1, 40),
                 "thinking_level": st.sampled_from(["minimal", "high"]),
                 "stop_sequences": st.lists(st.sampled_from([".", "é", "page"]), max_size=1),
             },

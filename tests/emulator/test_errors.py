@@ -30,7 +30,7 @@ def test_citations_of_any_type_come_back_in_a_replay(api: Any) -> None:
     assert api.post(input=[said, {"type": "text", "text": "y"}]).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["veo-3", "gpt-5", "models/gemini-3.8-flash"])
+@pytest.mark.parametrize("name", ["veo-3", "gpt-5", "models/veo-3", "tunedModels/gemini-3.8-flash-mine"])
 def test_an_unknown_model(api: Any, name: str) -> None:
     assert api.refused(input="x", model=name) == invalid(f"Model not found: '{name}'.", "model_not_found", 404)
 

@@ -148,6 +148,15 @@ def test_results_have_to_answer_an_open_call(api: Any) -> None:
     assert api.post(input=[result], previous_interaction_id=previous).status_code == 200  # a branch has the call open still
 
 
+def test_calls_of_one_id_take_a_result_each(api: Any) -> None:
+    thought = {"type": "thought", "signature": "skip_thought_signature_validator"}
+    call = {"type": "function_call", "id": "a", "name": "magic_function", "arguments": {}}
+    result = {"type": "function_result", "call_id": "a", "name": "magic_function", "result": "5"}
+    steps = [{"type": "user_input", "content": [{"type": "text", "text": "twice"}]}, thought, call, call, result, result]
+    assert api.post(input=steps, store=False).status_code == 200
+    assert api.refused(input=[*steps, result], store=False)[0] == 400
+
+
 def test_an_open_call_may_be_left_open(api: Any) -> None:
     first = api.create(input="magic_function(3)", tools=[MAGIC])
     second = api.create(input="Never mind.", previous_interaction_id=first["id"])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
+import asyncio
+import importlib
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -12,14 +15,10 @@ from gemini_interactions.emulator import Emulator
 
 
 @pytest.fixture(scope="module")
-def load() -> ModuleType:
-    path = Path(__file__).parents[2] / "benchmarks" / "emulator_load.py"
-    spec = importlib.util.spec_from_file_location("emulator_load", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def load() -> Iterator[ModuleType]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(Path(__file__).parents[2] / "benchmarks"))
+        yield importlib.import_module("emulator_load")
 
 
 def test_two_hundred_conversations_in_one_loop(load: ModuleType) -> None:
@@ -47,3 +46,29 @@ def test_the_check_sees_a_crossed_turn(load: ModuleType) -> None:
     first, second = load.in_process(emulator, conversations=2, turns=2)
     with pytest.raises(AssertionError, match="conversation 0"):
         load.verify(emulator, [second, first], 2)
+
+
+def test_the_bare_server_gives_what_the_emulator_does(load: ModuleType) -> None:
+    speed = load.emulator_speed
+    emulator = speed.scripted()
+    assert len(speed.streamed(emulator)) == len(speed.streamed(emulator)) == speed.EVENTS
+    bare, sent = speed.bare_app(), []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b'{"stream": true}'}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    asyncio.run(bare({"type": "http"}, receive, send))
+    assert len([message for message in sent if message.get("body")]) == speed.EVENTS
+
+
+def test_a_ratio_beyond_its_limit_is_seen(load: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    speed = load.emulator_speed
+    slow, fast = speed.Cost(0.3, 0.3), speed.Cost(0.1, 0.1)
+    monkeypatch.setattr(speed, "in_process", lambda seconds, rounds: [])
+    for limit, is_within in ((2.0, False), (4.0, True)):
+        measured = [speed.Compared("a request", [(slow, fast)], limit)]
+        monkeypatch.setattr(speed, "over_sockets", lambda seconds, rounds, measured=measured: measured)
+        assert speed.report(1, 1) is is_within

@@ -143,10 +143,10 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
                 ASKED,
                 THOUGHT,
                 CALL,
-                {**RESULT, "result": [{"type": "document", "data": "aGk=", "mime_type": "text/plain"}]},
+                {**RESULT, "result": [{"type": "document", "data": "aGk=", "mime_type": "image/png"}]},
             ]
         },
-        "Invalid enum value 'text/plain' at 'input[3].result[0].mime_type'.",
+        "Invalid enum value 'image/png' at 'input[3].result[0].mime_type'.",
     ),
     (
         {"input": [ASKED, THOUGHT, CALL, {**RESULT, "result": [{"type": "image"}]}]},
@@ -242,10 +242,10 @@ COMBINATIONS: list[tuple[dict[str, Any], str]] = [
     ),
     *(
         (
-            {**SEPTEMBER, "tools": [{"type": tool}]},
-            f"The tool '{tool}' is not supported for the agent antigravity-preview-09-2026.",
+            {**SEPTEMBER, "tools": [tool]},
+            f"The tool '{tool['type']}' is not supported for the agent antigravity-preview-09-2026.",
         )
-        for tool in ("file_search", "computer_use", "google_maps")
+        for tool in (FILES, {"type": "computer_use"}, {"type": "google_maps"})
     ),
     *(
         (

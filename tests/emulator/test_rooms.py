@@ -17,6 +17,7 @@ BELOW: dict[str, set[str]] = {
     "resources": {"core", "contract", "storage"},
     "webhooks": {"core", "storage", "resources"},
     "service": {"core", "contract", "storage", "answers", "agents", "resources", "webhooks"},
+    "scripts": {"core", "contract", "service"},
     "recording": {"core", "servers"},
 }
 

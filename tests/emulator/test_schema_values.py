@@ -180,7 +180,9 @@ def without_ids(body: dict[str, Any]) -> dict[str, Any]:
 @settings(max_examples=50, deadline=None, derandomize=True)
 @given(objects, prompts)
 def test_the_same_request_gets_the_same_answer(schema: dict[str, Any], prompt: str) -> None:
-    tools = [{"type": "function", "name": "f", "parameters": lifted(schema, {})}, {"type": "google_search"}]
+    definitions: dict[str, Any] = {}
+    schema = {**lifted(schema, definitions), "$defs": definitions}
+    tools = [{"type": "function", "name": "f", "parameters": schema}, {"type": "google_search"}]
     bodies = []
     for _ in range(2):
         api = Api(Emulator())

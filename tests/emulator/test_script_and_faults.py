@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from gemini_interactions.emulator import CUT_AT_600_SECONDS, Emulator, Fault
+from gemini_interactions.emulator import CUT_AT_600_SECONDS, Emulator, Fault, Unchecked
 from gemini_interactions.wire.steps import ModelOutputStep
 
 from .conftest import parse
@@ -25,7 +25,7 @@ def test_a_text_becomes_a_thought_and_an_output(api: Any, emulator: Emulator) ->
 
 def test_steps_are_given_as_they_are(api: Any, emulator: Emulator) -> None:
     odd = {"type": "hologram", "beam": [1]}
-    emulator.reply([HI, odd], [ModelOutputStep.model_validate(HI)])
+    emulator.reply([HI, Unchecked(odd)], [ModelOutputStep.model_validate(HI)], checked=False)
     assert api.create(input="x")["steps"] == [HI, odd]
     assert api.create(input="x")["steps"] == [HI]
 

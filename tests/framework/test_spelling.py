@@ -154,9 +154,9 @@ def test_a_value_that_the_service_refuses_is_told_with_its_words(options: dict[s
     ("model", "level", "words"),
     [
         (
-            "gemini-3.1-flash-tts",
+            "gemini-3.1-flash-tts-preview",
             "low",
-            "for this model. 'gemini-3.1-flash-tts' takes no thinking level: leave it out.",
+            "for this model. 'gemini-3.1-flash-tts-preview' takes no thinking level: leave it out.",
         ),
         ("gemini-3.8-flash", "minimal", "Allowed values are:"),
     ],

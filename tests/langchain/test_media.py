@@ -32,7 +32,7 @@ def ask(emulator: Emulator, prompt: Any, *, stream: bool, **settings: Any) -> AI
             "audio",
             "audio/",
         ),
-        ({"model": "lyria-3", "response_format": {"type": "audio"}}, "audio", "audio/"),
+        ({"model": "lyria-3-pro-preview", "response_format": {"type": "audio"}}, "audio", "audio/"),
         ({"model": "gemini-omni-flash-preview", "response_format": {"type": "video", "duration": "8s"}}, "video", "video/"),
     ],
     ids=["image", "speech", "music", "video"],

@@ -71,7 +71,7 @@ def test_it_is_one_refusal_block_from_which_the_steps_come_back(answer: dict[str
 
 @shape
 def test_a_stream_says_it_once_too(model: ChatGeminiInteractions, emulator: Emulator, answer: dict[str, Any]) -> None:
-    emulator.reply(said(answer))
+    emulator.reply(said(answer), checked=False)
     message = total(model.stream("Hi"))
     assert refusals(message) == ["Blocked for safety."]
     assert message.response_metadata["finish_reason"] == "content_filter"
@@ -82,7 +82,7 @@ def test_the_middleware_raises_it_with_the_message(
     model: ChatGeminiInteractions, emulator: Emulator, answer: dict[str, Any]
 ) -> None:
     agent = create_agent(model, tools=[], middleware=[ModelRefusalMiddleware()])
-    emulator.reply(said(answer))
+    emulator.reply(said(answer), checked=False)
     with pytest.raises(ModelRefusalError, match="Blocked for safety") as raised:
         agent.invoke({"messages": [HumanMessage("Hi")]})
     assert refusals(raised.value.raw_message)
@@ -111,7 +111,7 @@ def test_an_object_that_was_asked_for_is_a_refusal(
 ) -> None:
     ways: list[Callable[[Any], Any]] = [lambda made: made.invoke("Hi"), lambda made: list(made.stream("Hi"))]
     for way in ways:
-        emulator.reply(said(answer))
+        emulator.reply(said(answer), checked=False)
         with pytest.raises(ModelRefusalError, match="Blocked for safety") as raised:
             way(model.with_structured_output(Answer, method=method))
         assert refusals(raised.value.raw_message)

@@ -83,7 +83,7 @@ def the_model(exporter: InMemorySpanExporter) -> ReadableSpan:
 def test_opentelemetry_reads_how_a_reply_ended(opentelemetry: InMemorySpanExporter, emulator: Emulator, way: str) -> None:
     model, read = make(emulator), {}
     for name, (answer, _) in ENDINGS.items():
-        emulator.reply(answer)
+        emulator.reply(answer, checked=False)
         opentelemetry.clear()
         ask(model, way)
         span = the_model(opentelemetry)
@@ -132,7 +132,7 @@ def test_opentelemetry_reads_whose_model_it_was_and_what_it_took(opentelemetry: 
 def test_openinference_reads_the_same(openinference: InMemorySpanExporter, emulator: Emulator, way: str) -> None:
     model, read = make(emulator), {}
     for name, (answer, _) in ENDINGS.items():
-        emulator.reply(answer)
+        emulator.reply(answer, checked=False)
         openinference.clear()
         ask(model, way)
         span = the_model(openinference)
@@ -162,7 +162,7 @@ def test_callbacks_are_told_once_how_a_reply_ended(emulator: Emulator, way: str,
     told = Told()
     model = make(emulator, callbacks=[told], output_version=form)
     for answer, _ in ENDINGS.values():
-        emulator.reply(answer)
+        emulator.reply(answer, checked=False)
         ask(model, way)
     assert told.reasons == [[reason, reason] for _, reason in ENDINGS.values()]
 
@@ -179,7 +179,7 @@ def test_traces_name_the_provider_by_which_prices_are_found(place: Any, provider
 def test_a_run_in_the_background_ends_with_its_reason_too(emulator: Emulator) -> None:
     model, read = make(emulator), {}
     for name, (answer, _) in ENDINGS.items():
-        emulator.reply(answer, answer)
+        emulator.reply(answer, answer, checked=False)
         read[name] = {
             model.start("Hi").result().response_metadata["finish_reason"],
             total(model.start("Hi").stream()).response_metadata["finish_reason"],

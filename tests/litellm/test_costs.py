@@ -181,8 +181,12 @@ async def test_every_way_to_ask_is_billed_once(way: str, emulator: Emulator, cos
     [
         ({"input_cost_per_token": 2.0, "output_cost_per_token": 3.0}, {}, (2.0, 3.0)),
         ({}, {"input_cost_per_token": 2.0, "output_cost_per_token": 3.0}, (2.0, 3.0)),
-        ({"model": "gemini_interactions/gemini-3.9-zzz"}, {"base_model": "gemini/gemini-3.5-flash"}, (1.5e-6, 9e-6)),
-        ({"model": "gemini_interactions/gemini-3.9-zzz"}, {"base_model": "gemini-3.5-flash"}, (1.5e-6, 9e-6)),
+        (
+            {"model": "gemini_interactions/gemini-robotics-er-1.6-preview"},
+            {"base_model": "gemini/gemini-3.5-flash"},
+            (1.5e-6, 9e-6),
+        ),
+        ({"model": "gemini_interactions/gemini-robotics-er-1.6-preview"}, {"base_model": "gemini-3.5-flash"}, (1.5e-6, 9e-6)),
     ],
     ids=["its parameters", "its information", "its base model", "its base model, without a provider"],
 )
@@ -264,7 +268,7 @@ class TestUnknown:
     @pytest.mark.parametrize(
         ("model", "usage", "reason"),
         [
-            ("gemini-3.9-zzz", TOKENS, "LiteLLM has no price for it"),
+            ("gemini-robotics-er-1.6-preview", TOKENS, "LiteLLM has no price for it"),
             ("gemini-3.5-flash", {"total_tokens": None}, "how many tokens"),
         ],
     )

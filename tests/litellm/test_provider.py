@@ -165,7 +165,7 @@ class TestPrices:
         assert self.cost(ask, emulator, stream, service_tier=tier) == pytest.approx(self.tokens(f"_{tier}"))
 
     def test_a_model_without_a_price_answers(self, ask: Any) -> None:
-        response = ask("Hi", model="gemini_interactions/gemma-99")
+        response = ask("Hi", model="gemini_interactions/gemini-3-pro-preview")
         assert response.choices[0].message.content == "You said: Hi"
         assert not response._hidden_params.get("response_cost")
 

@@ -56,7 +56,7 @@ def test_completions_wait_as_well(emulator: Emulator) -> None:
     ("settings", "kind"),
     [
         ({"model": "gemini-omni-flash-preview", "response_format": {"type": "video", "duration": "8s"}}, "video"),
-        ({"model": "lyria-3", "response_format": {"type": "audio"}}, "audio"),
+        ({"model": "lyria-3-pro-preview", "response_format": {"type": "audio"}}, "audio"),
     ],
 )
 def test_media_that_take_long_come_by_a_handle(emulator: Emulator, settings: dict[str, Any], kind: str) -> None:

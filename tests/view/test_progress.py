@@ -204,3 +204,10 @@ def test_without_rich_the_error_says_what_to_install() -> None:
     code = "import sys; sys.modules['rich'] = None\nfrom gemini_interactions.view import show_progress"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "MissingExtra: Progress is drawn with rich: pip install 'gemini-interactions[view]'." in done.stderr
+
+
+def test_nothing_that_a_run_says_steers_the_terminal() -> None:
+    evil = "\x1b]52;c;ZXZpbA==\x07\x9b31m: \u202e"
+    told = gi.Progress(evil, evil, 0.0, evil, asked=evil)
+    panels = drawn(run_of(told, replace(told, step=f"{evil}2"), replace(told, is_over=True)))
+    assert not set(panels + shown(told, replace(told, is_over=True))) & set("\x1b\x07\x9b\u202e")

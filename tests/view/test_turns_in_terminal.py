@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from gemini_interactions.view.figures import readable_size
 from gemini_interactions.view.turns import Turn
-from gemini_interactions.view.turns_in_terminal import WIDTH, drawn_newest, readable_size, show_turns, terminal
+from gemini_interactions.view.turns_in_terminal import WIDTH, drawn_newest, show_turns, terminal
 
 MODEL = "gemini-3.8-flash"
 TOOLS = [{"type": "function", "name": "get_weather"}, {"type": "google_search"}]
@@ -94,7 +95,7 @@ def test_one_turn_alone_is_told_by_the_ends_of_ids() -> None:
     console.print(drawn_newest(TURNS[:2]))
     assert isinstance(console.file, StringIO)
     heading = console.file.getvalue().splitlines()[0]
-    assert heading.startswith(f"…v1_two {MODEL} continues …v1_one ──")
+    assert heading.startswith(f"v1_two {MODEL} continues v1_one ──")
     assert heading.endswith("── 229 B sent, 467 B kept on the server")
 
 
@@ -128,3 +129,18 @@ def test_where_the_output_is_no_terminal_it_is_as_wide_as_the_text(capsys: pytes
 )
 def test_a_size_is_readable(count: int, shown: str) -> None:
     assert readable_size(count) == shown
+
+
+def test_nothing_that_a_service_says_steers_the_terminal() -> None:
+    evil = "\x1b]52;c;ZXZpbA==\x07\x1b[2J\x9b31m\r\u202e"
+    console = Console(file=StringIO(), width=WIDTH)
+    steps = [
+        text("user_input", evil),
+        {"type": evil, "text": evil},
+        {"type": "function_call", "name": evil, "arguments": {evil: evil}},
+    ]
+    turn = Turn.of_interaction({"id": evil, "status": evil, "model": evil, "previous_interaction_id": evil, "steps": steps})
+    show_turns([turn, turn], console=console)
+    console.print(drawn_newest([turn]))
+    assert isinstance(console.file, StringIO)
+    assert not set(console.file.getvalue()) & set("\x1b\x07\x9b\r\u202e")

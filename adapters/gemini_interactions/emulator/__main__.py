@@ -32,6 +32,7 @@ def main(arguments: Sequence[str] | None = None, stop: Event | None = None) -> N
     parser.add_argument(
         "--allowed-origins", nargs="+", default=(), metavar="URL", help="pages that may ask, by origin; *: any; default: none"
     )
+    parser.add_argument("--no-strict", action="store_true", help="take any model whose name begins like one of Google's")
     parser.add_argument(
         "--pace", type=float, default=0.0, metavar="SECONDS", help="between the pieces of a stream; default: none"
     )
@@ -43,6 +44,7 @@ def main(arguments: Sequence[str] | None = None, stop: Event | None = None) -> N
             db=options.db,
             max_interactions=options.max_interactions,
             log_size=0,
+            strict=not options.no_strict,
             pace=options.pace,
             allowed_hosts=options.allowed_hosts,
             allowed_origins=options.allowed_origins,

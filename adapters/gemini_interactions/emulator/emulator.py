@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
+from .contract.doubts.questions import Doubt
 from .contract.signatures import Signatures
 from .core.clock import Clock
 from .core.recent import LOG_SIZE, Recent
@@ -23,13 +24,13 @@ from .resources.files import FileRoutes
 from .resources.triggers import Triggers
 from .resources.uploads import Uploads
 from .resources.voices import voices
+from .scripted_server import ScriptedServer
 from .servers.access import Access
-from .servers.local_server import LocalServer
-from .service.engine import Engine, Request
-from .service.faults import Fault, Faults, takes_fields_of
+from .service.engine import Engine
+from .service.faults import Faults
 from .service.interaction_routes import InteractionRoutes
 from .service.interactions import Interactions
-from .service.script import Scripted, Scripts
+from .service.script import Scripts
 from .storage.database import Database
 from .storage.files import Files
 from .storage.library import Library
@@ -43,13 +44,22 @@ if TYPE_CHECKING:
     from .recording.replayer import Replayer
 
 
-class Emulator(LocalServer):
+class Clearable(Protocol):
+    """A room that holds what requests have made."""
+
+    def clear(self) -> None:
+        """Forget it."""
+        ...
+
+
+class Emulator(ScriptedServer):
     """A local Interactions API.
 
     As a context manager it serves on 127.0.0.1 and a free port, at `url`. `transport()` needs no server, `app` any ASGI server.
 
     Args:
         api_key: the only key that is accepted; None: any key, but one there must be.
+        assert_all_used: whether the end of the with statement does what the method of this name does, unless an error ends it.
         missing_previous: the status, 400 or 404, that answers an unknown `previous_interaction_id` (which one the service sends
             was never recorded).
         background_seconds: how long a background run takes, by the emulator's clock.
@@ -58,7 +68,10 @@ class Emulator(LocalServer):
         db: a SQLite file in which interactions outlive the process: one that was answered is in it, whatever happens then. One
             emulator at a time may use it; `close` it, or use the emulator as a context manager.
         max_interactions: how many interactions are kept at most; the oldest go first. None: any number.
-        log_size: for how many requests, the newest, `requests` and `seen` tell. None: all, which then grows without end.
+        log_size: for how many requests, the newest, `requests` and `seen` tell, and how many `doubts`. None: all, which then
+            grows without end.
+        strict: whether only the models and agents that are known are there. False, for the day a model is new: any whose name
+            begins like one of Google's.
         allowed_hosts: names that its server answers to, besides `localhost` and addresses in digits, such as the name of its
             container; `*`: any. Others are refused, since a page may let its own name lead here.
         allowed_origins: origins of pages that may ask it, such as `http://localhost:3000`; `*`: any. By default none may.
@@ -71,6 +84,7 @@ class Emulator(LocalServer):
         self,
         api_key: str | None = None,
         *,
+        assert_all_used: bool = False,
         missing_previous: int = 400,
         background_seconds: float = 0.2,
         queued_seconds: float = 0.0,
@@ -78,9 +92,11 @@ class Emulator(LocalServer):
         db: str | Path | None = None,
         max_interactions: int | None = None,
         log_size: int | None = LOG_SIZE,
+        strict: bool = True,
         allowed_hosts: Iterable[str] = (),
         allowed_origins: Iterable[str] = (),
     ) -> None:
+        self._settles_strictly = assert_all_used
         access = Access.of(allowed_hosts, allowed_origins)
         self._database = None if db is None else Database(db)
         self._clock = Clock(self._database.skipped if self._database else 0.0)
@@ -106,6 +122,8 @@ class Emulator(LocalServer):
             missing_previous=missing_previous,
             background_seconds=background_seconds,
             queued_seconds=queued_seconds,
+            strict=strict,
+            doubts=Recent(log_size),
             on_created=[self._created.append, self._deliveries.watch],
         )
         self._triggers = Triggers(self._clock, partial(self._interactions.create, vertex=False, odd=OddRun()))
@@ -127,6 +145,8 @@ class Emulator(LocalServer):
             *FileRoutes(library.files, uploads).routes,
             *FileSearchStoreRoutes(library.stores, library.files, uploads).routes,
         ]
+        kept: list[Clearable] = [entry.items for entry in collections]
+        self._stored = (*kept, self._store, library.files, library.stores, self._deliveries, self._clock)
         self._engine = Engine(routes, self._faults, api_key, log_size)
         super().__init__(self._engine, access=access)
 
@@ -136,25 +156,6 @@ class Emulator(LocalServer):
         self._deliveries.stop()
         if self._database:
             self._database.close()
-
-    def reply(self, *answers: Scripted, when: Callable[[dict[str, Any]], object] | None = None) -> None:
-        """Script the next answers, in order; after them the rules answer again.
-
-        Args:
-            *answers: each a text; a list of steps (objects or wire models); a part of an interaction such as
-                `{"steps": […], "status": "incomplete", "usage": {…}}`; or a function of the request's body that gives one.
-            when: a predicate on the request's body; the answers wait for requests that it is true of.
-        """
-        self._scripts.add(answers, when)
-
-    @takes_fields_of(Fault)
-    def fault(self, **fields: Any) -> None:
-        """Let something go wrong with the next request that fits.
-
-        Args:
-            **fields: those of `Fault`, such as `status=429, retry_after=1`, `cut_after=3` or `drop_connection=True`.
-        """
-        self._faults.add(Fault(**fields))
 
     def advance(self, seconds: float) -> None:
         """Move the clock on: background runs progress, triggers run, interactions expire.
@@ -179,10 +180,24 @@ class Emulator(LocalServer):
         """The webhooks sent, waiting, and given up, oldest first (the newest 1000)."""
         return list(self._deliveries.log)
 
+    def reset(self, *, stored: bool = True) -> None:
+        """Forget scripts, faults and requests, and what was stored, the clock's moves too; go on serving at the same address.
+
+        Args:
+            stored: False: keep interactions, files, agents and all else that requests have made, and the clock as it is.
+        """
+        self.forget_scripts()
+        self._created.clear()
+        for kept in self._stored if stored else ():
+            kept.clear()
+
     @property
-    def requests(self) -> list[Request]:
-        """The requests received, in order, the newest `log_size` of them."""
-        return self._engine.requests
+    def doubts(self) -> list[Doubt]:
+        """What was let pass although nobody is known to have seen the service take it, the newest `log_size` of them.
+
+        A test that wants to rely on nothing unverified asserts that it is empty. docs/emulator-refusals.md lists what there is.
+        """
+        return self._interactions.doubts
 
     @property
     def interactions(self) -> Mapping[str, Record]:

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..client.interactions.progress import Progress
+from .html.texts import visible
 
 WIDTH = 100
 """Columns of a panel at the most."""
@@ -77,19 +78,20 @@ class Run:
         else:
             words = self.progress.step if self.progress.is_over else f"Waited for no longer: {self.progress.interaction_id}"
             mark = Text(_MARKS.get(self.progress.status, "■") if self.progress.is_over else "…", style=f"bold {color}")
-            steps.add_row(mark, Text(words, style=f"bold {color}"), clock(self.elapsed))
+            steps.add_row(mark, Text(visible(words), style=f"bold {color}"), clock(self.elapsed))
         steps.expand = True
         body = Table.grid(expand=True)
         body.add_row(steps)
         if summary := facts(self.progress):
             body.add_row("")
             body.add_row(Text("  " + " · ".join(summary), style="default"))
-        title = Text.assemble((self.progress.asked or "run", f"bold {color}"), (f"  {self.progress.status}", "dim"))
+        asked, status = visible(self.progress.asked), visible(self.progress.status)
+        title = Text.assemble((asked or "run", f"bold {color}"), (f"  {status}", "dim"))
         yield Panel(
             body,
             title=title,
             title_align="left",
-            subtitle=Text(short_id(self.progress.interaction_id), style="dim"),
+            subtitle=Text(visible(short_id(self.progress.interaction_id)), style="dim"),
             subtitle_align="right",
             border_style=color,
             box=box.ROUNDED,
@@ -111,7 +113,7 @@ class Panels(JupyterMixin):
 def line(progress: Progress) -> str:
     """Return a line of plain text about what a run does; at its end, with all that is to be said of it."""
     what = f"{progress.step} ({', '.join(facts(progress))})" if progress.is_over and facts(progress) else progress.step
-    return f"[{clock(progress.elapsed)}] {what}"
+    return visible(f"[{clock(progress.elapsed)}] {what}")
 
 
 def facts(progress: Progress) -> list[str]:
@@ -141,7 +143,7 @@ def short_id(id: str) -> str:
 
 def _step(step: str, style: str, *, no_wrap: bool = False) -> Text:
     """Return a step with its heading set off from what follows."""
-    head, colon, rest = _shortened(step).partition(": ")
+    head, colon, rest = visible(_shortened(step)).partition(": ")
     parts = (head, style), (f"{colon}{rest}", "dim" if style == "dim" else "default")
     return Text.assemble(*parts, no_wrap=no_wrap, overflow="ellipsis" if no_wrap else "fold")
 

@@ -28,19 +28,34 @@ def step_texts(step: Step) -> Iterator[StepText]:
     Args:
         step: a step as JSON, or a content that stands among steps.
     """
-    kind = str(step.get("type") or "")
-    if kind in _ROWS:
-        label, read = _ROWS[kind]
-    elif kind.endswith("_call"):
-        label, read = _name(kind.removesuffix("_call")), _asked
-    elif kind.endswith("_result"):
-        label, read = _name(kind.removesuffix("_result")), _found
-    else:
-        label, read = _name(kind), _content
+    label, read = _row(step)
     if text := one_line(read(step)):
         yield StepText(label, text)
     if sources := list(dict.fromkeys(_sources(step))):
         yield StepText("sources", ", ".join(sources))
+
+
+def step_label(step: Step) -> str:
+    """Return the word for what a step is.
+
+    Args:
+        step: a step as JSON, or a content that stands among steps.
+    """
+    return _row(step)[0]
+
+
+def thought_heads(step: Step) -> str:
+    """Return what a thought is about, in one line; empty where it tells nothing.
+
+    Args:
+        step: a thought as JSON.
+    """
+    return one_line(_heads(step))
+
+
+def error_words(error: Step) -> str:
+    """Return what an error says: its code and its sentence."""
+    return ": ".join(str(error[name]) for name in ("code", "message") if error.get(name))
 
 
 def one_line(text: str) -> str:
@@ -57,11 +72,14 @@ def _content(content: Step) -> str:
     return text if isinstance(text, str) else f"[{content.get('type') or 'unknown'}]"
 
 
-def _thought(step: Step) -> str:
+def _heads(step: Step) -> str:
     summary = list(map(_content, _dicts(step.get("summary"))))
     # The service begins each part with what it is about, in bold. Without a summary there is a signature only.
-    heads = [found.group(1) if (found := _HEAD.match(text)) else text for text in summary]
-    return "; ".join(heads) or "(no summary)"
+    return "; ".join(found.group(1) if (found := _HEAD.match(text)) else text for text in summary)
+
+
+def _thought(step: Step) -> str:
+    return _heads(step) or "(no summary)"
 
 
 def _call(step: Step) -> str:
@@ -86,10 +104,6 @@ def _found(step: Step) -> str:
     return result if isinstance(result, str) else "; ".join(_texts(result))
 
 
-def _error(step: Step) -> str:
-    return ": ".join(str(step[name]) for name in ("code", "message") if step.get(name))
-
-
 _ROWS: dict[str, tuple[str, Callable[[Step], str]]] = {
     "user_input": ("user", _contents),
     "model_output": ("answer", _contents),
@@ -100,12 +114,23 @@ _ROWS: dict[str, tuple[str, Callable[[Step], str]]] = {
     "google_search_result": ("search", _found),
     "code_execution_call": ("code", _asked),
     "code_execution_result": ("printed", _found),
-    "error": ("error", _error),
+    "error": ("error", error_words),
 }
 """Type of a step -> its label, and how it is read."""
 
 _UNREAD = frozenset({"language", "search_suggestions", "signature", "id", "call_id", "type", "place_id", "widget_context_token"})
 """Fields inside arguments and results that tell a person nothing."""
+
+
+def _row(step: Step) -> tuple[str, Callable[[Step], str]]:
+    kind = str(step.get("type") or "")
+    if kind in _ROWS:
+        return _ROWS[kind]
+    if kind.endswith("_call"):
+        return _name(kind.removesuffix("_call")), _asked
+    if kind.endswith("_result"):
+        return _name(kind.removesuffix("_result")), _found
+    return _name(kind), _content
 
 
 def _texts(value: Any) -> Iterator[str]:

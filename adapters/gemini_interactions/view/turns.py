@@ -5,16 +5,46 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Self
+from datetime import date
+from typing import Any, Protocol, Self
 
-from ..wire.interaction import Interaction
+from pydantic import ValidationError
+
+from ..models.costs import cost_of_tokens
+from ..wire.usage import Usage
+from .figures import moment_of
 
 Step = Mapping[str, Any]
+
+RUNNING = frozenset({"in_progress", "queued"})
+"""The statuses of what is still at work."""
+
+ENDED_WELL = frozenset({"completed", "requires_action"})
+"""The statuses that say of themselves that all is as it should be."""
 
 _CONTENTS = frozenset({"text", "image", "audio", "video", "document"})
 
 _SENT = frozenset({"user_input", "function_result"})
 """The types of steps that an interaction begins with where the service tells its input too."""
+
+_DRAWN = frozenset(
+    {
+        *("id", "model", "agent", "input", "steps", "status", "usage", "created", "updated", "previous_interaction_id"),
+        *("errors", "error", "object", "stream"),
+    }
+)
+"""Fields of a request or an interaction that have a place of their own; the others are its settings."""
+
+
+_MOST_TOKENS = 10**15
+"""A count beyond it is none."""
+
+
+class Dumped(Protocol):
+    """What tells itself as JSON, as an interaction does."""
+
+    def dump(self) -> dict[str, Any]:
+        """Return it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +61,11 @@ class Turn:
         status: that of the interaction, or of HTTP where there is none.
         tools: the names of the functions and the types of the built-in tools that were declared.
         usage: tokens, by the API's names.
+        is_agent: whether an agent was asked.
+        created: when it began, as the API writes times; empty where it is not told.
+        updated: when it last changed.
+        errors: what the interaction says went wrong.
+        settings: all other fields of the request, or of the interaction where the request is not known.
     """
 
     asked: str
@@ -42,16 +77,21 @@ class Turn:
     status: str = ""
     tools: Sequence[str] = ()
     usage: Mapping[str, Any] = field(default_factory=dict)
+    is_agent: bool = False
+    created: str = ""
+    updated: str = ""
+    errors: Sequence[Mapping[str, Any]] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, request: Mapping[str, Any], answer: Interaction | Mapping[str, Any]) -> Self:
+    def of(cls, request: Mapping[str, Any], answer: Dumped | Mapping[str, Any]) -> Self:
         """Make a turn of a request's body and what answered it.
 
         Args:
             request: the body of `POST /interactions`, as JSON.
             answer: the interaction, or the JSON that came; that of an error is shown as one.
         """
-        body = answer.dump() if isinstance(answer, Interaction) else answer
+        body = _body(answer)
         error = body.get("error") if "status" not in body else None
         steps = _steps(body.get("steps"))
         return cls(
@@ -59,21 +99,26 @@ class Turn:
             sent=input_as_steps(request.get("input")),
             came_back=steps[_inputs(steps) :] if error is None else [{"type": "error", **_error(error)}],
             bytes_sent=size(request),
-            id=body.get("id") or "",
-            previous_id=request.get("previous_interaction_id"),
-            status=str(body.get("status") or "failed"),
-            tools=[str(tool.get("name") or tool.get("type")) for tool in _steps(request.get("tools"))],
-            usage=body.get("usage") or {},
+            id=_text(body.get("id")),
+            previous_id=_text(request.get("previous_interaction_id")) or None,
+            status=_text(body.get("status")) or "failed",
+            tools=tool_names(request.get("tools")),
+            usage=_object(body.get("usage")),
+            is_agent=bool(request.get("agent") or body.get("agent")),
+            created=_text(body.get("created")),
+            updated=_text(body.get("updated")),
+            errors=_errors(body.get("errors")),
+            settings=_settings(request),
         )
 
     @classmethod
-    def of_interaction(cls, interaction: Interaction | Mapping[str, Any]) -> Self:
+    def of_interaction(cls, interaction: Dumped | Mapping[str, Any]) -> Self:
         """Make a turn of an interaction as `Client.get(id)` reads it, with its input among its steps.
 
         Args:
             interaction: the interaction, or its JSON.
         """
-        body = interaction.dump() if isinstance(interaction, Interaction) else interaction
+        body = _body(interaction)
         steps = _steps(body.get("steps"))
         inputs = steps[: _inputs(steps)]
         return cls(
@@ -81,10 +126,16 @@ class Turn:
             sent=inputs,
             came_back=steps[len(inputs) :],
             bytes_sent=size(inputs),
-            id=body.get("id") or "",
-            previous_id=body.get("previous_interaction_id"),
-            status=str(body.get("status") or ""),
-            usage=body.get("usage") or {},
+            id=_text(body.get("id")),
+            previous_id=_text(body.get("previous_interaction_id")) or None,
+            status=_text(body.get("status")),
+            tools=tool_names(body.get("tools")),
+            usage=_object(body.get("usage")),
+            is_agent=bool(body.get("agent")),
+            created=_text(body.get("created")),
+            updated=_text(body.get("updated")),
+            errors=_errors(body.get("errors")),
+            settings=_settings(body),
         )
 
     def tokens(self, kind: str) -> int:
@@ -94,7 +145,32 @@ class Turn:
             kind: `input`, `output`, `thought`, `cached` or `tool_use`.
         """
         count = self.usage.get(f"total_{kind}_tokens")
-        return count if isinstance(count, int) else 0
+        return count if isinstance(count, int) and abs(count) < _MOST_TOKENS else 0
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the service was still at work on it."""
+        return self.status in RUNNING
+
+    @property
+    def elapsed(self) -> float | None:
+        """Seconds from its beginning to its last change; None where that is not told, or tells nothing, as of one at work."""
+        began, ended = moment_of(self.created), moment_of(self.updated)
+        if began is None or ended is None or self.is_running or ended <= began:
+            return None
+        return (ended - began).total_seconds()
+
+    @property
+    def cost(self) -> float | None:
+        """US dollars for its tokens; None where no price is known, as of most agents. Searches are not in it."""
+        if self.is_agent or not self.asked:
+            return None
+        try:
+            usage = Usage.model_validate(dict(self.usage))
+            began = moment_of(self.created)
+            return cost_of_tokens(usage, self.asked, began.date() if began is not None else date.max)
+        except (ValidationError, OverflowError):  # a usage that is none
+            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +217,7 @@ def input_as_steps(value: Any) -> list[Step]:
     contents: list[Any] = []
     for entry in entries:
         content = {"type": "text", "text": entry} if isinstance(entry, str) else entry
-        if not isinstance(content, Mapping) or content.get("type") not in _CONTENTS:
+        if not isinstance(content, Mapping) or not _is_of(content, _CONTENTS):
             contents = []
             if isinstance(content, Mapping):
                 steps.append(content)
@@ -152,9 +228,26 @@ def input_as_steps(value: Any) -> list[Step]:
     return steps
 
 
+def tool_names(tools: Any) -> list[str]:
+    """Return the names of functions and the types of built-in tools.
+
+    Args:
+        tools: the `tools` of a request.
+    """
+    return [str(tool.get("name") or tool.get("type")) for tool in _steps(tools)]
+
+
 def size(value: Any) -> int:
     """Return how many bytes JSON takes, without spaces, in UTF-8."""
-    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).encode("utf-8", "surrogatepass"))
+    try:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    except (RecursionError, ValueError):  # deeper lists, or longer numbers, than can be written: nothing that was sent as it is
+        return 0
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+def _body(told: Dumped | Mapping[str, Any]) -> Mapping[str, Any]:
+    return told if isinstance(told, Mapping) else told.dump()
 
 
 def _steps(value: Any) -> list[Mapping[str, Any]]:
@@ -163,12 +256,33 @@ def _steps(value: Any) -> list[Mapping[str, Any]]:
 
 def _inputs(steps: Sequence[Step]) -> int:
     """Return how many steps at the front are the caller's."""
-    return next((count for count, step in enumerate(steps) if step.get("type") not in _SENT), len(steps))
+    return next((count for count, step in enumerate(steps) if not _is_of(step, _SENT)), len(steps))
+
+
+def _is_of(step: Step, types: frozenset[str]) -> bool:
+    kind = step.get("type")
+    return isinstance(kind, str) and kind in types
 
 
 def _asked(body: Mapping[str, Any]) -> str:
     return str(body.get("model") or body.get("agent") or "")
 
 
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
 def _error(error: Any) -> Mapping[str, Any]:
     return error if isinstance(error, Mapping) else {"message": str(error)}
+
+
+def _errors(value: Any) -> list[Mapping[str, Any]]:
+    return [_error(error) for error in value] if isinstance(value, list) else [] if value is None else [_error(value)]
+
+
+def _settings(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if name not in _DRAWN and value is not None}

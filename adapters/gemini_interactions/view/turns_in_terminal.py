@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..extras import MissingExtra
-from .step_texts import Step, StepText, step_texts
-from .turns import Kept, Turn, kept_before
+from .figures import counted, dollars, duration, id_tail, readable_size
+from .html.texts import visible
+from .step_texts import Step, StepText, error_words, step_texts
+from .turns import ENDED_WELL, Kept, Turn, kept_before
 
 try:
     from rich.console import Console, Group, RenderableType
@@ -36,7 +38,6 @@ _TEXTS = {"user": "bold", "answer": "bold", "sources": "dim", "tools": "dim", "t
 """Label -> the style of its text, where it is not plain."""
 
 _TOKENS = (("input", "in"), ("tool_use", "by tools"), ("thought", "thought"), ("output", "out"))
-_ENDED_WELL = frozenset({"completed", "requires_action"})
 
 
 def show_turns(turns: Sequence[Turn], *, console: Console | None = None) -> None:
@@ -66,10 +67,12 @@ def drawn(turns: Sequence[Turn]) -> RenderableType:
     names = {turn.id: f"turn {number}" for number, turn in enumerate(turns, 1) if turn.id}
     parts: list[RenderableType] = []
     before: Sequence[str] = ()
+    continued: set[str] = set()
     for number, (turn, held) in enumerate(zip(turns, kept, strict=True), 1):
         tools = "as before" if turn.tools and turn.tools == before else ", ".join(turn.tools)
-        parts.append(_drawn(f"turn {number}", turn, held, tools, names))
+        parts.append(_drawn(f"turn {number}", turn, held, tools, names, is_branch=turn.previous_id in continued))
         before = turn.tools
+        continued |= {turn.previous_id} if turn.previous_id else set()
     return Group(*parts, _summary(turns, kept))
 
 
@@ -80,19 +83,11 @@ def drawn_newest(turns: Sequence[Turn]) -> RenderableType:
         turns: in the order in which they were taken, at least one.
     """
     newest = turns[-1]
-    return _drawn(_short(newest.id) if newest.id else "not stored", newest, kept_before(turns)[-1], ", ".join(newest.tools), {})
+    return _drawn(id_tail(newest.id) if newest.id else "not stored", newest, kept_before(turns)[-1], ", ".join(newest.tools), {})
 
 
-def readable_size(count: int) -> str:
-    """Return a number of bytes as people read it: `612 B`, `4.1 kB`."""
-    for unit, factor in (("MB", 1_000_000), ("kB", 1_000)):
-        if count >= factor:
-            return f"{count / factor:.1f} {unit}"
-    return f"{count} B"
-
-
-def _drawn(name: str, turn: Turn, kept: Kept, tools: str, names: Mapping[str, str]) -> RenderableType:
-    return Group(_heading(_title(name, turn, names), _traffic(turn, kept)), _body(turn, tools), Text())
+def _drawn(name: str, turn: Turn, kept: Kept, tools: str, names: Mapping[str, str], *, is_branch: bool = False) -> RenderableType:
+    return Group(_heading(_title(name, turn, names, is_branch), _traffic(turn, kept)), _body(turn, tools), Text())
 
 
 def _heading(title: Text, traffic: Text) -> Table:
@@ -105,18 +100,14 @@ def _heading(title: Text, traffic: Text) -> Table:
     return line
 
 
-def _title(name: str, turn: Turn, names: Mapping[str, str]) -> Text:
-    title = Text.assemble((name, "bold"), f" {turn.asked}" if turn.asked else "")
+def _title(name: str, turn: Turn, names: Mapping[str, str], is_branch: bool) -> Text:
+    title = Text.assemble((visible(name), "bold"), f" {visible(turn.asked)}" if turn.asked else "")
     if turn.previous_id:
-        title.append(f" continues {names.get(turn.previous_id) or _short(turn.previous_id)}", "dim")
-    if turn.status not in _ENDED_WELL:
-        title.append(f" {turn.status}", "bold red")
+        before = names.get(turn.previous_id) or visible(id_tail(turn.previous_id))
+        title.append(f" {'branches off' if is_branch else 'continues'} {before}", "dim")
+    if turn.status not in ENDED_WELL:
+        title.append(f" {visible(turn.status)}", "bold cyan" if turn.is_running else "bold red")
     return title
-
-
-def _short(id: str) -> str:
-    """Return the end of an id, which tells it from others; all ids of a conversation begin alike."""
-    return f"…{id[-8:]}"
 
 
 def _traffic(turn: Turn, kept: Kept) -> Text:
@@ -132,9 +123,12 @@ def _body(turn: Turn, tools: str) -> Table:
     columns.add_column(ratio=4)
     columns.add_column(ratio=6)
     counts = [f"{turn.tokens(kind)} {word}" for kind, word in _TOKENS if turn.tokens(kind)]
+    counts += [dollars(turn.cost)] if turn.cost is not None else []
+    counts += [f"took {duration(turn.elapsed)}"] if turn.elapsed is not None else []
+    errors = [StepText("error", error_words(error)) for error in turn.errors]
     columns.add_row(
         _lines([*_texts(turn.sent), StepText("tools", tools)]),
-        _lines([*_texts(turn.came_back), StepText("tokens", ", ".join(counts))]),
+        _lines([*_texts(turn.came_back), *errors, StepText("tokens", ", ".join(counts))]),
     )
     return columns
 
@@ -145,8 +139,8 @@ def _lines(texts: Iterable[StepText]) -> Table:
     table.add_column(ratio=1)
     for label, text in texts:
         if text:
-            shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-            table.add_row(Text(label, _LABELS.get(label, _OF_A_TOOL)), Text(shown, _TEXTS.get(label, "")))
+            shown = visible(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
+            table.add_row(Text(visible(label), _LABELS.get(label, _OF_A_TOOL)), Text(shown, _TEXTS.get(label, "")))
     return table
 
 
@@ -157,7 +151,7 @@ def _texts(steps: Iterable[Step]) -> Iterator[StepText]:
 def _summary(turns: Sequence[Turn], kept: Sequence[Kept]) -> Text:
     """Say what the state of the service saved: bytes on the wire. Tokens are read all the same, and from where is said."""
     sent, saved = sum(turn.bytes_sent for turn in turns), sum(held.bytes for held in kept)
-    summary = Text.assemble((f"{readable_size(sent)} sent", "bold cyan"), f" in {_count(len(turns), 'turn')}")
+    summary = Text.assemble((f"{readable_size(sent)} sent", "bold cyan"), f" in {counted(len(turns), 'turn')}")
     if saved:
         summary.append(f"; with the whole history in each, {readable_size(sent + saved)}: ")
         summary.append(f"{round(100 * saved / (sent + saved))} % less", "bold green")
@@ -168,7 +162,3 @@ def _summary(turns: Sequence[Turn], kept: Sequence[Kept]) -> Text:
         cached = sum(turn.tokens("cached") for turn in turns)
         summary.append(f"; {cached} were cached." if cached else ".")
     return summary
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

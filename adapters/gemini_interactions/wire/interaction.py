@@ -210,6 +210,12 @@ class Interaction(Settings):
 
     __str__ = __repr__
 
+    def _repr_html_(self) -> str | None:
+        """Return what notebooks show; None, and so the repr, where jinja2 is not installed."""
+        from ..view.notebook import interaction_output
+
+        return interaction_output(self)
+
 
 def _call(call: FunctionCallStep) -> Shown:
     given = call.arguments if isinstance(call.arguments, dict) else {"arguments": call.arguments}

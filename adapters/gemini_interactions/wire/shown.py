@@ -59,7 +59,7 @@ def shown(value: Any, levels: int = MOST_LEVELS) -> Any:
     if isinstance(value, str):
         if isinstance(value, Shown):
             return value
-        value = _IN_ADDRESS.sub(_hidden, value) if "://" in value else value
+        value = without_secrets(value)
         return value if len(value) <= LONGEST_TEXT else shown_text(value)
     if isinstance(value, dict | list):
         if not levels:
@@ -70,6 +70,11 @@ def shown(value: Any, levels: int = MOST_LEVELS) -> Any:
         items = [(shown(key), shown_field(key, value[key], levels - 1)) for key in list(value)[:MOST_ITEMS]]
         return dict(items) | dict.fromkeys(more, Shown("…"))
     return value
+
+
+def without_secrets(text: str) -> str:
+    """Return a text without what may be secret in the addresses it holds: passwords, keys and signatures."""
+    return _IN_ADDRESS.sub(_hidden, text) if "://" in text else text
 
 
 def _hidden(secret: re.Match[str]) -> str:

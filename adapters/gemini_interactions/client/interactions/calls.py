@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -23,6 +24,7 @@ from .preview_schema import check_schema
 
 _EVENTS = {"accept": EVENTS}
 _JSON = {"content-type": "application/json"}
+_QUESTION = re.compile(r"Did you mean '[^']*'\? ?")
 
 
 @dataclass(slots=True)
@@ -191,9 +193,10 @@ def read_interaction(response: Response) -> Interaction:
 
 def _hint(said: str, is_missing: bool, *, agent: object, model: str) -> str:
     """Return what is to be added to the service's words, if anything: what was probably meant, or what the model takes."""
-    if agent is not None:
-        return agent_hint(str(agent)) if is_missing else ""
-    return model_hint(model) if is_missing else level_hint(model, said)
+    if not is_missing:
+        return level_hint(model, said) if agent is None else ""
+    hint = model_hint(model) if agent is None else agent_hint(str(agent))
+    return _QUESTION.sub("", hint) if _QUESTION.search(said) else hint
 
 
 def _address(url: str, id: str) -> str:

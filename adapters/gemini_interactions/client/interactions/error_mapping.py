@@ -80,7 +80,8 @@ def interaction_error(
         elif cls is NotFoundError and interaction_id and not continues and body.code != "model_not_found":
             cls = InteractionNotFound
     if hint is not None and (more_words := hint(body.message, cls is NotFoundError)):
-        body = replace(body, message=f"{body.message.rstrip('. ')}. {more_words}")
+        words = body.message.rstrip(". ")
+        body = replace(body, message=f"{words}{'' if words.endswith('?') else '.'} {more_words}")
     return api_error(body, cls=cls, status_code=status_code, interaction_id=interaction_id, **more)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ...wire.interaction import RUNNING, Interaction
@@ -30,6 +30,7 @@ class RunState:
         state_reset: whether the history had to be sent again because the service's was not available.
         base: the interaction that was continued on trust, after which the digest begins; empty where it is of all messages.
         unvouched: a hash over what no anchor in that history vouches for, in hexadecimal.
+        seen: the interaction as it was read last, which is shown; no part of the data.
     """
 
     id: str
@@ -38,6 +39,7 @@ class RunState:
     state_reset: bool = False
     base: str = ""
     unvouched: str = ""
+    seen: Interaction | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def of(cls, handle: str | Mapping[str, Any]) -> RunState:
@@ -68,7 +70,7 @@ class RunState:
 
     def update(self, interaction: Interaction) -> Interaction:
         """Take in the interaction as it is now, and return it."""
-        self.status = interaction.status
+        self.status, self.seen = interaction.status, interaction
         return interaction
 
 
@@ -99,3 +101,9 @@ class BackgroundRun:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(id={self.id!r}, status={self.status!r})"
+
+    def _repr_html_(self) -> str | None:
+        """Return what notebooks show: the run as it was read last; None, and so the repr, where jinja2 is not installed."""
+        from ...view.notebook import run_output
+
+        return run_output(type(self).__name__, self.id, self.status, self._state.seen)

@@ -126,8 +126,11 @@ def _properties(function: Function) -> dict[str, Any]:
     return properties if isinstance(properties, dict) else {}
 
 
-def _kind(schema: Any) -> Any:
-    return schema.get("type") if isinstance(schema, dict) else None
+def _kind(schema: Any) -> str | None:
+    """Return the type of a schema; of one that may also be null, the other."""
+    kind = schema.get("type") if isinstance(schema, dict) else None
+    kinds = kind if isinstance(kind, list) else [kind]
+    return next((entry for entry in kinds if isinstance(entry, str) and entry != "null"), None)
 
 
 def _does(function: Function, sign: str) -> bool:

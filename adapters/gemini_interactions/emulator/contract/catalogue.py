@@ -1,18 +1,16 @@
-"""Models and agents of the emulator, and the differences between them."""
+"""Differences between models, by the beginnings of their names, and the agents. The names themselves are in `names`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-MODEL_PREFIXES = ("gemini-", "gemma-", "lyria-", "nano-")
-"""Any id that begins so is a model here: tests should not have to follow Google's release notes. Veo is not in this API."""
+from .names import bare_name
 
 # Models whose thinking levels are limited (3.7 and 3.8: live messages; the others documented); the rest take all.
 _LEVELS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("gemini-4-hydrogen", ("high", "low", "medium", "xhigh")),
-    ("gemini-4-neon", ("high", "low", "medium", "xhigh")),
-    ("gemini-4", ("high", "low", "medium")),
+    ("gemini-4-argon", ("high", "low", "medium")),
+    ("gemini-4", ("high", "low", "medium", "xhigh")),
     ("gemini-3.1-pro", ("high", "low", "medium")),
     ("gemini-3.7-flash", ("high", "low", "medium")),
     ("gemini-3.8-flash", ("high", "low", "medium")),
@@ -27,41 +25,38 @@ _UNTHINKING = ("gemini-3.5-flash-lite", "gemini-3.1-flash-lite", "gemma-", "lyri
 _HARD_THINKING = ("gemini-3.1-pro", "gemini-3-pro", "gemini-3-flash", "gemini-4-hydrogen", "gemini-4-neon")
 
 
-def is_model(name: str) -> bool:
-    """Return whether there is a model of this id."""
-    return name.startswith(MODEL_PREFIXES)
-
-
 def thinking_levels(model: str) -> tuple[str, ...] | None:
     """Return the thinking levels that a model is limited to, in the order in which the service lists them; None: no limit."""
-    return next((levels for prefix, levels in _LEVELS if model.startswith(prefix)), None)
+    name = bare_name(model)
+    return next((levels for prefix, levels in _LEVELS if name.startswith(prefix)), None)
 
 
 def default_thinking_level(model: str) -> str:
     """Return the thinking level of a request that sets none."""
-    if model.startswith((*_UNTHINKING, *_NEVER_THINKING)):
+    name = bare_name(model)
+    if name.startswith((*_UNTHINKING, *_NEVER_THINKING)):
         return "minimal"
-    return "high" if model.startswith(_HARD_THINKING) else "medium"
+    return "high" if name.startswith(_HARD_THINKING) else "medium"
 
 
 def takes_thinking_levels(model: str) -> bool:
     """Return whether a thinking level may be set at all."""
-    return not model.startswith(_NEVER_THINKING) and "-tts" not in model
+    return not bare_name(model).startswith(_NEVER_THINKING) and "-tts" not in model
 
 
 def mixes_tools(model: str) -> bool:
     """Return whether built-in tools and functions may stand in one request."""
-    return not model.startswith(_NO_MIXED_TOOLS)
+    return not bare_name(model).startswith(_NO_MIXED_TOOLS)
 
 
 def searches_last(model: str) -> bool:
     """Return whether built-in tool steps come after the answer: so with 2.5, while 3.x puts them before the thought."""
-    return model.startswith("gemini-2.5")
+    return bare_name(model).startswith("gemini-2.5")
 
 
 def makes_images(model: str) -> bool:
     """Return whether a model answers with an image by itself."""
-    return "-image" in model or model.startswith("nano-")
+    return "-image" in model or bare_name(model).startswith("nano-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +66,7 @@ class Agent:
     `family` is the `type` of its agent_config; `refused` are the request fields, tool types and types of input that it does not
     take. With `stateful_functions`, functions need a stored interaction. Without `streams_usage`, the last event of a stream
     tells no usage, while a GET does (seen live with Deep Research, big-AGI #1143). With `old_file_tools`, its own file tools have
-    the names of May 2026.
+    the names of May 2026. `doubt` is why a request for it may be refused.
     """
 
     family: str
@@ -83,6 +78,7 @@ class Agent:
     stateful_functions: bool = False
     streams_usage: bool = True
     old_file_tools: bool = False
+    doubt: str = ""
 
 
 _DEEP_RESEARCH = Agent(
@@ -101,11 +97,28 @@ _ANTIGRAVITY = Agent(
     stateful_functions=True,
 )
 
+_GONE = "It was shut down on {}."
+
 AGENTS: Mapping[str, Agent] = {
-    "deep-research-pro-preview-12-2025": _DEEP_RESEARCH,
+    "deep-research-pro-preview-12-2025": replace(_DEEP_RESEARCH, doubt=_GONE.format("2026-10-23")),
     "deep-research-preview-04-2026": _DEEP_RESEARCH,
     "deep-research-max-preview-04-2026": _DEEP_RESEARCH,
-    # Retired 2026-10-05; it never ran in the background.
-    "antigravity-preview-05-2026": replace(_ANTIGRAVITY, background=False, old_file_tools=True),
+    # It never ran in the background.
+    "antigravity-preview-05-2026": replace(_ANTIGRAVITY, background=False, old_file_tools=True, doubt=_GONE.format("2026-10-05")),
     "antigravity-preview-09-2026": _ANTIGRAVITY,
 }
+
+_FAMILIES: Mapping[str, Agent] = {"deep-research-": _DEEP_RESEARCH, "antigravity-": _ANTIGRAVITY}
+
+
+def agent_of(name: str, *, strict: bool = True) -> Agent | None:
+    """Return the facts about one of the service's agents; None: there is none of this name.
+
+    Args:
+        name: its name.
+        strict: whether it has to be known; else it is taken for one of the family that its name begins with.
+    """
+    known = AGENTS.get(name)
+    if known is None and not strict:
+        return next((agent for family, agent in _FAMILIES.items() if name.startswith(family)), None)
+    return known

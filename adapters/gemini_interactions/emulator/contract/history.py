@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ..core.errors import HTTPError, invalid_argument
 from ..core.record import Step
 from .signatures import Signatures
+from .words import conversation, reading
 
 CONTENT_TYPES = frozenset({"text", "image", "audio", "video", "document"})
 # A turn's first thought may follow the built-in tools it used, nothing else (Gemini 3.x puts searches first).
@@ -24,7 +25,7 @@ def input_to_steps(value: Any) -> list[Step]:
         HTTPError: there is nothing in it.
     """
     if value is None or value == []:
-        raise HTTPError("Missing input.")
+        raise reading.MISSING_INPUT.error()
     if isinstance(value, str):
         value = [{"type": "text", "text": value}]
     entries = value if isinstance(value, list) else [value]
@@ -41,7 +42,7 @@ def input_to_steps(value: Any) -> list[Step]:
             steps.append(entry)
     for step in steps:
         if step["type"] == "user_input" and not any(_is_filled(content) for content in step.get("content") or ()):
-            raise HTTPError("Request has empty input.")
+            raise reading.EMPTY_INPUT.error()
     return steps
 
 
@@ -103,23 +104,28 @@ def calls_open_after(open_calls: dict[str, Step], steps: list[Step], *, replayed
         HTTPError: it does not.
     """
     calls = dict(open_calls)
-    results = {id(result): path for path, result in function_results(steps)} if replayed else {}
+    again: Counter[str] = Counter()  # calls of an id that is open already: each takes a result
+    places = (path for path, _ in function_results(steps))
     for step in steps:
         if step["type"] == "function_call":
-            calls[step.get("id") or ""] = step
+            id = step.get("id") or ""
+            again[id] += id in calls
+            calls[id] = step
             continue
         for _, result in function_results([step]):
             call_id = result.get("call_id") or ""
             if replayed:
-                path = results[id(result)]
+                path = next(places)
                 if not call_id:
-                    raise HTTPError("Missing call_id in content of type function_result.")
+                    raise conversation.RESULT_WITHOUT_CALL_ID.error()
                 if call_id not in calls:
-                    # The words are not recorded; the service is known to refuse it.
-                    raise HTTPError(f"The value '{call_id}' is invalid for '{path}.call_id'. No open function call has this id.")
+                    raise conversation.RESULT_WITHOUT_CALL.error(id=call_id, path=path)
                 if call_id not in open_calls and not result.get("name"):
-                    raise HTTPError("Missing name in content of type function_result.")
-            calls.pop(call_id, None)
+                    raise conversation.RESULT_WITHOUT_NAME.error()
+            if again[call_id]:
+                again[call_id] -= 1
+            else:
+                calls.pop(call_id, None)
     return calls
 
 
@@ -140,14 +146,14 @@ def check_replay(steps: list[Step], signatures: Signatures) -> None:
             continue
         signature = step.get("signature")
         if signature and not signatures.is_valid(signature):
-            raise HTTPError("Thought signature is not valid.")
+            raise conversation.WRONG_SIGNATURE.error()
         if kind == "thought":
             if has_answer and not has_thought:
-                raise invalid_argument()  # seen for it
+                raise conversation.LATE_THOUGHT.error()
             has_thought = True
             proven = proven or bool(signature)
         elif kind == "function_call":
             proven = proven or bool(signature)
             if not proven:
-                raise HTTPError("Processing call step is missing signature", "missing_thought_signature")
+                raise conversation.UNSIGNED_CALL.error()
         has_answer = has_answer or kind in _AFTER_THOUGHT

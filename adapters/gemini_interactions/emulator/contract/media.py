@@ -1,59 +1,153 @@
-"""Media that a client sends, in its own inputs and in results of functions: each needs bytes in base64, or an address."""
+"""Media that a client sends, in its own inputs and in results of functions, each with its path in the body."""
 
 from __future__ import annotations
 
 import binascii
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, get_args
 
-from ..core.errors import HTTPError
-from ..core.limits import LARGEST_INLINE_PDF
-from ..core.record import Step
-from .history import CONTENT_TYPES, function_results
+from ...wire.base import Known
+from ...wire.content import AudioMimeType, DocumentMimeType, ImageMimeType, VideoMimeType
 
-_LOOKED_AT = 4096  # characters of base64
+MEDIA = frozenset({"image", "audio", "video", "document"})
+
+_AT_ONCE = 1 << 20  # characters of base64, a multiple of four
+_YOUTUBE = re.compile(r"https?://(?:(?:www|m)\.)?(?:youtube\.com|youtu\.be)/", re.IGNORECASE)
+_FILE = re.compile(r"https?://[^/?#]+/(?:upload/)?v\w+/files/[^/?#:]+")
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+|files/\S+")
 
 
-def check_media(steps: Iterable[Step], check_address: Callable[[str], None]) -> None:
-    """Check the media of an input. The words of the refusals are not recorded.
+def _values(annotation: Any) -> frozenset[str]:
+    return frozenset(next(known.values for known in get_args(annotation)[1:] if isinstance(known, Known)))
 
-    Args:
-        steps: the input.
-        check_address: Check an address, which may be that of a file.
 
-    Raises:
-        HTTPError: a medium holds nothing, its bytes are not base64 or too many, or it is a file that cannot be used.
+DOCUMENTED = {
+    "image": _values(ImageMimeType),
+    "audio": _values(AudioMimeType),
+    "video": _values(VideoMimeType),
+    "document": _values(DocumentMimeType),
+}
+"""The mime types that the API reference lists, by the type of content."""
+
+
+@dataclass(frozen=True)
+class Medium:
+    """A medium in an input.
+
+    Attributes:
+        path: where it stands in the body.
+        content: it, as it was sent.
     """
-    for path, content in _contents(list(steps)):
-        if content.get("type") not in CONTENT_TYPES or content["type"] == "text":
-            continue
-        data = content.get("data")
-        if not data and not content.get("uri"):
-            raise HTTPError(f"Missing data or uri in content of type {content['type']}.")
-        if data and not _is_base64(data):
-            raise HTTPError(f"Invalid value at '{path}.data' (TYPE_BYTES), Base64 decoding failed.")
-        if data and content.get("mime_type") == "application/pdf" and len(data) * 3 // 4 > LARGEST_INLINE_PDF:
-            raise HTTPError(f"The PDF at '{path}.data' is too large: {LARGEST_INLINE_PDF} bytes at most.")
-        if content.get("uri"):
-            check_address(content["uri"])
 
+    path: str
+    content: dict[str, Any]
 
-def _contents(steps: list[Step]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for index, step in enumerate(steps):
-        if step["type"] == "user_input":
-            for position, content in enumerate(step.get("content") or ()):
-                yield f"input[{index}].content[{position}]", content
-    for path, result in function_results(steps):
-        given = result.get("result")
-        for position, content in enumerate(given if isinstance(given, list) else ()):
-            if isinstance(content, dict):
-                yield f"{path}.result[{position}]", content
+    @property
+    def kind(self) -> str:
+        """The type of content."""
+        kind: str = self.content["type"]
+        return kind
+
+    @property
+    def data(self) -> str:
+        """The bytes in base64; empty where there are none."""
+        return self.content.get("data") or ""
+
+    @property
+    def uri(self) -> str:
+        """The address; empty where there is none."""
+        return self.content.get("uri") or ""
+
+    @property
+    def mime_type(self) -> str:
+        """The mime type; empty where there is none."""
+        return self.content.get("mime_type") or ""
+
+    @property
+    def fits(self) -> bool:
+        """Whether its mime type, if there is one, can be of its type of content."""
+        main, slash, rest = self.mime_type.lower().partition("/")
+        if not self.mime_type:
+            return True
+        return bool(slash and rest) and (main == self.kind if self.kind != "document" else main not in MEDIA)
+
+    @property
+    def is_documented(self) -> bool:
+        """Whether its mime type, if there is one, is listed in the API reference."""
+        return not self.mime_type or self.mime_type in DOCUMENTED[self.kind]
+
+    @property
+    def is_on_youtube(self) -> bool:
+        """Whether its address is that of a page of YouTube's."""
+        return _YOUTUBE.match(self.uri) is not None
+
+    @property
+    def is_file(self) -> bool:
+        """Whether its address is that of a file of the Files API."""
+        return _FILE.match(self.uri) is not None
+
+    @property
+    def is_addressed(self) -> bool:
+        """Whether its address, if there is one, has the form of one."""
+        return not self.uri or _ADDRESS.fullmatch(self.uri) is not None
+
+    @cached_property
+    def is_standard(self) -> bool:
+        """Whether its bytes are base64 as it is mostly written: in the standard alphabet, padded."""
+        return _is_base64(self.data)
+
+    @property
+    def is_base64(self) -> bool:
+        """Whether its bytes are base64, in the alphabet of addresses or not, padded or not."""
+        return self.is_standard or _is_base64(_standard(self.data))
 
 
 def _is_base64(data: str) -> bool:
-    """Look at the beginning of the bytes, and whether their number can be right."""
+    """Return whether a text is base64 in the standard alphabet, padded."""
+    if len(data) % 4:
+        return False
     try:
-        binascii.a2b_base64(data[:_LOOKED_AT], strict_mode=True)
+        for start in range(0, len(data), _AT_ONCE):
+            binascii.a2b_base64(data[start : start + _AT_ONCE], strict_mode=True)
     except (binascii.Error, ValueError):
         return False
-    return len(data) % 4 == 0
+    return True
+
+
+def _standard(data: str) -> str:
+    """Return base64 in the standard alphabet, padded, where it is in that of addresses, or not padded."""
+    data = data.rstrip("=").replace("-", "+").replace("_", "/")
+    return data + "=" * (-len(data) % 4)
+
+
+def contents_with_paths(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the contents of an input that are no text, each with its path: loose, in user inputs, and in results of functions.
+
+    Args:
+        value: the input of a request, as it was sent and read.
+    """
+    entries = enumerate(value) if isinstance(value, list) else [(None, value)] if isinstance(value, dict) else []
+    for index, entry in entries:
+        path = "input" if index is None else f"input[{index}]"
+        if entry["type"] == "user_input":
+            for position, content in enumerate(entry.get("content") or ()):
+                if content["type"] != "text":
+                    yield from _within(content, f"{path}.content[{position}]")
+        elif entry["type"] == "function_result" or entry["type"] in MEDIA:
+            yield from _within(entry, path)
+
+
+def _within(content: dict[str, Any], path: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield path, content
+    if content["type"] != "function_result":
+        return
+    given = content.get("result")
+    place = f"{path}.result"
+    if isinstance(given, dict) and isinstance(given.get("content"), list):
+        given, place = given["content"], f"{place}.content"  # the form of MCP, which the guides show
+    for position, item in enumerate(given if isinstance(given, list) else ()):
+        if isinstance(item, dict) and item.get("type") != "text":
+            yield f"{place}[{position}]", item

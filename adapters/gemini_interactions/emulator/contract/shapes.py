@@ -78,18 +78,27 @@ def fields_of(model: type[WireModel]) -> Fields:
 def contents_shape() -> Shape:
     """Return the list of contents inside a user_input; a function result may stand there too."""
     result = {**_fields(FunctionResultStep), "result": results_shape()}
-    return Shape(items=_with_tags(_compile(Content), {"function_result": result}))
+    return Shape(items=_with_tags(Shape(tags=_content_tags()), {"function_result": result}))
 
 
 @cache
 def results_shape() -> Shape:
     """Return the result of a function: any JSON, but that the contents and functions among it must be such."""
-    return Shape(items=Shape(anything=True, tags={**_compile(Content).tags, **_compile(Function).tags}), anything=True)
+    return Shape(items=Shape(anything=True, tags={**_content_tags(), **_compile(Function).tags}), anything=True)
+
+
+def _content_tags() -> dict[str, Fields]:
+    """Return the contents of an input. Which mime types fit a content is looked at apart: the documented ones are not all."""
+    return {name: _with_any_mime_type(fields) for name, fields in _compile(Content).tags.items()}
+
+
+def _with_any_mime_type(fields: Fields) -> Fields:
+    return {**fields, "mime_type": STRING} if "mime_type" in fields else dict(fields)
 
 
 def _input(shape: Shape) -> Shape:
     """Return the input: steps with contents, or bare contents, which cannot say how they are to be processed."""
-    tags = {name: dict(fields) for name, fields in shape.tags.items()} | SERVER_STEPS
+    tags = {name: _with_any_mime_type(fields) for name, fields in shape.tags.items()} | SERVER_STEPS
     for fields in tags.values():
         if "uri" in fields:
             fields.pop("processing", None)

@@ -48,18 +48,23 @@ def count_steps(steps: Iterable[Step], media: Mapping[str, int] = MEDIA_TOKENS) 
     return counts
 
 
-def usage_of(*, settings: dict[str, Any], context: Counter[str], outputs: list[Step], thinks: bool) -> dict[str, Any]:
+def count_settings(settings: Mapping[str, Any]) -> int:
+    """Return the tokens of the tools and the system instruction in force, which count as input."""
+    tools = sum(count_text(_json(tool)) for tool in settings.get("tools") or ())
+    return tools + count_text(settings.get("system_instruction") or "")
+
+
+def usage_of(*, context: Counter[str], outputs: list[Step], thinks: bool, instructed: int = 0) -> dict[str, Any]:
     """Return the usage of one interaction, with its keys in the order of the service.
 
     Args:
-        settings: tools and system instruction in force, which count as input.
         context: the tokens of the history and the input, by modality.
         outputs: the model's steps.
         thinks: whether it thought.
+        instructed: the tokens of the settings, see `count_settings`.
     """
     inputs = Counter(context)
-    inputs["text"] += count_text(settings.get("system_instruction") or "")
-    inputs["text"] += sum(count_text(_json(tool)) for tool in settings.get("tools") or ())
+    inputs["text"] += instructed
     produced = count_steps(outputs, OUTPUT_TOKENS)
     tool_use = sum(count_text(_json(step.get("result"))) for step in outputs if step["type"] in _TOOL_RESULTS)
     thought = (16 + produced["text"] if thinks else 0) if any(step["type"] == "thought" for step in outputs) else 0

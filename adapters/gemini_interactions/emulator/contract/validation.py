@@ -12,11 +12,7 @@ from typing import Any
 from ...wire.base import WireModel
 from ..core.errors import HTTPError, unsupported
 from .shapes import Fields, Shape, fields_of, request_shape
-
-LEGACY = (
-    "The legacy Interactions API schema is no longer supported. Please upgrade your client SDK to Python >= 2.0.0 or"
-    " JavaScript/TypeScript >= 2.0.0 to adopt the new 'steps' schema."
-)
+from .words import reading
 
 # The service lists the tools in this order, and not all it accepts.
 LISTED_TOOLS = (
@@ -53,12 +49,12 @@ def check_model(body: Any, model: type[WireModel]) -> dict[str, Any]:
         HTTPError: 400, it is no object, has a field too many, or one of another type, or lacks one.
     """
     if not isinstance(body, dict):
-        raise HTTPError("The value is invalid for the request. Expected an object.")
+        raise reading.NO_OBJECT.error()
     _check_fields(body, fields_of(model), "")
     read = {name: value for name, value in body.items() if value is not None}
     missing = next((name for name, info in model.model_fields.items() if info.is_required() and name not in read), None)
     if missing is not None:
-        raise HTTPError(f"Missing key '{missing}'.")
+        raise reading.MISSING_KEY.error(name=missing)
     return read
 
 
@@ -112,10 +108,10 @@ def _check_tagged(value: dict[str, Any], shape: Shape, path: str) -> None:
     tag = value.get("type")
     if tag is None:
         if "role" in value and path.startswith("input"):
-            raise HTTPError(LEGACY)
+            raise reading.LEGACY.error()
         if shape.fields is not None:
             return _check_fields(value, shape.fields, path)
-        raise HTTPError(f"Missing key 'type' in input '{_LAST_INDEX.sub('', path)}'.")
+        raise reading.MISSING_TYPE.error(path=_LAST_INDEX.sub("", path))
     if not isinstance(tag, str):
         raise _wrong_type(tag, Shape(scalars={"string": None}), f"{path}.type")
     fields = shape.tags.get(tag)
@@ -134,7 +130,7 @@ def _check_scalar(value: Any, shape: Shape, path: str) -> None:
         return
     # Inputs get the short form, settings the one that lists what is allowed; both are recorded.
     if path.startswith("input"):
-        raise HTTPError(f"Invalid enum value '{value}' at '{path}'.")
+        raise reading.WRONG_INPUT_VALUE.error(value=value, path=path)
     raise unsupported(value, f"'{path}'", allowed)
 
 
@@ -156,22 +152,22 @@ def _json_types(value: Any) -> tuple[str, ...]:
 def _wrong_type(value: Any, shape: Shape, path: str) -> HTTPError:
     got = _json_types(value)[-1]
     expected = " or ".join(f"an {name}" if name[0] in "aeio" else f"a {name}" for name in shape.expected)
-    return HTTPError(f"The value is invalid for '{path}'. Expected {expected}, got {got}.")
+    return reading.WRONG_TYPE.error(path=path, expected=expected, got=got)
 
 
 def _unknown_parameter(key: str, fields: Fields, path: str) -> HTTPError:
+    place = f" at '{path}'" if path else ""
     if len(key) > _LONGEST_KEY:
-        return HTTPError(f"Unknown parameter '{key[:_LONGEST_KEY]}…'" + (f" at '{path}'." if path else "."))
-    message = f"Unknown parameter '{key}'" + (f" at '{path}'." if path else ".")
+        return reading.UNKNOWN_PARAMETER.error(name=f"{key[:_LONGEST_KEY]}…", place=place, hint="")
     snake = _CAMEL.sub(r"_\1", key).lower()
     near = [snake] if snake in fields else get_close_matches(key, fields, 1, 0.8)
-    return HTTPError(f"{message} Did you mean '{near[0]}'?" if near else message)
+    return reading.UNKNOWN_PARAMETER.error(name=key, place=place, hint=f" Did you mean '{near[0]}'?" if near else "")
 
 
 def _unsupported_type(tag: str, shape: Shape, path: str) -> HTTPError:
     if tag == "thought" and path.startswith("input"):
-        return HTTPError("User turns cannot contain thought blocks.")
+        return reading.THOUGHT_OF_A_USER.error()
     if path.startswith("input"):
-        return HTTPError(f"Invalid content type: {tag}")
+        return reading.WRONG_CONTENT.error(type=tag)
     listed = LISTED_TOOLS if path.startswith("tools[") and "." not in path else tuple(shape.tags)
     return unsupported(tag, f"'type' at '{path}'", listed)

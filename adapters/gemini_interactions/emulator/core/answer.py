@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from .record import Record
+
 JSON_HEADERS: Mapping[str, str] = {"content-type": "application/json"}
 STREAM_HEADERS: Mapping[str, str] = {"content-type": "text/event-stream"}
 
@@ -38,10 +40,13 @@ Frames = Iterator[bytes | Pause]
 class Answer:
     """An HTTP answer. `body` is bytes, or an iterator that a server drains as fast as the client reads.
 
-    `delay` is in seconds; the server waits that long before it begins.
+    `delay` is in seconds; the server waits that long before it begins. `about` is the interaction that it tells of.
+    `failure` is the fault of a test's own script, which a client in the same process meets as it is.
     """
 
     status: int
     headers: Mapping[str, str]
     body: bytes | Frames
     delay: float = 0.0
+    about: Record | None = None
+    failure: Exception | None = None

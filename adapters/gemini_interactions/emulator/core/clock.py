@@ -33,6 +33,10 @@ class Clock:
             raise ValueError("time does not run backwards")
         self.skipped += seconds
 
+    def clear(self) -> None:
+        """Go back to real time."""
+        self.skipped = 0.0
+
 
 def timestamp(seconds: float) -> str:
     """Return a time as the API writes it: UTC, whole seconds, `2026-05-15T18:52:00Z`."""

@@ -33,6 +33,40 @@ class HTTPError(Exception):
         return Answer(self.status, {**JSON_HEADERS, **self.headers}, to_json(error_body(self.message, self.code)))
 
 
+OPEN = "open question"
+"""In the source of a refusal: what nobody has published, be it the words or the refusal itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A row of a table of refusals.
+
+    Attributes:
+        name: what is refused.
+        message: the service's words, with gaps in braces.
+        source: where they are known from; `OPEN` stands in it where that is nowhere.
+        code: see `HTTPError`.
+        status: the HTTP status.
+    """
+
+    name: str
+    message: str
+    source: str
+    code: str = "invalid_request"
+    status: int = 400
+
+    def error(self, **words: object) -> HTTPError:
+        """Return the error, with the gaps of its message filled."""
+        return HTTPError(self.message.format_map(words), self.code, self.status)
+
+
+WRONG_VALUE = Refusal(
+    name="a value that a setting does not have",
+    message="The value '{value}' is not supported for {place}.{supported}",
+    source="live, summer 2026",
+)
+
+
 def error_body(message: str, code: str) -> dict[str, Any]:
     """Return the error envelope of the Interactions API: the message first, nothing else."""
     return {"error": {"message": message, "code": code}}
@@ -65,4 +99,4 @@ def unsupported(value: object, place: str, supported: Iterable[str] = ()) -> HTT
         supported: the values to list, if any.
     """
     listed = ", ".join(f"'{name}'" for name in supported)
-    return HTTPError(f"The value '{value}' is not supported for {place}." + (f" Supported values: {listed}." if listed else ""))
+    return WRONG_VALUE.error(value=value, place=place, supported=f" Supported values: {listed}." if listed else "")

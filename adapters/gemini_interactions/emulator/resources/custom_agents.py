@@ -70,6 +70,11 @@ class CustomAgents:
             return body
         return {**body, **{name: value for name, value in _given(definition).items() if body.get(name) is None}}
 
+    def replaced_by(self, body: dict[str, Any]) -> tuple[str, ...]:
+        """Return the fields of a request that are in place of what its agent's definition says."""
+        definition = self._definitions.get(body.get("agent") or "")
+        return () if definition is None else tuple(name for name in _given(definition) if body.get(name) is not None)
+
     def _create(self, definition: Definition) -> Definition:
         id = definition.setdefault("id", f"agent-{new_uuid()}")
         base = definition["base_agent"] = definition.get("base_agent") or DEFAULT_BASE

@@ -52,7 +52,7 @@ def _decide(request: RoutedRequest) -> Answer:
         raise HTTPError(f"The input token count exceeds the maximum number of tokens allowed ({MOST_TOKENS}).")
     told = text_of(contents)
     answers = {id: answer_question(question, told) for id, question in questions.items()}
-    return json_answer({"answers": answers, "usage": usage_of(settings={}, context=context, outputs=[], thinks=False)})
+    return json_answer({"answers": answers, "usage": usage_of(context=context, outputs=[], thinks=False)})
 
 
 def _check(question: Mapping[str, Any] | None, path: str) -> None:

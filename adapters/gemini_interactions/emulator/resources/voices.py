@@ -48,6 +48,11 @@ class Voices(Items[Voice]):
     def __init__(self, clock: Clock) -> None:
         super().__init__("Voice")
         self._clock = clock
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget all voices but the service's own."""
+        super().clear()
         for name, description in PREBUILT.items():
             own = {"type": "prebuilt", "id": name, "display_name": name, "description": description}
             self.add(name, Voice(own))

@@ -46,9 +46,12 @@ class EmulatorTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         url = request.url
         query = Query(url.params.multi_items() if url.query else ())
         try:
-            return self._handler.handle(request.method, url.path, query, headers, content)
+            answer = self._handler.handle(request.method, url.path, query, headers, content)
         except ConnectionDropped as dropped:
             raise httpx.ConnectError(str(dropped), request=request) from None
+        if answer.failure is not None:
+            raise answer.failure
+        return answer
 
 
 class _Stream(httpx.SyncByteStream, httpx.AsyncByteStream):

@@ -11,8 +11,8 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from typing import Any
 
+from ..contract.words.conversation import INPUT_BESIDE_TOKEN, TOKEN_OF_ANOTHER_RUN, WRONG_TOKEN
 from ..core.answer import to_json
-from ..core.errors import HTTPError
 from ..core.json_body import parse_body
 from ..core.record import Record, Step
 
@@ -66,17 +66,17 @@ def read_token(body: dict[str, Any], parent: Record | None, scripted: set[str]) 
     if token is None:
         return None
     if body.get("agent") or body.get("background"):
-        raise HTTPError("'continuation_token' can only be set for foreground interactions with a model.")  # unseen words
+        raise TOKEN_OF_ANOTHER_RUN.error()
     is_stored = body.get("store") is not False
     if is_stored and (parent is None or parent.extra.get(FIELD) != token):
-        raise HTTPError("Invalid continuation_token.")  # unseen words
+        raise WRONG_TOKEN.error()
     if is_stored and body.get("input") is not None:
-        raise HTTPError("'input' cannot be set together with 'continuation_token' unless store is false.")  # unseen words
+        raise INPUT_BESIDE_TOKEN.error()
     if token in scripted:
         return Remainder(None, "completed")
     try:
         rest, _ = parse_body(urlsafe_b64decode(token.removeprefix(_PREFIX)))
         steps, status = rest
     except (ValueError, TypeError):
-        raise HTTPError("Invalid continuation_token.") from None
+        raise WRONG_TOKEN.error() from None
     return Remainder(steps, status)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from threading import Lock
-from typing import Any
 
 from ..core.answer import Answer
 from ..core.errors import HTTPError, not_found
 from ..core.json_body import parse_body
-from ..core.query import joined_query
 from ..core.recent import Recent
 from ..core.record import OddRun
 from ..resources.routing import Route, RoutedRequest, is_true
 from .faults import Faults
 from .gateway import refuse_key
+from .request import Request
+from .script_checks import ScriptError
 
 _VERTEX = re.compile(r"^/(?:v1[a-z0-9]*/projects/[^/]+/locations/[^/]+|v1beta1)(?=/)")
 """The paths of Google Cloud: with a project, or with a key that belongs to one."""
@@ -24,26 +24,6 @@ _GEMINI = re.compile(r"^/(?:v1|v1beta|v1beta2|v1alpha)(?=/)")
 
 _PART = 1 << 16
 """Bytes of a part of an upload from which on nobody looks whether it is JSON: that takes longer than to keep it."""
-
-_SECRETS = frozenset({"authorization", "x-goog-api-key", "cookie", "proxy-authorization"})
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A request as it was received.
-
-    Attributes:
-        method, path: as sent.
-        query: the query, without a key; of a name that stands there several times, all values with commas between them.
-        headers: names in lower case; keys redacted.
-        body: the parsed JSON, None if there is none.
-    """
-
-    method: str
-    path: str
-    query: dict[str, str]
-    headers: dict[str, str]
-    body: Any
 
 
 class Engine:
@@ -54,6 +34,10 @@ class Engine:
         faults: the faults to come.
         api_key: the only key that is accepted; None: any.
         log_size: how many requests are remembered in `requests`; None: all.
+
+    Attributes:
+        requests: the requests received, in order.
+        script_errors: what went wrong with scripts and predicates while they were played.
     """
 
     def __init__(self, routes: Iterable[Route], faults: Faults, api_key: str | None = None, log_size: int | None = None) -> None:
@@ -62,6 +46,13 @@ class Engine:
         self._api_key = api_key
         self._lock = Lock()
         self.requests: list[Request] = Recent(log_size)
+        self.script_errors: list[ScriptError] = []
+
+    def forget(self) -> None:
+        """Forget the requests, and what went wrong with scripts."""
+        with self._lock:
+            self.requests.clear()
+            self.script_errors.clear()
 
     def handle(self, method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], content: bytes) -> Answer:
         """Answer one request.
@@ -78,25 +69,31 @@ class Engine:
         """
         is_part = len(content) > _PART and "upload" in headers.get("x-goog-upload-command", "")
         body, invalid = (None, None) if is_part else parse_body(content)
+        request = Request.received(method, path, query, headers, body)
         with self._lock:
-            self.requests.append(_recorded(method, path, query, headers, body))
-        streams = is_true(query.get("stream")) or (isinstance(body, dict) and body.get("stream") is True)
-        fault = self._faults.next_for(method, body if isinstance(body, dict) else None, streams=streams)
+            self.requests.append(request)
+        routed = RoutedRequest((), query, headers, body, _VERTEX.match(path) is not None, OddRun(), content)
+        try:
+            answer = self._with_fault(method, path, routed, invalid)
+        except ScriptError as error:
+            self.script_errors.append(error)
+            # No client tries this again, as it would after a 500.
+            answer = replace(HTTPError(str(error), "script_error").answer(), failure=error)
+        request.answered(answer)
+        return answer
+
+    def _with_fault(self, method: str, path: str, request: RoutedRequest, invalid: str | None) -> Answer:
+        """Answer a request with the fault that waits for it, if there is one."""
+        body = request.body if isinstance(request.body, dict) else None
+        streams = is_true(request.query.get("stream")) or (body is not None and body.get("stream") is True)
+        fault = self._faults.next_for(method, body, streams=streams)
         answer = None if fault is None else fault.refuse()
         if answer is None:
-            request = RoutedRequest((), query, headers, body, _VERTEX.match(path) is not None, fault or OddRun(), content)
             try:
-                answer = self._answer(method, path, request, invalid)
+                answer = self._answer(method, path, request if fault is None else replace(request, odd=fault), invalid)
             except HTTPError as error:
                 answer = error.answer()
-        if fault is None:
-            return answer
-        return Answer(
-            answer.status,
-            answer.headers,
-            answer.body if isinstance(answer.body, bytes) else fault.apply(answer.body),
-            fault.delay,
-        )
+        return answer if fault is None else fault.spoil(answer)
 
     def _answer(self, method: str, path: str, request: RoutedRequest, invalid: str | None) -> Answer:
         row, arguments = self._find(method, path)
@@ -123,13 +120,3 @@ class Engine:
             if match is not None:
                 return row, match.groups()
         return None, ()
-
-
-def _recorded(method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], body: Any) -> Request:
-    return Request(
-        method,
-        path,
-        {name: value for name, value in joined_query(query).items() if name != "key"},
-        {name: "[redacted]" if name in _SECRETS else value for name, value in headers.items()},
-        body,
-    )

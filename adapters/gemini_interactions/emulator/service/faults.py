@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from math import inf
 from threading import Lock
 from typing import Any, Concatenate, ParamSpec
 
 from ..core.answer import JSON_HEADERS, Answer, ConnectionDropped, Frames, Pause, to_json
 from ..core.errors import INVALID_ARGUMENT, HTTPError, classic_error_body
 from ..core.record import OddRun
+from .script_checks import ScriptError
 from .stream import DONE, error_event, frame
 
 # Status -> code, words, name in the classic envelope (aistudio.google.com/docs/api-errors).
@@ -137,6 +139,30 @@ class BreakStream:
             yield DONE
 
 
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_seconds(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < inf
+
+
+_VALUES: Mapping[str, tuple[Callable[[Any], object], str]] = {
+    "status": (lambda value: _is_count(value) and 100 <= value <= 599, "an HTTP status"),
+    "times": (lambda value: _is_count(value) and value > 0, "a number from 1"),
+    "when": (callable, "a function of the request's body"),
+    "method": (lambda value: isinstance(value, str) and value.isupper(), "an HTTP method in upper case"),
+    "raw_body": (lambda value: isinstance(value, bytes), "bytes"),
+    "raw_stream": (lambda value: isinstance(value, bytes), "bytes"),
+    "cut_with": (lambda value: isinstance(value, bytes), "bytes"),
+    "error_event": (lambda value: isinstance(value, Mapping), "an object with `code` and `message`"),
+    "inject_event": (lambda value: isinstance(value, Mapping), "an object with its `event_type`"),
+    **dict.fromkeys(("cut_after", "drop_after", "after", "continue_after"), (_is_count, "a number from 0")),
+    **dict.fromkeys(("delay", "event_delay", "queued_seconds"), (_is_seconds, "seconds from 0")),
+}
+"""What fields can hold, and what that is called; None, where one has it, is always right."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Fault(Refuse, BreakStream, OddRun):
     """A fault: its kind (see the classes it is made of), how often, and for which requests.
@@ -153,14 +179,42 @@ class Fault(Refuse, BreakStream, OddRun):
     method: str | None = None
     when: Callable[[dict[str, Any]], object] | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse what can go wrong with nothing.
+
+        Raises:
+            ScriptError: a field has a value that it cannot have.
+        """
+        for name, (holds, expected) in _VALUES.items():
+            value = getattr(self, name)
+            if value is not None and not holds(value):
+                raise ScriptError(f"fault: {name} is {expected}, not {value!r:.60}")
+
     def fits(self, method: str, body: dict[str, Any] | None, *, streams: bool) -> bool:
-        """Return whether a request is to have it."""
+        """Return whether a request is to have it.
+
+        Raises:
+            ScriptError: the predicate fails.
+        """
         if self.method not in (None, method) or (self.breaks_streams and not streams):
             return False
         creates = method == "POST" and body is not None and ("model" in body or "agent" in body)
         if not self.can_happen_to(body if creates and body else None):
             return False
-        return self.when is None or (body is not None and bool(self.when(body)))
+        try:
+            return self.when is None or (body is not None and bool(self.when(body)))
+        except Exception as error:
+            raise ScriptError(f"{self}: its `when` failed with {type(error).__name__}: {error}") from error
+
+    def spoil(self, answer: Answer) -> Answer:
+        """Return an answer with the delay in front of it, and what breaks its stream in it."""
+        body = answer.body if isinstance(answer.body, bytes) else self.apply(answer.body)
+        return replace(answer, body=body, delay=self.delay)
+
+    def __str__(self) -> str:
+        given = ((field.name, getattr(self, field.name), field.default) for field in fields(self))
+        told = [f"{name}={getattr(value, '__qualname__', None) or repr(value)}" for name, value, usual in given if value != usual]
+        return f"fault({', '.join(told)})"
 
 
 def takes_fields_of(
@@ -171,19 +225,42 @@ def takes_fields_of(
 
 
 class Faults:
-    """The faults still to come, in order; any thread may use it."""
+    """The faults still to come, in order; any thread may use it.
+
+    Attributes:
+        on_met: called with each fault that a request meets.
+    """
 
     def __init__(self) -> None:
-        self._waiting: list[list[Any]] = []  # [fault, times left]
+        self._waiting: list[list[Any]] = []  # [fault, times left, number]
         self._lock = Lock()
+        self._count = 0
+        self.on_met: list[Callable[[Fault], None]] = []
 
     def add(self, fault: Fault) -> None:
         """Switch a fault on."""
         with self._lock:
-            self._waiting.append([fault, fault.times])
+            self._count += 1
+            self._waiting.append([fault, fault.times, self._count])
+
+    def waiting(self) -> list[tuple[int, Fault, int]]:
+        """Return those to come, in order: the number of each, the fault, and for how many requests it still is."""
+        with self._lock:
+            return [(number, fault, left) for fault, left, number in self._waiting]
+
+    def remove(self, number: int) -> bool:
+        """Switch a fault off; return whether it was there."""
+        with self._lock:
+            before = len(self._waiting)
+            self._waiting = [entry for entry in self._waiting if entry[2] != number]
+            return len(self._waiting) < before
 
     def next_for(self, method: str, body: dict[str, Any] | None, *, streams: bool) -> Fault | None:
-        """Return the first fault that this request has; used up after its times."""
+        """Return the first fault that this request has; used up after its times.
+
+        Raises:
+            ScriptError: a predicate fails.
+        """
         with self._lock:
             for entry in self._waiting:
                 fault: Fault = entry[0]
@@ -192,5 +269,9 @@ class Faults:
                 entry[1] -= 1
                 if entry[1] <= 0:
                     self._waiting.remove(entry)
-                return fault
-        return None
+                break
+            else:
+                return None
+        for listener in self.on_met:
+            listener(fault)
+        return fault

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..core.answer import STREAM_HEADERS, Answer
 from ..core.errors import HTTPError, invalid_argument, not_found
+from ..core.record import Record
 from ..resources.routing import Route, RoutedRequest, is_true, json_answer, page, route
 from .interactions import Interactions
 from .stream import paced
@@ -39,14 +42,20 @@ class InteractionRoutes:
             raise HTTPError("Missing input.")
         if not isinstance(request.body, dict):
             raise HTTPError("The value is invalid for the request. Expected an object.")
-        record = self._interactions.create(request.body, vertex=request.vertex, odd=request.odd)
-        usage = not request.odd.no_usage
+        record, fault = self._interactions.play(request.body, vertex=request.vertex, odd=request.odd)
+        answer = replace(self._tell(record, request, usage=not (fault or request.odd).no_usage), about=record)
+        return answer if fault is None else fault.spoil(answer)
+
+    def _tell(self, record: Record, request: RoutedRequest, *, usage: bool) -> Answer:
         if request.body.get("stream") is True:
             frames = interaction_frames(record, usage=usage, ids=record.background)
             return Answer(200, STREAM_HEADERS, paced(frames, self._pace))
         return json_answer(interaction_json(record, timeline=False, usage=usage))
 
     def _get(self, request: RoutedRequest) -> Answer:
+        return replace(self._look(request), about=self._interactions.get(request.arguments[0]))
+
+    def _look(self, request: RoutedRequest) -> Answer:
         masks = [request.headers.get("x-goog-fieldmask"), request.query.get("fields")]
         if any(mask not in (None, "*") for mask in masks):
             raise invalid_argument()

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import count
 from math import inf
 from typing import Any
 
 from ..agents.runs import answer_as_agent
 from ..answers.model_input import ModelInput, settings_in_force
 from ..answers.rules import answer_as_model, thought
-from ..contract.catalogue import AGENTS
-from ..contract.combinations import CheckedRequest, check_combinations
+from ..contract.catalogue import agent_of
+from ..contract.doubts.questions import Doubt
+from ..contract.doubts.tables import doubts_of
 from ..contract.history import calls_open_after, check_replay, has_only_results, input_to_steps
-from ..contract.media import check_media
+from ..contract.refusals.tables import check_rules
+from ..contract.request import CheckedRequest
 from ..contract.signatures import Signatures
-from ..contract.usage import count_steps, usage_of
+from ..contract.usage import count_settings, count_steps, usage_of
 from ..contract.validation import check_body
+from ..contract.words.conversation import RUNNING_PREVIOUS, UNKNOWN_PREVIOUS
 from ..core.clock import Clock
 from ..core.errors import HTTPError, not_found
 from ..core.ids import interaction_id, new_response_id, split_interaction_id
@@ -30,7 +34,8 @@ from ..storage.sandbox import Sandbox, Sandboxes
 from ..storage.store import Store
 from ..webhooks.signing import check_rs256
 from .continuation import FIELD, STATUS, Remainder, new_token, read_token, split_steps
-from .script import Scripts, scripted_interaction
+from .faults import Fault
+from .script import Played, Scripts, completed
 from .views import ECHOED
 
 # Keys of a scripted interaction that have a meaning here; any other goes into the answer as it is.
@@ -39,12 +44,17 @@ _RESERVED = frozenset({"id", "steps", "status", "usage", "created", "updated", "
 
 @dataclass(slots=True)
 class _Outcome:
-    """A run's outcome: its steps and status, further fields of the answer, and the usage if a script sets it."""
+    """A run's outcome: its steps and status, and further fields of the answer.
+
+    If a script sets them, also the usage, what goes wrong with the answer, and how long the run takes in the background.
+    """
 
     steps: list[Step]
     status: str
     extra: dict[str, Any]
     usage: dict[str, Any] | None = None
+    fault: Fault | None = None
+    seconds: float | None = None
 
     def stop_after(self, characters: int) -> None:
         """Keep so many characters of the last text; a token stands for the rest."""
@@ -67,6 +77,8 @@ class Interactions:
         background_seconds: how long a background run takes.
         queued_seconds: how long it waits before it begins.
         scripted_tokens: the continuation tokens that scripts have set.
+        strict: whether only the models and agents that are known are there.
+        doubts: what was let pass although nobody is known to have seen the service take it.
         on_created: called with each new record.
     """
 
@@ -81,6 +93,9 @@ class Interactions:
     background_seconds: float = 0.2
     queued_seconds: float = 0.0
     scripted_tokens: set[str] = field(default_factory=set)
+    strict: bool = True
+    doubts: list[Doubt] = field(default_factory=list)
+    numbers: Iterator[int] = field(default_factory=partial(count, 1))
     on_created: list[Callable[[Record], None]] = field(default_factory=list)
 
     def create(self, body: dict[str, Any], *, vertex: bool, odd: OddRun) -> Record:
@@ -92,36 +107,73 @@ class Interactions:
             odd: the fault in the run.
 
         Raises:
-            HTTPError: the request breaks the contract.
+            HTTPError: the request breaks the contract, or is scripted to be refused.
         """
+        return self.play(body, vertex=vertex, odd=odd)[0]
+
+    def play(self, body: dict[str, Any], *, vertex: bool, odd: OddRun) -> tuple[Record, Fault | None]:
+        """Answer a request as `create` does; return what a script lets go wrong with the answer as well.
+
+        Raises:
+            HTTPError: the request breaks the contract, or is scripted to be refused.
+            ConnectionDropped: the server is to hang up, by a script.
+            ScriptError: the script cannot be played.
+        """
+        number = next(self.numbers)
         check_body(body)
         parent = self._parent(body)
         remainder = read_token(body, parent, self.scripted_tokens)
         inputs = [] if remainder is not None and parent is not None else input_to_steps(body.get("input"))
-        body = self.agents.apply(body)
+        asked, body = body, self.agents.apply(body)
         base = self.agents.base_of(body.get("agent"))
         settings = settings_in_force(body, parent, only_results=has_only_results(inputs))
-        check_combinations(CheckedRequest(body, settings, vertex, AGENTS.get(base or "")))
-        check_replay(inputs, self.signatures)
-        check_media(inputs, self.library.files.check_address)
-        self.library.stores.check(settings.get("tools") or ())
-        if (body.get("webhook_config") or {}).get("uris"):
-            check_rs256()
-        # Open question: whether the service takes a new user turn while calls are open. Here it does, and they stay open.
-        open_calls = calls_open_after(parent.open_calls if parent else {}, inputs, replayed=True)
-        agent = AGENTS[base] if base else None
+        agent = agent_of(base or "", strict=self.strict)
+        context = count_steps(inputs) + (parent.tokens if parent else Counter())
+        request = CheckedRequest(
+            body,
+            settings,
+            inputs,
+            vertex,
+            agent,
+            strict=self.strict,
+            tokens=context.total() + count_settings(settings),
+            base=base or "",
+            replaced=self.agents.replaced_by(asked),
+            parent=parent,
+            number=number,
+        )
+        self._check(request)
         sandbox = self.sandboxes.open(body["environment"]) if agent and body.get("environment") else None
         given = ModelInput(body, inputs, settings, parent, agent, find=self.library.stores.search)
         outcome = self._run(given, sandbox, remainder)
+        odd = outcome.fault or odd
         deliver(outcome.steps, given.formats, self.library.files)
         if odd.continue_after is not None:
             outcome.stop_after(odd.continue_after)
-        record = self._record(given, outcome, open_calls, odd)
+        record = self._record(given, outcome, request, odd, context)
         if body.get("store") is not False:
             self.store.put(record)
+        for doubt in doubts_of(request):
+            self.doubts.append(doubt)
         for listener in self.on_created:
             listener(record)
-        return record
+        return record, outcome.fault
+
+    def _check(self, request: CheckedRequest) -> None:
+        """Check a request, and note the calls that it leaves open.
+
+        Raises:
+            HTTPError: it breaks the contract.
+        """
+        check_rules(request)
+        check_replay(request.inputs, self.signatures)
+        for medium in request.media:
+            self.library.files.check_address(medium.uri)
+        self.library.stores.check(request.tools)
+        if (request.body.get("webhook_config") or {}).get("uris"):
+            check_rs256()
+        parent = request.parent
+        request.open_calls = calls_open_after(parent.open_calls if parent else {}, request.inputs, replayed=True)
 
     def get(self, id: str) -> Record:
         """Return the record of an id.
@@ -161,16 +213,22 @@ class Interactions:
         if previous is None:
             return None
         if not previous:
-            raise HTTPError("Invalid previous_interaction_id: interaction not found")
+            raise UNKNOWN_PREVIOUS.error()
         parent = self.store.get(previous)
         if parent is None:
-            message = "Invalid previous_interaction_id: interaction not found"
-            raise not_found(message) if self.missing_previous == 404 else HTTPError(message)
+            refused = UNKNOWN_PREVIOUS.error()
+            raise not_found(refused.message) if self.missing_previous == 404 else refused
         if parent.running:
-            raise HTTPError(
-                "Invalid previous_interaction_id: interaction is still in progress", "failed_precondition"
-            )  # unseen words
+            raise RUNNING_PREVIOUS.error()
         return parent
+
+    def _next_scripted(self, body: dict[str, Any]) -> Played | None:
+        script = self.scripts.next_for(body)
+        if script is None:
+            return None
+        played = script.play(body)
+        played.meet(body, script.place)
+        return played
 
     def _run(self, given: ModelInput, sandbox: Sandbox | None, remainder: Remainder | None) -> _Outcome:
         """Answer from a script, the rest of an earlier answer, or the rules of an agent or a model, in this order."""
@@ -179,16 +237,16 @@ class Interactions:
         place = {} if sandbox is None else {"environment_id": sandbox.id}
         # A streamed signature comes in several chunks.
         sign = partial(self.signatures.issue, chunks=2 if body.get("stream") else 1)
-        script = self.scripts.next_for(body)
-        if script is not None:
-            scripted = scripted_interaction(script, body, thought=lambda: thought(given, sign), sign=sign)
+        played = self._next_scripted(body)
+        if played is not None:
+            scripted = completed(played, thought=lambda: thought(given, sign), sign=sign)
             steps = scripted["steps"]
             self.signatures.accept(steps)
             if isinstance(scripted.get(FIELD), str):
                 self.scripted_tokens.add(scripted[FIELD])
             status = scripted.get("status") or ("requires_action" if _calls_in(steps) else "completed")
             own = {key: value for key, value in scripted.items() if key not in _RESERVED}
-            return _Outcome(steps, status, {**echoed, **place, **own}, scripted.get("usage"))
+            return _Outcome(steps, status, {**echoed, **place, **own}, scripted.get("usage"), played.fault, played.seconds)
         if remainder is not None and remainder.steps is not None:
             steps, status = remainder.steps, remainder.status
         elif given.agent is not None:
@@ -197,16 +255,24 @@ class Interactions:
             steps, status = answer_as_model(given, sign)
         return _Outcome(steps, status, {**echoed, **place})
 
-    def _record(self, given: ModelInput, outcome: _Outcome, open_calls: dict[str, Step], odd: OddRun) -> Record:
+    def _record(
+        self,
+        given: ModelInput,
+        outcome: _Outcome,
+        request: CheckedRequest,
+        odd: OddRun,
+        context: Counter[str],
+    ) -> Record:
         body, parent, now = given.body, given.parent, self.clock.now()
-        context = count_steps(given.inputs) + (parent.tokens if parent else Counter())
-        usage = outcome.usage or usage_of(settings=given.settings, context=context, outputs=outcome.steps, thinks=given.thinks)
+        usage = outcome.usage or usage_of(
+            context=context, outputs=outcome.steps, thinks=given.thinks, instructed=request.tokens - context.total()
+        )
         own = new_response_id(now)
         chain = split_interaction_id(parent.id) if parent else None
         begins = ends = now
         if body.get("background"):
             begins = now + (odd.queued_seconds or self.queued_seconds)
-            ends = inf if odd.zombie else begins + self.background_seconds
+            ends = inf if odd.zombie else begins + (self.background_seconds if outcome.seconds is None else outcome.seconds)
         return Record(
             id=interaction_id(chain[0] if chain else own, own),
             request=body,
@@ -214,7 +280,7 @@ class Interactions:
             outputs=outcome.steps,
             parent=parent,
             settings=given.settings,
-            open_calls={**open_calls, **_calls_in(outcome.steps)},
+            open_calls={**request.open_calls, **_calls_in(outcome.steps)},
             tokens=context + count_steps(outcome.steps),
             usage=usage,
             outcome=outcome.status,

@@ -136,6 +136,16 @@ class Database:
         with self._transaction():
             self._connection.execute("UPDATE clock SET skipped = ?", (skipped,))
 
+    def clear(self) -> None:
+        """Take all records away, and set the clock back.
+
+        Raises:
+            HTTPError: 500, it could not be written; nothing has changed.
+        """
+        with self._transaction():
+            self._connection.execute("DELETE FROM interactions")
+            self._connection.execute("UPDATE clock SET skipped = 0")
+
     def close(self) -> None:
         """Close the file; there is no writing any more. Closing twice does nothing."""
         with self._lock:

@@ -16,6 +16,7 @@ from ..core.clock import Clock
 from ..core.errors import HTTPError, invalid_argument
 from ..core.ids import new_name
 from .blobs import Blob
+from .refusals import LOST_FILE, UNREADY_FILE
 
 KEPT_SECONDS = 48 * 3600.0
 """How long a file is kept."""
@@ -78,6 +79,11 @@ class Files:
         self._files: dict[str, StoredFile] = {}
         self._lock = RLock()
 
+    def clear(self) -> None:
+        """Forget all files."""
+        with self._lock:
+            self._files.clear()
+
     def check_name(self, name: Any) -> str | None:
         """Return the id in the name that a file is to have; None: none is asked for.
 
@@ -121,8 +127,7 @@ class Files:
         """
         file = self._get(id)
         if file is None:
-            message = f"You do not have permission to access the File {id} or it may not exist."
-            raise HTTPError(message, "permission_denied", 403)
+            raise LOST_FILE.error(id=id)
         return file
 
     def delete(self, id: str) -> None:
@@ -151,8 +156,7 @@ class Files:
             HTTPError: 400, it is not ready, or never will be.
         """
         if file.state != "ACTIVE":
-            message = f"The File {file.id} is not in an ACTIVE state and usage is not allowed."
-            raise HTTPError(message, "failed_precondition")
+            raise UNREADY_FILE.error(id=file.id)
 
     def _get(self, id: str) -> StoredFile | None:
         with self._lock:

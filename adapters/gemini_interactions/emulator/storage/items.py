@@ -59,6 +59,11 @@ class Items(Generic[Item]):
             self.find(id)
             del self._items[id]
 
+    def clear(self) -> None:
+        """Forget all items."""
+        with self._lock:
+            self._items.clear()
+
     def __iter__(self) -> Iterator[Item]:
         with self._lock:
             return iter(list(self._items.values()))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..core.errors import HTTPError
+from .refusals import UNREADABLE_FILTER
 
 Metadata = Sequence[Mapping[str, Any]]
 Test = Callable[[Metadata], bool]
@@ -121,4 +122,4 @@ def _holds(compare: Callable[[Any, Any], bool], value: Any, wanted: str) -> bool
 
 
 def _unreadable(text: str) -> HTTPError:
-    return HTTPError(f"Invalid metadata filter near '{text[:100]}'.")  # unseen words
+    return UNREADABLE_FILTER.error(text=text[:100])

@@ -16,11 +16,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..core.clock import Clock
-from ..core.errors import HTTPError, invalid_argument
+from ..core.errors import HTTPError
 from ..core.ids import new_uuid
 from ..core.limits import LARGEST_UPLOAD, LONGEST_PATH, MOST_FILES
 from .archives import unpacked
 from .items import Items
+from .refusals import EXPIRED_ENVIRONMENT, FULL_ENVIRONMENT, LONG_PATH, LOST_ENVIRONMENT, WRONG_PATH, WRONG_SOURCE
 
 KEPT_SECONDS = 7 * 86_400.0
 """How long a sandbox is kept after its last use."""
@@ -94,7 +95,7 @@ class Sandbox:
         path = normal_path(path)
         now = self.clock.now()
         if not path or path in self.directories:
-            raise HTTPError(f"Invalid path: '{path}'.")
+            raise WRONG_PATH.error(path=path)
         old = self.files.get(path)
         size = self.size + len(content) - (len(old.content) if old else 0)
         if size > LARGEST_UPLOAD or (old is None and len(self.files) >= MOST_FILES):
@@ -192,7 +193,9 @@ class Sandboxes(Items[Sandbox]):
         Raises:
             HTTPError: 404, there is none.
         """
-        sandbox = super().find(id)
+        sandbox = self.get(id)
+        if sandbox is None:
+            raise LOST_ENVIRONMENT.error(id=id)
         if sandbox.is_expired:
             sandbox.clear()
         return sandbox
@@ -205,7 +208,7 @@ class Sandboxes(Items[Sandbox]):
         """
         sandbox = self.find(id.removeprefix(_NAMES_PREFIX))
         if sandbox.is_expired:
-            raise HTTPError(f"The environment '{id}' has expired.", "failed_precondition")  # unseen words
+            raise EXPIRED_ENVIRONMENT.error(id=id)
         sandbox.accessed = self._clock.now()
         return sandbox
 
@@ -237,10 +240,10 @@ def normal_path(path: str) -> str:
         HTTPError: it leads out of the sandbox.
     """
     if len(path) > LONGEST_PATH:
-        raise HTTPError(f"Invalid path: '{path[:100]}…'. It has more than {LONGEST_PATH} characters.")
+        raise LONG_PATH.error(path=path[:100])
     normal = posixpath.normpath(path.strip().lstrip("/")) if path.strip("/ ") else "."
     if normal == ".." or normal.startswith("../") or "\0" in normal:
-        raise HTTPError(f"Invalid path: '{path}'.")  # unseen words
+        raise WRONG_PATH.error(path=path)
     return "" if normal == "." else normal
 
 
@@ -249,7 +252,7 @@ def _parents(path: str) -> list[str]:
 
 
 def _too_large(path: str) -> HTTPError:
-    return HTTPError(f"The environment is full at '{path}': it holds {MOST_FILES} files and {LARGEST_UPLOAD} bytes at most.")
+    return FULL_ENVIRONMENT.error(path=path)
 
 
 def _inline(source: Mapping[str, Any]) -> bytes:
@@ -259,4 +262,4 @@ def _inline(source: Mapping[str, Any]) -> bytes:
     try:
         return b64decode(content, validate=True)
     except (Base64Error, ValueError):
-        raise invalid_argument() from None
+        raise WRONG_SOURCE.error() from None

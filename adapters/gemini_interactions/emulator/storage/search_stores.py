@@ -18,6 +18,7 @@ from ..core.clock import Clock
 from ..core.errors import HTTPError, invalid_argument, not_found
 from .blobs import Blob
 from .metadata_filter import MetadataFilter
+from .refusals import LOST_STORE
 
 INDEXING_SECONDS = 0.1
 """How long a document is worked on before it is found: the emulator's own measure, by its clock."""
@@ -120,6 +121,11 @@ class SearchStores:
         self._stores: dict[str, SearchStore] = {}
         self._lock = RLock()
 
+    def clear(self) -> None:
+        """Forget all stores."""
+        with self._lock:
+            self._stores.clear()
+
     def add(self, store: SearchStore) -> None:
         """Keep a new store."""
         with self._lock:
@@ -133,7 +139,7 @@ class SearchStores:
         """
         store = self._stores.get(name)
         if store is None:
-            raise not_found(f"File search store not found: '{name}'.")  # unseen words
+            raise LOST_STORE.error(name=name)
         return store
 
     def delete(self, name: str) -> None:
@@ -153,7 +159,7 @@ class SearchStores:
         """Check that the stores of a request's tools are there, and that its filters can be read.
 
         Raises:
-            HTTPError: one is not. Open question: which status and words the service answers with.
+            HTTPError: one is not.
         """
         for tool in tools:
             if tool.get("type") == "file_search":

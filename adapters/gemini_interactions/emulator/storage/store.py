@@ -98,6 +98,17 @@ class Store:
             self._forget(unneeded)
             return record
 
+    def clear(self) -> None:
+        """Forget all records.
+
+        Raises:
+            HTTPError: the database cannot be written; they are still there.
+        """
+        with self._lock:
+            if self._database:
+                self._database.clear()
+            self._records.clear()
+
     def snapshot(self) -> Mapping[str, Record]:
         """Return the records that are there now, oldest first, read-only."""
         with self._lock:

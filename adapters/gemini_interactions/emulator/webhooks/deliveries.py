@@ -98,6 +98,12 @@ class Deliveries:
                 self._attempt(delivery)
             return due
 
+    def clear(self) -> None:
+        """Forget all messages, and the runs that were to be told of."""
+        with self._lock:
+            self.log.clear()
+            self._watched.clear()
+
     def stop(self) -> None:
         """End the thread, after the message that it is sending."""
         with self._lock:

@@ -1,0 +1,63 @@
+"""Each row of the tables of refusals: a request that meets with it in its words, and a neighbour that is answered."""
+
+from __future__ import annotations
+
+import pytest
+
+from gemini_interactions.emulator.contract.refusals.tables import TABLES
+from gemini_interactions.emulator.contract.words.conversation import CONVERSATION
+from gemini_interactions.emulator.contract.words.reading import READING
+from gemini_interactions.emulator.core.errors import Refusal
+from gemini_interactions.emulator.storage.refusals import NAMED
+
+from ..conftest import Api, invalid
+from .bodies import Made
+from .refused import REFUSED, Refused
+from .refused_turns import ELSEWHERE, OF_TURNS
+
+ROWS: dict[str, Refusal] = {
+    row.name: row for rows in (READING, *(table.rules for table in TABLES), CONVERSATION, NAMED) for row in rows
+}
+EXAMPLES = REFUSED | OF_TURNS
+
+
+def sent(api: Api, body: Made) -> dict[str, object]:
+    return {"input": "x", **(body(api) if callable(body) else body)}
+
+
+def test_every_row_has_an_example_and_every_example_a_row() -> None:
+    assert sorted([*EXAMPLES, *ELSEWHERE]) == sorted(ROWS)
+
+
+def test_every_row_has_a_name_of_its_own_and_a_source() -> None:
+    assert len(ROWS) == sum(len(rows) for rows in (READING, *(table.rules for table in TABLES), CONVERSATION, NAMED))
+    assert [name for name, row in ROWS.items() if not row.source] == []
+
+
+@pytest.mark.parametrize(("name", "example"), EXAMPLES.items(), ids=EXAMPLES)
+def test_a_request_meets_with_its_row_and_a_neighbour_does_not(api: Api, name: str, example: Refused) -> None:
+    row = ROWS[name]
+    words = row.message.format_map(example.words)
+    assert api.refused(**sent(api, example.body)) == invalid(words, row.code, row.status)
+    response = api.post(**sent(api, example.neighbour))
+    assert response.status_code == 200, response.text
+
+
+RULES = {rule.name: (table, rule) for table in TABLES for rule in table.rules}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_without_its_row_a_request_is_let_pass_or_meets_with_another(
+    api: Api, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table, rule = RULES[name]
+    index = TABLES.index(table)
+    others = tuple(other for other in table.rules if other is not rule)
+    fewer = (*TABLES[:index], type(table)(table.subject, others, table.concerns), *TABLES[index + 1 :])
+    monkeypatch.setattr("gemini_interactions.emulator.contract.refusals.tables.TABLES", fewer)
+    example = EXAMPLES[name]
+    try:
+        answer = api.refused(**sent(api, example.body))
+    except Exception:  # what a rule keeps away may break what comes after it
+        return
+    assert answer != invalid(rule.message.format_map(example.words), rule.code, rule.status)
