@@ -67,7 +67,6 @@ def _frames() -> list[bytes]:
     return frames
 
 
-@lru_cache(maxsize=4)
 def wave_file(seconds: int) -> bytes:
     """Return music of a length, as WAV in stereo."""
     tones = [array("h", note(pitch, RATE // 4, RATE)) for pitch in _TUNE]
