@@ -154,24 +154,26 @@ def index() -> VectorStoreIndex:
         ("Who won the cup?", "I don't know: the given context does not tell it."),
     ],
 )
-def test_a_query_engine(
+async def test_a_query_engine(
     llm: GeminiInteractions, index: VectorStoreIndex, mode: ResponseMode, question: str, expected: str
 ) -> None:
-    assert str(index.as_query_engine(llm, response_mode=mode).query(question)) == expected
+    assert str(await index.as_query_engine(llm, response_mode=mode).aquery(question)) == expected
 
 
-def test_a_summary_of_documents(llm: GeminiInteractions) -> None:
+async def test_a_summary_of_documents(llm: GeminiInteractions) -> None:
     index = SummaryIndex.from_documents([Document(text=text) for text in TEXTS])
     engine = index.as_query_engine(llm, response_mode=ResponseMode.TREE_SUMMARIZE)
     said = "Ada Lovelace was born in London in 1815. We refund orders within 30 days. Monday to Friday, 9 to 17."
-    assert str(engine.query("Summarize the documents.")) == said
+    assert str(await engine.aquery("Summarize the documents.")) == said
 
 
 @pytest.mark.parametrize("mode", [ChatMode.CONDENSE_PLUS_CONTEXT, ChatMode.CONTEXT, ChatMode.CONDENSE_QUESTION])
-def test_a_chat_engine_understands_what_a_pronoun_means(llm: GeminiInteractions, index: VectorStoreIndex, mode: ChatMode) -> None:
+async def test_a_chat_engine_understands_what_a_pronoun_means(
+    llm: GeminiInteractions, index: VectorStoreIndex, mode: ChatMode
+) -> None:
     engine = index.as_chat_engine(mode, llm, memory=ChatMemoryBuffer.from_defaults())
-    assert str(engine.chat("What did Ada Lovelace write?")) == "She wrote the first program for the Analytical Engine."
-    assert str(engine.chat("And where was she born?")) == "Ada Lovelace was born in London in 1815."
+    assert str(await engine.achat("What did Ada Lovelace write?")) == "She wrote the first program for the Analytical Engine."
+    assert str(await engine.achat("And where was she born?")) == "Ada Lovelace was born in London in 1815."
 
 
 @pytest.mark.filterwarnings("ignore::pydantic.warnings.PydanticDeprecationWarning")
