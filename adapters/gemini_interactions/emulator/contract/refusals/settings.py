@@ -11,6 +11,8 @@ from .rules import Rule, Table, Words
 
 # Lower-case letters of any script, digits, _ and -; a key begins with a letter.
 _LABEL = re.compile(r"[\w-]{0,63}")
+# Models that let one choose how their speech is coded.
+_SPEAKS = re.compile(r"gemini-(?:3\.[89]|[4-9]).*-tts")
 
 
 def _level_of_the_model(request: CheckedRequest) -> Words:
@@ -86,10 +88,12 @@ SETTINGS = Table(
             source="live, summer 2026",
         ),
         Rule(
-            name="the mime type or the delivery of speech",
-            applies=lambda r: any("mime_type" in entry or "delivery" in entry for entry in r.formats("audio")),
+            name="the mime type of speech before 3.8, or its delivery",
+            applies=lambda r: any(
+                "delivery" in entry or ("mime_type" in entry and not _SPEAKS.match(r.model)) for entry in r.formats("audio")
+            ),
             message="Audio mime_type is not supported in response_format.",
-            source="live, summer 2026",
+            source="live, summer 2026; the guide to speech generation lets models from 3.8 on choose",
         ),
         Rule(
             name="a schema of an answer that is no JSON",
