@@ -6,7 +6,7 @@ the teardown.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 
@@ -39,12 +39,13 @@ def interactions_emulator(
 ) -> Iterator[Emulator]:
     """Serve a local Gemini Interactions API, new for each test, on a free port.
 
-    For the test, GOOGLE_GEMINI_BASE_URL is its url and GEMINI_API_KEY is `emulator`: chat models and clients that are made in
-    the test without a key and an address of their own talk to it.
+    For the test, GOOGLE_GEMINI_BASE_URL is its url and GEMINI_API_KEY is its `api_key`, or `emulator`: chat models and clients
+    that are made in the test without a key and an address of their own talk to it.
     """
-    emulator = _started({**interactions_emulator_options, **_marked(request.node)})
+    options = {**interactions_emulator_options, **_marked(request.node)}
+    emulator = _started(options)
     request.node.stash[_OWN] = emulator
-    _lead_to(emulator, monkeypatch)
+    _lead_to(emulator, options, monkeypatch)
     yield emulator
     del request.node.stash[_OWN]  # pytest keeps its tests to the end
     emulator.close()
@@ -65,7 +66,7 @@ def shared_interactions_emulator(
     emulator = _started(interactions_emulator_options)
     request.config.stash[_SHARED] = emulator
     with pytest.MonkeyPatch.context() as monkeypatch:
-        _lead_to(emulator, monkeypatch)
+        _lead_to(emulator, interactions_emulator_options, monkeypatch)
         yield emulator
     del request.config.stash[_SHARED]
     emulator.close()
@@ -138,8 +139,8 @@ def _started(options: dict[str, Any]) -> Emulator:
     return emulator
 
 
-def _lead_to(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GEMINI_API_KEY", "emulator")
+def _lead_to(emulator: Emulator, options: Mapping[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEMINI_API_KEY", options.get("api_key") or "emulator")
     monkeypatch.setenv("GOOGLE_GEMINI_BASE_URL", emulator.url)
     for name in _MISLEADING:
         monkeypatch.delenv(name, raising=False)
