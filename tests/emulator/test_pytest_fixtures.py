@@ -76,13 +76,16 @@ def test_a_script_that_fails_while_a_fixture_is_torn_down_is_told_too(run: pytes
     ran = result(
         run,
         """
-@pytest.fixture
-def says_goodbye(interactions_emulator):
+@pytest.fixture(params=["interactions_emulator", "shared_interactions_emulator"])
+def says_goodbye(request):
+    emulator = request.getfixturevalue(request.param)
     yield
-    interactions_emulator.reply(lambda body: body["nope"])
+    emulator.reply(lambda body: body["nope"])
     ask()
 
 def test_one(says_goodbye): pass
+
+def test_after(shared_interactions_emulator): pass
 
 def test_told_already(says_goodbye, interactions_emulator):
     interactions_emulator.reply(lambda body: body["none"])
@@ -95,8 +98,8 @@ def ask():
         pass
 """,
     )
-    ran.assert_outcomes(passed=1, failed=1, errors=2)
-    ran.stdout.fnmatch_lines(["*ERROR at teardown of test_one*", "*KeyError: 'nope'*"])
+    ran.assert_outcomes(passed=3, failed=2, errors=4)
+    ran.stdout.fnmatch_lines(["*ERROR at teardown of test_one*", "*KeyError: 'nope'*"] * 2)
 
 
 def test_a_marker_asserts_that_all_was_used(run: pytest.Pytester) -> None:

@@ -20,7 +20,7 @@ _MARKER = "interactions_emulator"
 _MISLEADING = ("GOOGLE_API_KEY", "GOOGLE_GENAI_USE_VERTEXAI", "GOOGLE_GENAI_USE_ENTERPRISE")
 
 _OWN = pytest.StashKey["Emulator"]()
-_TOLD = pytest.StashKey[int]()
+_TOLD = pytest.StashKey[dict[int, int]]()  # the id of an emulator -> how many errors it had when the test itself ended
 _SHARED = pytest.StashKey["Emulator"]()
 
 
@@ -49,9 +49,7 @@ def interactions_emulator(
     yield emulator
     del request.node.stash[_OWN]  # pytest keeps its tests to the end
     emulator.close()
-    # What fixtures do after the test is still its business; without a count, its setup has failed already.
-    if late := emulator.script_errors[request.node.stash.get(_TOLD, len(emulator.script_errors)) :]:
-        raise late[0].with_traceback(None)
+    _raise_late(emulator, request.node)
 
 
 @pytest.fixture(scope="session")
@@ -102,8 +100,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
             emulator.settle(error)
         raise
     finally:
-        if own := item.stash.get(_OWN, None):
-            item.stash[_TOLD] = len(own.script_errors)
+        item.stash[_TOLD] = {id(emulator): len(emulator.script_errors) for emulator in _emulators(item)}
     for emulator in _emulators(item):
         asked = _marked(item).get("assert_all_used")
         if asked:
@@ -116,11 +113,16 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
     """Forget what a test has scripted in the shared emulator."""
+    __tracebackhide__ = True
+    shared = item.config.stash.get(_SHARED, None)
     try:
-        return (yield)
+        result = yield
+        if shared:
+            _raise_late(shared, item)
     finally:
-        if shared := item.config.stash.get(_SHARED, None):
+        if shared:
             shared.reset(stored=False)
+    return result
 
 
 def _started(options: dict[str, Any]) -> Emulator:
@@ -149,6 +151,14 @@ def _lead_to(emulator: Emulator, options: Mapping[str, Any], monkeypatch: pytest
 def _emulators(item: pytest.Item) -> list[Emulator]:
     found = (item.stash.get(_OWN, None), item.config.stash.get(_SHARED, None))
     return [emulator for emulator in found if emulator is not None]
+
+
+def _raise_late(emulator: Emulator, item: pytest.Item) -> None:
+    """Raise what failed while fixtures were torn down; without a count, the setup has failed already."""
+    __tracebackhide__ = True
+    told = item.stash.get(_TOLD, {}).get(id(emulator))
+    if told is not None and (late := emulator.script_errors[told:]):
+        raise late[0].with_traceback(None)
 
 
 def _marked(item: pytest.Item) -> dict[str, Any]:
