@@ -8,7 +8,7 @@ from gemini_interactions.emulator import Emulator
 from gemini_interactions.emulator.contract.doubts.questions import Doubt
 from gemini_interactions.emulator.contract.doubts.tables import SUBJECTS
 
-from ..conftest import MODEL, Api
+from ..conftest import Api
 from .bodies import Body, Made, config, function, replay, tools
 from .doubted import DOUBTED, ELSEWHERE, Doubted
 
@@ -35,13 +35,6 @@ def test_a_request_gives_rise_to_its_doubt_and_a_neighbour_does_not(name: str, e
     [doubt] = doubts(example.body, name)
     assert doubt.path == example.path
     assert doubts(example.neighbour, name) == []
-
-
-def test_retrieval_is_doubted_where_it_is_taken(api: Api) -> None:
-    body = {"model": MODEL, "input": "x", **tools({"type": "retrieval"})}
-    path = "/v1beta1/projects/p/locations/global/interactions"
-    assert api.http.post(path, json=body).status_code == 200
-    assert [(doubt.path, doubt.what) for doubt in api.emulator.doubts] == [("tools[0]", "'retrieval' on Google Cloud")]
 
 
 PLAIN: list[Body] = [

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..history import contents_of, function_results, has_only_results
 from ..request import CheckedRequest
+from ..validation import is_as_typed
 from .questions import Question, Subject
 
 
@@ -32,6 +33,10 @@ def _same_calls(request: CheckedRequest) -> Iterator[str]:
             if id in seen:
                 yield f"input[{index}].id"
             seen.add(id)
+
+
+def _odd_steps(request: CheckedRequest) -> Iterator[str]:
+    yield from (f"input[{index}]" for index, step in enumerate(request.inputs) if not is_as_typed(step))
 
 
 def _no_words(request: CheckedRequest) -> Iterator[str]:
@@ -71,6 +76,11 @@ CONVERSATION = Subject(
             finds=_last_word,
         ),
         Question(name="two replayed calls of one id", why="Ids of the service's are never the same.", finds=_same_calls),
+        Question(
+            name="a step of the service's own tools with arguments, or a result, of another form than its type has",
+            why="Samples of the API reference have such; nobody is known to have sent one back.",
+            finds=_odd_steps,
+        ),
         Question(
             name="a text without words, beside other contents",
             why="An input of nothing else is refused.",
