@@ -181,23 +181,24 @@ class Emulator(ScriptedServer):
         return list(self._deliveries.log)
 
     def reset(self, *, stored: bool = True) -> None:
-        """Forget scripts, faults and requests, and what was stored, the clock's moves too; go on serving at the same address.
+        """Forget scripts, faults, requests and doubts, and what was stored, the clock's moves too; go on serving as before.
 
         Args:
             stored: False: keep interactions, files, agents and all else that requests have made, and the clock as it is.
         """
         self.forget_scripts()
         self._created.clear()
+        self._interactions.forget_doubts()
         for kept in self._stored if stored else ():
             kept.clear()
 
     @property
     def doubts(self) -> list[Doubt]:
-        """What was let pass although nobody is known to have seen the service take it, the newest `log_size` of them.
+        """What was let pass so far although nobody is known to have seen the service take it, the newest `log_size` of them.
 
         A test that wants to rely on nothing unverified asserts that it is empty. docs/emulator-refusals.md lists what there is.
         """
-        return self._interactions.doubts
+        return list(self._interactions.doubts)
 
     @property
     def interactions(self) -> Mapping[str, Record]:

@@ -82,3 +82,18 @@ def test_doubts_are_kept_as_requests_are() -> None:
 def test_a_schema_of_many_oddities_is_doubted_a_few_times(api: Api) -> None:
     api.create(input="x", **tools(function(properties={f"a{i}": {"const": "x"} for i in range(500)})))
     assert 1 <= len(api.emulator.doubts) <= 5
+
+
+@pytest.mark.parametrize("stored", [True, False])
+def test_a_reset_forgets_doubts_and_counts_anew(api: Api, stored: bool) -> None:
+    api.create(input="x", tools=[])
+    api.emulator.reset(stored=stored)
+    assert api.emulator.doubts == []
+    api.create(input="x", tools=[])
+    assert [doubt.request for doubt in api.emulator.doubts] == [1]
+
+
+def test_what_was_doubted_so_far_is_not_added_to(api: Api) -> None:
+    before = api.emulator.doubts
+    api.create(input="x", tools=[])
+    assert (before, len(api.emulator.doubts)) == ([], 1)

@@ -93,9 +93,10 @@ def _look(root: Any, start: str, found: Found) -> None:
                 _note(found, UNDOCUMENTED, place)
             if keyword.holds == ANYTHING:
                 continue
+            is_held = isinstance(value, _HELD[keyword.holds])
             if value is None:
                 _note(found, NULL, place)
-            elif not isinstance(value, _HELD[keyword.holds]):
+            elif not is_held:
                 _note(found, _WRONG[keyword.holds], place)
             elif keyword.holds == SCHEMA:
                 ahead.append((value, place, depth, base))
