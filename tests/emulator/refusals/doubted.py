@@ -72,6 +72,10 @@ def film(fps: float) -> Body:
     return {**FILM, "processing": {"type": "static", "fps": fps}}
 
 
+def said(*annotations: Body) -> Body:
+    return {"type": "model_output", "content": [{"type": "text", "text": "Sunny.", "annotations": list(annotations)}]}
+
+
 def section(start: str, end: str) -> Body:
     return {**FILM, "processing": {"type": "static", "start_offset": start, "end_offset": end}}
 
@@ -224,6 +228,9 @@ DOUBTED: dict[str, Doubted] = {
     "a keyword that no page of the API names, such as 'const', 'allOf' or '$schema'": of_schema(
         {"const": "x"}, {"enum": ["x"]}, ".const"
     ),
+    "a number, or a text, of another JSON type, such as 'minItems' as a text": of_schema(
+        {"type": "array", "items": {}, "minItems": True}, {"type": "array", "items": {}, "minItems": 1}, ".minItems"
+    ),
     "a keyword that is null": of_schema({"type": "string", "enum": None}, {"type": "string", "default": None}, ".enum"),
     "a keyword beside '$ref'": of_schema({"$ref": "#", "description": "d"}, {"$ref": "#"}, ".$ref"),
     "a reference to another document": of_schema({"$ref": "https://example.com/s"}, {"$ref": "#"}, ".$ref"),
@@ -284,6 +291,11 @@ DOUBTED: dict[str, Doubted] = {
         replay(ASKED, THOUGHT, {"type": "google_search_call", "id": "s", "arguments": {"query": "x"}}, ASKED),
         "input[2]",
         replay(ASKED, THOUGHT, {"type": "google_search_call", "id": "s", "arguments": {"queries": ["x"]}}, ASKED),
+    ),
+    "an annotation of a type, or with a field, that the API reference does not have": Doubted(
+        replay(ASKED, said({"type": "url_citation", "rank": 1}), ASKED),
+        "input[1].content[0].annotations",
+        replay(ASKED, said({"type": "url_citation", "url": "https://example.com"}), ASKED),
     ),
     "a text without words, beside other contents": Doubted(
         user(PICTURE, {"type": "text", "text": ""}), "input", user(PICTURE, {"type": "text", "text": "x"})

@@ -11,7 +11,7 @@ from gemini_interactions.emulator.core.errors import Refusal
 from gemini_interactions.emulator.storage.refusals import NAMED
 
 from ..conftest import Api, invalid
-from .bodies import Made
+from .bodies import Made, user
 from .refused import REFUSED, Refused
 from .refused_turns import ELSEWHERE, OF_TURNS
 
@@ -61,3 +61,16 @@ def test_without_its_row_a_request_is_let_pass_or_meets_with_another(
     except Exception:  # what a rule keeps away may break what comes after it
         return
     assert answer != invalid(rule.message.format_map(example.words), rule.code, rule.status)
+
+
+@pytest.mark.parametrize("at", ["loose", "in a turn"])
+def test_what_is_said_of_how_to_speak_is_read_strictly(api: Api, at: str) -> None:
+    def spoken(**said: str) -> dict[str, object]:
+        content = {"type": "text", "text": "Hi", "annotations": [{"type": "speech_metadata", **said}]}
+        return {"model": "gemini-3.8-flash-tts", **(user(content) if at == "in a turn" else {"input": [content]})}
+
+    path = "input[0].content[0]" if at == "in a turn" else "input[0]"
+    wrong = f"Unknown parameter 'stlye' at '{path}.annotations[0]'. Did you mean 'style'?"
+    assert api.refused(**spoken(stlye="whispering")) == invalid(wrong)
+    api.create(**spoken(style="whispering"))
+    assert api.emulator.doubts == []

@@ -13,18 +13,21 @@ from .schema_keywords import (
     KEYWORDS,
     NAMED_SCHEMAS,
     NO_KEYWORD,
+    NUMBER,
     SCHEMA,
     SCHEMAS,
     TEXT,
     TYPES,
     VALUES,
+    WORDS,
 )
 
 NO_SCHEMA, NO_LIST, NO_OBJECT, NO_TEXT = "no schema", "no list", "no object", "no text"
 UNKNOWN_TYPE, LOST_REFERENCE, OUTER_REFERENCE = "unknown type", "lost reference", "outer reference"
 UNDOCUMENTED, BESIDE_REFERENCE, ODD_ENUM, ODD_FORMAT = "undocumented", "beside a reference", "odd enum", "odd format"
-NULL, UNNAMED_REQUIRED, NO_ITEMS, TOO_DEEP, ODD_PARAMETER, NO_OBJECT_AT_ALL = (
+NULL, ODD_VALUE, UNNAMED_REQUIRED, NO_ITEMS, TOO_DEEP, ODD_PARAMETER, NO_OBJECT_AT_ALL = (
     "null",
+    "odd value",
     "required, but no property",
     "no items",
     "deep",
@@ -41,13 +44,23 @@ Found = dict[str, list[str]]
 
 _LONGEST_PATH = 200
 _MOST_PLACES = 20
-_WRONG = {SCHEMA: NO_SCHEMA, SCHEMAS: NO_LIST, VALUES: NO_LIST, NAMED_SCHEMAS: NO_OBJECT, TEXT: NO_TEXT}
+_WRONG = {
+    SCHEMA: NO_SCHEMA,
+    SCHEMAS: NO_LIST,
+    VALUES: NO_LIST,
+    NAMED_SCHEMAS: NO_OBJECT,
+    TEXT: NO_TEXT,
+    NUMBER: ODD_VALUE,
+    WORDS: ODD_VALUE,
+}
 _HELD: Mapping[str, tuple[type, ...]] = {
     SCHEMA: (dict, bool),
     SCHEMAS: (list,),
     VALUES: (list,),
     NAMED_SCHEMAS: (dict,),
     TEXT: (str,),
+    NUMBER: (int, float),
+    WORDS: (str,),
     ANYTHING: (object,),
 }
 NOWHERE: Any = object()
@@ -93,7 +106,7 @@ def _look(root: Any, start: str, found: Found) -> None:
                 _note(found, UNDOCUMENTED, place)
             if keyword.holds == ANYTHING:
                 continue
-            is_held = isinstance(value, _HELD[keyword.holds])
+            is_held = isinstance(value, _HELD[keyword.holds]) and not (keyword.holds == NUMBER and isinstance(value, bool))
             if value is None:
                 _note(found, NULL, place)
             elif not is_held:

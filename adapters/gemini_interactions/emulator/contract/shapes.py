@@ -12,7 +12,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from ...wire.base import Known, UnknownVariant, WireModel
-from ...wire.content import Content
+from ...wire.content import Annotation, Content
 from ...wire.request import InteractionRequest
 from ...wire.steps import FunctionResultStep
 from ...wire.tool_steps import ToolStep
@@ -53,7 +53,7 @@ _SIGNED: Fields = {"id": STRING, "call_id": STRING, "signature": STRING}
 SERVER_TOOLS = ("filesystem", "bash", "manage_task", "schedule")
 SERVER_STEPS: dict[str, Fields] = {"tool_call": _SIGNED}
 ANNOTATION: Shape = Shape(values=Shape(anything=True))
-"""Citations come back as they were sent, some of them in types that no schema has."""
+"""Citations of the model's come back as they were sent, some of them in types that no schema has."""
 
 
 @cache
@@ -96,7 +96,20 @@ def tool_steps() -> dict[str, Fields]:
 
 def _content_tags() -> dict[str, Fields]:
     """Return the contents of an input. Which mime types fit a content is looked at apart: the documented ones are not all."""
-    return {name: _with_any_mime_type(fields) for name, fields in _compile(Content).tags.items()}
+    return {name: _as_input(fields) for name, fields in _compile(Content).tags.items()}
+
+
+@cache
+def annotations() -> dict[str, Fields]:
+    """Return the annotations, with the fields that the API reference's types have."""
+    return _compile(Annotation).tags
+
+
+def _as_input(fields: Fields) -> Fields:
+    """Return the fields of a content that the caller writes: annotations of known types have none but theirs."""
+    if "annotations" in fields:
+        return {**fields, "annotations": Shape(items=Shape(anything=True, tags=annotations()))}
+    return _with_any_mime_type(fields)
 
 
 def _with_any_mime_type(fields: Fields) -> Fields:
@@ -105,7 +118,7 @@ def _with_any_mime_type(fields: Fields) -> Fields:
 
 def _input(shape: Shape) -> Shape:
     """Return the input: steps with contents, or bare contents, which cannot say how they are to be processed."""
-    tags = {name: _with_any_mime_type(fields) for name, fields in shape.tags.items()} | SERVER_STEPS
+    tags = {name: _as_input(fields) for name, fields in shape.tags.items()} | SERVER_STEPS
     for name, fields in tags.items():
         if "uri" in fields:
             fields.pop("processing", None)

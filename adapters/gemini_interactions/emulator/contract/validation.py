@@ -11,7 +11,7 @@ from typing import Any
 
 from ...wire.base import WireModel
 from ..core.errors import HTTPError, unsupported
-from .shapes import Fields, Shape, fields_of, request_shape, tool_steps
+from .shapes import Fields, Shape, annotations, fields_of, request_shape, tool_steps
 from .words import reading
 
 # The service lists the tools in this order, and not all it accepts.
@@ -58,12 +58,20 @@ def check_model(body: Any, model: type[WireModel]) -> dict[str, Any]:
     return read
 
 
+def is_known_annotation(annotation: dict[str, Any]) -> bool:
+    """Return whether an annotation is of a type that the API reference has, without other fields and values than it has there."""
+    kind = annotation.get("type")
+    return isinstance(kind, str) and kind in annotations() and _fits(annotation, annotations()[kind])
+
+
 def is_as_typed(step: dict[str, Any]) -> bool:
     """Return whether a step has, where it is one of the service's own tools, no other fields and values than its type has."""
-    if step["type"] not in tool_steps():
-        return True
+    return step["type"] not in tool_steps() or _fits(step, tool_steps()[step["type"]])
+
+
+def _fits(value: dict[str, Any], fields: Fields) -> bool:
     try:
-        _check_fields(step, tool_steps()[step["type"]], "input", tag="type")
+        _check_fields(value, fields, "input", tag="type")
     except HTTPError:
         return False
     return True
