@@ -14,7 +14,7 @@ $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	{ echo 'Python 3.11 or newer is needed; "$(PYTHON)" is not. Name another: make PYTHON=python3.12 ...' >&2; exit 1; }
 endef
 
-.PHONY: demo first-hour test test-docs test-types coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy test-clients test-bill bench-proxy test-ecosystem test-sdk
+.PHONY: demo first-hour test test-docs test-types coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy test-clients test-bill bench-proxy test-ecosystem test-sdk test-browser
 
 # An environment that is there will do, be it older than pyproject.toml.
 DEMO := $(if $(wildcard $(INSTALLED)),.venv,.venv-demo)
@@ -175,6 +175,24 @@ test-bill:
 bench-proxy:
 	@.venv-proxy/bin/python benchmarks/litellm_invoke.py
 	@.venv-proxy/bin/python benchmarks/litellm_proxy.py
+
+# The emulator's page in a real Chromium, driven by Playwright, its accessibility checked with axe-core: an environment of their own.
+# The browser is the system's; axe-core comes from npm. Where either cannot be had, it fails.
+AXE ?= 4.14.1
+PLAYWRIGHT ?= 1.65.2
+CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+test-browser: .venv-browser/.installed
+	@test -n '$(CHROMIUM)' || { echo 'Chromium is needed (on Debian: apt install chromium).' >&2; exit 1; }
+	@CHROMIUM='$(CHROMIUM)' .venv-browser/bin/python -m pytest -q tests/browser/check_*.py
+
+.venv-browser/.installed: pyproject.toml constraints.txt Makefile
+	@command -v npm >/dev/null || { echo 'npm is not here, and axe-core comes by it: install Node.js and npm.' >&2; exit 1; }
+	@$(PYTHON) -m venv --clear .venv-browser
+	@.venv-browser/bin/python -m pip install --quiet --constraint constraints.txt --editable '.[emulator]' \
+		hypothesis pytest pytest-asyncio playwright==$(PLAYWRIGHT)
+	@cd .venv-browser && npm pack --silent axe-core@$(AXE) >/dev/null && tar -xzf axe-core-$(AXE).tgz package/axe.min.js || \
+		{ echo 'npm could not fetch axe-core; see above.' >&2; exit 1; }
+	@touch $@
 
 # Frameworks over LiteLLM and LangChain, unchanged, each in an environment of its own; one of them: ONLY=dspy.
 ONLY ?=

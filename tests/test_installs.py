@@ -31,6 +31,7 @@ BRINGS: dict[str, set[str]] = {
     "langgraph": {"langgraph", "langchain"},
     "langgraph.checkpoint.sqlite": {"langgraph-checkpoint-sqlite"},
     "litellm": {"[litellm]"},
+    "pytest": {"pytest"},
     "llama_index": {"[llamaindex]"},
     "rich": {"[view]", "[emulator]", "rich"},
     "uvicorn": {"[emulator]", "uvicorn"},

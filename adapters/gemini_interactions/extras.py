@@ -9,7 +9,7 @@ EXTRAS: dict[str, frozenset[str]] = {
     "langchain": frozenset({"langchain_core"}),
     "llamaindex": frozenset({"llama_index"}),
     "litellm": frozenset({"litellm"}),
-    "emulator": frozenset({"cronsim", "cryptography", "rich", "uvicorn"}),
+    "emulator": frozenset({"cronsim", "cryptography", "jinja2", "markupsafe", "rich", "uvicorn"}),
     "redis": frozenset({"redis"}),
     "vertex": frozenset({"google", "google.auth", "requests"}),
     "view": frozenset({"jinja2", "markupsafe", "rich"}),

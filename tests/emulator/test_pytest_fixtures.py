@@ -216,6 +216,25 @@ def test_after(shared_interactions_emulator):
     )
 
 
+def test_an_option_that_comes_too_late_for_the_shared_one_is_refused(run: pytest.Pytester) -> None:
+    ran = result(
+        run,
+        """
+pytestmark = pytest.mark.interactions_emulator(background_seconds=0, assert_all_used=True)
+
+def test_shared(shared_interactions_emulator): pass
+
+def test_own(interactions_emulator): pass
+
+def test_both(shared_interactions_emulator, interactions_emulator): pass
+
+def test_neither(): pass
+""",
+    )
+    ran.assert_outcomes(errors=1, passed=3)
+    ran.stdout.fnmatch_lines(["shared_interactions_emulator takes background_seconds from interactions_emulator_options alone"])
+
+
 def test_each_worker_has_its_own(run: pytest.Pytester) -> None:
     pytest.importorskip("xdist")
     ran = result(

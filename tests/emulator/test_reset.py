@@ -58,6 +58,14 @@ def test_everything_is_as_new_at_the_same_transport() -> None:
     assert api.create(input="Hi")["created"] == Api(Emulator()).create(input="Hi")["created"]
 
 
+def test_doubts_are_of_the_test_that_had_them(api: Api) -> None:
+    for stored in (True, False):
+        api.create(input="x", labels={"team": "a"}, generation_config={"top_k": 3})
+        assert api.emulator.doubts
+        api.emulator.reset(stored=stored)
+        assert api.emulator.doubts == []
+
+
 def test_what_is_stored_can_be_kept() -> None:
     emulator = Emulator()
     api = filled(emulator)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -236,6 +238,23 @@ def test_a_fault_is_read_when_it_is_given_too(field: str, value: Any, expected: 
     with pytest.raises(ScriptError) as refused:
         Emulator().fault(**{field: value})
     assert str(refused.value) == f"fault: {field} is {expected}, not {value!r}"
+
+
+class Ending(StrEnum):
+    CUT = "incomplete"
+
+
+def test_what_json_writes_as_a_text_or_a_number_is_one(api: Api) -> None:
+    api.emulator.reply({"steps": say("a"), "status": Ending.CUT, "usage": {"total_tokens": HTTPStatus.OK}})
+    answer = api.create(input="x")
+    assert (answer["status"], answer["usage"]) == ("incomplete", {"total_tokens": 200})
+
+
+def test_what_holds_itself_cannot_be_sent() -> None:
+    arguments: dict[str, Any] = {}
+    arguments["more"] = arguments
+    with pytest.raises(ScriptError, match="reply: it holds itself"):
+        Emulator().reply(call("f", arguments))
 
 
 def test_so_are_the_troubles_that_helpers_script() -> None:

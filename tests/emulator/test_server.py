@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import socket
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event, Thread
 from time import perf_counter
 from typing import Any
 
@@ -13,7 +12,6 @@ import httpx
 import pytest
 
 from gemini_interactions.emulator import Emulator
-from gemini_interactions.emulator.__main__ import main
 
 from .conftest import KEY, MODEL, WEATHER, parse
 
@@ -167,39 +165,3 @@ def test_many_threads_and_loops_at_once() -> None:
         ids = [id for found in pool.map(lambda _: asyncio.run(gather(names[:10])), range(4)) for id in found]
     assert len(set(ids)) == 40
     assert len(emulator.interactions) == len(emulator.requests) == len(emulator.seen) == 120
-
-
-def test_the_command_serves_and_prints(capsys: pytest.CaptureFixture[str]) -> None:
-    stop, printed = Event(), ""
-    thread = Thread(target=main, args=(["--port", "0", "--api-key", "k", "--verbose"], stop))
-    thread.start()
-    try:
-        for _ in range(500):
-            printed += capsys.readouterr().out
-            if "interrupt" in printed:
-                break
-            stop.wait(0.01)
-        url = printed.split()[4]
-        assert f"export GOOGLE_GEMINI_BASE_URL={url}\n" in printed
-        assert "export GEMINI_API_KEY=...  # the one of --api-key" in printed
-        tools = [WEATHER, {"type": "google_search"}]
-        body = {"model": MODEL, "input": "Search the weather in [Rome]", "tools": tools}
-        first = httpx.post(f"{url}/v1/interactions", json=body, headers=KEY).json()
-        result = {"type": "function_result", "call_id": first["steps"][-1]["id"], "result": "sunny"}
-        body = {"model": MODEL, "input": [result], "previous_interaction_id": first["id"]}
-        assert httpx.post(f"{url}/v1/interactions", json=body, headers=KEY).status_code == 200
-        assert httpx.get(f"{url}/v1/interactions/x", headers={"x-goog-api-key": "other"}).status_code == 400
-    finally:
-        stop.set()
-        thread.join(10)
-    lines = capsys.readouterr().out
-    for part in (
-        f"…{first['id'][-8:]} {MODEL} ──",
-        "nothing kept before",
-        "user    Search the weather in [Rome]",
-        "call    get_weather(",
-        f"{MODEL} continues …{first['id'][-8:]} ──",
-        "kept on the server",
-        "result  sunny",
-    ):
-        assert part in lines

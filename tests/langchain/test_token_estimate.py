@@ -78,8 +78,10 @@ def test_the_resolution_the_rate_and_the_clip_are_weighed(block: dict[str, Any],
 def test_signatures_thoughts_and_extras_count_nothing() -> None:
     emulator = Emulator()
     emulator.reply(
-        {"type": "thought", "signature": "s" * 8000, "summary": [{"type": "text", "text": "Hm. " * 100}]},
-        {"type": "model_output", "content": [{"type": "text", "text": "Hello."}]},
+        [
+            {"type": "thought", "signature": "s" * 8000, "summary": [{"type": "text", "text": "Hm. " * 100}]},
+            {"type": "model_output", "content": [{"type": "text", "text": "Hello."}]},
+        ]
     )
     model = ChatGeminiInteractions(model="gemini-3.5-flash", api_key="k", transport=emulator.transport())
     assert model.get_num_tokens_from_messages([model.invoke("Hi")]) < 10

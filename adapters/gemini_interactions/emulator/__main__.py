@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from errno import EADDRINUSE
 from threading import Event
 
-from ..extras import MissingExtra
+from ..extras import MissingExtra, needed
 from .emulator import Emulator
 
 
@@ -32,15 +32,36 @@ def main(arguments: Sequence[str] | None = None, stop: Event | None = None) -> N
     parser.add_argument(
         "--allowed-origins", nargs="+", default=(), metavar="URL", help="pages that may ask, by origin; *: any; default: none"
     )
+    parser.add_argument(
+        "--background-seconds", type=_seconds, default=0.2, metavar="S", help="how long a background run takes; default: 0.2"
+    )
+    parser.add_argument(
+        "--queued-seconds", type=_seconds, default=0.0, metavar="S", help="how long it waits before it begins; default: 0"
+    )
+    parser.add_argument(
+        "--missing-previous",
+        type=int,
+        choices=(400, 404),
+        default=400,
+        help="the status for a previous_interaction_id that is not there; default: 400",
+    )
+    parser.add_argument(
+        "--page",
+        action=argparse.BooleanOptionalAction,
+        help="show the page of all conversations to whoever asks, or not at all; default: to this machine, if no key is set",
+    )
     parser.add_argument("--no-strict", action="store_true", help="take any model whose name begins like one of Google's")
     parser.add_argument(
         "--pace", type=float, default=0.0, metavar="SECONDS", help="between the pieces of a stream; default: none"
     )
-    parser.add_argument("--verbose", action="store_true", help="print each interaction")
+    parser.add_argument("--verbose", action="store_true", help="print a line for each request")
     options = parser.parse_args(arguments)
     try:
         emulator = Emulator(
             options.api_key,
+            missing_previous=options.missing_previous,
+            background_seconds=options.background_seconds,
+            queued_seconds=options.queued_seconds,
             db=options.db,
             max_interactions=options.max_interactions,
             log_size=0,
@@ -48,16 +69,16 @@ def main(arguments: Sequence[str] | None = None, stop: Event | None = None) -> N
             pace=options.pace,
             allowed_hosts=options.allowed_hosts,
             allowed_origins=options.allowed_origins,
+            page=options.page,
         )
     except ValueError as error:
         parser.error(str(error))
-    if options.verbose:
-        from .console import print_record  # here: drawing needs rich, serving does not
-
-        emulator.on_created(print_record)
+    has_page = options.page if options.page is not None else options.api_key is None
     try:
         emulator.start(options.host, options.port)
-        print(_welcome(emulator.url, options.api_key), flush=True)
+        print(_welcome(emulator.url, options.api_key, has_page=has_page), flush=True)
+        if options.verbose:
+            _print_lines(emulator)
         (stop or Event()).wait()
     except KeyboardInterrupt:
         pass
@@ -83,10 +104,29 @@ def _why_not(error: OSError, host: str, port: int) -> str:
     return f"cannot listen on port {port} of {host}: {(error.strerror or str(error)).lower()}"
 
 
-def _welcome(url: str, key: str | None) -> str:
-    """Say where it serves, and what a program needs to ask it instead of Google."""
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds < float("inf"):
+        raise ValueError
+    return seconds
+
+
+def _print_lines(emulator: Emulator) -> None:
+    with needed("emulator", "Printing a line for each request"):
+        from .console import Lines  # here: drawing needs rich, serving does not
+
+    lines = Lines()
+    lines.head()
+    emulator.on_ended(lines)
+
+
+def _welcome(url: str, key: str | None, *, has_page: bool) -> str:
+    """Say where it serves, what a program needs to ask it instead of Google, and where to see what it does."""
+    url_of_page = url.replace("//0.0.0.0:", "//localhost:").replace("//[::]:", "//localhost:")
+    page = f"{url_of_page}/" if has_page else "off where a key is set; --page shows it to whoever asks" if key else "off"
     return (
         f"Gemini Interactions emulator on {url} (interrupt to stop). It is no model: it answers by rules.\n"
+        f"What it does, in a browser: {page}\n"
         "To use it, set in the shell that your program runs in:\n"
         f"  export GOOGLE_GEMINI_BASE_URL={url}\n"
         f"  export GEMINI_API_KEY={'emulator  # any key will do' if key is None else '...  # the one of --api-key'}"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any, Protocol
 
 from .contract.doubts.questions import Doubt
@@ -26,11 +27,14 @@ from .resources.uploads import Uploads
 from .resources.voices import voices
 from .scripted_server import ScriptedServer
 from .servers.access import Access
+from .servers.front import Front
 from .service.engine import Engine
+from .service.exchange import Exchange
 from .service.faults import Faults
 from .service.interaction_routes import InteractionRoutes
 from .service.interactions import Interactions
 from .service.script import Scripts
+from .service.traffic import KEPT_EXCHANGES, Traffic
 from .storage.database import Database
 from .storage.files import Files
 from .storage.library import Library
@@ -40,6 +44,7 @@ from .storage.store import Store
 from .webhooks.deliveries import Deliveries, Delivery
 
 if TYPE_CHECKING:
+    from .page.page import EmulatorPage
     from .recording.recorder import Recorder
     from .recording.replayer import Replayer
 
@@ -56,6 +61,7 @@ class Emulator(ScriptedServer):
     """A local Interactions API.
 
     As a context manager it serves on 127.0.0.1 and a free port, at `url`. `transport()` needs no server, `app` any ASGI server.
+    Where it serves, a browser that opens `url` shows what it does.
 
     Args:
         api_key: the only key that is accepted; None: any key, but one there must be.
@@ -75,6 +81,8 @@ class Emulator(ScriptedServer):
         allowed_hosts: names that its server answers to, besides `localhost` and addresses in digits, such as the name of its
             container; `*`: any. Others are refused, since a page may let its own name lead here.
         allowed_origins: origins of pages that may ask it, such as `http://localhost:3000`; `*`: any. By default none may.
+        page: whether its own page, which tells all conversations without asking for a key, is shown: to whoever asks, or to
+            nobody. None: to this machine alone, and not where `api_key` is set.
 
     Raises:
         ValueError: the file is in use, or is no emulator's; or a host or an origin is none.
@@ -95,6 +103,7 @@ class Emulator(ScriptedServer):
         strict: bool = True,
         allowed_hosts: Iterable[str] = (),
         allowed_origins: Iterable[str] = (),
+        page: bool | None = None,
     ) -> None:
         self._settles_strictly = assert_all_used
         access = Access.of(allowed_hosts, allowed_origins)
@@ -107,9 +116,9 @@ class Emulator(ScriptedServer):
         signatures = Signatures()
         for record in self._store.snapshot().values():
             signatures.accept(record.outputs)
-        sandboxes = Sandboxes(self._clock)
+        self._sandboxes = sandboxes = Sandboxes(self._clock)
         agents = CustomAgents()
-        library = Library(Files(self._clock), SearchStores(self._clock))
+        self._library = library = Library(Files(self._clock), SearchStores(self._clock))
         self._deliveries = Deliveries(self._clock)
         self._interactions = Interactions(
             self._clock,
@@ -148,7 +157,11 @@ class Emulator(ScriptedServer):
         kept: list[Clearable] = [entry.items for entry in collections]
         self._stored = (*kept, self._store, library.files, library.stores, self._deliveries, self._clock)
         self._engine = Engine(routes, self._faults, api_key, log_size)
-        super().__init__(self._engine, access=access)
+        self._traffic = Traffic(self._engine, min(log_size or KEPT_EXCHANGES, KEPT_EXCHANGES))
+        self._interactions.on_created.append(self._traffic.created)
+        self._faults.on_met.append(self._traffic.met)
+        front = Front(self._load_page, shown=page, has_key=api_key is not None)
+        super().__init__(self._traffic, access=access, front=front, on_refused=self._traffic.refused)
 
     def close(self) -> None:
         """Stop serving, and close the database if there is one: then what is stored can be read, but no more be written."""
@@ -181,7 +194,7 @@ class Emulator(ScriptedServer):
         return list(self._deliveries.log)
 
     def reset(self, *, stored: bool = True) -> None:
-        """Forget scripts, faults, requests and doubts, and what was stored, the clock's moves too; go on serving as before.
+        """Forget scripts, faults, requests and doubts, and what was stored, the clock's moves too; go on serving where it does.
 
         Args:
             stored: False: keep interactions, files, agents and all else that requests have made, and the clock as it is.
@@ -189,6 +202,7 @@ class Emulator(ScriptedServer):
         self.forget_scripts()
         self._created.clear()
         self._interactions.forget_doubts()
+        self._traffic.clear(stored=stored)
         for kept in self._stored if stored else ():
             kept.clear()
 
@@ -268,3 +282,26 @@ class Emulator(ScriptedServer):
     def on_created(self, listener: Callable[[Record], None]) -> None:
         """Call a function with each new interaction."""
         self._interactions.on_created.append(listener)
+
+    def on_ended(self, listener: Callable[[Exchange], None]) -> None:
+        """Call a function with each request when its answer has ended, however it has."""
+        self._traffic.on_ended.append(listener)
+
+    def _load_page(self, ending: Event) -> EmulatorPage:
+        from .page.page import EmulatorPage
+        from .page.sources import Sources
+
+        return EmulatorPage(
+            Sources(
+                self._clock,
+                self._store,
+                self._traffic,
+                self._faults,
+                self._scripts,
+                self._sandboxes,
+                self._library.files,
+                self._deliveries,
+                self._interactions.doubts,
+                ending,
+            )
+        )

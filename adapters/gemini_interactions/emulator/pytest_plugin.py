@@ -75,6 +75,16 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Refuse options of a marker that would have no effect, since the shared emulator has started already."""
+    names = getattr(item, "fixturenames", ())
+    idle = sorted(_marked(item).keys() - {"assert_all_used"})
+    if idle and "shared_interactions_emulator" in names and "interactions_emulator" not in names:
+        pytest.fail(
+            f"shared_interactions_emulator takes {', '.join(idle)} from interactions_emulator_options alone", pytrace=False
+        )
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Fail a test whose scripts have failed, or were not used where that is asked for."""

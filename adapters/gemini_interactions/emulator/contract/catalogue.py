@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -21,7 +22,7 @@ _NEVER_THINKING = ("gemini-2.5-flash-image", "lyria-")
 _NO_MIXED_TOOLS = ("gemini-3.6-flash", "gemini-3.5-flash-lite")
 # Models that take the format of a sound (documented); of the newest that sing it is not said, all others refuse it (live).
 _SOUND_FORMATS = ("gemini-3.8-flash-tts", "gemini-3.8-flash-lite-tts")
-_SOUND_FORMATS_UNKNOWN = ("lyria-3.5", "gemini-omni-")
+_SOUND_FORMATS_UNKNOWN = re.compile(r"lyria-3\.5|gemini-omni-|gemini-(?:3\.9|[4-9]).*-tts")
 # Models that do not think unless told to.
 _UNTHINKING = ("gemini-3.5-flash-lite", "gemini-3.1-flash-lite", "gemma-", "lyria-", "nano-")
 # Models that think as hard as they can unless told otherwise (documented).
@@ -54,7 +55,8 @@ def takes_sound_formats(model: str, *, surely: bool = False) -> bool:
         model: which model.
         surely: whether it has to be documented, instead of not known to be refused.
     """
-    return bare_name(model).startswith(_SOUND_FORMATS if surely else (*_SOUND_FORMATS, *_SOUND_FORMATS_UNKNOWN))
+    name = bare_name(model)
+    return name.startswith(_SOUND_FORMATS) or (not surely and _SOUND_FORMATS_UNKNOWN.match(name) is not None)
 
 
 def mixes_tools(model: str) -> bool:

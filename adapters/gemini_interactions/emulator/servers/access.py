@@ -19,6 +19,7 @@ _ELSEWHERE = frozenset({"cross-site", "same-site"})
 # What a page may send without asking first; JSON is none of these.
 _TYPES_OF_FORMS = frozenset({"text/plain", "application/x-www-form-urlencoded", "multipart/form-data"})
 _UPLOADS = "/upload/"
+_READING = frozenset({"GET", "HEAD"})
 _ANY = "*"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -79,6 +80,30 @@ class Access:
         if kind in _TYPES_OF_FORMS and method != "GET" and not path.startswith(_UPLOADS):
             return HTTPError(f"Invalid content type: {kind}. Expected 'application/json'.").answer()  # unseen words
         return None
+
+    def refuse_page(self, method: str, headers: Mapping[str, str], server: str | None) -> Answer | None:
+        """Return the answer to a request for the emulator's own page that may not be made; None if it may.
+
+        What other origins may ask of the API, they may not read off the page: it tells everybody's conversations. A link from
+        elsewhere may be followed, and what changes something has to come from the page itself.
+
+        Args:
+            method: in upper case.
+            headers: names in lower case.
+            server: the name or address that the server was asked at, as far as it knows.
+        """
+        host = _host_of(headers.get("host", ""))
+        if headers.get("host") and not self._has_host(host, server):
+            return _refused(f"The emulator does not answer to the host '{host}'. Name it in 'allowed_hosts' if it is its own.")
+        origin, site = headers.get("origin"), headers.get("sec-fetch-site")
+        if origin is not None:
+            is_own = _same_origin(origin, headers.get("host", ""))
+        elif method in _READING:
+            is_link = headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
+            is_own = site not in _ELSEWHERE or is_link
+        else:
+            is_own = site == "same-origin"
+        return None if is_own else _refused("The emulator's page is changed and read by itself alone, not by other origins.")
 
     def cors_headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Return what lets a page of another origin, which is allowed, read an answer; nothing where no page asks."""

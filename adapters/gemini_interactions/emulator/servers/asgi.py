@@ -13,6 +13,7 @@ from ..core.answer import Answer, Pause
 from ..core.limits import LARGEST_BODY, LARGEST_UPLOAD
 from ..core.query import Query
 from .access import Access
+from .front import Front, Visit
 from .handler import Handler, iterate_frames
 
 Scope = MutableMapping[str, Any]
@@ -26,23 +27,38 @@ _LARGE = 1 << 17
 _LONG = re.compile(rb'"(?:\$ref|allOf|anyOf|oneOf|min(?:Items|Length|Properties))"')
 
 
-def application(handler: Handler, *, blocking: bool = False, access: Access | None = None) -> Application:
+Refused = Callable[[str, str, Answer], None]
+"""Is told of a request that may not be made: its method, its path, and the answer."""
+
+
+def application(
+    handler: Handler,
+    *,
+    blocking: bool = False,
+    access: Access | None = None,
+    front: Front | None = None,
+    on_refused: Refused | None = None,
+) -> Application:
     """Return the ASGI application of an engine, or of another handler.
 
     Args:
         handler: answers the requests.
         blocking: whether it waits for another service; then it is asked in threads.
         access: who may ask; None: whoever asks for this machine, and no page of another origin.
+        front: what is there beside the API; None: only whether it is alive.
+        on_refused: is told of what `access` refuses, which no handler sees.
 
     Where the handler drops a connection, the application raises `ConnectionDropped`: closing the socket is up to the server.
     """
-    door = access or Access()
+    door, beside = access or Access(), front or Front()
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await _live(receive, send)
+        elif scope["type"] == "http" and beside.has(scope["path"]):
+            await _serve_front(beside, door, scope, receive, send)
         elif scope["type"] == "http":
-            await _serve(handler, blocking, door, scope, receive, send)
+            await _serve(handler, blocking, door, on_refused, scope, receive, send)
 
     return app
 
@@ -55,11 +71,30 @@ async def _live(receive: Receive, send: Send) -> None:
             return
 
 
-async def _serve(handler: Handler, blocking: bool, access: Access, scope: Scope, receive: Receive, send: Send) -> None:
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+async def _serve_front(front: Front, access: Access, scope: Scope, receive: Receive, send: Send) -> None:
+    headers, server = _headers(scope), scope.get("server")
+    refused = access.refuse_page(scope["method"], headers, server[0] if server else None)
+    content = await _read(receive, keep=refused is None)
+    if content is None:
+        return
+    query = Query(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+    client = scope.get("client")
+    visit = Visit(scope["method"], scope["path"], query, headers, content, client[0] if client else None)
+    # In a thread: what is long to draw holds up no request.
+    answer = await asyncio.to_thread(front.answer, visit) if refused is None else refused
+    await _send(answer, False, {}, receive, send)
+
+
+async def _serve(
+    handler: Handler, blocking: bool, access: Access, on_refused: Refused | None, scope: Scope, receive: Receive, send: Send
+) -> None:
+    headers = _headers(scope)
     method, path = scope["method"], scope["path"]
     server = scope.get("server")
-    refused = access.refuse(method, path, headers, server[0] if server else None) or access.preflight(method, headers)
+    refused = access.refuse(method, path, headers, server[0] if server else None)
+    if refused is not None and on_refused is not None:
+        on_refused(method, path, refused)
+    refused = refused or access.preflight(method, headers)
     content = await _read(receive, keep=refused is None)
     if content is None:
         return  # the client has hung up in the middle of its request
@@ -67,6 +102,10 @@ async def _serve(handler: Handler, blocking: bool, access: Access, scope: Scope,
     if answer.delay:
         await asyncio.sleep(answer.delay)
     await _send(answer, blocking, access.cors_headers(headers), receive, send)
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
 
 
 async def _answer(handler: Handler, blocking: bool, scope: Scope, headers: dict[str, str], content: bytes) -> Answer:

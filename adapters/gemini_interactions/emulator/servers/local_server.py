@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Self
 
 from .access import Access
-from .asgi import Application, application
+from .asgi import Application, Refused, application
+from .front import Front
 from .handler import Handler
 from .transport import EmulatorTransport
 from .uvicorn_thread import UvicornThread
@@ -20,13 +21,24 @@ class LocalServer:
         handler: answers the requests.
         blocking: whether it waits for another service; then async servers ask it in threads.
         access: who may ask it over a socket; None: whoever asks for this machine, and no page of another origin.
+        front: what is there beside the API; None: only whether it is alive.
+        on_refused: is told of what `access` refuses, which the handler does not see.
     """
 
-    def __init__(self, handler: Handler, *, blocking: bool = False, access: Access | None = None) -> None:
+    def __init__(
+        self,
+        handler: Handler,
+        *,
+        blocking: bool = False,
+        access: Access | None = None,
+        front: Front | None = None,
+        on_refused: Refused | None = None,
+    ) -> None:
         self._handler = handler
         self._blocking = blocking
         self._server: UvicornThread | None = None
-        self.app: Application = application(handler, blocking=blocking, access=access)
+        self._front = front or Front()
+        self.app: Application = application(handler, blocking=blocking, access=access, front=self._front, on_refused=on_refused)
 
     def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Serve in a daemon thread; do nothing if it serves already.
@@ -40,6 +52,7 @@ class LocalServer:
             ImportError: uvicorn is not installed (extra `emulator`).
         """
         if self._server is None:
+            self._front.ending.clear()
             server = UvicornThread(self.app, host, port)
             server.start()
             self._server = server
@@ -47,6 +60,7 @@ class LocalServer:
     def stop(self) -> None:
         """Stop serving; open streams are cut."""
         server, self._server = self._server, None
+        self._front.ending.set()
         if server is not None:
             server.stop()
 

@@ -84,7 +84,8 @@ class BreakStream:
 
     Attributes:
         raw_stream: bytes in place of the stream's.
-        cut_after: end the stream after so many events, with `cut_with` as last bytes.
+        cut_after: end the stream after so many events.
+        cut_with: the last bytes of a stream that is cut.
         drop_after: hang up after so many events.
         error_event, after: an error event after so many events (None: before the last one), and the end.
         inject_event, after: a further event there; its `event_type` is the event's name.

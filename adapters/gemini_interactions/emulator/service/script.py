@@ -223,6 +223,8 @@ def read_answer(given: Any, place: str, *, checked: bool = True, more: Mapping[s
             check_answer(fields)
     except ScriptError as error:
         raise ScriptError(f"{place}{error}") from None
+    except RecursionError:
+        raise ScriptError(f"{place}it holds itself, or is too deep to be sent as JSON") from None
     return Played(unwrapped(fields), thinks=is_text)
 
 

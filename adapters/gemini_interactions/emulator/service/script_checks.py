@@ -92,10 +92,14 @@ def plain(value: Any, path: str) -> Any:
     Raises:
         ScriptError: something in it is no JSON.
     """
-    if value is None or isinstance(value, str | bool | int):
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, str):
+        return str.__str__(value)  # of a member of an enumeration, its value
+    if isinstance(value, int):
+        return int(value)
     if isinstance(value, float) and isfinite(value):
-        return value
+        return float(value)
     if isinstance(value, Unchecked):
         return Unchecked(plain(value.value, path))
     if isinstance(value, WireModel):

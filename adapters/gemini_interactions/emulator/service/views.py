@@ -102,6 +102,13 @@ def interaction_frames(record: Record, *, usage: bool = True, ids: bool = False,
     return _timed(record, events, first, ids)
 
 
+def events_by_now(record: Record) -> list[Event]:
+    """Return the events of an interaction's stream that the clock has let come; of one that was cancelled, those before that."""
+    events = list(interaction_events(record))
+    now = record.clock.now() if record.cancelled is None else record.cancelled
+    return [event for index, event in enumerate(events) if _due(record, index, len(events)) <= now]
+
+
 def _timed(record: Record, events: list[Event], first: int, ids: bool) -> Iterator[bytes | Pause]:
     clock = record.clock
     cut_at = clock.now() + CONNECTION_SECONDS

@@ -6,7 +6,7 @@ answer of the service was ever recorded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any
@@ -116,6 +116,9 @@ class Webhooks:
     def subscribed_to(self, event: str) -> list[Webhook]:
         """Return the enabled receivers of an event."""
         return [webhook for webhook in self._webhooks if webhook.state == "enabled" and event in webhook.subscribed_events]
+
+    def __iter__(self) -> Iterator[Webhook]:
+        return iter(self._webhooks)
 
     def __len__(self) -> int:
         return len(self._webhooks)
