@@ -27,8 +27,8 @@ Fields = dict[str, "Shape"]
 class Shape:
     """The alternatives of one position: scalars by JSON type (with their values, if they are limited), a list, a map, objects.
 
-    `tags` are objects told apart by `type`; `fields` an object that has no tag. `anything` accepts every value; with tags, every
-    one but objects of those.
+    `tags` are objects told apart by `type`; `fields` an object that has no tag. `anything` accepts every value, `values` every
+    object whose values fit; with tags, all but objects of those.
     """
 
     anything: bool = False
@@ -100,7 +100,7 @@ def _content_tags() -> dict[str, Fields]:
 
 
 @cache
-def annotations() -> dict[str, Fields]:
+def known_annotations() -> dict[str, Fields]:
     """Return the annotations, with the fields that the API reference's types have."""
     return _compile(Annotation).tags
 
@@ -108,7 +108,7 @@ def annotations() -> dict[str, Fields]:
 def _as_input(fields: Fields) -> Fields:
     """Return the fields of a content that the caller writes: annotations of known types have none but theirs."""
     if "annotations" in fields:
-        return {**fields, "annotations": Shape(items=Shape(anything=True, tags=annotations()))}
+        return {**fields, "annotations": Shape(items=Shape(values=Shape(anything=True), tags=known_annotations()))}
     return _with_any_mime_type(fields)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from ...wire.base import WireModel
 from ..core.errors import HTTPError, unsupported
-from .shapes import Fields, Shape, annotations, fields_of, request_shape, tool_steps
+from .shapes import Fields, Shape, fields_of, known_annotations, request_shape, tool_steps
 from .words import reading
 
 # The service lists the tools in this order, and not all it accepts.
@@ -61,7 +61,7 @@ def check_model(body: Any, model: type[WireModel]) -> dict[str, Any]:
 def is_known_annotation(annotation: dict[str, Any]) -> bool:
     """Return whether an annotation is of a type that the API reference has, without other fields and values than it has there."""
     kind = annotation.get("type")
-    return isinstance(kind, str) and kind in annotations() and _fits(annotation, annotations()[kind])
+    return isinstance(kind, str) and kind in known_annotations() and _fits(annotation, known_annotations()[kind])
 
 
 def is_as_typed(step: dict[str, Any]) -> bool:
@@ -83,7 +83,7 @@ def _check(value: Any, shape: Shape, path: str) -> None:
     if shape.anything and not _is_known(value, shape):
         return
     if isinstance(value, dict):
-        if shape.tags:
+        if shape.tags and (shape.values is None or _is_known(value, shape)):
             _check_tagged(value, shape, path)
         elif shape.fields is not None:
             if shape.items is not None and not value.keys() & shape.fields.keys():
