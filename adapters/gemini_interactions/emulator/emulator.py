@@ -201,18 +201,18 @@ class Emulator(ScriptedServer):
         """
         self.forget_scripts()
         self._created.clear()
-        self.doubts.clear()
+        self._interactions.forget_doubts()
         self._traffic.clear(stored=stored)
         for kept in self._stored if stored else ():
             kept.clear()
 
     @property
     def doubts(self) -> list[Doubt]:
-        """What was let pass although nobody is known to have seen the service take it, the newest `log_size` of them.
+        """What was let pass so far although nobody is known to have seen the service take it, the newest `log_size` of them.
 
         A test that wants to rely on nothing unverified asserts that it is empty. docs/emulator-refusals.md lists what there is.
         """
-        return self._interactions.doubts
+        return list(self._interactions.doubts)
 
     @property
     def interactions(self) -> Mapping[str, Record]:
@@ -301,7 +301,7 @@ class Emulator(ScriptedServer):
                 self._sandboxes,
                 self._library.files,
                 self._deliveries,
-                self.doubts,
+                self._interactions.doubts,
                 ending,
             )
         )

@@ -175,6 +175,11 @@ class Interactions:
         parent = request.parent
         request.open_calls = calls_open_after(parent.open_calls if parent else {}, request.inputs, replayed=True)
 
+    def forget_doubts(self) -> None:
+        """Forget what was doubted, and count requests from 1 again."""
+        self.doubts.clear()
+        self.numbers = count(1)
+
     def get(self, id: str) -> Record:
         """Return the record of an id.
 

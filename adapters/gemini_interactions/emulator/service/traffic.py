@@ -88,7 +88,7 @@ class Traffic:
         self._here = local()  # the exchange that a thread is at work on
         self.exchanges: Recent[Exchange] = Recent(limit)
         self.unstored: Recent[Unstored] = Recent(min(limit, KEPT_RECORDS))
-        self.version = 0
+        self.version: int = 0
         self.on_ended: list[Callable[[Exchange], None]] = []
 
     def handle(self, method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], content: bytes) -> Answer:
