@@ -183,8 +183,8 @@ def _in_form(fields: dict[str, Any]) -> Iterator[str]:
                 yield f"{path}.content: {contents!r:.80} is no list, as it has to be"
                 continue
             for position, content in enumerate(contents or ()):
-                if not _is_typed(content):
-                    yield f"{path}.content[{position}]: {content!r:.80} is no object with a 'type', as a content has to be"
+                if not isinstance(content, dict):
+                    yield f"{path}.content[{position}]: {content!r:.80} is no object, as a content has to be"
                 elif not isinstance(content.get("text"), str | None):
                     yield f"{path}.content[{position}].text: {content['text']!r:.80} is no text, as it has to be"
 
