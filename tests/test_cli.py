@@ -247,7 +247,7 @@ def test_the_emulator_is_served_by_the_same_command() -> None:
         assert any(f"http://127.0.0.1:{port}" in line for line in iter(process.stdout.readline, ""))
         with Client(api_key="k", base_url=f"http://127.0.0.1:{port}") as client:
             assert shell("inspect", asked(client, "Hello"), "--api-key", "k", "--base-url", f"http://127.0.0.1:{port}").code == 0
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         assert process.wait(timeout=30) == 0
 
 
