@@ -94,3 +94,16 @@ def test_it_can_be_started_again(capfd: pytest.CaptureFixture[str]) -> None:
         body = {"model": MODEL, "input": "x"}
         assert httpx.post(f"{emulator.url}/v1/interactions", json=body, headers=KEY).status_code == 200
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_client_that_leaves_a_stream_is_seen_to_and_written_to_no_more(caplog: pytest.LogCaptureFixture) -> None:
+    told: list[str] = []
+    with Emulator() as emulator:
+        emulator.on_ended(lambda exchange: told.append(exchange.state))
+        for _ in range(20):
+            body = {"model": MODEL, "input": "word " * 2_000, "stream": True}
+            with httpx.stream("POST", f"{emulator.url}/v1/interactions", json=body, headers=KEY) as stream:
+                next(stream.iter_raw())
+    assert len(told) == 20
+    assert "left" in told
+    assert [record.getMessage() for record in caplog.records if record.name == "asyncio"] == []

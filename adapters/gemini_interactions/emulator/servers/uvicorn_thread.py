@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from threading import Thread
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
@@ -67,10 +67,17 @@ class UvicornThread:
 
     def stop(self) -> None:
         """Stop, and return when the thread has ended and the port is free."""
-        self._requests.end()  # before, while its loop surely runs
+        self._requests.end(self._abort)  # before, while its loop surely runs
         self._server.should_exit = True
         self._thread.join(_STOP_TIMEOUT)
         self._socket.close()
+
+    def _abort(self) -> None:
+        """Cut what is left: connections whose clients read no further, say."""
+        for connection in list(self._server.server_state.connections):
+            transport = getattr(connection, "transport", None)
+            if transport is not None:
+                transport.abort()
 
 
 class _Requests:
@@ -115,17 +122,23 @@ class _Requests:
 
         return wrapped
 
-    def end(self) -> None:
-        """Cut streams at once, and other answers when they had a little time; called from another thread."""
+    def end(self, abort: Callable[[], None]) -> None:
+        """Cut streams at once, and other answers when they had a little time; called from another thread.
+
+        Args:
+            abort: Close what is open even then.
+        """
         self._ending = True
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._cut, self._streaming)
-            self._loop.call_soon_threadsafe(self._loop.call_later, _GRACE, self._cut, self._open)
+            self._loop.call_soon_threadsafe(self._loop.call_later, _GRACE, self._cut, self._open, abort)
 
     @staticmethod
-    def _cut(tasks: set[asyncio.Task[Any]]) -> None:
+    def _cut(tasks: set[asyncio.Task[Any]], then: Callable[[], None] | None = None) -> None:
         for task in list(tasks):
             task.cancel()
+        if then is not None:
+            then()
 
 
 async def _hang_up(receive: Receive, send: Send) -> None:

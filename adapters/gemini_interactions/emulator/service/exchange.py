@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
+from ...wire.shown import without_secrets
 from ..core.json_body import read_json
 from ..core.record import Record, Step
 from .faults import Fault
@@ -120,11 +121,11 @@ def took(seconds: float) -> str:
 
 
 def in_short(steps: Iterable[Any], longest: int = _LONGEST) -> str:
-    """Return what steps or contents say, in one line: texts as they are, anything else by its kind."""
+    """Return what steps or contents say, in one line: texts without what addresses may hold of secrets, the rest by its kind."""
     words: list[str] = []
     left = longest
     for word in _words(steps):
-        line = " ".join(word.split()) if len(word) <= 4 * longest else " ".join(word[: 4 * longest].split())
+        line = without_secrets(" ".join(word[: 4 * longest].split()))
         words.append(line[:left])
         left -= len(line)
         if left <= 0:
@@ -139,7 +140,8 @@ def described(fault: Fault) -> str:
         value = getattr(fault, entry.name)
         default = entry.default if entry.default is not MISSING else None
         if value != default and entry.name != "times":
-            given.append(f"{entry.name}={value if isinstance(value, str | int | float) else _short(value)}"[:_LONGEST])
+            told = f"{entry.name}={value if isinstance(value, str | int | float) else _short(value)}"
+            given.append(without_secrets(told)[:_LONGEST])
     return " ".join(given) or "no field set"
 
 

@@ -1,11 +1,13 @@
 """What goes on: every request and how it ends, for the terminal and for the page. It stands in front of the engine.
 
-Held are the newest exchanges and, of interactions that are stored nowhere, the newest small ones: bounded, whatever is asked.
+Held are the newest exchanges and doubts and, of interactions that are stored nowhere, the newest small ones: bounded, whatever
+is asked.
 """
 
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from threading import Lock, local
@@ -13,6 +15,8 @@ from time import monotonic, time
 from typing import Any, Protocol
 from urllib.parse import unquote
 
+from ...wire.shown import without_secrets
+from ..contract.doubts.questions import Doubt
 from ..core.answer import Answer, ConnectionDropped, Frames, Pause
 from ..core.json_body import read_json
 from ..core.recent import Recent
@@ -22,6 +26,7 @@ from .faults import Fault
 
 KEPT_EXCHANGES = 500
 KEPT_RECORDS = 100
+KEPT_DOUBTS = 200
 LARGEST_RECORD = 1 << 17
 """Bytes of a request whose interaction is held though it is stored nowhere."""
 
@@ -88,6 +93,7 @@ class Traffic:
         self._here = local()  # the exchange that a thread is at work on
         self.exchanges: Recent[Exchange] = Recent(limit)
         self.unstored: Recent[Unstored] = Recent(min(limit, KEPT_RECORDS))
+        self._doubts: OrderedDict[tuple[str, str, str], None] = OrderedDict()
         self.version = 0
         self.on_ended: list[Callable[[Exchange], None]] = []
 
@@ -129,6 +135,7 @@ class Traffic:
         """
         with self._lock:
             self.exchanges.clear()
+            self._doubts.clear()
             if stored:
                 self.unstored.clear()
                 self._running.clear()
@@ -152,6 +159,20 @@ class Traffic:
             elif record.background:
                 self._running.append(record)
         self._touch()
+
+    def doubted(self, doubt: Doubt) -> None:
+        """Take note of what a request relied on that nobody is known to have seen; the same is held once."""
+        told = (doubt.path, doubt.what, doubt.why)
+        with self._lock:
+            self._doubts.pop(told, None)
+            self._doubts[told] = None
+            if len(self._doubts) > KEPT_DOUBTS:
+                self._doubts.popitem(last=False)
+
+    def newest_doubts(self) -> list[tuple[str, str, str]]:
+        """Return the doubts, newest first: where something stands in a body, what it is, and why it is doubted."""
+        with self._lock:
+            return list(reversed(self._doubts))
 
     def met(self, fault: Fault) -> None:
         """Take note of the fault that a request meets."""
@@ -239,7 +260,7 @@ def _message(body: bytes | Frames) -> str:
     try:
         told = read_json(body)
     except (ValueError, RecursionError):
-        return body[:_HEAD].decode("utf-8", "replace")
+        return without_secrets(body[:_HEAD].decode("utf-8", "replace"))
     told = told[0] if isinstance(told, list) and told else told
     error = told.get("error") if isinstance(told, dict) else None
-    return str(error.get("message") or "")[:_HEAD] if isinstance(error, dict) else str(told)[:_HEAD]
+    return without_secrets(str(error.get("message") or "") if isinstance(error, dict) else str(told))[:_HEAD]
