@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
 from ...wire.shown import without_secrets
+from ..contract.history import new_steps
 from ..core.json_body import read_json
 from ..core.record import Record, Step
 from .faults import Fault
@@ -41,6 +42,7 @@ class Exchange:
         told: the status of the interaction.
         asked: the model or the agent.
         new: what was new in its input, in short.
+        replayed: how many steps of history it sent again before that.
         previous: the id of the interaction that it continued.
         read, written: tokens.
         is_stored: whether the interaction that it made is kept.
@@ -63,6 +65,7 @@ class Exchange:
     told: str = ""
     asked: str = ""
     new: str = ""
+    replayed: int = 0
     previous: str = ""
     read: int = 0
     written: int = 0
@@ -91,6 +94,8 @@ class Exchange:
         self.interaction = record.id
         self.told = record.status
         self._take_request(record.request, record.inputs)
+        if record.running:
+            return  # what it takes is told when it has ended
         self.read = _count(record.usage, "total_input_tokens")
         self.written = _count(record.usage, "total_output_tokens") + _count(record.usage, "total_thought_tokens")
 
@@ -107,10 +112,11 @@ class Exchange:
             given = body.get("input")
             self._take_request(body, given if isinstance(given, list) else [given])
 
-    def _take_request(self, body: Mapping[str, Any], inputs: Iterable[Any]) -> None:
+    def _take_request(self, body: Mapping[str, Any], inputs: Sequence[Any]) -> None:
         self.asked = str(body.get("model") or body.get("agent") or "")[:_LONGEST]
         self.previous = str(body.get("previous_interaction_id") or "")
-        self.new = in_short(inputs)
+        new = new_of(inputs)
+        self.new, self.replayed = in_short(new) or without_input(body), len(inputs) - len(new)
 
 
 def took(seconds: float) -> str:
@@ -118,6 +124,16 @@ def took(seconds: float) -> str:
     if seconds < 1:
         return f"{seconds * 1000:.0f} ms"
     return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
+
+
+def new_of(inputs: Sequence[Any]) -> Sequence[Any]:
+    """Return what is new in an input, be it well-formed or not: all that comes after what a model made."""
+    return new_steps(inputs) if all(isinstance(step, Mapping) for step in inputs) else inputs
+
+
+def without_input(body: Mapping[str, Any]) -> str:
+    """Return what a request asks for that has no input: nothing, or the rest of an answer."""
+    return "[continuation]" if body.get("continuation_token") else ""
 
 
 def in_short(steps: Iterable[Any], longest: int = _LONGEST) -> str:
