@@ -103,6 +103,26 @@ def test_what_a_run_used_is_told_when_it_has_ended(watcher: Watcher, body: dict[
     assert "tokens written" in watcher.page()
 
 
+@pytest.mark.parametrize("body", [{"input": "x"}, {**RESEARCH}], ids=["model", "agent"])
+def test_a_stream_tells_how_it_ended_and_what_it_took_at_its_end(body: dict[str, Any]) -> None:
+    with Emulator(background_seconds=0.05) as emulator:
+        watcher = Watcher(emulator)
+        model = {} if "agent" in body else {"model": watcher.api.model}
+        body = {**model, **body, "stream": True}
+        with watcher.api.http.stream("POST", "/v1beta/interactions", json=body) as answer:
+            chunks = answer.iter_raw()
+            next(chunks)
+            text = watcher.page("/page/requests").partition("<main")[2]
+            assert "in_progress" in text
+            assert "token" not in text
+            list(chunks)
+        [exchange] = watcher.ended
+        assert exchange.told == "completed"
+        assert exchange.read
+        assert exchange.written
+        watcher.api.http.close()
+
+
 def test_what_was_cancelled_used_nothing_that_is_told(watcher: Watcher) -> None:
     run = watcher.api.create(input="x", model="gemini-4-carbon", background=True)["id"]
     cancelled = watcher.api.http.post(f"/v1beta/interactions/{run}/cancel").json()

@@ -92,12 +92,20 @@ class Exchange:
         """Note the interaction that the request has made."""
         self.is_stored = record.request.get("store") is not False
         self.interaction = record.id
-        self.told = record.status
         self._take_request(record.request, record.inputs)
-        if record.running:
-            return  # what it takes is told when it has ended
+        self.take_outcome(record)
+
+    def take_outcome(self, record: Record) -> None:
+        """Note how far the interaction is that the request has made, and what it used if it has ended."""
+        self.told = record.status
+        if record.running or record.cancelled is not None:
+            return
         self.read = _count(record.usage, "total_input_tokens")
         self.written = _count(record.usage, "total_output_tokens") + _count(record.usage, "total_thought_tokens")
+
+    def take_begun(self) -> None:
+        """Note that the answer is a stream, whose client knows neither how it ends nor what it takes."""
+        self.told, self.read, self.written = "in_progress", 0, 0
 
     def take_refused(self, content: bytes) -> None:
         """Note what a request asked for that made no interaction, as far as its body can be read."""

@@ -105,7 +105,7 @@ class Traffic:
         """
         start = monotonic()
         exchange = self._begin(method, path, len(content))
-        self._here.exchange = exchange
+        self._here.exchange, self._here.made = exchange, None
         try:
             answer = self._handler.handle(method, path, query, headers, content)
         except BaseException as error:
@@ -113,7 +113,8 @@ class Traffic:
             self._end(exchange, DROPPED if isinstance(error, ConnectionDropped) else ANSWERED, monotonic() - start)
             raise
         finally:
-            self._here.exchange = None
+            made: Record | None = self._here.made
+            self._here.exchange = self._here.made = None
         exchange.status = answer.status
         if exchange.status >= 400:
             exchange.take_refused(content)
@@ -124,8 +125,15 @@ class Traffic:
             self._end(exchange, ANSWERED, monotonic() - start + answer.delay)
             return answer
         exchange.streams = True
-        frames = _Counted(answer.body, exchange, lambda state: self._end(exchange, state, monotonic() - start), self._touch)
-        return replace(answer, body=frames)
+        if made is not None:
+            exchange.take_begun()
+
+        def end(state: str) -> None:
+            if made is not None:
+                exchange.take_outcome(made)
+            self._end(exchange, state, monotonic() - start)
+
+        return replace(answer, body=_Counted(answer.body, exchange, end, self._touch))
 
     def clear(self, *, stored: bool) -> None:
         """Forget the exchanges.
@@ -152,6 +160,7 @@ class Traffic:
         exchange: Exchange | None = getattr(self._here, "exchange", None)
         if exchange is not None:
             exchange.take_record(record)
+            self._here.made = record
         with self._lock:
             if record.request.get("store") is False:
                 if exchange is None or exchange.sent <= LARGEST_RECORD:
