@@ -190,11 +190,22 @@ def test_what_is_gone_is_an_error_and_the_rest_is_shown(client: Client, inspect:
         (("--base-url", "http://127.0.0.1:1"), {}, 1, "Does anything run there?"),
         (("--html", "/nowhere/at/all.html"), {}, 1, "error: /nowhere/at/all.html: no such file or directory"),
         (("--html", "a", "--json"), {}, 2, "not allowed with"),
+        (("--html", ""), {}, 2, "argument --html: it is empty"),
         (("--apikey", KEY), {}, 2, "unrecognized arguments: --apikey"),
         ((f"--api-kei={KEY}",), {}, 2, "unrecognized arguments: --api-kei"),
         (("",), {}, 2, "it is empty"),
     ],
-    ids=["no key", "wrong key", "nobody there", "no folder", "two forms", "no option", "no option with a value", "no id"],
+    ids=[
+        "no key",
+        "wrong key",
+        "nobody there",
+        "no folder",
+        "two forms",
+        "no file",
+        "no option",
+        "no option with a value",
+        "no id",
+    ],
 )
 def test_an_error_is_one_line_with_the_way_out(
     arguments: tuple[str, ...],

@@ -89,7 +89,7 @@ def contents_of(steps: Iterable[Step]) -> Iterator[dict[str, Any]]:
 
 def new_steps(steps: Sequence[Step]) -> Sequence[Step]:
     """Return the steps after the last one that a model made, the new turn; those before are history that was sent again."""
-    made = [at for at, step in enumerate(steps) if step.get("type") not in _OF_CALLERS]
+    made = [at for at, step in enumerate(steps) if str(step.get("type")) not in _OF_CALLERS]
     return steps[made[-1] + 1 :] if made else steps
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _START_TIMEOUT = 10.0
 _STOP_TIMEOUT = 5.0
 _GRACE = 0.5
-"""Seconds in which an answer that is no stream may be finished at the end; less than uvicorn gives, which complains of it."""
+"""Seconds in which answers may be finished at the end; less than uvicorn gives, which complains when they are over."""
 
 
 class UvicornThread:
@@ -89,7 +89,6 @@ class _Requests:
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._open: set[asyncio.Task[Any]] = set()
-        self._streaming: set[asyncio.Task[Any]] = set()
         self._ending = False
 
     def of(self, app: Application) -> Application:
@@ -101,10 +100,8 @@ class _Requests:
             self._loop = task.get_loop()
 
             async def watched(message: MutableMapping[str, Any]) -> None:
-                if message.get("more_body"):
-                    if self._ending:
-                        raise ConnectionDropped("the server ends")
-                    self._streaming.add(task)
+                if self._ending and message.get("more_body"):
+                    raise ConnectionDropped("the server ends")
                 await send(message)
 
             self._open.add(task)
@@ -118,27 +115,23 @@ class _Requests:
                 await _hang_up(receive, send)
             finally:
                 self._open.discard(task)
-                self._streaming.discard(task)
 
         return wrapped
 
     def end(self, abort: Callable[[], None]) -> None:
-        """Cut streams at once, and other answers when they had a little time; called from another thread.
+        """Cut streams where they go on, and all that is still open a little later; called from another thread.
 
         Args:
             abort: Close what is open even then.
         """
         self._ending = True
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._cut, self._streaming)
-            self._loop.call_soon_threadsafe(self._loop.call_later, _GRACE, self._cut, self._open, abort)
+            self._loop.call_soon_threadsafe(self._loop.call_later, _GRACE, self._cut, abort)
 
-    @staticmethod
-    def _cut(tasks: set[asyncio.Task[Any]], then: Callable[[], None] | None = None) -> None:
-        for task in list(tasks):
+    def _cut(self, abort: Callable[[], None]) -> None:
+        for task in list(self._open):
             task.cancel()
-        if then is not None:
-            then()
+        abort()
 
 
 async def _hang_up(receive: Receive, send: Send) -> None:
