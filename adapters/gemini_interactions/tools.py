@@ -129,6 +129,7 @@ def mcp_server(
     url: str,
     *,
     headers: Mapping[str, str] | None = None,
+    credential: str | None = None,
     allowed_tools: Sequence[str] | None = None,
     defer_loading: bool | None = None,
 ) -> dict[str, Any]:
@@ -138,12 +139,19 @@ def mcp_server(
         name: lower-case letters and digits.
         url: where it is.
         headers: sent to it; they may carry secrets, and are left out of traces.
+        credential: the id of a credential that the service keeps (`client.credentials`), whose header it sends along; for agents.
         allowed_tools: the names of its tools that may be used; all if not given.
         defer_loading: whether the model sees its tools only once it has searched for them (`tool_search`).
     """
     allowed = None if allowed_tools is None else [{"mode": "auto", "tools": _listed(allowed_tools)}]
     return json_object(
-        "mcp_server", name=name, url=url, headers=headers and dict(headers), allowed_tools=allowed, defer_loading=defer_loading
+        "mcp_server",
+        name=name,
+        url=url,
+        headers=headers and dict(headers),
+        credential=credential,
+        allowed_tools=allowed,
+        defer_loading=defer_loading,
     )
 
 

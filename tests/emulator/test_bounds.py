@@ -45,6 +45,7 @@ def function(name: str, parameters: Any) -> dict[str, Any]:
     return {"type": "function", "name": name, "parameters": parameters}
 
 
+ADDING = {"type": "object", "properties": {"a": {"type": "number"}, "b": {"type": "number"}}}
 STRINGS = {"type": "array", "items": {"type": "string"}}
 SCHEMA = r"response_format\.schema"
 # Request -> what the refusal names, or None for an answer.
@@ -66,7 +67,11 @@ REQUESTS: dict[str, tuple[dict[str, Any], str | None]] = {
     "a number as a text": (asked({"type": "number", "multipleOf": "1e99999999"}), "invalid argument"),
     "a pattern that explodes": (asked({"type": "string", "pattern": "(a+)+$" * 1000}, "a" * 5000), None),
     "a wide schema": (asked(an_object({f"f{i}": {"type": "string"} for i in range(8_000)})), None),
-    "a long prompt in each field": (asked(an_object({f"f{i}": {"type": "string"} for i in range(900)}), "x" * 10**6), SCHEMA),
+    "a long prompt in each field": (asked(an_object({f"text_{i}": {"type": "string"} for i in range(900)}), "x" * 10**6), SCHEMA),
+    "a piece of a long prompt in each field": (
+        asked(an_object({f"f{i}": {"type": "string"} for i in range(900)}), "One. " * 10**5),
+        None,
+    ),
     "a wide enum": (asked({"enum": [f"v{i}" for i in range(20_000)]}, "v " * 4000), None),
     "quotation marks": (asked({"type": "string"}, "“" * 500_000), None),
     "a function of itself": ({"input": "f", "tools": [function("f", an_object(dict.fromkeys("abcdefgh", ITSELF)))]}, "tools.f"),
@@ -85,6 +90,11 @@ REQUESTS: dict[str, tuple[dict[str, Any], str | None]] = {
         "webhook_config.uris",
     ),
     "questions": ({"input": "what is my name " * 50_000}, None),
+    "contexts in tags": ({"input": "<context>" * 40_000 + "\nWhy?"}, None),
+    "labels": ({"input": "Question: \nContext: " * 20_000 + "\nWhy?"}, None),
+    "blank lines": ({"input": "\n \t" * 100_000 + "Why is it so?", "tools": [function("add", ADDING)]}, None),
+    "brackets": ({"input": "(" * 100_000 + "1 + 2", "tools": [function("add", ADDING)]}, None),
+    "abbreviations": ({"input": "A. " * 100_000 + "\nWhy is it A?"}, None),
     "a sum": ({"input": "1+" * 400_000 + "1", "tools": [{"type": "code_execution"}]}, None),
     "a long key": ({"input": "x", "k" * 5_000_000: 1}, "Unknown parameter"),
     "nested deep": ({"input": "x", "labels": json.loads("[" * 200 + "]" * 200)}, "'labels' is nested deeper than 100 levels"),
@@ -216,13 +226,13 @@ def test_others_are_answered_meanwhile(server: Emulator) -> None:
     long = {"model": MODEL, **asked(an_object({"a": ITSELF, "b": ITSELF}))}
     with httpx.Client(base_url=server.url, headers=KEY, timeout=60) as http, ThreadPoolExecutor() as pool:
         runs = [
-            pool.submit(httpx.post, f"{server.url}/v1beta/interactions", json=long, headers=KEY, timeout=60) for _ in range(4)
+            pool.submit(httpx.post, f"{server.url}/v1beta/interactions", json=long, headers=KEY, timeout=60) for _ in range(8)
         ]
         answered = 0
         while not all(run.done() for run in runs):
             assert http.get("/v1beta/interactions/x").status_code == 404
             answered += 1
-        assert [run.result().status_code for run in runs] == [200] * 4
+        assert [run.result().status_code for run in runs] == [200] * 8
     assert answered > 10
 
 

@@ -163,7 +163,7 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"response_mime_type": "application/json"}, "responseFormat must be set when responseMimeType is set"),
     ({"response_format": {"type": "image", "delivery": "inline"}}, "Image delivery mode is not supported."),
     ({"response_format": [{"type": "audio", "mime_type": "audio/mp3"}]}, "Audio mime_type is not supported in response_format."),
-    ({"response_format": {"type": "audio", "delivery": "uri"}}, "Audio mime_type is not supported in response_format."),
+    ({"response_format": {"type": "audio", "delivery": "uri"}}, "Audio delivery mode is not supported."),
     (
         {"tools": [WEATHER, {"type": "retrieval"}]},
         "The value 'retrieval' is not supported for 'tools[1].type' on the Gemini API, it is allowed on the Gemini Enterprise"
@@ -175,11 +175,11 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
     *(
         ({"tools": [{"type": "function", "name": "f", "parameters": schema}]}, f"Invalid schema at 'tools[0].parameters{fault}.")
         for schema, fault in [
-            ({"properties": None}, ".properties': value at top-level must be an object"),
+            ({"properties": "urls"}, ".properties': value at top-level must be an object"),
             ({"properties": {"urls": None}}, ".properties.urls': schema at top-level must be a boolean or an object"),
-            ({"items": None}, ".items': schema at top-level must be a boolean or an object"),
+            ({"items": "string"}, ".items': schema at top-level must be a boolean or an object"),
             ({"anyOf": [{}, 3]}, ".anyOf[1]': schema at top-level must be a boolean or an object"),
-            ({"required": None}, ".required': value at top-level must be a list"),
+            ({"required": "urls"}, ".required': value at top-level must be a list"),
             (
                 {"type": "OBJECT"},
                 ".type': one of array, boolean, integer, null, number, object, string is expected",

@@ -62,7 +62,7 @@ REFUSED: list[tuple[str, Any, int, str]] = [
     ("credentials", {**VARIABLE, "injection_location": ["header", "cookie"]}, 400, "'cookie' is not supported"),
     ("credentials", {"type": "oauth2", "id": "c1"}, 400, "Missing key 'client_id'"),
     ("voices", {}, 400, "Missing key 'voice'"),
-    ("voices", {"voice": {"type": ["prompted"]}}, 400, "is not supported for 'voice.type'"),
+    ("voices", {"voice": {"type": ["prompted"]}}, 400, "'voice.type'. Expected a string"),
     ("voices", {"voice": {"type": "prebuilt"}}, 400, "'prebuilt' is not supported"),
     ("voices", {"voice": PROMPTED}, 400, "has to be stored"),
     ("voices", {"voice": {"type": "prompted"}, "store": True}, 400, "Missing key 'input'"),

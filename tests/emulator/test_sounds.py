@@ -176,3 +176,23 @@ def test_a_transcript_says_how_long_the_recording_is(api: Api) -> None:
         "end_offset": "0.182s",
     }
     assert (last["text"], last["end_offset"]) == ("seconds.", "2.000s")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "size"),
+    [
+        ({"mime_type": "audio/l16"}, 2 * 9_600 * 2),
+        ({"mime_type": "audio/wav", "sample_rate": 8_000}, 44 + 2 * 3_200 * 2),
+        ({"mime_type": "audio/mulaw", "sample_rate": 8_000}, 2 * 3_200),
+        ({"mime_type": "audio/alaw"}, 2 * 9_600),
+    ],
+)
+def test_models_from_3_8_on_let_one_choose_the_type_and_the_rate(api: Api, wanted: dict[str, Any], size: int) -> None:
+    content, data = heard(api.create(model=NEW, input="Hello there", response_format={"type": "audio", **wanted}))
+    assert content == {
+        "channels": 1,
+        "sample_rate": wanted.get("sample_rate", 24_000),
+        "mime_type": wanted["mime_type"],
+        "type": "audio",
+    }
+    assert len(data) == size

@@ -204,17 +204,18 @@ class Emulator(ScriptedServer):
         self.forget_scripts()
         self._created.clear()
         self._doubts.clear()
+        self._interactions.count_anew()
         self._traffic.clear(stored=stored)
         for kept in self._stored if stored else ():
             kept.clear()
 
     @property
     def doubts(self) -> list[Doubt]:
-        """What was let pass although nobody is known to have seen the service take it, the newest `log_size` of them.
+        """What was let pass so far although nobody is known to have seen the service take it, the newest `log_size` of them.
 
         A test that wants to rely on nothing unverified asserts that it is empty. docs/emulator-refusals.md lists what there is.
         """
-        return self._doubts
+        return list(self._doubts)
 
     @property
     def interactions(self) -> Mapping[str, Record]:

@@ -76,12 +76,13 @@ class FileSearch(WireModel):
 
 
 class MCPServer(WireModel):
-    """A remote MCP server (Streamable HTTP). `headers` may carry secrets."""
+    """A remote MCP server (Streamable HTTP). `headers` may carry secrets; `credential` is the id of one of the service's."""
 
     type: Literal["mcp_server"]
     name: str | None = None
     url: str | None = None
     headers: dict[str, str] | None = None
+    credential: str | None = None
     allowed_tools: list[AllowedTools] | None = None
     defer_loading: bool | None = None
 

@@ -25,6 +25,7 @@ RESULT: Body = {"type": "function_result", "call_id": "abc", "name": "f", "resul
 SAID: Body = {"type": "model_output", "content": [{"type": "text", "text": "Sunny."}]}
 PICTURE: Body = {"type": "image", "data": "aGk=", "mime_type": "image/png"}
 PDF: Body = {"type": "document", "data": "aGk=", "mime_type": "application/pdf"}
+SOUND: Body = {"type": "audio", "data": "aGk=", "mime_type": "audio/wav"}
 FILM: Body = {"type": "video", "uri": "https://youtu.be/x"}
 
 

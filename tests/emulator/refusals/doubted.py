@@ -72,11 +72,28 @@ def film(fps: float) -> Body:
     return {**FILM, "processing": {"type": "static", "fps": fps}}
 
 
+def said(*annotations: Body) -> Body:
+    return {"type": "model_output", "content": [{"type": "text", "text": "Sunny.", "annotations": list(annotations)}]}
+
+
+def section(start: str, end: str) -> Body:
+    return {**FILM, "processing": {"type": "static", "start_offset": start, "end_offset": end}}
+
+
+def webhook(uri: str) -> Body:
+    return {"background": True, "webhook_config": {"uris": [uri]}}
+
+
 DOUBTED: dict[str, Doubted] = {
     # Which model or agent
     "a retired, or rarely listed, model or agent": Doubted({"model": "gemini-3.7-flash"}, "model", {"model": "gemini-3.8-flash"}),
     "a model or an agent that the emulator does not know, with `strict=False`": Doubted(
         {"model": "gemini-9-zinc"}, "model", {"model": "gemini-4-neon"}
+    ),
+    "a model that the agent is not documented to run on": Doubted(
+        {**WORKER, "agent_config": {"type": "antigravity", "model": "gemini-4-neon"}},
+        "agent_config.model",
+        {**WORKER, "agent_config": {"type": "antigravity", "model": "gemini-3.6-flash"}},
     ),
     "what the definition of an agent of one's own says, said otherwise": Doubted(
         lambda api: own_agent(api, system_instruction="Be long."), "system_instruction", own_agent
@@ -97,6 +114,11 @@ DOUBTED: dict[str, Doubted] = {
         {"model": "gemini-4-neon", **config(max_output_tokens=70_000)},
         "generation_config.max_output_tokens",
         {"model": "gemini-4-neon", "background": True, **config(max_output_tokens=70_000)},
+    ),
+    "more output than the model's window holds": Doubted(
+        {"model": "gemini-4-neon", "background": True, **config(max_output_tokens=1_048_577)},
+        "generation_config.max_output_tokens",
+        {"model": "gemini-4-neon", "background": True, **config(max_output_tokens=1_048_576)},
     ),
     "more than 5 stop sequences": Doubted(
         config(stop_sequences=["1"] * 6), "generation_config.stop_sequences", config(stop_sequences=["1"] * 5)
@@ -119,6 +141,7 @@ DOUBTED: dict[str, Doubted] = {
         {"response_modalities": ["text"]}, "response_modalities", {"response_format": {"type": "text"}}
     ),
     "an environment for a model": Doubted({"environment": "remote"}, "environment", WORKER),
+    "a webhook at no address of the web": Doubted(webhook("me"), "webhook_config.uris[0]", webhook("http://127.0.0.1:9/")),
     "more than 64 labels": Doubted(
         {"labels": {f"a{i}": "b" for i in range(65)}}, "labels", {"labels": {f"a{i}": "b" for i in range(64)}}
     ),
@@ -138,6 +161,16 @@ DOUBTED: dict[str, Doubted] = {
         {"response_format": {"type": "text", "schema": {"type": "string"}}},
         "response_format.mime_type",
         {"response_format": {**JSON, "schema": {"type": "string"}}},
+    ),
+    "a place in Cloud Storage for a video, but on Google Cloud": Doubted(
+        {**FILMS, "response_format": [{"type": "text"}, {"type": "video", "gcs_uri": "gs://bucket/a"}]},
+        "response_format[1].gcs_uri",
+        {**FILMS, "response_format": {"type": "video"}},
+    ),
+    "the mime type of a sound, of the newest models that make other sounds than speech": Doubted(
+        {"model": "lyria-3.5", "response_format": {"type": "audio", "mime_type": "audio/wav"}},
+        "response_format.mime_type",
+        {**TTS, "response_format": {"type": "audio", "mime_type": "audio/wav"}},
     ),
     "a duration of another form than '8s'": Doubted(
         {**FILMS, "response_format": {"type": "video", "duration": "8"}},
@@ -159,8 +192,31 @@ DOUBTED: dict[str, Doubted] = {
     "a latitude without a longitude, or a longitude alone": Doubted(
         tools({**MAPS, "longitude": 1}), "tools[0].longitude", tools({**MAPS, "longitude": 1, "latitude": 1})
     ),
-    "functions for a model that is not documented to call any": Doubted(
-        {**TTS, **tools(function())}, "tools", {"model": "gemma-4-31b-it", **tools(function())}
+    "functions for a model that is not documented to call any, or tools for one of sounds or films": Doubted(
+        {**TTS, **tools(SEARCH)}, "tools", {"model": "gemini-3-pro-image", **tools(SEARCH)}
+    ),
+    "an MCP server without a name, or with one of other than lower-case letters and digits": Doubted(
+        {**RESEARCH, **tools({**MCP, "name": "Our Wiki"})}, "tools[0].name", {**RESEARCH, **tools(MCP)}
+    ),
+    "the tools of an MCP server that may be used, as bare names": Doubted(
+        tools({**MCP, "allowed_tools": ["find"]}),
+        "tools[0].allowed_tools",
+        tools({**MCP, "allowed_tools": [{"mode": "auto", "tools": ["find"]}]}),
+    ),
+    "a choice of functions that names none": Doubted(
+        {**config(tool_choice={"allowed_tools": {"mode": "any"}}), **tools(function())},
+        "generation_config.tool_choice",
+        choice("any"),
+    ),
+    "allowed functions that are not declared, beside tools that bring their own": Doubted(
+        {**config(tool_choice={"allowed_tools": {"mode": "any", "tools": ["find"]}}), **tools(function(), MCP)},
+        "generation_config.tool_choice.allowed_tools.tools",
+        {**config(tool_choice={"allowed_tools": {"mode": "any", "tools": ["f"]}}), **tools(function(), MCP)},
+    ),
+    "a search for functions of the caller's own, without a name": Doubted(
+        tools({"type": "tool_search", "execution": "client"}),
+        "tools[0].name",
+        tools({"type": "tool_search", "execution": "client", "name": "find"}),
     ),
     "allowed functions, with another mode than 'any' or 'validated'": Doubted(
         choice("auto"), "generation_config.tool_choice.allowed_tools.mode", choice("validated")
@@ -172,6 +228,10 @@ DOUBTED: dict[str, Doubted] = {
     "a keyword that no page of the API names, such as 'const', 'allOf' or '$schema'": of_schema(
         {"const": "x"}, {"enum": ["x"]}, ".const"
     ),
+    "a number, or a text, of another JSON type, such as 'minItems' as a text": of_schema(
+        {"type": "array", "items": {}, "minItems": True}, {"type": "array", "items": {}, "minItems": 1}, ".minItems"
+    ),
+    "a keyword that is null": of_schema({"type": "string", "enum": None}, {"type": "string", "default": None}, ".enum"),
     "a keyword beside '$ref'": of_schema({"$ref": "#", "description": "d"}, {"$ref": "#"}, ".$ref"),
     "a reference to another document": of_schema({"$ref": "https://example.com/s"}, {"$ref": "#"}, ".$ref"),
     "an enum of other values than texts and numbers, or of none": of_schema({"enum": ["a", ""]}, {"enum": ["a", 1]}, ".enum"),
@@ -194,7 +254,9 @@ DOUBTED: dict[str, Doubted] = {
     # Media
     "a mime type that the API reference does not list": of_medium({**PICTURE, "mime_type": "image/jpg"}, PICTURE, ".mime_type"),
     "bytes without a mime type": of_medium({"type": "image", "data": "aGk="}, PICTURE, ".mime_type"),
-    "base64 without padding, or in the alphabet of addresses": of_medium({**PICTURE, "data": "aGk"}, PICTURE, ".data"),
+    "base64 without padding, in lines, or in the alphabet of addresses": of_medium(
+        {**PICTURE, "data": "aGVs\nbG8=\n"}, PICTURE, ".data"
+    ),
     "a file by its name alone": of_medium({"type": "image", "uri": "files/abc"}, PICTURE, ".uri"),
     "a medium on the web, or in Cloud Storage, but on Google Cloud": Doubted(
         user({"type": "image", "uri": "gs://bucket/a.png"}),
@@ -205,6 +267,9 @@ DOUBTED: dict[str, Doubted] = {
         {"model": "gemma-4-31b-it", **user(FILM)}, "input[0].content[0]", {"model": "gemma-4-31b-it", **user(PICTURE)}
     ),
     "more than 3,600 images, or 10 videos": Doubted(user(*[FILM] * 11), "input", user(*[FILM] * 10)),
+    "a section of a medium whose ends are no such as '10.5s', or in the wrong order": of_medium(
+        section("10s", "9.5s"), section("9.5s", "10s"), ".processing"
+    ),
     "other frames per second than up to 24": of_medium(film(25), film(24), ".processing.fps"),
     "a list of other things than contents, or of nothing": Doubted(
         result([{"type": "json"}]), "input[3].result", result(RESULTS)
@@ -222,6 +287,16 @@ DOUBTED: dict[str, Doubted] = {
         "input[5].id",
         replay(ASKED, THOUGHT, CALL, RESULT, THOUGHT, {**CALL, "id": "d"}, {**RESULT, "call_id": "d"}),
     ),
+    "a step of the service's own tools with arguments, or a result, of another form than its type has": Doubted(
+        replay(ASKED, THOUGHT, {"type": "google_search_call", "id": "s", "arguments": {"query": "x"}}, ASKED),
+        "input[2]",
+        replay(ASKED, THOUGHT, {"type": "google_search_call", "id": "s", "arguments": {"queries": ["x"]}}, ASKED),
+    ),
+    "an annotation of a type, or with a field, that the API reference does not have": Doubted(
+        replay(ASKED, said({"type": "url_citation", "rank": 1}), ASKED),
+        "input[1].content[0].annotations",
+        replay(ASKED, said({"type": "url_citation", "url": "https://example.com"}), ASKED),
+    ),
     "a text without words, beside other contents": Doubted(
         user(PICTURE, {"type": "text", "text": ""}), "input", user(PICTURE, {"type": "text", "text": "x"})
     ),
@@ -237,5 +312,5 @@ DOUBTED: dict[str, Doubted] = {
 }
 """The examples, by the names of the rows."""
 
-ELSEWHERE = {"'retrieval' on Google Cloud": "test_retrieval_is_doubted_where_it_is_taken"}
+ELSEWHERE = {"'retrieval' on Google Cloud": "tests/emulator/refusals/test_google_cloud.py"}
 """The rows that need another address."""

@@ -12,6 +12,7 @@ from .bodies import (
     PICTURE,
     SAID,
     SEARCH,
+    SOUND,
     THOUGHT,
     WORKER,
     Body,
@@ -109,6 +110,9 @@ REFUSED: dict[str, Refused] = {
         lambda api: with_store(api, top_k=0), lambda api: with_store(api, top_k=1), path="tools[0]", got=0
     ),
     "'sample_rate' of 'audio' out of its range": speech("sample_rate"),
+    "'channels' of 'audio' out of its range": refused(
+        user({**SOUND, "channels": 0}), user({**SOUND, "channels": 2}), path="input[0].content[0]", got=0
+    ),
     "'bit_rate' of 'audio' out of its range": speech("bit_rate"),
     "'max_total_tokens' of 'agent_config' out of its range": refused(
         worker(max_total_tokens="0"), worker(max_total_tokens="10000"), path="agent_config", got=0
@@ -143,15 +147,20 @@ REFUSED: dict[str, Refused] = {
         {"model": "gemini-2.5-flash-image", **config(thinking_level="low")}, {"model": "gemini-2.5-flash-image"}, level="LOW"
     ),
     "another size than 1K of a lite image model": refused(
-        {"model": "gemini-3.1-flash-lite-image", "response_format": {"type": "image", "image_size": "2K"}},
+        {"model": "gemini-3.1-flash-lite-image", "response_format": [{"type": "text"}, {"type": "image", "image_size": "2K"}]},
         {"model": "gemini-3.1-flash-lite-image", "response_format": {"type": "image", "image_size": "1K"}},
+        path="response_format[1]",
         size="2K",
     ),
     "the delivery of an image": refused(
         {"response_format": {"type": "image", "delivery": "inline"}}, {"response_format": {"type": "image"}}
     ),
-    "the mime type or the delivery of speech": refused(
-        {"response_format": {"type": "audio", "mime_type": "audio/mp3"}}, {"response_format": {"type": "audio"}}
+    "the mime type of a sound, of a model that has one of its own": refused(
+        {"model": "lyria-3-pro-preview", "response_format": {"type": "audio", "mime_type": "audio/wav"}},
+        {"model": "gemini-3.8-flash-tts", "response_format": {"type": "audio", "mime_type": "audio/l16", "sample_rate": 24_000}},
+    ),
+    "the delivery of a sound": refused(
+        {"response_format": {"type": "audio", "delivery": "inline"}}, {"response_format": {"type": "audio"}}
     ),
     "a schema of an answer that is no JSON": refused(
         {"response_format": {"type": "text", "mime_type": "text/plain", "schema": LEAVES}},
@@ -171,7 +180,9 @@ REFUSED: dict[str, Refused] = {
         i=0,
         field="name",
     ),
-    "an MCP server's name of other letters than lower case, and digits": refused(tools({**MCP, "name": "My-Wiki"}), tools(MCP)),
+    "an MCP server's name of other letters than lower case, digits, _ and -": refused(
+        tools({**MCP, "name": "My-Wiki"}), tools({**MCP, "name": "my_wiki-2"})
+    ),
     "an MCP server without an address": refused(tools({"type": "mcp_server", "name": "wiki"}), tools(MCP)),
     "file search without a store": refused(tools({"type": "file_search"}), with_store),
     "file search beside Google Search or URL context": refused(
@@ -185,11 +196,11 @@ REFUSED: dict[str, Refused] = {
     # Schemas
     "a schema that is neither an object nor a boolean": schema_fault({"items": []}, {"items": True}, ".items"),
     "a type that is none": schema_fault({"type": "OBJECT"}, {"type": ["object", "null"]}, ".type"),
-    "'enum', 'required', 'anyOf' and the like without a list": schema_fault({"required": None}, {"required": []}, ".required"),
+    "'enum', 'required', 'anyOf' and the like without a list": schema_fault({"required": True}, {"required": None}, ".required"),
     "'properties', '$defs' and the like without an object": schema_fault({"properties": []}, {"properties": {}}, ".properties"),
     "a reference to a part that is not there": refused(
         schema(**{"$ref": "#/$defs/A"}),
-        tools(function(properties={"a": {"$ref": "#/$defs/A"}}, **{"$defs": {"A": LEAVES}})),
+        tools(function(properties={"a": {"$ref": "#/$defs/A%3Cint%3E"}}, **{"$defs": {"A<int>": LEAVES}})),
         path="tools[0].parameters.properties.a.$ref",
     ),
     "a reference that is no text": schema_fault({"$ref": 1}, {"$ref": "#"}, ".$ref"),

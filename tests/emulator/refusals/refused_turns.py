@@ -172,6 +172,7 @@ OF_TURNS: dict[str, Refused] = {
 """The examples, by the names of the rows."""
 
 ELSEWHERE = {
+    "a video by its address on Google Cloud, without a place for it": "tests/emulator/refusals/test_google_cloud.py",
     "a body that is no object": "tests/emulator/test_errors.py",
     "a field that has to be there": "the other resources have such fields, interactions do not",
     "an environment that has expired": "tests/emulator/test_environments.py",

@@ -8,7 +8,7 @@ from gemini_interactions.emulator import Emulator
 from gemini_interactions.emulator.contract.doubts.questions import Doubt
 from gemini_interactions.emulator.contract.doubts.tables import SUBJECTS
 
-from ..conftest import MODEL, Api
+from ..conftest import Api
 from .bodies import Body, Made, config, function, replay, tools
 from .doubted import DOUBTED, ELSEWHERE, Doubted
 
@@ -35,13 +35,6 @@ def test_a_request_gives_rise_to_its_doubt_and_a_neighbour_does_not(name: str, e
     [doubt] = doubts(example.body, name)
     assert doubt.path == example.path
     assert doubts(example.neighbour, name) == []
-
-
-def test_retrieval_is_doubted_where_it_is_taken(api: Api) -> None:
-    body = {"model": MODEL, "input": "x", **tools({"type": "retrieval"})}
-    path = "/v1beta1/projects/p/locations/global/interactions"
-    assert api.http.post(path, json=body).status_code == 200
-    assert [(doubt.path, doubt.what) for doubt in api.emulator.doubts] == [("tools[0]", "'retrieval' on Google Cloud")]
 
 
 PLAIN: list[Body] = [
@@ -89,3 +82,18 @@ def test_doubts_are_kept_as_requests_are() -> None:
 def test_a_schema_of_many_oddities_is_doubted_a_few_times(api: Api) -> None:
     api.create(input="x", **tools(function(properties={f"a{i}": {"const": "x"} for i in range(500)})))
     assert 1 <= len(api.emulator.doubts) <= 5
+
+
+@pytest.mark.parametrize("stored", [True, False])
+def test_a_reset_forgets_doubts_and_counts_anew(api: Api, stored: bool) -> None:
+    api.create(input="x", tools=[])
+    api.emulator.reset(stored=stored)
+    assert api.emulator.doubts == []
+    api.create(input="x", tools=[])
+    assert [doubt.request for doubt in api.emulator.doubts] == [1]
+
+
+def test_what_was_doubted_so_far_is_not_added_to(api: Api) -> None:
+    before = api.emulator.doubts
+    api.create(input="x", tools=[])
+    assert (before, len(api.emulator.doubts)) == ([], 1)

@@ -20,12 +20,14 @@ from ...steps import output_of, text_of
 from ..proxy.clients import Chat
 from ..proxy.conftest import Process, free_port, start_proxy, start_redis
 from .conftest import OVER_BUDGET, Database, bearer
-from .test_budgets import EACH, TOKENS, spent
+from .test_budgets import TOKENS, spent
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "litellm_proxy"
 SETTINGS = dict(line.split("=", 1) for line in (EXAMPLE / "emulator.env").read_text().splitlines() if not line.startswith("#"))
 MASTER_KEY = SETTINGS["LITELLM_MASTER_KEY"]
-MODEL = "gemini-3.5-flash"
+MODEL = "gemini-3.6-flash"
+EACH = 1000 * 0.75e-6 + 1000 * 3.75e-6
+"""What a reply of so many tokens costs of it."""
 REPLY = {"steps": [output_of(text_of("Spent"))], "status": "completed", "usage": TOKENS}
 
 

@@ -44,7 +44,7 @@ def test_a_conversation_goes_on(example: str, upstream: Emulator) -> None:
 
 def test_its_models_are_listed(example: str) -> None:
     listed = [model["id"] for model in get(f"{example}/v1/models").json()["data"]]
-    assert {"gemini-3.5-flash", "gemini-3-pro-image", "agents/deep-research-preview-04-2026"} <= set(listed)
+    assert {"gemini-3.6-flash", "gemini-3-pro-image", "agents/deep-research-preview-04-2026"} <= set(listed)
     assert len(listed) == len(set(listed))
 
 
@@ -74,7 +74,7 @@ def test_an_agent_without_a_price_of_its_own_counts(example: str) -> None:
 
 def test_requests_are_counted(example: str) -> None:
     with Chat(example, False, key=KEY).client as client:
-        client.chat.completions.create(model="gemini-3.5-flash", messages=[{"role": "user", "content": "Hello"}])
+        client.chat.completions.create(model="gemini-3.6-flash", messages=[{"role": "user", "content": "Hello"}])
     assert "litellm_proxy_total_requests_metric_total{" in get(f"{example}/metrics/").text
     assert httpx.get(f"{example}/metrics/").status_code == 401
 

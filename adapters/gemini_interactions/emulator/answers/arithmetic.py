@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, DecimalException
 
+_SEARCHED = 4_000  # characters of a prompt
 _LONGEST = 200
 _MOST = 16
 _BEFORE = "_"  # stands for the sum before
@@ -71,7 +72,7 @@ class Sum:
 
 def sums_of(prompt: str) -> list[Sum]:
     """Return the sums that a prompt asks for; one that goes on with the result of the one before holds that one."""
-    text = prompt[:8000]
+    text = " ".join(prompt[:_SEARCHED].split())
     for words, signs in _IN_SIGNS:
         text = words.sub(signs, text)
     found: list[Sum] = []

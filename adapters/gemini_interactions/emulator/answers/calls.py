@@ -28,6 +28,7 @@ _NEXT = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"\s*(?:,|;|\band\b|[.?!](?=\s))\s*", re.IGNORECASE)
+_TO_BE_MADE_UP = re.compile(r"\b(?:joke|story|poem|haiku|song|limerick|riddle)s?\b", re.IGNORECASE)
 _MANY = 9  # functions from which on nobody looks which part of the prompt is whose
 _POINTING = re.compile(
     r"\b(?:it|them|that|this|those|these|the results?|the answers?|both|what you (?:find|found|get|got))\b", re.IGNORECASE
@@ -85,21 +86,21 @@ def call_functions(given: ModelInput, sign: Sign) -> Reply | None:
 
 def look_up(given: ModelInput, sign: Sign) -> Reply | None:
     """Ask the first function that looks things up, where the prompt is a question that nothing else answers."""
-    if given.results or not is_question(given.prompt) or not stems(given.prompt):
+    if given.results or not is_question(given.prompt) or not stems(given.prompt) or _TO_BE_MADE_UP.search(given.prompt):
         return None
     return _calling(_calls([one for one in given.functions if looks_things_up(one)][:1], given.prompt, given), given, sign)
 
 
 def _stages(prompt: str) -> list[str]:
     """Return the parts of a prompt of which each goes on with what the one before gives; one part if it does not."""
-    first, *further = _NEXT.split(searched(prompt))
+    first, *further = _NEXT.split(" ".join(searched(prompt).split()))
     return [first, *further] if further and all(map(_POINTING.search, further)) else [prompt]
 
 
 def _part_for(function: Function, prompt: str, functions: Sequence[Function]) -> str:
     """Return the part of a prompt that names a function of several, if it gives names of its own; else the whole."""
     parts: list[tuple[list[Function], str]] = []
-    for clause in _CLAUSE.split(searched(prompt)):
+    for clause in _CLAUSE.split(" ".join(searched(prompt).split())):
         named = functions_asked_for(clause, functions)
         if named or not parts:
             parts.append((named, clause))

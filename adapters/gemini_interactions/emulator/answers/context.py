@@ -1,6 +1,6 @@
 """Questions over a given context: answered with the sentence of it that fits.
 
-A context is what frameworks put around the texts that they found (`FRAMES`), a table that comes with the question,
+A context is what frameworks put around the texts that they found (`frames`), a table that comes with the question,
 the text before the question in the same message, what the system instruction tells, what the user told before, and what
 functions returned before.
 """
@@ -12,48 +12,18 @@ import re
 from base64 import b64decode
 from binascii import Error
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from io import StringIO
 from itertools import islice
 
 from ..contract.history import contents_of, text_of
 from ..core.record import Step
+from .frames import framed
 from .model_input import ModelInput
 from .result_values import result_text
 from .statements import LONGEST_TEXT, Statement, fitting, statements, summary, sums_up
 from .words import stems
 
-_FLAGS = re.IGNORECASE | re.DOTALL | re.MULTILINE
-_LABELS = (
-    r"(?:(?:user(?:'s)? |follow[- ]?up |original |latest |new )?(?:query|question)|follow[- ]?up (?:input|message)|user|human"
-    r"|input|(?:(?:helpful|refined|final|your|concise|original|existing|new) )?(?:answer|summary)|instructions?|assistant|ai|q|a)"
-)
-_UP_TO_LABEL = rf"(?=^\s*{_LABELS}\s*:|\Z)"
-_HOLDERS = (
-    r"(?:context|documents?|sources?|passages?|excerpts?|articles?|notes|knowledge(?: base)?|search results?|information|text)"
-)
-
-FRAMES: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(pattern, _FLAGS)
-    for pattern in (
-        r"^-{5,}[ \t]*\n(?P<context>.*?)\n[ \t]*-{5,}",  # LlamaIndex, LangChain: between two rulers
-        rf"<(?P<tag>{_HOLDERS}|data|doc|chunks?)\b[^<>]*>(?P<context>.*?)</(?P=tag)>",  # in XML tags
-        r"^-{5,}[ \t]*\n(?P<context>.*)",  # LangChain's system messages: below a ruler
-        rf"^[^\n]*\b{_HOLDERS}\b[^\n:]*:[ \t]*\n?(?P<context>.+?){_UP_TO_LABEL}",  # "Context: …", "… documents: …"
-        rf"\b(?:use|using|given|read) the following\b[^\n]*\n+(?P<context>.+?){_UP_TO_LABEL}",  # LangChain's oldest
-        r"(?:\bfollowing\b|\bbelow\b|:)[^\n]*\n*(?P<quote>\"\"\"|```|\")(?:text|md|markdown)?\n?(?P<context>.{40,}?)(?P=quote)",
-    )
-)
-"""Forms in which a context stands in a prompt. The first that is found counts."""
-
-_ASKED = re.compile(
-    rf"(?:^\s*(?:(?:user(?:'s)? |follow[- ]?up |original |latest |new )?(?:query|question)|follow[- ]?up input|human|q)\s*:"
-    rf"|\boriginal (?:query|question) is as follows:)\s*(?P<question>.+?)\s*(?=^\s*{_LABELS}\s*:|^\s*{_HOLDERS}\s*:|^-{{5,}}|\Z)",
-    _FLAGS,
-)
-_FIRST_LINE = re.compile(r"\boriginal (?:query|question) is as follows:\s*(?P<question>[^\n]+)", re.IGNORECASE)
-_ANSWERED_BEFORE = re.compile(r"\b(?:existing|original) answer:\s*(?P<answer>.+?)\s*\n(?=we have|\n|new answer)", _FLAGS)
-_QUESTION_LINE = re.compile(r"[^\n.!?]*\?")
 _ASKING = re.compile(
     r"\s*(?:(?:and|so|ok|please|now)[ ,]+)?(?:what|who|whom|whose|when|where|which|why|how|is|are|was|were|do|does|did|can|could"
     r"|has|have|will|tell me|explain|describe|summari[sz]e|list|name)\b",
@@ -65,48 +35,12 @@ _TELLING = re.compile(
     re.IGNORECASE,
 )
 _SUMMED_UP = re.compile(
-    r"\W*(?:please |can you )*(?:summari[sz]e|sum up|shorten|tl;?dr)\b[^:\n]*[:\n]\s*(?P<context>.{40,})", _FLAGS
+    r"\W*(?:please |can you )*(?:summari[sz]e|sum up|shorten|tl;?dr)\b[^:\n]{0,200}[:\n]\s*(?P<context>.{40,})", re.I | re.DOTALL
 )
-_FORM_OF_AGENTS = re.compile(r"^\s*Action(?: Input)?:", re.MULTILINE)  # tools in words, and no context
+_FORM_OF_AGENTS = re.compile(r"^[ \t]*Action(?: Input)?:", re.MULTILINE)  # tools in words, and no context
 _MOST_EARLIER = 200  # steps of a conversation that are looked through
 
 UNKNOWN = "I don't know: the given context does not tell it."
-
-
-@dataclass(frozen=True, slots=True)
-class Framed:
-    """A context as it stands in a prompt, the question that stands beside it, and the answer that is to be refined, if any."""
-
-    context: str
-    question: str
-    answer: str = ""
-
-
-def framed(text: str) -> Framed | None:
-    """Return the context that a prompt gives, and its question; None if it gives none."""
-    text = text[: 2 * LONGEST_TEXT]
-    for pattern in FRAMES:
-        matches = list(islice(pattern.finditer(text), 50))
-        if matches:
-            context = "\n\n".join(_unquoted(match.group("context").strip()) for match in matches)
-            before = _ANSWERED_BEFORE.search(text)
-            answer = before.group("answer") if before and before.group("answer") != UNKNOWN else ""
-            return Framed(context, _question(pattern.sub("\n", text, count=50), text), answer)
-    return None
-
-
-def _unquoted(context: str) -> str:
-    """Return a context that was written as a list of Python's with its lines as lines."""
-    return context[2:-2].replace("\\n", "\n").replace("', '", "\n\n") if context.startswith(("['", '["')) else context
-
-
-def _question(rest: str, whole: str) -> str:
-    """Return the question of a prompt: the one that is called so, else the last that ends so, else all but the context."""
-    called = _FIRST_LINE.search(whole) or next(iter(_ASKED.finditer(rest)), None) or next(iter(_ASKED.finditer(whole)), None)
-    if called:
-        return called.group("question").strip()
-    ends = _QUESTION_LINE.findall(rest)
-    return (ends[-1] if ends else rest).strip()
 
 
 def is_question(text: str) -> bool:
@@ -117,9 +51,10 @@ def is_question(text: str) -> bool:
 def answer_from_prompt(given: ModelInput) -> str | None:
     """Answer from the context that the prompt puts into a frame."""
     found = framed(given.prompt)
-    if found is None or not (is_question(found.question) or sums_up(found.question) or _ASKED.search(given.prompt)):
+    if found is None or not (found.has_label or is_question(found.question) or sums_up(found.question)):
         return None
-    return answer_from(found.question, found.context, found.answer) or UNKNOWN
+    before = found.answer if found.answer != UNKNOWN else ""
+    return answer_from(found.question, found.context, before) or UNKNOWN
 
 
 def answer_from_instruction(given: ModelInput) -> str | None:
@@ -151,7 +86,7 @@ def answer_from_conversation(given: ModelInput) -> str | None:
     documents = "\n\n".join(_documents(given.inputs))
     if documents and (found := answer_from(prompt, documents)):
         return found
-    if match := _SUMMED_UP.match(prompt):
+    if match := _SUMMED_UP.match(prompt[:LONGEST_TEXT]):
         return summary(match.group("context"))
     if not is_question(prompt) and not is_question(prompt.rsplit("\n", 1)[-1]):
         return None

@@ -16,7 +16,7 @@ from .built_in_tools import answer_by_tools
 from .films import film, film_seconds
 from .model_input import ModelInput, Sign
 from .music import RATE, lyrics, mp3, music_seconds, wave_file
-from .pictures import picture, size_of
+from .pictures import MOST_CHARACTERS, picture, size_of
 from .reply import Reply, output, said, text_content
 from .speech import speech, spoken
 from .transcripts import transcript
@@ -33,6 +33,7 @@ _TRANSCRIPTS = re.compile(r"-transcribe")
 _OLD_SPEECH = re.compile(r"^gemini-(?:2|3\.1)")
 _OLD_IMAGES = re.compile(r"^gemini-2")
 _VOICE = "Kore"
+_LARGEST_KEPT = 200_000  # bytes of a picture that was given, up to which what is made of it is remembered
 _LOOKED_BACK = 40  # steps of a conversation in which a picture is looked for
 
 
@@ -103,7 +104,9 @@ def image_content(entry: Format, given: ModelInput) -> Content:
     mime_type = entry.get("mime_type") or default
     shape = {**(given.config.get("image_config") or {}), **entry}
     size = size_of(shape.get("aspect_ratio"), shape.get("image_size"))
-    return _content("image", _encoded_picture(given.prompt, size, mime_type, _given_picture(given)), mime_type)
+    shown = _given_picture(given)
+    draw = _encoded_picture if shown is None or len(shown) <= _LARGEST_KEPT else _encoded_picture.__wrapped__
+    return _content("image", draw(given.prompt[:MOST_CHARACTERS], size, mime_type, shown), mime_type)
 
 
 def audio_content(entry: Format, given: ModelInput, words: str) -> Content:

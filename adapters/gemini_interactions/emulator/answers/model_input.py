@@ -120,7 +120,7 @@ class ModelInput:
     def found(self) -> list[dict[str, Any]]:
         """The functions that results of this request hold: what the caller's own search for tools has found."""
         values = [value for result in self.results if isinstance(value := result.get("result"), list)]
-        return [item for value in values for item in value if isinstance(item, dict) and item.get("type") == "function"]
+        return [item for value in values for item in value if _is_named_function(item)]
 
     @cached_property
     def functions(self) -> list[dict[str, Any]]:
@@ -167,6 +167,10 @@ class ModelInput:
         """Return the steps after the newest user_input of the history, oldest first."""
         steps = takewhile(lambda step: step["type"] != "user_input" or not text_of(step), self.backwards())
         return list(steps)[::-1]
+
+
+def _is_named_function(item: Any) -> bool:
+    return isinstance(item, dict) and item.get("type") == "function" and bool(item.get("name"))
 
 
 def _is_callers_search(tool: Mapping[str, Any]) -> bool:

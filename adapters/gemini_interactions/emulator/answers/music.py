@@ -20,7 +20,7 @@ _SAMPLES_PER_FRAME = 1152
 _BITS_PER_SECOND = 32_000
 _LENGTH = re.compile(r"(\d{1,3})[ -]*(?:s|secs?|seconds?)\b|(\d{1,2})[ -]*(?:mins?|minutes?)\b", re.IGNORECASE)
 _MARK = re.compile(r"(\d{1,2}):([0-5]\d)\]")
-_SECTION = re.compile(r"^\s*\[(?:\d{1,2}:|verse|chorus|bridge|intro|outro|hook)", re.IGNORECASE | re.MULTILINE)
+_SECTION = re.compile(r"^[ \t]*\[(?:\d{1,2}:|verse|chorus|bridge|intro|outro|hook)", re.IGNORECASE | re.MULTILINE)
 _TUNE = (220, 262, 330, 440, 392, 330, 262, 294)
 
 
@@ -67,7 +67,6 @@ def _frames() -> list[bytes]:
     return frames
 
 
-@lru_cache(maxsize=4)
 def wave_file(seconds: int) -> bytes:
     """Return music of a length, as WAV in stereo."""
     tones = [array("h", note(pitch, RATE // 4, RATE)) for pitch in _TUNE]

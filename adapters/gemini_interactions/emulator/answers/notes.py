@@ -11,7 +11,7 @@ LOUDNESS = 0.35
 _FADE = 0.012  # seconds in which a note begins and ends, so that it does not click
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def note(pitch: int, samples: int, rate: int, encoding: str = "audio/l16") -> bytes:
     """Return a tone.
 

@@ -37,7 +37,9 @@ SIZES: Mapping[str, tuple[int, int]] = {
 
 SCALES: Mapping[str, float] = {"512": 0.5, "1K": 1, "2K": 2, "4K": 4}
 
-_MOST_CHARACTERS = 300
+MOST_CHARACTERS = 300
+"""Of a prompt that are shown."""
+
 _LARGEST_GIVEN = 10_000_000  # bytes
 _MOST_PIXELS_GIVEN = 30_000_000
 _SMALLEST = 10  # pixels of a letter
@@ -66,7 +68,6 @@ def size_of(aspect_ratio: str | None, image_size: str | None) -> tuple[int, int]
     return round(width * scale), round(height * scale)
 
 
-@lru_cache(maxsize=32)
 def picture(prompt: str, size: tuple[int, int], mime_type: str, given: bytes | None = None) -> bytes:
     """Return a picture as the bytes of a file.
 
@@ -80,7 +81,7 @@ def picture(prompt: str, size: tuple[int, int], mime_type: str, given: bytes | N
         import PIL.Image  # noqa: F401
     except ImportError:
         return _plain_jpeg(size) if mime_type == "image/jpeg" else _plain_png(size, _shade(prompt))
-    drawn = _drawn(" ".join(prompt[:_MOST_CHARACTERS].split()), size, given)
+    drawn = _drawn(" ".join(prompt[:MOST_CHARACTERS].split()), size, given)
     file = BytesIO()
     if mime_type == "image/jpeg":
         drawn.convert("RGB").save(file, "JPEG", quality=60)

@@ -157,8 +157,11 @@ class PromptHints:
 
     def statement_on(self, subject: str) -> str | None:
         """Return the statement of the prompt on a subject, if there is one beside what the prompt asks for."""
+        if self.effort.is_low:
+            return None
         if self._statements is None:
             self._statements = [one for one in statements(self._searched) if not _ASKED_FOR.search(one.text)]
+        self.effort.spend(1 + len(self._statements) // 2)
         return fitting(subject, self._statements, least=0.7) if self._statements else None
 
     def spelled_out(self, field: str) -> str | None:

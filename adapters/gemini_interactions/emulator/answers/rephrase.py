@@ -11,11 +11,11 @@ _WANTED = re.compile(
     r"\bstand-?alone (?:question|query|message)|\b(?:rephrase|rewrite|reformulate) (?:the|it|this)\b", re.IGNORECASE
 )
 _FOLLOWING = re.compile(
-    r"^\s*<?(?:follow[- ]?up|last(?: user)?|latest(?: user)?) (?:input|question|message)\s*[:>]\s*(?P<question>.+?)\s*"
-    r"(?=^\s*<?stand-?alone|\Z)",
+    r"^[ \t]*<?(?:follow[- ]?up|last(?: user)?|latest(?: user)?) (?:input|question|message)\s*[:>]\s*(?P<question>.+?)\s*"
+    r"(?=^[ \t]*<?stand-?alone|\Z)",
     re.IGNORECASE | re.DOTALL | re.MULTILINE,
 )
-_SAID_BEFORE = re.compile(r"^\s*(?:user|human)\s*:\s*(?P<text>[^\n]+)", re.IGNORECASE | re.MULTILINE)
+_SAID_BEFORE = re.compile(r"^[ \t]*(?:user|human)\s*:\s*(?P<text>[^\n]+)", re.IGNORECASE | re.MULTILINE)
 _POINTING = re.compile(r"\b(?:it|its|they|them|their|he|him|his|she|her|this|that)\b", re.IGNORECASE)
 _NAME = re.compile(r"(?<!^)(?<![.?!] )\b(?:the )?[A-Z][\w-]+(?: (?:of |the )*[A-Z][\w-]+)*")
 _SUBJECT = re.compile(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from math import inf, isfinite
 from typing import Any
 
+from ..contract.schema_walk import part_at
 from ..core.answer import to_json
 from ..core.errors import invalid_argument
 from .effort import BYTES_PER_STEP, LONGEST_TEXT, MOST_ITEMS, TooMuch, at_most
@@ -19,6 +20,9 @@ _DEEP = 6
 
 _BOTTOM = 24
 """At this depth objects are empty: a schema that requires itself without end has no value anyway."""
+
+_MAY_BE_NULL = ("const", "default")
+"""Keywords whose value is one of the answer's; of the others, null is taken for unset."""
 
 # An optional field that the prompt has nothing for.
 _NOTHING: Any = object()
@@ -113,12 +117,11 @@ class _Filling:
                 return {}
             self.effort.spend(1 + len(schema) // 10)
             if "$ref" in schema:
-                target: Any = self.root
-                parts = str(schema["$ref"]).lstrip("#").split("/")
-                self.effort.spend(len(parts) // 10)
-                for part in filter(None, parts):
-                    target = target.get(part.replace("~1", "/").replace("~0", "~"), {}) if isinstance(target, dict) else {}
-                schema = {**target, **{key: value for key, value in schema.items() if key != "$ref"}}
+                reference = str(schema["$ref"])
+                self.effort.spend(len(reference) // BYTES_PER_STEP)
+                target = part_at(reference, self.root) if reference == "#" or reference.startswith("#/") else None
+                others = {key: value for key, value in schema.items() if key != "$ref"}
+                schema = {**(target if isinstance(target, dict) else {}), **others}
             elif alternatives := schema.get("anyOf") or schema.get("oneOf"):
                 real = [self.resolve(entry, deep=deep) for entry in alternatives]
                 values = [entry for entry in real if "null" not in types_of(entry)] or real[:1]
@@ -126,12 +129,14 @@ class _Filling:
                     values.sort(key=lambda entry: kind_of(entry) in ("object", "array"))
                 chosen = values[0] if deep else next(filter(self._fits, values), values[0])
                 schema = {**{key: value for key, value in schema.items() if key not in ("anyOf", "oneOf")}, **chosen}
-            elif "allOf" in schema:
+            elif schema.get("allOf"):
                 merged: Schema = {key: value for key, value in schema.items() if key != "allOf"}
                 for part in schema["allOf"]:
                     self.effort.spend(1 + sum(len(merged.get(name) or ()) for name in ("properties", "required", "enum")))
                     merged = _merge(merged, self.resolve(part))
                 schema = merged
+            elif any(value is None and key not in _MAY_BE_NULL for key, value in schema.items()):
+                schema = {key: value for key, value in schema.items() if value is not None or key in _MAY_BE_NULL}
             else:
                 return schema
         return {}

@@ -18,7 +18,7 @@ _LONGEST_SHOWN = 600
 _ALMOST = 0.9  # a statement that fits so nearly as well as the best one is an answer too
 _INHERITED = 0.6  # how much a word counts that stands in the heading, or in the sentence before one that begins with "It"
 
-_BLANK = re.compile(r"\n\s*\n")
+_BLANK = re.compile(r"\n[ \t\r]*\n")
 _HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*$|\*\*([^*]+)\*\*:?$|([A-Z][^.!?:|]{2,60}):$")
 _ITEM = re.compile(r"^(?:[-*•+]|\d{1,3}[.)])\s+")
 _ROW = re.compile(r"\|(.+)\|$")
@@ -74,8 +74,9 @@ def statements(text: str) -> list[Statement]:
 
 def _statements(text: str) -> Iterator[Statement]:
     heading: frozenset[str] = frozenset()
-    for paragraph in _BLANK.split(text):
+    for paragraph in filter(str.strip, _BLANK.split(text)):
         before: frozenset[str] = frozenset()
+        is_told = False  # whether the heading has its paragraph
         if any(_METADATA.match(line.strip()) for line in paragraph.split("\n")):
             heading = frozenset()  # another text begins
         for line in _lines(paragraph):
@@ -87,6 +88,8 @@ def _statements(text: str) -> Iterator[Statement]:
                 leant = before if _LEANING.match(sentence) else frozenset()
                 yield Statement(sentence, own, heading | leant)
                 before = own | leant
+                is_told = True
+        heading = frozenset() if is_told else heading
 
 
 def _lines(paragraph: str) -> Iterator[str]:
@@ -114,7 +117,7 @@ def _sentences(line: str) -> Iterator[str]:
     begun = ""
     for part in _END.split(_MARKS.sub("", line)):
         begun = f"{begun} {part}".strip() if begun else part.strip()
-        if begun and not _ABBREVIATED.search(begun):
+        if begun and (len(begun) > _LONGEST_SHOWN or not _ABBREVIATED.search(begun[-12:])):
             yield begun
             begun = ""
     if begun:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,9 @@ _LEVELS: tuple[tuple[str, tuple[str, ...]], ...] = (
 _NEVER_THINKING = ("gemini-2.5-flash-image", "lyria-")
 # Models that refuse a built-in tool beside a function (python-genai #2761, js-genai #1768; July 2026).
 _NO_MIXED_TOOLS = ("gemini-3.6-flash", "gemini-3.5-flash-lite")
+# Models that take the format of a sound (documented); of the newest that sing it is not said, all others refuse it (live).
+_SOUND_FORMATS = ("gemini-3.8-flash-tts", "gemini-3.8-flash-lite-tts")
+_SOUND_FORMATS_UNKNOWN = re.compile(r"lyria-3\.5|gemini-omni-|gemini-(?:3\.9|[4-9]).*-tts")
 # Models that do not think unless told to.
 _UNTHINKING = ("gemini-3.5-flash-lite", "gemini-3.1-flash-lite", "gemma-", "lyria-", "nano-")
 # Models that think as hard as they can unless told otherwise (documented).
@@ -44,6 +48,17 @@ def takes_thinking_levels(model: str) -> bool:
     return not bare_name(model).startswith(_NEVER_THINKING) and "-tts" not in model
 
 
+def takes_sound_formats(model: str, *, surely: bool = False) -> bool:
+    """Return whether the format of a sound may be asked for.
+
+    Args:
+        model: which model.
+        surely: whether it has to be documented, instead of not known to be refused.
+    """
+    name = bare_name(model)
+    return name.startswith(_SOUND_FORMATS) or (not surely and _SOUND_FORMATS_UNKNOWN.match(name) is not None)
+
+
 def mixes_tools(model: str) -> bool:
     """Return whether built-in tools and functions may stand in one request."""
     return not bare_name(model).startswith(_NO_MIXED_TOOLS)
@@ -66,7 +81,8 @@ class Agent:
     `family` is the `type` of its agent_config; `refused` are the request fields, tool types and types of input that it does not
     take. With `stateful_functions`, functions need a stored interaction. Without `streams_usage`, the last event of a stream
     tells no usage, while a GET does (seen live with Deep Research, big-AGI #1143). With `old_file_tools`, its own file tools have
-    the names of May 2026. `doubt` is why a request for it may be refused.
+    the names of May 2026. With `any_server_name`, guides give MCP servers names of any letters. `runs_on` are the models that it
+    is documented to run on; empty: none may be chosen. `doubt` is why a request for it may be refused.
     """
 
     family: str
@@ -78,6 +94,8 @@ class Agent:
     stateful_functions: bool = False
     streams_usage: bool = True
     old_file_tools: bool = False
+    any_server_name: bool = False
+    runs_on: tuple[str, ...] = ()
     doubt: str = ""
 
 
@@ -87,6 +105,7 @@ _DEEP_RESEARCH = Agent(
     refused=frozenset({"system_instruction", "response_format", "environment"}),
     refused_tools=frozenset({"function"}),
     streams_usage=False,
+    any_server_name=True,
 )
 _ANTIGRAVITY = Agent(
     family="antigravity",
@@ -95,6 +114,7 @@ _ANTIGRAVITY = Agent(
     refused_tools=frozenset({"file_search", "computer_use", "google_maps"}),
     refused_inputs=frozenset({"audio", "video", "document"}),
     stateful_functions=True,
+    runs_on=("gemini-3.8-flash", "gemini-3.6-flash", "gemini-3.5-flash", "gemini-3.5-flash-lite"),
 )
 
 _GONE = "It was shut down on {}."

@@ -14,6 +14,7 @@ from ...wire.content import AudioMimeType, DocumentMimeType, ImageMimeType, Vide
 
 MEDIA = frozenset({"image", "audio", "video", "document"})
 
+_LINE_BREAKS = dict.fromkeys(map(ord, "\r\n"))  # as `base64` on a command line, and MIME, have them
 _AT_ONCE = 1 << 20  # characters of base64, a multiple of four
 _YOUTUBE = re.compile(r"https?://(?:(?:www|m)\.)?(?:youtube\.com|youtu\.be)/", re.IGNORECASE)
 _FILE = re.compile(r"https?://[^/?#]+/(?:upload/)?v\w+/files/[^/?#:]+")
@@ -101,7 +102,7 @@ class Medium:
 
     @property
     def is_base64(self) -> bool:
-        """Whether its bytes are base64, in the alphabet of addresses or not, padded or not."""
+        """Whether its bytes are base64, in the alphabet of addresses or not, padded or not, in lines or not."""
         return self.is_standard or _is_base64(_standard(self.data))
 
 
@@ -118,13 +119,13 @@ def _is_base64(data: str) -> bool:
 
 
 def _standard(data: str) -> str:
-    """Return base64 in the standard alphabet, padded, where it is in that of addresses, or not padded."""
-    data = data.rstrip("=").replace("-", "+").replace("_", "/")
+    """Return base64 in the standard alphabet, padded, where it is in that of addresses, not padded, or in lines."""
+    data = data.translate(_LINE_BREAKS).rstrip("=").replace("-", "+").replace("_", "/")
     return data + "=" * (-len(data) % 4)
 
 
 def contents_with_paths(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the contents of an input that are no text, each with its path: loose, in user inputs, and in results of functions.
+    """Yield the contents of an input that are no text, each with its path: loose, in turns of either side, and in results.
 
     Args:
         value: the input of a request, as it was sent and read.
@@ -132,7 +133,7 @@ def contents_with_paths(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     entries = enumerate(value) if isinstance(value, list) else [(None, value)] if isinstance(value, dict) else []
     for index, entry in entries:
         path = "input" if index is None else f"input[{index}]"
-        if entry["type"] == "user_input":
+        if entry["type"] in ("user_input", "model_output"):
             for position, content in enumerate(entry.get("content") or ()):
                 if content["type"] != "text":
                     yield from _within(content, f"{path}.content[{position}]")
@@ -147,7 +148,16 @@ def _within(content: dict[str, Any], path: str) -> Iterator[tuple[str, dict[str,
     given = content.get("result")
     place = f"{path}.result"
     if isinstance(given, dict) and isinstance(given.get("content"), list):
-        given, place = given["content"], f"{place}.content"  # the form of MCP, which the guides show
-    for position, item in enumerate(given if isinstance(given, list) else ()):
-        if isinstance(item, dict) and item.get("type") != "text":
-            yield f"{place}[{position}]", item
+        # The form of MCP, which the guides show; but it may as well be an object of the function's own.
+        contents = enumerate(given["content"])
+        yield from ((f"{place}.content[{i}]", item) for i, item in contents if _is_medium(item) and _has_source(item))
+    elif isinstance(given, list):
+        yield from ((f"{place}[{i}]", item) for i, item in enumerate(given) if _is_medium(item))
+
+
+def _is_medium(item: Any) -> bool:
+    return isinstance(item, dict) and isinstance(item.get("type"), str) and item["type"] in MEDIA
+
+
+def _has_source(item: dict[str, Any]) -> bool:
+    return "data" in item or ("uri" in item and "mime_type" in item)

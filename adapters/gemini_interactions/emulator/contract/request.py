@@ -65,6 +65,11 @@ class CheckedRequest:
         return self.settings.get("tools") or []
 
     @cached_property
+    def functions(self) -> list[tuple[int, Tool]]:
+        """The functions, and searches for functions that the caller runs, which are called as functions; with their places."""
+        return [(i, tool) for i, tool in enumerate(self.tools) if tool.get("type") == "function" or _is_own_search(tool)]
+
+    @cached_property
     def kinds(self) -> frozenset[str]:
         """The types of the tools in force."""
         return frozenset(tool.get("type", "") for tool in self.tools)
@@ -84,6 +89,13 @@ class CheckedRequest:
         """The response formats."""
         formats = self.body.get("response_format") or []
         return formats if isinstance(formats, list) else [formats]
+
+    @cached_property
+    def formats_with_paths(self) -> list[tuple[str, dict[str, Any]]]:
+        """The response formats with their paths: one that stands alone has no number."""
+        if isinstance(self.body.get("response_format"), list):
+            return [(f"response_format[{i}]", entry) for i, entry in enumerate(self.all_formats)]
+        return [("response_format", entry) for entry in self.all_formats]
 
     def formats(self, kind: str) -> list[dict[str, Any]]:
         """Return the response formats of one type."""
@@ -107,10 +119,15 @@ class CheckedRequest:
     @cached_property
     def in_schemas(self) -> Found:
         """What is odd in the schemas of functions and answers, by what it is."""
-        functions = ((i, tool.get("parameters")) for i, tool in enumerate(self.tools) if tool.get("type") == "function")
+        functions = ((i, tool.get("parameters")) for i, tool in self.functions)
         schemas = [(f"tools[{i}].parameters", schema) for i, schema in functions if schema is not None]
-        answers = [entry["schema"] for entry in self.all_formats if entry.get("schema") is not None]
-        return look_through([*schemas, *(("response_format.schema", schema) for schema in answers)], of_arguments=_is_of_tool)
+        answers = ((f"{path}.schema", entry.get("schema")) for path, entry in self.formats_with_paths)
+        schemas += [(path, schema) for path, schema in answers if schema is not None]
+        return look_through(schemas, of_arguments=_is_of_tool)
+
+
+def _is_own_search(tool: Tool) -> bool:
+    return tool.get("type") == "tool_search" and tool.get("execution") == "client"
 
 
 def _is_of_tool(path: str) -> bool:

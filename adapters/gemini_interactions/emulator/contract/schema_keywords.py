@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 SCHEMA, SCHEMAS, NAMED_SCHEMAS, VALUES, TEXT, ANYTHING = "schema", "schemas", "named schemas", "values", "text", "anything"
+NUMBER, WORDS = "number", "words"
 """What a keyword can hold."""
 
 TYPES = frozenset({"object", "array", "string", "number", "integer", "boolean", "null"})
@@ -32,8 +33,9 @@ class Keyword:
 
 
 KEYWORDS: Mapping[str, Keyword] = {
-    **dict.fromkeys(("title", "description", "format", "$id", "$anchor"), Keyword(source="json")),
-    **dict.fromkeys(("minItems", "maxItems", "minimum", "maximum", "propertyOrdering"), Keyword(source="json")),
+    **dict.fromkeys(("title", "description", "format", "$id", "$anchor"), Keyword(WORDS, "json")),
+    **dict.fromkeys(("minItems", "maxItems", "minimum", "maximum"), Keyword(NUMBER, "json")),
+    "propertyOrdering": Keyword(source="json"),
     "type": Keyword(source="json"),
     "$ref": Keyword(TEXT, "json"),
     **dict.fromkeys(("enum", "required"), Keyword(VALUES, "json")),
@@ -41,10 +43,12 @@ KEYWORDS: Mapping[str, Keyword] = {
     **dict.fromkeys(("prefixItems", "anyOf", "oneOf"), Keyword(SCHEMAS, "json")),
     **dict.fromkeys(("properties", "$defs"), Keyword(NAMED_SCHEMAS, "json")),
     # Taken, ignored and not enforced.
-    **dict.fromkeys(("minLength", "maxLength", "minProperties", "maxProperties"), Keyword(source="text")),
-    **dict.fromkeys(("uniqueItems", "minContains", "maxContains"), Keyword(source="text")),
+    **dict.fromkeys(("minLength", "maxLength", "minProperties", "maxProperties"), Keyword(NUMBER, "text")),
+    **dict.fromkeys(("minContains", "maxContains"), Keyword(NUMBER, "text")),
+    "uniqueItems": Keyword(source="text"),
     "contains": Keyword(SCHEMA, "text"),
-    **dict.fromkeys(("default", "nullable", "pattern", "example"), Keyword(source="schema")),
+    **dict.fromkeys(("default", "nullable", "example"), Keyword(source="schema")),
+    "pattern": Keyword(WORDS, "schema"),
     # The rest of JSON Schema: no page says what becomes of it.
     **dict.fromkeys(("else", "if", "not", "propertyNames", "then"), Keyword(SCHEMA)),
     "allOf": Keyword(SCHEMAS),

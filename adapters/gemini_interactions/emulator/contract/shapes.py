@@ -12,10 +12,11 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from ...wire.base import Known, UnknownVariant, WireModel
-from ...wire.content import Content
+from ...wire.content import Annotation, Content
 from ...wire.request import InteractionRequest
 from ...wire.steps import FunctionResultStep
-from ...wire.tools import Function
+from ...wire.tool_steps import ToolStep
+from ...wire.tools import Function, MCPServer
 
 JSON_TYPES: dict[type, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
@@ -26,8 +27,8 @@ Fields = dict[str, "Shape"]
 class Shape:
     """The alternatives of one position: scalars by JSON type (with their values, if they are limited), a list, a map, objects.
 
-    `tags` are objects told apart by `type`; `fields` an object that has no tag. `anything` accepts every value; with tags, every
-    one but objects of those.
+    `tags` are objects told apart by `type`; `fields` an object that has no tag. `anything` accepts every value, `values` every
+    object whose values fit; with tags, all but objects of those.
     """
 
     anything: bool = False
@@ -52,7 +53,7 @@ _SIGNED: Fields = {"id": STRING, "call_id": STRING, "signature": STRING}
 SERVER_TOOLS = ("filesystem", "bash", "manage_task", "schedule")
 SERVER_STEPS: dict[str, Fields] = {"tool_call": _SIGNED}
 ANNOTATION: Shape = Shape(values=Shape(anything=True))
-"""Citations come back as they were sent, some of them in types that no schema has."""
+"""Citations of the model's come back as they were sent, some of them in types that no schema has."""
 
 
 @cache
@@ -87,9 +88,28 @@ def results_shape() -> Shape:
     return Shape(items=Shape(anything=True, tags={**_content_tags(), **_compile(Function).tags}), anything=True)
 
 
+@cache
+def tool_steps() -> dict[str, Fields]:
+    """Return the steps of the service's own tools, with the fields that the API reference's types have."""
+    return _compile(ToolStep).tags
+
+
 def _content_tags() -> dict[str, Fields]:
     """Return the contents of an input. Which mime types fit a content is looked at apart: the documented ones are not all."""
-    return {name: _with_any_mime_type(fields) for name, fields in _compile(Content).tags.items()}
+    return {name: _as_input(fields) for name, fields in _compile(Content).tags.items()}
+
+
+@cache
+def known_annotations() -> dict[str, Fields]:
+    """Return the annotations, with the fields that the API reference's types have."""
+    return _compile(Annotation).tags
+
+
+def _as_input(fields: Fields) -> Fields:
+    """Return the fields of a content that the caller writes: annotations of known types have none but theirs."""
+    if "annotations" in fields:
+        return {**fields, "annotations": Shape(items=Shape(values=Shape(anything=True), tags=known_annotations()))}
+    return _with_any_mime_type(fields)
 
 
 def _with_any_mime_type(fields: Fields) -> Fields:
@@ -98,15 +118,25 @@ def _with_any_mime_type(fields: Fields) -> Fields:
 
 def _input(shape: Shape) -> Shape:
     """Return the input: steps with contents, or bare contents, which cannot say how they are to be processed."""
-    tags = {name: _with_any_mime_type(fields) for name, fields in shape.tags.items()} | SERVER_STEPS
-    for fields in tags.values():
+    tags = {name: _as_input(fields) for name, fields in shape.tags.items()} | SERVER_STEPS
+    for name, fields in tags.items():
         if "uri" in fields:
             fields.pop("processing", None)
+        if name in tool_steps():
+            # The API reference's own samples have fields here that its types have not.
+            fields.update({"arguments": OBJECT} if "arguments" in fields else {})
+            fields.update({"result": Shape(anything=True)} if "result" in fields else {})
     tags["user_input"]["content"] = contents_shape()
     tags["function_result"]["result"] = results_shape()
     tags["function_call"]["arguments"] = OBJECT
     entry = Shape(tags=tags)
     return Shape(scalars=shape.scalars, items=entry, tags=tags)
+
+
+def _or_names(shape: Shape) -> Shape:
+    """Return a list of objects whose entries may be bare names as well, as guides to agents have them."""
+    assert shape.items is not None
+    return Shape(items=Shape(scalars={"string": None}, fields=shape.items.fields))
 
 
 def _with_tags(shape: Shape | None, tags: dict[str, Fields]) -> Shape:
@@ -123,6 +153,8 @@ def _fields(model: type[WireModel]) -> Fields:
             if isinstance(extra, Known):
                 annotation = Annotated[annotation, extra]
         fields[info.alias or name] = _compile(annotation) if name != "annotations" else Shape(items=ANNOTATION)
+    if model is MCPServer:
+        fields["allowed_tools"] = _or_names(fields["allowed_tools"])
     return fields
 
 

@@ -91,7 +91,9 @@ def _by_modality(counts: Counter[str]) -> list[dict[str, Any]]:
 
 def _count_contents(contents: Iterable[dict[str, Any]], counts: Counter[str], media: Mapping[str, int]) -> None:
     for content in contents:
-        kind = content.get("type") or ""
+        kind = content.get("type")
+        if not isinstance(kind, str):  # in a result there may be anything
+            continue
         if kind == "text":
             counts["text"] += count_text(content.get("text") or "")
         elif kind == "function_result":

@@ -11,7 +11,7 @@ from typing import Any
 
 from ...wire.base import WireModel
 from ..core.errors import HTTPError, unsupported
-from .shapes import Fields, Shape, fields_of, request_shape
+from .shapes import Fields, Shape, fields_of, known_annotations, request_shape, tool_steps
 from .words import reading
 
 # The service lists the tools in this order, and not all it accepts.
@@ -58,13 +58,32 @@ def check_model(body: Any, model: type[WireModel]) -> dict[str, Any]:
     return read
 
 
+def is_known_annotation(annotation: dict[str, Any]) -> bool:
+    """Return whether an annotation is of a type that the API reference has, without other fields and values than it has there."""
+    kind = annotation.get("type")
+    return isinstance(kind, str) and kind in known_annotations() and _fits(annotation, known_annotations()[kind])
+
+
+def is_as_typed(step: dict[str, Any]) -> bool:
+    """Return whether a step has, where it is one of the service's own tools, no other fields and values than its type has."""
+    return step["type"] not in tool_steps() or _fits(step, tool_steps()[step["type"]])
+
+
+def _fits(value: dict[str, Any], fields: Fields) -> bool:
+    try:
+        _check_fields(value, fields, "input", tag="type")
+    except HTTPError:
+        return False
+    return True
+
+
 def _check(value: Any, shape: Shape, path: str) -> None:
     if value is None:  # null means unset, as everywhere in protobuf's JSON
         return
     if shape.anything and not _is_known(value, shape):
         return
     if isinstance(value, dict):
-        if shape.tags:
+        if shape.tags and (shape.values is None or _is_known(value, shape)):
             _check_tagged(value, shape, path)
         elif shape.fields is not None:
             if shape.items is not None and not value.keys() & shape.fields.keys():
@@ -93,15 +112,15 @@ def _is_known(value: Any, shape: Shape) -> bool:
     return isinstance(value, list) and shape.items is not None
 
 
-def _check_fields(value: dict[str, Any], fields: Fields, path: str) -> None:
+def _check_fields(value: dict[str, Any], fields: Fields, path: str, *, tag: str | None = None) -> None:
+    """Check the fields of an object; the one that tells it apart, `tag`, has been."""
     for key, item in value.items():
+        if key == tag:
+            continue
         shape = fields.get(key)
         if shape is None:
-            if key == "type" and path:
-                continue
             raise _unknown_parameter(key, fields, path)
-        if key != "type":
-            _check(item, shape, f"{path}.{key}" if path else key)
+        _check(item, shape, f"{path}.{key}" if path else key)
 
 
 def _check_tagged(value: dict[str, Any], shape: Shape, path: str) -> None:
@@ -117,7 +136,7 @@ def _check_tagged(value: dict[str, Any], shape: Shape, path: str) -> None:
     fields = shape.tags.get(tag)
     if fields is None:
         raise _unsupported_type(tag, shape, path)
-    _check_fields(value, fields, path)
+    _check_fields(value, fields, path, tag="type")
 
 
 def _check_scalar(value: Any, shape: Shape, path: str) -> None:

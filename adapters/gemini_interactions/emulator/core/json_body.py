@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from math import isinf
 from typing import Any
 
 from .answer import to_json
@@ -11,6 +12,7 @@ from .limits import DEEPEST, LARGEST_BODY, MOST_VALUES
 
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},]', re.DOTALL)
+_LONGEST_NUMBER = 100  # of one that is told back
 _QUOTE, _OPENING, _CLOSING = ord('"'), b"[{", b"]}"
 
 
@@ -23,7 +25,7 @@ def parse_body(content: bytes) -> tuple[Any, str | None]:
     if (fault := fault_of_size(content)) is not None:
         return None, f"Invalid JSON payload received. {fault}"
     try:
-        body = json.loads(content, parse_constant=_refuse_constant)
+        body = json.loads(content, parse_constant=_refuse_constant, parse_float=_finite)
         # A lone surrogate would come up again wherever bytes are counted; `to_json` takes it out.
         return json.loads(to_json(body)) if _SURROGATE.search(content) else body, None
     except (ValueError, RecursionError) as error:
@@ -58,6 +60,18 @@ def fault_of_size(content: bytes) -> str | None:
             name = content[slice(*field)].decode("utf-8", "replace").strip('"')[:100] or "the request"
             return f"'{name}' " + (f"is nested deeper than {DEEPEST} levels." if depth > DEEPEST else "has too many values.")
     return None
+
+
+def _finite(digits: str) -> float:
+    """Return a number of a body.
+
+    Raises:
+        ValueError: no double holds it; as infinity, it could not be told again.
+    """
+    number = float(digits)
+    if isinf(number):
+        raise ValueError(f"Number out of range: {digits[:_LONGEST_NUMBER]}")
+    return number
 
 
 def _refuse_constant(name: str) -> None:

@@ -176,6 +176,10 @@ class Interactions:
         parent = request.parent
         request.open_calls = calls_open_after(parent.open_calls if parent else {}, request.inputs, replayed=True)
 
+    def count_anew(self) -> None:
+        """Count requests from 1 again, as doubts tell them."""
+        self.numbers = count(1)
+
     def get(self, id: str) -> Record:
         """Return the record of an id.
 

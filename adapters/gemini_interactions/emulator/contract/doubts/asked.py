@@ -29,6 +29,12 @@ def _unknown(request: CheckedRequest) -> Iterator[str]:
         yield "agent"
 
 
+def _not_to_choose(request: CheckedRequest) -> Iterator[str]:
+    model = request.agent_config.get("model")
+    if request.agent is not None and model and bare_name(model) not in request.agent.runs_on:
+        yield "agent_config.model"
+
+
 ASKED = Subject(
     "Which model or agent",
     (
@@ -41,6 +47,11 @@ ASKED = Subject(
             name="a model or an agent that the emulator does not know, with `strict=False`",
             why="What is known of its family is taken for true of it.",
             finds=_unknown,
+        ),
+        Question(
+            name="a model that the agent is not documented to run on",
+            why="Guides list those that may be chosen, and say that others are not found.",
+            finds=_not_to_choose,
         ),
         Question(
             name="what the definition of an agent of one's own says, said otherwise",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..history import contents_of, function_results, has_only_results
 from ..request import CheckedRequest
+from ..validation import is_as_typed, is_known_annotation
 from .questions import Question, Subject
 
 
@@ -32,6 +33,18 @@ def _same_calls(request: CheckedRequest) -> Iterator[str]:
             if id in seen:
                 yield f"input[{index}].id"
             seen.add(id)
+
+
+def _odd_steps(request: CheckedRequest) -> Iterator[str]:
+    yield from (f"input[{index}]" for index, step in enumerate(request.inputs) if not is_as_typed(step))
+
+
+def _odd_annotations(request: CheckedRequest) -> Iterator[str]:
+    for index, step in enumerate(request.inputs):
+        if step["type"] in ("user_input", "model_output"):
+            for position, content in enumerate(step.get("content") or ()):
+                if not all(map(is_known_annotation, content.get("annotations") or ())):
+                    yield f"input[{index}].content[{position}].annotations"
 
 
 def _no_words(request: CheckedRequest) -> Iterator[str]:
@@ -71,6 +84,16 @@ CONVERSATION = Subject(
             finds=_last_word,
         ),
         Question(name="two replayed calls of one id", why="Ids of the service's are never the same.", finds=_same_calls),
+        Question(
+            name="a step of the service's own tools with arguments, or a result, of another form than its type has",
+            why="Samples of the API reference have such; nobody is known to have sent one back.",
+            finds=_odd_steps,
+        ),
+        Question(
+            name="an annotation of a type, or with a field, that the API reference does not have",
+            why="The service has made such; nobody is known to have sent one back.",
+            finds=_odd_annotations,
+        ),
         Question(
             name="a text without words, beside other contents",
             why="An input of nothing else is refused.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,6 +14,7 @@ from .questions import Question, Subject
 
 _MOST_OF_A_KIND = {"image": 3_600, "video": 10}
 _FASTEST = 24
+_OFFSET = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?s")
 
 
 def _media(is_odd: Callable[[Medium], object], field: str = "") -> Callable[[CheckedRequest], Iterator[str]]:
@@ -47,6 +49,16 @@ def _frames(request: CheckedRequest) -> Iterator[str]:
             yield f"{medium.path}.processing.fps"
 
 
+def _sections(request: CheckedRequest) -> Iterator[str]:
+    for medium in request.media:
+        processing = medium.content.get("processing")
+        given = processing if isinstance(processing, dict) else {}
+        offsets = [given[name] for name in ("start_offset", "end_offset") if given.get(name)]
+        seconds = [float(text[:-1]) for text in offsets if _OFFSET.fullmatch(text)]
+        if len(seconds) < len(offsets) or seconds != sorted(seconds):
+            yield f"{medium.path}.processing"
+
+
 def _no_contents(request: CheckedRequest) -> Iterator[str]:
     for path, content in request.others:
         value = content.get("result") if content.get("type") == "function_result" else None
@@ -55,7 +67,8 @@ def _no_contents(request: CheckedRequest) -> Iterator[str]:
 
 
 def _is_content(value: Any) -> bool:
-    return isinstance(value, dict) and (value.get("type") in MEDIA or value.get("type") in ("text", "function"))
+    kind = value.get("type") if isinstance(value, dict) else None
+    return isinstance(kind, str) and (kind in MEDIA or kind in ("text", "function"))
 
 
 MEDIA_IN_INPUTS = Subject(
@@ -72,7 +85,7 @@ MEDIA_IN_INPUTS = Subject(
             finds=_media(lambda medium: medium.data and not medium.mime_type, ".mime_type"),
         ),
         Question(
-            name="base64 without padding, or in the alphabet of addresses",
+            name="base64 without padding, in lines, or in the alphabet of addresses",
             why="Protobuf reads it; nobody has published that this service does.",
             finds=_media(lambda medium: medium.data and not medium.is_standard, ".data"),
         ),
@@ -92,6 +105,11 @@ MEDIA_IN_INPUTS = Subject(
             finds=_unread,
         ),
         Question(name="more than 3,600 images, or 10 videos", why="So many are documented for generateContent.", finds=_many),
+        Question(
+            name="a section of a medium whose ends are no such as '10.5s', or in the wrong order",
+            why="Guides have them so; what the service says to others is not published.",
+            finds=_sections,
+        ),
         Question(name="other frames per second than up to 24", why="These are documented for generateContent.", finds=_frames),
     ),
     concerns=lambda r: r.media,

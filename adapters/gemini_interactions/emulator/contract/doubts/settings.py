@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
-from ..catalogue import takes_thinking_levels
-from ..names import AUDIO, IMAGE, VIDEO, bare_name, model_of
+from ..catalogue import takes_sound_formats, takes_thinking_levels
+from ..names import AUDIO, IMAGE, TEXT, VIDEO, bare_name, model_of
 from ..request import CheckedRequest
 from .questions import Question, Subject
 
@@ -31,6 +32,12 @@ def _highest_level(request: CheckedRequest) -> Iterator[str]:
 def _long_output(request: CheckedRequest) -> Iterator[str]:
     model = model_of(request.model)
     if model.goes_on and not request.body.get("background") and (request.config.get("max_output_tokens") or 0) > model.most:
+        yield "generation_config.max_output_tokens"
+
+
+def _longest_output(request: CheckedRequest) -> Iterator[str]:
+    model = model_of(request.model)
+    if model.goes_on and (request.config.get("max_output_tokens") or 0) > model.window:
         yield "generation_config.max_output_tokens"
 
 
@@ -72,13 +79,13 @@ def _deprecated(request: CheckedRequest) -> Iterator[str]:
 
 def _other_media(request: CheckedRequest) -> Iterator[str]:
     writes = model_of(request.model).writes
-    kinds = [(i, entry.get("type")) for i, entry in enumerate(request.all_formats)]
-    yield from (f"response_format[{i}]" for i, kind in kinds if kind in _MEDIA and kind not in writes)
+    kinds = [(path, entry.get("type")) for path, entry in request.formats_with_paths]
+    yield from (path for path, kind in kinds if kind in _MEDIA and kind not in writes)
 
 
 def _schema_of_media(request: CheckedRequest) -> Iterator[str]:
-    if not model_of(request.model).calls_functions and any(entry.get("schema") for entry in request.formats("text")):
-        yield "response_format.schema"
+    if not model_of(request.model).calls_functions:
+        yield from (f"{path}.schema" for path, entry in _texts(request) if entry.get("schema"))
 
 
 def _twice(request: CheckedRequest) -> Iterator[str]:
@@ -87,13 +94,35 @@ def _twice(request: CheckedRequest) -> Iterator[str]:
 
 
 def _untyped_schema(request: CheckedRequest) -> Iterator[str]:
-    if any(entry.get("schema") and not entry.get("mime_type") for entry in request.formats("text")):
-        yield "response_format.mime_type"
+    yield from (f"{path}.mime_type" for path, entry in _texts(request) if entry.get("schema") and not entry.get("mime_type"))
 
 
 def _duration(request: CheckedRequest) -> Iterator[str]:
-    given = (entry.get("duration") for entry in request.formats("video"))
-    yield from ("response_format.duration" for text in given if text and not _DURATION.fullmatch(text))
+    given = ((path, entry.get("duration")) for path, entry in _of_type(request, VIDEO))
+    yield from (f"{path}.duration" for path, text in given if text and not _DURATION.fullmatch(text))
+
+
+def _in_cloud_storage(request: CheckedRequest) -> Iterator[str]:
+    if not request.vertex:
+        yield from (f"{path}.gcs_uri" for path, entry in _of_type(request, VIDEO) if entry.get("gcs_uri"))
+
+
+def _sound_formats(request: CheckedRequest) -> Iterator[str]:
+    if not takes_sound_formats(request.model, surely=True):
+        yield from (f"{path}.mime_type" for path, entry in _of_type(request, AUDIO) if entry.get("mime_type"))
+
+
+def _texts(request: CheckedRequest) -> Iterator[tuple[str, dict[str, Any]]]:
+    return _of_type(request, TEXT)
+
+
+def _of_type(request: CheckedRequest, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    return ((path, entry) for path, entry in request.formats_with_paths if entry.get("type") == kind)
+
+
+def _receivers(request: CheckedRequest) -> Iterator[str]:
+    uris = enumerate((request.body.get("webhook_config") or {}).get("uris") or ())
+    yield from (f"webhook_config.uris[{i}]" for i, uri in uris if not uri.startswith(("https://", "http://")))
 
 
 def _labels(request: CheckedRequest) -> Iterator[str]:
@@ -118,6 +147,11 @@ SETTINGS = Subject(
             name="more output than one request gives, in the foreground",
             why="Guides differ: in several parts, or in the background only.",
             finds=_long_output,
+        ),
+        Question(
+            name="more output than the model's window holds",
+            why="Guides have the window less the input as the most; what the service says to more is not published.",
+            finds=_longest_output,
         ),
         Question(name="more than 5 stop sequences", why="So many are documented for generateContent.", finds=_stops),
         Question(name="more than 2 speakers", why="So many are documented for generateContent.", finds=_speakers),
@@ -146,6 +180,7 @@ SETTINGS = Subject(
             why="The SDK's type has it; what the service does with it is not published.",
             finds=lambda r: ["environment"] if r.model and r.body.get("environment") else None,
         ),
+        Question(name="a webhook at no address of the web", why="The guide has addresses with 'https'.", finds=_receivers),
         Question(name="more than 64 labels", why="So many are documented for Google Cloud.", finds=_labels),
     ),
     concerns=lambda r: not r.is_plain,
@@ -169,6 +204,16 @@ FORMATS = Subject(
             name="a schema without 'mime_type'",
             why="It is documented for 'application/json' alone, and guides always say so.",
             finds=_untyped_schema,
+        ),
+        Question(
+            name="a place in Cloud Storage for a video, but on Google Cloud",
+            why="The SDK tells of it for Google Cloud.",
+            finds=_in_cloud_storage,
+        ),
+        Question(
+            name="the mime type of a sound, of the newest models that make other sounds than speech",
+            why="It is documented for 3.8 TTS; Lyria 3 refused it, of its successors nobody has published.",
+            finds=_sound_formats,
         ),
         Question(name="a duration of another form than '8s'", why="It is protobuf's form, and the guides'.", finds=_duration),
     ),

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 from ...core.errors import OPEN
 from ..request import CheckedRequest
 from .rules import Rule, Table, Words
 
+_LONGEST_TOLD = 40  # characters
+_WHOLE = re.compile("[0-9]+")
 _SAMPLING = ("temperature", "top_p", "top_k", "stop_sequences", "max_output_tokens")
 _DOCS = f"docs: deep-research, antigravity; words: {OPEN}"
 
 
 def _asked(request: CheckedRequest) -> dict[str, str]:
     return {"agent": request.body["agent"]}
+
+
+def _generation(request: CheckedRequest) -> dict[str, object]:
+    return request.body.get("generation_config") or {}
 
 
 def _refused_field(request: CheckedRequest) -> Words:
@@ -36,7 +44,7 @@ def _other_config(request: CheckedRequest) -> Words:
 
 def _token_limit(request: CheckedRequest) -> Words:
     limit = request.agent_config.get("max_total_tokens")
-    return {"limit": limit} if limit is not None and not f"{limit}".isdecimal() else None
+    return {"limit": f"{limit}"[:_LONGEST_TOLD]} if limit is not None and not _WHOLE.fullmatch(f"{limit}") else None
 
 
 AGENTS = Table(
@@ -97,15 +105,13 @@ AGENTS = Table(
         ),
         Rule(
             name="sampling, stops or a limit of an agent's output",
-            applies=lambda r: (
-                _asked(r) if r.agent and any(name in (r.body.get("generation_config") or {}) for name in _SAMPLING) else None
-            ),
+            applies=lambda r: _asked(r) if r.agent and any(_generation(r).get(name) is not None for name in _SAMPLING) else None,
             message="The parameter 'generation_config' is not supported for the agent {agent}.",
             source=f"docs: antigravity; words: {OPEN}",
         ),
         Rule(
             name="an agent's settings and a model's",
-            applies=lambda r: r.body.get("generation_config") and r.agent_config,
+            applies=lambda r: _generation(r) and r.agent_config,
             message="Only one of 'generation_config' and 'agent_config' can be set.",
             source=f"API reference; words: {OPEN}",
         ),

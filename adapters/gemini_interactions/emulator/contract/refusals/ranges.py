@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from ...core.errors import OPEN
 from ..request import CheckedRequest
 from .rules import Rule, Table, Words
+
+_DIGITS = re.compile("[0-9]+")
+_LONGEST_TOLD = 40  # characters of one that is told back
+_MOST_DIGITS = 19  # of 64 bits
 
 _OLDER = f"documented for generateContent; words: {OPEN}"
 
@@ -18,7 +24,7 @@ class Range:
     """A range.
 
     Attributes:
-        where: the field's place: `generation_config`, the type of a tool, or that of a response format.
+        where: the field's place: `generation_config`, or the type of a tool, a response format or a medium.
         field: its name; of fields in fields, joined by dots.
         least, most: the numbers that it may be; None: no bound.
         source: where that stands.
@@ -39,8 +45,8 @@ class Range:
 
     def takes(self, number: object) -> bool:
         """Return whether a number, or the digits of one, is in it; what is none is not judged."""
-        if isinstance(number, str) and number.isdecimal():
-            number = int(number)
+        if isinstance(number, str) and _DIGITS.fullmatch(number):
+            number = int(number) if len(number) <= _MOST_DIGITS else inf
         if not isinstance(number, int | float) or isinstance(number, bool):
             return True
         return (self.least is None or number >= self.least) and (self.most is None or number <= self.most)
@@ -56,8 +62,9 @@ RANGES: tuple[Range, ...] = (
     Range("google_maps", "longitude", -180, 180, f"API reference; words: {OPEN}"),
     Range("file_search", "top_k", 1, None, f"API reference; words: {OPEN}"),
     Range("audio", "sample_rate", 1, None, f"API reference: in hertz; words: {OPEN}"),
+    Range("audio", "channels", 1, None, f"API reference: of a sound; words: {OPEN}"),
     Range("audio", "bit_rate", 1, None, f"API reference: in bits per second; words: {OPEN}"),
-    Range("agent_config", "max_total_tokens", 1, None, f"docs: antigravity; words: {OPEN}"),
+    Range("agent_config", "max_total_tokens", 1, 2**63 - 1, f"docs: antigravity, as a number of 64 bits; words: {OPEN}"),
     Range("agent_config", "session_config.max_rounds", 1, None, f"API reference; words: {OPEN}"),
 )
 
@@ -70,7 +77,8 @@ def _places(request: CheckedRequest, where: str) -> Iterator[tuple[str, dict[str
         yield where, request.agent_config
     else:
         yield from _of_type(((f"tools[{i}]", tool) for i, tool in enumerate(request.tools)), where)
-        yield from _of_type((("response_format", entry) for entry in request.all_formats), where)
+        yield from _of_type(request.formats_with_paths, where)
+        yield from ((medium.path, medium.content) for medium in request.media if medium.kind == where)
 
 
 def _of_type(objects: Iterable[tuple[str, dict[str, Any]]], kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -87,7 +95,8 @@ def _number(entry: dict[str, Any], field: str) -> object:
 def _rule(range: Range) -> Rule:
     def applies(request: CheckedRequest) -> Words:
         numbers = ((path, _number(entry, range.field)) for path, entry in _places(request, range.where))
-        return next(({"path": path, "got": number} for path, number in numbers if not range.takes(number)), None)
+        wrong = ((path, number) for path, number in numbers if not range.takes(number))
+        return next(({"path": path, "got": f"{number}"[:_LONGEST_TOLD]} for path, number in wrong), None)
 
     return Rule(
         name=f"'{range.field}' of '{range.where}' out of its range",
@@ -100,5 +109,5 @@ def _rule(range: Range) -> Rule:
 NUMBERS = Table(
     "Numbers",
     tuple(map(_rule, RANGES)),
-    concerns=lambda r: not r.is_plain,
+    concerns=lambda r: not r.is_plain or r.media,
 )

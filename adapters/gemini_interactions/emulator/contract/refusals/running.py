@@ -31,6 +31,12 @@ RUNNING = Table(
             source="live, summer 2026",
         ),
         Rule(
+            name="a video by its address on Google Cloud, without a place for it",
+            applies=lambda r: r.vertex and any(f.get("delivery") == "uri" and not f.get("gcs_uri") for f in r.formats("video")),
+            message="'gcs_uri' is required when response format has video delivery set to URI",
+            source=f"google-genai 3.6.1, `VideoResponseFormat.gcs_uri`; words: {OPEN}",
+        ),
+        Rule(
             name="webhooks of what does not run in the background",
             applies=lambda r: r.body.get("webhook_config") and not r.body.get("background"),
             message="background=true is required when webhook_config is set",

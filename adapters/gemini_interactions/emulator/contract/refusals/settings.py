@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ...core.errors import INVALID_ARGUMENT, OPEN
-from ..catalogue import takes_thinking_levels, thinking_levels
+from ..catalogue import takes_sound_formats, takes_thinking_levels, thinking_levels
 from ..request import CheckedRequest
 from .rules import Rule, Table, Words
 
@@ -26,8 +26,13 @@ def _level(request: CheckedRequest) -> Words:
 def _other_size(request: CheckedRequest) -> Words:
     if "lite-image" not in request.model:
         return None
-    size = next((size for entry in request.formats("image") if (size := entry.get("image_size")) not in (None, "1K")), None)
-    return {"size": size} if size else None
+    images = ((path, entry.get("image_size")) for path, entry in request.formats_with_paths if entry.get("type") == "image")
+    return next(({"path": path, "size": size} for path, size in images if size not in (None, "1K")), None)
+
+
+def _mime_type_of_a_sound(request: CheckedRequest) -> bool:
+    asked = any(entry.get("mime_type") is not None for entry in request.formats("audio"))
+    return asked and not takes_sound_formats(request.model)
 
 
 def _wrong_label(request: CheckedRequest) -> bool:
@@ -76,20 +81,26 @@ SETTINGS = Table(
         Rule(
             name="another size than 1K of a lite image model",
             applies=_other_size,
-            message="The value '{size}' is not supported for 'response_format.image_size' with this model.",
+            message="The value '{size}' is not supported for '{path}.image_size' with this model.",
             source=f"live, summer 2026; words: {OPEN}",
         ),
         Rule(
             name="the delivery of an image",
-            applies=lambda r: any("delivery" in entry for entry in r.formats("image")),
+            applies=lambda r: any(entry.get("delivery") is not None for entry in r.formats("image")),
             message="Image delivery mode is not supported.",
             source="live, summer 2026",
         ),
         Rule(
-            name="the mime type or the delivery of speech",
-            applies=lambda r: any("mime_type" in entry or "delivery" in entry for entry in r.formats("audio")),
+            name="the mime type of a sound, of a model that has one of its own",
+            applies=_mime_type_of_a_sound,
             message="Audio mime_type is not supported in response_format.",
-            source="live, summer 2026",
+            source="live, summer 2026, with Lyria 3 and 3.1 Flash TTS; docs: speech-generation, for 3.8 TTS, which take one",
+        ),
+        Rule(
+            name="the delivery of a sound",
+            applies=lambda r: any(entry.get("delivery") is not None for entry in r.formats("audio")),
+            message="Audio delivery mode is not supported.",
+            source="live 2026-07 (genai-rs)",
         ),
         Rule(
             name="a schema of an answer that is no JSON",

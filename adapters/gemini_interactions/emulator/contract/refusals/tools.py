@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ...core.errors import INVALID_ARGUMENT, OPEN
 from ..catalogue import mixes_tools
@@ -10,8 +11,11 @@ from ..request import CheckedRequest
 from .rules import Rule, Table, Words
 
 BUILT_IN = frozenset({"google_search", "google_maps", "url_context", "code_execution", "file_search"})
+BRINGS_FUNCTIONS = frozenset({"mcp_server", "computer_use", "tool_search"})
+"""Tools with functions that a request does not declare."""
+
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]{0,127}")
-_MCP_NAME = re.compile(r"[a-z0-9]+")
+_MCP_NAME = re.compile(r"[a-z0-9_-]+")
 _OF_OWN_SEARCHES = ("name", "description", "parameters")
 
 
@@ -29,7 +33,7 @@ def _same_name(request: CheckedRequest) -> Words:
 
 
 def _names(request: CheckedRequest) -> list[tuple[int, str]]:
-    return [(i, tool["name"]) for i, tool in enumerate(request.tools) if tool.get("type") == "function" and tool.get("name")]
+    return [(i, tool["name"]) for i, tool in request.functions if tool.get("name")]
 
 
 def _retrieval(request: CheckedRequest) -> Words:
@@ -46,8 +50,10 @@ def _field_of_own_search(request: CheckedRequest) -> Words:
 
 
 def _wrong_server_name(request: CheckedRequest) -> bool:
-    servers = [tool for tool in request.tools if tool.get("type") == "mcp_server"]
-    return not all(_MCP_NAME.fullmatch(tool.get("name") or "") for tool in servers)
+    if request.agent is not None and request.agent.any_server_name:
+        return False
+    names = [tool["name"] for tool in request.tools if tool.get("type") == "mcp_server" and tool.get("name") is not None]
+    return not all(map(_MCP_NAME.fullmatch, names))
 
 
 def _nowhere_to_search(request: CheckedRequest) -> bool:
@@ -61,10 +67,17 @@ def _search_pair(request: CheckedRequest) -> Words:
 
 
 def _undeclared(request: CheckedRequest) -> Words:
-    choice = request.config["tool_choice"]
+    if request.kinds & BRINGS_FUNCTIONS:
+        return None
+    return next(({"name": name} for name in undeclared(request)), None)
+
+
+def undeclared(request: CheckedRequest) -> Iterator[str]:
+    """Yield the functions that a choice of tools allows, and that are not declared."""
+    choice = request.config.get("tool_choice")
     allowed = (choice.get("allowed_tools") or {}).get("tools") or () if isinstance(choice, dict) else ()
     declared = {tool.get("name") for tool in request.tools}
-    return next(({"name": name} for name in allowed if name not in declared), None)
+    return (name for name in allowed if name not in declared)
 
 
 TOOLS = Table(
@@ -103,10 +116,10 @@ TOOLS = Table(
             source=f"google-genai 3.6.1, `ToolSearch`; words: {OPEN}",
         ),
         Rule(
-            name="an MCP server's name of other letters than lower case, and digits",
+            name="an MCP server's name of other letters than lower case, digits, _ and -",
             applies=_wrong_server_name,
             message=INVALID_ARGUMENT,
-            source="live, summer 2026",
+            source="live, summer 2026; docs: antigravity, for what is taken",
         ),
         Rule(
             name="an MCP server without an address",
