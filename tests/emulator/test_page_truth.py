@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +12,7 @@ import httpx
 import pytest
 
 from gemini_interactions.emulator import Emulator
+from gemini_interactions.emulator.core.record import Record
 from gemini_interactions.emulator.service.exchange import Exchange
 
 from .conftest import RESEARCH, Api
@@ -152,3 +154,25 @@ def test_a_file_that_may_be_a_program_is_not(watcher: Watcher) -> None:
     pages = [watcher.page(path) for path in re.findall(r'href="(/page/conversations/[^"]+)"', watcher.page())]
     assert pages
     assert all("<img src=" not in page.partition("<main")[2] for page in pages)
+
+
+def test_an_answer_that_is_none_tells_what_was_asked(watcher: Watcher) -> None:
+    watcher.emulator.fault(raw_body=b"nonsense", status=200)
+    watcher.api.post(input="Are you well?")
+    assert watcher.ended[-1].new == "Are you well?"
+    assert "<bdi>Are you well?</bdi>" in watcher.page("/page/requests")
+
+
+def test_runs_that_are_over_are_held_by_nobody_though_no_page_is_open() -> None:
+    with Emulator(background_seconds=60, max_interactions=2, log_size=0) as emulator:
+        api = Api(emulator)
+        for number in range(30):
+            run = api.create(input=f"Run {number}", background=True)["id"]
+            if number % 2:
+                api.http.delete(f"/v1beta/interactions/{run}")
+            else:
+                emulator.advance(61)
+        gc.collect()
+        held = [entry for entry in gc.get_objects() if type(entry) is Record and entry.clock is emulator._clock]
+        assert len(held) <= 4
+        api.http.close()

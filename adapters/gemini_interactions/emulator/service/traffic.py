@@ -117,8 +117,9 @@ class Traffic:
             self._here.exchange = self._here.made = None
         exchange.status = answer.status
         if exchange.status >= 400:
-            exchange.take_refused(content)
             exchange.message = _message(answer.body)
+        if exchange.status >= 400 or (exchange.creates and made is None):  # of which a fault answers in its own way
+            exchange.take_refused(content)
         if isinstance(answer.body, bytes):
             found = _STATUS.search(answer.body, 0, _HEAD) if exchange.interaction and answer.status < 400 else None
             exchange.told = found[1].decode() if found else exchange.told
@@ -166,7 +167,7 @@ class Traffic:
                 if exchange is None or exchange.sent <= LARGEST_RECORD:
                     self.unstored.append(Unstored.of(record))
             elif record.background:
-                self._running.append(record)
+                self._running = [*self._at_work(), record]
         self._touch()
 
     def doubted(self, doubt: Doubt) -> None:
@@ -194,7 +195,7 @@ class Traffic:
     def is_moving(self) -> bool:
         """Whether something changes by itself: a stream that is open, or a background run."""
         with self._lock:
-            self._running = [record for record in self._running if record.running and not record.is_zombie]
+            self._running = self._at_work()
             return bool(self._running) or any(exchange.state == OPEN for exchange in self.exchanges[-50:])
 
     def newest(self) -> list[Exchange]:
@@ -206,6 +207,9 @@ class Traffic:
         """Return the open stream of an interaction, if it has one."""
         with self._lock:
             return next((entry for entry in reversed(self.exchanges) if entry.interaction == id and entry.state == OPEN), None)
+
+    def _at_work(self) -> list[Record]:
+        return [record for record in self._running if record.running and not (record.is_zombie or record.deleted)]
 
     def _begin(self, method: str, path: str, size: int) -> Exchange:
         one = _ONE.search(path)
