@@ -20,11 +20,17 @@ LONG = {"model": MODEL, "input": "word " * 200, "stream": True}
 COMMANDS = [["gemini_interactions.emulator"], ["gemini_interactions.cli", "emulator"]]
 
 
+def hear_interrupts() -> None:
+    """Undo what a shell does to its background jobs, and so to all that these start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def served(*options: str, module: list[str]) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Run the command in a process of its own; give it and where it serves."""
     command = [sys.executable, "-m", *module, "--port", "0", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, preexec_fn=hear_interrupts) as process:
         try:
             assert process.stdout is not None
             yield process, process.stdout.readline().split()[4]
@@ -48,8 +54,6 @@ def listening(url: str) -> Iterator[list[Iterator[bytes]]]:
 @pytest.mark.parametrize("module", COMMANDS, ids=["module", "command"])
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
 def test_told_to_end_it_ends_well_while_a_stream_and_a_page_are_open(name: str, module: list[str]) -> None:
-    if name == "SIGINT" and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        pytest.skip("a background job of a shell, and all that it starts, hears no interrupt")
     with served("--verbose", "--pace", "3600", module=module) as (process, url), listening(url):
         process.send_signal(getattr(signal, name))
         _, complaints = process.communicate(timeout=30)
