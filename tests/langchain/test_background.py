@@ -60,7 +60,7 @@ def test_what_an_agent_does_in_its_sandbox_is_a_server_tools(emulator: Emulator,
     ("settings", "kind", "mime_type"),
     [
         ({"model": "gemini-omni-flash-preview", "response_format": {"type": "video", "duration": "8s"}}, "video", "video/mp4"),
-        ({"model": "lyria-3-pro-preview", "response_format": {"type": "audio"}}, "audio", "audio/l16"),
+        ({"model": "lyria-3-pro-preview", "response_format": {"type": "audio"}}, "audio", "audio/mp3"),
     ],
 )
 def test_media_that_take_long_come_by_a_handle(emulator: Emulator, settings: dict[str, Any], kind: str, mime_type: str) -> None:

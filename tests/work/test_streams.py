@@ -6,6 +6,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable
+from itertools import cycle, islice
 from json import JSONDecoder, loads
 from typing import Any
 
@@ -14,6 +15,7 @@ from pydantic import TypeAdapter
 
 import gemini_interactions
 from gemini_interactions.emulator import Emulator
+from gemini_interactions.emulator.service.stream import TEXT_SIZES
 
 from .ways import WAYS, Played, Way
 
@@ -43,7 +45,7 @@ def calls_of(work: Callable[[], object]) -> Counter[str]:
 def calls_of_a_stream(way: Way, deltas: int) -> Counter[str]:
     """What a stream of so many text deltas costs, when everything has been loaded."""
     emulator = Emulator()
-    emulator.reply("".join(f"{number:079} " for number in range(deltas)))
+    emulator.reply("0" * sum(islice(cycle(TEXT_SIZES), deltas)))
     transport = Played(emulator)
     way.stream(transport, "Count.")
     transport.again = True

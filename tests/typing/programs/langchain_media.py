@@ -10,12 +10,12 @@ model = ChatGeminiInteractions(model="gemini-3.1-flash-image", api_key="x", resp
 reply = model.invoke("Draw a cat.")
 for medium in media_of_message(reply):
     print(medium.type, medium.mime_type, len(medium.to_bytes()))
-    medium.save("cat.png")
-    medium.store("cat.png")  # wrong: store
+    medium.save("cat.jpg")
+    medium.store("cat.jpg")  # wrong: store
 media_of_message("Draw a cat.")  # wrong: media_of
-media_of_message(reply).save("cat.png")  # wrong: save
+media_of_message(reply).save("cat.jpg")  # wrong: save
 
 llm = GeminiInteractions(model="gemini-3.1-flash-image", api_key="x")
 for medium in media_of(llm.chat([ChatMessage("Draw a cat.")])):
-    medium.save("cat.png")
+    medium.save("cat.jpg")
 media_of(reply)  # wrong: AIMessage
