@@ -176,3 +176,17 @@ def test_runs_that_are_over_are_held_by_nobody_though_no_page_is_open() -> None:
         held = [entry for entry in gc.get_objects() if type(entry) is Record and entry.clock is emulator._clock]
         assert len(held) <= 4
         api.http.close()
+
+
+@pytest.mark.parametrize(
+    "fault", [{"cut_after": 2}, {"error_event": {"code": "x", "message": "y"}}, {"raw_stream": b"data: x\n\n"}]
+)
+def test_a_stream_that_ends_early_has_failed(watcher: Watcher, fault: dict[str, Any]) -> None:
+    watcher.api.events(input="Whole")
+    watcher.emulator.fault(**fault)
+    watcher.api.http.post("/v1beta/interactions", json={"model": watcher.api.model, "input": "Short", "stream": True})
+    whole, short = watcher.ended
+    assert (whole.failed, short.failed) == (False, True)
+    text = watcher.page("/page/requests?only=failed")
+    assert "The stream ended early." in text
+    assert text.count('class="failed"') == 1

@@ -108,6 +108,8 @@ def _rest(exchange: Exchange) -> Iterator[tuple[str, str]]:
         yield f"{exchange.events} events", "dim"
     if exchange.fault:
         yield f"fault: {exchange.fault}", "yellow"
+    if exchange.is_short:
+        yield "the stream ended early", "red"
     if exchange.state in _WORDS:
         yield _WORDS[exchange.state], "red"
     elif exchange.message:

@@ -36,6 +36,7 @@ class Exchange:
         seconds: from the request to the end of the answer.
         events: how many frames of a stream were sent.
         streams: whether the answer is a stream.
+        is_short: whether that ended without the event that ends one.
         message: the words of a refusal.
         fault: the fault that it met, as its fields.
         interaction: the id of the interaction that it made, read, cancelled or deleted.
@@ -59,6 +60,7 @@ class Exchange:
     seconds: float = 0.0
     events: int = 0
     streams: bool = False
+    is_short: bool = False
     message: str = ""
     fault: str = ""
     interaction: str = ""
@@ -74,7 +76,7 @@ class Exchange:
     @property
     def failed(self) -> bool:
         """Whether the client got no whole answer, or a refusal."""
-        return self.state in (DROPPED, LEFT) or self.status >= 400
+        return self.state in (DROPPED, LEFT) or self.status >= 400 or self.is_short
 
     @property
     def deed(self) -> str:

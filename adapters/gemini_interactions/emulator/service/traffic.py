@@ -33,6 +33,7 @@ LARGEST_RECORD = 1 << 17
 _STATUS = re.compile(rb'"status":"([a-z_]{1,40})"')
 _ONE = re.compile(r"/interactions/([^/:]+)")
 _HEAD = 1000
+_LAST_EVENT = b"event: interaction.completed"
 
 
 class Answers(Protocol):
@@ -238,17 +239,20 @@ class _Counted(Iterator[bytes | Pause]):
         self._exchange = exchange
         self._end = end
         self._touch = touch
+        self._is_whole = False
 
     def __next__(self) -> bytes | Pause:
         try:
             entry = next(self._frames)
         except StopIteration:
+            self._exchange.is_short = self._exchange.creates and not self._is_whole
             self._ended(ANSWERED)
             raise
         except BaseException:
             self._ended(DROPPED)
             raise
         if isinstance(entry, bytes):
+            self._is_whole |= entry.startswith(_LAST_EVENT)
             self._exchange.events += 1
             self._touch()
         return entry
