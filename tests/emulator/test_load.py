@@ -66,9 +66,9 @@ def test_the_bare_server_gives_what_the_emulator_does(load: ModuleType) -> None:
 
 def test_a_ratio_beyond_its_limit_is_seen(load: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     speed = load.emulator_speed
-    slow, fast = speed.Cost(0.3, 0.3), speed.Cost(0.1, 0.1)
+    slow, fast, waiting = speed.Cost(0.3, 0.3), speed.Cost(0.1, 0.1), speed.Cost(4, 0.1)
     monkeypatch.setattr(speed, "in_process", lambda seconds, rounds: [])
-    for limit, is_within in ((2.0, False), (4.0, True)):
-        measured = [speed.Compared("a request", [(slow, fast)], limit)]
+    for ours, limit, is_within in ((slow, 2.0, False), (slow, 4.0, True), (waiting, 4.0, False)):
+        measured = [speed.Compared("a request", [(ours, fast)], limit)]
         monkeypatch.setattr(speed, "over_sockets", lambda seconds, rounds, measured=measured: measured)
         assert speed.report(1, 1) is is_within

@@ -72,6 +72,36 @@ def test_another(interactions_emulator):
     )
 
 
+def test_a_script_that_fails_while_a_fixture_is_torn_down_is_told_too(run: pytest.Pytester) -> None:
+    ran = result(
+        run,
+        """
+@pytest.fixture(params=["interactions_emulator", "shared_interactions_emulator"])
+def says_goodbye(request):
+    emulator = request.getfixturevalue(request.param)
+    yield
+    emulator.reply(lambda body: body["nope"])
+    ask()
+
+def test_one(says_goodbye): pass
+
+def test_after(shared_interactions_emulator): pass
+
+def test_told_already(says_goodbye, interactions_emulator):
+    interactions_emulator.reply(lambda body: body["none"])
+    ask()
+
+def ask():
+    try:
+        Client().create(model="gemini-3.8-flash", input="x")
+    except Exception:
+        pass
+""",
+    )
+    ran.assert_outcomes(passed=3, failed=2, errors=4)
+    ran.stdout.fnmatch_lines(["*ERROR at teardown of test_one*", "*KeyError: 'nope'*"] * 2)
+
+
 def test_a_marker_asserts_that_all_was_used(run: pytest.Pytester) -> None:
     ran = result(
         run,
@@ -147,7 +177,7 @@ def test_shared(shared_interactions_emulator):
 @pytest.mark.parametrize(
     ("marker", "message"),
     [
-        ("assert_al_used=True", "*unexpected keyword argument 'assert_al_used'*"),
+        ("assert_al_used=True", "*an emulator has no option 'assert_al_used'. Did you mean 'assert_all_used'?*"),
         ("True", "*the marker interactions_emulator takes options by name, not (True,)*"),
     ],
 )

@@ -62,6 +62,31 @@ def test_a_client_made_in_the_test_talks_to_the_emulator(run: pytest.Pytester) -
     )
 
 
+def test_an_emulator_with_a_key_of_its_own_is_asked_with_it(run: pytest.Pytester) -> None:
+    passes(
+        run,
+        """
+        import pytest
+        from gemini_interactions import Client
+
+        @pytest.fixture(scope="session")
+        def interactions_emulator_options():
+            return {"api_key": "ours"}
+
+        def test_own(interactions_emulator):
+            assert Client().create(model="gemini-3.8-flash", input="x").status == "completed"
+
+        @pytest.mark.interactions_emulator(api_key="mine")
+        def test_marked(interactions_emulator):
+            assert Client().create(model="gemini-3.8-flash", input="x").status == "completed"
+
+        def test_shared(shared_interactions_emulator):
+            assert Client().create(model="gemini-3.8-flash", input="x").status == "completed"
+        """,
+        3,
+    )
+
+
 def test_langchain_needs_no_more_than_the_fixture(run: pytest.Pytester) -> None:
     pytest.importorskip("langchain_core")
     run.makeini("[pytest]")

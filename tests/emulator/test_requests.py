@@ -169,6 +169,19 @@ def test_whatever_was_sent_can_be_looked_at(api: Api, emulator: Emulator, body: 
     assert "status=400" in repr(request)
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        [{"type": "user_input", "content": [{"type": "text", "text": 3}]}],
+        [{"type": "function_result", "call_id": "a", "name": "f", "result": [{"type": "text", "text": 3}]}],
+    ],
+)
+def test_a_text_that_is_none_is_told_by_its_kind(api: Api, emulator: Emulator, given: Any) -> None:
+    assert api.post(input=given).status_code == 400
+    assert emulator.last.new_turns[0].endswith("[text]")
+    assert "[text]" in repr(emulator.last)
+
+
 def test_a_connection_that_was_dropped_has_no_status(api: Api, emulator: Emulator) -> None:
     emulator.fault(drop_connection=True)
     with pytest.raises(httpx.ConnectError):

@@ -131,12 +131,35 @@ def test_what_the_service_would_not_send_is_refused_by_its_path(mistake: str) ->
     assert str(refused.value) == f"reply: {message}{WRAPPED}"
 
 
-@pytest.mark.parametrize("mistake", MISTAKES)
+FORMLESS = frozenset(
+    {
+        "no type",
+        "a type that is no text",
+        "contents that are a text",
+        "a content that is a text",
+        "no content",
+        "a text that is a number",
+    }
+)
+"""What the emulator itself could not read."""
+
+
+@pytest.mark.parametrize("mistake", sorted(MISTAKES.keys() - FORMLESS))
 def test_it_is_played_where_that_is_meant(mistake: str, api: Api) -> None:
     script, _ = MISTAKES[mistake]
     api.emulator.reply(script, checked=False)
     api.emulator.reply(Unchecked(script))
-    assert len(api.emulator.requests) == 0
+    assert api.post(input="x").status_code == 200
+    assert api.events(input="x")
+    api.emulator.assert_all_used()
+
+
+@pytest.mark.parametrize("mistake", sorted(FORMLESS))
+def test_what_the_emulator_could_not_read_is_refused_even_unchecked(mistake: str) -> None:
+    script, _ = MISTAKES[mistake]
+    for given in (script, Unchecked(script)):
+        with pytest.raises(ScriptError, match=r"^reply: steps\[0\].*, as .* has to be, even unchecked; other bytes are played"):
+            Emulator().reply(given, checked=False)
 
 
 NO_ANSWERS: dict[str, tuple[Any, str]] = {

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .scripts.citations import cite, cite_file, cite_place
     from .scripts.endings import blocked, cut, drop, error, failed, in_background, incomplete, slow
     from .scripts.media import audio, image, video
+    from .scripts.predicates import asks
     from .scripts.steps import call, say, think
     from .scripts.tools import call_mcp, find_places, read_urls, run_code, search, search_files
     from .service.faults import Fault
@@ -26,6 +27,7 @@ __all__ = [
     "Request",
     "ScriptError",
     "Unchecked",
+    "asks",
     "audio",
     "blocked",
     "call",
@@ -56,6 +58,7 @@ _HOMES = {
     ".scripts.citations": ("cite", "cite_file", "cite_place"),
     ".scripts.endings": ("blocked", "cut", "drop", "error", "failed", "in_background", "incomplete", "slow"),
     ".scripts.media": ("audio", "image", "video"),
+    ".scripts.predicates": ("asks",),
     ".scripts.steps": ("call", "say", "think"),
     ".scripts.tools": ("call_mcp", "find_places", "read_urls", "run_code", "search", "search_files"),
     ".service.faults": ("Fault",),

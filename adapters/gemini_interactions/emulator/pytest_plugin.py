@@ -6,7 +6,8 @@ the teardown.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +20,7 @@ _MARKER = "interactions_emulator"
 _MISLEADING = ("GOOGLE_API_KEY", "GOOGLE_GENAI_USE_VERTEXAI", "GOOGLE_GENAI_USE_ENTERPRISE")
 
 _OWN = pytest.StashKey["Emulator"]()
+_TOLD = pytest.StashKey[dict[int, int]]()  # the id of an emulator -> how many errors it had when the test itself ended
 _SHARED = pytest.StashKey["Emulator"]()
 
 
@@ -37,15 +39,17 @@ def interactions_emulator(
 ) -> Iterator[Emulator]:
     """Serve a local Gemini Interactions API, new for each test, on a free port.
 
-    For the test, GOOGLE_GEMINI_BASE_URL is its url and GEMINI_API_KEY is `emulator`: chat models and clients that are made in
-    the test without a key and an address of their own talk to it.
+    For the test, GOOGLE_GEMINI_BASE_URL is its url and GEMINI_API_KEY is its `api_key`, or `emulator`: chat models and clients
+    that are made in the test without a key and an address of their own talk to it.
     """
-    emulator = _started({**interactions_emulator_options, **_marked(request.node)})
+    options = {**interactions_emulator_options, **_marked(request.node)}
+    emulator = _started(options)
     request.node.stash[_OWN] = emulator
-    _lead_to(emulator, monkeypatch)
+    _lead_to(emulator, options, monkeypatch)
     yield emulator
     del request.node.stash[_OWN]  # pytest keeps its tests to the end
     emulator.close()
+    _raise_late(emulator, request.node)
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +64,7 @@ def shared_interactions_emulator(
     emulator = _started(interactions_emulator_options)
     request.config.stash[_SHARED] = emulator
     with pytest.MonkeyPatch.context() as monkeypatch:
-        _lead_to(emulator, monkeypatch)
+        _lead_to(emulator, interactions_emulator_options, monkeypatch)
         yield emulator
     del request.config.stash[_SHARED]
     emulator.close()
@@ -95,6 +99,8 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
         for emulator in _emulators(item):
             emulator.settle(error)
         raise
+    finally:
+        item.stash[_TOLD] = {id(emulator): len(emulator.script_errors) for emulator in _emulators(item)}
     for emulator in _emulators(item):
         asked = _marked(item).get("assert_all_used")
         if asked:
@@ -107,17 +113,26 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
     """Forget what a test has scripted in the shared emulator."""
+    __tracebackhide__ = True
+    shared = item.config.stash.get(_SHARED, None)
     try:
-        return (yield)
+        result = yield
+        if shared:
+            _raise_late(shared, item)
     finally:
-        if shared := item.config.stash.get(_SHARED, None):
+        if shared:
             shared.reset(stored=False)
+    return result
 
 
 def _started(options: dict[str, Any]) -> Emulator:
     from ..extras import MissingExtra
+    from ..spelling import did_you_mean
     from .emulator import Emulator
 
+    known = signature(Emulator).parameters
+    if unknown := next((name for name in options if name not in known), None):
+        pytest.fail(f"an emulator has no option {unknown!r}.{did_you_mean(unknown, known)}", pytrace=False)
     try:
         emulator = Emulator(**options)
         emulator.start()
@@ -126,8 +141,8 @@ def _started(options: dict[str, Any]) -> Emulator:
     return emulator
 
 
-def _lead_to(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GEMINI_API_KEY", "emulator")
+def _lead_to(emulator: Emulator, options: Mapping[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEMINI_API_KEY", options.get("api_key") or "emulator")
     monkeypatch.setenv("GOOGLE_GEMINI_BASE_URL", emulator.url)
     for name in _MISLEADING:
         monkeypatch.delenv(name, raising=False)
@@ -136,6 +151,14 @@ def _lead_to(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
 def _emulators(item: pytest.Item) -> list[Emulator]:
     found = (item.stash.get(_OWN, None), item.config.stash.get(_SHARED, None))
     return [emulator for emulator in found if emulator is not None]
+
+
+def _raise_late(emulator: Emulator, item: pytest.Item) -> None:
+    """Raise what failed while fixtures were torn down; without a count, the setup has failed already."""
+    __tracebackhide__ = True
+    told = item.stash.get(_TOLD, {}).get(id(emulator))
+    if told is not None and (late := emulator.script_errors[told:]):
+        raise late[0].with_traceback(None)
 
 
 def _marked(item: pytest.Item) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from inspect import currentframe
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ class ScriptedServer(LocalServer):
                 of an interaction such as `{"steps": […], "status": "incomplete", "usage": {…}}`; what a helper such as `slow`
                 makes of one of these; or a function of the request's body that gives one. Id, times, model and agent of an
                 interaction are the emulator's own, whatever stands there.
-            when: a predicate on the request's body; the answers wait for requests that it is true of.
+            when: a predicate on the request's body, such as `asks("weather")`; the answers wait for requests that it is true of.
             checked: False: play what the service would not send, too. `Unchecked(…)` says so of a part.
 
         Raises:
@@ -57,13 +58,16 @@ class ScriptedServer(LocalServer):
 
         Raises:
             TypeError: there is no such field.
-            ScriptError: a field has a value that it cannot have.
+            ScriptError: a field has a value that it cannot have, or nothing would go wrong.
         """
         __tracebackhide__ = True
         known = Fault.__dataclass_fields__
         if unknown := next((name for name in fields if name not in known), None):
             raise TypeError(f"a fault has no field {unknown!r}.{did_you_mean(unknown, known)}")
-        self._faults.add(Fault(**fields))
+        fault = Fault(**fields)
+        if replace(fault, times=1, method=None, when=None) == Fault():
+            raise ScriptError("fault: nothing would go wrong; it has no `status`, no `cut_after`, no `delay`, …")
+        self._faults.add(fault)
 
     def assert_all_used(self) -> None:
         """Assert that every scripted answer was given, that every fault happened, and that no script failed.

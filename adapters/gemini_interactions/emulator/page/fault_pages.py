@@ -22,7 +22,7 @@ class Pending:
 
     number: int
     words: str
-    left: int
+    left: int | None
     is_chosen: bool
 
 

@@ -29,6 +29,8 @@ class Citation:
             ScriptError: the words are not in the text.
         """
         words = text if self.of is None else self.of
+        if not isinstance(words, str):
+            raise ScriptError(f"cite: `of` are words of the text, not {words!r:.80}")
         start = text.find(words)
         if start < 0:
             raise ScriptError(f"{words!r:.80} is not in the text that is to be cited: {text!r:.80}")

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..service.faults import Fault
 from ..service.script import Given, ScriptedReply
+from ..service.script_checks import ScriptError
 
 # An ending with a status of its own
 
@@ -46,7 +47,12 @@ def error(
         message: what is said; None: the service's words at this status.
         code: the code; None: the service's.
         retry_after: seconds (or a date) in the `Retry-After` header.
+
+    Raises:
+        ScriptError: the status is no refusal, or a value cannot be sent.
     """
+    if status is None or (isinstance(status, int) and status < 400):
+        raise ScriptError(f"error: a refusal has a status from 400, not {status!r}")
     return ScriptedReply({"steps": []}, fault=Fault(status=status, message=message, code=code, retry_after=retry_after))
 
 
@@ -73,7 +79,7 @@ def slow(answer: Given, seconds: float = 0.0, *, between_events: float = 0.0) ->
     Args:
         answer: the answer.
         seconds: before it begins.
-        between_events: before each event of a stream.
+        between_events: before each event, if it is asked for as a stream.
     """
     reply = _with_fault(answer, delay=seconds)
     return _with_fault(reply, event_delay=between_events) if between_events else reply
@@ -90,8 +96,17 @@ def cut(
         hang_up: whether the connection breaks, in place of a stream that ends in order but too soon.
         error: code and message of an `error` event that ends it.
         rest: bytes after the last event, such as half of the next one, or `CUT_AT_600_SECONDS`.
+
+    Raises:
+        ScriptError: it cannot end so, or is to end in more than one way.
     """
+    if after is None:
+        raise ScriptError("cut: `after` is a number of events, from 0")
+    if sum((hang_up, error is not None, bool(rest))) > 1:
+        raise ScriptError("cut: a stream ends in one way: `hang_up`, `error` or `rest`")
     if error is not None:
+        if not (isinstance(error, tuple) and len(error) == 2 and all(isinstance(word, str) for word in error)):
+            raise ScriptError(f"cut: `error` is a code and a message, not {error!r:.60}")
         return _with_fault(answer, error_event={"code": error[0], "message": error[1]}, after=after)
     if hang_up:
         return _with_fault(answer, drop_after=after)
@@ -105,6 +120,9 @@ def in_background(answer: Given, seconds: float, *, queued: float = 0.0) -> Scri
         answer: what it answers in the end.
         seconds: how long it is `in_progress`, by the emulator's clock; `Emulator.advance` moves that on.
         queued: how long it is `queued` before.
+
+    Raises:
+        ScriptError: these are no times.
     """
     reply = replace(_reply(answer), seconds=seconds)
     return _with_fault(reply, queued_seconds=queued) if queued else reply

@@ -67,5 +67,5 @@ def video(data: bytes | str | None = None, mime_type: str = "video/mp4", *, uri:
 
 
 def _medium(kind: str, data: bytes | str | None, uri: str | None, mime_type: str, **more: Any) -> dict[str, Any]:
-    text = b64encode(data).decode() if isinstance(data, bytes) else data
+    text = b64encode(data).decode() if isinstance(data, bytes | bytearray | memoryview) else data
     return {**present_fields(data=text, uri=uri), "mime_type": mime_type, **present_fields(**more), "type": kind}

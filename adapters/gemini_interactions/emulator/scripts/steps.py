@@ -62,12 +62,14 @@ def call(
         **more: its arguments by name.
 
     Raises:
-        ScriptError: the arguments are given twice over: as a text, and by name.
+        ScriptError: the arguments are given twice over: as a text, and by name; or they are neither.
     """
     if isinstance(arguments, str):
         if more:
             raise ScriptError("call: arguments that are a text have no names")
         given: Any = arguments
+    elif arguments is not None and not isinstance(arguments, Mapping):
+        raise ScriptError(f"call: arguments are an object or a text, not {arguments!r:.80}")
     else:
         given = {**(arguments or {}), **more}
     return [{**present_fields(id=call_id), "type": "function_call", "name": name, "arguments": given}]

@@ -20,7 +20,7 @@ def search(*queries: str, suggestions: str | None = None, search_type: str = "we
         suggestions: the HTML of the search suggestions; None: a chip for each query.
         search_type: `web_search`, `image_search` or `enterprise_web_search`.
     """
-    chips = "".join(f'<div class="chip">{escape(query)}</div>' for query in queries) if suggestions is None else suggestions
+    chips = "".join(f'<div class="chip">{escape(str(query))}</div>' for query in queries) if suggestions is None else suggestions
     result = [{"search_suggestions": chips}]
     return _use("google_search", {"queries": list(queries)}, {"is_error": False, "result": result}, search_type=search_type)
 
@@ -33,7 +33,7 @@ def find_places(*queries: str, places: Sequence[Mapping[str, Any]] = (), widget_
         places: those found, each with `name`, `place_id`, `url` and `review_snippets`, as far as they are there.
         widget_context_token: draws them as a widget.
     """
-    found = {"places": [dict(place) for place in places], **present_fields(widget_context_token=widget_context_token)}
+    found = {"places": list(places), **present_fields(widget_context_token=widget_context_token)}
     return _use("google_maps", {"queries": list(queries)}, {"result": [found]})
 
 
@@ -81,10 +81,10 @@ def call_mcp(
         is_error: whether it failed.
     """
     who = {"server_name": server_name, "name": name}
-    return _use("mcp_server_tool", dict(arguments or {}), {"is_error": is_error, "result": result, **who}, **who)
+    return _use("mcp_server_tool", {} if arguments is None else arguments, {"is_error": is_error, "result": result, **who}, **who)
 
 
-def _use(stem: str, arguments: dict[str, Any] | None, result: dict[str, Any], **call_fields: Any) -> list[Step]:
+def _use(stem: str, arguments: Mapping[str, Any] | None, result: dict[str, Any], **call_fields: Any) -> list[Step]:
     """Return the call and the result, with one id and signatures of their own, their keys in the order of the service."""
     call_id, sign = new_call_id(), Signatures().issue
     told = present_fields(arguments=arguments)

@@ -100,7 +100,7 @@ class Front:
         self._has_key = has_key
         self._page: Page | None = None
         self._lock = Lock()
-        self.ending = Event()
+        self.ending: Event = Event()
 
     def has(self, path: str) -> bool:
         """Return whether a path leads here and not to the API."""

@@ -13,7 +13,7 @@ _MOST_REQUESTS = 20
 
 
 def assert_used(scripts: Scripts, faults: Faults, errors: Sequence[ScriptError], requests: Sequence[Request]) -> None:
-    """Assert that no script failed and none is left, and no fault either.
+    """Assert that no script failed and none is left, and no fault either, but for those for all requests.
 
     Raises:
         ScriptError: one failed.
@@ -22,7 +22,8 @@ def assert_used(scripts: Scripts, faults: Faults, errors: Sequence[ScriptError],
     __tracebackhide__ = True  # pytest then shows the test, not this
     raise_first(errors)
     replies = [str(script) for script in scripts.waiting()]
-    left = [f"{fault}" + (f", {count} of {fault.times} times" if fault.times > 1 else "") for _, fault, count in faults.waiting()]
+    waiting = [(fault, count) for _, fault, count in faults.waiting() if count is not None]
+    left = [f"{fault}" + (f", {count} of {fault.times} times" if fault.times != 1 else "") for fault, count in waiting]
     if replies or left:
         kinds = [
             f"{len(found)} {_plural(name, found)}" for name, found in (("scripted reply", replies), ("fault", left)) if found
@@ -61,7 +62,7 @@ def newest_creation(requests: Sequence[Request]) -> Request:
     """
     found = next((request for request in reversed(requests) if request.creates), None)
     if found is None:
-        others = f"; there were {len(requests)} others" if requests else ""
+        others = f"; there were {len(requests)} others" if len(requests) > 1 else "; there was another" if requests else ""
         raise LookupError(f"no interaction was asked for{others} (with log_size=0, none is remembered)")
     return found
 

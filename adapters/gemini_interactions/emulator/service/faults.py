@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from math import inf
-from threading import Lock
+from threading import RLock
 from typing import Any, Concatenate, ParamSpec
 
 from ..core.answer import JSON_HEADERS, Answer, ConnectionDropped, Frames, Pause, to_json
 from ..core.errors import INVALID_ARGUMENT, HTTPError, classic_error_body
 from ..core.record import OddRun
-from .script_checks import ScriptError
+from .script_checks import CALLED_OFF, ScriptError, is_function
 from .stream import DONE, error_event, frame
 
 # Status -> code, words, name in the classic envelope (aistudio.google.com/docs/api-errors).
@@ -144,14 +144,27 @@ def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
-def _is_seconds(value: Any) -> bool:
+def is_seconds(value: Any) -> bool:
+    """Return whether a value is a time in seconds, from 0."""
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < inf
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_header(value: Any) -> bool:
+    """Return whether an HTTP header can have this value."""
+    return isinstance(value, str) and value.isascii() and value.isprintable()
 
 
 _VALUES: Mapping[str, tuple[Callable[[Any], object], str]] = {
     "status": (lambda value: _is_count(value) and 100 <= value <= 599, "an HTTP status"),
     "times": (lambda value: _is_count(value) and value > 0, "a number from 1"),
-    "when": (callable, "a function of the request's body"),
+    "when": (is_function, "a function of the request's body"),
+    **dict.fromkeys(("message", "code"), (_is_text, "a text")),
+    "retry_after": (lambda value: is_seconds(value) or _is_header(value), "seconds from 0, or a date"),
+    "content_type": (_is_header, "a media type"),
     "method": (lambda value: isinstance(value, str) and value.isupper(), "an HTTP method in upper case"),
     "raw_body": (lambda value: isinstance(value, bytes), "bytes"),
     "raw_stream": (lambda value: isinstance(value, bytes), "bytes"),
@@ -159,9 +172,9 @@ _VALUES: Mapping[str, tuple[Callable[[Any], object], str]] = {
     "error_event": (lambda value: isinstance(value, Mapping), "an object with `code` and `message`"),
     "inject_event": (lambda value: isinstance(value, Mapping), "an object with its `event_type`"),
     **dict.fromkeys(("cut_after", "drop_after", "after", "continue_after"), (_is_count, "a number from 0")),
-    **dict.fromkeys(("delay", "event_delay", "queued_seconds"), (_is_seconds, "seconds from 0")),
+    **dict.fromkeys(("delay", "event_delay", "queued_seconds"), (is_seconds, "seconds from 0")),
 }
-"""What fields can hold, and what that is called; None, where one has it, is always right."""
+"""What fields can hold, and what that is called; None is right where it is the default, and of `times`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,13 +183,13 @@ class Fault(Refuse, BreakStream, OddRun):
 
     Attributes:
         delay: seconds to wait before the answer.
-        times: for how many requests.
+        times: for how many requests; None: for all that fit, however many.
         method: the HTTP method it is for; None: any.
         when: a predicate on the request's body, which a request without a body does not pass; None: any request.
     """
 
     delay: float = 0.0
-    times: int = 1
+    times: int | None = 1
     method: str | None = None
     when: Callable[[dict[str, Any]], object] | None = None
 
@@ -188,7 +201,8 @@ class Fault(Refuse, BreakStream, OddRun):
         """
         for name, (holds, expected) in _VALUES.items():
             value = getattr(self, name)
-            if value is not None and not holds(value):
+            may_be_none = name == "times" or self.__dataclass_fields__[name].default is None
+            if not (may_be_none if value is None else holds(value)):
                 raise ScriptError(f"fault: {name} is {expected}, not {value!r:.60}")
 
     def fits(self, method: str, body: dict[str, Any] | None, *, streams: bool) -> bool:
@@ -204,7 +218,9 @@ class Fault(Refuse, BreakStream, OddRun):
             return False
         try:
             return self.when is None or (body is not None and bool(self.when(body)))
-        except Exception as error:
+        except CALLED_OFF:
+            raise
+        except BaseException as error:
             raise ScriptError(f"{self}: its `when` failed with {type(error).__name__}: {error}") from error
 
     def spoil(self, answer: Answer) -> Answer:
@@ -233,8 +249,8 @@ class Faults:
     """
 
     def __init__(self) -> None:
-        self._waiting: list[list[Any]] = []  # [fault, times left, number]
-        self._lock = Lock()
+        self._waiting: list[list[Any]] = []  # [fault, times left (None: any), number]
+        self._lock = RLock()  # a predicate may switch faults on, too
         self._count = 0
         self.on_met: list[Callable[[Fault], None]] = []
 
@@ -244,8 +260,8 @@ class Faults:
             self._count += 1
             self._waiting.append([fault, fault.times, self._count])
 
-    def waiting(self) -> list[tuple[int, Fault, int]]:
-        """Return those to come, in order: the number of each, the fault, and for how many requests it still is."""
+    def waiting(self) -> list[tuple[int, Fault, int | None]]:
+        """Return those to come, in order: the number of each, the fault, and for how many requests it still is (None: all)."""
         with self._lock:
             return [(number, fault, left) for fault, left, number in self._waiting]
 
@@ -263,12 +279,13 @@ class Faults:
             ScriptError: a predicate fails.
         """
         with self._lock:
-            for entry in self._waiting:
+            for entry in list(self._waiting):
                 fault: Fault = entry[0]
                 if not fault.fits(method, body, streams=streams):
                     continue
-                entry[1] -= 1
-                if entry[1] <= 0:
+                if entry[1] is not None:
+                    entry[1] -= 1
+                if entry[1] == 0:
                     self._waiting.remove(entry)
                 break
             else:

@@ -193,13 +193,18 @@ def _in_words(step: Step) -> str:
     if step["type"] == "function_result":
         return f"{step.get('name') or step.get('call_id')}: {_result_in_words(step.get('result'))}"
     results = {id(result): result for _, result in function_results([step])}
-    parts = (_in_words(c) if id(c) in results else c.get("text") or f"[{c['type']}]" for c in step.get("content") or ())
+    parts = (_in_words(c) if id(c) in results else _content_in_words(c) for c in step.get("content") or ())
     return "\n".join(parts)
+
+
+def _content_in_words(content: dict[str, Any]) -> str:
+    text = content.get("text")
+    return text if text and isinstance(text, str) else f"[{content['type']}]"  # what is malformed was refused, and is looked at
 
 
 def _result_in_words(value: Any) -> str:
     if isinstance(value, list) and all(isinstance(entry, dict) and "type" in entry for entry in value):
-        return "\n".join(entry.get("text") or f"[{entry['type']}]" for entry in value)
+        return "\n".join(_content_in_words(entry) for entry in value)
     return value if isinstance(value, str) else to_json(value).decode()
 
 

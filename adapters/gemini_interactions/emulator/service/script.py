@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from threading import Lock
+from threading import RLock
 from typing import Any
 
 from ...wire.base import WireModel
@@ -14,8 +14,8 @@ from ..core.answer import Answer
 from ..core.errors import HTTPError
 from ..core.ids import new_call_id
 from ..core.record import Step
-from .faults import Fault
-from .script_checks import ScriptError, Unchecked, check_answer, plain, unwrapped
+from .faults import Fault, is_seconds
+from .script_checks import CALLED_OFF, ScriptError, Unchecked, check_answer, check_form, is_function, plain, unwrapped
 
 Steps = Sequence[Step | WireModel | Unchecked | Sequence[Step]]
 """The steps of one answer; what the helpers give may stand among them as it is."""
@@ -43,7 +43,7 @@ class ScriptedReply:
         Raises:
             ScriptError: it is no number, or negative.
         """
-        if self.seconds is not None and not (isinstance(self.seconds, int | float) and self.seconds >= 0):
+        if self.seconds is not None and not is_seconds(self.seconds):
             raise ScriptError(f"in_background: seconds are a number from 0, not {self.seconds!r:.60}")
 
 
@@ -78,7 +78,9 @@ class Script:
         """
         try:
             return self.when is None or bool(self.when(body))
-        except Exception as error:
+        except CALLED_OFF:
+            raise
+        except BaseException as error:
             raise ScriptError(f"{self.place}: its `when` failed with {type(error).__name__}: {error}") from error
 
     def play(self, body: dict[str, Any]) -> Played:
@@ -91,7 +93,9 @@ class Script:
             return self.answer
         try:
             given = self.answer(deepcopy(body))
-        except Exception as error:
+        except CALLED_OFF:
+            raise
+        except BaseException as error:
             raise ScriptError(f"{self.place}: {_name(self.answer)} failed with {type(error).__name__}: {error}") from error
         return read_answer(given, f"{self.place}: {_name(self.answer)} gave what cannot be played: ", checked=self.checked)
 
@@ -132,7 +136,8 @@ class Played:
             raise ScriptedRefusal(self.fault.spoil(refused))
         if self.seconds is not None and not body.get("background"):
             raise ScriptError(f"{place}: it is scripted to take {self.seconds} s, but the request has no `background`")
-        if self.fault is not None and self.fault.breaks_streams and not body.get("stream"):
+        # A pace alone breaks nothing: a slow answer may as well be asked for whole.
+        if self.fault is not None and replace(self.fault, event_delay=0).breaks_streams and not body.get("stream"):
             raise ScriptError(f"{place}: it is scripted to break its stream, but the request does not stream")
 
     def __str__(self) -> str:
@@ -149,7 +154,7 @@ class Scripts:
     """The answers still to be given, in order; any thread may use it."""
 
     _waiting: deque[Script] = field(default_factory=deque)
-    _lock: Lock = field(default_factory=Lock)
+    _lock: RLock = field(default_factory=RLock)  # a predicate may script, too
 
     def add(self, answers: Sequence[Any], when: When | None, *, checked: bool = True, given_at: str = "") -> None:
         """Append answers.
@@ -160,12 +165,12 @@ class Scripts:
         __tracebackhide__ = True
         if not answers:
             raise ScriptError("reply: there is nothing to reply")
-        if when is not None and not callable(when):
-            raise ScriptError(f"reply: `when` is a function of the request's body, not {when!r:.60}")
+        if when is not None and not is_function(when):
+            raise ScriptError(f"reply: `when` is a function of the request's body, not {when!r:.60}{_function_here(when)}")
         scripts = []
         for number, answer in enumerate(answers, 1):
             name = "reply" if len(answers) == 1 else f"reply {number} of {len(answers)}"
-            read = answer if _is_function(answer) else read_answer(answer, f"{name}: ", checked=checked)
+            read = answer if _is_answering(answer) else read_answer(answer, f"{name}: ", checked=checked)
             scripts.append(Script(read, f"{name}, given at {given_at}" if given_at else name, when, checked))
         with self._lock:
             self._waiting.extend(scripts)
@@ -182,7 +187,7 @@ class Scripts:
             ScriptError: a predicate fails.
         """
         with self._lock:
-            for script in self._waiting:
+            for script in list(self._waiting):
                 if script.fits(body):
                     self._waiting.remove(script)
                     return script
@@ -221,11 +226,13 @@ def read_answer(given: Any, place: str, *, checked: bool = True, more: Mapping[s
         fields |= plain(more or {}, "")
         if checked:
             check_answer(fields)
+        played = unwrapped(fields)
+        check_form(played)
     except ScriptError as error:
         raise ScriptError(f"{place}{error}") from None
     except RecursionError:
         raise ScriptError(f"{place}it holds itself, or is too deep to be sent as JSON") from None
-    return Played(unwrapped(fields), thinks=is_text)
+    return Played(played, thinks=is_text)
 
 
 def _fields(given: Any) -> dict[str, Any]:
@@ -239,7 +246,8 @@ def _fields(given: Any) -> dict[str, Any]:
             return {**fields, "steps": _steps(given.get("steps") or ())}
         given = [given]
     elif isinstance(given, bytes | bytearray) or not isinstance(given, Sequence | Mapping):
-        raise ScriptError(f"{given!r:.80} is no answer: a text, steps, a part of an interaction, or a function that gives one")
+        kinds = "a text, steps, a part of an interaction, or a function that gives one"
+        raise ScriptError(f"{given!r:.80} is no answer: {kinds}{_function_here(given)}")
     if not given:
         raise ScriptError(f"{given!r} is no answer; one without steps is {{'steps': []}}")
     return {"steps": _steps(given)}
@@ -315,8 +323,15 @@ class ScriptedRefusal(HTTPError):
         return self._told
 
 
-def _is_function(answer: Any) -> bool:
-    return callable(answer) and not isinstance(answer, WireModel)
+def _function_here(given: Any) -> str:
+    """Return what is wrong with a function, if it is one, where it cannot stand."""
+    if not callable(given):
+        return ""
+    return "; a function stands in `reply` by itself" if is_function(given) else ", a coroutine function"
+
+
+def _is_answering(answer: Any) -> bool:
+    return is_function(answer) and not isinstance(answer, WireModel)
 
 
 def _name(function: Any) -> str:

@@ -11,6 +11,7 @@ from binascii import Error as Base64Error
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from inspect import iscoroutinefunction
 from math import isfinite
 from typing import Any
 
@@ -32,6 +33,8 @@ _ANNOTATIONS: dict[str, type[WireModel]] = {
 }
 _MOST_LISTED = 12
 _MEDIA = frozenset({"image", "audio", "video", "document"})
+_CONTENTS = _MEDIA | {"text"}
+_WITH_CONTENT = frozenset({"model_output", "user_input"})
 _NAMES: Mapping[type, str] = {
     str: "a text",
     bool: "a boolean",
@@ -49,6 +52,10 @@ _JSON_TYPES: Mapping[type, tuple[str, ...]] = {
     dict: ("object",),
 }
 _IN_WORDS = {"string": "a text", "integer": "an integer", "number": "a number", "boolean": "a boolean", "array": "a list"}
+
+
+CALLED_OFF = (KeyboardInterrupt, GeneratorExit)
+"""What ends a run, and is no failure of a script's function; `pytest.fail` and `sys.exit` in one are."""
 
 
 class ScriptError(ValueError):
@@ -86,6 +93,11 @@ def _annotated(contents: Shape) -> Shape:
     return Shape(items=Shape(tags={**tags, "text": {**tags["text"], "annotations": annotations}}))
 
 
+def is_function(value: Any) -> bool:
+    """Return whether a script can call something: a coroutine function has no answer when it is called, and is always true."""
+    return callable(value) and not iscoroutinefunction(value)
+
+
 def plain(value: Any, path: str) -> Any:
     """Return a copy of a value as JSON has it, its wire models dumped; what is `Unchecked` stays so.
 
@@ -95,6 +107,8 @@ def plain(value: Any, path: str) -> Any:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
+        if not _can_be_sent(value):
+            raise ScriptError(f"{path or 'the answer'}: {value!r:.80} has half a character in it, which cannot be sent")
         return str.__str__(value)  # of a member of an enumeration, its value
     if isinstance(value, int):
         return int(value)
@@ -113,6 +127,8 @@ def plain(value: Any, path: str) -> Any:
         return [plain(item, f"{path}[{index}]") for index, item in enumerate(value)]
     kind = "bytes" if isinstance(value, bytes | bytearray) else type(value).__name__
     hint = ": media are base64, see `image`, `audio` and `video`" if kind == "bytes" else ""
+    if hasattr(value, "model_dump") and not isinstance(value, type):
+        hint = ': give its `model_dump(mode="json")`'
     raise ScriptError(f"{path}: {value!r:.80} ({kind}) cannot be sent as JSON{hint}")
 
 
@@ -141,6 +157,40 @@ def check_answer(fields: dict[str, Any]) -> None:
             "an answer of thoughts alone, which has to be `incomplete(…)`; the steps of one answer stand in one list, such as"
             " reply([think(…), call(…)])"
         )
+
+
+def check_form(fields: dict[str, Any]) -> None:
+    """Check what the emulator itself reads of an answer, unwrapped: it has to be there even where nothing else is checked.
+
+    Raises:
+        ScriptError: it is not.
+    """
+    fault = next(_in_form(fields), None)
+    if fault is not None:
+        raise ScriptError(f"{fault}, even unchecked; other bytes are played with fault(raw_body=…) and fault(raw_stream=…)")
+
+
+def _in_form(fields: dict[str, Any]) -> Iterator[str]:
+    if not isinstance(fields.get("usage"), dict | None):
+        yield f"usage: {fields['usage']!r:.80} is no object, as it has to be"
+    for index, step in enumerate(fields["steps"]):
+        path = f"steps[{index}]"
+        if not _is_typed(step):
+            yield f"{path}: {step!r:.80} is no object with a 'type', as a step has to be"
+        elif step["type"] in _WITH_CONTENT:
+            contents = step.get("content")
+            if not isinstance(contents, list | None):
+                yield f"{path}.content: {contents!r:.80} is no list, as it has to be"
+                continue
+            for position, content in enumerate(contents or ()):
+                if not isinstance(content, dict):
+                    yield f"{path}.content[{position}]: {content!r:.80} is no object, as a content has to be"
+                elif not isinstance(content.get("text"), str | None):
+                    yield f"{path}.content[{position}].text: {content['text']!r:.80} is no text, as it has to be"
+
+
+def _is_typed(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("type"), str)
 
 
 def _at(path: str, key: str) -> str:
@@ -183,7 +233,9 @@ def _in_tagged(value: dict[str, Any], shape: Shape, path: str) -> Iterator[str]:
     elif tag is None:
         yield f"{path}: the 'type' is missing.{_listed(shape.tags)}"
     elif not shape.anything:
-        yield f"{path}.type: {tag!r} is none of the types here.{did_you_mean(tag, shape.tags) or _listed(shape.tags)}"
+        is_content = isinstance(tag, str) and tag in _CONTENTS and "model_output" in shape.tags
+        near = " It is a content: say(…) makes a step of it." if is_content else did_you_mean(tag, shape.tags)
+        yield f"{path}.type: {tag!r} is none of the types here.{near or _listed(shape.tags)}"
 
 
 def _in_scalar(value: Any, shape: Shape, path: str) -> Iterator[str]:
@@ -215,7 +267,7 @@ def _in_steps(steps: Any) -> Iterator[str]:
             contents = step.get("content") or ()
             for position, content in enumerate(() if isinstance(contents, Unchecked) else contents):
                 if not isinstance(content, Unchecked):
-                    yield from _in_content(unwrapped(content), f"{place}.content[{position}]")
+                    yield from _in_content(content, f"{place}.content[{position}]")
 
 
 def _in_content(content: dict[str, Any] | None, path: str) -> Iterator[str]:
@@ -227,13 +279,27 @@ def _in_content(content: dict[str, Any] | None, path: str) -> Iterator[str]:
         data = content.get("data")
         if not data and not content.get("uri"):
             yield f"{path}: {kind} content has 'data' or a 'uri'"
-        elif data and not _is_base64(data):
+        elif data and not isinstance(data, Unchecked) and not _is_base64(data):
             yield f"{path}.data: {data!r:.40} is no base64"
-    for index, note in enumerate((content.get("annotations") or ()) if kind == "text" else ()):
-        size = len((content.get("text") or "").encode("utf-8", "replace"))
+    notes, text = content.get("annotations"), content.get("text") or ""
+    for index, note in enumerate(notes if kind == "text" and isinstance(notes, list) and isinstance(text, str) else ()):
+        if note is None:
+            yield f"{path}.annotations[{index}]: expected an object, got None"
+            continue
+        if isinstance(note, Unchecked) or any(isinstance(value, Unchecked) for value in note.values()):
+            continue
+        size = len(text.encode("utf-8", "replace"))
         start, end = note.get("start_index"), note.get("end_index")
         if not (start or 0) <= (size if end is None else end) <= size:
             yield f"{path}.annotations[{index}]: {start} to {end} is no range of the text's {size} bytes"
+
+
+def _can_be_sent(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_base64(data: str) -> bool:

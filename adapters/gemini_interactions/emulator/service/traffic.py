@@ -95,7 +95,7 @@ class Traffic:
         self.exchanges: Recent[Exchange] = Recent(limit)
         self.unstored: Recent[Unstored] = Recent(min(limit, KEPT_RECORDS))
         self._doubts: OrderedDict[tuple[str, str, str], None] = OrderedDict()
-        self.version = 0
+        self.version: int = 0
         self.on_ended: list[Callable[[Exchange], None]] = []
 
     def handle(self, method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], content: bytes) -> Answer:
