@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
@@ -191,11 +190,22 @@ def test_what_is_gone_is_an_error_and_the_rest_is_shown(client: Client, inspect:
         (("--base-url", "http://127.0.0.1:1"), {}, 1, "Does anything run there?"),
         (("--html", "/nowhere/at/all.html"), {}, 1, "error: /nowhere/at/all.html: no such file or directory"),
         (("--html", "a", "--json"), {}, 2, "not allowed with"),
+        (("--html", ""), {}, 2, "argument --html: it is empty"),
         (("--apikey", KEY), {}, 2, "unrecognized arguments: --apikey"),
         ((f"--api-kei={KEY}",), {}, 2, "unrecognized arguments: --api-kei"),
         (("",), {}, 2, "it is empty"),
     ],
-    ids=["no key", "wrong key", "nobody there", "no folder", "two forms", "no option", "no option with a value", "no id"],
+    ids=[
+        "no key",
+        "wrong key",
+        "nobody there",
+        "no folder",
+        "two forms",
+        "no file",
+        "no option",
+        "no option with a value",
+        "no id",
+    ],
 )
 def test_an_error_is_one_line_with_the_way_out(
     arguments: tuple[str, ...],
@@ -243,12 +253,16 @@ def test_the_emulator_is_served_by_the_same_command() -> None:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "gemini_interactions.cli", "emulator", "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert any(f"http://127.0.0.1:{port}" in line for line in iter(process.stdout.readline, ""))
-        with Client(api_key="k", base_url=f"http://127.0.0.1:{port}") as client:
-            assert shell("inspect", asked(client, "Hello"), "--api-key", "k", "--base-url", f"http://127.0.0.1:{port}").code == 0
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=30) == 0
+        try:
+            assert process.stdout is not None
+            assert any(f"http://127.0.0.1:{port}" in line for line in iter(process.stdout.readline, ""))
+            with Client(api_key="k", base_url=f"http://127.0.0.1:{port}") as client:
+                id = asked(client, "Hello")
+                assert shell("inspect", id, "--api-key", "k", "--base-url", f"http://127.0.0.1:{port}").code == 0
+            process.terminate()  # an interrupt is not heard by what a background job of a shell starts
+            assert process.wait(timeout=30) == 0
+        finally:
+            process.kill()  # which does nothing to one that has ended
 
 
 @pytest.mark.parametrize(("package", "arguments"), [("rich", ()), ("jinja2", ("--html", "a.html"))])

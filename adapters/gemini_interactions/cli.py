@@ -23,7 +23,7 @@ from .conversation.export import LONGEST_CHAIN
 from .extras import MissingExtra
 from .view.chains import Past, read_past
 from .view.figures import counted, id_tail, readable_size
-from .view.html.texts import visible
+from .view.html.texts import shared_text, visible
 from .view.turns import Turn
 
 TIMEOUT = 60.0
@@ -93,7 +93,9 @@ def _parser() -> ArgumentParser:
     )
     inspect.add_argument("ids", nargs="+", type=_id, metavar="ID", help="the id of an interaction; of several, one tree is shown")
     form = inspect.add_mutually_exclusive_group()
-    form.add_argument("--html", metavar="FILE", help="write a page that needs nothing beside itself; -: to the output")
+    form.add_argument(
+        "--html", type=_file, metavar="FILE", help="write a page that needs nothing beside itself; -: to the output"
+    )
     form.add_argument("--json", action="store_true", help="print the interactions as the service gives them, oldest first")
     inspect.add_argument("--api-key", metavar="KEY", help="the key; in a variable of the environment, nobody else sees it")
     inspect.add_argument("--base-url", metavar="URL", help="where the service is")
@@ -108,6 +110,12 @@ def _id(text: str) -> str:
     if not text.strip():
         raise ArgumentTypeError("it is empty; an interaction with store=False has none")
     return text.strip()
+
+
+def _file(text: str) -> str:
+    if not text:  # as of a variable that is not set
+        raise ArgumentTypeError("it is empty; -: to the output")
+    return text
 
 
 def _inspect(options: Namespace) -> int:
@@ -167,7 +175,7 @@ def _write(file: str, turns: Sequence[Turn], notes: Sequence[str]) -> None:
         return
     path = Path(file)
     path.write_bytes(document)
-    print(f"{path}: {counted(len(turns), 'interaction')}, {readable_size(len(document))}")
+    print(f"{visible(str(path))}: {counted(len(turns), 'interaction')}, {readable_size(len(document))}")
 
 
 def _words(error: Exception) -> str:
@@ -187,7 +195,7 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def _say(text: str) -> None:
-    print(f"gemini-interactions: {visible(text)}", file=sys.stderr)
+    print(f"gemini-interactions: {visible(shared_text(text))}", file=sys.stderr)
 
 
 if __name__ == "__main__":

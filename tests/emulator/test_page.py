@@ -103,7 +103,7 @@ def test_a_fork_off_a_deleted_one_stays_a_fork(reader: Reader) -> None:
     reader.api.http.delete(f"/v1/interactions/{middle}")
     text = reader.text()
     assert "3 turns · 1 fork" in text
-    assert "Fork 1" in text
+    assert "Fork: another way on from" in text
 
 
 def test_requests_tell_what_was_new_and_what_failed(reader: Reader) -> None:

@@ -138,7 +138,7 @@ async def test_by_default_this_machine_alone_sees_it() -> None:
     assert await status_from(emulator, "10.0.0.9", "10.0.0.7") == 403
     assert await status_from(emulator, "10.0.0.9", "localhost") == 403
     assert await status_from(emulator, "127.0.0.1", "box") == 403  # asked through a name that others may have used
-    for header in ("x_forwarded_for", "forwarded", "via", "x_real_ip"):
+    for header in ("x_forwarded_for", "x_forwarded_proto", "forwarded", "via", "x_real_ip", "cf_connecting_ip"):
         assert await status_from(emulator, "127.0.0.1", "localhost", **{header: "10.0.0.9"}) == 403
 
 

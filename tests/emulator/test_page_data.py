@@ -8,11 +8,13 @@ import httpx
 import pytest
 
 from gemini_interactions.emulator import Emulator
+from gemini_interactions.emulator.contract.doubts.questions import Doubt
 from gemini_interactions.emulator.core.record import Record
 from gemini_interactions.emulator.page.conversations import as_list, conversation_with, conversations_of
 from gemini_interactions.emulator.page.media import bytes_answer
 from gemini_interactions.emulator.page.progress import share_by_now, steps_by_now, steps_of
 from gemini_interactions.emulator.service.exchange import Exchange, in_short, took
+from gemini_interactions.emulator.service.traffic import KEPT_DOUBTS, Traffic
 from gemini_interactions.emulator.service.views import interaction_events
 
 from .conftest import MODEL, RESEARCH, SANDBOX, WEATHER, Api
@@ -203,12 +205,25 @@ def test_secrets_in_addresses_are_not_shown() -> None:
     assert "hush" not in text
 
 
-def test_doubts_are_told_once_each() -> None:
-    with Emulator(strict=False) as emulator:
+def test_doubts_are_told_once_each_and_by_a_server_that_keeps_no_log() -> None:
+    with Emulator(strict=False, log_size=0) as emulator:
         api = Api(emulator)
         for _ in range(2):
             api.create(input="x", model="gemini-99-new")
-        api.http.close()
         text = httpx.get(f"{emulator.url}/page/requests").text
-    assert len(emulator.doubts) >= 2
-    assert 'Doubts <span class="count">1</span>' in text
+        assert 'Doubts <span class="count">1</span>' in text
+        assert "gemini-99-new" in text
+        assert emulator.doubts == []
+        emulator.reset(stored=False)
+        api.create(input="x")
+        api.http.close()
+        assert "Doubts" not in httpx.get(f"{emulator.url}/page/requests").text
+
+
+def test_of_doubts_the_newest_are_held() -> None:
+    traffic = Traffic(None)  # type: ignore[arg-type]  # it is asked nothing
+    for number in range(KEPT_DOUBTS + 5):
+        traffic.doubted(Doubt(number, f"input[{number}]", "what", "why"))
+    held = traffic.newest_doubts()
+    assert len(held) == KEPT_DOUBTS
+    assert (held[0][0], held[-1][0]) == (f"input[{KEPT_DOUBTS + 4}]", "input[5]")

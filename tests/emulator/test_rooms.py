@@ -19,7 +19,7 @@ BELOW: dict[str, set[str]] = {
     "service": {"core", "contract", "storage", "answers", "agents", "resources", "webhooks"},
     "scripts": {"core", "contract", "service"},
     "recording": {"core", "servers"},
-    "page": {"core", "servers", "contract", "storage", "webhooks", "service"},
+    "page": {"core", "servers", "storage", "webhooks", "service"},
 }
 
 

@@ -131,6 +131,17 @@ def test_a_size_is_readable(count: int, shown: str) -> None:
     assert readable_size(count) == shown
 
 
+def test_what_addresses_hold_of_secrets_is_left_out() -> None:
+    console = Console(file=StringIO(), width=WIDTH)
+    said = "See https://ada:hush@example.com/?key=hush"
+    show_turns(
+        [Turn.of_interaction({"id": "a", "steps": [text("user_input", said), text("model_output", said)]})], console=console
+    )
+    assert isinstance(console.file, StringIO)
+    assert "example.com" in console.file.getvalue()
+    assert "hush" not in console.file.getvalue()
+
+
 def test_nothing_that_a_service_says_steers_the_terminal() -> None:
     evil = "\x1b]52;c;ZXZpbA==\x07\x1b[2J\x9b31m\r\u202e"
     console = Console(file=StringIO(), width=WIDTH)

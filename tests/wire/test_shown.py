@@ -166,3 +166,12 @@ def test_no_secret_is_shown(union: Any, fields: dict[str, Any]):
 def test_every_field_of_a_step_is_named(sample):
     step = TypeAdapter(Step).validate_python(sample)
     assert all(f"{name}=" in repr(step) for name in sample)
+
+
+def test_an_answer_is_told_without_what_its_addresses_hold_of_secrets():
+    content = [{"type": "text", "text": f"See https://ada:{SECRET}@host.example/?key={SECRET}"}]
+    interaction = Interaction.model_validate(
+        {"id": "a", "status": "completed", "steps": [{"type": "model_output", "content": content}]}
+    )
+    assert "host.example" in repr(interaction)
+    assert SECRET not in repr(interaction)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from errno import EADDRINUSE
-from threading import Event
+from threading import Event, current_thread, main_thread
 
 from ..extras import MissingExtra, needed
 from .emulator import Emulator
 
 
 def main(arguments: Sequence[str] | None = None, stop: Event | None = None) -> None:
-    """Serve until interrupted.
+    """Serve until interrupted, or told to end as `docker stop` does (SIGTERM).
 
     Args:
         arguments: the command line; None: that of the process.
@@ -75,11 +77,12 @@ def main(arguments: Sequence[str] | None = None, stop: Event | None = None) -> N
         parser.error(str(error))
     has_page = options.page if options.page is not None else options.api_key is None
     try:
-        emulator.start(options.host, options.port)
-        print(_welcome(emulator.url, options.api_key, has_page=has_page), flush=True)
-        if options.verbose:
-            _print_lines(emulator)
-        (stop or Event()).wait()
+        with _told_to_end():
+            emulator.start(options.host, options.port)
+            print(_welcome(emulator.url, options.api_key, has_page=has_page), flush=True)
+            if options.verbose:
+                _print_lines(emulator)
+            (stop or Event()).wait()
     except KeyboardInterrupt:
         pass
     except MissingExtra as error:
@@ -88,6 +91,19 @@ def main(arguments: Sequence[str] | None = None, stop: Event | None = None) -> N
         parser.exit(1, f"{parser.prog}: error: {_why_not(error, options.host, options.port)}\n")
     finally:
         emulator.close()
+
+
+@contextmanager
+def _told_to_end() -> Iterator[None]:
+    """Take a request to end (SIGTERM) for an interrupt, which the background jobs of a shell never hear."""
+    if current_thread() is not main_thread():  # the only one that Python lets listen
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _port(text: str) -> int:

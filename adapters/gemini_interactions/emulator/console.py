@@ -9,7 +9,7 @@ from threading import Lock
 from rich.console import Console
 from rich.text import Text
 
-from ..view.figures import id_tail
+from ..view.figures import counted, id_tail
 from .service.exchange import DROPPED, LEFT, Exchange, took
 
 _CUT: Mapping[str, str] = {DROPPED: "drop", LEFT: "left"}
@@ -100,12 +100,16 @@ def _rest(exchange: Exchange) -> Iterator[tuple[str, str]]:
         yield exchange.asked, "magenta"
     if exchange.new:
         yield f'"{exchange.new}"', ""
+    if exchange.replayed:
+        yield f"{counted(exchange.replayed, 'step')} replayed", "dim"
     if exchange.told not in ("", "completed") or (exchange.told and not exchange.asked):
         yield exchange.told, "yellow"
     if exchange.streams:
         yield f"{exchange.events} events", "dim"
     if exchange.fault:
         yield f"fault: {exchange.fault}", "yellow"
+    if exchange.is_short:
+        yield "the stream ended early", "red"
     if exchange.state in _WORDS:
         yield _WORDS[exchange.state], "red"
     elif exchange.message:

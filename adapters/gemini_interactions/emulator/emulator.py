@@ -113,6 +113,7 @@ class Emulator(ScriptedServer):
         self._scripts = Scripts()
         self._faults = Faults()
         self._created: list[Record] = Recent(log_size)
+        self._doubts: list[Doubt] = Recent(log_size)
         signatures = Signatures()
         for record in self._store.snapshot().values():
             signatures.accept(record.outputs)
@@ -132,7 +133,7 @@ class Emulator(ScriptedServer):
             background_seconds=background_seconds,
             queued_seconds=queued_seconds,
             strict=strict,
-            doubts=Recent(log_size),
+            on_doubt=[self._doubts.append],
             on_created=[self._created.append, self._deliveries.watch],
         )
         self._triggers = Triggers(self._clock, partial(self._interactions.create, vertex=False, odd=OddRun()))
@@ -158,6 +159,7 @@ class Emulator(ScriptedServer):
         self._stored = (*kept, self._store, library.files, library.stores, self._deliveries, self._clock)
         self._engine = Engine(routes, self._faults, api_key, log_size)
         self._traffic = Traffic(self._engine, min(log_size or KEPT_EXCHANGES, KEPT_EXCHANGES))
+        self._interactions.on_doubt.append(self._traffic.doubted)
         self._interactions.on_created.append(self._traffic.created)
         self._faults.on_met.append(self._traffic.met)
         front = Front(self._load_page, shown=page, has_key=api_key is not None)
@@ -201,7 +203,8 @@ class Emulator(ScriptedServer):
         """
         self.forget_scripts()
         self._created.clear()
-        self._interactions.forget_doubts()
+        self._doubts.clear()
+        self._interactions.count_anew()
         self._traffic.clear(stored=stored)
         for kept in self._stored if stored else ():
             kept.clear()
@@ -212,7 +215,7 @@ class Emulator(ScriptedServer):
 
         A test that wants to rely on nothing unverified asserts that it is empty. docs/emulator-refusals.md lists what there is.
         """
-        return list(self._interactions.doubts)
+        return list(self._doubts)
 
     @property
     def interactions(self) -> Mapping[str, Record]:
@@ -301,7 +304,6 @@ class Emulator(ScriptedServer):
                 self._sandboxes,
                 self._library.files,
                 self._deliveries,
-                self._interactions.doubts,
                 ending,
             )
         )

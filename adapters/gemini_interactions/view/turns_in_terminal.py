@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..extras import MissingExtra
 from .figures import counted, dollars, duration, id_tail, readable_size
-from .html.texts import visible
+from .html.texts import shared_text, visible
 from .step_texts import Step, StepText, error_words, step_texts
 from .turns import ENDED_WELL, Kept, Turn, kept_before
 
@@ -139,6 +139,7 @@ def _lines(texts: Iterable[StepText]) -> Table:
     table.add_column(ratio=1)
     for label, text in texts:
         if text:
+            text = shared_text(text)
             shown = visible(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
             table.add_row(Text(visible(label), _LABELS.get(label, _OF_A_TOOL)), Text(shown, _TEXTS.get(label, "")))
     return table

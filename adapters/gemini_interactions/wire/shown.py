@@ -83,7 +83,8 @@ def _hidden(secret: re.Match[str]) -> str:
 
 
 def shown_text(text: str) -> Shown:
-    """Return the beginning of a text in quotes, and its length if that is not all."""
+    """Return the beginning of a text in quotes, without secrets in its addresses, and its length if that is not all."""
+    text = without_secrets(text)
     if len(text) <= LONGEST_TEXT:
         return Shown(repr(text))
     beginning = text[:LONGEST_TEXT]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ..core.record import Step
@@ -11,6 +11,7 @@ from .signatures import Signatures
 from .words import conversation, reading
 
 CONTENT_TYPES = frozenset({"text", "image", "audio", "video", "document"})
+_OF_CALLERS = CONTENT_TYPES | {"user_input", "function_result"}
 # A turn's first thought may follow the built-in tools it used, nothing else (Gemini 3.x puts searches first).
 _AFTER_THOUGHT = frozenset({"model_output", "function_call"})
 
@@ -84,6 +85,12 @@ def newest_results(steps: list[Step]) -> list[dict[str, Any]]:
 def contents_of(steps: Iterable[Step]) -> Iterator[dict[str, Any]]:
     """Return the contents of the user's inputs."""
     return (content for step in steps if step["type"] == "user_input" for content in step.get("content") or ())
+
+
+def new_steps(steps: Sequence[Step]) -> Sequence[Step]:
+    """Return the steps after the last one that a model made, the new turn; those before are history that was sent again."""
+    made = [at for at, step in enumerate(steps) if str(step.get("type")) not in _OF_CALLERS]
+    return steps[made[-1] + 1 :] if made else steps
 
 
 def text_of(step: Step) -> str:

@@ -14,11 +14,11 @@ from ...view.turns import Turn
 from ..core.record import Record
 from ..servers.front import Visit
 from .conversations import Conversation, Place, as_list, conversation_with, conversations_of
-from .media import media_places
+from .media import is_here, media_places
 from .missing import Missing
 from .progress import share_by_now
 from .sources import Sources
-from .turns import outline_of, title_of, turn_of
+from .turns import outline_of, title_of, turn_of, usage_of
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -161,7 +161,7 @@ def _detail(sources: Sources, shown: Conversation, wanted: Record) -> dict[str, 
     newest = shown.records[-OUTLINED:]
     tree = conversation_html([outline_of(record) for record in newest], link=link, current=wanted.id)
     records = shown.records
-    told = [record.usage for record in records if not record.running]
+    told = [usage_of(record) for record in records]
     costs = [cost for record in records if (cost := sources.kept.cost(record)) is not None]
     return {
         "id": shown.first.id,
@@ -186,7 +186,11 @@ def _detail(sources: Sources, shown: Conversation, wanted: Record) -> dict[str, 
 def _shown(sources: Sources, place: Place, link: Callable[[Turn], str]) -> Shown:
     record = place.record
     turn = turn_of(record, sources.traffic.of_interaction(record.id))
-    addresses = {id(content): f"/page/media/{quote(record.id)}/{name}" for name, content in media_places(record)}
+    addresses = {
+        id(content): f"/page/media/{quote(record.id)}/{name}"
+        for name, content in media_places(record)
+        if is_here(content, sources.files)
+    }
 
     def address(content: Mapping[str, Any]) -> str | None:
         return addresses.get(id(content))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ...view.html.texts import shared_text
 from ..servers.front import Visit
 from ..service.exchange import described
 from .fault_form import PRESETS, groups, statuses
@@ -45,6 +46,6 @@ def faults(sources: Sources, _: Visit, given: Mapping[str, str] | None = None) -
         "wrong": "",
         "pending": pending[:LISTED],
         "hidden": max(0, len(pending) - LISTED),
-        "scripts": [str(script)[:_LONGEST] for script in scripts[:LISTED]],
+        "scripts": [shared_text(str(script))[:_LONGEST] for script in scripts[:LISTED]],
         "hidden_scripts": max(0, len(scripts) - LISTED),
     }

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from ...view.html.media import played
 from ..core.answer import Answer
 from ..core.record import Record
+from ..storage.files import Files, StoredFile
 
 SAFE: Mapping[str, str] = {
     **{name: name for name in ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")},
@@ -53,17 +54,34 @@ def bytes_answer(content: bytes, mime_type: str, name: str, *, save: bool = Fals
 
 
 def media_places(record: Record) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the media that stand in an interaction, each with where it stands, such as `outputs.2.content.0`."""
+    """Yield the media of an interaction, each with where it stands, such as `outputs.2.content.0`."""
     for name, steps in (("inputs", record.inputs), ("outputs", record.outputs)):
         for index, step in enumerate(steps):
             yield from _media_in(step, f"{name}.{index}", _DEEPEST)
 
 
-def medium_answer(record: Record, place: str) -> Answer | None:
-    """Return the medium at a place of an interaction; None if there is none, or it cannot be decoded."""
+def is_here(content: Mapping[str, Any], files: Files) -> bool:
+    """Return whether the emulator has the bytes of a medium: in the interaction, or in a file that browsers may draw or play."""
+    if isinstance(content.get("data"), str):
+        return True
+    file = _file_of(content, files)
+    return file is not None and SAFE.get(file.mime_type, "").partition("/")[0] == content.get("type")
+
+
+def medium_answer(record: Record, place: str, files: Files) -> Answer | None:
+    """Return the medium at a place of an interaction; None if there is none, or it cannot be decoded.
+
+    Args:
+        record: the interaction.
+        place: as `media_places` names it.
+        files: those that a medium may be in.
+    """
     content = next((found for name, found in media_places(record) if name == place), None)
     if content is None:
         return None
+    if not isinstance(content.get("data"), str):
+        file = _file_of(content, files)
+        return None if file is None else bytes_answer(file.content.read(), file.mime_type, file.display_name or place)
     found = played(content)
     if found is not None:
         return bytes_answer(*found, place)
@@ -73,9 +91,14 @@ def medium_answer(record: Record, place: str) -> Answer | None:
         return None
 
 
+def _file_of(content: Mapping[str, Any], files: Files) -> StoredFile | None:
+    file = files.at_address(str(content.get("uri")))
+    return file if file is not None and file.content.size else None
+
+
 def _media_in(value: Any, place: str, levels: int) -> Iterator[tuple[str, dict[str, Any]]]:
     if isinstance(value, dict):
-        if value.get("type") in _KINDS and isinstance(value.get("data"), str):
+        if value.get("type") in _KINDS and (isinstance(value.get("data"), str) or isinstance(value.get("uri"), str)):
             yield place, value
             return
         for name in ("content", "result", "summary") if levels else ():

@@ -137,7 +137,7 @@ class EmulatorPage:
         return Answer(200, {**HEADERS, "content-type": kind}, content)
 
     def _medium(self, sources: Sources, _: Visit, id: str, place: str) -> Answer:
-        answer = medium_answer(found_by(sources.records(), id), place)
+        answer = medium_answer(found_by(sources.records(), id), place, sources.files)
         if answer is None:
             raise Missing("There is no such medium.")
         return answer

@@ -87,12 +87,12 @@ def _find(sources: Sources, id: str) -> Sandbox:
 
 
 def _text(content: bytes) -> str | None:
-    """Return bytes as a text, if they are one, as far as it is shown."""
+    """Return bytes as a text, if they are one, as far as it is shown: without what addresses in it may hold of secrets."""
     part = content[:_LONGEST]
     if b"\0" in part:
         return None
     try:
-        return part.decode("utf-8")
+        return shared_text(part.decode("utf-8"))
     except UnicodeDecodeError as error:
         # The cut may go through a character.
-        return part[: error.start].decode("utf-8") if error.start >= _LONGEST - 3 else None
+        return shared_text(part[: error.start].decode("utf-8")) if error.start >= _LONGEST - 3 else None

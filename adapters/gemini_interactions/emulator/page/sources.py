@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from threading import Event
 from time import monotonic
 
-from ..contract.doubts.questions import Doubt
 from ..core.clock import Clock
 from ..core.record import Record
 from ..service.faults import Faults
@@ -28,7 +27,6 @@ class Sources:
     """The rooms of an emulator that the page reads; of these, it changes the faults alone.
 
     Attributes:
-        doubts: what requests relied on that nobody is known to have seen.
         ending: says that the server ends.
         kept: what was added up of interactions.
     """
@@ -41,7 +39,6 @@ class Sources:
     sandboxes: Sandboxes
     files: Files
     deliveries: Deliveries
-    doubts: list[Doubt]
     ending: Event
     kept: KeptBefore = field(default_factory=KeptBefore)
 

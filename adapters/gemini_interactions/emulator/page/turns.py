@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import replace
 from threading import Lock
+from typing import Any
 
 from ...view.turns import Kept, Turn, size, tool_names
 from ..core.clock import timestamp
 from ..core.record import Record
-from ..service.exchange import OPEN, Exchange, in_short
+from ..service.exchange import OPEN, Exchange, in_short, new_of, without_input
 from .progress import steps_by_now
 
 _MOST_KEPT = 20_000
@@ -44,8 +46,8 @@ class KeptBefore:
             return kept
 
     def cost(self, record: Record) -> float | None:
-        """Return what the tokens of an interaction cost, in US dollars; None where no price is known, or it is at work."""
-        if record.running:
+        """Return what the tokens of an interaction cost, in US dollars; None where no price is known, or it tells no tokens."""
+        if not usage_of(record):
             return None
         with self._lock:
             if record.id not in self._costs:
@@ -65,7 +67,6 @@ def turn_of(record: Record, exchange: Exchange | None = None) -> Turn:
     request = record.request
     streams = exchange is not None and exchange.state == OPEN and not record.background
     status = "in_progress" if streams else record.status
-    has_ended = not streams and not record.running and record.cancelled is None
     return Turn(
         asked=str(request.get("model") or request.get("agent") or ""),
         sent=record.inputs,
@@ -75,7 +76,7 @@ def turn_of(record: Record, exchange: Exchange | None = None) -> Turn:
         previous_id=record.previous_interaction_id,
         status=status,
         tools=tool_names(request.get("tools")),
-        usage=record.usage if has_ended else {},
+        usage={} if streams else usage_of(record),
         is_agent=bool(request.get("agent")),
         created=timestamp(record.created),
         updated=timestamp(record.updated),
@@ -103,8 +104,13 @@ def outline_of(record: Record) -> Turn:
 
 
 def title_of(record: Record) -> str:
-    """Return what an interaction is about, in one short line."""
-    return in_short(record.inputs, _LONGEST_TITLE) or "(no input)"
+    """Return what an interaction is about, in one short line: what is new in it, where it sends a history again."""
+    return in_short(new_of(record.inputs) or record.inputs, _LONGEST_TITLE) or without_input(record.request) or "(no input)"
+
+
+def usage_of(record: Record) -> Mapping[str, Any]:
+    """Return what an interaction used; nothing while it is at work, and of one that was cancelled: it tells none either."""
+    return {} if record.running or record.cancelled is not None else record.usage
 
 
 def _tokens(record: Record, kind: str) -> int:

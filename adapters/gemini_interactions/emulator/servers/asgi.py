@@ -157,4 +157,5 @@ async def _send_frames(frames: AsyncIterator[bytes | Pause], gone: asyncio.Futur
             await asyncio.sleep(entry.seconds)
         else:
             await send({"type": "http.response.body", "body": entry, "more_body": True})
+            await asyncio.sleep(0)  # sending alone waits for nothing, and it would never be seen that the client has gone
     await send({"type": "http.response.body", "body": b""})

@@ -35,7 +35,8 @@ _PLAIN: Mapping[str, Answer] = {
 }
 _READING = frozenset({"GET", "HEAD"})
 # A proxy on this machine asks for others, and says so.
-_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+_FORWARDED = ("forwarded", "x-forwarded-", "x-real-ip", "via", "cf-connecting-ip", "true-client-ip")
+"""How the names of the headers begin by which one does."""
 
 _NOT_SHOWN = """\
 The page of this emulator is shown to this machine alone, and not at all where a key was set: it tells all conversations
@@ -68,7 +69,7 @@ class Visit:
     @property
     def is_of_this_machine(self) -> bool:
         """Whether somebody at this machine asks, and no proxy for somebody else."""
-        if any(name in self.headers for name in _FORWARDED):
+        if any(name.startswith(_FORWARDED) for name in self.headers):
             return False
         return _is_loopback(self.client) and _is_loopback(_host_of(self.headers.get("host") or "localhost"))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
+from ...wire.shown import without_secrets
+from ..contract.history import new_steps
 from ..core.json_body import read_json
 from ..core.record import Record, Step
 from .faults import Fault
@@ -34,12 +36,14 @@ class Exchange:
         seconds: from the request to the end of the answer.
         events: how many frames of a stream were sent.
         streams: whether the answer is a stream.
+        is_short: whether that ended without the event that ends one.
         message: the words of a refusal.
         fault: the fault that it met, as its fields.
         interaction: the id of the interaction that it made, read, cancelled or deleted.
         told: the status of the interaction.
         asked: the model or the agent.
         new: what was new in its input, in short.
+        replayed: how many steps of history it sent again before that.
         previous: the id of the interaction that it continued.
         read, written: tokens.
         is_stored: whether the interaction that it made is kept.
@@ -56,12 +60,14 @@ class Exchange:
     seconds: float = 0.0
     events: int = 0
     streams: bool = False
+    is_short: bool = False
     message: str = ""
     fault: str = ""
     interaction: str = ""
     told: str = ""
     asked: str = ""
     new: str = ""
+    replayed: int = 0
     previous: str = ""
     read: int = 0
     written: int = 0
@@ -70,7 +76,7 @@ class Exchange:
     @property
     def failed(self) -> bool:
         """Whether the client got no whole answer, or a refusal."""
-        return self.state in (DROPPED, LEFT) or self.status >= 400
+        return self.state in (DROPPED, LEFT) or self.status >= 400 or self.is_short
 
     @property
     def deed(self) -> str:
@@ -88,10 +94,20 @@ class Exchange:
         """Note the interaction that the request has made."""
         self.is_stored = record.request.get("store") is not False
         self.interaction = record.id
-        self.told = record.status
         self._take_request(record.request, record.inputs)
+        self.take_outcome(record)
+
+    def take_outcome(self, record: Record) -> None:
+        """Note how far the interaction is that the request has made, and what it used if it has ended."""
+        self.told = record.status
+        if record.running or record.cancelled is not None:
+            return
         self.read = _count(record.usage, "total_input_tokens")
         self.written = _count(record.usage, "total_output_tokens") + _count(record.usage, "total_thought_tokens")
+
+    def take_begun(self) -> None:
+        """Note that the answer is a stream, whose client knows neither how it ends nor what it takes."""
+        self.told, self.read, self.written = "in_progress", 0, 0
 
     def take_refused(self, content: bytes) -> None:
         """Note what a request asked for that made no interaction, as far as its body can be read."""
@@ -106,10 +122,11 @@ class Exchange:
             given = body.get("input")
             self._take_request(body, given if isinstance(given, list) else [given])
 
-    def _take_request(self, body: Mapping[str, Any], inputs: Iterable[Any]) -> None:
+    def _take_request(self, body: Mapping[str, Any], inputs: Sequence[Any]) -> None:
         self.asked = str(body.get("model") or body.get("agent") or "")[:_LONGEST]
         self.previous = str(body.get("previous_interaction_id") or "")
-        self.new = in_short(inputs)
+        new = new_of(inputs)
+        self.new, self.replayed = in_short(new) or without_input(body), len(inputs) - len(new)
 
 
 def took(seconds: float) -> str:
@@ -119,12 +136,22 @@ def took(seconds: float) -> str:
     return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
 
 
+def new_of(inputs: Sequence[Any]) -> Sequence[Any]:
+    """Return what is new in an input, be it well-formed or not: all that comes after what a model made."""
+    return new_steps(inputs) if all(isinstance(step, Mapping) for step in inputs) else inputs
+
+
+def without_input(body: Mapping[str, Any]) -> str:
+    """Return what a request asks for that has no input: nothing, or the rest of an answer."""
+    return "[continuation]" if body.get("continuation_token") else ""
+
+
 def in_short(steps: Iterable[Any], longest: int = _LONGEST) -> str:
-    """Return what steps or contents say, in one line: texts as they are, anything else by its kind."""
+    """Return what steps or contents say, in one line: texts without what addresses may hold of secrets, the rest by its kind."""
     words: list[str] = []
     left = longest
     for word in _words(steps):
-        line = " ".join(word.split()) if len(word) <= 4 * longest else " ".join(word[: 4 * longest].split())
+        line = without_secrets(" ".join(word[: 4 * longest].split()))
         words.append(line[:left])
         left -= len(line)
         if left <= 0:
@@ -139,7 +166,8 @@ def described(fault: Fault) -> str:
         value = getattr(fault, entry.name)
         default = entry.default if entry.default is not MISSING else None
         if value != default and entry.name != "times":
-            given.append(f"{entry.name}={value if isinstance(value, str | int | float) else _short(value)}"[:_LONGEST])
+            told = f"{entry.name}={value if isinstance(value, str | int | float) else _short(value)}"
+            given.append(without_secrets(told)[:_LONGEST])
     return " ".join(given) or "no field set"
 
 

@@ -78,7 +78,7 @@ class Interactions:
         queued_seconds: how long it waits before it begins.
         scripted_tokens: the continuation tokens that scripts have set.
         strict: whether only the models and agents that are known are there.
-        doubts: what was let pass although nobody is known to have seen the service take it.
+        on_doubt: called with each thing that was let pass although nobody is known to have seen the service take it.
         on_created: called with each new record.
     """
 
@@ -94,8 +94,8 @@ class Interactions:
     queued_seconds: float = 0.0
     scripted_tokens: set[str] = field(default_factory=set)
     strict: bool = True
-    doubts: list[Doubt] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=partial(count, 1))
+    on_doubt: list[Callable[[Doubt], None]] = field(default_factory=list)
     on_created: list[Callable[[Record], None]] = field(default_factory=list)
 
     def create(self, body: dict[str, Any], *, vertex: bool, odd: OddRun) -> Record:
@@ -154,7 +154,8 @@ class Interactions:
         if body.get("store") is not False:
             self.store.put(record)
         for doubt in doubts_of(request):
-            self.doubts.append(doubt)
+            for told in self.on_doubt:
+                told(doubt)
         for listener in self.on_created:
             listener(record)
         return record, outcome.fault
@@ -175,9 +176,8 @@ class Interactions:
         parent = request.parent
         request.open_calls = calls_open_after(parent.open_calls if parent else {}, request.inputs, replayed=True)
 
-    def forget_doubts(self) -> None:
-        """Forget what was doubted, and count requests from 1 again."""
-        self.doubts.clear()
+    def count_anew(self) -> None:
+        """Count requests from 1 again, as doubts tell them."""
         self.numbers = count(1)
 
     def get(self, id: str) -> Record:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from ...wire.interaction import Interaction
-from ..contract.history import function_results, input_to_steps, text_of
+from ..contract.history import function_results, input_to_steps, new_steps, text_of
 from ..core.answer import Answer, to_json
 from ..core.errors import HTTPError
 from ..core.json_body import read_json
@@ -126,8 +126,7 @@ class Request:
     @cached_property
     def new_steps(self) -> list[Step]:
         """The steps that it sent after the last one that a model made: the new turn."""
-        made = [at for at, step in enumerate(self.steps) if step["type"] not in ("user_input", "function_result")]
-        return self.steps[made[-1] + 1 :] if made else self.steps
+        return list(new_steps(self.steps))
 
     @property
     def replayed_steps(self) -> list[Step]:

@@ -1,11 +1,13 @@
 """What goes on: every request and how it ends, for the terminal and for the page. It stands in front of the engine.
 
-Held are the newest exchanges and, of interactions that are stored nowhere, the newest small ones: bounded, whatever is asked.
+Held are the newest exchanges and doubts and, of interactions that are stored nowhere, the newest small ones: bounded, whatever
+is asked.
 """
 
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from threading import Lock, local
@@ -13,6 +15,8 @@ from time import monotonic, time
 from typing import Any, Protocol
 from urllib.parse import unquote
 
+from ...wire.shown import without_secrets
+from ..contract.doubts.questions import Doubt
 from ..core.answer import Answer, ConnectionDropped, Frames, Pause
 from ..core.json_body import read_json
 from ..core.recent import Recent
@@ -22,12 +26,14 @@ from .faults import Fault
 
 KEPT_EXCHANGES = 500
 KEPT_RECORDS = 100
+KEPT_DOUBTS = 200
 LARGEST_RECORD = 1 << 17
 """Bytes of a request whose interaction is held though it is stored nowhere."""
 
 _STATUS = re.compile(rb'"status":"([a-z_]{1,40})"')
 _ONE = re.compile(r"/interactions/([^/:]+)")
 _HEAD = 1000
+_LAST_EVENT = b"event: interaction.completed"
 
 
 class Answers(Protocol):
@@ -88,6 +94,7 @@ class Traffic:
         self._here = local()  # the exchange that a thread is at work on
         self.exchanges: Recent[Exchange] = Recent(limit)
         self.unstored: Recent[Unstored] = Recent(min(limit, KEPT_RECORDS))
+        self._doubts: OrderedDict[tuple[str, str, str], None] = OrderedDict()
         self.version: int = 0
         self.on_ended: list[Callable[[Exchange], None]] = []
 
@@ -99,7 +106,7 @@ class Traffic:
         """
         start = monotonic()
         exchange = self._begin(method, path, len(content))
-        self._here.exchange = exchange
+        self._here.exchange, self._here.made = exchange, None
         try:
             answer = self._handler.handle(method, path, query, headers, content)
         except BaseException as error:
@@ -107,19 +114,28 @@ class Traffic:
             self._end(exchange, DROPPED if isinstance(error, ConnectionDropped) else ANSWERED, monotonic() - start)
             raise
         finally:
-            self._here.exchange = None
+            made: Record | None = self._here.made
+            self._here.exchange = self._here.made = None
         exchange.status = answer.status
         if exchange.status >= 400:
-            exchange.take_refused(content)
             exchange.message = _message(answer.body)
+        if exchange.status >= 400 or (exchange.creates and made is None):  # of which a fault answers in its own way
+            exchange.take_refused(content)
         if isinstance(answer.body, bytes):
             found = _STATUS.search(answer.body, 0, _HEAD) if exchange.interaction and answer.status < 400 else None
             exchange.told = found[1].decode() if found else exchange.told
             self._end(exchange, ANSWERED, monotonic() - start + answer.delay)
             return answer
         exchange.streams = True
-        frames = _Counted(answer.body, exchange, lambda state: self._end(exchange, state, monotonic() - start), self._touch)
-        return replace(answer, body=frames)
+        if made is not None:
+            exchange.take_begun()
+
+        def end(state: str) -> None:
+            if made is not None:
+                exchange.take_outcome(made)
+            self._end(exchange, state, monotonic() - start)
+
+        return replace(answer, body=_Counted(answer.body, exchange, end, self._touch))
 
     def clear(self, *, stored: bool) -> None:
         """Forget the exchanges.
@@ -129,6 +145,7 @@ class Traffic:
         """
         with self._lock:
             self.exchanges.clear()
+            self._doubts.clear()
             if stored:
                 self.unstored.clear()
                 self._running.clear()
@@ -145,13 +162,28 @@ class Traffic:
         exchange: Exchange | None = getattr(self._here, "exchange", None)
         if exchange is not None:
             exchange.take_record(record)
+            self._here.made = record
         with self._lock:
             if record.request.get("store") is False:
                 if exchange is None or exchange.sent <= LARGEST_RECORD:
                     self.unstored.append(Unstored.of(record))
             elif record.background:
-                self._running.append(record)
+                self._running = [*self._at_work(), record]
         self._touch()
+
+    def doubted(self, doubt: Doubt) -> None:
+        """Take note of what a request relied on that nobody is known to have seen; the same is held once."""
+        told = (doubt.path, doubt.what, doubt.why)
+        with self._lock:
+            self._doubts.pop(told, None)
+            self._doubts[told] = None
+            if len(self._doubts) > KEPT_DOUBTS:
+                self._doubts.popitem(last=False)
+
+    def newest_doubts(self) -> list[tuple[str, str, str]]:
+        """Return the doubts, newest first: where something stands in a body, what it is, and why it is doubted."""
+        with self._lock:
+            return list(reversed(self._doubts))
 
     def met(self, fault: Fault) -> None:
         """Take note of the fault that a request meets."""
@@ -164,7 +196,7 @@ class Traffic:
     def is_moving(self) -> bool:
         """Whether something changes by itself: a stream that is open, or a background run."""
         with self._lock:
-            self._running = [record for record in self._running if record.running and not record.is_zombie]
+            self._running = self._at_work()
             return bool(self._running) or any(exchange.state == OPEN for exchange in self.exchanges[-50:])
 
     def newest(self) -> list[Exchange]:
@@ -176,6 +208,9 @@ class Traffic:
         """Return the open stream of an interaction, if it has one."""
         with self._lock:
             return next((entry for entry in reversed(self.exchanges) if entry.interaction == id and entry.state == OPEN), None)
+
+    def _at_work(self) -> list[Record]:
+        return [record for record in self._running if record.running and not (record.is_zombie or record.deleted)]
 
     def _begin(self, method: str, path: str, size: int) -> Exchange:
         one = _ONE.search(path)
@@ -204,17 +239,20 @@ class _Counted(Iterator[bytes | Pause]):
         self._exchange = exchange
         self._end = end
         self._touch = touch
+        self._is_whole = False
 
     def __next__(self) -> bytes | Pause:
         try:
             entry = next(self._frames)
         except StopIteration:
+            self._exchange.is_short = self._exchange.creates and not self._is_whole
             self._ended(ANSWERED)
             raise
         except BaseException:
             self._ended(DROPPED)
             raise
         if isinstance(entry, bytes):
+            self._is_whole |= entry.startswith(_LAST_EVENT)
             self._exchange.events += 1
             self._touch()
         return entry
@@ -239,7 +277,7 @@ def _message(body: bytes | Frames) -> str:
     try:
         told = read_json(body)
     except (ValueError, RecursionError):
-        return body[:_HEAD].decode("utf-8", "replace")
+        return without_secrets(body[:_HEAD].decode("utf-8", "replace"))
     told = told[0] if isinstance(told, list) and told else told
     error = told.get("error") if isinstance(told, dict) else None
-    return str(error.get("message") or "")[:_HEAD] if isinstance(error, dict) else str(told)[:_HEAD]
+    return without_secrets(str(error.get("message") or "") if isinstance(error, dict) else str(told))[:_HEAD]

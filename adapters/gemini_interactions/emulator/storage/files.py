@@ -139,6 +139,11 @@ class Files:
         with self._lock:
             del self._files[self.find(id).id]
 
+    def at_address(self, address: str) -> StoredFile | None:
+        """Return the file of an address; None if it is no file's, or there is none (any more)."""
+        found = _ADDRESS.match(address)
+        return None if found is None else self._get(found[1])
+
     def check_address(self, address: str) -> None:
         """Check that an address, if it is that of a file, is one of a file that can be used.
 

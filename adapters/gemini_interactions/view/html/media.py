@@ -89,6 +89,8 @@ def medium_of(content: Mapping[str, Any], budget: Budget) -> Medium:
     address = uri if isinstance(uri, str) else ""
     where, link = shortened(shared_text(address), _LONGEST_ADDRESS), safe_link(address)
     if not given.data:
+        if budget.address is not None and address and (place := budget.address(content)):
+            return Medium(kind, ", ".join(told), place, uri=where, link=link)
         return Medium(kind, ", ".join(told), why_not="" if address else "without data", uri=where, link=link)
     size = len(given.data) * 3 // 4
     told.append(readable_size(size))
