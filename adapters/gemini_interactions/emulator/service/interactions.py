@@ -78,6 +78,7 @@ class Interactions:
         queued_seconds: how long it waits before it begins.
         scripted_tokens: the continuation tokens that scripts have set.
         strict: whether only the models and agents that are known are there.
+        numbers: gives each request the number by which doubts tell it.
         on_doubt: called with each thing that was let pass although nobody is known to have seen the service take it.
         on_created: called with each new record.
     """
