@@ -1,6 +1,6 @@
 """Make the video and the music that the emulator answers with: `python scripts/emulator_media.py`. It needs ffmpeg and Pillow.
 
-They are small: the emulator changes their length (`emulator/answers/films.py`, `music.py`), it cannot make such files itself.
+They are small: the emulator changes their length (`films.py`, `music.py` in `answers/media`), it cannot make such files itself.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-ASSETS = Path(__file__).parent.parent / "adapters" / "gemini_interactions" / "emulator" / "answers" / "assets"
+ASSETS = Path(__file__).parent.parent / "adapters" / "gemini_interactions" / "emulator" / "answers" / "media" / "assets"
 FRAMES, SECONDS = 120, 10
 SHAPES = {"landscape": (1280, 720), "portrait": (720, 1280)}
 RATE = 44_100

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from gemini_interactions.emulator.answers.pictures import picture, size_of
+from gemini_interactions.emulator.answers.media.pictures import picture, size_of
 
 from .conftest import Api
 

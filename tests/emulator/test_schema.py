@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gemini_interactions.emulator.answers.forms.schema import value_for
 from gemini_interactions.emulator.answers.prompt_hints import PromptHints
-from gemini_interactions.emulator.answers.schema import value_for
 
 
 def made(prompt: str, schema: dict[str, Any]) -> Any:

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, Field, TypeAdapter
 
 from gemini_interactions.emulator import Emulator
-from gemini_interactions.emulator.answers.arguments import calls_for
+from gemini_interactions.emulator.answers.calls.arguments import calls_for
+from gemini_interactions.emulator.answers.forms.schema import value_for
 from gemini_interactions.emulator.answers.prompt_hints import PromptHints
-from gemini_interactions.emulator.answers.schema import value_for
 
 from .conftest import Api
 from .json_schema import faults

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from gemini_interactions.emulator.answers.notes import note
+from gemini_interactions.emulator.answers.media.notes import note
 
 from .conftest import Api
 

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ..answers.built_in_tools import Sentence, use_built_in_tools
-from ..answers.media import image_content
+from ..answers.media.media import image_content
 from ..answers.model_input import ModelInput, Outputs, Sign
 from ..contract.history import text_of
 from ..core.record import Record, Step

@@ -11,9 +11,9 @@ from functools import cached_property
 from math import isfinite
 from typing import Any, TypeVar
 
+from .context.statements import Statement, fitting, statements
 from .effort import Effort, searched
-from .field_words import NUMBERS, TEXTS
-from .statements import Statement, fitting, statements
+from .forms.field_words import NUMBERS, TEXTS
 
 T = TypeVar("T")
 

@@ -13,15 +13,15 @@ from typing import Any
 from ..core.answer import to_json
 from ..core.record import Step
 from .built_in_tools import Sentence, cited_text
-from .context import answer_from, is_question
-from .formats import in_formats
-from .functions import looks_things_up
+from .calls.functions import looks_things_up
+from .calls.sums import reckon
+from .context.context import answer_from, is_question
+from .context.statements import ended, statements
+from .forms.formats import in_formats
 from .model_input import ModelInput
 from .prompt_hints import PromptHints, split_words
 from .reply import Reply
 from .result_values import facts, is_error, result_text, result_value
-from .statements import ended, statements
-from .sums import reckon
 from .turn import Made, calls_made
 
 _PAGE = "https://vertexaisearch.cloud.google.com/grounding-api-redirect/emulated"

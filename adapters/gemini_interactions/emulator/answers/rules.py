@@ -15,13 +15,13 @@ from ..contract.signatures import PLACEHOLDER
 from ..core.ids import new_call_id
 from ..core.record import Step
 from .built_in_tools import answer_by_tools
-from .calls import call_for_sums, call_functions, call_functions_found, call_further_functions, call_next, look_up
-from .computer import use_computer
+from .calls.calls import call_for_sums, call_functions, call_functions_found, call_further_functions, call_next, look_up
+from .calls.computer import use_computer
+from .context.in_words import answer_in_words
 from .cutting import cut_texts
 from .echo import echo
-from .formats import answer_in_formats
-from .in_words import answer_in_words
-from .media import answer_in_medium
+from .forms.formats import answer_in_formats
+from .media.media import answer_in_medium
 from .model_input import ModelInput, Outputs, Sign
 from .reply import Reply
 from .results import answer_results

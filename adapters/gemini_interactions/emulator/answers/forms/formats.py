@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..core.answer import to_json
-from ..core.record import Step
-from .built_in_tools import use_built_in_tools
-from .context import UNKNOWN
-from .in_words import words_for
-from .media import medium_content
-from .model_input import ModelInput, Sign
-from .prompt_hints import PromptHints
-from .reply import Reply, output, text_content
+from ...core.answer import to_json
+from ...core.record import Step
+from ..built_in_tools import use_built_in_tools
+from ..context.context import UNKNOWN
+from ..context.in_words import words_for
+from ..media.media import medium_content
+from ..model_input import ModelInput, Sign
+from ..prompt_hints import PromptHints
+from ..reply import Reply, output, text_content
 from .schema import value_for
 
 _KEYS = re.compile(r"\b(?:keys?|fields?|properties)\b", re.IGNORECASE)

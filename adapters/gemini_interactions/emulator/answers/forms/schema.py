@@ -7,13 +7,13 @@ from collections.abc import Callable
 from math import inf, isfinite
 from typing import Any
 
-from ..contract.schema_walk import part_at
-from ..core.answer import to_json
-from ..core.errors import invalid_argument
-from .effort import BYTES_PER_STEP, LONGEST_TEXT, MOST_ITEMS, TooMuch, at_most
+from ...contract.schema_walk import part_at
+from ...core.answer import to_json
+from ...core.errors import invalid_argument
+from ..effort import BYTES_PER_STEP, LONGEST_TEXT, MOST_ITEMS, TooMuch, at_most
+from ..prompt_hints import PromptHints, split_words
 from .field_words import ANSWER_WORDS, GROUPS, NAMING_WORDS, PERSONS, PROMPT_WORDS, RESULT_WORDS, SAMPLES
 from .limits import Schema, as_format, distinct, kind_of, number_within, of_length, types_of
-from .prompt_hints import PromptHints, split_words
 
 _DEEP = 6
 """Below this depth, only required fields are made: null where it may be, lists empty."""

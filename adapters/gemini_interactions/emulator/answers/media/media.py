@@ -11,13 +11,13 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from ..contract.history import contents_of
-from .built_in_tools import answer_by_tools
+from ...contract.history import contents_of
+from ..built_in_tools import answer_by_tools
+from ..model_input import ModelInput, Sign
+from ..reply import Reply, output, said, text_content
 from .films import film, film_seconds
-from .model_input import ModelInput, Sign
 from .music import RATE, lyrics, mp3, music_seconds, wave_file
 from .pictures import MOST_CHARACTERS, picture, size_of
-from .reply import Reply, output, said, text_content
 from .speech import speech, spoken
 from .transcripts import transcript
 

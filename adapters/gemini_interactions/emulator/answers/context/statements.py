@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import log
 
-from .words import stems
+from ..words import stems
 
 LONGEST_TEXT = 100_000
 """Characters of a text that are looked at."""

@@ -14,15 +14,15 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_plus
 
+from ..effort import searched as searched_part
+from ..model_input import ModelInput, Sign
+from ..prompt_hints import PromptHints
+from ..reply import Reply, said
+from ..result_values import is_error, result_text, result_value
+from ..turn import Made, calls_made
+from ..words import stems
 from .computer_actions import NAMES, Step, actions_for
-from .effort import searched as searched_part
 from .functions import functions_asked_for
-from .model_input import ModelInput, Sign
-from .prompt_hints import PromptHints
-from .reply import Reply, said
-from .result_values import is_error, result_text, result_value
-from .turn import Made, calls_made
-from .words import stems
 
 _MOST_LOOKS = 3  # times that the screen is scrolled for a goal that is not in sight
 _ACTING = re.compile(

@@ -6,10 +6,10 @@ from base64 import b64decode
 from binascii import Error
 from typing import Any
 
-from ..contract.history import contents_of
-from ..contract.lengths import seconds_of
-from .model_input import ModelInput
-from .reply import text_content
+from ...contract.history import contents_of
+from ...contract.lengths import seconds_of
+from ..model_input import ModelInput
+from ..reply import text_content
 
 _SPEAKER = "spk:0"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ..contract.history import text_of
-from .model_input import ModelInput
+from ...contract.history import text_of
+from ..model_input import ModelInput
 
 _WANTED = re.compile(
     r"\bstand-?alone (?:question|query|message)|\b(?:rephrase|rewrite|reformulate) (?:the|it|this)\b", re.IGNORECASE

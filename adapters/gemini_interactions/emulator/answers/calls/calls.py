@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..core.ids import new_call_id
-from ..core.record import Step
+from ...core.ids import new_call_id
+from ...core.record import Step
+from ..built_in_tools import use_built_in_tools
+from ..context.context import is_question
+from ..effort import searched
+from ..model_input import ModelInput, Sign
+from ..prompt_hints import PromptHints
+from ..reply import Call, Reply
+from ..result_values import is_error
+from ..results import results_in_words
+from ..turn import calls_made
+from ..words import stems
 from .arguments import calls_for
-from .built_in_tools import use_built_in_tools
-from .context import is_question
-from .effort import searched
 from .functions import Function, functions_asked_for, looks_things_up
-from .model_input import ModelInput, Sign
-from .prompt_hints import PromptHints
-from .reply import Call, Reply
-from .result_values import is_error
-from .results import results_in_words
 from .sums import others_asked_for, reckon
-from .turn import calls_made
-from .words import stems
 
 # What goes on with the result of what was asked for before: "…, then send it to Bob", "… and email the result".
 _NEXT = re.compile(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from ..model_input import ModelInput
+from ..reply import Reply, said
 from .context import answer_from_conversation, answer_from_instruction, answer_from_prompt
-from .model_input import ModelInput
 from .recall import answer_from_memory
 from .rephrase import rephrased_question
-from .reply import Reply, said
 
 _TRANSCRIPT = re.compile(r"<assistant>\s*<message>(.+?)</message>", re.DOTALL)
 

@@ -12,10 +12,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
-from ..contract.history import text_of
-from .effort import searched
-from .model_input import ModelInput
-from .result_values import result_text
+from ...contract.history import text_of
+from ..effort import searched
+from ..model_input import ModelInput
+from ..result_values import result_text
 
 Texts = Callable[[], Iterable[str]]
 

@@ -16,13 +16,13 @@ from dataclasses import replace
 from io import StringIO
 from itertools import islice
 
-from ..contract.history import contents_of, text_of
-from ..core.record import Step
+from ...contract.history import contents_of, text_of
+from ...core.record import Step
+from ..model_input import ModelInput
+from ..result_values import result_text
+from ..words import stems
 from .frames import framed
-from .model_input import ModelInput
-from .result_values import result_text
 from .statements import LONGEST_TEXT, Statement, fitting, statements, summary, sums_up
-from .words import stems
 
 _ASKING = re.compile(
     r"\s*(?:(?:and|so|ok|please|now)[ ,]+)?(?:what|who|whom|whose|when|where|which|why|how|is|are|was|were|do|does|did|can|could"

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import inf
 from typing import Any
 
-from ..core.answer import to_json
+from ...core.answer import to_json
 
 Schema = dict[str, Any]
 

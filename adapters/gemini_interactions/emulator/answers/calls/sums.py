@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal, DecimalException
 from typing import Any
 
+from ..model_input import ModelInput
+from ..prompt_hints import split_words
+from ..reply import Call
+from ..result_values import is_error, result_value
+from ..turn import Made, calls_made
+from ..words import stems
 from .arithmetic import Operation, Sum, Term, computed, sums_of, written_number
 from .functions import Function, functions_asked_for
-from .model_input import ModelInput
-from .prompt_hints import split_words
-from .reply import Call
-from .result_values import is_error, result_value
-from .turn import Made, calls_made
-from .words import stems
 
 _DOERS: Mapping[str, frozenset[str]] = {
     "+": frozenset({"add", "sum", "plus", "addition", "adder"}),

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from .effort import searched
-from .prompt_hints import split_words
-from .words import stem
+from ..effort import searched
+from ..prompt_hints import split_words
+from ..words import stem
 
 Function = dict[str, Any]
 

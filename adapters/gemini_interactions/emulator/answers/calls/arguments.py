@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..core.errors import invalid_argument
-from .effort import Effort, searched
-from .field_words import NAMING_WORDS
+from ...core.errors import invalid_argument
+from ..effort import Effort, searched
+from ..forms.field_words import NAMING_WORDS
+from ..forms.schema import value_for
+from ..prompt_hints import PromptHints, split_words
+from ..reply import Call
 from .functions import Function
-from .prompt_hints import PromptHints, split_words
-from .reply import Call
-from .schema import value_for
 
 # Keywords that leave a string free.
 _WORDS_OF_TEXT = frozenset({"type", "title", "description", "default", "examples"})
