@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from ...extras import needed
-from ...view.figures import counted, dollars, duration, id_tail, readable_size
-from ...view.html.texts import visible
+from ...view.html.templating import templates_of
 from ..service.exchange import took
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 
 class Templates:
@@ -24,7 +20,8 @@ class Templates:
     """
 
     def __init__(self) -> None:
-        self._environment = _environment()
+        with needed("emulator", "The emulator's page"):
+            self._environment = templates_of(__package__, clock=clock_time, iso=iso_time, path=in_path, took=took)
 
     def draw(self, template: str, given: Mapping[str, Any]) -> bytes:
         """Return a document as UTF-8."""
@@ -45,35 +42,3 @@ def iso_time(seconds: float) -> str:
 def in_path(text: str) -> str:
     """Return a text as a part of an address; slashes stay."""
     return quote(text, safe="/")
-
-
-def _environment() -> Environment:
-    with needed("emulator", "The emulator's page"):
-        from jinja2 import Environment, PackageLoader, StrictUndefined
-        from markupsafe import Markup
-
-    def finalize(value: Any) -> Any:
-        if isinstance(value, Markup):
-            return value
-        return "" if value is None else visible(str(value))
-
-    environment = Environment(
-        loader=PackageLoader(__package__, "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        clock=clock_time,
-        iso=iso_time,
-        path=in_path,
-        size=readable_size,
-        tail=id_tail,
-        counted=counted,
-        dollars=dollars,
-        duration=duration,
-        took=took,
-    )
-    return environment

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ...extras import needed
-from ..figures import counted, dollars, duration, id_tail, moment_of, readable_moment, readable_size
+from ..figures import moment_of, readable_moment
 from ..forks import lines_of
 from ..step_texts import error_words, step_texts
 from ..turns import RUNNING, Kept, Turn, kept_before
@@ -15,7 +15,8 @@ from .blocks import drawn_steps
 from .limits import Budget
 from .links import anchor
 from .sheet import OUTPUT_STYLE, POLICY, STYLE
-from .texts import readable_json, shared_text, shortened, visible
+from .templating import templates_of
+from .texts import readable_json, shared_text, shortened
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -201,33 +202,7 @@ def _markup(text: str) -> Markup:
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     with needed("view", "Drawing HTML"):
-        from jinja2 import Environment, PackageLoader, StrictUndefined
-        from markupsafe import Markup
-
-    def finalize(value: Any) -> Any:
-        """Take out, of everything that is put in a template, what cannot be seen."""
-        if isinstance(value, Markup):
-            return value
-        return "" if value is None else visible(str(value))
-
-    environment = Environment(
-        loader=PackageLoader(__package__, "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        size=readable_size,
-        tail=id_tail,
-        counted=counted,
-        dollars=dollars,
-        duration=duration,
-        label=_first_capital,
-        shortened=shortened,
-    )
-    return environment
+        return templates_of(__package__, label=_first_capital, shortened=shortened)
 
 
 def _first_capital(text: str) -> str:
