@@ -53,9 +53,7 @@ def main(arguments: Sequence[str] | None = None, stop: Event | None = None) -> N
         help="show the page of all conversations to whoever asks, or not at all; default: to this machine, if no key is set",
     )
     parser.add_argument("--no-strict", action="store_true", help="take any model whose name begins like one of Google's")
-    parser.add_argument(
-        "--pace", type=float, default=0.0, metavar="SECONDS", help="between the pieces of a stream; default: none"
-    )
+    parser.add_argument("--pace", type=_seconds, default=0.0, metavar="S", help="between the pieces of a stream; default: none")
     parser.add_argument("--verbose", action="store_true", help="print a line for each request")
     options = parser.parse_args(arguments)
     try:

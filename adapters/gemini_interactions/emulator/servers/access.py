@@ -50,7 +50,7 @@ class Access:
         hosts = [host.lower().strip("[]") for host in allowed_hosts]
         origins = [origin.lower().rstrip("/") for origin in allowed_origins]
         for host in hosts:
-            if host != _ANY and not _is_address(host) and (not host or _host_of(host) != host):
+            if host != _ANY and not _is_address(host) and (not host or host_of(host) != host):
                 raise ValueError(f"allowed_hosts: {host!r} is no host: a name or an address without scheme and port")
         for origin in origins:
             if origin not in (_ANY, "null") and not (urlsplit(origin).scheme in _DEFAULT_PORTS and urlsplit(origin).netloc):
@@ -66,9 +66,8 @@ class Access:
             headers: names in lower case.
             server: the name or address that the server was asked at, as far as it knows.
         """
-        host = _host_of(headers.get("host", ""))
-        if headers.get("host") and not self._has_host(host, server):
-            return _refused(f"The emulator does not answer to the host '{host}'. Name it in 'allowed_hosts' if it is its own.")
+        if (refused := self._refuse_host(headers, server)) is not None:
+            return refused
         origin = headers.get("origin")
         if origin is not None and not self._has_origin(origin, headers.get("host", "")):
             return _refused(
@@ -92,9 +91,8 @@ class Access:
             headers: names in lower case.
             server: the name or address that the server was asked at, as far as it knows.
         """
-        host = _host_of(headers.get("host", ""))
-        if headers.get("host") and not self._has_host(host, server):
-            return _refused(f"The emulator does not answer to the host '{host}'. Name it in 'allowed_hosts' if it is its own.")
+        if (refused := self._refuse_host(headers, server)) is not None:
+            return refused
         origin, site = headers.get("origin"), headers.get("sec-fetch-site")
         if origin is not None:
             is_own = _same_origin(origin, headers.get("host", ""))
@@ -122,6 +120,12 @@ class Access:
             allowed["access-control-allow-headers"] = names
         return Answer(204, {**self.cors_headers(headers), **allowed}, b"")
 
+    def _refuse_host(self, headers: Mapping[str, str], server: str | None) -> Answer | None:
+        host = host_of(headers.get("host", ""))
+        if not headers.get("host") or self._has_host(host, server):
+            return None
+        return _refused(f"The emulator does not answer to the host '{host}'. Name it in 'allowed_hosts' if it is its own.")
+
     def _has_host(self, host: str, server: str | None) -> bool:
         known = self.hosts | {"localhost", (server or "localhost").strip("[]").lower()}
         return host in known or _ANY in self.hosts or host.endswith(".localhost") or _is_address(host)
@@ -134,7 +138,7 @@ def _refused(message: str) -> Answer:
     return HTTPError(message, "permission_denied", 403).answer()
 
 
-def _host_of(value: str) -> str:
+def host_of(value: str) -> str:
     """Return the host of a `Host` header, in lower case, without port, brackets and the dot at its end; empty for nonsense."""
     try:
         return (urlsplit(f"//{value}").hostname or "").rstrip(".") if "@" not in value and "/" not in value else ""

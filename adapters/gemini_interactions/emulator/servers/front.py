@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from threading import Event, Lock
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from ..core.answer import JSON_HEADERS, Answer, to_json
+from .access import host_of
 
 ROOT = "/"
 BELOW = "/page/"
@@ -71,7 +71,7 @@ class Visit:
         """Whether somebody at this machine asks, and no proxy for somebody else."""
         if any(name.startswith(_FORWARDED) for name in self.headers):
             return False
-        return _is_loopback(self.client) and _is_loopback(_host_of(self.headers.get("host") or "localhost"))
+        return _is_loopback(self.client) and _is_loopback(host_of(self.headers.get("host") or "localhost"))
 
 
 class Page(Protocol):
@@ -122,13 +122,6 @@ class Front:
         except ImportError as error:  # it says what to install
             return Answer(501, _TEXT, f"{error}\n".encode())
         return self._page.answer(visit)
-
-
-def _host_of(value: str) -> str | None:
-    try:
-        return urlsplit(f"//{value}").hostname
-    except ValueError:
-        return None
 
 
 def _is_loopback(host: str | None) -> bool:
