@@ -11,6 +11,7 @@ from ..contract.history import new_steps
 from ..core.json_body import read_json
 from ..core.record import Record, Step
 from .faults import Fault
+from .request import creates_interaction
 
 OPEN, ANSWERED, DROPPED, LEFT = "open", "answered", "dropped", "left"
 """How an exchange stands: its answer is still on the way, is all sent, was cut by hanging up, or its client has left before."""
@@ -88,7 +89,7 @@ class Exchange:
     @property
     def creates(self) -> bool:
         """Whether it asks for a new interaction."""
-        return self.method == "POST" and self.path.rstrip("/").endswith("/interactions")
+        return creates_interaction(self.method, self.path)
 
     def take_record(self, record: Record) -> None:
         """Note the interaction that the request has made."""

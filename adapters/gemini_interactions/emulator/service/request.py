@@ -22,6 +22,11 @@ _NO_SETTINGS = frozenset(
 )
 
 
+def creates_interaction(method: str, path: str) -> bool:
+    """Return whether a request asks for a new interaction."""
+    return method == "POST" and path.rstrip("/").endswith("/interactions")
+
+
 @dataclass(slots=True)
 class Outcome:
     """How a request was answered: the HTTP status, the error in the body, and the interaction that it told of."""
@@ -69,7 +74,7 @@ class Request:
     @property
     def creates(self) -> bool:
         """Whether it asked for an interaction, be it granted or not."""
-        return self.method == "POST" and self.path.rstrip("/").endswith("/interactions")
+        return creates_interaction(self.method, self.path)
 
     @property
     def model(self) -> str | None:
