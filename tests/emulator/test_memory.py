@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import sys
 from collections.abc import Iterator
 from types import FrameType
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.emulator.core.record import Record
 
+from ..counting import profiled
 from .conftest import DAY, WEATHER, Api, text
 
 
@@ -46,12 +46,8 @@ def calls_in_emulator(api: Api, **body: Any) -> int:
         nonlocal count
         count += event in ("call", "c_call") and "emulator" in frame.f_code.co_filename
 
-    before = sys.getprofile()
-    sys.setprofile(profile)
-    try:
+    with profiled(profile):
         api.create(**body)
-    finally:
-        sys.setprofile(before)
     return count
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import cycle, islice
 from json import JSONDecoder, loads
 from typing import Any
@@ -17,6 +16,7 @@ import gemini_interactions
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.emulator.service.stream import TEXT_SIZES
 
+from ..counting import profiled
 from .ways import WAYS, Played, Way
 
 OURS = os.path.dirname(gemini_interactions.__file__) + os.sep
@@ -33,12 +33,8 @@ def calls_of(work: Callable[[], object]) -> Counter[str]:
         elif event == "c_call":
             counts[getattr(function, "__qualname__", "")] += 1
 
-    before = sys.getprofile()
-    sys.setprofile(note)
-    try:
+    with profiled(note):
         work()
-    finally:
-        sys.setprofile(before)
     return counts
 
 
@@ -81,3 +77,17 @@ def test_a_second_parse_would_be_counted():
     assert counts["SchemaValidator.validate_json"] == 1
     assert counts["SchemaValidator.validate_python"] == 1
     assert sum(counts[function] for function in JSON_PARSES) == 2
+
+
+def test_what_other_tests_left_to_the_garbage_collector_is_not_counted():
+    def left_open(itself: list[Any]) -> Iterator[None]:
+        itself.append(itself)
+        yield
+
+    code = left_open.__code__.replace(co_filename=f"{OURS}left_open.py")
+    generator = type(left_open)(code, globals())(box := [])
+    next(generator)
+    box.append(generator)
+    del generator, box
+
+    assert calls_of(lambda: [list(range(9)) for _ in range(10_000)])["ours"] == 0
