@@ -10,6 +10,7 @@ EXTRAS: dict[str, frozenset[str]] = {
     "llamaindex": frozenset({"llama_index"}),
     "litellm": frozenset({"litellm"}),
     "emulator": frozenset({"cronsim", "cryptography", "jinja2", "markupsafe", "rich", "uvicorn"}),
+    "otel": frozenset({"opentelemetry"}),
     "redis": frozenset({"redis"}),
     "vertex": frozenset({"google", "google.auth", "requests"}),
     "view": frozenset({"jinja2", "markupsafe", "rich"}),
@@ -56,9 +57,11 @@ def _missing_package(module: str, packages: frozenset[str]) -> str | None:
     """Return which of these packages is not there, for a module that was not found; None where it is there and too old."""
     if module.startswith("google"):
         return "google-auth" if module in packages else None
+    package = module.partition(".")[0]
+    if package == "opentelemetry":
+        return "opentelemetry-util-genai" if package in packages else None
     if module in packages:
         return module
-    package = module.partition(".")[0]
     if package not in packages:
         return None
     try:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gemini_interactions import telemetry
+from gemini_interactions.telemetry import counting
 from gemini_interactions.emulator import Emulator
 
 from .faces import Adapter, Ask
@@ -25,7 +25,7 @@ def emulator() -> Emulator:
 @pytest.fixture(autouse=True)
 def unsaid(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing was said yet, whatever other tests asked for."""
-    monkeypatch.setattr(telemetry, "_said", set())
+    monkeypatch.setattr(counting, "_said", set())
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import gemini_interactions as gi
-from gemini_interactions import telemetry
+from gemini_interactions.telemetry import counting
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions
 from gemini_interactions.llamaindex import GeminiInteractions
@@ -43,7 +43,7 @@ def test_the_name_of_an_agent_of_your_own_says_nothing_of_it(name: str) -> None:
 def test_the_client_says_what_a_model_ignores_wherever_it_stands(
     options: dict[str, Any], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(telemetry, "_said", set())
+    monkeypatch.setattr(counting, "_said", set())
     client = gi.Client(api_key="k", transport=Emulator().transport())
     for _ in range(2):
         client.create(input="Hi", model="gemini-4-argon", **options)

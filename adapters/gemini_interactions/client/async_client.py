@@ -198,7 +198,9 @@ class AsyncClient(AsyncKept):
         """
         call = create_call(self._requester.url, {**options, "background": True}, extra_body=extra_body)
         interaction = await send(self._requester, call)
-        return AsyncBackgroundInteraction(self._requester, RunState(interaction.id, interaction.status))
+        return AsyncBackgroundInteraction(
+            self._requester, RunState(interaction.id, interaction.status, traceparent=call.operation.traceparent)
+        )
 
     def resume(self, handle: str | Mapping[str, Any]) -> AsyncBackgroundInteraction:
         """Return the handle of a run that any process began.

@@ -197,7 +197,9 @@ class Client(Kept):
         """
         call = create_call(self._requester.url, {**options, "background": True}, extra_body=extra_body)
         interaction = send(self._requester, call)
-        return BackgroundInteraction(self._requester, RunState(interaction.id, interaction.status))
+        return BackgroundInteraction(
+            self._requester, RunState(interaction.id, interaction.status, traceparent=call.operation.traceparent)
+        )
 
     def resume(self, handle: str | Mapping[str, Any]) -> BackgroundInteraction:
         """Return the handle of a run that any process began.

@@ -14,6 +14,7 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from ..client.interactions.base_stream import BaseEventStream
 from ..client.interactions.progress import AsyncOnProgress, OnProgress
 from ..framework.calls import ModelCalls
+from ..telemetry.around import Around
 from ..turns.reply import Reply
 from ..wire.events import Event
 from ..wire.interaction import Interaction
@@ -25,6 +26,7 @@ from .options import options_to_api
 from .progress import alistener_around, listener_around
 from .streaming import ChunkBuilder
 from .to_steps import messages_to_history
+from .traced_runs import around_run
 
 
 class ChatCalls(ModelCalls[list[BaseMessage], AIMessage, AIMessageChunk]):
@@ -85,6 +87,10 @@ class ChatCalls(ModelCalls[list[BaseMessage], AIMessage, AIMessageChunk]):
                         if run_manager:
                             await run_manager.on_llm_new_token(chunk.text, chunk=chunk)
                         yield chunk
+
+    def around(self) -> Around | None:
+        """Return what OpenInference records of the run in whose course this is asked."""
+        return around_run()
 
     def listener(self) -> OnProgress | None:
         """Find who listens around a wait for a handle's result."""

@@ -22,6 +22,7 @@ from .names import MODEL_PROVIDER
 from .profiles import profile_of
 from .token_counts import CountsTokens
 from .tool_model import ToolModel
+from .traced_runs import TracedRuns
 
 if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
     from ..turns.background import BackgroundReply
@@ -36,6 +37,7 @@ class ChatGeminiInteractions(
     ToolModel,
     BindsOptions,
     CountsTokens,
+    TracedRuns,
     StartsRuns[LanguageModelInput, list[BaseMessage], AIMessage, AIMessageChunk],
 ):
     """A LangChain chat model over Google's Interactions API.

@@ -11,7 +11,8 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
-from ..framework.endings import is_refusal, refusals_beside_steps
+from ..client.interactions.refusals import is_refusal
+from ..framework.endings import refusals_beside_steps
 from ..framework.reply_facts import answered_calls
 from ..framework.whole_answers import BLOCKED
 from ..turns.reply import Reply

@@ -24,6 +24,7 @@ from ..client.interactions.base_stream import BaseEventStream
 from ..client.interactions.run import RunState
 from ..conversation.anchor import AnchorKey
 from ..index import ConversationIndex
+from ..telemetry.around import Around
 from ..turns.async_replies import start_run as astart_run
 from ..turns.background import BackgroundReply
 from ..turns.calls import Calls
@@ -32,6 +33,7 @@ from ..turns.replies import start_run
 from ..turns.reply import Reply
 from ..wire.events import Event
 from ..wire.interaction import Interaction
+from .around import around_request
 from .bridges import MESSAGES, responses_body
 from .clients import Clients
 from .costs import Cost, charge, cost_of, explain
@@ -158,6 +160,10 @@ class HandlerCalls(Calls[[], ModelResponse, ModelResponseStream]):
     ) -> Callable[[Event], Iterable[ModelResponseStream]]:
         """Return the function that makes the chunks for each event."""
         return self.builder(events, reply).chunks
+
+    def around(self) -> Around | None:
+        """Return what others record of the request."""
+        return around_request(self._request.params)
 
     def errors(self) -> AbstractContextManager[None]:
         """Turn our errors into LiteLLM's."""

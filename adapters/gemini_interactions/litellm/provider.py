@@ -5,7 +5,7 @@ Reference: docs.litellm.ai/docs/providers/custom_llm_server.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterable, Iterator, Mapping
 from typing import Any
 
 import litellm
@@ -15,6 +15,7 @@ from litellm.types.utils import ImageResponse
 from ..client.http.secrets import held
 from ..conversation.mode import Upload
 from ..index import ConversationIndex
+from ..telemetry.around import ain_context, in_context
 from ..turns.chat_request import check_state
 from ..turns.media_uploads import check_upload
 from .calls import HandlerCalls
@@ -85,7 +86,9 @@ class GeminiInteractionsProvider(CustomLLM):
 
     def streaming(self, *_: Any, **call: Any) -> Iterator[Any]:
         """Answer in chunks. Leaving early hangs up."""
-        call = held_call(call)
+        return in_context(self._chunks(held_call(call)))
+
+    def _chunks(self, call: Mapping[str, Any]) -> Generator[Any, None, None]:
         with as_litellm_errors(call["model"]):
             calls = self.calls(Request.of(call))
             with calls.open() as stream:
@@ -93,9 +96,11 @@ class GeminiInteractionsProvider(CustomLLM):
                 for event in stream.events:
                     yield from chunks(event, more_at_hand=stream.events.has_buffered_event)
 
-    async def astreaming(self, *_: Any, **call: Any) -> AsyncIterator[Any]:  # type: ignore[override]  # declared as a coroutine, used as this
+    def astreaming(self, *_: Any, **call: Any) -> AsyncIterator[Any]:  # type: ignore[override]  # declared as a coroutine, used as this
         """Answer in chunks. Leaving early hangs up."""
-        call = held_call(call)
+        return ain_context(self._achunks(held_call(call)))
+
+    async def _achunks(self, call: Mapping[str, Any]) -> AsyncGenerator[Any, None]:
         with as_litellm_errors(call["model"]):
             calls = self.calls(Request.of(call))
             async with calls.aopen() as stream:

@@ -16,6 +16,7 @@ from llama_index.core.base.llms.types import (
 from ..client.interactions.base_stream import BaseEventStream
 from ..client.interactions.progress import OnProgress
 from ..framework.calls import ModelCalls
+from ..telemetry.around import Around, ain_context, in_context, openinference
 from ..turns.reply import Reply
 from ..wire.events import Event
 from ..wire.interaction import Interaction
@@ -63,13 +64,13 @@ class LLMCalls(ModelCalls[Sequence[ChatMessage], ChatResponse, ChatResponse]):
     def chunks(self, messages: Sequence[ChatMessage], options: Mapping[str, Any]) -> Generator[ChatResponse, None, None]:
         """Ask, and yield the response as it grows."""
         options, whole_only = WholeOnly.taken_from(options)
-        responses = super().chunks(messages, options)
+        responses = in_context(super().chunks(messages, options))
         return responses if whole_only is None else whole_only.checked(responses)
 
     def achunks(self, messages: Sequence[ChatMessage], options: Mapping[str, Any]) -> AsyncGenerator[ChatResponse, None]:
         """Ask, and yield the response as it grows."""
         options, whole_only = WholeOnly.taken_from(options)
-        responses = super().achunks(messages, options)
+        responses = ain_context(super().achunks(messages, options))
         return responses if whole_only is None else whole_only.achecked(responses)
 
     def complete(self, messages: Sequence[ChatMessage], options: Mapping[str, Any]) -> CompletionResponse:
@@ -91,6 +92,10 @@ class LLMCalls(ModelCalls[Sequence[ChatMessage], ChatResponse, ChatResponse]):
     def to_options(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """Return the options of a call in the API's shape, with the LLM's own tools."""
         return options_to_api(options, self._tools)
+
+    def around(self) -> Around | None:
+        """Return what OpenInference records of each call."""
+        return None if openinference("llama_index") is None else Around(is_counted=True)
 
     def listener(self) -> OnProgress | None:
         """Find who listens around a call: a workflow, or the instrumentation."""

@@ -14,10 +14,12 @@ from ..client.http.async_requester import AsyncRequester
 from ..client.http.deadline import Deadline
 from ..client.interactions.async_stream import AsyncEventStream, open_stream
 from ..client.interactions.calls import InteractionCall
+from ..client.interactions.endings import finish_reason
 from ..client.interactions.progress import Listener, ProgressTeller, joined
 from ..client.interactions.run import RunState
 from ..client.interactions.wait_policy import WaitPolicy
 from ..index.base import ConversationIndex
+from ..telemetry import watched
 from ..wire.interaction import Interaction
 from .async_calls_made import make_call
 from .async_guard import Guard, undo_if_cancelled
@@ -51,10 +53,14 @@ async def request_reply(
     request.decide(await _look_up(request, index))
 
     async def create(call: InteractionCall) -> Interaction:
-        return await make_run(requester, call, deadline, policy)
+        with watched(call) as operation:
+            interaction = await make_run(requester, call, deadline, policy)
+            whole = await run_to_end(requester, interaction, deadline, policy, listener)
+            if operation.records:
+                operation.answered(whole, finish_reason(whole))
+            return whole
 
     interaction = await make_call(requester, request, create, deadline)
-    interaction = await run_to_end(requester, interaction, deadline, policy, listener)
     request.log_state_reset()
     reply = request.reply(interaction)
     await _remember(request, index)
@@ -84,7 +90,13 @@ async def start_run(
     request.log_state_reset()
     held = request.holding
     return RunState(
-        interaction.id, interaction.status, held.digest.hex(), request.call.state_reset, held.base, held.unvouched.hex()
+        interaction.id,
+        interaction.status,
+        held.digest.hex(),
+        request.call.state_reset,
+        held.base,
+        held.unvouched.hex(),
+        request.call.operation.traceparent,
     )
 
 

@@ -11,7 +11,7 @@ from ..client.interactions.async_follow import follow as afollow
 from ..client.interactions.async_send import send as asend
 from ..client.interactions.async_stream import AsyncEventStream
 from ..client.interactions.async_stream import open_stream as aopen_stream
-from ..client.interactions.calls import cancel_call, get_call
+from ..client.interactions.calls import cancel_call
 from ..client.interactions.error_mapping import raise_for_status
 from ..client.interactions.follow import follow
 from ..client.interactions.progress import AsyncOnProgress, Listener, OnProgress, ProgressTeller, joined
@@ -52,12 +52,14 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
     def refresh(self) -> str:
         """Ask for the run as it is now, and return its status."""
         with self._host.errors():
-            return self._state.update(send(self._host.client, get_call(self._host.client.url, self.id))).status
+            return self._state.update(send(self._host.client, self._state.get_call(self._host.client.url))).status
 
     async def arefresh(self) -> str:
         """Ask for the run as it is now, and return its status."""
         with self._host.errors():
-            return self._state.update(await asend(self._host.async_client, get_call(self._host.async_client.url, self.id))).status
+            return self._state.update(
+                await asend(self._host.async_client, self._state.get_call(self._host.async_client.url))
+            ).status
 
     def result(self, *, deadline: float | None = None, on_progress: OnProgress | None = None) -> R:
         """Wait for the reply.
@@ -74,7 +76,7 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
         host = self._host
         with host.errors():
             told = self._told(on_progress, host, host.listener)
-            waiting = self._waiting(deadline, host)
+            waiting = {**self._waiting(deadline, host), "traceparent": self._state.traceparent}
             return self._result(follow(host.client, self.id, **waiting, on_progress=told))
 
     async def aresult(self, *, deadline: float | None = None, on_progress: AsyncOnProgress | None = None) -> R:
@@ -82,7 +84,7 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
         host = self._host
         with host.errors():
             told = self._told(on_progress, host, host.alistener)
-            waiting = self._waiting(deadline, host)
+            waiting = {**self._waiting(deadline, host), "traceparent": self._state.traceparent}
             return self._result(await afollow(host.async_client, self.id, **waiting, on_progress=told))
 
     def stream(
@@ -128,11 +130,11 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
             self._state.update(await asend(self._host.async_client, cancel_call(self._host.async_client.url, self.id)))
 
     def _open(self, client: Requester, last_event_id: str | None, deadline: float | None) -> EventStream:
-        call = get_call(client.url, self.id, stream=True, last_event_id=last_event_id)
+        call = self._state.get_call(client.url, stream=True, last_event_id=last_event_id)
         return open_stream(client, call, **self._waiting(deadline, self._host))
 
     async def _aopen(self, client: AsyncRequester, last_event_id: str | None, deadline: float | None) -> AsyncEventStream:
-        call = get_call(client.url, self.id, stream=True, last_event_id=last_event_id)
+        call = self._state.get_call(client.url, stream=True, last_event_id=last_event_id)
         return await aopen_stream(client, call, **self._waiting(deadline, self._host))
 
     def _waiting(self, deadline: float | None, host: Calls[..., R, C]) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from ..client.interactions.progress import AsyncOnProgress, Listener, OnProgress
 from ..client.interactions.wait_policy import WaitPolicy
 from ..conversation.anchor import AnchorKey
 from ..index.base import ConversationIndex
+from ..telemetry import is_traced
+from ..telemetry.around import Around
 from ..wire.events import Event
 from ..wire.interaction import Interaction
 from .async_replies import AsyncReplyStream
@@ -62,24 +64,32 @@ class Calls(ABC, Generic[P, R, C]):
     def reply_to(self, request: ChatRequest, listener: Listener | None = None) -> Reply:
         """Make a request, and wait for the reply."""
         check_on_progress(self.policy.on_progress, is_async=False)
-        return request_reply(self.client, request, self.index, policy=self.policy, listener=listener or self.listener)
+        return request_reply(
+            self.client, self._traced(request), self.index, policy=self.policy, listener=listener or self.listener
+        )
 
     async def areply_to(self, request: ChatRequest, listener: Listener | None = None) -> Reply:
         """Make a request, and wait for the reply."""
         check_on_progress(self.policy.on_progress, is_async=True)
         listener = listener or self.alistener
-        return await arequest_reply(self.async_client, request, self.index, policy=self.policy, listener=listener)
+        return await arequest_reply(self.async_client, self._traced(request), self.index, policy=self.policy, listener=listener)
 
     def stream_for(self, request: ChatRequest, listener: Listener | None = None) -> ReplyStream:
         """Make a request whose reply is streamed."""
         check_on_progress(self.policy.on_progress, is_async=False)
-        return ReplyStream(self.client, request, self.index, policy=self.policy, listener=listener or self.listener)
+        return ReplyStream(self.client, self._traced(request), self.index, policy=self.policy, listener=listener or self.listener)
 
     def astream_for(self, request: ChatRequest, listener: Listener | None = None) -> AsyncReplyStream:
         """Make a request whose reply is streamed."""
         check_on_progress(self.policy.on_progress, is_async=True)
         listener = listener or self.alistener
-        return AsyncReplyStream(self.async_client, request, self.index, policy=self.policy, listener=listener)
+        return AsyncReplyStream(self.async_client, self._traced(request), self.index, policy=self.policy, listener=listener)
+
+    def _traced(self, request: ChatRequest) -> ChatRequest:
+        """Return a request that knows what another instrumentation records of it, where calls are traced."""
+        if is_traced():
+            request.around = self.around()
+        return request
 
     @property
     def poll_interval(self) -> float:
@@ -126,6 +136,10 @@ class Calls(ABC, Generic[P, R, C]):
             events: the stream, which accumulates the events.
             reply: returns the reply for the interaction, when the events have ended.
         """
+
+    def around(self) -> Around | None:
+        """Find out what another instrumentation records of the call in whose course this is asked; None: nothing."""
+        return None
 
     def listener(self) -> OnProgress | None:
         """Find who around this call wants to be told of its run, such as the stream of a graph; None: nobody."""

@@ -20,7 +20,8 @@ from ..conversation.mode import StateMode, Upload
 from ..conversation.plan import History, Plan, plan, proofs_in
 from ..conversation.proofs import Holding, Proofs
 from ..index.base import index_key
-from ..telemetry import count, logger
+from ..telemetry import StateUse, count, logger
+from ..telemetry.around import Around
 from ..wire.interaction import Interaction
 from .media_uploads import check_upload, media_to_upload, needs_change, with_addresses
 from .reply import Reply
@@ -55,6 +56,7 @@ class ChatRequest:
         previous_interaction_id: the interaction to continue, where the caller gives it.
         extra_body: fields to send as they are, over everything else.
         on_call: is told the call before it goes out.
+        around: what another instrumentation records of the same call; None where nobody looked.
         defaults: arguments that the caller's client may have written into calls although the model left them out.
         proofs: what is proven of the history.
         call: the call, once it is prepared.
@@ -71,6 +73,7 @@ class ChatRequest:
     upload: Upload = "auto"
     on_call: Callable[[InteractionCall], None] | None = None
     defaults: Defaults = field(default_factory=dict)
+    around: Around | None = None
     proofs: Proofs = field(init=False, repr=False)
     call: InteractionCall = field(init=False, repr=False)
     _mode: StateMode = field(init=False, repr=False)
@@ -186,6 +189,7 @@ class ChatRequest:
             options = {**default_options(options["agent"], continues=bool(planned.previous_interaction_id)), **options}
         replay = None if planned.replay is None else partial(self._replayed, planned.replay)
         self.call = create_call(url, options, stream=stream, extra_body=self.extra_body, replay=replay)
+        self.call.state, self.call.around = self, self.around
         if self._reset is not None:
             self.call.interaction_id, self.call.state_reset = self._reset, True
         if self.on_call is not None:
@@ -229,6 +233,18 @@ class ChatRequest:
         anchor = self._reply.anchor
         entry = IndexEntry(anchor.interaction_id, anchor.environment_id or "", anchor.hidden or "")
         return self._index_key(self._reply.digest, self.holding.unvouched), str(entry)
+
+    @property
+    def state_use(self) -> StateUse:
+        """How the service's memory is used for the request, as it stands now."""
+        planned = self._plan
+        steps = sum(len(message.steps) for message in self.history.messages)
+        sent = len(planned.input)
+        if self.call.state_reset:
+            return StateUse("reset", steps)
+        if planned.previous_interaction_id:
+            return StateUse("continued", sent, max(steps - sent, 0))
+        return StateUse("replayed" if len(self.history.messages) > 1 else "new", sent)
 
     @property
     def holding(self) -> Holding:

@@ -14,11 +14,13 @@ from typing import Self
 from ..client.http.deadline import Deadline
 from ..client.http.requester import Requester
 from ..client.interactions.calls import InteractionCall
+from ..client.interactions.endings import finish_reason
 from ..client.interactions.progress import Listener, ProgressTeller, joined
 from ..client.interactions.run import RunState
 from ..client.interactions.stream import EventStream, open_stream
 from ..client.interactions.wait_policy import WaitPolicy
 from ..index.base import ConversationIndex
+from ..telemetry import watched
 from ..wire.interaction import Interaction
 from .calls_made import make_call
 from .chat_request import ChatRequest
@@ -52,10 +54,14 @@ def request_reply(
     request.decide(_look_up(request, index))
 
     def create(call: InteractionCall) -> Interaction:
-        return make_run(requester, call, deadline, policy)
+        with watched(call) as operation:
+            interaction = make_run(requester, call, deadline, policy)
+            whole = run_to_end(requester, interaction, deadline, policy, listener)
+            if operation.records:
+                operation.answered(whole, finish_reason(whole))
+            return whole
 
     interaction = make_call(requester, request, create, deadline)
-    interaction = run_to_end(requester, interaction, deadline, policy, listener)
     request.log_state_reset()
     reply = request.reply(interaction)
     _remember(request, index)
@@ -85,7 +91,13 @@ def start_run(
     request.log_state_reset()
     held = request.holding
     return RunState(
-        interaction.id, interaction.status, held.digest.hex(), request.call.state_reset, held.base, held.unvouched.hex()
+        interaction.id,
+        interaction.status,
+        held.digest.hex(),
+        request.call.state_reset,
+        held.base,
+        held.unvouched.hex(),
+        request.call.operation.traceparent,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from ...telemetry import SILENT, Operation
 from .error_mapping import api_error
 from .errors import APIError, GeminiInteractionsError
 from .secrets import Secret
@@ -33,6 +34,7 @@ class Call:
         begins_run: whether it begins what goes on without the connection, and whose id only the answer tells.
         make_error: makes the error of what the service says of a failure, as `api_error` does.
         secrets: those in the body.
+        operation: what is told of it, to whoever traces calls.
     """
 
     method: str
@@ -44,6 +46,7 @@ class Call:
     begins_run: bool = False
     make_error: Callable[..., APIError] = api_error
     secrets: tuple[Secret, ...] = ()
+    operation: Operation = SILENT
 
     @property
     def streams(self) -> bool:

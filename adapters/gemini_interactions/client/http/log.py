@@ -12,8 +12,9 @@ from time import perf_counter
 
 import httpx
 
+from ...telemetry import reason_of
 from .call import Call
-from .errors import APIError, GeminiInteractionsError
+from .errors import GeminiInteractionsError
 
 VARIABLE = "GEMINI_INTERACTIONS_LOG"
 """The variable of the environment that switches the log on, with the name of a level: `debug`, `info`, `warning`, `error`."""
@@ -82,7 +83,7 @@ def log_failure(call: Call, failure: Exception, began: float, blot: Callable[[st
 
 
 def log_retry(call: Call, error: GeminiInteractionsError, delay: float, attempt: int, blot: Callable[[str], str]) -> None:
-    """Log that a request is made again: why, and after how long.
+    """Log that a request is made again, and tell whoever traces it: why, and after how long.
 
     Args:
         call: the request.
@@ -91,15 +92,10 @@ def log_retry(call: Call, error: GeminiInteractionsError, delay: float, attempt:
         attempt: the number of the attempt that failed, counted from 0.
         blot: takes secrets out of a text.
     """
+    call.operation.retried(error, delay, attempt)
     logger.info(
         "%s %s is tried again in %.1f s (retry %d): %s", call.method, _path(call, blot), delay, attempt + 1, reason_of(error)
     )
-
-
-def reason_of(error: GeminiInteractionsError) -> str:
-    """Return why something failed, without the words of the service, which may quote what was sent."""
-    status = error.status_code if isinstance(error, APIError) else None
-    return type(error).__name__ if status is None else f"{type(error).__name__}, HTTP {status}"
 
 
 def _path(call: Call, blot: Callable[[str], str]) -> str:

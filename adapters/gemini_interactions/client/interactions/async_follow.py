@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
+from ...telemetry import reason_of
 from ...wire.interaction import Interaction
 from ..http.async_requester import AsyncRequester
 from ..http.deadline import Deadline
 from ..http.errors import DeadlineExceeded, GeminiInteractionsError
-from ..http.log import logger, reason_of
+from ..http.log import logger
 from .async_stream import open_stream
 from .async_wait import wait
 from .calls import get_call
@@ -23,6 +24,7 @@ async def follow(
     max_poll_interval: float = 15.0,
     deadline: Deadline | float | None = None,
     on_progress: AsyncOnProgress | None = None,
+    traceparent: str = "",
 ) -> Interaction:
     """Wait for a run to end, and return the interaction with whatever status ended it.
 
@@ -37,6 +39,7 @@ async def follow(
         max_poll_interval: seconds.
         deadline: seconds to wait at the most.
         on_progress: is called at each change, and once at the end; it may be async.
+        traceparent: the span of the call that began it, where somebody traced that.
 
     Raises:
         DeadlineExceeded: it was still running.
@@ -45,16 +48,20 @@ async def follow(
     """
     deadline = Deadline.of(deadline)
     check_on_progress(on_progress)
+    poll = partial(
+        wait,
+        requester,
+        id,
+        poll_interval=poll_interval,
+        max_poll_interval=max_poll_interval,
+        deadline=deadline,
+        traceparent=traceparent,
+    )
     if on_progress is None:
-        return await wait(requester, id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline)
+        return await poll()
     teller = ProgressTeller(on_progress)
     try:
-        return await wait(
-            requester,
-            id,
-            poll_interval=poll_interval,
-            max_poll_interval=max_poll_interval,
-            deadline=deadline,
+        return await poll(
             teller=teller,
             listen=partial(_listen, requester, id, teller, deadline, poll_interval) if teller.listens else None,
         )

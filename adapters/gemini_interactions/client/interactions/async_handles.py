@@ -7,7 +7,7 @@ from ..http.async_requester import AsyncRequester
 from .async_follow import follow
 from .async_send import send
 from .async_stream import AsyncEventStream, open_stream
-from .calls import cancel_call, get_call
+from .calls import cancel_call
 from .error_mapping import raise_for_status
 from .progress import AsyncOnProgress
 from .run import BackgroundRun, RunState
@@ -22,7 +22,7 @@ class AsyncBackgroundInteraction(BackgroundRun):
 
     async def refresh(self) -> Interaction:
         """Ask for the interaction as it is now."""
-        return self._state.update(await send(self._requester, get_call(self._requester.url, self.id)))
+        return self._state.update(await send(self._requester, self._state.get_call(self._requester.url)))
 
     async def result(
         self, *, deadline: float | None = None, poll_interval: float = 2.0, on_progress: AsyncOnProgress | None = None
@@ -39,7 +39,12 @@ class AsyncBackgroundInteraction(BackgroundRun):
             APIError: it failed, or was cancelled.
         """
         interaction = await follow(
-            self._requester, self.id, poll_interval=poll_interval, deadline=deadline, on_progress=on_progress
+            self._requester,
+            self.id,
+            poll_interval=poll_interval,
+            deadline=deadline,
+            on_progress=on_progress,
+            traceparent=self._state.traceparent,
         )
         raise_for_status(self._state.update(interaction))
         return interaction
@@ -51,7 +56,7 @@ class AsyncBackgroundInteraction(BackgroundRun):
             last_event_id: the event after which to begin.
             deadline: seconds until the stream must have ended; the run goes on.
         """
-        call = get_call(self._requester.url, self.id, stream=True, last_event_id=last_event_id)
+        call = self._state.get_call(self._requester.url, stream=True, last_event_id=last_event_id)
         return await open_stream(self._requester, call, deadline=deadline)
 
     async def cancel(self) -> Interaction:

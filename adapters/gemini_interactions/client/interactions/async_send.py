@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from ...assembly.continuation import merge_continuations
+from ...telemetry import watched
 from ...wire.interaction import Interaction
 from ..http.async_requester import AsyncRequester
 from ..http.deadline import Deadline
 from ..http.errors import GeminiInteractionsError, InvalidResponseError
 from .answer_parts import keep_parts
 from .calls import InteractionCall, next_part_call, read_interaction
+from .endings import finish_reason
 
 
 async def send(requester: AsyncRequester, call: InteractionCall, *, deadline: Deadline | float | None = None) -> Interaction:
@@ -22,7 +24,14 @@ async def send(requester: AsyncRequester, call: InteractionCall, *, deadline: De
     Raises:
         GeminiInteractionsError: it failed for good. What had come before is under `interaction`: it is paid.
     """
-    deadline = Deadline.of(deadline)
+    with watched(call) as operation:
+        interaction = await _send(requester, call, Deadline.of(deadline))
+        if operation.records:
+            operation.answered(interaction, finish_reason(interaction))
+        return interaction
+
+
+async def _send(requester: AsyncRequester, call: InteractionCall, deadline: Deadline) -> Interaction:
     try:
         parts = [read_interaction(await requester.request(call, deadline=deadline))]
     except InvalidResponseError as error:

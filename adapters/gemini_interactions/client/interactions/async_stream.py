@@ -9,6 +9,7 @@ from typing import Self
 
 import httpx
 
+from ...telemetry import reason_of, watched
 from ...wire.events import Event
 from ...wire.interaction import Interaction
 from ..http.async_receiving import AsyncChunks
@@ -16,7 +17,7 @@ from ..http.async_requester import AsyncRequester
 from ..http.call import Response
 from ..http.deadline import Deadline
 from ..http.errors import DeadlineExceeded, GeminiInteractionsError
-from ..http.log import logger, reason_of
+from ..http.log import logger
 from .async_wait import wait
 from .base_stream import BaseEventStream
 from .calls import InteractionCall, read_interaction
@@ -101,6 +102,7 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
                         raise reader.interrupted("There is no stream yet.")
                     chunks = AsyncChunks(self.response, self._until())
                     async for chunk in chunks:
+                        self._call.operation.chunk()
                         for event in reader.feed(chunk):
                             yield event
                         if reader.is_over:
@@ -123,6 +125,7 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
                     continue
                 call = self._resumption(error)
                 goes_on = "resumed" if call is not None else "polled"
+                self._operation.event("stream_cut", goes_on=goes_on, reason=reason_of(error))
                 logger.info("The stream of %s was cut, and is %s: %s", reader.interaction_id, goes_on, reason_of(error))
                 if call is None:
                     for event in await self._poll_remaining_events(error):
@@ -135,12 +138,18 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
                 for event in self._last_events(await self._poll_end()):
                     reader.accumulator.add(event)
                     yield event
+        except BaseException as error:
+            self._end_operation(error)
+            raise
+        else:
+            self._end_operation(None)
         finally:
             await self._hang_up()
 
     async def _connect(self, call: InteractionCall) -> None:
         await self._hang_up()
-        opened = await self._requester.open(call, _keep, deadline=self._deadline)
+        with self._operation.active(), watched(call):
+            opened = await self._requester.open(call, _keep, deadline=self._deadline)
         assert isinstance(opened, httpx.Response)  # only a call that makes a run is answered whole
         self.response: httpx.Response | None = opened
         self._cut = None
@@ -152,7 +161,8 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
         if interaction_id is None or self._reader.began_later:
             raise error  # what the caller had before is not known here, so neither is what is missing
         try:
-            whole = await wait(self._requester, interaction_id, poll_interval=self._poll_interval, deadline=self._deadline)
+            with self._operation.active():
+                whole = await wait(self._requester, interaction_id, poll_interval=self._poll_interval, deadline=self._deadline)
         except DeadlineExceeded:
             raise
         except GeminiInteractionsError as failure:
@@ -170,7 +180,8 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
             return None
         try:
             deadline = self._end_deadline()
-            return await wait(self._requester, interaction_id, poll_interval=self._poll_interval, deadline=deadline)
+            with self._operation.active():
+                return await wait(self._requester, interaction_id, poll_interval=self._poll_interval, deadline=deadline)
         except GeminiInteractionsError:
             return None
 
@@ -198,10 +209,13 @@ async def open_stream(
     async def begin(response: httpx.Response) -> AsyncEventStream:
         return await AsyncEventStream(requester, call, response, deadline, poll_interval).begin()
 
-    opened = await requester.open(call, begin, deadline=deadline)
-    if isinstance(opened, Response):  # the run has begun: what fails now fails in the hands of who can stop it
-        return AsyncEventStream(requester, call, None, deadline, poll_interval).attach(read_interaction(opened))
-    return opened
+    with watched(call) as operation:
+        opened = await requester.open(call, begin, deadline=deadline)
+        if isinstance(opened, Response):  # the run has begun: what fails now fails in the hands of who can stop it
+            stream = AsyncEventStream(requester, call, None, deadline, poll_interval).attach(read_interaction(opened))
+        else:
+            stream = opened
+        return stream.hold(operation)
 
 
 async def _keep(response: httpx.Response) -> httpx.Response:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from ...telemetry import reason_of, watched
 from ...wire.interaction import IDLE, Interaction
 from ..http.async_requester import AsyncRequester
 from ..http.deadline import Deadline
 from ..http.errors import DeadlineExceeded, GeminiInteractionsError
-from ..http.log import logger, reason_of
+from ..http.log import logger
 from ..http.numbers import number
 from .async_send import send
 from .calls import get_call
@@ -26,6 +27,7 @@ async def wait(
     deadline: Deadline | float | None = None,
     teller: ProgressTeller | None = None,
     listen: Callable[[], Awaitable[None]] | None = None,
+    traceparent: str = "",
 ) -> Interaction:
     """Poll a run until it ends, and return the interaction with whatever status ended it.
 
@@ -39,44 +41,49 @@ async def wait(
         deadline: seconds to wait at the most.
         teller: is told of each look at it; without one, nobody is.
         listen: listens to a run that is at work at the first look, as long as that goes; it is looked at again after it.
+        traceparent: the span of the call that began it, where somebody traced that.
 
     Raises:
         DeadlineExceeded: it was still running.
         GeminiInteractionsError: polling failed for good.
     """
     deadline, poll_interval = Deadline.of(deadline), number("poll_interval", poll_interval)
+    call = get_call(requester.url, id)
+    call.traceparent = traceparent
     last: Interaction | None = None
     polls = failures = idle_polls = 0
     status = ""
-    while True:
-        try:
-            last = await send(requester, get_call(requester.url, id), deadline=deadline)
-        except DeadlineExceeded as error:
-            raise DeadlineExceeded(str(error), interaction=last) from error
-        except GeminiInteractionsError as error:
-            failures += 1
-            if failures >= polls_that_may_fail(error):
-                raise
-            logger.info("The run %s could not be looked at, for the %d. time in a row: %s", id, failures, reason_of(error))
-        else:
-            failures = 0
-            polls += 1
-            idle_polls = idle_polls + 1 if last.status == IDLE else 0
-            is_over = has_ended(last, idle_polls)
-            if last.status != status:
-                status = last.status
-                logger.info("The run %s is %s, at poll %d%s.", id, status, polls, "" if is_over else ": waiting for its end")
-            if teller is not None:
-                await teller.atell(last, polls=polls, is_over=is_over)
-            if is_over:
-                note_odd_end(last)
-                return last
-            if listen is not None:
-                await listen()
-                listen = None
-                continue
-        if not deadline.leaves(poll_interval):
-            found = f"is {last.status}" if last else "could not be read"
-            raise DeadlineExceeded(f"After {deadline} the interaction {id} {found}.", interaction=last)
-        await asyncio.sleep(poll_interval)
-        poll_interval = min(poll_interval * GROWTH, max_poll_interval)
+    with watched(call) as operation:
+        while True:
+            try:
+                last = await send(requester, call, deadline=deadline)
+            except DeadlineExceeded as error:
+                raise DeadlineExceeded(str(error), interaction=last) from error
+            except GeminiInteractionsError as error:
+                failures += 1
+                if failures >= polls_that_may_fail(error):
+                    raise
+                logger.info("The run %s could not be looked at, for the %d. time in a row: %s", id, failures, reason_of(error))
+            else:
+                failures = 0
+                polls += 1
+                idle_polls = idle_polls + 1 if last.status == IDLE else 0
+                is_over = has_ended(last, idle_polls)
+                if last.status != status:
+                    status = last.status
+                    operation.event("poll", status=status, polls=polls)
+                    logger.info("The run %s is %s, at poll %d%s.", id, status, polls, "" if is_over else ": waiting for its end")
+                if teller is not None:
+                    await teller.atell(last, polls=polls, is_over=is_over)
+                if is_over:
+                    note_odd_end(last)
+                    return last
+                if listen is not None:
+                    await listen()
+                    listen = None
+                    continue
+            if not deadline.leaves(poll_interval):
+                found = f"is {last.status}" if last else "could not be read"
+                raise DeadlineExceeded(f"After {deadline} the interaction {id} {found}.", interaction=last)
+            await asyncio.sleep(poll_interval)
+            poll_interval = min(poll_interval * GROWTH, max_poll_interval)

@@ -11,7 +11,7 @@ import httpx
 from ...assembly.accumulate import Accumulator
 from ...assembly.continuation import MOST_PARTS
 from ...assembly.remaining_events import StreamMismatch
-from ...telemetry import count
+from ...telemetry import SILENT, Operation, count
 from ...wire.events import Event
 from ...wire.interaction import Interaction
 from ..http.auth import without_key
@@ -29,6 +29,7 @@ from ..http.errors import (
 )
 from ..http.retries import CREATING
 from .calls import InteractionCall, endless, get_call
+from .endings import UNFINISHED, finish_reason
 from .error_mapping import raise_for_status
 from .reader import EventReader
 
@@ -84,6 +85,7 @@ class BaseEventStream:
         self._connections = 0  # that were made beside the first
         self._count = 0  # events that had been read when the last connection ended
         self._cut: GeminiInteractionsError | None = None  # what the connection that is being opened makes up for
+        self._operation = SILENT
 
     @property
     def interaction(self) -> Interaction:
@@ -120,10 +122,25 @@ class BaseEventStream:
         """Whether the interaction's end has been read."""
         return self._reader.completed
 
+    def hold(self, operation: Operation) -> Self:
+        """Have an operation that has begun end where the stream does."""
+        operation.suspend()  # what the caller does between two events is no part of it
+        self._operation = operation.__enter__()
+        return self
+
     def attach(self, interaction: Interaction) -> Self:
         """Begin with a run that was answered whole where a stream was asked for; its events are fetched."""
         self._reader.resume(interaction.id or None, None)
         return self
+
+    def _end_operation(self, error: BaseException | None) -> None:
+        """Tell how the stream ended, with the error that ended it if one did."""
+        operation, self._operation = self._operation, SILENT
+        if operation.records and (self._reader.count or error is None):
+            whole = self.interaction
+            is_whole = self._reader.completed and error is None
+            operation.answered(whole, finish_reason(whole) if is_whole else UNFINISHED)
+        operation.__exit__(type(error) if error is not None else None, error, None)
 
     def _until(self) -> Deadline:
         """Return the moment by which more must have come."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,8 @@ from pydantic import ValidationError
 
 from ...assembly.continuation import MOST_PARTS, REQUIRES_CONTINUATION, merge_continuations
 from ...models.hints import agent_hint, level_hint, model_hint
+from ...telemetry.around import Around
+from ...telemetry.operation import UsesState
 from ...wire.interaction import Interaction
 from ..http.body_secrets import secrets_in_body
 from ..http.call import EVENTS, Call, Response
@@ -39,6 +41,10 @@ class InteractionCall(Call):
         stateless_body: makes the body to send if the interaction to continue is not available: the whole history.
         state_reset: whether that body is the one to send.
         hint: says what was probably meant, of the service's words and of whether the model or agent is not found.
+        body: the body of a call that creates an interaction, before it was encoded.
+        state: knows how the service's memory is used.
+        traceparent: the span of the call that began the run which is read; empty where nobody traced it.
+        around: what another instrumentation records of the same call; None where nobody looked.
     """
 
     interaction_id: str | None = None
@@ -48,6 +54,10 @@ class InteractionCall(Call):
     stateless_body: Callable[[], bytes | None] | None = None
     state_reset: bool = False
     hint: Callable[[str, bool], str] | None = None
+    body: Mapping[str, Any] | None = field(default=None, repr=False)
+    state: UsesState | None = None
+    traceparent: str = ""
+    around: Around | None = None
 
     def __post_init__(self) -> None:
         self.make_error: Callable[..., APIError] = partial(
@@ -121,6 +131,7 @@ def create_call(
         continuation=None if background or agent else continuation,
         stateless_body=stateless_body if replay is not None else None,
         hint=partial(_hint, agent=body.get("agent"), model=str(body.get("model"))),
+        body=body,
     )
 
 

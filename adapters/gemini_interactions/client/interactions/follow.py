@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from functools import partial
 
+from ...telemetry import reason_of
 from ...wire.interaction import Interaction
 from ..http.deadline import Deadline
 from ..http.errors import DeadlineExceeded, GeminiInteractionsError
-from ..http.log import logger, reason_of
+from ..http.log import logger
 from ..http.requester import Requester
 from .calls import get_call
 from .progress import OnProgress, ProgressTeller, check_on_progress, ends_news
@@ -24,6 +25,7 @@ def follow(
     max_poll_interval: float = 15.0,
     deadline: Deadline | float | None = None,
     on_progress: OnProgress | None = None,
+    traceparent: str = "",
 ) -> Interaction:
     """Wait for a run to end, and return the interaction with whatever status ended it.
 
@@ -38,6 +40,7 @@ def follow(
         max_poll_interval: seconds.
         deadline: seconds to wait at the most.
         on_progress: is called at each change, and once at the end; it may be async.
+        traceparent: the span of the call that began it, where somebody traced that.
 
     Raises:
         DeadlineExceeded: it was still running.
@@ -46,16 +49,20 @@ def follow(
     """
     deadline = Deadline.of(deadline)
     check_on_progress(on_progress)
+    poll = partial(
+        wait,
+        requester,
+        id,
+        poll_interval=poll_interval,
+        max_poll_interval=max_poll_interval,
+        deadline=deadline,
+        traceparent=traceparent,
+    )
     if on_progress is None:
-        return wait(requester, id, poll_interval=poll_interval, max_poll_interval=max_poll_interval, deadline=deadline)
+        return poll()
     teller = ProgressTeller(on_progress)
     try:
-        return wait(
-            requester,
-            id,
-            poll_interval=poll_interval,
-            max_poll_interval=max_poll_interval,
-            deadline=deadline,
+        return poll(
             teller=teller,
             listen=partial(_listen, requester, id, teller, deadline, poll_interval) if teller.listens else None,
         )

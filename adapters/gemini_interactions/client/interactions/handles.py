@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from ...wire.interaction import Interaction
 from ..http.requester import Requester
-from .calls import cancel_call, get_call
+from .calls import cancel_call
 from .error_mapping import raise_for_status
 from .follow import follow
 from .progress import OnProgress
@@ -23,7 +23,7 @@ class BackgroundInteraction(BackgroundRun):
 
     def refresh(self) -> Interaction:
         """Ask for the interaction as it is now."""
-        return self._state.update(send(self._requester, get_call(self._requester.url, self.id)))
+        return self._state.update(send(self._requester, self._state.get_call(self._requester.url)))
 
     def result(
         self, *, deadline: float | None = None, poll_interval: float = 2.0, on_progress: OnProgress | None = None
@@ -39,7 +39,14 @@ class BackgroundInteraction(BackgroundRun):
             DeadlineExceeded: it was still running.
             APIError: it failed, or was cancelled.
         """
-        interaction = follow(self._requester, self.id, poll_interval=poll_interval, deadline=deadline, on_progress=on_progress)
+        interaction = follow(
+            self._requester,
+            self.id,
+            poll_interval=poll_interval,
+            deadline=deadline,
+            on_progress=on_progress,
+            traceparent=self._state.traceparent,
+        )
         raise_for_status(self._state.update(interaction))
         return interaction
 
@@ -50,7 +57,7 @@ class BackgroundInteraction(BackgroundRun):
             last_event_id: the event after which to begin.
             deadline: seconds until the stream must have ended; the run goes on.
         """
-        call = get_call(self._requester.url, self.id, stream=True, last_event_id=last_event_id)
+        call = self._state.get_call(self._requester.url, stream=True, last_event_id=last_event_id)
         return open_stream(self._requester, call, deadline=deadline)
 
     def cancel(self) -> Interaction:

@@ -11,10 +11,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ...telemetry import count_tokens_of_run
 from ...wire.interaction import RUNNING, Interaction
 from ..http.errors import InvalidOption
+from .calls import InteractionCall, get_call
 
-_TYPES: Mapping[str, type] = {"id": str, "status": str, "digest": str, "state_reset": bool, "base": str, "unvouched": str}
+_TYPES: Mapping[str, type] = {
+    "id": str,
+    "status": str,
+    "digest": str,
+    "state_reset": bool,
+    "base": str,
+    "unvouched": str,
+    "traceparent": str,
+}
 _HASHES = ("digest", "unvouched")
 _IS_HEXADECIMAL = re.compile(r"(?:[0-9a-f]{2})*").fullmatch
 
@@ -30,6 +40,7 @@ class RunState:
         state_reset: whether the history had to be sent again because the service's was not available.
         base: the interaction that was continued on trust, after which the digest begins; empty where it is of all messages.
         unvouched: a hash over what no anchor in that history vouches for, in hexadecimal.
+        traceparent: the span of the call that began it, as W3C's header has it; empty where nobody traced it.
         seen: the interaction as it was read last, which is shown; no part of the data.
     """
 
@@ -39,6 +50,7 @@ class RunState:
     state_reset: bool = False
     base: str = ""
     unvouched: str = ""
+    traceparent: str = ""
     seen: Interaction | None = field(default=None, repr=False, compare=False)
 
     @classmethod
@@ -66,10 +78,18 @@ class RunState:
     def to_dict(self) -> dict[str, Any]:
         """Return the same as JSON."""
         always = {"id": self.id, "status": self.status, "digest": self.digest, "state_reset": self.state_reset}
-        return always | {name: value for name in ("base", "unvouched") if (value := getattr(self, name))}
+        return always | {name: value for name in ("base", "unvouched", "traceparent") if (value := getattr(self, name))}
+
+    def get_call(self, url: str, *, stream: bool = False, last_event_id: str | None = None) -> InteractionCall:
+        """Return the call that reads the run; see `calls.get_call`."""
+        call = get_call(url, self.id, stream=stream, last_event_id=last_event_id)
+        call.traceparent = self.traceparent
+        return call
 
     def update(self, interaction: Interaction) -> Interaction:
         """Take in the interaction as it is now, and return it."""
+        if self.status in RUNNING and not interaction.is_running:
+            count_tokens_of_run(interaction)
         self.status, self.seen = interaction.status, interaction
         return interaction
 

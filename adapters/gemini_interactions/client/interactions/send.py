@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 from ...assembly.continuation import merge_continuations
+from ...telemetry import watched
 from ...wire.interaction import Interaction
 from ..http.deadline import Deadline
 from ..http.errors import GeminiInteractionsError, InvalidResponseError
 from ..http.requester import Requester
 from .answer_parts import keep_parts
 from .calls import InteractionCall, next_part_call, read_interaction
+from .endings import finish_reason
 
 
 def send(requester: Requester, call: InteractionCall, *, deadline: Deadline | float | None = None) -> Interaction:
@@ -23,7 +25,14 @@ def send(requester: Requester, call: InteractionCall, *, deadline: Deadline | fl
     Raises:
         GeminiInteractionsError: it failed for good. What had come before is under `interaction`: it is paid.
     """
-    deadline = Deadline.of(deadline)
+    with watched(call) as operation:
+        interaction = _send(requester, call, Deadline.of(deadline))
+        if operation.records:
+            operation.answered(interaction, finish_reason(interaction))
+        return interaction
+
+
+def _send(requester: Requester, call: InteractionCall, deadline: Deadline) -> Interaction:
     try:
         parts = [read_interaction(requester.request(call, deadline=deadline))]
     except InvalidResponseError as error:

@@ -10,12 +10,13 @@ from typing import Self
 
 import httpx
 
+from ...telemetry import reason_of, watched
 from ...wire.events import Event
 from ...wire.interaction import Interaction
 from ..http.call import Response
 from ..http.deadline import Deadline
 from ..http.errors import DeadlineExceeded, GeminiInteractionsError
-from ..http.log import logger, reason_of
+from ..http.log import logger
 from ..http.receiving import Chunks
 from ..http.requester import Requester
 from .base_stream import BaseEventStream
@@ -102,6 +103,7 @@ class EventStream(BaseEventStream, Iterator[Event]):
                         raise reader.interrupted("There is no stream yet.")
                     chunks = Chunks(self.response, self._until())
                     for chunk in chunks:
+                        self._call.operation.chunk()
                         for event in reader.feed(chunk):
                             yield event
                         if reader.is_over:
@@ -124,6 +126,7 @@ class EventStream(BaseEventStream, Iterator[Event]):
                     continue
                 call = self._resumption(error)
                 goes_on = "resumed" if call is not None else "polled"
+                self._operation.event("stream_cut", goes_on=goes_on, reason=reason_of(error))
                 logger.info("The stream of %s was cut, and is %s: %s", reader.interaction_id, goes_on, reason_of(error))
                 if call is None:
                     for event in self._poll_remaining_events(error):
@@ -136,12 +139,18 @@ class EventStream(BaseEventStream, Iterator[Event]):
                 for event in self._last_events(self._poll_end()):
                     reader.accumulator.add(event)
                     yield event
+        except BaseException as error:
+            self._end_operation(error)
+            raise
+        else:
+            self._end_operation(None)
         finally:
             self._hang_up()
 
     def _connect(self, call: InteractionCall) -> None:
         self._hang_up()
-        opened = self._requester.open(call, _keep, deadline=self._deadline)
+        with self._operation.active(), watched(call):
+            opened = self._requester.open(call, _keep, deadline=self._deadline)
         assert isinstance(opened, httpx.Response)  # only a call that makes a run is answered whole
         self.response: httpx.Response | None = opened
         self._cut = None
@@ -153,7 +162,8 @@ class EventStream(BaseEventStream, Iterator[Event]):
         if interaction_id is None or self._reader.began_later:
             raise error  # what the caller had before is not known here, so neither is what is missing
         try:
-            whole = wait(self._requester, interaction_id, poll_interval=self._poll_interval, deadline=self._deadline)
+            with self._operation.active():
+                whole = wait(self._requester, interaction_id, poll_interval=self._poll_interval, deadline=self._deadline)
         except DeadlineExceeded:
             raise
         except GeminiInteractionsError as failure:
@@ -171,7 +181,8 @@ class EventStream(BaseEventStream, Iterator[Event]):
             return None
         try:
             deadline = self._end_deadline()
-            return wait(self._requester, interaction_id, poll_interval=self._poll_interval, deadline=deadline)
+            with self._operation.active():
+                return wait(self._requester, interaction_id, poll_interval=self._poll_interval, deadline=deadline)
         except GeminiInteractionsError:
             return None
 
@@ -199,10 +210,13 @@ def open_stream(
     def begin(response: httpx.Response) -> EventStream:
         return EventStream(requester, call, response, deadline, poll_interval).begin()
 
-    opened = requester.open(call, begin, deadline=deadline)
-    if isinstance(opened, Response):  # the run has begun: what fails now fails in the hands of who can stop it
-        return EventStream(requester, call, None, deadline, poll_interval).attach(read_interaction(opened))
-    return opened
+    with watched(call) as operation:
+        opened = requester.open(call, begin, deadline=deadline)
+        if isinstance(opened, Response):  # the run has begun: what fails now fails in the hands of who can stop it
+            stream = EventStream(requester, call, None, deadline, poll_interval).attach(read_interaction(opened))
+        else:
+            stream = opened
+        return stream.hold(operation)
 
 
 def _keep(response: httpx.Response) -> httpx.Response:

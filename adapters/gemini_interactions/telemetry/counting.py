@@ -1,15 +1,12 @@
-"""Count and log events that the caller did not ask for, such as a history sent again in full.
-
-With OpenTelemetry installed (the `otel` extra), each count is also a metric of the same name, under `gemini_interactions.`.
-"""
+"""Count and log events that the caller did not ask for, such as a history sent again in full."""
 
 from __future__ import annotations
 
 import logging
 from collections import Counter
-from functools import cache
 from threading import Lock
-from typing import Any
+
+from .switch import recorder
 
 logger: logging.Logger = logging.getLogger("gemini_interactions")
 
@@ -21,7 +18,7 @@ _said: set[tuple[str, str]] = set()
 
 
 def count(event: str, message: str, *args: object, level: int = logging.INFO, once: bool | str = False) -> None:
-    """Count an event and log it.
+    """Count an event and log it. Where metrics are collected, it is counted there too, as `gemini_interactions.<event>`.
 
     Args:
         event: its name, in snake case.
@@ -36,15 +33,5 @@ def count(event: str, message: str, *args: object, level: int = logging.INFO, on
         if isinstance(once, str):
             _said.add((event, once))
     logger.log(level if first or not once else logging.DEBUG, message, *args)
-    counter = _counter(event)
-    if counter is not None:
-        counter.add(1)
-
-
-@cache
-def _counter(event: str) -> Any:
-    try:
-        from opentelemetry.metrics import get_meter
-    except ImportError:
-        return None
-    return get_meter("gemini_interactions").create_counter(f"gemini_interactions.{event}")
+    if (told := recorder()) is not None:
+        told.count(event)

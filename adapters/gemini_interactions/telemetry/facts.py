@@ -1,0 +1,168 @@
+"""Name the facts of requests and answers as the conventions do, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ..assembly.usage import token_counts
+from ..wire.interaction import Interaction
+from ..wire.usage import ModalityTokens
+from .operation import StateUse, Watched
+
+Value = str | int | float | bool | list[str]
+Facts = dict[str, Value]
+"""Attributes by their names in the conventions; ours begin with `gemini_interactions.`."""
+
+LONGEST = 256
+"""Characters of an attribute that is a name or an id, and of each in a list of them; the rest is left out."""
+MOST = 16
+"""Texts in an attribute that is a list of them."""
+
+_GENERATION: Mapping[str, tuple[str, type]] = {
+    "temperature": ("gen_ai.request.temperature", float),
+    "top_p": ("gen_ai.request.top_p", float),
+    "top_k": ("gen_ai.request.top_k", int),
+    "seed": ("gen_ai.request.seed", int),
+    "max_output_tokens": ("gen_ai.request.max_tokens", int),
+    "stop_sequences": ("gen_ai.request.stop_sequences", list),
+    "thinking_level": ("gen_ai.request.reasoning.level", str),
+}
+"""Fields of `generation_config` -> the attribute, and its type."""
+
+_REQUEST: Mapping[str, tuple[str, type]] = {
+    "previous_interaction_id": ("gen_ai.request.previous_response.id", str),
+    "service_tier": ("gemini_interactions.request.service_tier", str),
+    "background": ("gemini_interactions.request.background", bool),
+    "store": ("gemini_interactions.request.store", bool),
+}
+"""Fields of a request -> the attribute, and its type."""
+
+_OUTPUT_TYPES = {"text": "text", "image": "image", "audio": "speech"}
+"""Type of a response format -> the conventions' word; a video has none there."""
+
+_MODALITIES = ("text", "image", "audio")
+"""Those that the conventions count; others are counted under our own names."""
+
+
+def request_facts(body: Mapping[str, Any]) -> Facts:
+    """Return what a request asks for, without what it says.
+
+    Args:
+        body: the body, before it is encoded.
+    """
+    facts: Facts = {}
+    generation = body.get("generation_config")
+    for rows, fields in ((_REQUEST, body), (_GENERATION, generation if isinstance(generation, Mapping) else {})):
+        for name, (attribute, kind) in rows.items():
+            if (value := _typed(fields.get(name), kind)) is not None:
+                facts[attribute] = value
+    if body.get("stream"):
+        facts["gen_ai.request.stream"] = True
+    if (output := _output_type(body.get("response_format"))) is not None:
+        facts["gen_ai.output.type"] = output
+    return facts
+
+
+def fetch_facts(call: Watched) -> Facts:
+    """Return how an interaction is read."""
+    cursor = (call.params or {}).get("last_event_id")
+    return {} if cursor is None else {"gen_ai.request.stream_cursor": str(cursor)[:LONGEST]}
+
+
+def state_facts(call: Watched) -> Facts:
+    """Return how the service's memory is used for a request."""
+    use = state_use(call)
+    return {
+        "gemini_interactions.state": use.outcome,
+        "gemini_interactions.steps.sent": use.sent,
+        "gemini_interactions.steps.saved": use.saved,
+    }
+
+
+def state_use(call: Watched) -> StateUse:
+    """Return how the service's memory is used for a request; of one that is made by hand, what its body says."""
+    if call.state is not None:
+        return call.state.state_use
+    body = call.body or {}
+    given = body.get("input")
+    sent = len(given) if isinstance(given, list | tuple) else 1
+    return StateUse("continued" if body.get("previous_interaction_id") else "new", sent)
+
+
+def answer_facts(interaction: Interaction) -> Facts:
+    """Return what an answer is, without what it says."""
+    facts: Facts = {}
+    named = {
+        "gen_ai.response.id": interaction.id,
+        "gen_ai.response.model": interaction.model,
+        "gen_ai.response.status": interaction.status,
+        "gemini_interactions.environment.id": interaction.environment_id,
+        "gemini_interactions.response.service_tier": interaction.service_tier,
+    }
+    for name, text in named.items():
+        if (value := _typed(text, str)) is not None:
+            facts[name] = value
+    return facts
+
+
+def usage_facts(interaction: Interaction) -> Facts:
+    """Return the tokens of an answer: all that was read and written, and the parts of it."""
+    usage = interaction.usage
+    counts = token_counts(usage)
+    if usage is None or counts is None:
+        return {}
+    facts: Facts = {"gen_ai.usage.input_tokens": counts.input, "gen_ai.usage.output_tokens": counts.output}
+    parts = {
+        "gen_ai.usage.cache_read.input_tokens": counts.cached,
+        "gen_ai.usage.reasoning.output_tokens": counts.thoughts,
+        "gemini_interactions.usage.tool_use.input_tokens": counts.tool_use,
+        **_by_modality(usage.input_tokens_by_modality, "input_tokens"),
+        **_by_modality(usage.output_tokens_by_modality, "output_tokens"),
+        **_by_modality(usage.cached_tokens_by_modality, "cache_read.input_tokens"),
+    }
+    for use in usage.grounding_tool_count or ():
+        parts[f"gemini_interactions.usage.{use.type}"] = use.count or 0
+    facts.update((name, number) for name, number in parts.items() if number)
+    return facts
+
+
+def token_types(interaction: Interaction) -> dict[str, int]:
+    """Return the tokens of an answer by the conventions' types; empty where the service told none."""
+    counts = token_counts(interaction.usage)
+    return {} if counts is None else {"input": counts.input, "output": counts.output}
+
+
+def _by_modality(counts: Iterable[ModalityTokens] | None, what: str) -> dict[str, int]:
+    return {
+        f"{'gen_ai' if count.modality in _MODALITIES else 'gemini_interactions'}.usage.{count.modality}.{what}": count.tokens or 0
+        for count in counts or ()
+    }
+
+
+def _output_type(given: Any) -> str | None:
+    formats = given if isinstance(given, Sequence) and not isinstance(given, str) else [given]
+    kinds = {_field(form, "type"): form for form in formats if form is not None}
+    if len(kinds) != 1:
+        return None
+    [(kind, form)] = kinds.items()
+    if kind == "text" and str(_field(form, "mime_type")) == "application/json":
+        return "json"
+    return _OUTPUT_TYPES.get(str(kind))
+
+
+def _field(form: Any, name: str) -> Any:
+    return form.get(name) if isinstance(form, Mapping) else getattr(form, name, None)
+
+
+def _typed(value: Any, kind: type) -> Value | None:
+    """Return a value as an attribute of its type, cut to its size; None if it is of another."""
+    if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    if kind is list and isinstance(value, list | tuple):
+        return [str(text)[:LONGEST] for text in value[:MOST]]
+    if kind is str and isinstance(value, str):
+        return value[:LONGEST]
+    if kind is bool and isinstance(value, bool):
+        return value
+    return value if kind is int and isinstance(value, int) and not isinstance(value, bool) else None

@@ -1,0 +1,123 @@
+"""What is told of a request while it goes on: to nobody here, to OpenTelemetry in `recorded.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Final, Protocol, Self
+
+from ..wire.interaction import Interaction
+from .around import Around
+
+_NOTHING: AbstractContextManager[None] = nullcontext()
+
+
+@dataclass(frozen=True, slots=True)
+class StateUse:
+    """How the service's memory was used for a request.
+
+    Attributes:
+        outcome: `continued` from an interaction; `replayed`, where all of the history was sent; `reset`, where it was because the
+            service no longer had the interaction; or `new`, where there was nothing to continue.
+        sent: steps that were sent.
+        saved: steps that the service had already, and that were not sent.
+    """
+
+    outcome: str
+    sent: int
+    saved: int = 0
+
+
+class UsesState(Protocol):
+    """Knows how the service's memory is used."""
+
+    @property
+    def state_use(self) -> StateUse:
+        """How the service's memory is used for the request, as it stands now."""
+
+
+class Watched(Protocol):
+    """A request about an interaction, as far as it is told of.
+
+    Attributes:
+        operation: what is told of it.
+        method: the HTTP method.
+        url: the address.
+        content: the body, encoded.
+        params: the query.
+        body: the body of a request that creates an interaction.
+        interaction_id: the interaction that it is about.
+        state_reset: whether the history is sent because the interaction to continue was not available.
+        state: knows how the service's memory is used.
+        traceparent: the span of the request that began the run which is read, as W3C's header has it.
+        around: what another instrumentation records of the same call; None where nobody looked.
+    """
+
+    operation: Operation
+    method: str
+    url: str
+    content: bytes | None
+    params: dict[str, Any] | None
+    body: Mapping[str, Any] | None
+    interaction_id: str | None
+    state_reset: bool
+    state: UsesState | None
+    traceparent: str
+    around: Around | None
+
+
+class Operation:
+    """A request of the caller's with all its attempts, as a context manager; it ends where the outermost `with` of it does.
+
+    This one tells nobody.
+    """
+
+    __slots__ = ()
+
+    records: bool = False
+    """Whether somebody is told: what is costly to find out is found out only then."""
+
+    traceparent: str = ""
+    """This operation as W3C's header has it, to be found again by another process."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        return None
+
+    def suspend(self) -> None:
+        """Leave the context of the caller as it was: the operation goes on while the caller does something else."""
+
+    def active(self) -> AbstractContextManager[None]:
+        """Make it the one in whose course other operations begin, within a `with`."""
+        return _NOTHING
+
+    def chunk(self) -> None:
+        """Note that a piece of a stream has come."""
+
+    def retried(self, error: BaseException, delay: float, attempt: int) -> None:
+        """Note that an attempt failed and another will follow.
+
+        Args:
+            error: how it failed.
+            delay: seconds until the next attempt.
+            attempt: the number of the attempt that failed, counted from 0.
+        """
+
+    def event(self, name: str, **attributes: str | int | float | bool) -> None:
+        """Note something that happened meanwhile, by its name in snake case."""
+
+    def answered(self, interaction: Interaction, finish_reason: str | None) -> None:
+        """Note the answer, as far as it is known now.
+
+        Args:
+            interaction: the answer.
+            finish_reason: why the model stopped, in the conventions' words; None while it has not.
+        """
+
+
+SILENT: Final = Operation()
+"""What tells nobody."""

@@ -1,0 +1,138 @@
+"""Begin what OpenTelemetry is told of a request. Imported only where somebody collects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY, Context, get_value
+from opentelemetry.metrics import Counter, get_meter
+from opentelemetry.trace import (
+    NoOpTracerProvider,
+    SpanKind,
+    get_current_span,
+    get_tracer,
+    set_span_in_context,
+)
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+from opentelemetry.util.genai.completion_hook import load_completion_hook
+from opentelemetry.util.genai.handler import TelemetryHandler
+from opentelemetry.util.genai.invocation import CLIENT_INFERENCE_CONTEXT_KEY
+
+from .._version import __version__
+from ..wire.interaction import Interaction
+from .around import Around
+from .beside import Beside
+from .facts import LONGEST, fetch_facts, request_facts, token_types
+from .operation import Operation, Watched
+from .recorded import Recorded
+
+_SCOPE = "gemini_interactions"
+_ASKS_A_MODEL = frozenset({"chat", "generate_content", "text_completion"})
+_NONE: Mapping[str, str] = {}
+_PROPAGATOR = TraceContextTextMapPropagator()
+
+
+class Recorder:
+    """Tells OpenTelemetry of requests, by its own helper for generative AI.
+
+    Args:
+        tracer_provider: makes the spans; None for that of the process.
+        meter_provider: takes the measurements; None for that of the process.
+        logger_provider: takes content as events; None for that of the process.
+        completion_hook: gets what is asked and answered; None for that which the environment names.
+    """
+
+    def __init__(
+        self, tracer_provider: Any = None, meter_provider: Any = None, logger_provider: Any = None, completion_hook: Any = None
+    ) -> None:
+        scope = partial(
+            TelemetryHandler,
+            meter_provider=meter_provider,
+            instrumentation_scope_name=_SCOPE,
+            instrumentation_scope_version=__version__,
+        )
+        hook = completion_hook or load_completion_hook()
+        self._helper = scope(tracer_provider, logger_provider=logger_provider, completion_hook=hook)
+        self._only_metering = scope(NoOpTracerProvider())
+        self._tracer = get_tracer(_SCOPE, __version__, tracer_provider)
+        self._meter = get_meter(_SCOPE, __version__, meter_provider)
+        self._counters: dict[str, Counter] = {}
+
+    def count(self, event: str, attributes: Mapping[str, str] = _NONE, *, amount: int = 1, unit: str = "") -> None:
+        """Count an event, by its name in snake case, or an amount of something."""
+        counter = self._counters.get(event)
+        if counter is None:
+            counter = self._counters[event] = self._meter.create_counter(f"gemini_interactions.{event}", unit)
+        counter.add(amount, attributes)
+
+    def count_tokens_of_run(self, interaction: Interaction) -> None:
+        """Count the tokens of a run in the background that has ended."""
+        asked = {"gen_ai.agent.name": interaction.agent, "gen_ai.request.model": interaction.model}
+        named = {name: text[:LONGEST] for name, text in asked.items() if isinstance(text, str)}
+        for kind, amount in token_types(interaction).items():
+            self.count("run.tokens", {**named, "gen_ai.token.type": kind}, amount=amount, unit="{token}")
+
+    def begin(self, call: Watched) -> Operation | None:
+        """Begin what is told of a request; None where the caller wants nothing told."""
+        context = call.around.context if call.around is not None else None
+        if get_value(_SUPPRESS_INSTRUMENTATION_KEY, context):
+            return None
+        invocation = self._fetch(call, context) if call.body is None else self._create(call, call.body, context)
+        operation = Recorded(
+            call,
+            invocation,
+            on_state=lambda outcome: self.count("state", {"gemini_interactions.state": outcome}),
+            on_retry=lambda why: self.count("retries", {"error.type": why}),
+        )
+        operation.tell(fetch_facts(call) if call.body is None else request_facts(call.body))
+        return operation
+
+    def _fetch(self, call: Watched, context: Context | None) -> Any:
+        provider, where = _service(call)
+        is_stream = True if (call.params or {}).get("stream") else None
+        invocation = self._helper.fetch_response(
+            provider, response_id=call.interaction_id or "", request_stream=is_stream, context=context, **where
+        )
+        if call.traceparent:
+            began = get_current_span(_PROPAGATOR.extract({"traceparent": call.traceparent})).get_span_context()
+            if began.is_valid:
+                invocation.span.add_link(began)
+        return invocation
+
+    def _create(self, call: Watched, body: Any, context: Context | None) -> Any:
+        if get_value(CLIENT_INFERENCE_CONTEXT_KEY, context) is not None:  # the helper leaves it to the span around
+            return self._invocation(self._helper, call, {"model": body.get("agent") or body.get("model")}, context)
+        around = call.around or Around()
+        if not (around.is_counted or _asks_a_model(get_current_span(context))):
+            return self._invocation(self._helper, call, body, context)
+        metering = None
+        if not around.is_metered:
+            metering = self._invocation(self._only_metering, call, body, context)
+            metering.suspend()
+        span = self._tracer.start_span("create interaction", context, SpanKind.CLIENT)
+        return Beside(span, set_span_in_context(span, context), metering)
+
+    def _invocation(self, helper: TelemetryHandler, call: Watched, body: Any, context: Context | None) -> Any:
+        provider, where = _service(call)
+        if body.get("agent"):
+            return helper.invoke_remote_agent(provider, agent_name=str(body["agent"])[:LONGEST], context=context, **where)
+        return helper.inference(provider, request_model=str(body.get("model"))[:LONGEST], context=context, **where)
+
+
+def _service(call: Watched) -> tuple[str, dict[str, Any]]:
+    """Return whose service is asked, in the conventions' word, and where it is."""
+    address = urlsplit(call.url)
+    port = address.port or {"https": 443, "http": 80}.get(address.scheme)
+    is_cloud = "/projects/" in address.path
+    return ("gcp.vertex_ai" if is_cloud else "gcp.gemini"), {"server_address": address.hostname, "server_port": port}
+
+
+def _asks_a_model(span: Any) -> bool:
+    """Whether a span is of a call of a model, and so counts it."""
+    attributes = getattr(span, "attributes", None) or {}
+    return span.is_recording() and (
+        attributes.get("gen_ai.operation.name") in _ASKS_A_MODEL or attributes.get("openinference.span.kind") == "LLM"
+    )
