@@ -10,7 +10,7 @@ import gemini_interactions
 
 from .source import PACKAGE, ROOT, files, imports, starts_with
 
-FACTS = {"agents", "extras", "media_types", "models", "spelling", "tools", "telemetry", "_version"}
+FACTS = {"agents", "extras", "media_types", "models", "spelling", "tools", "_version"}
 """Root modules: tables that everyone but wire and emulator may read."""
 
 CORE = {
@@ -25,9 +25,10 @@ CORE = {
     "framework",
     "root",
     "webhooks",
+    "telemetry",
     *FACTS,
 }
-BELOW_THE_ADAPTERS = {"wire", "conversation", "assembly", "index", "client", "turns", "framework", "root", *FACTS}
+BELOW_THE_ADAPTERS = {"wire", "conversation", "assembly", "index", "client", "turns", "framework", "root", "telemetry", *FACTS}
 
 # A room is a folder or a root module; "root" is the package's own __init__. Whoever may import a room may import those in it.
 ROOMS: dict[str, set[str]] = {
@@ -36,14 +37,16 @@ ROOMS: dict[str, set[str]] = {
     "types": {"wire"},
     "conversation": {"wire", *FACTS},
     "assembly": {"wire", *FACTS},
-    "index": {"conversation", *FACTS},
-    "client/http": {"wire", "_version", "extras", "spelling"},  # errors carry the interaction that had been received
-    "client/interactions": {"client/http", "wire", "assembly", "view/notebook", *FACTS},
+    "telemetry": {"wire", "telemetry/otel", "_version", "extras"},
+    "telemetry/otel": {"wire", "assembly", "telemetry", "_version"},
+    "index": {"conversation", "telemetry", *FACTS},
+    "client/http": {"wire", "telemetry", "_version", "extras", "spelling"},  # errors carry the interaction that had been received
+    "client/interactions": {"client/http", "wire", "assembly", "telemetry", "view/notebook", *FACTS},
     "client/resources": {"client/http", "client/interactions", "wire", *FACTS},
     "client": {"client/http", "client/interactions", "client/resources", "wire", "conversation"},
-    "turns": {"wire", "conversation", "assembly", "index", "client", *FACTS},
+    "turns": {"wire", "conversation", "assembly", "index", "client", "telemetry", *FACTS},
     "research": {"wire", "client", "turns", *FACTS},
-    "framework": {"wire", "conversation", "assembly", "index", "client", "turns", *FACTS},
+    "framework": {"wire", "conversation", "assembly", "index", "client", "turns", "telemetry", *FACTS},
     "langchain": BELOW_THE_ADAPTERS,
     "llamaindex": BELOW_THE_ADAPTERS,
     "litellm": BELOW_THE_ADAPTERS,
@@ -67,6 +70,7 @@ OWNERS: dict[str, set[str]] = {
     "workflows": {"llamaindex"},  # llama-index-core depends on it
     "litellm": {"litellm"},
     "aiohttp": {"litellm"},  # LiteLLM depends on it
+    "opentelemetry": {"telemetry/otel"},
     "pytest": {"emulator"},
     "uvicorn": {"emulator"},
     "rich": {"emulator", "view"},
@@ -75,7 +79,6 @@ OWNERS: dict[str, set[str]] = {
 
 # Packages of extras that a core room may use, but only inside a function, so that the core works without them.
 LAZY_OWNERS: dict[str, set[str]] = {
-    "opentelemetry": {"telemetry"},
     "redis": {"index", "litellm"},
     "PIL": {"emulator"},
     "cronsim": {"emulator"},
@@ -155,7 +158,8 @@ def test_every_import_goes_in_an_allowed_direction():
         ("agents/facts.py", "from ..client import Client", "agents imports client"),
         ("__init__.py", "from .langchain import ChatGeminiInteractions", "root imports langchain"),
         ("client/client.py", "import importlib\nimportlib.import_module('langchain_core')", "client imports langchain"),
-        ("telemetry.py", "from opentelemetry import trace", "telemetry imports opentelemetry outside a function"),
+        ("telemetry/switch.py", "from opentelemetry import trace", "telemetry imports opentelemetry"),
+        ("index/redis.py", "import redis", "index imports redis outside a function"),
         ("client/client.py", "def f():\n    import redis", "client imports redis"),
         ("types.py", "from .client.client import Client", "types imports client"),
         ("utils.py", "", "no room of the house"),
@@ -180,7 +184,7 @@ def test_an_import_in_a_forbidden_direction_is_named(tmp_path, path, source, wro
         ("client/http/auth.py", "def token():\n    import google.auth"),
         ("langchain/chat_model.py", "from .. import Client\nfrom langchain_core.messages import AIMessage"),
         ("emulator/engine.py", "from ..wire.steps import Step"),
-        ("telemetry.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import opentelemetry.trace"),
+        ("telemetry/otel/recorder.py", "import opentelemetry.trace"),
     ],
 )
 def test_an_import_in_an_allowed_direction_is_let_through(tmp_path, path, source):

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from gemini_interactions.telemetry import counting
 from gemini_interactions.emulator import Emulator
+from gemini_interactions.telemetry import counting
 
 from .faces import Adapter, Ask
 

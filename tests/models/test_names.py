@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 import gemini_interactions as gi
-from gemini_interactions.telemetry import counting
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import ChatGeminiInteractions
 from gemini_interactions.llamaindex import GeminiInteractions
 from gemini_interactions.models import price_of
+from gemini_interactions.telemetry import counting
 
 DAY = date(2026, 11, 28)
 SAMPLING = {"top_k": 3, "temperature": 0.1}

@@ -14,7 +14,7 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from ..client.interactions.base_stream import BaseEventStream
 from ..client.interactions.progress import AsyncOnProgress, OnProgress
 from ..framework.calls import ModelCalls
-from ..telemetry.around import Around
+from ..telemetry.around import Around, context_of, openinference
 from ..turns.reply import Reply
 from ..wire.events import Event
 from ..wire.interaction import Interaction
@@ -26,7 +26,7 @@ from .options import options_to_api
 from .progress import alistener_around, listener_around
 from .streaming import ChunkBuilder
 from .to_steps import messages_to_history
-from .traced_runs import around_run
+from .traced_runs import current_run
 
 
 class ChatCalls(ModelCalls[list[BaseMessage], AIMessage, AIMessageChunk]):
@@ -90,7 +90,11 @@ class ChatCalls(ModelCalls[list[BaseMessage], AIMessage, AIMessageChunk]):
 
     def around(self) -> Around | None:
         """Return what OpenInference records of the run in whose course this is asked."""
-        return around_run()
+        instrumentor = openinference("langchain")
+        if instrumentor is None:
+            return None
+        run_id = current_run()
+        return Around(None if run_id is None else context_of(instrumentor.get_span(run_id)), is_counted=True)
 
     def listener(self) -> OnProgress | None:
         """Find who listens around a wait for a handle's result."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,24 +16,21 @@ from langchain_core.outputs import ChatResult
 from langchain_core.runnables import RunnableConfig
 from langchain_core.utils.uuid import uuid7
 
-from ..telemetry.around import Around, context_of, openinference
-
-_FRAMEWORK = "langchain"
-
 _run: ContextVar[UUID | None] = ContextVar("gemini_interactions_run", default=None)
 
 
-def around_run() -> Around | None:
-    """Return what OpenInference records of the run in whose course this is asked; None where it records none."""
-    instrumentor = openinference(_FRAMEWORK)
-    if instrumentor is None:
-        return None
-    run_id = _run.get()
-    return Around(None if run_id is None else context_of(instrumentor.get_span(run_id)), is_counted=True)
+def current_run() -> UUID | None:
+    """Return the run in whose course this is asked, where it is known."""
+    return _run.get()
+
+
+def _is_followed() -> bool:
+    """Whether OpenInference may be at work: nobody else needs to know the run."""
+    return "openinference.instrumentation.langchain" in sys.modules
 
 
 class TracedRuns(BaseChatModel):
-    """A chat model that knows its run where OpenInference is at work, for `around_run`: LangChain tells it to no stream."""
+    """A chat model that knows its run where OpenInference is at work, for `current_run`: LangChain tells it to no stream."""
 
     if not TYPE_CHECKING:  # for checkers, they stand in `typed_calls`
 
@@ -40,7 +38,7 @@ class TracedRuns(BaseChatModel):
             self, input: LanguageModelInput, config: RunnableConfig | None = None, *, stop: list[str] | None = None, **kwargs: Any
         ) -> Iterator[AIMessageChunk]:
             """Ask, and get the answer as it grows."""
-            if openinference(_FRAMEWORK) is None:
+            if not _is_followed():
                 return super().stream(input, config, stop=stop, **kwargs)
             config, run_id = _identified(config)
             return _in_run(run_id, super().stream(input, config, stop=stop, **kwargs))
@@ -49,7 +47,7 @@ class TracedRuns(BaseChatModel):
             self, input: LanguageModelInput, config: RunnableConfig | None = None, *, stop: list[str] | None = None, **kwargs: Any
         ) -> AsyncIterator[AIMessageChunk]:
             """Ask, and get the answer as it grows."""
-            if openinference(_FRAMEWORK) is None:
+            if not _is_followed():
                 return super().astream(input, config, stop=stop, **kwargs)
             config, run_id = _identified(config)
             return _ain_run(run_id, super().astream(input, config, stop=stop, **kwargs))

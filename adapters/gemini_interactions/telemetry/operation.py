@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Final, Protocol, Self
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
-from ..wire.interaction import Interaction
-from .around import Around
+if TYPE_CHECKING:  # counting is for whoever has no wire models loaded, too
+    from ..wire.interaction import Interaction
+    from .around import Around
 
 _NOTHING: AbstractContextManager[None] = nullcontext()
 

@@ -8,11 +8,11 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from ..extras import needed
-from ..wire.interaction import Interaction
 from .operation import SILENT, Operation, Watched
 
 if TYPE_CHECKING:
-    from .recorder import Recorder
+    from ..wire.interaction import Interaction
+    from .otel.recorder import Recorder
 
 logger: logging.Logger = logging.getLogger("gemini_interactions")
 
@@ -52,7 +52,7 @@ def instrument(
         MissingExtra: the extra `otel` is not installed.
     """
     with needed("otel", "Telemetry"):
-        from .recorder import Recorder
+        from .otel.recorder import Recorder
     _switch.recorder = Recorder(tracer_provider, meter_provider, logger_provider, completion_hook)
     _switch.mode = _CHOSEN
 
@@ -109,7 +109,7 @@ def watched(call: Watched) -> Operation:
 def _made(providers: tuple[Any, Any]) -> Recorder | None:
     if all(map(_collects_nothing, providers)) or find_spec("opentelemetry.util.genai") is None:
         return None
-    from .recorder import Recorder
+    from .otel.recorder import Recorder
 
     return Recorder()
 

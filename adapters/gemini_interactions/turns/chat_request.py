@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Self, get_args
+from typing import Any, get_args
 
 from ..agents.facts import default_options
 from ..client.http.errors import InvalidOption
@@ -23,6 +23,7 @@ from ..index.base import index_key
 from ..telemetry import StateUse, count, logger
 from ..telemetry.around import Around
 from ..wire.interaction import Interaction
+from .index_entry import IndexEntry
 from .media_uploads import check_upload, media_to_upload, needs_change, with_addresses
 from .reply import Reply
 
@@ -275,29 +276,6 @@ class ChatRequest:
     def _index_key(self, digest: bytes, unvouched: bytes) -> str:
         """Return the key of a history with a reply; what nobody vouches for before it belongs to it."""
         return index_key(self.caller, self.scope, digest + unvouched)
-
-
-@dataclass(frozen=True, slots=True)
-class IndexEntry:
-    """What an index keeps of a reply: a text of three parts with spaces between, those at the end left out where they are empty.
-
-    Attributes:
-        interaction_id: the interaction to continue.
-        environment_id: its sandbox, where it has one.
-        hidden: the fingerprint of what the digest leaves out of it.
-    """
-
-    interaction_id: str
-    environment_id: str = ""
-    hidden: str = ""
-
-    @classmethod
-    def read(cls, entry: str) -> Self:
-        """Read an entry."""
-        return cls(*entry.split(" ")[:3])
-
-    def __str__(self) -> str:
-        return f"{self.interaction_id} {self.environment_id} {self.hidden}".rstrip()
 
 
 def check_state(state: object) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ..assembly.usage import token_counts
-from ..wire.interaction import Interaction
-from ..wire.usage import ModalityTokens
-from .operation import StateUse, Watched
+from ...assembly.usage import token_counts
+from ...wire.interaction import Interaction
+from ...wire.usage import ModalityTokens
+from ..operation import StateUse, Watched
 
 Value = str | int | float | bool | list[str]
 Facts = dict[str, Value]

@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY, Context, get_value
+from opentelemetry.context import Context, get_value
+from opentelemetry.instrumentation.utils import is_instrumentation_enabled
 from opentelemetry.metrics import Counter, get_meter
 from opentelemetry.trace import (
     NoOpTracerProvider,
@@ -21,12 +22,12 @@ from opentelemetry.util.genai.completion_hook import load_completion_hook
 from opentelemetry.util.genai.handler import TelemetryHandler
 from opentelemetry.util.genai.invocation import CLIENT_INFERENCE_CONTEXT_KEY
 
-from .._version import __version__
-from ..wire.interaction import Interaction
-from .around import Around
+from ..._version import __version__
+from ...wire.interaction import Interaction
+from ..around import Around
+from ..operation import Operation, Watched
 from .beside import Beside
 from .facts import LONGEST, fetch_facts, request_facts, token_types
-from .operation import Operation, Watched
 from .recorded import Recorded
 
 _SCOPE = "gemini_interactions"
@@ -77,9 +78,9 @@ class Recorder:
 
     def begin(self, call: Watched) -> Operation | None:
         """Begin what is told of a request; None where the caller wants nothing told."""
-        context = call.around.context if call.around is not None else None
-        if get_value(_SUPPRESS_INSTRUMENTATION_KEY, context):
+        if not is_instrumentation_enabled():
             return None
+        context = call.around.context if call.around is not None else None
         invocation = self._fetch(call, context) if call.body is None else self._create(call, call.body, context)
         operation = Recorded(
             call,

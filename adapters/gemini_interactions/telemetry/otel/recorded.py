@@ -13,12 +13,12 @@ from typing import Any, ParamSpec, Self
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from opentelemetry.util.genai.types import Error
 
-from ..wire.interaction import Interaction
+from ...wire.interaction import Interaction
+from ..operation import Operation, Watched
+from ..reasons import error_type, reason_of
 from .beside import tell
 from .facts import Facts, answer_facts, state_facts, state_use, usage_facts
 from .messages import input_messages, output_messages, system_parts, tool_definitions
-from .operation import Operation, Watched
-from .reasons import error_type, reason_of
 
 P = ParamSpec("P")
 

@@ -1,0 +1,1 @@
+"""Whatever imports OpenTelemetry: loaded where somebody collects traces or metrics, and nowhere else."""
