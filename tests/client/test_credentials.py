@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 import gemini_interactions as gi
+from gemini_interactions.client.http.secrets import Blotter
 from gemini_interactions.emulator import Emulator
 
 from ..adapters.leaks import ECHOES, http, leaks, server
@@ -244,3 +245,28 @@ def test_who_asks_is_told_apart_by_what_is_sent() -> None:
     assert (
         gi.Client(api_key=one)._requester.own_credentials.identity == gi.Client(api_key=one)._requester.own_credentials.identity
     )
+
+
+WAITING = """
+def fail():
+    key = []
+    raise ValueError
+
+def waiting():
+    try:
+        fail()
+    except ValueError as error:
+        yield error
+    yield "goes on"
+"""
+
+
+def test_a_generator_that_waits_with_an_error_that_is_cleaned_goes_on() -> None:
+    room: dict[str, Any] = {"__name__": "gemini_interactions.client"}
+    exec(WAITING, room)
+    generator = room["waiting"]()
+    error = next(generator)
+    Blotter().clean(error)
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    assert [frame.f_locals for frame in frames] == [{"error": error}, {}]
+    assert next(generator) == "goes on"

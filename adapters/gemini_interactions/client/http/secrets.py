@@ -10,7 +10,8 @@ import re
 from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from types import TracebackType
+from gc import get_referents
+from types import FrameType, TracebackType
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -267,5 +268,12 @@ def _empty_frames(trace: TracebackType | None) -> None:
 
 
 def _clear(trace: TracebackType) -> None:
-    with suppress(RuntimeError):  # it is still running: what it holds is its own affair
+    if not _is_over(trace.tb_frame):
+        return  # what it holds is its own affair; Python before 3.13 closes a generator whose frame is cleared, and may crash
+    with suppress(RuntimeError):
         trace.tb_frame.clear()
+
+
+def _is_over(frame: FrameType) -> bool:
+    """Whether a frame will not go on: only then do its variables belong to it, and not to a generator or a thread."""
+    return any(held is frame.f_code for held in get_referents(frame))
