@@ -80,7 +80,7 @@ def start_proxy(emulator: Emulator, folder: Path, config: Path = HERE / "config.
         except httpx.HTTPError:
             return False
 
-    command = [str(Path(sys.executable).parent / "litellm"), "--config", str(config), "--host", "127.0.0.1", "--port", str(port)]
+    command = [sys.executable, str(HERE / "run_proxy.py"), "--config", str(config), "--host", "127.0.0.1", "--port", str(port)]
     defaults = {
         "GEMINI_API_KEY": "key-of-the-proxy",
         "GOOGLE_GEMINI_BASE_URL": emulator.url,
