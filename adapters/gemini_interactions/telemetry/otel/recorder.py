@@ -77,8 +77,10 @@ class Recorder:
             self.count("run.tokens", {**named, "gen_ai.token.type": kind}, amount=amount, unit="{token}")
 
     def begin(self, call: Watched) -> Operation | None:
-        """Begin what is told of a request; None where the caller wants nothing told."""
+        """Begin what is told of a request; None where the caller wants nothing told, or the conventions have no word for it."""
         if not is_instrumentation_enabled():
+            return None
+        if call.body is None and call.method != "GET":  # it neither creates nor reads: it stops a run
             return None
         context = call.around.context if call.around is not None else None
         invocation = self._fetch(call, context) if call.body is None else self._create(call, call.body, context)
