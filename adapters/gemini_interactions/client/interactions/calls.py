@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from ...assembly.continuation import MOST_PARTS, REQUIRES_CONTINUATION, merge_continuations
 from ...models.hints import agent_hint, level_hint, model_hint
+from ...telemetry import reason_of
 from ...telemetry.around import Around
 from ...telemetry.operation import UsesState
 from ...wire.interaction import Interaction
@@ -72,6 +73,7 @@ class InteractionCall(Call):
             return False
         self.content: bytes | None = body
         self.continues, self.state_reset = False, True
+        self.operation.event("state_reset", reason=reason_of(error))
         self.__post_init__()
         return True
 
