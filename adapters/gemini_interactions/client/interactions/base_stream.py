@@ -28,7 +28,7 @@ from ..http.errors import (
     StreamInterrupted,
 )
 from ..http.retries import CREATING
-from .calls import InteractionCall, endless, get_call
+from .calls import InteractionCall, endless, get_call, part_call
 from .endings import UNFINISHED, finish_reason
 from .error_mapping import raise_for_status
 from .reader import EventReader
@@ -176,7 +176,7 @@ class BaseEventStream:
         if reader.parts > MOST_PARTS:
             raise endless(reader.interaction)
         self._reader.next_part()
-        return self._call.continuation(token, self._reader.interaction_id)
+        return part_call(self._call, token, self._reader.interaction_id)
 
     def _resumption(self, error: GeminiInteractionsError) -> InteractionCall | None:
         """Return the call that goes on where a connection broke; None if the run is to be polled instead.

@@ -158,6 +158,18 @@ def delete_call(url: str, id: str) -> InteractionCall:
     return InteractionCall("DELETE", _address(url, id), interaction_id=id)
 
 
+def part_call(call: InteractionCall, token: str, interaction_id: str | None) -> InteractionCall | None:
+    """Return the call for the part of an answer that follows one; None where answers to the call have no parts.
+
+    All parts are one answer: what is told of the first call is told of them, too.
+    """
+    if call.continuation is None:
+        return None
+    following = call.continuation(token, interaction_id)
+    following.operation = call.operation
+    return following
+
+
 def next_part_call(call: InteractionCall, parts: Sequence[Interaction]) -> InteractionCall | None:
     """Return the call for the rest of an answer of which these parts have come; None if it is whole.
 
@@ -171,7 +183,7 @@ def next_part_call(call: InteractionCall, parts: Sequence[Interaction]) -> Inter
         return None
     if len(parts) > MOST_PARTS:
         raise endless(merge_continuations(parts))
-    return call.continuation(part.continuation_token, part.id or None)
+    return part_call(call, part.continuation_token, part.id or None)
 
 
 def endless(interaction: Interaction) -> InvalidResponseError:
