@@ -103,6 +103,7 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
                     chunks = AsyncChunks(self.response, self._until())
                     async for chunk in chunks:
                         self._call.operation.chunk()
+                        self._connection.chunk()
                         for event in reader.feed(chunk):
                             yield event
                         if reader.is_over:
@@ -118,6 +119,7 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
                 except httpx.HTTPError as failure:
                     self._check_deadline()
                     error = self._to_error(failure)
+                self._end_connection(None if reader.completed else error)
                 if error is None or reader.completed:  # what breaks after the end breaks nothing
                     call = self._next_part()
                     if call is None:
@@ -148,8 +150,9 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
 
     async def _connect(self, call: InteractionCall) -> None:
         await self._hang_up()
-        with self._operation.active(), watched(call):
+        with self._operation.active(), watched(call) as operation:
             opened = await self._requester.open(call, _keep, deadline=self._deadline)
+            self._hold_connection(operation)
         assert isinstance(opened, httpx.Response)  # only a call that makes a run is answered whole
         self.response: httpx.Response | None = opened
         self._cut = None

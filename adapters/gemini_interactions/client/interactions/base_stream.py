@@ -85,7 +85,8 @@ class BaseEventStream:
         self._connections = 0  # that were made beside the first
         self._count = 0  # events that had been read when the last connection ended
         self._cut: GeminiInteractionsError | None = None  # what the connection that is being opened makes up for
-        self._operation = SILENT
+        self._operation: Operation = SILENT
+        self._connection: Operation = SILENT  # that which reads what the first connection did not bring
 
     @property
     def interaction(self) -> Interaction:
@@ -133,11 +134,26 @@ class BaseEventStream:
         self._reader.resume(interaction.id or None, None)
         return self
 
+    def _hold_connection(self, operation: Operation) -> None:
+        """Have an operation that has opened another connection end where that does."""
+        if operation is not self._operation:
+            operation.suspend()
+            self._connection = operation.__enter__()
+
+    def _end_connection(self, error: BaseException | None) -> None:
+        """Tell how a connection ended, with the error that cut it if one did."""
+        operation, self._connection = self._connection, SILENT
+        self._end(operation, error)
+
     def _end_operation(self, error: BaseException | None) -> None:
         """Tell how the stream ended, with the error that ended it if one did."""
+        self._end_connection(error)
         operation, self._operation = self._operation, SILENT
+        self._end(operation, error)
+
+    def _end(self, operation: Operation, error: BaseException | None) -> None:
         if operation.records and (self._reader.count or error is None):
-            whole = self.interaction
+            whole = self._reader.interaction_read
             is_whole = self._reader.completed and error is None
             operation.answered(whole, finish_reason(whole) if is_whole else UNFINISHED)
         operation.__exit__(type(error) if error is not None else None, error, None)

@@ -141,6 +141,14 @@ class EventReader:
         """Whether the last event has been read and not been given out."""
         return self._held is not None
 
+    @property
+    def interaction_read(self) -> Interaction:
+        """What has been read of the interaction: its end, too, where that has not been given out."""
+        if self._held is None:
+            return self.interaction
+        end = self._held.interaction
+        return self.interaction.model_copy(update={"status": end.status, "errors": end.errors})
+
     def feed(self, chunk: bytes) -> Iterator[Event]:
         """Take in a chunk and give the events that it completes.
 

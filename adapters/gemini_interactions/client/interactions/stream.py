@@ -104,6 +104,7 @@ class EventStream(BaseEventStream, Iterator[Event]):
                     chunks = Chunks(self.response, self._until())
                     for chunk in chunks:
                         self._call.operation.chunk()
+                        self._connection.chunk()
                         for event in reader.feed(chunk):
                             yield event
                         if reader.is_over:
@@ -119,6 +120,7 @@ class EventStream(BaseEventStream, Iterator[Event]):
                 except httpx.HTTPError as failure:
                     self._check_deadline()
                     error = self._to_error(failure)
+                self._end_connection(None if reader.completed else error)
                 if error is None or reader.completed:  # what breaks after the end breaks nothing
                     call = self._next_part()
                     if call is None:
@@ -149,8 +151,9 @@ class EventStream(BaseEventStream, Iterator[Event]):
 
     def _connect(self, call: InteractionCall) -> None:
         self._hang_up()
-        with self._operation.active(), watched(call):
+        with self._operation.active(), watched(call) as operation:
             opened = self._requester.open(call, _keep, deadline=self._deadline)
+            self._hold_connection(operation)
         assert isinstance(opened, httpx.Response)  # only a call that makes a run is answered whole
         self.response: httpx.Response | None = opened
         self._cut = None
