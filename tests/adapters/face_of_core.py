@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Any, ClassVar
 
+from gemini_interactions.assembly.accumulate import accumulate
 from gemini_interactions.client.interactions.base_stream import BaseEventStream
 from gemini_interactions.conversation.plan import History
 from gemini_interactions.emulator import Emulator
@@ -17,7 +18,7 @@ from gemini_interactions.turns import reply as turns
 from gemini_interactions.wire.events import Event
 from gemini_interactions.wire.interaction import Interaction
 
-from .faces import Message, Reply, settings_of
+from .faces import Call, Handle, Message, Reply, gathered, in_threads, settings_of
 
 
 class _Calls(ModelCalls[Sequence[Message], turns.Reply, Event]):
@@ -25,9 +26,11 @@ class _Calls(ModelCalls[Sequence[Message], turns.Reply, Event]):
 
     def to_history(self, messages: Sequence[Message]) -> History:
         history = HistoryBuilder()
-        for role, value in messages:
+        for role, value, *rest in messages:
             if role == "user":
                 history.user([{"type": "text", "text": value}] if isinstance(value, str) else list(value))
+            elif role == "tool":
+                history.result(value, str(rest[0]), "message")
             elif isinstance(value, Reply):
                 history.reply(value.message.steps, value.message.anchor)
             else:
@@ -40,7 +43,7 @@ class _Calls(ModelCalls[Sequence[Message], turns.Reply, Event]):
     def to_chunks(
         self, events: BaseEventStream, reply: Callable[[Interaction], turns.Reply]
     ) -> Callable[[Event], Iterable[Event]]:
-        raise NotImplementedError
+        return lambda event: [event]
 
     def errors(self) -> AbstractContextManager[None]:
         return nullcontext()
@@ -53,7 +56,7 @@ class _Settings(ModelSettings):
 
 
 class Core:
-    """The core alone; it is asked whole, and in two ways."""
+    """The core alone. Its chunks are the service's events."""
 
     name: ClassVar[str] = "core"
 
@@ -65,6 +68,30 @@ class Core:
 
     async def ainvoke(self, messages: Sequence[Message], **options: Any) -> Reply:
         return self.reply(await self.model.calls.aask(messages, options))
+
+    def batch(self, talks: Sequence[Sequence[Message]]) -> list[Reply]:
+        return in_threads(self, talks)
+
+    async def abatch(self, talks: Sequence[Sequence[Message]]) -> list[Reply]:
+        return await gathered(self, talks)
+
+    def stream(self, messages: Sequence[Message], **options: Any) -> Iterator[Any]:
+        return self.model.calls.chunks(messages, options)
+
+    def astream(self, messages: Sequence[Message], **options: Any) -> AsyncIterator[Any]:
+        return self.model.calls.achunks(messages, options)
+
+    def total(self, chunks: Sequence[Any]) -> Reply:
+        return self.reply(turns.Reply.of(accumulate(chunks)))
+
+    def start(self, messages: Sequence[Message], **options: Any) -> Handle:
+        return Handle(self, self.model.calls.start(messages, options, lambda: self.model.calls))
+
+    async def astart(self, messages: Sequence[Message], **options: Any) -> Handle:
+        return Handle(self, await self.model.calls.astart(messages, options, lambda: self.model.calls))
+
+    def resume(self, handle: Any) -> Handle:
+        return Handle(self, self.model.calls.resume(handle, lambda: self.model.calls))
 
     def copied(self, **settings: Any) -> Core:
         twin = object.__new__(Core)
@@ -83,4 +110,5 @@ class Core:
     def reply(native: turns.Reply) -> Reply:
         facts: Mapping[str, Any] = {}
         texts = [part["text"] for step in native.steps if step["type"] == "model_output" for part in step["content"]]
-        return Reply("".join(texts), "", [], native.interaction.id, facts, {}, native.steps, native, native)
+        calls = [Call(step["id"], step["name"], step["arguments"]) for step in native.steps if step["type"] == "function_call"]
+        return Reply("".join(texts), "", calls, native.interaction.id, facts, {}, native.steps, native, native)

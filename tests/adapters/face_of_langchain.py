@@ -26,6 +26,12 @@ class LangChain:
     async def ainvoke(self, messages: Sequence[Message], **options: Any) -> Reply:
         return self.reply(await self.model.ainvoke(self._messages(messages), **options))
 
+    def batch(self, talks: Sequence[Sequence[Message]]) -> list[Reply]:
+        return [self.reply(native) for native in self.model.batch([self._messages(talk) for talk in talks])]
+
+    async def abatch(self, talks: Sequence[Sequence[Message]]) -> list[Reply]:
+        return [self.reply(native) for native in await self.model.abatch([self._messages(talk) for talk in talks])]
+
     def stream(self, messages: Sequence[Message], **options: Any) -> Iterator[Any]:
         return self.model.stream(self._messages(messages), **options)
 

@@ -14,7 +14,7 @@ from gemini_interactions.emulator import Emulator
 from gemini_interactions.index import MemoryIndex
 from gemini_interactions.litellm import GeminiInteractionsProvider, astart, register, resume, start
 
-from .faces import Call, Handle, Medium, Message, Reply, Text, as_ours, settings_of
+from .faces import Call, Handle, Medium, Message, Reply, Text, as_ours, gathered, settings_of
 
 
 class LiteLLM:
@@ -35,6 +35,14 @@ class LiteLLM:
     async def ainvoke(self, messages: Sequence[Message], **options: Any) -> Reply:
         with as_ours():
             return self.reply(await litellm.acompletion(**self._call(messages, options)))
+
+    def batch(self, talks: Sequence[Sequence[Message]]) -> list[Reply]:
+        with as_ours():
+            messages = [self._messages(talk) for talk in talks]
+            return [self.reply(native) for native in litellm.batch_completion(**{**self._call([], {}), "messages": messages})]
+
+    async def abatch(self, talks: Sequence[Sequence[Message]]) -> list[Reply]:
+        return await gathered(self, talks)
 
     def stream(self, messages: Sequence[Message], **options: Any) -> Iterator[Any]:
         with as_ours():

@@ -21,7 +21,7 @@ from gemini_interactions.emulator import Emulator
 from gemini_interactions.llamaindex import GeminiInteractions
 from gemini_interactions.llamaindex.names import STEPS
 
-from .faces import Call, Handle, Medium, Message, Reply, Text, settings_of, without_identity
+from .faces import Call, Handle, Medium, Message, Reply, Text, gathered, in_threads, settings_of, without_identity
 
 BLOCKS: dict[str, tuple[type[Any], str, str]] = {
     "image": (ImageBlock, "image", "image_mimetype"),
@@ -43,6 +43,12 @@ class LlamaIndex:
 
     async def ainvoke(self, messages: Sequence[Message], **options: Any) -> Reply:
         return self.reply(await self.model.achat(self._messages(messages), **options))
+
+    def batch(self, talks: Sequence[Sequence[Message]]) -> list[Reply]:
+        return in_threads(self, talks)
+
+    async def abatch(self, talks: Sequence[Sequence[Message]]) -> list[Reply]:
+        return await gathered(self, talks)
 
     def stream(self, messages: Sequence[Message], **options: Any) -> Iterator[Any]:
         yield from self.model.stream_chat(self._messages(messages), **options)

@@ -15,7 +15,9 @@ import asyncio
 import json
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
@@ -120,6 +122,10 @@ class Adapter(Protocol):
     def __init__(self, emulator: Emulator, **settings: Any) -> None: ...
     def invoke(self, messages: Sequence[Message], **options: Any) -> Reply: ...
     async def ainvoke(self, messages: Sequence[Message], **options: Any) -> Reply: ...
+    def batch(self, talks: Sequence[Sequence[Message]]) -> list[Reply]:
+        """Replies to several talks at once, as the framework's users get them."""
+
+    async def abatch(self, talks: Sequence[Sequence[Message]]) -> list[Reply]: ...
     def stream(self, messages: Sequence[Message], **options: Any) -> Iterator[Any]:
         """The framework's chunks."""
 
@@ -208,6 +214,24 @@ def as_ours() -> Iterator[None]:
         if ours is None:
             raise
         raise ours from error
+
+
+class Invoked(Protocol):
+    """What answers one talk."""
+
+    def invoke(self, messages: Sequence[Message]) -> Reply: ...
+    async def ainvoke(self, messages: Sequence[Message]) -> Reply: ...
+
+
+def in_threads(model: Invoked, talks: Sequence[Sequence[Message]]) -> list[Reply]:
+    """Replies to several talks at once, each in a thread that has the context of who asks."""
+    with ThreadPoolExecutor() as pool:
+        return [future.result() for future in [pool.submit(copy_context().run, model.invoke, talk) for talk in talks]]
+
+
+async def gathered(model: Invoked, talks: Sequence[Sequence[Message]]) -> list[Reply]:
+    """Replies to several talks at once."""
+    return list(await asyncio.gather(*(model.ainvoke(talk) for talk in talks)))
 
 
 # The four ways
