@@ -21,8 +21,9 @@ PAGES = [
 ]
 TEXTS = {page: (ROOT / page).read_text("utf-8") for page in PAGES}
 
-RUN_ELSEWHERE = {"docs/google-cloud.md"}
-"""Pages whose snippets need a login: tests/client/cloud/test_guide.py runs them."""
+RUN_ELSEWHERE = {"docs/google-cloud.md", "docs/telemetry.md"}
+"""Pages whose snippets need a login or a process each; tests/client/cloud/test_guide.py and tests/telemetry/test_recipes.py run
+them."""
 
 OF_OTHERS = ("# before\n",)
 """How snippets begin that show what is left behind, a package that is not installed here."""

@@ -21,7 +21,7 @@ SIGNALS: dict[str, tuple[type[Message], type[Message]]] = {
     "/v1/traces": (ExportTraceServiceRequest, ExportTraceServiceResponse),
     "/v1/metrics": (ExportMetricsServiceRequest, ExportMetricsServiceResponse),
 }
-"""What is sent where, and answered."""
+"""What is sent where, and answered. Before it may come the path of a service that has others."""
 
 DECODERS: dict[str, Callable[[bytes], bytes]] = {
     "": bytes,
@@ -139,11 +139,12 @@ def _handler(requests: list[Received]) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(answer)
 
         def _answer(self, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
-            if self.path not in SIGNALS:
+            signal = next((signal for signal in SIGNALS if self.path.endswith(signal)), None)
+            if signal is None:
                 return 404, b"No such signal."
             if headers.get("content-type") != "application/x-protobuf":
                 return 415, b"Only protobuf is understood."
-            request, response = SIGNALS[self.path]
+            request, response = SIGNALS[signal]
             decode = DECODERS.get(headers.get("content-encoding", ""))
             if decode is None:
                 return 415, b"No such encoding."

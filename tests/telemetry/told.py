@@ -53,7 +53,7 @@ class Told:
 
     @property
     def metrics(self) -> dict[str, list[Point]]:
-        """The points of all metrics so far, by name."""
+        """The points of all metrics so far, by name, without what has counted nothing yet."""
         found: dict[str, list[Point]] = {}
         for metric in self._metrics():
             for point in metric.data.data_points:
@@ -62,8 +62,13 @@ class Told:
                     found.setdefault(metric.name, []).append(Point(attributes, point.sum, point.count))
                 else:
                     assert hasattr(point, "value")
-                    found.setdefault(metric.name, []).append(Point(attributes, point.value))
+                    if point.value:
+                        found.setdefault(metric.name, []).append(Point(attributes, point.value))
         return found
+
+    def all_metrics(self) -> dict[str, Metric]:
+        """All metrics by name, those among them that have counted nothing yet."""
+        return {metric.name: metric for metric in self._metrics()}
 
     def complaints(self) -> list[str]:
         """What differs from the conventions: see `registry`."""

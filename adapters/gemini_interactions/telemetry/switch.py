@@ -107,7 +107,10 @@ def watched(call: Watched) -> Operation:
 
 
 def _made(providers: tuple[Any, Any]) -> Recorder | None:
-    if all(map(_collects_nothing, providers)) or find_spec("opentelemetry.util.genai") is None:
+    if all(map(_collects_nothing, providers)):
+        return None
+    if find_spec("opentelemetry.util.genai") is None:
+        logger.info("OpenTelemetry collects here, but not calls of this library: pip install 'gemini-interactions[otel]'")
         return None
     from .otel.recorder import Recorder
 

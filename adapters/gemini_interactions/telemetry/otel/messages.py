@@ -80,15 +80,17 @@ def input_messages(given: Any) -> list[InputMessage]:
     return messages
 
 
-def output_messages(steps: Iterable[Mapping[str, Any]]) -> list[OutputMessage]:
+def output_messages(steps: Iterable[Mapping[str, Any]], finish_reason: str | None = None) -> list[OutputMessage]:
     """Return what was answered.
 
     Args:
         steps: the reply's steps, as JSON.
+        finish_reason: why the model stopped. Newer conventions have it on the span alone; by older ones a message needs it, and
+            Phoenix (20.26) shows none without.
     """
     room = _Room()
     parts = [part for step in steps if room.left > 0 for part in _parts(step, room)]
-    return [OutputMessage("assistant", parts)] if parts else []
+    return [OutputMessage("assistant", parts, finish_reason)] if parts else []
 
 
 def system_parts(instruction: Any) -> list[TextPart]:

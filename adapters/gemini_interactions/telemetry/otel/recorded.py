@@ -145,7 +145,7 @@ class Recorded(Operation):
             invocation.system_instruction = system_parts(body.get("system_instruction"))
             invocation.tool_definitions = tool_definitions(body.get("tools") or ())
         if self._answer is not None:
-            invocation.output_messages = output_messages(self._answer.reply_steps())
+            invocation.output_messages = output_messages(self._answer.reply_steps(), self._finish_reason)
 
     @never_failing
     def _finish(self, error: BaseException | None) -> None:

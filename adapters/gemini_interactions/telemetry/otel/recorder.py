@@ -27,6 +27,7 @@ from ...wire.interaction import Interaction
 from ..around import Around
 from ..operation import Operation, Watched
 from .beside import Beside
+from .events import ALARMING, meaning
 from .facts import LONGEST, fetch_facts, request_facts, token_types
 from .recorded import Recorded
 
@@ -61,12 +62,14 @@ class Recorder:
         self._tracer = get_tracer(_SCOPE, __version__, tracer_provider)
         self._meter = get_meter(_SCOPE, __version__, meter_provider)
         self._counters: dict[str, Counter] = {}
+        for event in ALARMING:
+            self.count(event, amount=0)
 
     def count(self, event: str, attributes: Mapping[str, str] = _NONE, *, amount: int = 1, unit: str = "") -> None:
         """Count an event, by its name in snake case, or an amount of something."""
         counter = self._counters.get(event)
         if counter is None:
-            counter = self._counters[event] = self._meter.create_counter(f"gemini_interactions.{event}", unit)
+            counter = self._counters[event] = self._meter.create_counter(f"gemini_interactions.{event}", unit, meaning(event))
         counter.add(amount, attributes)
 
     def count_tokens_of_run(self, interaction: Interaction) -> None:
