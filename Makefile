@@ -14,7 +14,7 @@ $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	{ echo 'Python 3.11 or newer is needed; "$(PYTHON)" is not. Name another: make PYTHON=python3.12 ...' >&2; exit 1; }
 endef
 
-.PHONY: demo first-hour test test-docs test-types coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy test-clients test-bill bench-proxy test-ecosystem test-sdk test-browser
+.PHONY: demo first-hour test test-docs test-types coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy test-clients test-bill bench-proxy test-ecosystem test-sdk test-browser test-telemetry
 
 # An environment that is there will do, be it older than pyproject.toml.
 DEMO := $(if $(wildcard $(INSTALLED)),.venv,.venv-demo)
@@ -193,6 +193,12 @@ test-browser: .venv-browser/.installed
 	@cd .venv-browser && npm pack --silent axe-core@$(AXE) >/dev/null && tar -xzf axe-core-$(AXE).tgz package/axe.min.js || \
 		{ echo 'npm could not fetch axe-core; see above.' >&2; exit 1; }
 	@touch $@
+
+# A real Prometheus scrapes a program, and answers what docs/telemetry.md and its dashboard ask.
+PROMETHEUS ?= $(shell command -v prometheus)
+test-telemetry: $(INSTALLED)
+	@test -n '$(PROMETHEUS)' || { echo 'Prometheus is needed (on Debian: apt install prometheus).' >&2; exit 1; }
+	@PROMETHEUS='$(PROMETHEUS)' $(BIN)/python -m pytest -q tests/telemetry/check_prometheus.py
 
 # Frameworks over LiteLLM and LangChain, unchanged, each in an environment of its own; one of them: ONLY=dspy.
 ONLY ?=
