@@ -7,6 +7,8 @@ from collections.abc import AsyncGenerator, Generator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from .switch import is_traced
+
 T = TypeVar("T")
 
 _INSTRUMENTORS = {"langchain": "LangChainInstrumentor", "llama_index": "LlamaIndexInstrumentor", "litellm": "LiteLLMInstrumentor"}
@@ -50,14 +52,15 @@ def in_context(items: Generator[T, None, None]) -> Generator[T, None, None]:
     """Return a generator whose code runs in OpenTelemetry's context of now, whoever asks for its items, and when.
 
     What an instrumentation makes current around a function that returns a generator is not current any more when its code runs.
+    Where nobody collects, that is all the same, and it is the generator that was given.
     """
-    context = sys.modules.get("opentelemetry.context")
+    context = sys.modules["opentelemetry.context"] if is_traced() else None
     return items if context is None else _in_context(items, context, context.get_current())
 
 
 def ain_context(items: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
     """Return the same of an asynchronous generator; see `in_context`."""
-    context = sys.modules.get("opentelemetry.context")
+    context = sys.modules["opentelemetry.context"] if is_traced() else None
     return items if context is None else _ain_context(items, context, context.get_current())
 
 
