@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -74,8 +75,15 @@ class CannedServer(_Process):
 class Worker(_Process):
     """The process of one contender."""
 
-    def __init__(self, name: str, url: str) -> None:
-        super().__init__([python_of(TABLE[name].environment), _FOLDER / "worker.py", name, url])
+    def __init__(self, name: str, url: str, command: Sequence[Any] = ()) -> None:
+        """Begin it.
+
+        Args:
+            name: the contender.
+            url: where the canned server is.
+            command: the interpreter and the script, where they are not those of all contenders.
+        """
+        super().__init__([*(command or (python_of(TABLE[name].environment), _FOLDER / "worker.py")), name, url])
 
     def do(self, **order: Any) -> dict[str, Any]:
         """Have it do something; its answer has a key `missing` or `failed` if it could not."""

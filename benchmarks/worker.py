@@ -161,7 +161,12 @@ def _rounded(answer: Any) -> Any:
     return round(answer, 7) if isinstance(answer, float) else answer
 
 
-def main() -> None:
+def main(kind: type[Worker] = Worker) -> None:
+    """Take orders.
+
+    Args:
+        kind: the class that follows them.
+    """
     # What libraries print must not get between the lines of the protocol.
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
@@ -174,7 +179,7 @@ def main() -> None:
             if measure == "start_up":
                 answer = start_up(name, base_url)
             else:
-                worker = worker or Worker(name, base_url)
+                worker = worker or kind(name, base_url)
                 answer = getattr(worker, measure)(**order)
         except ModuleNotFoundError as error:
             answer = {"missing": str(error.name)}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 import tracemalloc
 from collections.abc import Callable
 
 import pytest
 
-from .ways import WAYS, Played
+from gemini_interactions import Client
+
+from .ways import MODEL, WAYS, Played
 
 SIZE = 10_000_000
 
@@ -50,3 +54,16 @@ def test_an_input_is_copied_no_more_often_than_known(emulator, name):
     text = "x" * SIZE
 
     assert 1.9 < peak_of(lambda: WAYS[name].invoke(transport, [], text)) <= PEAK_OF_AN_INPUT[name]
+
+
+@pytest.mark.parametrize("asked", [{"model": MODEL}, {"agent": "deep-research-preview-04-2026"}], ids=["model", "agent"])
+def test_a_run_that_is_read_as_a_stream_does_not_keep_what_was_asked(emulator, asked):
+    """An hour of events would keep it for an hour: `Client.stream` is given a text that its caller lets go of."""
+    text = "x" * 1000
+    known = sys.getrefcount(text)
+
+    with Client(api_key="k", transport=emulator.transport()).stream(input=text, background=True, **asked) as events:
+        next(events)
+        gc.collect()
+
+        assert sys.getrefcount(text) == known

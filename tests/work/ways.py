@@ -15,13 +15,20 @@ MODEL = "gemini-3.5-flash"
 
 
 class Played(httpx.BaseTransport):
-    """The emulator's answers in process; the last one is given again once `again` is set. Counts requests."""
+    """The emulator's answers in process; the last one is given again once `again` is set. Counts requests, and reads."""
 
-    def __init__(self, emulator: Emulator) -> None:
+    def __init__(self, emulator: Emulator, read_size: int = 65536) -> None:
+        self.read_size = read_size
         self._inner = emulator.transport()
         self._last: tuple[dict[str, str], bytes] | None = None
         self.again = False
         self.sizes: list[int] = []
+        self.reads = 0
+
+    @property
+    def size(self) -> int:
+        """The bytes of the last answer."""
+        return len(self._last[1]) if self._last is not None else 0
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self.sizes.append(len(request.read()))
@@ -30,18 +37,19 @@ class Played(httpx.BaseTransport):
             self._last = {"content-type": response.headers["content-type"]}, response.read()
             assert response.status_code == 200, response.text
         headers, body = self._last
-        return httpx.Response(200, headers=headers, stream=_Reads(body), request=request)
+        return httpx.Response(200, headers=headers, stream=_Reads(self, body, self.read_size), request=request)
 
 
 class _Reads(httpx.SyncByteStream):
     """A body as it is read from a socket."""
 
-    def __init__(self, body: bytes) -> None:
-        self._body = memoryview(body)
+    def __init__(self, transport: Played, body: bytes, size: int) -> None:
+        self._transport, self._body, self._size = transport, memoryview(body), size
 
     def __iter__(self) -> Iterator[bytes]:
-        for start in range(0, len(self._body), 65536):
-            yield bytes(self._body[start : start + 65536])
+        for start in range(0, len(self._body), self._size):
+            self._transport.reads += 1
+            yield bytes(self._body[start : start + self._size])
 
 
 @dataclass(frozen=True)

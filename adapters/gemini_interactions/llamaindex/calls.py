@@ -16,7 +16,8 @@ from llama_index.core.base.llms.types import (
 from ..client.interactions.base_stream import BaseEventStream
 from ..client.interactions.progress import OnProgress
 from ..framework.calls import ModelCalls
-from ..telemetry.around import Around, ain_context, in_context, openinference
+from ..telemetry.around import Around, openinference
+from ..telemetry.generators import ain_context, in_context
 from ..turns.reply import Reply
 from ..wire.events import Event
 from ..wire.interaction import Interaction

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncGenerator, Generator
 from dataclasses import dataclass
-from typing import Any, TypeVar
-
-T = TypeVar("T")
+from typing import Any
 
 _INSTRUMENTORS = {"langchain": "LangChainInstrumentor", "llama_index": "LlamaIndexInstrumentor", "litellm": "LiteLLMInstrumentor"}
 """Frameworks, by the names of OpenInference's packages -> the class there that says whether it is at work."""
@@ -44,48 +41,3 @@ def openinference(framework: str) -> Any:
 def context_of(span: Any) -> Any:
     """Return OpenTelemetry's context with a span as the current one; None for none."""
     return None if span is None else sys.modules["opentelemetry.trace"].set_span_in_context(span)
-
-
-def in_context(items: Generator[T, None, None]) -> Generator[T, None, None]:
-    """Return a generator whose code runs in OpenTelemetry's context of now, whoever asks for its items, and when.
-
-    What an instrumentation makes current around a function that returns a generator is not current any more when its code runs.
-    """
-    context = sys.modules.get("opentelemetry.context")
-    return items if context is None else _in_context(items, context, context.get_current())
-
-
-def ain_context(items: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
-    """Return the same of an asynchronous generator; see `in_context`."""
-    context = sys.modules.get("opentelemetry.context")
-    return items if context is None else _ain_context(items, context, context.get_current())
-
-
-def _in_context(items: Generator[T, None, None], context: Any, around: Any) -> Generator[T, None, None]:
-    try:
-        while True:
-            token = context.attach(around)
-            try:
-                item = next(items)
-            except StopIteration:
-                return
-            finally:
-                context.detach(token)
-            yield item
-    finally:
-        items.close()
-
-
-async def _ain_context(items: AsyncGenerator[T, None], context: Any, around: Any) -> AsyncGenerator[T, None]:
-    try:
-        while True:
-            token = context.attach(around)
-            try:
-                item = await anext(items)
-            except StopAsyncIteration:
-                return
-            finally:
-                context.detach(token)
-            yield item
-    finally:
-        await items.aclose()

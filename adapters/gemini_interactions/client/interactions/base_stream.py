@@ -127,6 +127,8 @@ class BaseEventStream:
         """Have an operation that has begun end where the stream does."""
         operation.suspend()  # what the caller does between two events is no part of it
         self._operation = operation.__enter__()
+        if not operation.records:
+            self._call.body = None  # it is large, and nobody will ask for it
         return self
 
     def attach(self, interaction: Interaction) -> Self:

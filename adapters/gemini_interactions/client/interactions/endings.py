@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...wire.interaction import IDLE, Interaction
+from ...wire.readable_steps import readable_step
 from .refusals import block_errors, is_refusal, output_errors
 
 _FINISH_REASONS = {
@@ -22,7 +23,8 @@ def finish_reason(interaction: Interaction) -> str | None:
     """Return why an answer ended; None while it has not."""
     if interaction.is_running or interaction.status == IDLE:
         return None
-    errors = output_errors(interaction.reply_steps())
+    failed = (step for step in interaction.steps or () if getattr(step, "error", None) is not None)
+    errors = output_errors(readable_step(step.dump()) for step in failed)
     if block_errors(interaction) or any(map(is_refusal, errors)):
         return "content_filter"
     return UNFINISHED if errors else _FINISH_REASONS.get(interaction.status, UNFINISHED)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from opentelemetry.context import Context, attach, detach
@@ -41,12 +42,13 @@ class Beside:
         self._metering = metering
         self._token: Any = attach(context)
 
-    def tell(self, name: str, value: Any) -> None:
-        """Note an attribute."""
-        if (own := _NAMES.get(name, name)).startswith("gemini_interactions."):
-            self._facts[own] = value
+    def tell(self, facts: Facts) -> None:
+        """Note attributes."""
+        for name, value in facts.items():
+            if (own := _NAMES.get(name, name)).startswith("gemini_interactions."):
+                self._facts[own] = value
         if self._metering is not None:
-            tell(self._metering, name, value)
+            tell(self._metering, facts)
 
     def suspend(self) -> None:
         """Leave the context of the caller as it was."""
@@ -111,14 +113,20 @@ _PROPERTIES = {
 """Attributes that the helper has under names of its own: it measures them, and leaves them to a span around that has them too."""
 
 
-def tell(invocation: Any, name: str, value: Any) -> None:
-    """Note an attribute on an invocation."""
+def tell(invocation: Any, facts: Facts) -> None:
+    """Note attributes on an invocation."""
     if isinstance(invocation, Beside):
-        invocation.tell(name, value)
+        invocation.tell(facts)
         return
-    known = _PROPERTIES.get(name)
-    kind = type(invocation)
-    if known is None or not hasattr(kind, known):
-        invocation.attributes[name] = value
-    elif getattr(kind, known).fset is not None:
-        setattr(invocation, known, value)
+    setters, attributes = _setters(invocation.__class__), invocation.attributes
+    for name, value in facts.items():
+        if name not in setters:
+            attributes[name] = value
+        elif (set_it := setters[name]) is not None:
+            set_it(invocation, value)
+
+
+@cache
+def _setters(kind: type) -> Mapping[str, Callable[[Any, Any], None] | None]:
+    """Return what sets each attribute that a kind of invocation has under a name of its own; None where it is only read."""
+    return {name: getattr(kind, known).fset for name, known in _PROPERTIES.items() if hasattr(kind, known)}

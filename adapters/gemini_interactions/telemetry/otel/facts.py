@@ -70,9 +70,8 @@ def fetch_facts(call: Watched) -> Facts:
     return {} if cursor is None else {"gen_ai.request.stream_cursor": str(cursor)[:LONGEST]}
 
 
-def state_facts(call: Watched) -> Facts:
+def state_facts(use: StateUse) -> Facts:
     """Return how the service's memory is used for a request."""
-    use = state_use(call)
     return {
         "gemini_interactions.state": use.outcome,
         "gemini_interactions.steps.sent": use.sent,

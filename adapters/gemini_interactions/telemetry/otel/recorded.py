@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import wraps
+from time import monotonic
 from types import TracebackType
 from typing import Any, ParamSpec, Self
 
@@ -23,6 +24,9 @@ from .messages import input_messages, output_messages, system_parts, tool_defini
 P = ParamSpec("P")
 
 logger: logging.Logger = logging.getLogger("gemini_interactions")
+
+BURST = 0.01
+"""Seconds in which pieces of a stream count as one: the metric of the time between them tells no less apart, and each costs."""
 
 _UNSUCCESSFUL = frozenset({"failed", "cancelled"})
 _PROPAGATOR = TraceContextTextMapPropagator()
@@ -51,7 +55,7 @@ class Recorded(Operation):
         on_retry: is told of each attempt that is made again, by the type of the error.
     """
 
-    __slots__ = ("_answer", "_call", "_depth", "_finish_reason", "_invocation", "_on_retry", "_on_state")
+    __slots__ = ("_answer", "_call", "_depth", "_finish_reason", "_invocation", "_next_chunk", "_on_retry", "_on_state")
 
     records = True
 
@@ -61,6 +65,7 @@ class Recorded(Operation):
         self._call, self._invocation = call, invocation
         self._on_state, self._on_retry = on_state, on_retry
         self._depth = 0
+        self._next_chunk = 0.0
         self._answer: Interaction | None = None
         self._finish_reason: str | None = None
 
@@ -90,9 +95,15 @@ class Recorded(Operation):
         activated: AbstractContextManager[None] = self._invocation.activate()
         return activated
 
-    @never_failing
     def chunk(self) -> None:
         """Note that a piece of a stream has come."""
+        now = monotonic()
+        if now >= self._next_chunk:
+            self._next_chunk = now + BURST
+            self._tell_chunk()
+
+    @never_failing
+    def _tell_chunk(self) -> None:
         self._invocation.record_stream_chunk()
 
     @never_failing
@@ -115,8 +126,7 @@ class Recorded(Operation):
 
     def tell(self, facts: Facts) -> None:
         """Note attributes."""
-        for name, value in facts.items():
-            tell(self._invocation, name, value)
+        tell(self._invocation, facts)
 
     def _add_event(self, name: str, attributes: dict[str, Any]) -> None:
         self._invocation.span.add_event(f"gemini_interactions.{name}", attributes)
@@ -125,15 +135,18 @@ class Recorded(Operation):
     def _tell_outcome(self, error: BaseException | None) -> None:
         call, answer = self._call, self._answer
         creates = call.body is not None
+        facts: Facts = {}
         if creates:
-            self.tell(state_facts(call))
-            self._on_state(state_use(call).outcome)
+            use = state_use(call)
+            facts |= state_facts(use)
+            self._on_state(use.outcome)
         if answer is not None:
-            self.tell(answer_facts(answer))
+            facts |= answer_facts(answer)
             if creates:
-                self.tell(usage_facts(answer))
+                facts |= usage_facts(answer)
         if self._finish_reason is not None:
-            self.tell({"gen_ai.response.finish_reasons": [self._finish_reason]})
+            facts["gen_ai.response.finish_reasons"] = [self._finish_reason]
+        self.tell(facts)
         if self._invocation.should_capture_content:
             self._tell_content()
 

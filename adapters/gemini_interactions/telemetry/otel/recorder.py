@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -97,7 +97,7 @@ class Recorder:
         return operation
 
     def _fetch(self, call: Watched, context: Context | None) -> Any:
-        provider, where = _service(call)
+        provider, where = _service(call.url)
         is_stream = True if (call.params or {}).get("stream") else None
         invocation = self._helper.fetch_response(
             provider, response_id=call.interaction_id or "", request_stream=is_stream, context=context, **where
@@ -122,15 +122,16 @@ class Recorder:
         return Beside(span, set_span_in_context(span, context), metering)
 
     def _invocation(self, helper: TelemetryHandler, call: Watched, body: Any, context: Context | None) -> Any:
-        provider, where = _service(call)
+        provider, where = _service(call.url)
         if body.get("agent"):
             return helper.invoke_remote_agent(provider, agent_name=str(body["agent"])[:LONGEST], context=context, **where)
         return helper.inference(provider, request_model=str(body.get("model"))[:LONGEST], context=context, **where)
 
 
-def _service(call: Watched) -> tuple[str, dict[str, Any]]:
+@lru_cache(maxsize=64)
+def _service(url: str) -> tuple[str, dict[str, Any]]:
     """Return whose service is asked, in the conventions' word, and where it is."""
-    address = urlsplit(call.url)
+    address = urlsplit(url)
     port = address.port or {"https": 443, "http": 80}.get(address.scheme)
     is_cloud = "/projects/" in address.path
     return ("gcp.vertex_ai" if is_cloud else "gcp.gemini"), {"server_address": address.hostname, "server_port": port}
