@@ -52,40 +52,40 @@ def in_context(items: Generator[T, None, None]) -> Generator[T, None, None]:
     What an instrumentation makes current around a function that returns a generator is not current any more when its code runs.
     """
     context = sys.modules.get("opentelemetry.context")
-    return items if context is None else _in_context(items, context, context.get_current())
+    return items if context is None else _in_context(items, context.get_current())
 
 
 def ain_context(items: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
     """Return the same of an asynchronous generator; see `in_context`."""
     context = sys.modules.get("opentelemetry.context")
-    return items if context is None else _ain_context(items, context, context.get_current())
+    return items if context is None else _ain_context(items, context.get_current())
 
 
-def _in_context(items: Generator[T, None, None], context: Any, around: Any) -> Generator[T, None, None]:
+def _in_context(items: Generator[T, None, None], around: Any) -> Generator[T, None, None]:
+    from .otel.current import within
+
     try:
         while True:
-            token = context.attach(around)
             try:
-                item = next(items)
+                with within(around):
+                    item = next(items)
             except StopIteration:
                 return
-            finally:
-                context.detach(token)
             yield item
     finally:
         items.close()
 
 
-async def _ain_context(items: AsyncGenerator[T, None], context: Any, around: Any) -> AsyncGenerator[T, None]:
+async def _ain_context(items: AsyncGenerator[T, None], around: Any) -> AsyncGenerator[T, None]:
+    from .otel.current import within
+
     try:
         while True:
-            token = context.attach(around)
             try:
-                item = await anext(items)
+                with within(around):
+                    item = await anext(items)
             except StopAsyncIteration:
                 return
-            finally:
-                context.detach(token)
             yield item
     finally:
         await items.aclose()

@@ -124,8 +124,7 @@ class BaseEventStream:
 
     def hold(self, operation: Operation) -> Self:
         """Have an operation that has begun end where the stream does."""
-        operation.suspend()  # what the caller does between two events is no part of it
-        self._operation = operation.__enter__()
+        self._operation = operation.hold()  # what the caller does between two events is no part of it
         return self
 
     def attach(self, interaction: Interaction) -> Self:
@@ -140,7 +139,7 @@ class BaseEventStream:
             whole = self.interaction
             is_whole = self._reader.completed and error is None
             operation.answered(whole, finish_reason(whole) if is_whole else UNFINISHED)
-        operation.__exit__(type(error) if error is not None else None, error, None)
+        operation.end(error)
 
     def _until(self) -> Deadline:
         """Return the moment by which more must have come."""
