@@ -50,8 +50,8 @@ class Room:
         self._left -= size
 
     def text(self, text: object) -> str:
-        """Return as much of a text as there is room for."""
-        kept = _fitting(text if isinstance(text, str) else str(text), max(self._left, 0))
+        """Return as much of a text as there is room for; of what is none, nothing."""
+        kept = _fitting(text if isinstance(text, str) else "", max(self._left, 0))
         self._left -= _size(kept)
         return kept
 
@@ -96,7 +96,7 @@ class _Copy:
         for name, value in fields.items():
             if self._room.is_full:
                 return
-            if is_medium and name == "data":
+            if not name or (is_medium and name == "data"):  # OpenTelemetry takes no empty names
                 continue
             self._room.take(6)
             told = self._room.name(str(name))
