@@ -88,7 +88,7 @@ class Everything(Told):
 def _attributes(record: str, attributes: Mapping[str, Any] | None) -> Iterator[Said]:
     for name, value in (attributes or {}).items():
         yield Said(record, "attribute's name", name)
-        yield Said(record, name, repr(value))
+        yield Said(record, name, value if isinstance(value, str) else repr(value))
 
 
 @contextmanager
