@@ -225,9 +225,7 @@ def test_names_are_names_and_short(service: tuple[str, list[bytes]]) -> None:
         assert kinds == {f"gemini_interactions.usage.kind_{i}.output_tokens" for i in range(16)}
         assert attributes["gen_ai.usage.output_tokens"] == 3
         assert all(0 <= value < 2**63 for value in attributes.values() if isinstance(value, int))
-        assert all(
-            point.value < 2**63 and point.value >= 0 for points in found.metrics.values() for point in points
-        )
+        assert all(point.value < 2**63 and point.value >= 0 for points in found.metrics.values() for point in points)
 
 
 @pytest.mark.parametrize("value", [10**30, -(10**30)])
@@ -249,5 +247,3 @@ def test_the_mark_would_be_seen() -> None:
         logging.getLogger("gemini_interactions").warning("%s", MARK)
         kinds = [kind for kind, _ in itertools.groupby(said.record for said in marked(found))]
         assert kinds == ["span", "span event", "metric", "log record"]
-
-

@@ -77,7 +77,7 @@ def test_content_goes_where_the_variable_says(emulator: Emulator, mode: str, on_
         assert [len(found.content()), len(found.content(kind="event"))] == [on_spans, in_events]
         for content in found.content() + found.content(kind="event"):
             assert complaints(content) == []
-            assert list(map(dict, value_of(content["gen_ai.input.messages"])))[0]["role"] == "user"
+            assert next(iter(value_of(content["gen_ai.input.messages"])))["role"] == "user"
             assert [part["content"] for part in value_of(content["gen_ai.system_instructions"])] == ["Be kind."]
             assert "gen_ai.output.messages" in content
         found.check()
@@ -218,7 +218,11 @@ STEPS: list[tuple[dict[str, Any], str, list[dict[str, Any]]]] = [
         ],
     ),
     (
-        {"type": "url_context_result", "call_id": "c3", "result": [{"url": "https://a:b@x.example/p?key=1", "status": "success"}]},
+        {
+            "type": "url_context_result",
+            "call_id": "c3",
+            "result": [{"url": "https://a:b@x.example/p?key=1", "status": "success"}],
+        },
         "assistant",
         [
             {
@@ -272,7 +276,11 @@ tools = st.sampled_from(SAMPLES["Tool"]).flatmap(grown)
 
 
 @settings(max_examples=15)
-@given(asked=st.lists(steps, max_size=5) | st.lists(contents, max_size=5), answered=st.lists(steps, max_size=5), given=st.lists(tools))
+@given(
+    asked=st.lists(steps, max_size=5) | st.lists(contents, max_size=5),
+    answered=st.lists(steps, max_size=5),
+    given=st.lists(tools),
+)
 def test_whatever_the_wire_knows_is_a_message_by_the_conventions(
     one_url_of_module: tuple[str, list[bytes]], asked: list[Any], answered: list[Any], given: list[Any]
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
@@ -27,6 +28,8 @@ def never_failing(method: Callable[P, None]) -> Callable[P, None]:
 
 def log_failure(what: str, error: Exception) -> None:
     """Log what failed and where, without the words of the error: they may quote what was asked."""
+    if sys.is_finalizing():  # then nothing works any more
+        return
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

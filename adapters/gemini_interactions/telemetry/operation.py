@@ -115,12 +115,12 @@ class Operation:
     def event(self, name: str, **attributes: str | int | float | bool) -> None:
         """Note something that happened meanwhile, by its name in snake case."""
 
-    def answered(self, interaction: Interaction, finish_reason: str | None) -> None:
+    def answered(self, find: Callable[[], Interaction], finish_reason: Callable[[Interaction], str | None]) -> None:
         """Note the answer, as far as it is known now.
 
         Args:
-            interaction: the answer.
-            finish_reason: why the model stopped, in the conventions' words; None while it has not.
+            find: gives the answer.
+            finish_reason: says why the model stopped, in the conventions' words; None while it has not.
         """
 
 

@@ -110,11 +110,18 @@ def watched(call: Watched) -> Operation:
 
 
 def _made(providers: tuple[Any, Any]) -> Recorder | None:
-    if all(map(_collects_nothing, providers)) or find_spec("opentelemetry.util.genai") is None:
+    if all(map(_collects_nothing, providers)) or not _has_helper():
         return None
     from .otel.recorder import Recorder
 
     return Recorder()
+
+
+def _has_helper() -> bool:
+    try:
+        return find_spec("opentelemetry.util.genai") is not None
+    except ImportError:
+        return False
 
 
 def _collects_nothing(provider: Any) -> bool:

@@ -29,7 +29,7 @@ from ..http.errors import (
 )
 from ..http.retries import CREATING
 from .calls import InteractionCall, endless, get_call
-from .endings import UNFINISHED, finish_reason
+from .endings import finish_reason, unfinished
 from .error_mapping import raise_for_status
 from .reader import EventReader
 
@@ -136,9 +136,8 @@ class BaseEventStream:
         """Tell how the stream ended, with the error that ended it if one did."""
         operation, self._operation = self._operation, SILENT
         if operation.records and (self._reader.count or error is None):
-            whole = self.interaction
             is_whole = self._reader.completed and error is None
-            operation.answered(whole, finish_reason(whole) if is_whole else UNFINISHED)
+            operation.answered(lambda: self.interaction, finish_reason if is_whole else unfinished)
         operation.end(error)
 
     def _until(self) -> Deadline:

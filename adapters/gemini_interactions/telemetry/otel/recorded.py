@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import sys
 from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
@@ -88,6 +89,8 @@ class Recorded(Operation):
     def end(self, error: BaseException | None) -> None:
         """End it after `hold`, with the error that ended it if one did."""
         self._depth -= 1
+        if sys.is_finalizing():  # then nobody listens any more
+            return
         if self._depth == 0 and self._process == os.getpid():  # a fork has it too, and is not the one that makes the request
             self._tell_outcome()
             self._finish(error)
@@ -122,9 +125,11 @@ class Recorded(Operation):
         shown = {key: as_name(value) if isinstance(value, str) else value for key, value in attributes.items()}
         self._add_event(name, {f"gemini_interactions.{key}": value for key, value in shown.items() if value is not None})
 
-    def answered(self, interaction: Interaction, finish_reason: str | None) -> None:
+    @never_failing
+    def answered(self, find: Callable[[], Interaction], finish_reason: Callable[[Interaction], str | None]) -> None:
         """Note the answer, as far as it is known now."""
-        self._answer, self._finish_reason = interaction, finish_reason
+        self._answer = find()
+        self._finish_reason = finish_reason(self._answer)
 
     @never_failing
     def tell(self, facts: Callable[[], Facts]) -> None:
