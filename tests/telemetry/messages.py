@@ -14,6 +14,7 @@ FACTS: dict[str, Any] = json.loads(Path(__file__).with_name("gen_ai_messages.jso
 
 IS: dict[str, Callable[[Any], bool]] = {
     "string": lambda value: isinstance(value, str),
+    "bytes": lambda value: isinstance(value, str | bytes),  # in events as they are
     "array": lambda value: isinstance(value, list | tuple),
     "object": lambda value: isinstance(value, Mapping),
     "typed": lambda value: isinstance(value, Mapping) and isinstance(value.get("type"), str),

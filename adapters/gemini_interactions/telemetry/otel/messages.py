@@ -6,12 +6,14 @@ No signature, no file and nothing of a web address but where it leads is in them
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from opentelemetry.util.genai.types import (
     BlobPart,
+    FilePart,
     FunctionToolDefinition,
     GenericPart,
     GenericToolDefinition,
@@ -32,6 +34,7 @@ from .room import FRAME, Room, fields_of, items_of, place_of
 
 _ROLES = {"user_input": "user", "function_result": "tool"}
 _CONTENTS = frozenset({"text", "image", "audio", "video", "document"})
+_IS_FILE = re.compile(r"files/[\w-]+").fullmatch
 _OF_STEPS = frozenset({"content", "summary", "arguments", "result"})
 """Fields that steps have and contents have not."""
 
@@ -171,6 +174,8 @@ def _content(content: Any, room: Room) -> MessagePart:
     uri = fields.get("uri")
     if place := place_of(uri) if isinstance(uri, str) else "":
         return UriPart(told_type, room.name(kind), room.text(place))
+    if isinstance(uri, str) and _IS_FILE(uri):
+        return FilePart(told_type, room.name(kind), room.name(uri))
     if kind in _CONTENTS or "data" in fields:
         return BlobPart(told_type, room.name(kind), b"")
     return OtherPart(room.name(kind), _rest(fields, room))
