@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import gemini_interactions as gi
 from gemini_interactions import Client
 from gemini_interactions.emulator import Emulator
+from gemini_interactions.telemetry.failures import never_failing
 
 from ..adapters.leaks import ECHOES, http, server
 from ..client import raw_server
@@ -186,16 +187,23 @@ def emulator() -> Emulator:
     return Emulator(background_seconds=0.05)
 
 
-def test_a_failure_of_telemetry_tells_no_word_either() -> None:
-    class Hook:
-        def on_completion(self, **kwargs: Any) -> None:
-            raise SystemError(MARK)
+def test_a_failure_of_telemetry_tells_no_word_either(caplog: pytest.LogCaptureFixture) -> None:
+    @never_failing
+    def fail() -> None:
+        raise ValueError(MARK)
 
-    emulator = Emulator()
-    with everything(hook=Hook()) as found, Client(api_key="KEY-123456", transport=emulator.transport()) as client:
-        client.create(model="gemini-3.5-flash", input="Hi")
-        ours = [said for said in marked(found) if said.place == "gemini_interactions"]
-        assert ours == []
+    fail()
+    assert MARK not in caplog.text
+    assert "(fail): ValueError at " in caplog.text
+
+
+def test_a_status_that_is_none_is_no_attribute(service: tuple[str, list[bytes]]) -> None:
+    url, answered = service
+    answered[:] = [http("200 OK", json.dumps({"id": "v1_a", "status": WORDS}))]
+    with everything() as found, Client(api_key="KEY-123456", base_url=url) as client:
+        client.wait("v1_a")
+        assert [event.name for span in found.spans for event in span.events] == ["gemini_interactions.poll"]
+        assert [said for said in marked(found) if said.record != "log record"] == []
 
 
 def test_names_are_names_and_short(service: tuple[str, list[bytes]]) -> None:
