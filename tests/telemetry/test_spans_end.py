@@ -21,6 +21,7 @@ from gemini_interactions.client.interactions.calls import create_call
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.telemetry import SILENT, watched
 
+from ..adapters.face_of_langchain import LangChain
 from .everything import Everything
 
 MODEL: Any = "gemini-3.5-flash"
@@ -95,6 +96,19 @@ def test_streams_that_interleave_have_the_parents_they_were_made_under(found: Ev
                 streams.remove(events)
     ours = [span for span in found.spans if span.name.startswith("chat")]
     assert sorted(span.parent.span_id for span in ours if span.parent) == sorted(parents)
+
+
+def test_a_model_that_a_listener_asks_has_a_span_of_its_own(found: Everything, emulator: Emulator) -> None:
+    def ask(progress: Any) -> None:
+        if progress.is_over:
+            sync(emulator).create(model="gemini-3.6-flash", input="Sum that up.")
+
+    LangChain(emulator, background=True, on_progress=ask).invoke([("user", "Hi")])
+    names = {span.context.span_id: span.name for span in found.spans if span.context}
+    parents = {span.name: names[span.parent.span_id] for span in found.spans if span.parent}
+    assert parents["chat gemini-3.6-flash"] in ("fetch_response", f"chat {MODEL}")
+    usage = [(span.attributes or {})["gen_ai.usage.input_tokens"] for span in found.spans if span.name.startswith("chat")]
+    assert len(usage) == 2
 
 
 # Copies

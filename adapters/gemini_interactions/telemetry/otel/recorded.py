@@ -11,8 +11,9 @@ from contextlib import AbstractContextManager, suppress
 from types import TracebackType
 from typing import Any, Final, Self
 
-from opentelemetry.context import attach
+from opentelemetry.context import attach, set_value
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+from opentelemetry.util.genai.invocation import CLIENT_INFERENCE_CONTEXT_KEY
 from opentelemetry.util.genai.types import Error
 
 from ...wire.interaction import Interaction
@@ -42,7 +43,7 @@ class Recorded(Operation):
     """
 
     __slots__ = (
-        *("_answer", "_call", "_depth", "_finish_reason", "_invocation", "_on_retry", "_on_state"),
+        *("_answer", "_call", "_context", "_depth", "_finish_reason", "_invocation", "_on_retry", "_on_state"),
         *("_process", "_tokens"),
     )
 
@@ -53,6 +54,8 @@ class Recorded(Operation):
     ) -> None:
         self._call: Watched | None = call
         self._invocation = invocation
+        # A model that the caller asks meanwhile, such as in a listener, is asked for itself: the helper would take it for this.
+        self._context = set_value(CLIENT_INFERENCE_CONTEXT_KEY, None, invocation.context)
         self._on_state, self._on_retry = on_state, on_retry
         self._depth = 0
         self._tokens: list[Any] = []
@@ -70,7 +73,7 @@ class Recorded(Operation):
 
     def __enter__(self) -> Self:
         self._depth += 1
-        self._tokens.append(attach(self._invocation.context))
+        self._tokens.append(attach(self._context))
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -103,7 +106,7 @@ class Recorded(Operation):
 
     def active(self) -> AbstractContextManager[None]:
         """Make it the one in whose course other operations begin, within a `with`."""
-        return within(self._invocation.context)
+        return within(self._context)
 
     @never_failing
     def chunk(self) -> None:

@@ -146,8 +146,11 @@ def _service(call: Watched) -> tuple[str, dict[str, Any]]:
 
 
 def _asks_a_model(span: Any) -> bool:
-    """Whether a span is of a call of a model, and so counts it."""
+    """Whether a span of another's is of a call of a model, and so counts it."""
     attributes = getattr(span, "attributes", None) or {}
-    return span.is_recording() and (
-        attributes.get("gen_ai.operation.name") in _ASKS_A_MODEL or attributes.get("openinference.span.kind") == "LLM"
+    scope = getattr(span, "instrumentation_scope", None)
+    return (
+        span.is_recording()
+        and getattr(scope, "name", "") != _SCOPE
+        and (attributes.get("gen_ai.operation.name") in _ASKS_A_MODEL or attributes.get("openinference.span.kind") == "LLM")
     )
