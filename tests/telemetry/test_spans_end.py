@@ -111,6 +111,12 @@ def test_a_model_that_a_listener_asks_has_a_span_of_its_own(found: Everything, e
     assert len(usage) == 2
 
 
+def test_a_model_that_is_asked_in_the_course_of_another_call_is_no_part_of_it(found: Everything, emulator: Emulator) -> None:
+    with watched(create_call("http://x/v1beta", {"model": MODEL, "input": "Hi"})):
+        sync(emulator).create(model="gemini-3.6-flash", input="Hi")
+    assert [span.name for span in found.spans] == ["chat gemini-3.6-flash", f"chat {MODEL}"]
+
+
 # Copies
 
 
