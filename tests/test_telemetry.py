@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 
 import pytest
-from opentelemetry import metrics
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 
@@ -31,9 +30,12 @@ def test_an_event_is_counted_and_warned_of_once(caplog: pytest.LogCaptureFixture
 def test_it_is_a_metric_where_opentelemetry_is_installed() -> None:
     reader = InMemoryMetricReader()
     provider = MeterProvider(metric_readers=[reader])
-    metrics.set_meter_provider(provider)
-    telemetry.count("metered", "x")
-    telemetry.count("metered", "x")
+    telemetry.instrument(meter_provider=provider)
+    try:
+        telemetry.count("metered", "x")
+        telemetry.count("metered", "x")
+    finally:
+        telemetry.uninstrument()
     data = reader.get_metrics_data()
     assert data is not None
     found = {

@@ -6,7 +6,8 @@ conventions for generative AI, and each count a metric. Without, nothing of Open
 Reference: github.com/open-telemetry/semantic-conventions-genai.
 """
 
-from .counting import count, counts, logger
+from .counting import count, counts
+from .failures import logger
 from .operation import SILENT, Operation, StateUse
 from .reasons import error_type, reason_of
 from .switch import count_tokens_of_run, instrument, is_traced, uninstrument, watched

@@ -6,9 +6,8 @@ import logging
 from collections import Counter
 from threading import Lock
 
+from .failures import logger, never_failing
 from .switch import recorder
-
-logger: logging.Logger = logging.getLogger("gemini_interactions")
 
 counts: Counter[str] = Counter()
 """Occurrences of each event in this process: `state_reset`, `unproven_anchor`, `index_failure`, `environment_fork` and others."""
@@ -33,5 +32,10 @@ def count(event: str, message: str, *args: object, level: int = logging.INFO, on
         if isinstance(once, str):
             _said.add((event, once))
     logger.log(level if first or not once else logging.DEBUG, message, *args)
+    _tell(event)
+
+
+@never_failing
+def _tell(event: str) -> None:
     if (told := recorder()) is not None:
         told.count(event)

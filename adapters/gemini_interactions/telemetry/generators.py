@@ -18,40 +18,40 @@ def in_context(items: Generator[T, None, None]) -> Generator[T, None, None]:
     Where nobody collects, that is all the same, and it is the generator that was given.
     """
     context = sys.modules["opentelemetry.context"] if is_traced() else None
-    return items if context is None else _in_context(items, context, context.get_current())
+    return items if context is None else _in_context(items, context.get_current())
 
 
 def ain_context(items: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
     """Return the same of an asynchronous generator; see `in_context`."""
     context = sys.modules["opentelemetry.context"] if is_traced() else None
-    return items if context is None else _ain_context(items, context, context.get_current())
+    return items if context is None else _ain_context(items, context.get_current())
 
 
-def _in_context(items: Generator[T, None, None], context: Any, around: Any) -> Generator[T, None, None]:
+def _in_context(items: Generator[T, None, None], around: Any) -> Generator[T, None, None]:
+    from .otel.current import within
+
     try:
         while True:
-            token = context.attach(around)
             try:
-                item = next(items)
+                with within(around):
+                    item = next(items)
             except StopIteration:
                 return
-            finally:
-                context.detach(token)
             yield item
     finally:
         items.close()
 
 
-async def _ain_context(items: AsyncGenerator[T, None], context: Any, around: Any) -> AsyncGenerator[T, None]:
+async def _ain_context(items: AsyncGenerator[T, None], around: Any) -> AsyncGenerator[T, None]:
+    from .otel.current import within
+
     try:
         while True:
-            token = context.attach(around)
             try:
-                item = await anext(items)
+                with within(around):
+                    item = await anext(items)
             except StopAsyncIteration:
                 return
-            finally:
-                context.detach(token)
             yield item
     finally:
         await items.aclose()

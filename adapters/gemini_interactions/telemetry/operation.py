@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from types import TracebackType
@@ -46,11 +46,9 @@ class Watched(Protocol):
         operation: what is told of it.
         method: the HTTP method.
         url: the address.
-        content: the body, encoded.
         params: the query.
         body: the body of a request that creates an interaction.
         interaction_id: the interaction that it is about.
-        state_reset: whether the history is sent because the interaction to continue was not available.
         state: knows how the service's memory is used.
         traceparent: the span of the request that began the run which is read, as W3C's header has it.
         around: what another instrumentation records of the same call; None where nobody looked.
@@ -59,11 +57,9 @@ class Watched(Protocol):
     operation: Operation
     method: str
     url: str
-    content: bytes | None
     params: dict[str, Any] | None
     body: Mapping[str, Any] | None
     interaction_id: str | None
-    state_reset: bool
     state: UsesState | None
     traceparent: str
     around: Around | None
@@ -83,14 +79,22 @@ class Operation:
     traceparent: str = ""
     """This operation as W3C's header has it, to be found again by another process."""
 
+    def __reduce__(self) -> tuple[Callable[[], Operation], tuple[()]]:
+        """Copy it as what tells nobody: the copy of a call, or what another process gets of it, is a call of its own."""
+        return _silent, ()
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         return None
 
-    def suspend(self) -> None:
-        """Leave the context of the caller as it was: the operation goes on while the caller does something else."""
+    def hold(self) -> Self:
+        """Have it go on when the `with` that it began in is left, until `end`."""
+        return self
+
+    def end(self, error: BaseException | None) -> None:
+        """End it after `hold`, with the error that ended it if one did."""
 
     def active(self) -> AbstractContextManager[None]:
         """Make it the one in whose course other operations begin, within a `with`."""
@@ -111,14 +115,18 @@ class Operation:
     def event(self, name: str, **attributes: str | int | float | bool) -> None:
         """Note something that happened meanwhile, by its name in snake case."""
 
-    def answered(self, interaction: Interaction, finish_reason: str | None) -> None:
+    def answered(self, find: Callable[[], Interaction], finish_reason: Callable[[Interaction], str | None]) -> None:
         """Note the answer, as far as it is known now.
 
         Args:
-            interaction: the answer.
-            finish_reason: why the model stopped, in the conventions' words; None while it has not.
+            find: gives the answer.
+            finish_reason: says why the model stopped, in the conventions' words; None while it has not.
         """
 
 
 SILENT: Final = Operation()
 """What tells nobody."""
+
+
+def _silent() -> Operation:
+    return SILENT

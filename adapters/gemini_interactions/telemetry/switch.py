@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from ..extras import needed
+from .failures import log_failure, logger, never_failing
 from .operation import SILENT, Operation, Watched
 
 if TYPE_CHECKING:
     from ..wire.interaction import Interaction
     from .otel.recorder import Recorder
-
-logger: logging.Logger = logging.getLogger("gemini_interactions")
 
 _AUTOMATIC, _CHOSEN, _OFF = "automatic", "chosen", "off"
 
@@ -72,11 +70,15 @@ def recorder() -> Recorder | None:
     metrics = sys.modules.get("opentelemetry.metrics")
     try:
         providers = trace.get_tracer_provider(), metrics and metrics.get_meter_provider()
-    except AttributeError:  # another thread is importing it
+    except Exception:  # another thread is importing it, or what the environment names cannot be loaded
         return None
     known = _switch.providers
     if known is None or known[0] is not providers[0] or known[1] is not providers[1]:
-        _switch.recorder = _made(providers)
+        try:
+            _switch.recorder = _made(providers)
+        except Exception as error:
+            _switch.recorder = None
+            log_failure("set-up", error)
         _switch.providers = providers
     return _switch.recorder
 
@@ -86,6 +88,7 @@ def is_traced() -> bool:
     return recorder() is not None
 
 
+@never_failing
 def count_tokens_of_run(interaction: Interaction) -> None:
     """Count the tokens of a run in the background, now that its handle has seen its end.
 
@@ -101,20 +104,27 @@ def watched(call: Watched) -> Operation:
     if call.operation is SILENT and (told := recorder()) is not None:
         try:
             call.operation = told.begin(call) or SILENT
-        except Exception:
-            logger.warning("A call cannot be told of.", exc_info=True)
+        except Exception as error:
+            log_failure("begin", error)
     return call.operation
 
 
 def _made(providers: tuple[Any, Any]) -> Recorder | None:
     if all(map(_collects_nothing, providers)):
         return None
-    if find_spec("opentelemetry.util.genai") is None:
+    if not _has_helper():
         logger.info("OpenTelemetry collects here, but not calls of this library: pip install 'gemini-interactions[otel]'")
         return None
     from .otel.recorder import Recorder
 
     return Recorder()
+
+
+def _has_helper() -> bool:
+    try:
+        return find_spec("opentelemetry.util.genai") is not None
+    except ImportError:
+        return False
 
 
 def _collects_nothing(provider: Any) -> bool:

@@ -57,7 +57,7 @@ async def request_reply(
             interaction = await make_run(requester, call, deadline, policy)
             whole = await run_to_end(requester, interaction, deadline, policy, listener)
             if operation.records:
-                operation.answered(whole, finish_reason(whole))
+                operation.answered(lambda: whole, finish_reason)
             return whole
 
     interaction = await make_call(requester, request, create, deadline)

@@ -58,7 +58,7 @@ def request_reply(
             interaction = make_run(requester, call, deadline, policy)
             whole = run_to_end(requester, interaction, deadline, policy, listener)
             if operation.records:
-                operation.answered(whole, finish_reason(whole))
+                operation.answered(lambda: whole, finish_reason)
             return whole
 
     interaction = make_call(requester, request, create, deadline)

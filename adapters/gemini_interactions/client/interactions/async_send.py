@@ -27,7 +27,7 @@ async def send(requester: AsyncRequester, call: InteractionCall, *, deadline: De
     with watched(call) as operation:
         interaction = await _send(requester, call, Deadline.of(deadline))
         if operation.records:
-            operation.answered(interaction, finish_reason(interaction))
+            operation.answered(lambda: interaction, finish_reason)
         return interaction
 
 

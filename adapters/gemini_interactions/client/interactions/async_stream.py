@@ -69,6 +69,7 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
         """Hang up. A foreground run ends with its connection."""
         self._ahead.clear()
         await self._events.aclose()
+        self._end_operation(None)  # where nothing has been read yet, nothing else does
         await self._hang_up()
 
     async def __aenter__(self) -> Self:

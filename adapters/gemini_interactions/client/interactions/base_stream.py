@@ -29,7 +29,7 @@ from ..http.errors import (
 )
 from ..http.retries import CREATING
 from .calls import InteractionCall, endless, get_call, part_call
-from .endings import UNFINISHED, finish_reason
+from .endings import finish_reason, unfinished
 from .error_mapping import raise_for_status
 from .reader import EventReader
 
@@ -125,8 +125,7 @@ class BaseEventStream:
 
     def hold(self, operation: Operation) -> Self:
         """Have an operation that has begun end where the stream does."""
-        operation.suspend()  # what the caller does between two events is no part of it
-        self._operation = operation.__enter__()
+        self._operation = operation.hold()  # what the caller does between two events is no part of it
         if not operation.records:
             self._call.body = None  # it is large, and nobody will ask for it
         return self
@@ -139,8 +138,7 @@ class BaseEventStream:
     def _hold_connection(self, operation: Operation) -> None:
         """Have an operation that has opened another connection end where that does."""
         if operation is not self._operation:
-            operation.suspend()
-            self._connection = operation.__enter__()
+            self._connection = operation.hold()
 
     def _end_connection(self, error: BaseException | None) -> None:
         """Tell how a connection ended, with the error that cut it if one did."""
@@ -155,10 +153,9 @@ class BaseEventStream:
 
     def _end(self, operation: Operation, error: BaseException | None) -> None:
         if operation.records and (self._reader.count or error is None):
-            whole = self._reader.interaction_read
             is_whole = self._reader.completed and error is None
-            operation.answered(whole, finish_reason(whole) if is_whole else UNFINISHED)
-        operation.__exit__(type(error) if error is not None else None, error, None)
+            operation.answered(lambda: self._reader.interaction_read, finish_reason if is_whole else unfinished)
+        operation.end(error)
 
     def _until(self) -> Deadline:
         """Return the moment by which more must have come."""

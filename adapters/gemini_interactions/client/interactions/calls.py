@@ -52,7 +52,7 @@ class InteractionCall(Call):
     continues: bool = False
     resumable: bool = False
     continuation: Callable[[str, str | None], InteractionCall] | None = None
-    stateless_body: Callable[[], bytes | None] | None = None
+    stateless_body: Callable[[], Mapping[str, Any] | None] | None = None
     state_reset: bool = False
     hint: Callable[[str, bool], str] | None = None
     body: Mapping[str, Any] | None = field(default=None, repr=False)
@@ -71,7 +71,8 @@ class InteractionCall(Call):
             return False
         if (body := self.stateless_body()) is None:
             return False
-        self.content: bytes | None = body
+        self.content: bytes | None = encode(body)
+        self.body: Mapping[str, Any] | None = body
         self.continues, self.state_reset = False, True
         self.operation.event("state_reset", reason=reason_of(error))
         self.__post_init__()
@@ -107,11 +108,11 @@ def create_call(
     previous = body.get("previous_interaction_id")
     background, agent, stored = bool(body.get("background")), body.get("agent") is not None, body.get("store") is not False
 
-    def stateless_body() -> bytes | None:
+    def stateless_body() -> Mapping[str, Any] | None:
         assert replay is not None
         if (whole := replay()) is None:
             return None
-        return encode(request_body({**options, "input": whole, "previous_interaction_id": None}, extra_body))
+        return request_body({**options, "input": whole, "previous_interaction_id": None}, extra_body)
 
     def continuation(token: str, interaction_id: str | None) -> InteractionCall:
         rest = {**options, "continuation_token": token}

@@ -19,6 +19,11 @@ UNFINISHED = "error"
 """What the conventions say of an answer that was cut off, failed or was given up."""
 
 
+def unfinished(interaction: Interaction) -> str:
+    """Return what is said of an answer that was cut off or given up."""
+    return UNFINISHED
+
+
 def finish_reason(interaction: Interaction) -> str | None:
     """Return why an answer ended; None while it has not."""
     if interaction.is_running or interaction.status == IDLE:

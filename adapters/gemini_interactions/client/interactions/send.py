@@ -28,7 +28,7 @@ def send(requester: Requester, call: InteractionCall, *, deadline: Deadline | fl
     with watched(call) as operation:
         interaction = _send(requester, call, Deadline.of(deadline))
         if operation.records:
-            operation.answered(interaction, finish_reason(interaction))
+            operation.answered(lambda: interaction, finish_reason)
         return interaction
 
 

@@ -70,6 +70,7 @@ class EventStream(BaseEventStream, Iterator[Event]):
         """Hang up. A foreground run ends with its connection."""
         self._ahead.clear()
         self._events.close()
+        self._end_operation(None)  # where nothing has been read yet, nothing else does
         self._hang_up()
 
     def __enter__(self) -> Self:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from opentelemetry.context import Context, attach, detach
+from opentelemetry.context import Context
 from opentelemetry.trace import Span
 from opentelemetry.trace.status import Status, StatusCode
 from opentelemetry.util.genai.types import Error
@@ -40,7 +39,6 @@ class Beside:
         self.span, self.context = span, context
         self._facts: Facts = {}
         self._metering = metering
-        self._token: Any = attach(context)
 
     def tell(self, facts: Facts) -> None:
         """Note attributes."""
@@ -51,19 +49,7 @@ class Beside:
             tell(self._metering, facts)
 
     def suspend(self) -> None:
-        """Leave the context of the caller as it was."""
-        token, self._token = self._token, None
-        if token is not None:
-            detach(token)
-
-    @contextmanager
-    def activate(self) -> Iterator[None]:
-        """Make it the current one again within a `with`."""
-        token = attach(self.context)
-        try:
-            yield
-        finally:
-            detach(token)
+        """Do nothing: it is not the current one."""
 
     def record_stream_chunk(self) -> None:
         """Note that a piece of a stream has come."""
@@ -72,20 +58,23 @@ class Beside:
 
     def stop(self) -> None:
         """End it."""
-        if self._metering is not None:
-            self._metering.stop()
-        self._end()
+        try:
+            if self._metering is not None:
+                self._metering.stop()
+        finally:
+            self._end()
 
     def fail(self, error: Error) -> None:
         """End it with an error."""
-        if self._metering is not None:
-            self._metering.fail(error)
-        self._facts["error.type"] = error.type
-        self.span.set_status(Status(StatusCode.ERROR, error.message))
-        self._end()
+        try:
+            if self._metering is not None:
+                self._metering.fail(error)
+        finally:
+            self._facts["error.type"] = error.type
+            self.span.set_status(Status(StatusCode.ERROR, error.message))
+            self._end()
 
     def _end(self) -> None:
-        self.suspend()
         self.span.set_attributes(self._facts)
         self.span.end()
 
@@ -96,7 +85,6 @@ _PROPERTIES = {
     "gen_ai.request.previous_response.id": "previous_response_id",
     "gen_ai.request.reasoning.level": "reasoning_level",
     "gen_ai.request.seed": "seed",
-    "gen_ai.request.stop_sequences": "stop_sequences",
     "gen_ai.request.stream_cursor": "stream_cursor",
     "gen_ai.request.temperature": "temperature",
     "gen_ai.request.top_k": "top_k",

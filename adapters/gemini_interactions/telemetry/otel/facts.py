@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...assembly.usage import token_counts
@@ -15,17 +16,27 @@ Facts = dict[str, Value]
 """Attributes by their names in the conventions; ours begin with `gemini_interactions.`."""
 
 LONGEST = 256
-"""Characters of an attribute that is a name or an id, and of each in a list of them; the rest is left out."""
-MOST = 16
-"""Texts in an attribute that is a list of them."""
+"""Characters of an attribute that is a name or an id; the rest is left out."""
 
+_MOST_KINDS = 16
+"""Kinds of tokens, or of grounding, that are counted apart."""
+
+_LARGEST = 2**63 - 1
+"""The largest number that OpenTelemetry's protocol can carry; a larger one would keep all that is sent with it from arriving."""
+
+_IS_NAME = re.compile(r"[A-Za-z0-9_.:/@+=~-]{1,256}").fullmatch
+"""How names and ids look; what looks otherwise may be something that was said."""
+
+_IS_KIND = re.compile(r"[a-z][a-z0-9_]{0,31}").fullmatch
+"""How words look that become parts of an attribute's name."""
+
+# `stop_sequences` are the caller's words, and so content, although the conventions would have them told.
 _GENERATION: Mapping[str, tuple[str, type]] = {
     "temperature": ("gen_ai.request.temperature", float),
     "top_p": ("gen_ai.request.top_p", float),
     "top_k": ("gen_ai.request.top_k", int),
     "seed": ("gen_ai.request.seed", int),
     "max_output_tokens": ("gen_ai.request.max_tokens", int),
-    "stop_sequences": ("gen_ai.request.stop_sequences", list),
     "thinking_level": ("gen_ai.request.reasoning.level", str),
 }
 """Fields of `generation_config` -> the attribute, and its type."""
@@ -66,8 +77,8 @@ def request_facts(body: Mapping[str, Any]) -> Facts:
 
 def fetch_facts(call: Watched) -> Facts:
     """Return how an interaction is read."""
-    cursor = (call.params or {}).get("last_event_id")
-    return {} if cursor is None else {"gen_ai.request.stream_cursor": str(cursor)[:LONGEST]}
+    cursor = _typed((call.params or {}).get("last_event_id"), str)
+    return {} if cursor is None else {"gen_ai.request.stream_cursor": cursor}
 
 
 def state_facts(use: StateUse) -> Facts:
@@ -111,7 +122,7 @@ def usage_facts(interaction: Interaction) -> Facts:
     counts = token_counts(usage)
     if usage is None or counts is None:
         return {}
-    facts: Facts = {"gen_ai.usage.input_tokens": counts.input, "gen_ai.usage.output_tokens": counts.output}
+    whole = {"gen_ai.usage.input_tokens": counts.input, "gen_ai.usage.output_tokens": counts.output}
     parts = {
         "gen_ai.usage.cache_read.input_tokens": counts.cached,
         "gen_ai.usage.reasoning.output_tokens": counts.thoughts,
@@ -120,22 +131,30 @@ def usage_facts(interaction: Interaction) -> Facts:
         **_by_modality(usage.output_tokens_by_modality, "output_tokens"),
         **_by_modality(usage.cached_tokens_by_modality, "cache_read.input_tokens"),
     }
-    for use in usage.grounding_tool_count or ():
-        parts[f"gemini_interactions.usage.{use.type}"] = use.count or 0
-    facts.update((name, number) for name, number in parts.items() if number)
-    return facts
+    for use in (usage.grounding_tool_count or ())[:_MOST_KINDS]:
+        if _IS_KIND(use.type or ""):
+            parts[f"gemini_interactions.usage.{use.type}"] = use.count or 0
+    parts = {name: number for name, number in parts.items() if number}
+    return {name: number for name, number in {**whole, **parts}.items() if 0 <= number <= _LARGEST}
 
 
 def token_types(interaction: Interaction) -> dict[str, int]:
     """Return the tokens of an answer by the conventions' types; empty where the service told none."""
     counts = token_counts(interaction.usage)
-    return {} if counts is None else {"input": counts.input, "output": counts.output}
+    found = {} if counts is None else {"input": counts.input, "output": counts.output}
+    return {kind: number for kind, number in found.items() if 0 <= number <= _LARGEST}
 
 
-def _by_modality(counts: Iterable[ModalityTokens] | None, what: str) -> dict[str, int]:
+def as_name(text: str) -> str | None:
+    """Return a name or an id, cut to its size; None if a text does not look like one."""
+    return text[:LONGEST] if _IS_NAME(text[:LONGEST]) else None
+
+
+def _by_modality(counts: Sequence[ModalityTokens] | None, what: str) -> dict[str, int]:
     return {
         f"{'gen_ai' if count.modality in _MODALITIES else 'gemini_interactions'}.usage.{count.modality}.{what}": count.tokens or 0
-        for count in counts or ()
+        for count in (counts or ())[:_MOST_KINDS]
+        if _IS_KIND(count.modality or "")
     }
 
 
@@ -155,13 +174,11 @@ def _field(form: Any, name: str) -> Any:
 
 
 def _typed(value: Any, kind: type) -> Value | None:
-    """Return a value as an attribute of its type, cut to its size; None if it is of another."""
-    if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    if kind is list and isinstance(value, list | tuple):
-        return [str(text)[:LONGEST] for text in value[:MOST]]
-    if kind is str and isinstance(value, str):
-        return value[:LONGEST]
-    if kind is bool and isinstance(value, bool):
-        return value
-    return value if kind is int and isinstance(value, int) and not isinstance(value, bool) else None
+    """Return a value as an attribute of its type; None if it is of another, or no attribute can hold it."""
+    if kind is str:
+        return as_name(value) if isinstance(value, str) else None
+    if kind is bool or isinstance(value, bool):
+        return value if kind is bool and isinstance(value, bool) else None
+    if not isinstance(value, int | float) or not -_LARGEST <= value <= _LARGEST:  # so is nothing that is not a number
+        return None
+    return float(value) if kind is float else value if isinstance(value, int) else None

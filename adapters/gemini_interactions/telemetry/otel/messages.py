@@ -1,18 +1,21 @@
 """Say what was asked and answered in the conventions' messages, for whoever has switched that on.
 
-No signature, no file and nothing of a web address but where it leads is in them, and no more than `MOST` characters.
+No signature, no file and nothing of a web address but where it leads is in them, and no attribute has more characters than
+`room.MOST`. No more than those are looked at, however much there is.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from opentelemetry.util.genai.types import (
     BlobPart,
+    FilePart,
     FunctionToolDefinition,
+    GenericPart,
     GenericToolDefinition,
     InputMessage,
     MessagePart,
@@ -27,153 +30,154 @@ from opentelemetry.util.genai.types import (
     UriPart,
 )
 
-MOST = 32_768
-"""Characters of text in an attribute. Of what was asked, the newest are kept; a text that is cut ends with three dots."""
-
-MOST_TOOLS = 128
-"""Tools in an attribute."""
+from .room import FRAME, Room, fields_of, items_of, place_of
 
 _ROLES = {"user_input": "user", "function_result": "tool"}
-_SECRET = frozenset({"signature", "headers", "data", "environment_key"})
-"""Fields of steps that are never told: proofs, what may be a key, and files."""
+_CONTENTS = frozenset({"text", "image", "audio", "video", "document"})
+_IS_FILE = re.compile(r"files/[\w-]+").fullmatch
+_OF_STEPS = frozenset({"content", "summary", "arguments", "result"})
+"""Fields that steps have and contents have not."""
 
 
-class _Room:
-    """The characters that are left in an attribute."""
+@dataclass
+class OtherPart(GenericPart):
+    """A step or a content of a type that this version does not know."""
 
-    def __init__(self) -> None:
-        self.left = MOST
-
-    def text(self, text: object) -> str:
-        """Return as much of a text as there is room for."""
-        text = str(text)
-        kept = text if len(text) <= self.left else f"{text[: max(self.left - 1, 0)]}…"
-        self.left -= min(len(text), self.left)
-        return kept
-
-    def value(self, value: Any) -> Any:
-        """Return a JSON value without what is secret in it; its text, cut, where there is no room for all."""
-        shown = _shown(value)
-        text = json.dumps(shown, ensure_ascii=False, default=str)
-        if len(text) > self.left:
-            return self.text(text)
-        self.left -= len(text)
-        return shown
+    value: Any
 
 
 def input_messages(given: Any) -> list[InputMessage]:
-    """Return what was asked.
+    """Return what was asked, of which the newest is kept where there is too much.
 
     Args:
-        given: the `input` of a request, as JSON.
+        given: the `input` of a request: a text, contents or steps.
     """
-    steps = given if isinstance(given, list) else [given]
-    if not any(isinstance(step, Mapping) and _is_step(step) for step in steps):
-        steps = [{"type": "user_input", "content": steps}]
-    room = _Room()
-    messages: list[InputMessage] = []
-    for step in reversed(steps):
-        if room.left <= 0:
+    items = items_of(given)
+    if not any(_is_step(item) for item in items):
+        items = [{"type": "user_input", "content": items}]
+    room, messages = Room(), []
+    for item in reversed(items):
+        if room.is_full:
             break
-        if isinstance(step, Mapping):
-            messages.insert(0, InputMessage(_ROLES.get(str(step.get("type")), "assistant"), list(_parts(step, room))))
-    return messages
+        step = fields_of(item) if _is_step(item) else {"type": "user_input", "content": item}
+        room.take(FRAME)
+        # The newest of a message is at its end, too.
+        if parts := list(_parts(step, room, from_end=True)):
+            messages.append(InputMessage(_ROLES.get(str(step.get("type")), "assistant"), parts[::-1]))
+    return messages[::-1]
 
 
-def output_messages(steps: Iterable[Mapping[str, Any]], finish_reason: str | None = None) -> list[OutputMessage]:
-    """Return what was answered.
+def output_messages(steps: Iterable[Any] | None, finish_reason: str | None = None) -> list[OutputMessage]:
+    """Return what was answered, of which the beginning is kept where there is too much.
 
     Args:
-        steps: the reply's steps, as JSON.
+        steps: those of the interaction.
         finish_reason: why the model stopped. Newer conventions have it on the span alone; by older ones a message needs it, and
             Phoenix (20.26) shows none without.
     """
-    room = _Room()
-    parts = [part for step in steps if room.left > 0 for part in _parts(step, room)]
+    room = Room()
+    parts: list[MessagePart] = []
+    room.take(FRAME)
+    for step in map(fields_of, steps or ()):
+        if room.is_full:
+            break
+        if step.get("type") != "user_input":
+            parts.extend(_parts(step, room))
     return [OutputMessage("assistant", parts, finish_reason)] if parts else []
 
 
 def system_parts(instruction: Any) -> list[TextPart]:
     """Return a system instruction, which is a text or contents."""
-    contents = instruction if isinstance(instruction, list) else [instruction]
-    texts = (content if isinstance(content, str) else content.get("text") for content in contents if content)
-    room = _Room()
-    return [TextPart(room.text(text)) for text in texts if text and room.left > 0]
-
-
-def tool_definitions(tools: Sequence[Any]) -> list[ToolDefinition]:
-    """Return the tools of a request, without the settings of the service's own."""
-    room = _Room()
-    found: list[ToolDefinition] = []
-    for tool in tools[:MOST_TOOLS]:
-        if not isinstance(tool, Mapping) or room.left <= 0:
-            continue
-        name = str(tool.get("name") or tool.get("type"))
-        if tool.get("type") == "function":
-            description = room.text(tool.get("description") or "") or None
-            found.append(FunctionToolDefinition(name, description, room.value(tool.get("parameters"))))
-        else:
-            found.append(GenericToolDefinition(name, str(tool.get("type"))))
+    room = Room()
+    found: list[TextPart] = []
+    for content in items_of(instruction):
+        text = content if isinstance(content, str) else fields_of(content).get("text")
+        if text and not room.is_full:
+            room.take(FRAME)
+            found.append(TextPart(room.text(text)))
     return found
 
 
-def _is_step(given: Mapping[str, Any]) -> bool:
-    kind = str(given.get("type"))
-    return kind in ("user_input", "model_output", "thought") or kind.endswith(("_call", "_result"))
+def tool_definitions(tools: Any) -> list[ToolDefinition]:
+    """Return the tools of a request, without the settings of the service's own."""
+    room = Room()
+    found: list[ToolDefinition] = []
+    for tool in map(fields_of, items_of(tools)):
+        if room.is_full:
+            break
+        room.take(FRAME)
+        kind = room.name(tool.get("type"))
+        name = room.name(tool.get("name")) or kind
+        if kind == "function":
+            description = room.text(tool.get("description") or "") or None
+            found.append(FunctionToolDefinition(name, description, room.value(tool.get("parameters"), is_schema=True)))
+        else:
+            found.append(GenericToolDefinition(name, kind))
+    return found
 
 
-def _parts(step: Mapping[str, Any], room: _Room) -> Iterable[MessagePart]:
-    kind, id = str(step.get("type")), step.get("id")
+def _is_step(item: Any) -> bool:
+    fields = fields_of(item)
+    kind = str(fields.get("type"))
+    return kind not in _CONTENTS and (
+        kind in ("user_input", "model_output", "thought")
+        or kind.endswith(("_call", "_result"))
+        or not _OF_STEPS.isdisjoint(fields)
+    )
+
+
+def _parts(step: Mapping[str, Any], room: Room, *, from_end: bool = False) -> Iterator[MessagePart]:
+    kind, id = str(step.get("type")), step.get("id") or step.get("call_id")
     if kind in ("user_input", "model_output"):
-        contents = step.get("content") or ()
-        for content in [contents] if isinstance(contents, str) else contents:
+        contents = items_of(step.get("content"))
+        for content in reversed(contents) if from_end else contents:
+            if room.is_full:
+                return
+            room.take(FRAME)
             yield _content(content, room)
-    elif kind == "thought":
-        for summary in step.get("summary") or ():
-            if isinstance(summary, Mapping) and summary.get("text"):
+        return
+    if kind == "thought":
+        for summary in map(fields_of, items_of(step.get("summary"))):
+            if summary.get("text") and not room.is_full:
+                room.take(FRAME)
                 yield ReasoningPart(room.text(summary["text"]))
-    elif kind == "function_call":
-        yield ToolCallRequestPart(room.value(step.get("arguments")), str(step.get("name")), id)
+        return
+    room.take(FRAME)
+    told_id = room.name(id) if isinstance(id, str) else None
+    if kind == "function_call":
+        yield ToolCallRequestPart(name=room.name(step.get("name")), id=told_id, arguments=room.value(step.get("arguments")))
     elif kind == "function_result":
-        yield ToolCallResponsePart(room.value(step.get("result")), step.get("call_id"))
+        yield ToolCallResponsePart(id=told_id, response=room.value(step.get("result")))
     elif kind.endswith("_result"):
-        yield ServerToolCallResponsePart({"type": kind.removesuffix("_result"), **_rest(step, room)}, step.get("call_id"))
+        name = room.name(kind.removesuffix("_result"))
+        yield ServerToolCallResponsePart({"type": name, **_rest(step, room)}, told_id)
+    elif kind.endswith("_call"):
+        name = room.name(kind.removesuffix("_call"))
+        yield ServerToolCallPart(name, {"type": name, **_rest(step, room)}, told_id)
     else:
-        name = kind.removesuffix("_call")
-        yield ServerToolCallPart(name, {"type": name, **_rest(step, room)}, id)
+        yield OtherPart(room.name(kind), _rest(step, room))
 
 
-def _rest(step: Mapping[str, Any], room: _Room) -> dict[str, Any]:
-    return {
-        name: room.value(value) for name, value in step.items() if name not in ("type", "id", "call_id") and name not in _SECRET
-    }
+def _rest(step: Mapping[str, Any], room: Room) -> dict[str, Any]:
+    rest = {name: value for name, value in step.items() if name not in ("type", "id", "call_id", "signature")}
+    found: dict[str, Any] = room.value(rest, is_of_service=True)
+    return found
 
 
-def _content(content: Any, room: _Room) -> MessagePart:
-    if not isinstance(content, Mapping):
+def _content(content: Any, room: Room) -> MessagePart:
+    if isinstance(content, str):
         return TextPart(room.text(content))
-    kind = str(content.get("type"))
+    fields = fields_of(content)
+    kind = str(fields.get("type"))
     if kind == "text":
-        return TextPart(room.text(content.get("text") or ""))
-    mime_type = content.get("mime_type")
-    if content.get("uri"):
-        return UriPart(mime_type, kind, room.text(_place(str(content["uri"]))))
-    return BlobPart(mime_type, kind, b"")
-
-
-def _place(uri: str) -> str:
-    """Return where a web address leads: what follows may be a key."""
-    try:
-        parts = urlsplit(uri)
-        host = parts.hostname
-    except ValueError:
-        return ""
-    return f"{parts.scheme}://{host}{parts.path}" if host else ""
-
-
-def _shown(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {name: _shown(part) for name, part in value.items() if name not in _SECRET}
-    if isinstance(value, list):
-        return [_shown(part) for part in value]
-    return value
+        return TextPart(room.text(fields.get("text") or ""))
+    mime_type = fields.get("mime_type")
+    told_type = room.name(mime_type) if isinstance(mime_type, str) else None
+    uri = fields.get("uri")
+    if place := place_of(uri) if isinstance(uri, str) else "":
+        return UriPart(told_type, room.name(kind), room.text(place))
+    if isinstance(uri, str) and _IS_FILE(uri):
+        return FilePart(told_type, room.name(kind), room.name(uri))
+    if kind in _CONTENTS or "data" in fields:
+        return BlobPart(told_type, room.name(kind), b"")
+    return OtherPart(room.name(kind), _rest(fields, room))

@@ -7,11 +7,13 @@ from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
+from opentelemetry._logs import NoOpLoggerProvider
 from opentelemetry.context import Context, get_value
 from opentelemetry.instrumentation.utils import is_instrumentation_enabled
 from opentelemetry.metrics import Counter, get_meter
 from opentelemetry.trace import (
     NoOpTracerProvider,
+    Span,
     SpanKind,
     get_current_span,
     get_tracer,
@@ -25,11 +27,12 @@ from opentelemetry.util.genai.invocation import CLIENT_INFERENCE_CONTEXT_KEY
 from ..._version import __version__
 from ...wire.interaction import Interaction
 from ..around import Around
+from ..failures import never_failing
 from ..operation import Operation, Watched
 from .beside import Beside
 from .events import ALARMING, meaning
 from .facts import LONGEST, fetch_facts, request_facts, token_types
-from .recorded import Recorded
+from .recorded import Recorded, end_left
 
 _SCOPE = "gemini_interactions"
 _ASKS_A_MODEL = frozenset({"chat", "generate_content", "text_completion"})
@@ -58,7 +61,7 @@ class Recorder:
         )
         hook = completion_hook or load_completion_hook()
         self._helper = scope(tracer_provider, logger_provider=logger_provider, completion_hook=hook)
-        self._only_metering = scope(NoOpTracerProvider())
+        self._only_metering = scope(NoOpTracerProvider(), logger_provider=NoOpLoggerProvider())
         self._tracer = get_tracer(_SCOPE, __version__, tracer_provider)
         self._meter = get_meter(_SCOPE, __version__, meter_provider)
         self._counters: dict[str, Counter] = {}
@@ -81,6 +84,7 @@ class Recorder:
 
     def begin(self, call: Watched) -> Operation | None:
         """Begin what is told of a request; None where the caller wants nothing told, or the conventions have no word for it."""
+        end_left()
         if not is_instrumentation_enabled():
             return None
         if call.body is None and call.method != "GET":  # it neither creates nor reads: it stops a run
@@ -93,7 +97,8 @@ class Recorder:
             on_state=lambda outcome: self.count("state", {"gemini_interactions.state": outcome}),
             on_retry=lambda why: self.count("retries", {"error.type": why}),
         )
-        operation.tell(fetch_facts(call) if call.body is None else request_facts(call.body))
+        invocation.suspend()  # it is the current one where the operation is entered
+        _tell_request(operation, call)
         return operation
 
     def _fetch(self, call: Watched, context: Context | None) -> Any:
@@ -102,10 +107,7 @@ class Recorder:
         invocation = self._helper.fetch_response(
             provider, response_id=call.interaction_id or "", request_stream=is_stream, context=context, **where
         )
-        if call.traceparent:
-            began = get_current_span(_PROPAGATOR.extract({"traceparent": call.traceparent})).get_span_context()
-            if began.is_valid:
-                invocation.span.add_link(began)
+        _link(invocation.span, call.traceparent)
         return invocation
 
     def _create(self, call: Watched, body: Any, context: Context | None) -> Any:
@@ -128,18 +130,39 @@ class Recorder:
         return helper.inference(provider, request_model=str(body.get("model"))[:LONGEST], context=context, **where)
 
 
+@never_failing
+def _tell_request(operation: Recorded, call: Watched) -> None:
+    """Note what is asked for, and what is asked where somebody wants to know."""
+    operation.tell(fetch_facts(call) if call.body is None else request_facts(call.body))
+    operation.tell_request()
+
+
+@never_failing
+def _link(span: Span, traceparent: str) -> None:
+    """Link a span to that of the call that began the run."""
+    began = get_current_span(_PROPAGATOR.extract({"traceparent": traceparent})).get_span_context()
+    if traceparent and began.is_valid:
+        span.add_link(began)
+
+
 @lru_cache(maxsize=64)
 def _service(url: str) -> tuple[str, dict[str, Any]]:
     """Return whose service is asked, in the conventions' word, and where it is."""
     address = urlsplit(url)
-    port = address.port or {"https": 443, "http": 80}.get(address.scheme)
+    try:
+        port = address.port or {"https": 443, "http": 80}.get(address.scheme)
+    except ValueError:  # the request will fail, and say so
+        port = None
     is_cloud = "/projects/" in address.path
     return ("gcp.vertex_ai" if is_cloud else "gcp.gemini"), {"server_address": address.hostname, "server_port": port}
 
 
 def _asks_a_model(span: Any) -> bool:
-    """Whether a span is of a call of a model, and so counts it."""
+    """Whether a span of another's is of a call of a model, and so counts it."""
     attributes = getattr(span, "attributes", None) or {}
-    return span.is_recording() and (
-        attributes.get("gen_ai.operation.name") in _ASKS_A_MODEL or attributes.get("openinference.span.kind") == "LLM"
+    scope = getattr(span, "instrumentation_scope", None)
+    return (
+        span.is_recording()
+        and getattr(scope, "name", "") != _SCOPE
+        and (attributes.get("gen_ai.operation.name") in _ASKS_A_MODEL or attributes.get("openinference.span.kind") == "LLM")
     )

@@ -1,0 +1,48 @@
+"""Make a context of OpenTelemetry the current one, and leave it wherever the code that did goes on.
+
+OpenTelemetry's own `detach` logs an error where that is another task or thread: generators and coroutines that nobody closed are
+finished there. What was current there never changed, so there is nothing to restore.
+"""
+
+from __future__ import annotations
+
+from contextvars import Token
+from types import TracebackType
+from typing import Any
+
+from opentelemetry.context import Context, attach, detach
+
+
+def leave(token: Any) -> bool:
+    """Make current again what was so before, by the token of `attach`; False where the token is of another task or thread."""
+    if not isinstance(token, Token):  # by a context of the user's own making
+        detach(token)
+        return True
+    try:
+        token.var.reset(token)
+    except ValueError:
+        return False
+    except RuntimeError:  # it was left before
+        return True
+    return True
+
+
+class within:  # read as a word: `with within(context):`
+    """Make a context the current one, as a context manager.
+
+    Args:
+        context: the context.
+    """
+
+    __slots__ = ("_context", "_token")
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def __enter__(self) -> None:
+        """Make it the current one."""
+        self._token = attach(self._context)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Leave it."""
+        leave(self._token)
