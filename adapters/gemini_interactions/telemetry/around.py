@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncGenerator, Generator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-T = TypeVar("T")
-
-_INSTRUMENTORS = {"langchain": "LangChainInstrumentor", "llama_index": "LlamaIndexInstrumentor", "litellm": "LiteLLMInstrumentor"}
+_OPERATIONS = frozenset({"chat", "generate_content", "text_completion"})
+_INSTRUMENTORS = {"langchain": "LangChainInstrumentor", "llama_index": "LlamaIndexInstrumentor"}
 """Frameworks, by the names of OpenInference's packages -> the class there that says whether it is at work."""
 
 
@@ -20,25 +18,25 @@ class Around:
     Attributes:
         context: OpenTelemetry's context of the call; None for the current one.
         is_counted: whether a span of another's counts the call and its tokens.
-        is_metered: whether the metrics of another do.
+        meters_answers: whether the metrics of another count calls that are answered, and their tokens.
+        meters_errors: whether they count calls that fail.
     """
 
     context: Any = None
     is_counted: bool = False
-    is_metered: bool = False
+    meters_answers: bool = False
+    meters_errors: bool = False
 
 
 def openinference(framework: str) -> Any:
-    """Return OpenInference's instrumentor of a framework where it is at work, else None.
+    """Return OpenInference's package for a framework where it is at work, else None.
 
     Args:
-        framework: `langchain`, `llama_index` or `litellm`.
+        framework: `langchain` or `llama_index`.
     """
-    module = sys.modules.get(f"openinference.instrumentation.{framework}")
-    if module is None:
-        return None
-    instrumentor = getattr(module, _INSTRUMENTORS[framework])()
-    return instrumentor if instrumentor.is_instrumented_by_opentelemetry else None
+    package = sys.modules.get(f"openinference.instrumentation.{framework}")
+    is_at_work = package is not None and getattr(package, _INSTRUMENTORS[framework])().is_instrumented_by_opentelemetry
+    return package if is_at_work else None
 
 
 def context_of(span: Any) -> Any:
@@ -46,46 +44,21 @@ def context_of(span: Any) -> Any:
     return None if span is None else sys.modules["opentelemetry.trace"].set_span_in_context(span)
 
 
-def in_context(items: Generator[T, None, None]) -> Generator[T, None, None]:
-    """Return a generator whose code runs in OpenTelemetry's context of now, whoever asks for its items, and when.
-
-    What an instrumentation makes current around a function that returns a generator is not current any more when its code runs.
-    """
-    context = sys.modules.get("opentelemetry.context")
-    return items if context is None else _in_context(items, context, context.get_current())
+def is_openinference(span: Any) -> bool:
+    """Whether a span is OpenInference's."""
+    return type(span).__module__.startswith("openinference.")
 
 
-def ain_context(items: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
-    """Return the same of an asynchronous generator; see `in_context`."""
-    context = sys.modules.get("opentelemetry.context")
-    return items if context is None else _ain_context(items, context, context.get_current())
-
-
-def _in_context(items: Generator[T, None, None], context: Any, around: Any) -> Generator[T, None, None]:
-    try:
-        while True:
-            token = context.attach(around)
-            try:
-                item = next(items)
-            except StopIteration:
-                return
-            finally:
-                context.detach(token)
-            yield item
-    finally:
-        items.close()
-
-
-async def _ain_context(items: AsyncGenerator[T, None], context: Any, around: Any) -> AsyncGenerator[T, None]:
-    try:
-        while True:
-            token = context.attach(around)
-            try:
-                item = await anext(items)
-            except StopAsyncIteration:
-                return
-            finally:
-                context.detach(token)
-            yield item
-    finally:
-        await items.aclose()
+def asks_a_model(span: Any) -> bool:
+    """Whether a span is of a call of a model, which it counts; one that has its answer counts no other call."""
+    if not span.is_recording():
+        return False
+    # OpenInference keeps the kind of a span back until it ends.
+    attributes = {**(getattr(span, "attributes", None) or {}), **getattr(span, "_self_important_attributes", {})}
+    if "gen_ai.response.id" in attributes:
+        return False
+    return (
+        attributes.get("gen_ai.operation.name") in _OPERATIONS
+        or attributes.get("openinference.span.kind") == "LLM"
+        or any(name.startswith("llm.") for name in attributes)
+    )

@@ -24,7 +24,7 @@ from opentelemetry.util.genai.invocation import CLIENT_INFERENCE_CONTEXT_KEY
 
 from ..._version import __version__
 from ...wire.interaction import Interaction
-from ..around import Around
+from ..around import Around, asks_a_model, is_openinference
 from ..operation import Operation, Watched
 from .beside import Beside
 from .events import ALARMING, meaning
@@ -32,7 +32,6 @@ from .facts import LONGEST, fetch_facts, request_facts, token_types
 from .recorded import Recorded
 
 _SCOPE = "gemini_interactions"
-_ASKS_A_MODEL = frozenset({"chat", "generate_content", "text_completion"})
 _NONE: Mapping[str, str] = {}
 _PROPAGATOR = TraceContextTextMapPropagator()
 
@@ -66,7 +65,9 @@ class Recorder:
             self.count(event, amount=0)
 
     def count(self, event: str, attributes: Mapping[str, str] = _NONE, *, amount: int = 1, unit: str = "") -> None:
-        """Count an event, by its name in snake case, or an amount of something."""
+        """Count an event, by its name in snake case, or an amount of something; nothing where the caller wants nothing told."""
+        if not is_instrumentation_enabled():
+            return
         counter = self._counters.get(event)
         if counter is None:
             counter = self._counters[event] = self._meter.create_counter(f"gemini_interactions.{event}", unit, meaning(event))
@@ -112,14 +113,14 @@ class Recorder:
         if get_value(CLIENT_INFERENCE_CONTEXT_KEY, context) is not None:  # the helper leaves it to the span around
             return self._invocation(self._helper, call, {"model": body.get("agent") or body.get("model")}, context)
         around = call.around or Around()
-        if not (around.is_counted or _asks_a_model(get_current_span(context))):
+        other = get_current_span(context)
+        if not (around.is_counted or asks_a_model(other)):
             return self._invocation(self._helper, call, body, context)
-        metering = None
-        if not around.is_metered:
-            metering = self._invocation(self._only_metering, call, body, context)
-            metering.suspend()
+        metering = self._invocation(self._only_metering, call, body, context)
+        metering.suspend()
         span = self._tracer.start_span("create interaction", context, SpanKind.CLIENT)
-        return Beside(span, set_span_in_context(span, context), metering)
+        counting = other if is_openinference(other) else None
+        return Beside(span, set_span_in_context(span, context), around, metering, counting)
 
     def _invocation(self, helper: TelemetryHandler, call: Watched, body: Any, context: Context | None) -> Any:
         provider, where = _service(call)
@@ -134,11 +135,3 @@ def _service(call: Watched) -> tuple[str, dict[str, Any]]:
     port = address.port or {"https": 443, "http": 80}.get(address.scheme)
     is_cloud = "/projects/" in address.path
     return ("gcp.vertex_ai" if is_cloud else "gcp.gemini"), {"server_address": address.hostname, "server_port": port}
-
-
-def _asks_a_model(span: Any) -> bool:
-    """Whether a span is of a call of a model, and so counts it."""
-    attributes = getattr(span, "attributes", None) or {}
-    return span.is_recording() and (
-        attributes.get("gen_ai.operation.name") in _ASKS_A_MODEL or attributes.get("openinference.span.kind") == "LLM"
-    )
