@@ -115,7 +115,7 @@ FOREIGN_REACHES = {
     "litellm/checks.py: response._hidden_params",
     # LangChain types what `bind` of a chat model returns by this name, and has no other for it.
     "langchain/binding.py: _ChatModelBinding",
-    # OpenTelemetry's instrumentation of LangChain has no public place for the context of a run, nor OpenInference for a span's kind.
+    # Others have no public place for the context of a run of LangChain's, and for the kind of a span that has not ended.
     "langchain/around.py: package.LangChainInstrumentor()._callback_handler",
     "langchain/around.py: handler._invocation_manager",
     "telemetry/around.py: span._self_important_attributes",

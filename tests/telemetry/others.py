@@ -97,14 +97,13 @@ def settled() -> Iterator[None]:
     executor.submit = noted  # type: ignore[method-assign]
     try:
         yield
+    finally:
+        del executor.submit  # type: ignore[misc]
         asyncio.run(GLOBAL_LOGGING_WORKER.flush())
-        while waiting := [future for future in futures if not future.done()]:
-            wait(waiting, timeout=5)
+        wait(futures, timeout=5)
         for thread in threading.enumerate():
             if thread.name.endswith("_handler)"):
                 thread.join(5)
-    finally:
-        del executor.submit  # type: ignore[misc]
 
 
 class Counted(NamedTuple):
