@@ -15,6 +15,7 @@ from langchain_core.prompts import ChatPromptTemplate
 from litellm.litellm_core_utils.logging_worker import GLOBAL_LOGGING_WORKER
 from llama_index.core.agent.workflow import FunctionAgent
 from llama_index.core.prompts import PromptTemplate
+from opentelemetry.context import attach, detach, set_value
 from opentelemetry.instrumentation.utils import suppress_instrumentation
 from pydantic import BaseModel
 
@@ -29,6 +30,7 @@ from ..adapters.faces import KEY, MODEL, invoke, stream
 from .others import (
     OFFICIAL,
     OPENINFERENCE,
+    Counted,
     by_metrics,
     by_spans,
     callback,
@@ -279,3 +281,13 @@ def test_a_callers_span_that_has_had_its_answer_counts_no_other(call: dict[str, 
             asyncio.run(flushed(litellm.acompletion(**call, messages=SAY)))
         LangChain(emulator).model.invoke("Hi")
     check(told, emulator)
+
+
+def test_openllmetry_counts_where_it_says_so(emulator: Emulator, told: Told) -> None:
+    """Its instrumentation of LangChain makes no span current, but sets this key around the call, and measures itself."""
+    with calling(told):
+        token = attach(set_value("suppress_language_model_instrumentation", True))
+        LangChain(emulator).model.invoke("Hi")
+        detach(token)
+    assert (by_spans(told), by_metrics(told)) == (Counted(0, 0, 0), Counted(0, 0, 0))
+    assert ids(told) == sorted(emulator.interactions)

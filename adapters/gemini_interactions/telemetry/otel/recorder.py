@@ -32,6 +32,9 @@ from .facts import LONGEST, fetch_facts, request_facts, token_types
 from .recorded import Recorded
 
 _SCOPE = "gemini_interactions"
+_OPENLLMETRY = "suppress_language_model_instrumentation"
+"""Where OpenLLMetry says in a context that it counts the call, by a span that need not be current."""
+_BY_OPENLLMETRY = Around(is_counted=True, meters_answers=True, meters_errors=True)
 _NONE: Mapping[str, str] = {}
 _PROPAGATOR = TraceContextTextMapPropagator()
 
@@ -115,7 +118,9 @@ class Recorder:
         around = call.around or Around()
         other = get_current_span(context)
         if not (around.is_counted or asks_a_model(other)):
-            return self._invocation(self._helper, call, body, context)
+            if not get_value(_OPENLLMETRY, context):
+                return self._invocation(self._helper, call, body, context)
+            around = _BY_OPENLLMETRY
         metering = self._invocation(self._only_metering, call, body, context)
         metering.suspend()
         span = self._tracer.start_span("create interaction", context, SpanKind.CLIENT)
