@@ -291,3 +291,30 @@ def test_openllmetry_counts_where_it_says_so(emulator: Emulator, told: Told) -> 
         detach(token)
     assert (by_spans(told), by_metrics(told)) == (Counted(0, 0, 0), Counted(0, 0, 0))
     assert ids(told) == sorted(emulator.interactions)
+
+
+def test_beneath_a_proxy_ours_is_in_the_proxys_span(call: dict[str, Any], emulator: Emulator, told: Told) -> None:
+    """Which LiteLLM hands on in the metadata: its work is done in other threads."""
+    proxy = told.tracer.start_span("proxy")
+    with callback(1, metrics=False)(told), settled():
+        litellm.completion(**call, messages=SAY, metadata={"litellm_parent_otel_span": proxy})
+    proxy.end()
+    assert by_spans(told) == really(emulator)
+    [own] = ours(told)
+    parent = parent_of(told, own)
+    assert parent is not None
+    assert parent.name == "proxy"
+
+
+async def test_a_stream_that_is_left_early_ends_at_once(emulator: Emulator, told: Told) -> None:
+    model = LangChain(emulator).model
+    with OPENINFERENCE["langchain"](told):
+        left = model.stream("Hi")
+        next(left)
+        left.close()
+        assert len(ours(told)) == 1
+        left_async = model.astream("Hi")
+        await anext(left_async)
+        await left_async.aclose()
+    assert len(ours(told)) == 2
+    check_places(told)
