@@ -115,10 +115,9 @@ FOREIGN_REACHES = {
     "litellm/checks.py: response._hidden_params",
     # LangChain types what `bind` of a chat model returns by this name, and has no other for it.
     "langchain/binding.py: _ChatModelBinding",
-    # Others have no public place for the context of a run of LangChain's, and for the kind of a span that has not ended.
+    # OpenTelemetry's instrumentation of LangChain has no public place for the context of a run.
     "langchain/around.py: package.LangChainInstrumentor()._callback_handler",
     "langchain/around.py: handler._invocation_manager",
-    "telemetry/around.py: span._self_important_attributes",
 }
 
 # Files of one concern

@@ -15,6 +15,7 @@ from langchain_core.prompts import ChatPromptTemplate
 from litellm.litellm_core_utils.logging_worker import GLOBAL_LOGGING_WORKER
 from llama_index.core.agent.workflow import FunctionAgent
 from llama_index.core.prompts import PromptTemplate
+from openinference.instrumentation import OITracer, TraceConfig
 from opentelemetry.context import attach, detach, set_value
 from opentelemetry.instrumentation.utils import suppress_instrumentation
 from pydantic import BaseModel
@@ -318,3 +319,20 @@ async def test_a_stream_that_is_left_early_ends_at_once(emulator: Emulator, told
         await left_async.aclose()
     assert len(ours(told)) == 2
     check_places(told)
+
+
+SPANS_OF_CALLS: dict[str, Callable[[Told], Any]] = {
+    "the conventions": lambda told: told.tracer.start_as_current_span("call", attributes={"gen_ai.operation.name": "chat"}),
+    "older ones": lambda told: told.tracer.start_as_current_span("call", attributes={"llm.request.type": "chat"}),
+    "openinference": lambda told: OITracer(told.tracer, TraceConfig()).start_as_current_span(
+        "call", openinference_span_kind="llm"
+    ),
+}
+
+
+@pytest.mark.parametrize("around", SPANS_OF_CALLS.values(), ids=SPANS_OF_CALLS)
+def test_a_callers_span_of_a_call_counts_it(around: Callable[[Told], Any], emulator: Emulator, told: Told) -> None:
+    with around(told), Client(api_key=KEY, transport=emulator.transport()) as client:
+        client.create(model=MODEL, input="Hi")
+    assert [span.name for span in told.spans] == ["create interaction", "call"]
+    assert by_metrics(told) == really(emulator)

@@ -53,12 +53,11 @@ def asks_a_model(span: Any) -> bool:
     """Whether a span is of a call of a model, which it counts; one that has its answer counts no other call."""
     if not span.is_recording():
         return False
-    # OpenInference keeps the kind of a span back until it ends.
-    attributes = {**(getattr(span, "attributes", None) or {}), **getattr(span, "_self_important_attributes", {})}
+    attributes = getattr(span, "attributes", None) or {}
     if "gen_ai.response.id" in attributes:
         return False
     return (
         attributes.get("gen_ai.operation.name") in _OPERATIONS
         or attributes.get("openinference.span.kind") == "LLM"
-        or any(name.startswith("llm.") for name in attributes)
+        or any(name.startswith("llm.") for name in attributes)  # OpenInference keeps the kind back until the span ends
     )
