@@ -115,6 +115,9 @@ FOREIGN_REACHES = {
     "litellm/checks.py: response._hidden_params",
     # LangChain types what `bind` of a chat model returns by this name, and has no other for it.
     "langchain/binding.py: _ChatModelBinding",
+    # OpenTelemetry's instrumentation of LangChain has no public place for the context of a run.
+    "langchain/around.py: package.LangChainInstrumentor()._callback_handler",
+    "langchain/around.py: handler._invocation_manager",
 }
 
 # Files of one concern
@@ -136,6 +139,7 @@ JOBS: dict[str, set[str]] = {
     "metadata": {"langchain", "llamaindex"},  # facts beside the content
     "media": {"langchain", "llamaindex"},  # media out of a message
     "migration": {"langchain", "llamaindex"},  # names of the class that is replaced
+    "around": {*ADAPTERS},  # what other instrumentations record of a call
     "calls": {*ADAPTERS},  # the calls, loaded with the first one
     "structured_output": {"langchain", "llamaindex"},
     "as_tool": {"langchain", "llamaindex"},  # a model as a tool of another agent's

@@ -14,10 +14,11 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from ..client.interactions.base_stream import BaseEventStream
 from ..client.interactions.progress import AsyncOnProgress, OnProgress
 from ..framework.calls import ModelCalls
-from ..telemetry.around import Around, context_of, openinference
+from ..telemetry.around import Around
 from ..turns.reply import Reply
 from ..wire.events import Event
 from ..wire.interaction import Interaction
+from .around import around_run, in_course_of
 from .errors import as_model_errors
 from .from_steps import reply_to_message
 from .metadata import generation_info
@@ -26,7 +27,6 @@ from .options import options_to_api
 from .progress import alistener_around, listener_around
 from .streaming import ChunkBuilder
 from .to_steps import messages_to_history
-from .traced_runs import current_run
 
 
 class ChatCalls(ModelCalls[list[BaseMessage], AIMessage, AIMessageChunk]):
@@ -67,20 +67,25 @@ class ChatCalls(ModelCalls[list[BaseMessage], AIMessage, AIMessageChunk]):
         self, messages: list[BaseMessage], options: Mapping[str, Any], run_manager: CallbackManagerForLLMRun | None
     ) -> Iterator[ChatGenerationChunk]:
         """Yield the chunks of `stream`, and tell the callbacks of each."""
-        with self.errors(), self.open(messages, options, partial(listener_around, run_manager)) as stream:
-            builder = ChunkBuilder(stream.events.accumulator, stream.request.reply, as_text=self._as_text)
-            for event in stream.events:
-                if (chunk := builder.chunk(event)) is not None:
-                    if run_manager:
-                        run_manager.on_llm_new_token(chunk.text, chunk=chunk)
-                    yield chunk
+        with self.errors():
+            with in_course_of(run_manager):
+                opened = self.open(messages, options, partial(listener_around, run_manager))
+            with opened as stream:
+                builder = ChunkBuilder(stream.events.accumulator, stream.request.reply, as_text=self._as_text)
+                for event in stream.events:
+                    if (chunk := builder.chunk(event)) is not None:
+                        if run_manager:
+                            run_manager.on_llm_new_token(chunk.text, chunk=chunk)
+                        yield chunk
 
     async def astream(
         self, messages: list[BaseMessage], options: Mapping[str, Any], run_manager: AsyncCallbackManagerForLLMRun | None
     ) -> AsyncIterator[ChatGenerationChunk]:
         """Yield the chunks of `astream`, and tell the callbacks of each."""
         with self.errors():
-            async with self.aopen(messages, options, partial(alistener_around, run_manager)) as stream:
+            with in_course_of(run_manager):
+                opened = self.aopen(messages, options, partial(alistener_around, run_manager))
+            async with opened as stream:
                 builder = ChunkBuilder(stream.events.accumulator, stream.request.reply, as_text=self._as_text)
                 async for event in stream.events:
                     if (chunk := builder.chunk(event)) is not None:
@@ -89,12 +94,8 @@ class ChatCalls(ModelCalls[list[BaseMessage], AIMessage, AIMessageChunk]):
                         yield chunk
 
     def around(self) -> Around | None:
-        """Return what OpenInference records of the run in whose course this is asked."""
-        instrumentor = openinference("langchain")
-        if instrumentor is None:
-            return None
-        run_id = current_run()
-        return Around(None if run_id is None else context_of(instrumentor.get_span(run_id)), is_counted=True)
+        """Return what others record of the run in whose course this is asked."""
+        return around_run()
 
     def listener(self) -> OnProgress | None:
         """Find who listens around a wait for a handle's result."""

@@ -15,7 +15,7 @@ from litellm.types.utils import ImageResponse
 from ..client.http.secrets import held
 from ..conversation.mode import Upload
 from ..index import ConversationIndex
-from ..telemetry.generators import ain_context, in_context
+from ..telemetry.streams import ain_context, in_context
 from ..turns.chat_request import check_state
 from ..turns.media_uploads import check_upload
 from .calls import HandlerCalls

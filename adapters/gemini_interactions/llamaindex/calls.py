@@ -16,11 +16,12 @@ from llama_index.core.base.llms.types import (
 from ..client.interactions.base_stream import BaseEventStream
 from ..client.interactions.progress import OnProgress
 from ..framework.calls import ModelCalls
-from ..telemetry.around import Around, openinference
-from ..telemetry.generators import ain_context, in_context
+from ..telemetry.around import Around
+from ..telemetry.streams import ain_context, in_context
 from ..turns.reply import Reply
 from ..wire.events import Event
 from ..wire.interaction import Interaction
+from .around import around_call, context_of_call
 from .completions import aresponses_to_completions, response_to_completion, responses_to_completions
 from .from_steps import reply_to_response
 from .migration import CALL_NAMES
@@ -65,13 +66,13 @@ class LLMCalls(ModelCalls[Sequence[ChatMessage], ChatResponse, ChatResponse]):
     def chunks(self, messages: Sequence[ChatMessage], options: Mapping[str, Any]) -> Generator[ChatResponse, None, None]:
         """Ask, and yield the response as it grows."""
         options, whole_only = WholeOnly.taken_from(options)
-        responses = in_context(super().chunks(messages, options))
+        responses = in_context(super().chunks(messages, options), context_of_call())
         return responses if whole_only is None else whole_only.checked(responses)
 
     def achunks(self, messages: Sequence[ChatMessage], options: Mapping[str, Any]) -> AsyncGenerator[ChatResponse, None]:
         """Ask, and yield the response as it grows."""
         options, whole_only = WholeOnly.taken_from(options)
-        responses = ain_context(super().achunks(messages, options))
+        responses = ain_context(super().achunks(messages, options), context_of_call())
         return responses if whole_only is None else whole_only.achecked(responses)
 
     def complete(self, messages: Sequence[ChatMessage], options: Mapping[str, Any]) -> CompletionResponse:
@@ -96,7 +97,7 @@ class LLMCalls(ModelCalls[Sequence[ChatMessage], ChatResponse, ChatResponse]):
 
     def around(self) -> Around | None:
         """Return what OpenInference records of each call."""
-        return None if openinference("llama_index") is None else Around(is_counted=True)
+        return around_call()
 
     def listener(self) -> OnProgress | None:
         """Find who listens around a call: a workflow, or the instrumentation."""

@@ -14,7 +14,7 @@ from ..client.interactions.progress import AsyncOnProgress, Listener, OnProgress
 from ..client.interactions.wait_policy import WaitPolicy
 from ..conversation.anchor import AnchorKey
 from ..index.base import ConversationIndex
-from ..telemetry import is_traced
+from ..telemetry import is_traced, logger
 from ..telemetry.around import Around
 from ..wire.events import Event
 from ..wire.interaction import Interaction
@@ -88,7 +88,10 @@ class Calls(ABC, Generic[P, R, C]):
     def _traced(self, request: ChatRequest) -> ChatRequest:
         """Return a request that knows what another instrumentation records of it, where calls are traced."""
         if is_traced():
-            request.around = self.around()
+            try:
+                request.around = self.around()
+            except Exception:  # it is others' insides that are looked at
+                logger.warning("What others trace of a call cannot be found out.", exc_info=True)
         return request
 
     @property

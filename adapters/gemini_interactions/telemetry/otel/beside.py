@@ -11,6 +11,7 @@ from opentelemetry.trace import Span
 from opentelemetry.trace.status import Status, StatusCode
 from opentelemetry.util.genai.types import Error
 
+from ..around import Around
 from .facts import Facts
 
 _NAMES = {
@@ -20,46 +21,54 @@ _NAMES = {
 }
 """Facts of the conventions that it has under our own names."""
 
+_TOKENS = {"gen_ai.usage.input_tokens": "llm.token_count.prompt", "gen_ai.usage.output_tokens": "llm.token_count.completion"}
+"""Counts of the conventions, by OpenInference's names."""
+
 
 class Beside:
     """Stands where else an invocation of the helper does, with a span that nothing is counted by.
 
     Its span has our own attributes and none of the conventions'. The conventions' go to an invocation without a span, for the
-    metrics, unless another measures too.
+    metrics, as far as no other measures. OpenInference's span learns the tokens from here: of LiteLLM's streams it learns them
+    from nobody else, and what it finds out by itself is the same.
 
     Args:
         span: the span, begun.
         context: the context with it.
-        metering: an invocation without a span; None where another instrumentation measures.
+        around: what another instrumentation records of the same call.
+        metering: an invocation without a span.
+        counting: OpenInference's span of the same call; None where it has none.
     """
 
     should_capture_content = False
 
-    def __init__(self, span: Span, context: Context, metering: Any) -> None:
+    def __init__(self, span: Span, context: Context, around: Around, metering: Any, counting: Span | None) -> None:
         self.span, self.context = span, context
         self._facts: Facts = {}
-        self._metering = metering
+        self._tokens: dict[str, int] = {}
+        self._around, self._metering, self._counting = around, metering, counting
 
     def tell(self, facts: Facts) -> None:
         """Note attributes."""
         for name, value in facts.items():
             if (own := _NAMES.get(name, name)).startswith("gemini_interactions."):
                 self._facts[own] = value
-        if self._metering is not None:
-            tell(self._metering, facts)
+            elif name in _TOKENS and isinstance(value, int):
+                self._tokens[_TOKENS[name]] = value
+        tell(self._metering, facts)
 
     def suspend(self) -> None:
         """Do nothing: it is not the current one."""
 
     def record_stream_chunk(self) -> None:
         """Note that a piece of a stream has come."""
-        if self._metering is not None:
+        if not self._around.meters_answers:
             self._metering.record_stream_chunk()
 
     def stop(self) -> None:
         """End it."""
         try:
-            if self._metering is not None:
+            if not self._around.meters_answers:
                 self._metering.stop()
         finally:
             self._end()
@@ -67,7 +76,7 @@ class Beside:
     def fail(self, error: Error) -> None:
         """End it with an error."""
         try:
-            if self._metering is not None:
+            if not self._around.meters_errors:
                 self._metering.fail(error)
         finally:
             self._facts["error.type"] = error.type
@@ -77,6 +86,8 @@ class Beside:
     def _end(self) -> None:
         self.span.set_attributes(self._facts)
         self.span.end()
+        if self._tokens and self._counting is not None and self._counting.is_recording():
+            self._counting.set_attributes({**self._tokens, "llm.token_count.total": sum(self._tokens.values())})
 
 
 _PROPERTIES = {

@@ -6,6 +6,7 @@ finished there. What was current there never changed, so there is nothing to res
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from contextvars import Token
 from types import TracebackType
 from typing import Any
@@ -27,7 +28,7 @@ def leave(token: Any) -> bool:
     return True
 
 
-class within:  # read as a word: `with within(context):`
+class within(AbstractContextManager[None]):  # read as a word: `with within(context):`
     """Make a context the current one, as a context manager.
 
     Args:

@@ -26,7 +26,7 @@ from opentelemetry.util.genai.invocation import CLIENT_INFERENCE_CONTEXT_KEY
 
 from ..._version import __version__
 from ...wire.interaction import Interaction
-from ..around import Around
+from ..around import SCOPE, Around, asks_a_model, is_openinference
 from ..failures import never_failing
 from ..operation import Operation, Watched
 from .beside import Beside
@@ -34,8 +34,9 @@ from .events import ALARMING, meaning
 from .facts import LONGEST, fetch_facts, request_facts, token_types
 from .recorded import Recorded, end_left
 
-_SCOPE = "gemini_interactions"
-_ASKS_A_MODEL = frozenset({"chat", "generate_content", "text_completion"})
+_OPENLLMETRY = "suppress_language_model_instrumentation"
+"""Where OpenLLMetry says in a context that it counts the call, by a span that need not be current."""
+_BY_OPENLLMETRY = Around(is_counted=True, meters_answers=True, meters_errors=True)
 _NONE: Mapping[str, str] = {}
 _PROPAGATOR = TraceContextTextMapPropagator()
 
@@ -56,20 +57,22 @@ class Recorder:
         scope = partial(
             TelemetryHandler,
             meter_provider=meter_provider,
-            instrumentation_scope_name=_SCOPE,
+            instrumentation_scope_name=SCOPE,
             instrumentation_scope_version=__version__,
         )
         hook = completion_hook or load_completion_hook()
         self._helper = scope(tracer_provider, logger_provider=logger_provider, completion_hook=hook)
         self._only_metering = scope(NoOpTracerProvider(), logger_provider=NoOpLoggerProvider())
-        self._tracer = get_tracer(_SCOPE, __version__, tracer_provider)
-        self._meter = get_meter(_SCOPE, __version__, meter_provider)
+        self._tracer = get_tracer(SCOPE, __version__, tracer_provider)
+        self._meter = get_meter(SCOPE, __version__, meter_provider)
         self._counters: dict[str, Counter] = {}
         for event in ALARMING:
             self.count(event, amount=0)
 
     def count(self, event: str, attributes: Mapping[str, str] = _NONE, *, amount: int = 1, unit: str = "") -> None:
-        """Count an event, by its name in snake case, or an amount of something."""
+        """Count an event, by its name in snake case, or an amount of something; nothing where the caller wants nothing told."""
+        if not is_instrumentation_enabled():
+            return
         counter = self._counters.get(event)
         if counter is None:
             counter = self._counters[event] = self._meter.create_counter(f"gemini_interactions.{event}", unit, meaning(event))
@@ -114,14 +117,16 @@ class Recorder:
         if get_value(CLIENT_INFERENCE_CONTEXT_KEY, context) is not None:  # the helper leaves it to the span around
             return self._invocation(self._helper, call, {"model": body.get("agent") or body.get("model")}, context)
         around = call.around or Around()
-        if not (around.is_counted or _asks_a_model(get_current_span(context))):
-            return self._invocation(self._helper, call, body, context)
-        metering = None
-        if not around.is_metered:
-            metering = self._invocation(self._only_metering, call, body, context)
-            metering.suspend()
+        other = get_current_span(context)
+        if not (around.is_counted or asks_a_model(other)):
+            if not get_value(_OPENLLMETRY, context):
+                return self._invocation(self._helper, call, body, context)
+            around = _BY_OPENLLMETRY
+        metering = self._invocation(self._only_metering, call, body, context)
+        metering.suspend()
         span = self._tracer.start_span("create interaction", context, SpanKind.CLIENT)
-        return Beside(span, set_span_in_context(span, context), metering)
+        counting = other if is_openinference(other) else None
+        return Beside(span, set_span_in_context(span, context), around, metering, counting)
 
     def _invocation(self, helper: TelemetryHandler, call: Watched, body: Any, context: Context | None) -> Any:
         provider, where = _service(call.url)
@@ -155,14 +160,3 @@ def _service(url: str) -> tuple[str, dict[str, Any]]:
         port = None
     is_cloud = "/projects/" in address.path
     return ("gcp.vertex_ai" if is_cloud else "gcp.gemini"), {"server_address": address.hostname, "server_port": port}
-
-
-def _asks_a_model(span: Any) -> bool:
-    """Whether a span of another's is of a call of a model, and so counts it."""
-    attributes = getattr(span, "attributes", None) or {}
-    scope = getattr(span, "instrumentation_scope", None)
-    return (
-        span.is_recording()
-        and getattr(scope, "name", "") != _SCOPE
-        and (attributes.get("gen_ai.operation.name") in _ASKS_A_MODEL or attributes.get("openinference.span.kind") == "LLM")
-    )

@@ -1,4 +1,4 @@
-"""Know the run that LangChain's tracers follow: OpenInference keeps the span of each, and makes it nobody's current one."""
+"""Find out what other instrumentations record of a run of LangChain's: they keep its span, and need not make it current."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,21 +17,50 @@ from langchain_core.outputs import ChatResult
 from langchain_core.runnables import RunnableConfig
 from langchain_core.utils.uuid import uuid7
 
+from ..telemetry.around import Around, context_of, openinference
+from ..telemetry.streams import aeach_within, each_within
+
+_FRAMEWORK = "langchain"
+_OFFICIAL = "opentelemetry.instrumentation.genai.langchain"
+
 _run: ContextVar[UUID | None] = ContextVar("gemini_interactions_run", default=None)
 
 
-def current_run() -> UUID | None:
-    """Return the run in whose course this is asked, where it is known."""
-    return _run.get()
+def around_run() -> Around | None:
+    """Return what others record of the run in whose course this is asked; None where they record none."""
+    if (run_id := _run.get()) is None:
+        return None
+    package = openinference(_FRAMEWORK)
+    span = None if package is None else package.LangChainInstrumentor().get_span(run_id)
+    if span is not None:
+        return Around(context_of(span), is_counted=True)
+    context = _context_of_official(run_id)
+    return None if context is None else Around(context)
 
 
-def _is_followed() -> bool:
-    """Whether OpenInference may be at work: nobody else needs to know the run."""
-    return "openinference.instrumentation.langchain" in sys.modules
+@contextmanager
+def in_course_of(run: BaseRunManager | UUID | None) -> Iterator[None]:
+    """Let `around_run` know the run, within a `with`; None for the one that it knows."""
+    if run is None:
+        yield
+        return
+    token = _run.set(run if isinstance(run, UUID) else run.run_id)
+    try:
+        yield
+    finally:
+        _run.reset(token)
+
+
+def _context_of_official(run_id: UUID) -> Any:
+    """Return the context that OpenTelemetry's instrumentation has for a run: `stream_events` runs outside of it."""
+    package = sys.modules.get(_OFFICIAL)
+    handler = None if package is None else package.LangChainInstrumentor()._callback_handler
+    invocation = None if handler is None else handler._invocation_manager.get_invocation(run_id)
+    return None if invocation is None else invocation.context
 
 
 class TracedRuns(BaseChatModel):
-    """A chat model that knows its run where OpenInference is at work, for `current_run`: LangChain tells it to no stream."""
+    """A chat model that knows its run, for `around_run`: LangChain tells it to few streams."""
 
     if not TYPE_CHECKING:  # for checkers, they stand in `typed_calls`
 
@@ -38,19 +68,19 @@ class TracedRuns(BaseChatModel):
             self, input: LanguageModelInput, config: RunnableConfig | None = None, *, stop: list[str] | None = None, **kwargs: Any
         ) -> Iterator[AIMessageChunk]:
             """Ask, and get the answer as it grows."""
-            if not _is_followed():
+            if openinference(_FRAMEWORK) is None:
                 return super().stream(input, config, stop=stop, **kwargs)
             config, run_id = _identified(config)
-            return _in_run(run_id, super().stream(input, config, stop=stop, **kwargs))
+            return each_within(super().stream(input, config, stop=stop, **kwargs), partial(in_course_of, run_id))
 
         def astream(
             self, input: LanguageModelInput, config: RunnableConfig | None = None, *, stop: list[str] | None = None, **kwargs: Any
         ) -> AsyncIterator[AIMessageChunk]:
             """Ask, and get the answer as it grows."""
-            if not _is_followed():
+            if openinference(_FRAMEWORK) is None:
                 return super().astream(input, config, stop=stop, **kwargs)
             config, run_id = _identified(config)
-            return _ain_run(run_id, super().astream(input, config, stop=stop, **kwargs))
+            return aeach_within(super().astream(input, config, stop=stop, **kwargs), partial(in_course_of, run_id))
 
     def _generate_with_cache(
         self,
@@ -59,7 +89,7 @@ class TracedRuns(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        with _running(run_manager):
+        with in_course_of(run_manager):
             return super()._generate_with_cache(messages, stop=stop, run_manager=run_manager, **kwargs)
 
     async def _agenerate_with_cache(
@@ -69,7 +99,7 @@ class TracedRuns(BaseChatModel):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        with _running(run_manager):
+        with in_course_of(run_manager):
             return await super()._agenerate_with_cache(messages, stop=stop, run_manager=run_manager, **kwargs)
 
 
@@ -77,30 +107,3 @@ def _identified(config: RunnableConfig | None) -> tuple[RunnableConfig, UUID]:
     """Return a configuration that names the run, and the name."""
     run_id = (config or {}).get("run_id") or uuid7()
     return {**(config or {}), "run_id": run_id}, run_id
-
-
-@contextmanager
-def _running(run: BaseRunManager | UUID | None) -> Iterator[None]:
-    token = _run.set(run.run_id if isinstance(run, BaseRunManager) else run)
-    try:
-        yield
-    finally:
-        _run.reset(token)
-
-
-def _in_run(run_id: UUID, chunks: Iterator[AIMessageChunk]) -> Iterator[AIMessageChunk]:
-    while True:
-        with _running(run_id):
-            chunk = next(chunks, None)
-        if chunk is None:
-            return
-        yield chunk
-
-
-async def _ain_run(run_id: UUID, chunks: AsyncIterator[AIMessageChunk]) -> AsyncIterator[AIMessageChunk]:
-    while True:
-        with _running(run_id):
-            chunk = await anext(chunks, None)
-        if chunk is None:
-            return
-        yield chunk
