@@ -20,8 +20,12 @@ def spans_of(collector: Collector) -> list[ReadableSpan]:
 
 
 def metrics_of(collector: Collector) -> dict[str, list[Point]]:
-    """The points of all metrics that it got, by name; of one that was sent again and again, as it was sent last."""
-    return {metric.name: list(_points(metric)) for metric in collector.metrics}
+    """The points of all metrics that it got, by name; of one that was sent again and again, as it was sent last.
+
+    Counters that have counted nothing are left out, as in `Told.metrics`.
+    """
+    found = {metric.name: list(_points(metric)) for metric in collector.metrics}
+    return {name: told for name, points in found.items() if (told := [point for point in points if point.value or point.times])}
 
 
 def _span(scope: str, span: trace_pb2.Span) -> ReadableSpan:

@@ -11,6 +11,9 @@ from .tree import Names
 MEASURED = ("duration", "time_to_first_chunk", "time_per_output_chunk")
 """The ends of names of metrics whose values are times, which differ from run to run."""
 
+PIECES = "time_per_output_chunk"
+"""The end of the name of a metric that is recorded for each piece that a connection brings, however these are cut."""
+
 COMMON = "gen_ai.client."
 """What the names of metrics begin with whose points have attributes in common: these are written once."""
 
@@ -49,5 +52,7 @@ def _braces(attributes: Mapping[str, Any]) -> str:
 def _amount(name: str, point: Point) -> str:
     if point.times is None:
         return f"{point.value:g}"
+    if name.endswith(PIECES):
+        return "some"
     times = f"{point.times} time{'s' * (point.times != 1)}"
     return times if name.endswith(MEASURED) else f"{times}, {point.value:g} in all"

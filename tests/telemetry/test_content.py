@@ -42,12 +42,12 @@ def marked(found: Everything, *, but: set[str] = frozenset()) -> list[Said]:  # 
 
 
 def filled(value: Any, text: str, name: str = "") -> Any:
-    """A value with the text wherever the caller or the service may put one."""
+    """A value with the text wherever the caller or the service may put one; stop sequences are a setting to the conventions."""
     if isinstance(value, dict):
         return {key: filled(item, text, key) for key, item in value.items()}
     if isinstance(value, list):
         return [filled(item, text, name) for item in value]
-    return text if isinstance(value, str) and name not in ("type", "event_type", "mime_type") else value
+    return text if isinstance(value, str) and name not in ("type", "event_type", "mime_type", "stop_sequences") else value
 
 
 # Requests and answers of all shapes
@@ -67,7 +67,7 @@ shapes = st.sampled_from([WORDS, NAME]).flatmap(
             "service_tier": st.just("x"),
             "cached_content": st.just("x"),
             "generation_config": st.just(
-                {"stop_sequences": ["x"], "thinking_level": "x", "speech_config": [{"voice": "x", "language": "x"}]}
+                {"stop_sequences": ["END"], "thinking_level": "x", "speech_config": [{"voice": "x", "language": "x"}]}
             ),
         }
     ).map(lambda body: filled(body, text))
@@ -158,7 +158,7 @@ SPOKEN = f"please {MARK} say it"
         {"input": f"{SPOKEN}: weather in Rome", "tools": [{"type": "function", "name": MARK, "description": SPOKEN}]},
         {"input": f"{SPOKEN}: search the news", "tools": [{"type": "google_search"}]},
         {"input": f"{SPOKEN}: run code", "tools": [{"type": "code_execution"}]},
-        {"input": SPOKEN, "generation_config": {"stop_sequences": [MARK], "thinking_summaries": "auto"}},
+        {"input": SPOKEN, "generation_config": {"stop_sequences": ["END"], "thinking_summaries": "auto"}},
         {"input": SPOKEN, "labels": {"team": MARK}},
         {"input": [{"type": "image", "uri": f"https://{MARK}.example/{MARK}.png?{MARK}", "mime_type": "image/png"}]},
         {"input": SPOKEN, "response_format": {"type": "text", "mime_type": "application/json", "schema": {"title": MARK}}},

@@ -183,7 +183,7 @@ def finished_elsewhere(generator: Any) -> None:
 
 
 def test_a_generator_that_is_closed_elsewhere(found: Everything, emulator: Emulator) -> None:
-    from gemini_interactions.telemetry.around import in_context
+    from gemini_interactions.telemetry.streams import in_context
 
     def items() -> Iterator[Any]:
         with sync(emulator).stream(model=MODEL, input="Hi") as events:

@@ -52,18 +52,15 @@ class Watch(MetaPathFinder):
 
 
 def collect() -> None:
-    """Set providers that drop what they get; all pieces of a stream come in one burst."""
+    """Set providers that drop what they get."""
     from opentelemetry.metrics import set_meter_provider
     from opentelemetry.sdk.metrics import MeterProvider
     from opentelemetry.sdk.metrics.export import InMemoryMetricReader
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.trace import set_tracer_provider
 
-    from gemini_interactions.telemetry.otel import recorded
-
     set_tracer_provider(TracerProvider(shutdown_on_exit=False))
     set_meter_provider(MeterProvider([InMemoryMetricReader()], shutdown_on_exit=False))
-    recorded.BURST = 3600.0
 
 
 def calls_of(work: Callable[[], object]) -> Counter[str]:

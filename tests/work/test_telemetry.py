@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 
 from .telemetry_cost import DELTAS
-from .ways import WAYS, Played
+from .ways import WAYS
 
 ROOT = Path(__file__).parents[2]
 
-CALLS = {"core": (10, 4), "langchain": (12, 8), "llamaindex": (16, 8), "litellm": (16, 8)}
+CALLS = {"core": (12, 4), "langchain": (16, 8), "llamaindex": (18, 8), "litellm": (18, 8)}
 """Calls of functions of our telemetry, and of OpenTelemetry's, of an invoke or a stream where nobody collects."""
 
-CALLS_ON = 80
+CALLS_ON = 90
 """Calls of functions of our telemetry where somebody does; in a stream, beside those for each read."""
 
 
@@ -57,7 +57,10 @@ def test_where_nobody_collects_telemetry_is_a_few_calls(name, condition):
     assert found.get("allocated", 0) == 0
 
 
-PER_DELTA = {"core": 0, "langchain": 0, "llamaindex": 1, "litellm": 1}
+OF_A_READ = 60
+"""Calls of OpenTelemetry's functions for each piece of a stream: its helper measures the time between two of them."""
+
+PER_DELTA = {"core": 0, "langchain": 0, "llamaindex": 6, "litellm": 6}
 """Calls of our telemetry for each time that the framework asks for more: its generators run in the context of the call."""
 
 
@@ -71,33 +74,7 @@ def test_where_somebody_collects_telemetry_is_a_bounded_number_of_calls(name):
     assert found["invoke"]["opentelemetry"] > 100
     calls, others, _ = difference(found, "long", "short")
     assert calls <= each + 2
-    assert others <= 4 * each + 8
+    assert others <= each + 8
     calls, others, reads = difference(found, "pieces", "short")
-    assert reads <= calls <= reads + each + 2
-    assert others <= 4 * each + 8
-
-
-@pytest.mark.parametrize(("burst", "chunks"), [(0.0, 3), (3600.0, 1)], ids=["apart", "in one burst"])
-def test_what_comes_in_one_burst_is_one_chunk(monkeypatch, emulator, burst, chunks):
-    from opentelemetry.sdk.metrics import MeterProvider
-    from opentelemetry.sdk.metrics.export import InMemoryMetricReader
-
-    from gemini_interactions import telemetry
-    from gemini_interactions.telemetry.otel import recorded
-
-    monkeypatch.setattr(recorded, "BURST", burst)
-    reader = InMemoryMetricReader()
-    transport = Played(emulator)
-    WAYS["core"].stream(transport, "Hello.")
-    transport.again, transport.read_size = True, transport.size // 3 + 1
-    telemetry.instrument(meter_provider=MeterProvider([reader], shutdown_on_exit=False))
-    try:
-        WAYS["core"].stream(transport, "Hello.")
-    finally:
-        telemetry.uninstrument()
-
-    [told] = reader.get_metrics_data().resource_metrics
-    metrics = [metric for scope in told.scope_metrics for metric in scope.metrics if "chunk" in metric.name]
-    counts = {metric.name: metric.data.data_points[0].count for metric in metrics}
-    assert counts["gen_ai.client.operation.time_to_first_chunk"] == 1
-    assert counts.get("gen_ai.client.operation.time_per_output_chunk", 0) == chunks - 1
+    assert 2 * reads <= calls <= 2 * reads + each + 2  # the method, and what guards it
+    assert others <= OF_A_READ * reads + each + 8

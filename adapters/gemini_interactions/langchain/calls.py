@@ -18,7 +18,7 @@ from ..telemetry.around import Around
 from ..turns.reply import Reply
 from ..wire.events import Event
 from ..wire.interaction import Interaction
-from .around import around_run, in_course_of
+from .around import around_run
 from .errors import as_model_errors
 from .from_steps import reply_to_message
 from .metadata import generation_info
@@ -27,6 +27,7 @@ from .options import options_to_api
 from .progress import alistener_around, listener_around
 from .streaming import ChunkBuilder
 from .to_steps import messages_to_history
+from .traced_runs import in_course_of
 
 
 class ChatCalls(ModelCalls[list[BaseMessage], AIMessage, AIMessageChunk]):

@@ -17,12 +17,12 @@ from .._version import __version__
 from ..client.http.secrets import hold_secrets
 from ..framework.background import StartsRuns
 from ..framework.settings import ModelSettings, refused_values, set_options
-from .around import TracedRuns
 from .binding import BindsOptions
 from .names import MODEL_PROVIDER
 from .profiles import profile_of
 from .token_counts import CountsTokens
 from .tool_model import ToolModel
+from .traced_runs import TracedRuns
 
 if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
     from ..turns.background import BackgroundReply

@@ -104,7 +104,8 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
                     chunks = AsyncChunks(self.response, self._until())
                     async for chunk in chunks:
                         self._call.operation.chunk()
-                        self._connection.chunk()
+                        if self._connection.records:
+                            self._connection.chunk()
                         for event in reader.feed(chunk):
                             yield event
                         if reader.is_over:

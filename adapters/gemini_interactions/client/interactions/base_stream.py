@@ -152,7 +152,9 @@ class BaseEventStream:
         self._end(operation, error)
 
     def _end(self, operation: Operation, error: BaseException | None) -> None:
-        if operation.records and (self._reader.count or error is None):
+        if not operation.records:
+            return
+        if self._reader.count or error is None:
             is_whole = self._reader.completed and error is None
             operation.answered(lambda: self._reader.interaction_read, finish_reason if is_whole else unfinished)
         operation.end(error)

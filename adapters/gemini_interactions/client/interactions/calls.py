@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from ...assembly.continuation import MOST_PARTS, REQUIRES_CONTINUATION, merge_continuations
 from ...models.hints import agent_hint, level_hint, model_hint
-from ...telemetry import reason_of
+from ...telemetry import error_type
 from ...telemetry.around import Around
 from ...telemetry.operation import UsesState
 from ...wire.interaction import Interaction
@@ -74,7 +74,7 @@ class InteractionCall(Call):
         self.content: bytes | None = encode(body)
         self.body: Mapping[str, Any] | None = body
         self.continues, self.state_reset = False, True
-        self.operation.event("state_reset", reason=reason_of(error))
+        self.operation.event("state_reset", reason=error_type(error))
         self.__post_init__()
         return True
 

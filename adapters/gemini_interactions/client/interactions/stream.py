@@ -105,7 +105,8 @@ class EventStream(BaseEventStream, Iterator[Event]):
                     chunks = Chunks(self.response, self._until())
                     for chunk in chunks:
                         self._call.operation.chunk()
-                        self._connection.chunk()
+                        if self._connection.records:
+                            self._connection.chunk()
                         for event in reader.feed(chunk):
                             yield event
                         if reader.is_over:

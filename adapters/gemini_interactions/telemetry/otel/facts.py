@@ -18,6 +18,9 @@ Facts = dict[str, Value]
 LONGEST = 256
 """Characters of an attribute that is a name or an id; the rest is left out."""
 
+_MOST_TEXTS = 16
+"""Texts in an attribute that is a list of them."""
+
 _MOST_KINDS = 16
 """Kinds of tokens, or of grounding, that are counted apart."""
 
@@ -30,13 +33,13 @@ _IS_NAME = re.compile(r"[A-Za-z0-9_.:/@+=~-]{1,256}").fullmatch
 _IS_KIND = re.compile(r"[a-z][a-z0-9_]{0,31}").fullmatch
 """How words look that become parts of an attribute's name."""
 
-# `stop_sequences` are the caller's words, and so content, although the conventions would have them told.
 _GENERATION: Mapping[str, tuple[str, type]] = {
     "temperature": ("gen_ai.request.temperature", float),
     "top_p": ("gen_ai.request.top_p", float),
     "top_k": ("gen_ai.request.top_k", int),
     "seed": ("gen_ai.request.seed", int),
     "max_output_tokens": ("gen_ai.request.max_tokens", int),
+    "stop_sequences": ("gen_ai.request.stop_sequences", list),
     "thinking_level": ("gen_ai.request.reasoning.level", str),
 }
 """Fields of `generation_config` -> the attribute, and its type."""
@@ -177,6 +180,10 @@ def _typed(value: Any, kind: type) -> Value | None:
     """Return a value as an attribute of its type; None if it is of another, or no attribute can hold it."""
     if kind is str:
         return as_name(value) if isinstance(value, str) else None
+    if kind is list:
+        return (
+            [text[:LONGEST] for text in value[:_MOST_TEXTS] if isinstance(text, str)] if isinstance(value, list | tuple) else None
+        )
     if kind is bool or isinstance(value, bool):
         return value if kind is bool and isinstance(value, bool) else None
     if not isinstance(value, int | float) or not -_LARGEST <= value <= _LARGEST:  # so is nothing that is not a number

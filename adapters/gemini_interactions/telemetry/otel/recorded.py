@@ -8,7 +8,6 @@ import sys
 from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
-from time import monotonic
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -25,9 +24,6 @@ from .beside import tell
 from .current import leave, within
 from .facts import Facts, answer_facts, as_name, state_facts, state_use, usage_facts
 from .messages import input_messages, output_messages, system_parts, tool_definitions
-
-BURST = 0.01
-"""Seconds in which pieces of a stream count as one: the metric of the time between them tells no less apart, and each costs."""
 
 _UNSUCCESSFUL = frozenset({"failed", "cancelled"})
 _PROPAGATOR = TraceContextTextMapPropagator()
@@ -47,7 +43,7 @@ class Recorded(Operation):
     """
 
     __slots__ = (
-        *("_answer", "_call", "_context", "_depth", "_finish_reason", "_invocation", "_next_chunk", "_on_retry", "_on_state"),
+        *("_answer", "_call", "_context", "_depth", "_finish_reason", "_invocation", "_on_retry", "_on_state"),
         *("_process", "_tokens"),
     )
 
@@ -62,7 +58,6 @@ class Recorded(Operation):
         self._context = set_value(CLIENT_INFERENCE_CONTEXT_KEY, None, invocation.context)
         self._on_state, self._on_retry = on_state, on_retry
         self._depth = 0
-        self._next_chunk = 0.0
         self._tokens: list[Any] = []
         self._answer: Interaction | None = None
         self._finish_reason: str | None = None
@@ -113,15 +108,9 @@ class Recorded(Operation):
         """Make it the one in whose course other operations begin, within a `with`."""
         return within(self._context)
 
+    @never_failing
     def chunk(self) -> None:
         """Note that a piece of a stream has come."""
-        now = monotonic()
-        if now >= self._next_chunk:
-            self._next_chunk = now + BURST
-            self._tell_chunk()
-
-    @never_failing
-    def _tell_chunk(self) -> None:
         self._invocation.record_stream_chunk()
 
     @never_failing

@@ -66,6 +66,10 @@ class Recorder:
         self._tracer = get_tracer(SCOPE, __version__, tracer_provider)
         self._meter = get_meter(SCOPE, __version__, meter_provider)
         self._counters: dict[str, Counter] = {}
+        self._begin_counting()
+
+    @never_failing
+    def _begin_counting(self) -> None:
         for event in ALARMING:
             self.count(event, amount=0)
 
