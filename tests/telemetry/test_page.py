@@ -61,7 +61,9 @@ def everything(told: Told, monkeypatch: pytest.MonkeyPatch) -> Told:
         model.invoke("Hello")
         client = Client()
         handle = client.start(agent="deep-research-preview-04-2026", input="Tea", agent_config=deep_research())
-        client.resume(handle.to_dict()).result()
+        client.resume(handle.to_dict()).result(poll_interval=0.05)
+        client.agents.create("deep-research-of-mine", base_agent="antigravity-preview-09-2026")
+        client.decisions.create(input="Buy now!", questions={"spam": {"type": "noul", "instructions": "Is it spam?"}})
         with pytest.raises(APIError):
             client.create(model="gemini-3.8-flash", input="Hello", previous_interaction_id="v1_unknown")
         with told.tracer.start_as_current_span("theirs", attributes={"gen_ai.operation.name": "chat"}):

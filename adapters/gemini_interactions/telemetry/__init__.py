@@ -10,7 +10,7 @@ from .counting import count, counts
 from .failures import logger
 from .operation import SILENT, Operation, StateUse
 from .reasons import error_type, reason_of
-from .switch import count_tokens_of_run, instrument, is_traced, uninstrument, watched
+from .switch import count_tokens_of_run, instrument, is_traced, uninstrument, watched, watched_resource
 
 __all__ = [
     "SILENT",
@@ -26,4 +26,5 @@ __all__ = [
     "reason_of",
     "uninstrument",
     "watched",
+    "watched_resource",
 ]

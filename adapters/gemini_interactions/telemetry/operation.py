@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 if TYPE_CHECKING:  # counting is for whoever has no wire models loaded, too
     from ..wire.interaction import Interaction
+    from ..wire.usage import Usage
     from .around import Around
 
 _NOTHING: AbstractContextManager[None] = nullcontext()
@@ -39,13 +40,23 @@ class UsesState(Protocol):
         """How the service's memory is used for the request, as it stands now."""
 
 
-class Watched(Protocol):
-    """A request about an interaction, as far as it is told of.
+class HasOperation(Protocol):
+    """A request.
 
     Attributes:
         operation: what is told of it.
-        method: the HTTP method.
         url: the address.
+    """
+
+    operation: Operation
+    url: str
+
+
+class Watched(HasOperation, Protocol):
+    """A request about an interaction, as far as it is told of.
+
+    Attributes:
+        method: the HTTP method.
         params: the query.
         body: the body of a request that creates an interaction.
         interaction_id: the interaction that it is about.
@@ -54,9 +65,7 @@ class Watched(Protocol):
         around: what another instrumentation records of the same call; None where nobody looked.
     """
 
-    operation: Operation
     method: str
-    url: str
     params: dict[str, Any] | None
     body: Mapping[str, Any] | None
     interaction_id: str | None
@@ -122,6 +131,9 @@ class Operation:
             find: gives the answer.
             finish_reason: says why the model stopped, in the conventions' words; None while it has not.
         """
+
+    def used(self, usage: Usage | None) -> None:
+        """Note the tokens of an answer that is no interaction."""
 
 
 SILENT: Final = Operation()

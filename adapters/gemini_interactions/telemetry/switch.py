@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..extras import needed
 from .failures import log_failure, logger, never_failing
-from .operation import SILENT, Operation, Watched
+from .operation import SILENT, HasOperation, Operation, Watched
 
 if TYPE_CHECKING:
     from ..wire.interaction import Interaction
@@ -97,6 +97,22 @@ def count_tokens_of_run(interaction: Interaction) -> None:
     """
     if (told := recorder()) is not None:
         told.count_tokens_of_run(interaction)
+
+
+def watched_resource(call: HasOperation, operation: str, name: str | None) -> Operation:
+    """Return what is told of a call about something else than an interaction, begun.
+
+    Args:
+        call: the call.
+        operation: the conventions' word for it, or our own.
+        name: of the agent, or of the model.
+    """
+    if (told := recorder()) is not None:
+        try:
+            call.operation = told.begin_resource(call.url, operation, name) or SILENT
+        except Exception as error:
+            log_failure("begin", error)
+    return call.operation
 
 
 def watched(call: Watched) -> Operation:

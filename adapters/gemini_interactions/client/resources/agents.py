@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ...telemetry import watched_resource
 from ...wire.agents import AgentPage, ManagedAgent
 from ..http.deadline import Deadline
 from ..interactions.body import check_tool
+from .calls import creation_call
 from .resource import Resource
 
 _PATH = "agents"
@@ -62,7 +64,9 @@ class ManagedAgents(Resource):
             "base_environment": base_environment,
             "agent_config": agent_config,
         }
-        return self._create(_PATH, ManagedAgent, definition, extra_body, deadline)
+        call = creation_call(self._requester.url, _PATH, definition, extra_body)
+        with watched_resource(call, "create_agent", id):
+            return self._ask(call, ManagedAgent, deadline)
 
     def list(self, *, page_size: int | None = None, deadline: Deadline | float | None = None) -> Iterator[ManagedAgent]:
         """Iterate over all agents, page by page.

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
+from ...telemetry import watched_resource
 from ...wire.agents import AgentPage, ManagedAgent
 from ..http.deadline import Deadline
 from ..interactions.body import check_tool
 from .async_resource import AsyncResource
+from .calls import creation_call
 
 _PATH = "agents"
 
@@ -61,7 +63,9 @@ class AsyncManagedAgents(AsyncResource):
             "base_environment": base_environment,
             "agent_config": agent_config,
         }
-        return await self._create(_PATH, ManagedAgent, definition, extra_body, deadline)
+        call = creation_call(self._requester.url, _PATH, definition, extra_body)
+        with watched_resource(call, "create_agent", id):
+            return await self._ask(call, ManagedAgent, deadline)
 
     async def list(
         self, *, page_size: int | None = None, deadline: Deadline | float | None = None

@@ -11,7 +11,7 @@ from ..http.async_requester import AsyncRequester
 from ..http.call import Call
 from ..http.deadline import Deadline
 from ..http.paths import segment
-from .calls import next_page_token, page_call, patch_call, post_call, read_model
+from .calls import creation_call, next_page_token, page_call, patch_call, read_model
 
 Model = TypeVar("Model", bound=WireModel)
 APage = TypeVar("APage", bound=Page)
@@ -38,8 +38,7 @@ class AsyncResource:
         deadline: Deadline | float | None = None,
     ) -> Model:
         """Make one; fields that are None are left out."""
-        call = post_call(self._requester.url, path, {**present_fields(**fields), **(extra_body or {})})
-        return await self._ask(call, model, deadline)
+        return await self._ask(creation_call(self._requester.url, path, fields, extra_body), model, deadline)
 
     async def _get(self, path: str, id: str, model: type[Model], deadline: Deadline | float | None = None) -> Model:
         return await self._ask(Call("GET", f"{self._requester.url}/{path}/{segment(id)}"), model, deadline)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from ...wire.base import WireModel
+from ...wire.base import WireModel, present_fields
 from ...wire.secrets import TellsSecrets
 from ..http.body_secrets import secrets_in_body
 from ..http.call import Call, Params, Response
@@ -25,6 +25,11 @@ _NOT_SHOWN = "not shown, since there may be a secret in it"
 def post_call(url: str, path: str, body: Mapping[str, Any]) -> Call:
     """Return the call that makes a resource. It is not repeated where it may have been done: there would be two."""
     return body_call("POST", url, path, body, idempotent=False)
+
+
+def creation_call(url: str, path: str, fields: Mapping[str, Any], extra_body: Mapping[str, Any] | None) -> Call:
+    """Return the call that makes a resource of these fields; those that are None are left out."""
+    return post_call(url, path, {**present_fields(**fields), **(extra_body or {})})
 
 
 def patch_call(url: str, path: str, body: Mapping[str, Any], update_mask: str | Sequence[str] | None) -> Call:

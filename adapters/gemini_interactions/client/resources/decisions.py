@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ...telemetry import watched_resource
 from ...wire.decisions import CreateDecisionResponse
 from ..http.deadline import Deadline
 from .calls import body_call
@@ -48,4 +49,8 @@ class Decisions(Resource):
             APIError: the service refused or failed.
         """
         body = {**decision_body(model, input, questions), **(extra_body or {})}
-        return self._ask(body_call("POST", self._requester.url, "decisions", body), CreateDecisionResponse, deadline)
+        call = body_call("POST", self._requester.url, "decisions", body)
+        with watched_resource(call, "decide", model) as operation:
+            response = self._ask(call, CreateDecisionResponse, deadline)
+            operation.used(response.usage)
+            return response

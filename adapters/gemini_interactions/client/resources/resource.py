@@ -12,7 +12,7 @@ from ..http.call import Call
 from ..http.deadline import Deadline
 from ..http.paths import segment
 from ..http.requester import Requester
-from .calls import next_page_token, page_call, patch_call, post_call, read_model
+from .calls import creation_call, next_page_token, page_call, patch_call, read_model
 
 Model = TypeVar("Model", bound=WireModel)
 APage = TypeVar("APage", bound=Page)
@@ -39,8 +39,7 @@ class Resource:
         deadline: Deadline | float | None = None,
     ) -> Model:
         """Make one; fields that are None are left out."""
-        call = post_call(self._requester.url, path, {**present_fields(**fields), **(extra_body or {})})
-        return self._ask(call, model, deadline)
+        return self._ask(creation_call(self._requester.url, path, fields, extra_body), model, deadline)
 
     def _get(self, path: str, id: str, model: type[Model], deadline: Deadline | float | None = None) -> Model:
         return self._ask(Call("GET", f"{self._requester.url}/{path}/{segment(id)}"), model, deadline)

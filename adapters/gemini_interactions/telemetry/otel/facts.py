@@ -8,7 +8,7 @@ from typing import Any
 
 from ...assembly.usage import token_counts
 from ...wire.interaction import Interaction
-from ...wire.usage import ModalityTokens
+from ...wire.usage import ModalityTokens, Usage
 from ..operation import StateUse, Watched
 
 Value = str | int | float | bool | list[str]
@@ -78,6 +78,18 @@ def request_facts(body: Mapping[str, Any]) -> Facts:
     return facts
 
 
+def agent_facts(operation: str, provider: str, name: str | None, address: str | None, port: int | None) -> Facts:
+    """Return what a request about an agent of one's own is."""
+    facts: dict[str, Value | None] = {
+        "gen_ai.operation.name": operation,
+        "gen_ai.provider.name": provider,
+        "gen_ai.agent.name": name,
+        "server.address": address,
+        "server.port": port,
+    }
+    return {name: value for name, value in facts.items() if value is not None}
+
+
 def fetch_facts(call: Watched) -> Facts:
     """Return how an interaction is read."""
     cursor = _typed((call.params or {}).get("last_event_id"), str)
@@ -119,9 +131,8 @@ def answer_facts(interaction: Interaction) -> Facts:
     return facts
 
 
-def usage_facts(interaction: Interaction) -> Facts:
+def usage_facts(usage: Usage | None) -> Facts:
     """Return the tokens of an answer: all that was read and written, and the parts of it."""
-    usage = interaction.usage
     counts = token_counts(usage)
     if usage is None or counts is None:
         return {}

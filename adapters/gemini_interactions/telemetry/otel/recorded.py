@@ -20,9 +20,9 @@ from ...wire.interaction import Interaction
 from ..failures import never_failing
 from ..operation import Operation, Watched
 from ..reasons import code_of, error_type, reason_of
-from .beside import tell
 from .current import leave, within
 from .facts import Facts, answer_facts, as_name, state_facts, state_use, usage_facts
+from .invocations import tell
 from .messages import input_messages, output_messages, system_parts, tool_definitions
 
 _UNSUCCESSFUL = frozenset({"failed", "cancelled"})
@@ -36,8 +36,8 @@ class Recorded(Operation):
     """A request that OpenTelemetry is told of.
 
     Args:
-        call: the request.
-        invocation: what is told, begun, and not the current one: one of the helper's, or a `Beside`.
+        call: the request; None where it is about something else than an interaction.
+        invocation: what is told, begun, and not the current one: one of the helper's, or a `Plain`.
         on_state: is told how the service's memory was used, once that is settled.
         on_retry: is told of each attempt that is made again, by the type of the error.
     """
@@ -50,9 +50,9 @@ class Recorded(Operation):
     records = True
 
     def __init__(
-        self, call: Watched, invocation: Any, *, on_state: Callable[[str], None], on_retry: Callable[[str], None]
+        self, call: Watched | None, invocation: Any, *, on_state: Callable[[str], None], on_retry: Callable[[str], None]
     ) -> None:
-        self._call: Watched | None = call
+        self._call = call
         self._invocation = invocation
         # A model that the caller asks meanwhile, such as in a listener, is asked for itself: the helper would take it for this.
         self._context = set_value(CLIENT_INFERENCE_CONTEXT_KEY, None, invocation.context)
@@ -178,7 +178,7 @@ class Recorded(Operation):
     def _tell_answer(self, answer: Interaction, *, is_counted: bool) -> None:
         facts = answer_facts(answer)
         if is_counted:
-            facts |= usage_facts(answer)
+            facts |= usage_facts(answer.usage)
         if self._finish_reason is not None:
             facts["gen_ai.response.finish_reasons"] = [self._finish_reason]
         self.tell(facts)

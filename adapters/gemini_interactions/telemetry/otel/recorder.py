@@ -17,7 +17,6 @@ from opentelemetry.trace import (
     SpanKind,
     get_current_span,
     get_tracer,
-    set_span_in_context,
 )
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from opentelemetry.util.genai.completion_hook import load_completion_hook
@@ -31,8 +30,10 @@ from ..failures import never_failing
 from ..operation import Operation, Watched
 from .beside import Beside
 from .events import ALARMING, meaning
-from .facts import LONGEST, fetch_facts, request_facts, token_types
+from .facts import LONGEST, agent_facts, fetch_facts, request_facts, token_types
+from .invocations import Plain
 from .recorded import Recorded, end_left
+from .resources import RecordedResource
 
 _OPENLLMETRY = "suppress_language_model_instrumentation"
 """Where OpenLLMetry says in a context that it counts the call, by a span that need not be current."""
@@ -102,11 +103,38 @@ class Recorder:
             call,
             invocation,
             on_state=lambda outcome: self.count("state", {"gemini_interactions.state": outcome}),
-            on_retry=lambda why: self.count("retries", {"error.type": why}),
+            on_retry=self._on_retry,
         )
         invocation.suspend()  # it is the current one where the operation is entered
         _tell_request(operation, call)
         return operation
+
+    def begin_resource(self, url: str, operation: str, name: str | None) -> Operation | None:
+        """Begin what is told of a request about something else than an interaction.
+
+        Args:
+            url: the address.
+            operation: the conventions' word, or our own: `create_agent`, or `decide`, which asks a model.
+            name: the agent's name, or the model's.
+        """
+        end_left()
+        if not is_instrumentation_enabled():
+            return None
+        provider, where = _service(url)
+        name = name[:LONGEST] if name else None
+        if operation == "decide":
+            invocation: Any = self._helper.inference(provider, request_model=name, operation_name=operation, **where)
+        else:
+            metering = self._only_metering.inference(provider, operation_name=operation, **where)
+            metering.suspend()
+            span = self._tracer.start_span(f"{operation} {name}" if name else operation, kind=SpanKind.CLIENT)
+            invocation = Plain(span, None, metering)
+            invocation.tell(agent_facts(operation, provider, name, where["server_address"], where["server_port"]))
+        invocation.suspend()
+        return RecordedResource(invocation, self._on_retry)
+
+    def _on_retry(self, why: str) -> None:
+        self.count("retries", {"error.type": why})
 
     def _fetch(self, call: Watched, context: Context | None) -> Any:
         provider, where = _service(call.url)
@@ -130,7 +158,7 @@ class Recorder:
         metering.suspend()
         span = self._tracer.start_span("create interaction", context, SpanKind.CLIENT)
         counting = other if is_openinference(other) else None
-        return Beside(span, set_span_in_context(span, context), around, metering, counting)
+        return Beside(span, context, around, metering, counting)
 
     def _invocation(self, helper: TelemetryHandler, call: Watched, body: Any, context: Context | None) -> Any:
         provider, where = _service(call.url)
