@@ -37,7 +37,8 @@ test: $(INSTALLED)
 	@$(BIN)/python -m pytest $(ALL_CORES) $(DOCS:%=--ignore=%)
 
 # What users read: the snippets of the README, the docs and the docstrings, the examples, the demo, the programs for type checkers.
-DOCS := tests/test_readme.py tests/test_installs.py tests/test_docstrings.py tests/test_examples.py tests/test_demo.py tests/typing/test_programs.py
+DOCS := tests/test_readme.py tests/test_installs.py tests/test_docstrings.py tests/test_examples.py tests/test_demo.py tests/typing/test_programs.py \
+	tests/telemetry/test_page.py tests/telemetry/test_recipes.py
 test-docs: $(INSTALLED)
 	@$(BIN)/python -m pytest $(ALL_CORES) $(DOCS)
 
@@ -108,6 +109,7 @@ chaos: $(INSTALLED)
 # Ours beside the peers: builds their environments once, writes benchmarks/results/.
 bench: $(INSTALLED)
 	@$(BIN)/python benchmarks/run.py
+	@$(BIN)/python benchmarks/telemetry.py
 
 # What a conversation of 50 turns costs, and the emulator under load.
 bench-state: $(INSTALLED)

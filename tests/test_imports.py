@@ -42,7 +42,7 @@ ROOMS: dict[str, set[str]] = {
     "index": {"conversation", "telemetry", *FACTS},
     "client/http": {"wire", "telemetry", "_version", "extras", "spelling"},  # errors carry the interaction that had been received
     "client/interactions": {"client/http", "wire", "assembly", "telemetry", "view/notebook", *FACTS},
-    "client/resources": {"client/http", "client/interactions", "wire", *FACTS},
+    "client/resources": {"client/http", "client/interactions", "wire", "telemetry", *FACTS},
     "client": {"client/http", "client/interactions", "client/resources", "wire", "conversation"},
     "turns": {"wire", "conversation", "assembly", "index", "client", "telemetry", *FACTS},
     "research": {"wire", "client", "turns", *FACTS},

@@ -1,7 +1,7 @@
 """What telemetry costs, in a process of its own: `python -m tests.work.telemetry_cost <way> <condition>`, as JSON.
 
-The conditions: `absent`, nothing of OpenTelemetry can be imported; `off`, it has been imported and nobody collects; `on`,
-somebody does, and drops what there is.
+The conditions: `absent`, nothing of OpenTelemetry can be imported; `present`, it can: first nobody collects (`off`),
+then somebody does, and drops what there is (`on`).
 """
 
 from __future__ import annotations
@@ -106,17 +106,26 @@ def allocated_by(work: Callable[[], object]) -> int:
 def main(name: str, condition: str) -> None:
     watch = Watch(absent=condition == "absent")
     sys.meta_path.insert(0, watch)
-    if condition == "off":
+    if condition == "absent":
+        found = {"absent": {**cost_of(name), "allocated": allocated()}}
+    else:
         import opentelemetry.metrics
         import opentelemetry.trace  # noqa: F401
-    if condition == "on":
+
+        found = {"off": {**cost_of(name), "asked": [*watch.asked]}}
         collect()
-    from gemini_interactions.client.interactions.calls import create_call
+        found["on"] = cost_of(name)
+    for costs in found.values():
+        costs.setdefault("asked", watch.asked)
+    print(json.dumps(found))
+
+
+def cost_of(name: str) -> dict[str, Any]:
+    """What an invoke and streams of this way cost."""
     from gemini_interactions.emulator import Emulator
     from gemini_interactions.emulator.service.stream import TEXT_SIZES
-    from gemini_interactions.telemetry import watched
 
-    from .ways import MODEL, WAYS, Played
+    from .ways import WAYS, Played
 
     way = WAYS[name]
 
@@ -139,28 +148,34 @@ def main(name: str, condition: str) -> None:
     way.invoke(transport, [], "Hello.")
     transport.again = True
     streams = ready()
-    found = {
+    return {
         "invoke": calls_of(lambda: way.invoke(transport, [], "Hello.")),
         "short": streamed(DELTAS, WHOLE),
         "long": streamed(2 * DELTAS, WHOLE),
         "pieces": streamed(DELTAS, PIECE),
         "kept": kept_by(lambda: [(way.invoke(transport, [], "Hello."), way.stream(streams, "Count.")) for _ in range(9)]),
-        "asked": watch.asked,
     }
-    if condition == "absent":
-        call = create_call("http://service/v1", {"model": MODEL, "input": "Hello."})
 
-        def tell_nobody() -> None:
-            with watched(call) as operation:
-                operation.chunk()
 
-        def only_with() -> None:
-            with nothing:
-                pass
+def allocated() -> int:
+    """The bytes that telling nobody of a call allocates, beyond what any `with` does: it binds two methods."""
+    from gemini_interactions.client.interactions.calls import create_call
+    from gemini_interactions.telemetry import watched
 
-        nothing = nullcontext()
-        found["allocated"] = allocated_by(tell_nobody) - allocated_by(only_with)  # a `with` binds two methods, whatever it is of
-    print(json.dumps(found))
+    from .ways import MODEL
+
+    call = create_call("http://service/v1", {"model": MODEL, "input": "Hello."})
+    nothing = nullcontext()
+
+    def tell_nobody() -> None:
+        with watched(call) as operation:
+            operation.chunk()
+
+    def only_with() -> None:
+        with nothing:
+            pass
+
+    return allocated_by(tell_nobody) - allocated_by(only_with)
 
 
 if __name__ == "__main__":
