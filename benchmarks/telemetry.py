@@ -32,7 +32,10 @@ MEASURES: dict[str, dict[str, Any]] = {
     "stream of 100 deltas": {"measure": "stream", "deltas": 100},
     "the same, an HTTP chunk each": {"measure": "stream", "deltas": 100, "scenario": "apart"},
 }
-LIMITS = {"off": 1.01, "on": 1.05}
+MOST_OFF = 1.01
+"""Times what a call costs without OpenTelemetry, where it is there and nobody collects."""
+MOST_ON, ANSWER = 0.05, 0.1
+"""The share of an answer that telling of it may take, and the seconds of one: few models answer as fast."""
 SECONDS = 0.15
 PROCESSES, ROUNDS = 3, 10
 """Of each mode; and blocks in each process, in turns with the other modes."""
@@ -110,10 +113,14 @@ def goals(costs: Costs) -> list[list[str]]:
     for name, measures in costs.items():
         for measure, found in measures.items():
             noise = max(_quartiles(ratios(found, "again")))
-            for mode, limit in LIMITS.items():
-                ratio = median(ratios(found, mode))
-                verdict = "reached" if ratio <= limit else "within noise" if ratio <= noise else "**not reached**"
-                rows.append([f"{TABLE[name].title}, {measure}: {mode}", f"{limit:.2f}x", f"{ratio:.3f}x", verdict])
+            ratio, share = median(ratios(found, "off")), added(found, "on") / 1e6 / ANSWER
+            verdict = "reached" if ratio <= MOST_OFF else "within noise" if ratio <= noise else "**not reached**"
+            title = f"{TABLE[name].title}, {measure}"
+            rows.append([f"{title}: off, over none", f"{MOST_OFF:.2f}x", f"{ratio:.3f}x", verdict])
+            verdict = "reached" if share <= MOST_ON else "**not reached**"
+            rows.append(
+                [f"{title}: on, of an answer that takes {1000 * ANSWER:.0f} ms", f"{MOST_ON:.0%}", f"{share:.2%}", verdict]
+            )
     return rows
 
 
