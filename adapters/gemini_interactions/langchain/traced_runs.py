@@ -31,7 +31,7 @@ def in_course_of(run: BaseRunManager | UUID | None) -> Iterator[None]:
     if run is None:
         yield
         return
-    token = _run.set(run if isinstance(run, UUID) else run.run_id)
+    token = _run.set(run.run_id if isinstance(run, BaseRunManager) else run)
     try:
         yield
     finally:
@@ -95,7 +95,10 @@ def _is_followed() -> bool:
     return openinference("langchain") is not None
 
 
-def _identified(config: RunnableConfig | None) -> tuple[RunnableConfig, UUID]:
-    """Return a configuration that names the run, and the name."""
-    run_id = (config or {}).get("run_id") or uuid7()
-    return {**(config or {}), "run_id": run_id}, run_id
+def _identified(config: RunnableConfig | None) -> tuple[RunnableConfig, UUID | None]:
+    """Return a configuration that names the run, and the name; None where what the caller has named it by is none."""
+    given: Any = (config or {}).get("run_id") or uuid7()
+    try:
+        return {**(config or {}), "run_id": given}, given if isinstance(given, UUID) else UUID(str(given))
+    except ValueError:
+        return config or {}, None

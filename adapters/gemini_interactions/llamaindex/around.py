@@ -17,7 +17,7 @@ def around_call() -> Around | None:
 def context_of_call() -> Any:
     """Return OpenTelemetry's context of the call in whose method this is asked; None for the current one.
 
-    In the current one stands what gives way to the caller's span as soon as the method has returned, before a stream is read.
+    A stream is read when the method has returned, and then what OpenInference had made current is not its span any more.
     """
     package = openinference(_FRAMEWORK)
     return None if package is None else context_of(package.get_current_span())

@@ -1,4 +1,4 @@
-"""Find out whether anybody collects traces or metrics; only then is OpenTelemetry's helper imported."""
+"""Tell of calls whoever collects traces or metrics; OpenTelemetry's helper is imported where somebody does, and nowhere else."""
 
 from __future__ import annotations
 

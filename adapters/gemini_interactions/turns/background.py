@@ -103,7 +103,6 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
             chunks_of = host.to_chunks(events, self._reply)
             for event in events:
                 yield from chunks_of(event)
-            self._state.update(events.interaction)
 
     async def astream(
         self, *, last_event_id: str | None = None, deadline: float | None = None, on_progress: AsyncOnProgress | None = None
@@ -117,7 +116,6 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
                 async for event in events:
                     for chunk in chunks_of(event):
                         yield chunk
-                self._state.update(events.interaction)
 
     def cancel(self) -> None:
         """Stop the run."""
@@ -131,11 +129,11 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
 
     def _open(self, client: Requester, last_event_id: str | None, deadline: float | None) -> EventStream:
         call = self._state.get_call(client.url, stream=True, last_event_id=last_event_id)
-        return open_stream(client, call, **self._waiting(deadline, self._host))
+        return open_stream(client, call, **self._waiting(deadline, self._host)).report_end_to(self._state.update)
 
     async def _aopen(self, client: AsyncRequester, last_event_id: str | None, deadline: float | None) -> AsyncEventStream:
         call = self._state.get_call(client.url, stream=True, last_event_id=last_event_id)
-        return await aopen_stream(client, call, **self._waiting(deadline, self._host))
+        return (await aopen_stream(client, call, **self._waiting(deadline, self._host))).report_end_to(self._state.update)
 
     def _waiting(self, deadline: float | None, host: Calls[..., R, C]) -> dict[str, Any]:
         """Return how to wait: as this call says, else as the one that began the run did, else the model."""

@@ -57,7 +57,8 @@ class AsyncBackgroundInteraction(BackgroundRun):
             deadline: seconds until the stream must have ended; the run goes on.
         """
         call = self._state.get_call(self._requester.url, stream=True, last_event_id=last_event_id)
-        return await open_stream(self._requester, call, deadline=deadline)
+        stream = await open_stream(self._requester, call, deadline=deadline)
+        return stream.report_end_to(self._state.update)
 
     async def cancel(self) -> Interaction:
         """Stop the run."""

@@ -56,7 +56,9 @@ async def wait(
     with watched(call) as operation:
         while True:
             try:
-                last = await send(requester, call, deadline=deadline)
+                # Where nobody is told yet, somebody may be from the next poll on.
+                asked = call if operation.records else get_call(requester.url, id)
+                last = await send(requester, asked, deadline=deadline)
             except DeadlineExceeded as error:
                 raise DeadlineExceeded(str(error), interaction=last) from error
             except GeminiInteractionsError as error:

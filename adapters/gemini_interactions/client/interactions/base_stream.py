@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
+from collections.abc import Callable
 from typing import Self
 
 import httpx
@@ -86,6 +87,7 @@ class BaseEventStream:
         self._count = 0  # events that had been read when the last connection ended
         self._cut: GeminiInteractionsError | None = None  # what the connection that is being opened makes up for
         self._operation: Operation = SILENT
+        self._on_end: Callable[[Interaction], object] | None = None
         self._connection: Operation = SILENT  # that which reads what the first connection did not bring
 
     @property
@@ -130,6 +132,11 @@ class BaseEventStream:
             self._call.body = None  # it is large, and nobody will ask for it
         return self
 
+    def report_end_to(self, told: Callable[[Interaction], object]) -> Self:
+        """Tell of the interaction once its end has been read, also where the stream is left then."""
+        self._on_end = told
+        return self
+
     def attach(self, interaction: Interaction) -> Self:
         """Begin with a run that was answered whole where a stream was asked for; its events are fetched."""
         self._reader.resume(interaction.id or None, None)
@@ -150,13 +157,17 @@ class BaseEventStream:
         self._end_connection(error)
         operation, self._operation = self._operation, SILENT
         self._end(operation, error)
+        self._call.body = None  # nobody will ask for it any more
+        if self._on_end is not None and self._reader.completed:
+            self._on_end(self._reader.interaction_read)
 
     def _end(self, operation: Operation, error: BaseException | None) -> None:
         if not operation.records:
             return
         if self._reader.count or error is None:
-            is_whole = self._reader.completed and error is None
-            operation.answered(lambda: self._reader.interaction_read, finish_reason if is_whole else unfinished)
+            is_whole = self._reader.completed and isinstance(error, GeneratorExit | None)
+            goes_on = self._call.resumable and self._reader.interaction_read.is_running
+            operation.answered(lambda: self._reader.interaction_read, finish_reason if is_whole or goes_on else unfinished)
         operation.end(error)
 
     def _until(self) -> Deadline:

@@ -58,7 +58,8 @@ class BackgroundInteraction(BackgroundRun):
             deadline: seconds until the stream must have ended; the run goes on.
         """
         call = self._state.get_call(self._requester.url, stream=True, last_event_id=last_event_id)
-        return open_stream(self._requester, call, deadline=deadline)
+        stream = open_stream(self._requester, call, deadline=deadline)
+        return stream.report_end_to(self._state.update)
 
     def cancel(self) -> Interaction:
         """Stop the run."""

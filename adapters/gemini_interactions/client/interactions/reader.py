@@ -147,7 +147,8 @@ class EventReader:
         if self._held is None:
             return self.interaction
         end = self._held.interaction
-        return self.interaction.model_copy(update={"status": end.status, "errors": end.errors})
+        told = {"status": end.status, "errors": end.errors, "usage": end.usage or self.interaction.usage}
+        return self.interaction.model_copy(update=told)
 
     def feed(self, chunk: bytes) -> Iterator[Event]:
         """Take in a chunk and give the events that it completes.

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...telemetry import count_tokens_of_run
-from ...wire.interaction import RUNNING, Interaction
+from ...wire.interaction import IDLE, RUNNING, Interaction
 from ..http.errors import InvalidOption
 from .calls import InteractionCall, get_call
 
@@ -88,7 +88,8 @@ class RunState:
 
     def update(self, interaction: Interaction) -> Interaction:
         """Take in the interaction as it is now, and return it."""
-        if self.status in RUNNING and not interaction.is_running:
+        unended = {*RUNNING, IDLE}
+        if self.status in unended and interaction.status not in unended:
             count_tokens_of_run(interaction)
         self.status, self.seen = interaction.status, interaction
         return interaction

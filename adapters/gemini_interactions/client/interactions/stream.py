@@ -130,7 +130,7 @@ class EventStream(BaseEventStream, Iterator[Event]):
                     continue
                 call = self._resumption(error)
                 goes_on = "resumed" if call is not None else "polled"
-                self._operation.event("stream_cut", goes_on=goes_on, reason=reason_of(error))
+                self._call.operation.event("stream_cut", goes_on=goes_on, reason=reason_of(error))
                 logger.info("The stream of %s was cut, and is %s: %s", reader.interaction_id, goes_on, reason_of(error))
                 if call is None:
                     for event in self._poll_remaining_events(error):

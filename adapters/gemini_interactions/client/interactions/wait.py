@@ -57,7 +57,9 @@ def wait(
     with watched(call) as operation:
         while True:
             try:
-                last = send(requester, call, deadline=deadline)
+                # Where nobody is told yet, somebody may be from the next poll on.
+                asked = call if operation.records else get_call(requester.url, id)
+                last = send(requester, asked, deadline=deadline)
             except DeadlineExceeded as error:
                 raise DeadlineExceeded(str(error), interaction=last) from error
             except GeminiInteractionsError as error:

@@ -65,7 +65,7 @@ class ManagedAgents(Resource):
             "agent_config": agent_config,
         }
         call = creation_call(self._requester.url, _PATH, definition, extra_body)
-        with watched_resource(call, "create_agent", id):
+        with watched_resource(call, "create_agent", (extra_body or {}).get("id", id)):
             return self._ask(call, ManagedAgent, deadline)
 
     def list(self, *, page_size: int | None = None, deadline: Deadline | float | None = None) -> Iterator[ManagedAgent]:

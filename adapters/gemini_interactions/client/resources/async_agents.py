@@ -64,7 +64,7 @@ class AsyncManagedAgents(AsyncResource):
             "agent_config": agent_config,
         }
         call = creation_call(self._requester.url, _PATH, definition, extra_body)
-        with watched_resource(call, "create_agent", id):
+        with watched_resource(call, "create_agent", (extra_body or {}).get("id", id)):
             return await self._ask(call, ManagedAgent, deadline)
 
     async def list(

@@ -49,7 +49,7 @@ class AsyncDecisions(AsyncResource):
         """
         body = {**decision_body(model, input, questions), **(extra_body or {})}
         call = body_call("POST", self._requester.url, "decisions", body)
-        with watched_resource(call, "decide", model) as operation:
+        with watched_resource(call, "decide", body["model"]) as operation:
             response = await self._ask(call, CreateDecisionResponse, deadline)
             operation.used(response.usage)
             return response

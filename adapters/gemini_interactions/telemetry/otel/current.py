@@ -9,9 +9,19 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from contextvars import Token
 from types import TracebackType
-from typing import Any
+from typing import Any, Final
 
-from opentelemetry.context import Context, attach, detach
+from opentelemetry.context import Context, attach, detach, set_value
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+from opentelemetry.util.genai.invocation import CLIENT_FETCH_RESPONSE_CONTEXT_KEY, CLIENT_INFERENCE_CONTEXT_KEY
+
+PROPAGATOR: Final = TraceContextTextMapPropagator()
+
+
+def apart(context: Context | None = None) -> Context:
+    """Return a context in which a request is told of by itself: else the helper takes it for a part of the one around it."""
+    apart = set_value(CLIENT_INFERENCE_CONTEXT_KEY, None, context)
+    return set_value(CLIENT_FETCH_RESPONSE_CONTEXT_KEY, None, apart)
 
 
 def leave(token: Any) -> bool:

@@ -10,22 +10,17 @@ from ...assembly.usage import token_counts
 from ...wire.interaction import Interaction
 from ...wire.usage import ModalityTokens, Usage
 from ..operation import StateUse, Watched
+from .room import LARGEST, LONGEST, is_step
 
 Value = str | int | float | bool | list[str]
 Facts = dict[str, Value]
 """Attributes by their names in the conventions; ours begin with `gemini_interactions.`."""
-
-LONGEST = 256
-"""Characters of an attribute that is a name or an id; the rest is left out."""
 
 _MOST_TEXTS = 16
 """Texts in an attribute that is a list of them."""
 
 _MOST_KINDS = 16
 """Kinds of tokens, or of grounding, that are counted apart."""
-
-_LARGEST = 2**63 - 1
-"""The largest number that OpenTelemetry's protocol can carry; a larger one would keep all that is sent with it from arriving."""
 
 _IS_NAME = re.compile(r"[A-Za-z0-9_.:/@+=~-]{1,256}").fullmatch
 """How names and ids look; what looks otherwise may be something that was said."""
@@ -111,7 +106,7 @@ def state_use(call: Watched) -> StateUse:
         return call.state.state_use
     body = call.body or {}
     given = body.get("input")
-    sent = len(given) if isinstance(given, list | tuple) else 1
+    sent = len(given) if isinstance(given, list | tuple) and any(map(is_step, given)) else 1
     return StateUse("continued" if body.get("previous_interaction_id") else "new", sent)
 
 
@@ -149,14 +144,14 @@ def usage_facts(usage: Usage | None) -> Facts:
         if _IS_KIND(use.type or ""):
             parts[f"gemini_interactions.usage.{use.type}"] = use.count or 0
     parts = {name: number for name, number in parts.items() if number}
-    return {name: number for name, number in {**whole, **parts}.items() if 0 <= number <= _LARGEST}
+    return {name: number for name, number in {**whole, **parts}.items() if 0 <= number <= LARGEST}
 
 
 def token_types(interaction: Interaction) -> dict[str, int]:
     """Return the tokens of an answer by the conventions' types; empty where the service told none."""
     counts = token_counts(interaction.usage)
     found = {} if counts is None else {"input": counts.input, "output": counts.output}
-    return {kind: number for kind, number in found.items() if 0 <= number <= _LARGEST}
+    return {kind: number for kind, number in found.items() if 0 <= number <= LARGEST}
 
 
 def as_name(text: str) -> str | None:
@@ -197,6 +192,6 @@ def _typed(value: Any, kind: type) -> Value | None:
         )
     if kind is bool or isinstance(value, bool):
         return value if kind is bool and isinstance(value, bool) else None
-    if not isinstance(value, int | float) or not -_LARGEST <= value <= _LARGEST:  # so is nothing that is not a number
+    if not isinstance(value, int | float) or not -LARGEST <= value <= LARGEST:  # so is nothing that is not a number
         return None
     return float(value) if kind is float else value if isinstance(value, int) else None

@@ -19,14 +19,14 @@ class Plain:
 
     Args:
         span: the span, begun.
-        around: the context in which it was.
+        context: the context in which it was.
         metering: an invocation without a span.
     """
 
     should_capture_content = False
 
-    def __init__(self, span: Span, around: Context | None, metering: Any) -> None:
-        self.span, self.context = span, set_span_in_context(span, around)
+    def __init__(self, span: Span, context: Context | None, metering: Any) -> None:
+        self.span, self.context = span, set_span_in_context(span, context)
         self._facts: Facts = {}
         self._metering = metering
 

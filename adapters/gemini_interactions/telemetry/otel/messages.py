@@ -30,13 +30,10 @@ from opentelemetry.util.genai.types import (
     UriPart,
 )
 
-from .room import FRAME, Room, fields_of, items_of, place_of
+from .room import CONTENTS, FRAME, Room, fields_of, is_step, items_of, place_of
 
 _ROLES = {"user_input": "user", "function_result": "tool"}
-_CONTENTS = frozenset({"text", "image", "audio", "video", "document"})
 _IS_FILE = re.compile(r"files/[\w-]+").fullmatch
-_OF_STEPS = frozenset({"content", "summary", "arguments", "result"})
-"""Fields that steps have and contents have not."""
 
 
 @dataclass
@@ -53,13 +50,13 @@ def input_messages(given: Any) -> list[InputMessage]:
         given: the `input` of a request: a text, contents or steps.
     """
     items = items_of(given)
-    if not any(_is_step(item) for item in items):
+    if not any(is_step(item) for item in items):
         items = [{"type": "user_input", "content": items}]
     room, messages = Room(), []
     for item in reversed(items):
         if room.is_full:
             break
-        step = fields_of(item) if _is_step(item) else {"type": "user_input", "content": item}
+        step = fields_of(item) if is_step(item) else {"type": "user_input", "content": item}
         room.take(FRAME)
         # The newest of a message is at its end, too.
         if parts := list(_parts(step, room, from_end=True)):
@@ -116,16 +113,6 @@ def tool_definitions(tools: Any) -> list[ToolDefinition]:
     return found
 
 
-def _is_step(item: Any) -> bool:
-    fields = fields_of(item)
-    kind = str(fields.get("type"))
-    return kind not in _CONTENTS and (
-        kind in ("user_input", "model_output", "thought")
-        or kind.endswith(("_call", "_result"))
-        or not _OF_STEPS.isdisjoint(fields)
-    )
-
-
 def _parts(step: Mapping[str, Any], room: Room, *, from_end: bool = False) -> Iterator[MessagePart]:
     kind, id = str(step.get("type")), step.get("id") or step.get("call_id")
     if kind in ("user_input", "model_output"):
@@ -178,6 +165,6 @@ def _content(content: Any, room: Room) -> MessagePart:
         return UriPart(told_type, room.name(kind), room.text(place))
     if isinstance(uri, str) and _IS_FILE(uri):
         return FilePart(told_type, room.name(kind), room.name(uri))
-    if kind in _CONTENTS or "data" in fields:
+    if kind in CONTENTS or "data" in fields:
         return BlobPart(told_type, room.name(kind), b"")
     return OtherPart(room.name(kind), _rest(fields, room))

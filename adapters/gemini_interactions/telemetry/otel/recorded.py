@@ -11,22 +11,19 @@ from contextlib import AbstractContextManager, suppress
 from types import TracebackType
 from typing import Any, Final, Self
 
-from opentelemetry.context import attach, set_value
-from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
-from opentelemetry.util.genai.invocation import CLIENT_INFERENCE_CONTEXT_KEY
+from opentelemetry.context import attach
 from opentelemetry.util.genai.types import Error
 
 from ...wire.interaction import Interaction
 from ..failures import never_failing
 from ..operation import Operation, Watched
 from ..reasons import code_of, error_type, reason_of
-from .current import leave, within
+from .current import PROPAGATOR, apart, leave, within
 from .facts import Facts, answer_facts, as_name, state_facts, state_use, usage_facts
 from .invocations import tell
 from .messages import input_messages, output_messages, system_parts, tool_definitions
 
 _UNSUCCESSFUL = frozenset({"failed", "cancelled"})
-_PROPAGATOR = TraceContextTextMapPropagator()
 
 _left: Final[deque[Recorded]] = deque()
 """What nobody has ended, and nobody can any more."""
@@ -54,8 +51,7 @@ class Recorded(Operation):
     ) -> None:
         self._call = call
         self._invocation = invocation
-        # A model that the caller asks meanwhile, such as in a listener, is asked for itself: the helper would take it for this.
-        self._context = set_value(CLIENT_INFERENCE_CONTEXT_KEY, None, invocation.context)
+        self._context = apart(invocation.context)
         self._on_state, self._on_retry = on_state, on_retry
         self._depth = 0
         self._tokens: list[Any] = []
@@ -68,7 +64,7 @@ class Recorded(Operation):
         """This operation as W3C's header has it."""
         carrier: dict[str, str] = {}
         with suppress(Exception):
-            _PROPAGATOR.inject(carrier, self._invocation.context)
+            PROPAGATOR.inject(carrier, self._invocation.context)
         return carrier.get("traceparent", "")
 
     def __enter__(self) -> Self:
@@ -172,12 +168,13 @@ class Recorded(Operation):
         self.tell(state_facts(use))
         if use.outcome == "reset":  # then something else was asked
             self.tell_request()
-        self._on_state(use.outcome)
+        if self._answer is not None:
+            self._on_state(use.outcome)
 
     @never_failing
     def _tell_answer(self, answer: Interaction, *, is_counted: bool) -> None:
         facts = answer_facts(answer)
-        if is_counted:
+        if is_counted and not answer.is_running:  # else its end says how many
             facts |= usage_facts(answer.usage)
         if self._finish_reason is not None:
             facts["gen_ai.response.finish_reasons"] = [self._finish_reason]

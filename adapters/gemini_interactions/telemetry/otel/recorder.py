@@ -18,7 +18,6 @@ from opentelemetry.trace import (
     get_current_span,
     get_tracer,
 )
-from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from opentelemetry.util.genai.completion_hook import load_completion_hook
 from opentelemetry.util.genai.handler import TelemetryHandler
 from opentelemetry.util.genai.invocation import CLIENT_INFERENCE_CONTEXT_KEY
@@ -29,17 +28,18 @@ from ..around import SCOPE, Around, asks_a_model, is_openinference
 from ..failures import never_failing
 from ..operation import Operation, Watched
 from .beside import Beside
+from .current import PROPAGATOR, apart
 from .events import ALARMING, meaning
-from .facts import LONGEST, agent_facts, fetch_facts, request_facts, token_types
+from .facts import agent_facts, fetch_facts, request_facts, token_types
 from .invocations import Plain
 from .recorded import Recorded, end_left
 from .resources import RecordedResource
+from .room import LONGEST
 
 _OPENLLMETRY = "suppress_language_model_instrumentation"
 """Where OpenLLMetry says in a context that it counts the call, by a span that need not be current."""
 _BY_OPENLLMETRY = Around(is_counted=True, meters_answers=True, meters_errors=True)
 _NONE: Mapping[str, str] = {}
-_PROPAGATOR = TraceContextTextMapPropagator()
 
 
 class Recorder:
@@ -121,14 +121,16 @@ class Recorder:
         if not is_instrumentation_enabled():
             return None
         provider, where = _service(url)
-        name = name[:LONGEST] if name else None
+        name, context = name[:LONGEST] if name else None, apart()
         if operation == "decide":
-            invocation: Any = self._helper.inference(provider, request_model=name, operation_name=operation, **where)
+            invocation: Any = self._helper.inference(
+                provider, request_model=name, operation_name=operation, context=context, **where
+            )
         else:
-            metering = self._only_metering.inference(provider, operation_name=operation, **where)
+            metering = self._only_metering.inference(provider, operation_name=operation, context=context, **where)
             metering.suspend()
-            span = self._tracer.start_span(f"{operation} {name}" if name else operation, kind=SpanKind.CLIENT)
-            invocation = Plain(span, None, metering)
+            span = self._tracer.start_span(f"{operation} {name}" if name else operation, context, SpanKind.CLIENT)
+            invocation = Plain(span, context, metering)
             invocation.tell(agent_facts(operation, provider, name, where["server_address"], where["server_port"]))
         invocation.suspend()
         return RecordedResource(invocation, self._on_retry)
@@ -177,7 +179,7 @@ def _tell_request(operation: Recorded, call: Watched) -> None:
 @never_failing
 def _link(span: Span, traceparent: str) -> None:
     """Link a span to that of the call that began the run."""
-    began = get_current_span(_PROPAGATOR.extract({"traceparent": traceparent})).get_span_context()
+    began = get_current_span(PROPAGATOR.extract({"traceparent": traceparent})).get_span_context()
     if traceparent and began.is_valid:
         span.add_link(began)
 

@@ -19,9 +19,19 @@ FRAME = 112
 
 HIDDEN = "[hidden]"
 
-_LONGEST = 256
+LONGEST = 256
+"""Characters of a name or an id; the rest is left out."""
+
+LARGEST = 2**63 - 1
+"""The largest number that OpenTelemetry's protocol can carry; a larger one would keep all that is sent with it from arriving."""
+
+CONTENTS = frozenset({"text", "image", "audio", "video", "document"})
+"""The types of contents."""
+
+_OF_STEPS = frozenset({"content", "summary", "arguments", "result"})
+"""Fields that steps have and contents have not."""
+
 _DEEPEST = 32
-_LARGEST = 2**63 - 1
 _CUT = "…"
 _CUT_SIZE = len(r"\u2026")
 
@@ -57,7 +67,7 @@ class Room:
 
     def name(self, text: object) -> str:
         """Return a name or an id, cut to its size."""
-        return self.text(text[:_LONGEST] if isinstance(text, str) else "")
+        return self.text(text[:LONGEST] if isinstance(text, str) else "")
 
     def value(self, value: Any, *, is_schema: bool = False, is_of_service: bool = False) -> Any:
         """Return a JSON value without what is secret in it, as much as there is room for.
@@ -87,7 +97,7 @@ class _Copy:
         if isinstance(value, list | tuple):
             return list(self._items(value, depth, is_address=is_address))
         self._room.take(24)
-        if isinstance(value, bool) or (isinstance(value, int) and -_LARGEST <= value <= _LARGEST):
+        if isinstance(value, bool) or (isinstance(value, int) and -LARGEST <= value <= LARGEST):
             return value
         return value if isinstance(value, float) and math.isfinite(value) else None
 
@@ -123,6 +133,17 @@ def fields_of(value: Any) -> Mapping[str, Any]:
     known = type(value).model_fields
     own = {known[name].alias or name: getattr(value, name) for name in known if name in value.model_fields_set}
     return {**own, **(value.model_extra or {})}
+
+
+def is_step(item: Any) -> bool:
+    """Whether an item of an input is a step, and no content."""
+    fields = fields_of(item)
+    kind = str(fields.get("type"))
+    return kind not in CONTENTS and (
+        kind in ("user_input", "model_output", "thought")
+        or kind.endswith(("_call", "_result"))
+        or not _OF_STEPS.isdisjoint(fields)
+    )
 
 
 def items_of(value: Any) -> Sequence[Any]:
