@@ -257,7 +257,7 @@ class Abandoned:
     def by_a_deadline(self) -> None:
         is_async = self._chance.random() < 0.5
         with suppress(gi.DeadlineExceeded):  # one that passes before the run has an id cannot stop it
-            end_of(self._caller(deadline=0.05 + self._seconds), is_async, self._waits)
+            end_of(self._caller(deadline=0.4 + self._seconds), is_async, self._waits)
 
     def by_a_keyboard_interrupt(self) -> None:
         count = 0
