@@ -26,7 +26,8 @@ class Plain:
     should_capture_content = False
 
     def __init__(self, span: Span, context: Context | None, metering: Any) -> None:
-        self.span, self.context = span, set_span_in_context(span, context)
+        self.span: Span = span
+        self.context: Context = set_span_in_context(span, context)
         self._facts: Facts = {}
         self._metering = metering
 

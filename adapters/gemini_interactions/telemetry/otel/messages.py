@@ -37,7 +37,7 @@ _IS_FILE = re.compile(r"files/[\w-]+").fullmatch
 
 
 @dataclass
-class OtherPart(GenericPart):
+class _OtherPart(GenericPart):
     """A step or a content of a type that this version does not know."""
 
     value: Any
@@ -142,7 +142,7 @@ def _parts(step: Mapping[str, Any], room: Room, *, from_end: bool = False) -> It
         name = room.name(kind.removesuffix("_call"))
         yield ServerToolCallPart(name, {"type": name, **_rest(step, room)}, told_id)
     else:
-        yield OtherPart(room.name(kind), _rest(step, room))
+        yield _OtherPart(room.name(kind), _rest(step, room))
 
 
 def _rest(step: Mapping[str, Any], room: Room) -> dict[str, Any]:
@@ -167,4 +167,4 @@ def _content(content: Any, room: Room) -> MessagePart:
         return FilePart(told_type, room.name(kind), room.name(uri))
     if kind in CONTENTS or "data" in fields:
         return BlobPart(told_type, room.name(kind), b"")
-    return OtherPart(room.name(kind), _rest(fields, room))
+    return _OtherPart(room.name(kind), _rest(fields, room))
