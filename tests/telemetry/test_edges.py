@@ -76,6 +76,18 @@ def test_who_leaves_at_the_end_has_read_a_whole_answer(told: Told, client: Clien
     assert of(told, f"chat {MODEL}")["gen_ai.response.finish_reasons"] == ("stop",)
 
 
+def test_a_stream_that_is_asked_for_again_is_told_of_whole(
+    told: Told, client: Client, emulator: Emulator, impatient: None
+) -> None:
+    emulator.fault(cut_after=0)
+    with client.stream(model=MODEL, input="Hello") as events:
+        for _ in events:
+            pass
+    again = of(told, f"chat {MODEL}")
+    assert again["gemini_interactions.state"] == "new"
+    assert again["gen_ai.usage.output_tokens"] > 0
+
+
 def test_a_run_that_is_left_has_not_ended(told: Told, client: Client) -> None:
     with client.stream(model=MODEL, input="one two three", background=True) as events:
         next(events)

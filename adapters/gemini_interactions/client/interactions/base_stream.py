@@ -157,7 +157,8 @@ class BaseEventStream:
         self._end_connection(error)
         operation, self._operation = self._operation, SILENT
         self._end(operation, error)
-        self._call.body = None  # nobody will ask for it any more
+        if operation.records:  # else the call may be made again: nothing has been read
+            self._call.body = None
         if self._on_end is not None and self._reader.completed:
             self._on_end(self._reader.interaction_read)
 

@@ -25,6 +25,7 @@ _TYPES: Mapping[str, type] = {
     "unvouched": str,
     "traceparent": str,
 }
+_UNENDED = {*RUNNING, IDLE}
 _HASHES = ("digest", "unvouched")
 _IS_HEXADECIMAL = re.compile(r"(?:[0-9a-f]{2})*").fullmatch
 
@@ -88,8 +89,7 @@ class RunState:
 
     def update(self, interaction: Interaction) -> Interaction:
         """Take in the interaction as it is now, and return it."""
-        unended = {*RUNNING, IDLE}
-        if self.status in unended and interaction.status not in unended:
+        if self.status in _UNENDED and interaction.status not in _UNENDED:
             count_tokens_of_run(interaction)
         self.status, self.seen = interaction.status, interaction
         return interaction
