@@ -42,17 +42,18 @@ class Worker:
         self.told: list[tuple[Any, ...]] = []
         self.environment = ActivityEnvironment()
         self.environment.info = replace(self.environment.info, heartbeat_details=list(details))
-        self.environment.on_heartbeat = lambda *details: self.told.append(details)
+        self.environment.on_heartbeat = self._tell
+        self.has_told = asyncio.Event()
+
+    def _tell(self, *details: Any) -> None:
+        self.told.append(details)
+        self.has_told.set()
 
     def begin(self, page: dict[str, Any]) -> asyncio.Task[str]:
         async def attempt() -> str:
             return str(await self.environment.run(page["research"], "Tea?"))
 
         return asyncio.create_task(attempt())
-
-    async def heartbeat(self) -> None:
-        while not self.told:
-            await asyncio.sleep(0.01)
 
 
 def made(emulator: Emulator, method: str, end: str) -> int:
@@ -62,7 +63,7 @@ def made(emulator: Emulator, method: str, end: str) -> int:
 async def test_another_worker_goes_on_with_the_run_of_one_that_died(emulator: Emulator, page: dict[str, Any]) -> None:
     first = Worker()
     attempt = first.begin(page)
-    await first.heartbeat()
+    await first.has_told.wait()
     attempt.cancel()  # as its process would end
     with pytest.raises(asyncio.CancelledError):
         await attempt
@@ -77,7 +78,7 @@ async def test_another_worker_goes_on_with_the_run_of_one_that_died(emulator: Em
 async def test_a_cancelled_workflow_stops_its_run(emulator: Emulator, page: dict[str, Any]) -> None:
     worker = Worker()
     attempt = worker.begin(page)
-    await worker.heartbeat()
+    await worker.has_told.wait()
     worker.environment.cancel(ActivityCancellationDetails(cancel_requested=True))
     with pytest.raises(asyncio.CancelledError):
         await attempt

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from functools import lru_cache
+from math import ceil
 from typing import Any, Self
 
 import httpx
@@ -40,7 +41,8 @@ class BaseRequester:
             user and password before the host are sent, and not shown.
         api_version: the version in the path, unless `base_url` has one; else GOOGLE_GENAI_API_VERSION.
         headers: headers for every request; with `Authorization` no key is needed. A value may be a function, or all of them.
-        timeout: seconds for one attempt; in a stream, between two chunks. Flex tier and long answers need minutes.
+        timeout: seconds for one attempt; in a stream, between two chunks. In the tiers `flex` and `deferred` at least 1800, but
+            where it is less than 600.
         max_retries: attempts after the first, 0 for none.
         vertexai: whether to ask Google Cloud; else GOOGLE_GENAI_USE_ENTERPRISE or GOOGLE_GENAI_USE_VERTEXAI says so.
         project: the project there; else GOOGLE_CLOUD_PROJECT, else that of the login.
@@ -166,12 +168,19 @@ class BaseRequester:
             check_header(name, value)
         if call.secrets:
             self._blotter.add(call.secrets)
+        patience = {"x-server-timeout": f"{ceil(seconds)}"} if call.waits_for_capacity else {}
         return http.build_request(
             call.method,
             _parsed(self._located(call.url)),
             content=call.content,
             params=call.params,
-            headers={"user-agent": self.user_agent, "accept": "application/json", "accept-encoding": ENCODINGS, **call.headers},
+            headers={
+                "user-agent": self.user_agent,
+                "accept": "application/json",
+                "accept-encoding": ENCODINGS,
+                **patience,
+                **call.headers,
+            },
             timeout=httpx.Timeout(seconds, connect=min(seconds, _CONNECT), pool=min(seconds, _POOL)),
         )
 
