@@ -51,7 +51,7 @@ ROOMS: dict[str, set[str]] = {
     "llamaindex": BELOW_THE_ADAPTERS,
     "litellm": BELOW_THE_ADAPTERS,
     "bulk": {"wire", "client", "view", *FACTS},
-    "bulk/daft": {"bulk", "wire", "client", "turns", "framework", *FACTS},
+    "bulk/daft": {"bulk", "wire", "client", "turns", "framework", "telemetry", *FACTS},
     "bulk/dbos": {"bulk", "wire", "client", *FACTS},
     "view/notebook": {"view", "extras"},  # and nothing else: what shows itself imports it
     "view": {"wire", "media_files", "models", "client/interactions", "extras"},
@@ -84,8 +84,8 @@ OWNERS: dict[str, set[str]] = {
 
 # Packages of extras that a core room may use, but only inside a function, so that the core works without them.
 LAZY_OWNERS: dict[str, set[str]] = {
-    "redis": {"index", "litellm"},
-    "limits": {"client/http"},
+    "redis": {"index", "litellm", "client/http"},
+    "limits": {"client/http"},  # and `redis`, where it counts for several processes
     "PIL": {"emulator"},
     "cronsim": {"emulator"},
     "jinja2": {"emulator", "view"},
