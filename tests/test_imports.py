@@ -52,7 +52,7 @@ ROOMS: dict[str, set[str]] = {
     "litellm": BELOW_THE_ADAPTERS,
     "bulk": {"wire", "client", "view", *FACTS},
     "bulk/daft": {"bulk", "wire", "client", "turns", "framework", "telemetry", *FACTS},
-    "bulk/dbos": {"bulk", "wire", "client", *FACTS},
+    "bulk/dbos": {"bulk", "wire", "client", "webhooks", *FACTS},
     "view/notebook": {"view", "extras"},  # and nothing else: what shows itself imports it
     "view": {"wire", "media_files", "models", "client/interactions", "extras"},
     "emulator": {"wire", "view", "extras", "spelling"},
