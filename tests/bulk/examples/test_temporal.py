@@ -11,7 +11,6 @@ import pytest
 from temporalio.activity import ActivityCancellationDetails
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
-from temporalio.worker import Replayer
 
 from gemini_interactions.emulator import Emulator
 
@@ -97,7 +96,3 @@ async def test_temporal_tries_again_only_what_may_be_tried_again(
         await Worker().begin(page)
 
     assert caught.value.non_retryable is not again
-
-
-def test_the_sandbox_of_workflows_takes_it(page: dict[str, Any]) -> None:
-    Replayer(workflows=[page["Research"]])
