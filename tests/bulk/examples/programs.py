@@ -22,5 +22,5 @@ def run_program(source: str, folder: Path, variables: Mapping[str, str], *, time
         timeout=timeout,
         check=False,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == 0, f"{source}\n{done.stdout}{done.stderr}"
     return done.stdout

@@ -1,4 +1,4 @@
-"""Every snippet of the pages about bulk runs is a program that runs, on the emulator and on engines that are there."""
+"""The snippets of the pages about bulk runs are programs that run, on the emulator and on engines that are there."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ import pytest
 
 from gemini_interactions.emulator import Emulator
 
-from ...snippets import TEXTS, snippets, variables
+from ...snippets import TEXTS, python_blocks, variables
 from .programs import run_program
 
 OTHERS = "docs/bulk-ray-temporal.md"
 """Its snippets are run by the files beside this one, which also look at what they do."""
 
-SNIPPETS = snippets({page: text for page, text in TEXTS.items() if page.startswith("docs/bulk") and page != OTHERS})
+PAGES = [page for page in TEXTS if page.startswith("docs/bulk") and page != OTHERS]
 
 
-@pytest.mark.parametrize(("page", "snippet"), SNIPPETS)
-def test_a_snippet_runs(page: str, snippet: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    database = {"DATABASE_URL": request.getfixturevalue("postgres")} if "DATABASE_URL" in snippet else {}
+@pytest.mark.parametrize("page", PAGES)
+def test_its_snippets_run_one_after_the_other_in_one_folder(page: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    snippets = python_blocks(TEXTS[page])
+    assert snippets
+    database = {"DATABASE_URL": request.getfixturevalue("postgres")} if "DATABASE_URL" in TEXTS[page] else {}
     with Emulator() as emulator:
-        run_program(snippet, tmp_path, {**variables(emulator), **database})
+        for snippet in snippets:  # a later one may read what an earlier one wrote
+            run_program(snippet, tmp_path, {**variables(emulator), **database})
