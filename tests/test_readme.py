@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gemini_interactions.emulator import Emulator
-
-from .litellm.conftest import FORCED_BY_LITELLM
+from .snippets import python_blocks, run, runs_snippets
 
 ROOT = Path(__file__).parent.parent
 PAGES = [
@@ -32,28 +30,15 @@ SNIPPETS = [
     pytest.param(page, snippet, id=f"{page}: {snippet.splitlines()[0]}")
     for page, text in TEXTS.items()
     if page not in RUN_ELSEWHERE
-    for snippet in re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    for snippet in python_blocks(text)
     if not snippet.startswith(OF_OTHERS)
 ]
 
 
+@runs_snippets
 @pytest.mark.parametrize(("page", "snippet"), SNIPPETS)
 def test_a_snippet_runs(page: str, snippet: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)  # some save files
-    with Emulator() as emulator:
-        monkeypatch.setenv("GOOGLE_GEMINI_BASE_URL", emulator.url)
-        monkeypatch.setenv("GEMINI_API_KEY", "emulator")
-        exec(compile(snippet, page, "exec"), {"__name__": "snippet"})
-
-
-# llama-index-workflows looks at every attribute of an agent, and llama-index-core asks it what is deprecated.
-FORCED_BY_LLAMAINDEX = (
-    "ignore::pydantic.warnings.PydanticDeprecationWarning",
-    "ignore:is_running called from within a step:DeprecationWarning",
-)
-
-for _warning in (*FORCED_BY_LITELLM, *FORCED_BY_LLAMAINDEX):
-    pytest.mark.filterwarnings(_warning)(test_a_snippet_runs)
+    run(snippet, page, monkeypatch, tmp_path)
 
 
 @pytest.mark.parametrize("name", ["emulator", "langchain", "llamaindex", "litellm"])
