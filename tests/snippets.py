@@ -43,7 +43,7 @@ def run(snippet: str, page: str, monkeypatch: pytest.MonkeyPatch, folder: Path) 
     with Emulator() as emulator:
         monkeypatch.setenv("GOOGLE_GEMINI_BASE_URL", emulator.url)
         monkeypatch.setenv("GEMINI_API_KEY", "emulator")
-        exec(compile(snippet, page, "exec"), {"__name__": "snippet"})
+        exec(compile(snippet, page, "exec", dont_inherit=True), {"__name__": "snippet"})
 
 
 def run_tests(snippets: Sequence[str], pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
