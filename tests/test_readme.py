@@ -8,10 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from gemini_interactions.emulator import Emulator
-
-from .litellm.conftest import FORCED_BY_LITELLM
-from .snippets import PAGES, ROOT, TEXTS, snippets, variables
+from .pages import PAGES, ROOT, TEXTS, snippets
+from .snippets import run, runs_snippets
 
 RUN_ELSEWHERE = {"docs/google-cloud.md", "docs/telemetry.md"}
 """Pages whose snippets need a login or a process each; tests/client/cloud/test_guide.py and tests/telemetry/test_recipes.py run
@@ -23,23 +21,10 @@ IN_BULK = {page for page in PAGES if page.startswith("docs/bulk")}
 SNIPPETS = snippets({page: text for page, text in TEXTS.items() if page not in RUN_ELSEWHERE | IN_BULK})
 
 
+@runs_snippets
 @pytest.mark.parametrize(("page", "snippet"), SNIPPETS)
 def test_a_snippet_runs(page: str, snippet: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)  # some save files
-    with Emulator() as emulator:
-        for name, value in variables(emulator).items():
-            monkeypatch.setenv(name, value)
-        exec(compile(snippet, page, "exec"), {"__name__": "snippet"})
-
-
-# llama-index-workflows looks at every attribute of an agent, and llama-index-core asks it what is deprecated.
-FORCED_BY_LLAMAINDEX = (
-    "ignore::pydantic.warnings.PydanticDeprecationWarning",
-    "ignore:is_running called from within a step:DeprecationWarning",
-)
-
-for _warning in (*FORCED_BY_LITELLM, *FORCED_BY_LLAMAINDEX):
-    pytest.mark.filterwarnings(_warning)(test_a_snippet_runs)
+    run(snippet, page, monkeypatch, tmp_path)
 
 
 @pytest.mark.parametrize("name", ["emulator", "langchain", "llamaindex", "litellm"])

@@ -8,7 +8,7 @@ import pytest
 
 from gemini_interactions.emulator import Emulator
 
-from ...snippets import TEXTS, python_blocks, variables
+from ...pages import TEXTS, python_blocks, variables
 from .programs import run_program
 
 OTHERS = "docs/bulk-ray-temporal.md"

@@ -8,7 +8,7 @@ import pyarrow.parquet
 
 from gemini_interactions.emulator import Emulator
 
-from ...snippets import TEXTS, python_blocks, variables
+from ...pages import TEXTS, python_blocks, variables
 from .programs import run_program
 
 [SOURCE] = [block for block in python_blocks(TEXTS["docs/bulk-ray-temporal.md"]) if "import ray" in block]

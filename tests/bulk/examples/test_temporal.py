@@ -14,7 +14,7 @@ from temporalio.testing import ActivityEnvironment
 
 from gemini_interactions.emulator import Emulator
 
-from ...snippets import TEXTS, python_blocks, variables
+from ...pages import TEXTS, python_blocks, variables
 
 [SOURCE] = [block for block in python_blocks(TEXTS["docs/bulk-ray-temporal.md"]) if "temporalio" in block]
 
