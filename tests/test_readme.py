@@ -17,11 +17,11 @@ PAGES = [
     "README.md",
     "CONTRIBUTING.md",
     "examples/README.md",
-    *sorted(f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")),
+    *sorted(page.relative_to(ROOT).as_posix() for page in (ROOT / "docs").rglob("*.md")),
 ]
 TEXTS = {page: (ROOT / page).read_text("utf-8") for page in PAGES}
 
-RUN_ELSEWHERE = {"docs/google-cloud.md", "docs/telemetry.md"}
+RUN_ELSEWHERE = {"docs/guides/google-cloud.md", "docs/guides/telemetry.md"}
 """Pages whose snippets need a login or a process each; tests/client/cloud/test_guide.py and tests/telemetry/test_recipes.py run
 them."""
 
@@ -82,7 +82,7 @@ def test_on_the_index_no_link_leads_to_a_file() -> None:
     for substitution in hook["substitutions"]:
         shown = re.sub(substitution["pattern"], substitution["replacement"], shown)
     assert re.findall(r"\]\((?!https:)[^)]*\)|!\[", shown) == []
-    assert "LangChain (`docs/langchain.md`)" in shown
+    assert "LangChain (`docs/start/langchain.md`)" in shown
 
 
 def test_every_make_command_is_a_target() -> None:

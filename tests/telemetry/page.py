@@ -1,4 +1,4 @@
-"""What docs/telemetry.md says, in parts that tests can run and compare."""
+"""What docs/guides/telemetry.md says, in parts that tests can run and compare."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs" / "telemetry.md").read_text("utf-8")
+PAGE = (ROOT / "docs" / "guides" / "telemetry.md").read_text("utf-8")
 
 
 def section(heading: str) -> str:
