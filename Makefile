@@ -196,7 +196,7 @@ test-browser: .venv-browser/.installed
 		{ echo 'npm could not fetch axe-core; see above.' >&2; exit 1; }
 	@touch $@
 
-# A real Prometheus scrapes a program, and answers what docs/guides/telemetry.md and its dashboard ask.
+# A real Prometheus scrapes a program, and answers what docs/guides/telemetry-recipes.md and its dashboard ask.
 PROMETHEUS ?= $(shell command -v prometheus)
 test-telemetry: $(INSTALLED)
 	@test -n '$(PROMETHEUS)' || { echo 'Prometheus is needed (on Debian: apt install prometheus).' >&2; exit 1; }

@@ -11,6 +11,7 @@ import pytest
 from gemini_interactions.emulator import Emulator
 
 from .litellm.conftest import FORCED_BY_LITELLM
+from .telemetry.page import PAGES as TELEMETRY
 
 ROOT = Path(__file__).parent.parent
 PAGES = [
@@ -21,7 +22,7 @@ PAGES = [
 ]
 TEXTS = {page: (ROOT / page).read_text("utf-8") for page in PAGES}
 
-RUN_ELSEWHERE = {"docs/guides/google-cloud.md", "docs/guides/telemetry.md"}
+RUN_ELSEWHERE = {"docs/guides/google-cloud.md", *(f"docs/{page}" for page in TELEMETRY)}
 """Pages whose snippets need a login or a process each; tests/client/cloud/test_guide.py and tests/telemetry/test_recipes.py run
 them."""
 

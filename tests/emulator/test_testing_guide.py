@@ -14,7 +14,7 @@ pytest_plugins = ["pytester"]
 SOURCE = Path(gemini_interactions.__file__).parent.parent
 SNIPPETS = [
     (page, snippet)
-    for page in ("docs/guides/testing.md", "docs/emulator/index.md")
+    for page in ("docs/guides/testing.md", "docs/emulator/scripts.md", "docs/emulator/index.md")
     for snippet in re.findall(r"^```python\n(.*?)^```", (SOURCE.parent / page).read_text("utf-8"), re.MULTILINE | re.DOTALL)
     if "def test_" in snippet
 ]

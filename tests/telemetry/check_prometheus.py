@@ -1,4 +1,4 @@
-"""A real Prometheus scrapes a program that makes calls, and answers what docs/guides/telemetry.md and its dashboard ask.
+"""A real Prometheus scrapes a program that makes calls, and answers what docs/guides/telemetry-recipes.md and its dashboard ask.
 
 `make test-telemetry` runs it: it needs the program `prometheus`, which Debian has as a package, or the one that PROMETHEUS names.
 """
