@@ -26,10 +26,13 @@ class Readable(Extension):
         """Rewrite every docstring of the package."""
         public = public_names()
         for each in _objects(pkg):
+            if each.name.startswith("__") and isinstance(each, Function):
+                each.public = False  # Python's own, of which users know
             if isinstance(each, Class) and (each.path.startswith(WIRE) or is_options(each)):
                 tell_fields(each)
             if isinstance(each, Function | Class):
                 tell_types_of_options(each)
+        pkg["wire.base.WireModel.dump"].public = False  # told of them all on one page
         for each in _objects(pkg):
             if each.docstring is not None:
                 text = paragraphs_of_use(each.docstring.value)
@@ -73,7 +76,8 @@ def tell_fields(cls: Class) -> None:
                     attribute.public = False
     if not rows or cls.docstring is None:
         return
-    cls.docstring.value = f"{cls.docstring.value.rstrip()}\n\nAttributes:\n" + "\n".join(rows.values()) + "\n"
+    title = "Options" if is_options(cls) else "Fields"
+    cls.docstring.value = f"{cls.docstring.value.rstrip()}\n\nAttributes: {title}:\n" + "\n".join(rows.values()) + "\n"
 
 
 def _mro(cls: Class) -> list[Class]:
@@ -85,7 +89,7 @@ def _mro(cls: Class) -> list[Class]:
 
 def _is_field(attribute: Attribute) -> bool:
     text = str(attribute.annotation or "")
-    return bool(text) and "ClassVar" not in text and not attribute.name.startswith("_") and "property" not in attribute.labels
+    return bool(text) and attribute.name != "model_config" and "ClassVar" not in text and not attribute.name.startswith("_") and "property" not in attribute.labels
 
 
 def _meaning(attribute: Attribute) -> str:
