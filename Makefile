@@ -14,7 +14,7 @@ $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	{ echo 'Python 3.11 or newer is needed; "$(PYTHON)" is not. Name another: make PYTHON=python3.12 ...' >&2; exit 1; }
 endef
 
-.PHONY: demo first-hour test test-docs test-types coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy test-clients test-bill bench-proxy test-ecosystem test-sdk test-browser test-telemetry
+.PHONY: demo docs docs-serve first-hour test test-docs test-types coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy test-clients test-bill bench-proxy test-ecosystem test-sdk test-browser test-telemetry
 
 # An environment that is there will do, be it older than pyproject.toml.
 DEMO := $(if $(wildcard $(INSTALLED)),.venv,.venv-demo)
@@ -41,6 +41,27 @@ DOCS := tests/test_readme.py tests/test_installs.py tests/test_docstrings.py tes
 	tests/telemetry/test_page.py tests/telemetry/test_recipes.py
 test-docs: $(INSTALLED)
 	@$(BIN)/python -m pytest $(ALL_CORES) $(DOCS)
+
+# The site of the docs, in build/docs: strictly, a warning is an error. Its links and anchors, the reference of every public name, and
+# that nothing is loaded from elsewhere are checked. An environment of its own; it needs no network once that is there.
+MERMAID ?= 11.17.2
+MKDOCS := NO_MKDOCS_2_WARNING=1 .venv-docs/bin/python -m mkdocs
+docs: .venv-docs/.installed
+	@$(MKDOCS) build --quiet --strict
+	@.venv-docs/bin/python scripts/docs_check.py build/docs
+
+docs-serve: .venv-docs/.installed
+	@$(MKDOCS) serve --dev-addr 127.0.0.1:8000
+
+.venv-docs/.installed: docs/requirements.txt
+	@$(call needs_python)
+	@command -v npm >/dev/null || { echo 'npm is not here, and Mermaid comes by it: install Node.js and npm.' >&2; exit 1; }
+	@echo 'Building .venv-docs (once) ...'
+	@$(PYTHON) -m venv --clear .venv-docs
+	@.venv-docs/bin/python -m pip install --quiet --requirement docs/requirements.txt
+	@cd .venv-docs && npm pack --silent mermaid@$(MERMAID) >/dev/null && tar -xzf mermaid-$(MERMAID).tgz package/dist/mermaid.min.js || \
+		{ echo 'npm could not fetch Mermaid; see above.' >&2; exit 1; }
+	@touch $@
 
 # mypy and pyright, strict, over programs with planted mistakes, the examples and every snippet of the pages: each mistake is found,
 # and nothing else is complained of. Then whether a public name has no type. Some two minutes the first time, one from then on.

@@ -9,10 +9,22 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from griffe import Attribute, Class, Extension, Function, GriffeLoader, Module
+from griffe import (
+    Attribute,
+    Class,
+    DocstringSectionKind,
+    ExprBinOp,
+    ExprSubscript,
+    ExprTuple,
+    Extension,
+    Function,
+    GriffeLoader,
+    Module,
+)
 
 PAGES = Path(__file__).resolve().parent.parent / "docs" / "reference"
 OURS = "gemini_interactions."
@@ -31,16 +43,18 @@ class Readable(Extension):
             if isinstance(each, Class) and (each.path.startswith(WIRE) or is_options(each)):
                 tell_fields(each)
             if isinstance(each, Function | Class):
-                tell_types_of_options(each)
+                find_types_of_options(each)
         pkg["wire.base.WireModel.dump"].public = False  # told of them all on one page
         for each in _objects(pkg):
             if each.docstring is not None:
                 text = paragraphs_of_use(each.docstring.value)
                 each.docstring.value = linked(text, public, each.path, pkg)
+            if types := each.extra["readable"].get("types"):
+                tell_types(each, types)
 
 
 def public_names() -> dict[str, str]:
-    """The classes that the reference has by their short name, those whose short name stands for one thing."""
+    """Find the classes that the reference has, by their short name, where that stands for one thing only."""
     found: dict[str, set[str]] = {}
     for page in PAGES.rglob("*.md"):
         for path in re.findall(r"^::: (\S+)", page.read_text("utf-8"), re.MULTILINE):
@@ -67,15 +81,17 @@ def is_options(cls: Class) -> bool:
 
 def tell_fields(cls: Class) -> None:
     """Put the fields of a class into its docstring, as a table, and leave them out among its members."""
-    rows = {}
+    rows, types = {}, {}
     for owner in [*reversed(_mro(cls)), cls]:
         for name, attribute in owner.members.items():
             if isinstance(attribute, Attribute) and _is_field(attribute):
-                rows[name] = f"    {name} ({bare_type(str(attribute.annotation))}): {_meaning(attribute)}"
+                rows[name] = f"    {name}: {_meaning(attribute)}"
+                types[name] = attribute.annotation
                 if owner is cls:
                     attribute.public = False
     if not rows or cls.docstring is None:
         return
+    cls.extra["readable"]["types"] = types
     title = "Options" if is_options(cls) else "Fields"
     cls.docstring.value = f"{cls.docstring.value.rstrip()}\n\nAttributes: {title}:\n" + "\n".join(rows.values()) + "\n"
 
@@ -89,7 +105,8 @@ def _mro(cls: Class) -> list[Class]:
 
 def _is_field(attribute: Attribute) -> bool:
     text = str(attribute.annotation or "")
-    return bool(text) and attribute.name != "model_config" and "ClassVar" not in text and not attribute.name.startswith("_") and "property" not in attribute.labels
+    is_ours = attribute.name == "model_config" or attribute.name.startswith("_") or "ClassVar" in text
+    return bool(text) and not is_ours and "property" not in attribute.labels
 
 
 def _meaning(attribute: Attribute) -> str:
@@ -103,21 +120,19 @@ def _meaning(attribute: Attribute) -> str:
     return " ".join(said) or "\u200b"
 
 
-class _Bare(ast.NodeTransformer):
-    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
-        self.generic_visit(node)
-        if ast.unparse(node.value).rpartition(".")[2] == "Annotated" and isinstance(node.slice, ast.Tuple):
-            return node.slice.elts[0]
-        return node
-
-
-def bare_type(annotation: str) -> str:
-    """An annotation without what only the code reads: `Annotated[str, known(...)]` is `str`."""
-    return ast.unparse(_Bare().visit(ast.parse(annotation, mode="eval")))
+def bare(type: Any) -> Any:
+    """Return a type without what only the code reads: `Annotated[str, known(...)]` is `str`."""
+    if isinstance(type, ExprSubscript) and str(type.left).rpartition(".")[2] == "Annotated" and isinstance(type.slice, ExprTuple):
+        return bare(type.slice.elements[0])
+    if isinstance(type, ExprBinOp):
+        return replace(type, left=bare(type.left), right=bare(type.right))
+    if isinstance(type, ExprSubscript):
+        return replace(type, slice=bare(type.slice))
+    return type
 
 
 def known_values(annotation: str) -> list[str]:
-    """The values of an open vocabulary, where they stand in the annotation itself."""
+    """Find the values of an open vocabulary, where they stand in the annotation itself."""
     calls = [node for node in ast.walk(ast.parse(annotation, mode="eval")) if isinstance(node, ast.Call)]
     named = [call for call in calls if ast.unparse(call.func) == "known"]
     return [value.value for call in named for value in call.args if isinstance(value, ast.Constant)]
@@ -126,46 +141,44 @@ def known_values(annotation: str) -> list[str]:
 # Options
 
 
-def tell_types_of_options(owner: Function | Class) -> None:
-    """Put the types of options, which a typed dictionary declares, beside their meanings in the docstring."""
+def find_types_of_options(owner: Function | Class) -> None:
+    """Look up the types of options, which a typed dictionary declares."""
     function = owner.members.get("__init__") if isinstance(owner, Class) else owner
     if owner.docstring is None or not isinstance(function, Function):
         return
-    types: dict[str, str] = {}
+    types: dict[str, Any] = {}
     for parameter in function.parameters:
         if found := re.search(r"Unpack\[(\w+)\]", str(parameter.annotation or "")):
             types |= _declared(function, found[1])
-    for name in function.parameters:
-        types.pop(name.name, None)
     if types:
-        owner.docstring.value = with_types(owner.docstring.value, types)
+        owner.extra["readable"]["types"] = types
 
 
-def with_types(text: str, types: Mapping[str, str]) -> str:
-    """A docstring whose arguments have these types, as `name (type): meaning`."""
+def tell_types(owner: Module | Class | Function | Attribute, types: Mapping[str, Any]) -> None:
+    """Put types beside the names in the tables of a docstring, where nothing else says them."""
+    assert owner.docstring is not None
+    for section in owner.docstring.parsed:
+        if section.kind in {DocstringSectionKind.parameters, DocstringSectionKind.attributes}:
+            for row in section.value:
+                if row.name in types:
+                    row.annotation = bare(types[row.name])
 
-    def typed(found: re.Match[str]) -> str:
-        return f"    {found[1]} ({types[found[1]]}):" if found[1] in types else found[0]
 
-    before, head, rest = text.partition("Args:\n")
-    return before + head + re.sub(r"^ {4}(\w+):", typed, rest, flags=re.MULTILINE)
-
-
-def _declared(function: Function, name: str) -> dict[str, str]:
+def _declared(function: Function, name: str) -> dict[str, Any]:
     try:
         declared = function.modules_collection[function.resolve(name)]
     except (KeyError, ValueError, AttributeError):
         return {}
     bases = [base for base in declared.mro() if base.path.startswith("gemini_interactions")]
     classes = [*reversed(bases), declared]
-    return {key: str(value.annotation) for cls in classes for key, value in cls.members.items() if isinstance(value, Attribute)}
+    return {key: value.annotation for cls in classes for key, value in cls.members.items() if isinstance(value, Attribute)}
 
 
 # Text
 
 
 def paragraphs_of_use(text: str) -> str:
-    """`Setup: ...` over an indented block of code as a paragraph over the block."""
+    """Make paragraphs over blocks of code of what the docstring has as `Setup: ...` over an indented block."""
     lines, result, inside = text.split("\n"), [], False
     for number, line in enumerate(lines):
         following = lines[number + 1] if number + 1 < len(lines) else ""
@@ -180,7 +193,7 @@ def paragraphs_of_use(text: str) -> str:
 
 
 def linked(text: str, public: Mapping[str, str], own: str, package: Module) -> str:
-    """A docstring whose single-backtick names are links, where the reference has them."""
+    """Make links of names in single backticks, where the reference has them."""
 
     def link(found: re.Match[str]) -> str:
         name, _, member = found[1].partition(".")

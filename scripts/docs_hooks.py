@@ -1,7 +1,7 @@
 """What the docs' site does beside mkdocs: files of the repository that pages link to, and Mermaid where a page has a diagram.
 
-Links to files outside of `docs/` work on GitHub; on the site such a file is a page of its own under `repository/`, so that they work
-there too, wherever the site is and whether or not the source has an address.
+Links to files outside of `docs/` work on GitHub; on the site such a file is a page of its own under `repository/`, so that they
+work there too, wherever the site is and whether or not the source has an address.
 """
 
 from __future__ import annotations
@@ -23,7 +23,15 @@ ALWAYS = ("CONTRIBUTING.md", "CHANGELOG.md", "examples/README.md")
 """Files of the repository that the navigation names."""
 
 LINK = re.compile(r"(\]\()(?!https?:|mailto:|#)([^)#\s]+)(#[^)\s]*)?\)")
-LANGUAGES = {".py": "python", ".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml", ".env": "sh", "Dockerfile": "docker"}
+LANGUAGES = {
+    ".py": "python",
+    ".yaml": "yaml",
+    ".yml": "yaml",
+    ".json": "json",
+    ".toml": "toml",
+    ".env": "sh",
+    "Dockerfile": "docker",
+}
 AS_THEY_ARE = {".svg", ".png"}
 
 
@@ -104,5 +112,3 @@ def _file(path: str, config: MkDocsConfig) -> File:
         language = LANGUAGES.get(suffix or PurePosixPath(path).name, "text")
         text = f"---\nsearch:\n  exclude: true\n---\n# {PurePosixPath(path).name}\n\n`{path}`\n\n`````{language}\n{text}`````\n"
     return File.generated(config, _shown(path), content=text)
-
-
