@@ -25,13 +25,15 @@ LOWEST = "media_types"
 """The one table that `wire` needs, too: by the list of imports it might import `wire`, as all tables may, which it does not."""
 SAME = {**dict.fromkeys(FACTS - {LOWEST}, TABLES), "telemetry/otel": "telemetry"}
 """Rooms that the picture has as one."""
+ORDERED = [*(room for room in ROOMS if room not in FACTS), *sorted(FACTS)]  # the facts are a set
 LOOK = {"langchain": "adapter", "llamaindex": "adapter", "litellm": "adapter", "emulator": "tool", "cli": "tool", "view": "tool"}
 
 
 def arrows() -> dict[str, set[str]]:
     """Return what each room of the picture may import, without what others of these bring."""
     reach: dict[str, set[str]] = {}
-    for room, allowed in ROOMS.items():
+    for room in ORDERED:
+        allowed = ROOMS[room]
         if room != BACK:
             whole = {each for name in allowed for each in ROOMS if each == name or each.startswith(f"{name}/")}
             targets = {SAME.get(name, name) for name in whole} - {BACK}
@@ -69,7 +71,8 @@ def picture() -> str:
 def table() -> str:
     """Return the rooms with what each is for, by its own docstring, and what it may import."""
     rows = ["| room | what it is for | may import |", "|---|---|---|"]
-    for room, allowed in ROOMS.items():
+    for room in ORDERED:
+        allowed = ROOMS[room]
         if room != "root":
             others = sorted(f"`{each}`" for each in allowed - FACTS - {room})
             if allowed & FACTS:
