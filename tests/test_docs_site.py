@@ -157,3 +157,15 @@ def test_the_picture_of_the_house_is_that_of_the_table(scripts: None) -> None:
     house = importlib.import_module("docs_house")
     assert house.page(PAGES["contribute/house.md"]) == PAGES["contribute/house.md"]
     assert "conversation" in house.picture()
+
+
+NAMED = re.compile(r"`((?:[\w-]+/)*[\w-]+\.(?:py|json|md|yml|txt)|(?:[\w-]+/)+)`")
+PACKAGE = Path(gemini_interactions.__file__).parent
+
+
+@pytest.mark.parametrize("page", ["docs/contribute/add.md", "docs/contribute/house.md", "CONTRIBUTING.md"])
+def test_each_file_that_contributors_are_sent_to_is_there(page: str) -> None:
+    named = set(NAMED.findall((ROOT / page).read_text("utf-8")))
+    homes = [ROOT, PACKAGE, PACKAGE / "langchain", PACKAGE / "emulator", PACKAGE / "client" / "interactions"]
+    assert named
+    assert {name for name in named if not any((home / name).exists() for home in homes)} == set()

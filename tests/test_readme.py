@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from pathlib import Path
@@ -67,9 +68,21 @@ def test_a_visitor_needs_two_minutes() -> None:
     assert len(TEXTS["README.md"].splitlines()) < 200
 
 
-def test_every_page_is_found_from_the_readme() -> None:
+def test_every_page_is_found_from_the_readme_over_links() -> None:
+    found: set[str] = set()
+    ahead = ["README.md"]
+    while ahead:
+        page = ahead.pop()
+        if page in TEXTS and page not in found:
+            found.add(page)
+            links = re.findall(r"\]\((?!https?:|#)([^)#]+)", TEXTS[page])
+            ahead += [os.path.normpath(os.path.join(os.path.dirname(page), link)) for link in links]
+    assert set(PAGES) - found == set()
+
+
+def test_the_readme_leads_to_the_beginning_in_every_framework() -> None:
     linked = set(re.findall(r"\]\((docs/[^)#]+\.md)", TEXTS["README.md"]))
-    assert linked == {page for page in PAGES if page.startswith("docs/")}
+    assert {page for page in PAGES if page.startswith("docs/start/")} <= linked
 
 
 def test_every_example_is_in_the_list_of_them() -> None:
