@@ -1,4 +1,4 @@
-"""Each recipe of docs/guides/telemetry-recipes.md, as the page has it, in a process of its own, with a collector where it sends to."""
+"""Each recipe of docs/guides/telemetry-recipes.md, as it stands there, in its own process, with a collector where it sends to."""
 
 from __future__ import annotations
 
