@@ -15,7 +15,7 @@ import pytest
 from gemini_interactions.emulator import Emulator
 
 from .collector import Collector, attributes_of, value_of
-from .page import ROOT, blocks, section
+from .page import PAGE, ROOT, blocks, section
 
 GOOGLE_KEY = "AIzaSy-of-Google"
 SECRETS = {
