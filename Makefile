@@ -48,7 +48,7 @@ test-docs: $(INSTALLED)
 MERMAID ?= 11.12.0
 MKDOCS := NO_MKDOCS_2_WARNING=1 .venv-docs/bin/python -m mkdocs
 docs: .venv-docs/.installed
-	@$(MKDOCS) build --quiet --strict
+	@mkdir -p build && $(MKDOCS) build --strict >build/docs.log 2>&1 || { cat build/docs.log >&2; exit 1; }  # --quiet hides warnings from --strict
 	@.venv-docs/bin/python scripts/docs_check.py build/docs
 
 docs-serve: .venv-docs/.installed
