@@ -14,7 +14,7 @@ $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	{ echo 'Python 3.11 or newer is needed; "$(PYTHON)" is not. Name another: make PYTHON=python3.12 ...' >&2; exit 1; }
 endef
 
-.PHONY: demo first-hour test test-docs test-types coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy test-clients test-bill bench-proxy test-ecosystem test-sdk test-browser test-telemetry test-bulk
+.PHONY: demo docs docs-serve first-hour test test-docs test-types coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy test-clients test-bill bench-proxy test-ecosystem test-sdk test-browser test-telemetry test-bulk
 
 # An environment that is there will do, be it older than pyproject.toml.
 DEMO := $(if $(wildcard $(INSTALLED)),.venv,.venv-demo)
@@ -41,6 +41,28 @@ DOCS := tests/test_readme.py tests/test_installs.py tests/test_docstrings.py tes
 	tests/telemetry/test_page.py tests/telemetry/test_recipes.py
 test-docs: $(INSTALLED)
 	@$(BIN)/python -m pytest $(ALL_CORES) $(DOCS)
+
+# The site of the docs, in build/docs: strictly, a warning is an error. Its links and anchors, the reference of every public name, and
+# that nothing is loaded from elsewhere are checked. An environment of its own; it needs no network once that is there.
+# From 11.13 on, Mermaid names its arrowheads anew, and mkdocs-material does not colour them: in the dark they are not seen.
+MERMAID ?= 11.12.0
+MKDOCS := NO_MKDOCS_2_WARNING=1 .venv-docs/bin/python -m mkdocs
+docs: .venv-docs/.installed
+	@mkdir -p build && $(MKDOCS) build --strict >build/docs.log 2>&1 || { cat build/docs.log >&2; exit 1; }  # --quiet hides warnings from --strict
+	@.venv-docs/bin/python scripts/docs_check.py build/docs
+
+docs-serve: .venv-docs/.installed
+	@$(MKDOCS) serve --dev-addr 127.0.0.1:8000
+
+.venv-docs/.installed: docs/requirements.txt
+	@$(call needs_python)
+	@command -v npm >/dev/null || { echo 'npm is not here, and Mermaid comes by it: install Node.js and npm.' >&2; exit 1; }
+	@echo 'Building .venv-docs (once) ...'
+	@$(PYTHON) -m venv --clear .venv-docs
+	@.venv-docs/bin/python -m pip install --quiet --requirement docs/requirements.txt
+	@cd .venv-docs && npm pack --silent mermaid@$(MERMAID) >/dev/null && tar -xzf mermaid-$(MERMAID).tgz package/dist/mermaid.min.js || \
+		{ echo 'npm could not fetch Mermaid; see above.' >&2; exit 1; }
+	@touch $@
 
 # mypy and pyright, strict, over programs with planted mistakes, the examples and every snippet of the pages: each mistake is found,
 # and nothing else is complained of. Then whether a public name has no type. Some two minutes the first time, one from then on.
@@ -197,7 +219,7 @@ test-browser: .venv-browser/.installed
 	@touch $@
 
 # Bulk runs on real engines: Daft on its own runner and on Ray, DBOS on SQLite and on a real Postgres server, Ray Data and Temporal;
-# the snippets of docs/bulk*.md and the examples examples/bulk_*.py. An environment of their own, of some 900 MB. The sizes are small;
+# the snippets of docs/guides/bulk*.md and the examples examples/bulk_*.py. An environment of their own, of some 900 MB. The sizes are small;
 # what makes them larger stands in tests/bulk.
 RAY ?= 2.59.0
 TEMPORALIO ?= 1.35.0
@@ -213,7 +235,7 @@ test-bulk: .venv-bulk/.installed
 		hypothesis langchain pytest pytest-asyncio pytest-xdist
 	@touch $@
 
-# A real Prometheus scrapes a program, and answers what docs/telemetry.md and its dashboard ask.
+# A real Prometheus scrapes a program, and answers what docs/guides/telemetry-recipes.md and its dashboard ask.
 PROMETHEUS ?= $(shell command -v prometheus)
 test-telemetry: $(INSTALLED)
 	@test -n '$(PROMETHEUS)' || { echo 'Prometheus is needed (on Debian: apt install prometheus).' >&2; exit 1; }

@@ -29,7 +29,7 @@ SHOWN = (
     "gemini_interactions.steps.sent",
     "gemini_interactions.steps.saved",
 )
-"""Some of the attributes; docs/telemetry.md has all."""
+"""Some of the attributes; docs/reference/telemetry-spans.md has all."""
 
 
 def get_weather(city: str) -> str:

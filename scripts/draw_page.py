@@ -1,4 +1,4 @@
-"""Draw docs/emulator-page.png: the emulator's page in a browser, with a conversation that forks.
+"""Draw docs/emulator/page.png: the emulator's page in a browser, with a conversation that forks.
 
 It needs what `make test-browser` needs: .venv-browser/bin/python scripts/draw_page.py
 """
@@ -15,7 +15,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-TARGET = ROOT / "docs" / "emulator-page.png"
+TARGET = ROOT / "docs" / "emulator" / "page.png"
 SIZE = {"width": 1440, "height": 900}
 
 sys.path.insert(0, str(ROOT / "tests"))

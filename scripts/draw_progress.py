@@ -1,4 +1,4 @@
-"""Draw the picture of docs/progress.md: a run at work, and the same run at its end."""
+"""Draw the picture of docs/guides/progress.md: a run at work, and the same run at its end."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gemini_interactions import Progress
 from gemini_interactions.view.progress_panel import Run
 from gemini_interactions.wire.usage import Usage
 
-TARGET = Path(__file__).resolve().parent.parent / "docs" / "progress.svg"
+TARGET = Path(__file__).resolve().parent.parent / "docs" / "guides" / "progress.svg"
 
 BEGUN = Progress("v1_ChdVbXNIYVlMdkE2Nk5rZFVQX0t2eXdBMBIX", "in_progress", asked="deep-research-preview-04-2026")
 

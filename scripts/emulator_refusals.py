@@ -1,4 +1,4 @@
-"""Write docs/emulator-refusals.md, what the emulator refuses and doubts, from its tables; `--check` only compares."""
+"""Write docs/emulator/refusals.md, what the emulator refuses and doubts, from its tables; `--check` only compares."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from gemini_interactions.emulator.storage.refusals import NAMED
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDTH = 130
-PAGE = ROOT / "docs" / "emulator-refusals.md"
+PAGE = ROOT / "docs" / "emulator" / "refusals.md"
 
 HEAD = """# What the emulator refuses, and what it doubts
 

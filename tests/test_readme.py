@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from pathlib import Path
@@ -10,12 +11,13 @@ import pytest
 
 from .pages import PAGES, ROOT, TEXTS, snippets
 from .snippets import run, runs_snippets
+from .telemetry.page import PAGES as TELEMETRY
 
-RUN_ELSEWHERE = {"docs/google-cloud.md", "docs/telemetry.md"}
+RUN_ELSEWHERE = {"docs/guides/google-cloud.md", *(f"docs/{page}" for page in TELEMETRY)}
 """Pages whose snippets need a login or a process each; tests/client/cloud/test_guide.py and tests/telemetry/test_recipes.py run
 them."""
 
-IN_BULK = {page for page in PAGES if page.startswith("docs/bulk")}
+IN_BULK = {page for page in PAGES if page.startswith("docs/guides/bulk")}
 """Pages whose snippets need engines; tests/bulk/test_pages.py runs them."""
 
 SNIPPETS = snippets({page: text for page, text in TEXTS.items() if page not in RUN_ELSEWHERE | IN_BULK})
@@ -37,9 +39,21 @@ def test_a_visitor_needs_two_minutes() -> None:
     assert len(TEXTS["README.md"].splitlines()) < 200
 
 
-def test_every_page_is_found_from_the_readme() -> None:
+def test_every_page_is_found_from_the_readme_over_links() -> None:
+    found: set[str] = set()
+    ahead = ["README.md"]
+    while ahead:
+        page = ahead.pop()
+        if page in TEXTS and page not in found:
+            found.add(page)
+            links = re.findall(r"\]\((?!https?:|#)([^)#]+)", TEXTS[page])
+            ahead += [os.path.normpath(os.path.join(os.path.dirname(page), link)) for link in links]
+    assert set(PAGES) - found == set()
+
+
+def test_the_readme_leads_to_the_beginning_in_every_framework() -> None:
     linked = set(re.findall(r"\]\((docs/[^)#]+\.md)", TEXTS["README.md"]))
-    assert linked == {page for page in PAGES if page.startswith("docs/")}
+    assert {page for page in PAGES if page.startswith("docs/start/")} <= linked
 
 
 def test_every_example_is_in_the_list_of_them() -> None:
@@ -53,7 +67,7 @@ def test_on_the_index_no_link_leads_to_a_file() -> None:
     for substitution in hook["substitutions"]:
         shown = re.sub(substitution["pattern"], substitution["replacement"], shown)
     assert re.findall(r"\]\((?!https:)[^)]*\)|!\[", shown) == []
-    assert "LangChain (`docs/langchain.md`)" in shown
+    assert "LangChain (`docs/start/langchain.md`)" in shown
 
 
 def test_every_make_command_is_a_target() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gemini_interactions.emulator.answers.rules import RULES
 
-PAGE = Path(__file__).parents[2] / "docs" / "emulator-answers.md"
+PAGE = Path(__file__).parents[2] / "docs" / "emulator" / "answers.md"
 
 
 def test_the_page_has_every_rule_in_the_order_in_which_it_counts() -> None:

@@ -11,7 +11,7 @@ pytest_plugins = ["pytester"]
 
 SNIPPETS = [
     snippet
-    for page in ("docs/testing.md", "docs/emulator.md")
+    for page in ("docs/guides/testing.md", "docs/emulator/scripts.md", "docs/emulator/index.md")
     for snippet in python_blocks((SOURCE.parent / page).read_text("utf-8"))
 ]
 

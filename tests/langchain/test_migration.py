@@ -27,7 +27,7 @@ from gemini_interactions.langchain.migration import CALL_NAMES, NAMES, REPLACED
 
 from .conftest import MODEL, make
 
-GUIDE = (Path(__file__).parents[2] / "docs" / "migrating-from-chat-google-generative-ai.md").read_text()
+GUIDE = (Path(__file__).parents[2] / "docs" / "migrate" / "chat-google-generative-ai.md").read_text()
 ROWS: dict[str, str] = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", GUIDE, re.MULTILINE))
 REFUSED = {name for name, way in ROWS.items() if way.startswith("nothing")}
 

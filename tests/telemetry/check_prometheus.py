@@ -1,4 +1,4 @@
-"""A real Prometheus scrapes a program that makes calls, and answers what docs/telemetry.md and its dashboard ask.
+"""A real Prometheus scrapes a program that makes calls, and answers what docs/guides/telemetry-recipes.md and its dashboard ask.
 
 `make test-telemetry` runs it: it needs the program `prometheus`, which Debian has as a package, or the one that PROMETHEUS names.
 """
@@ -29,7 +29,7 @@ assert BINARY, "Prometheus is needed (on Debian: apt install prometheus)."
 PATIENCE = 40.0
 """Seconds until Prometheus has started, or knows what was counted."""
 
-DASHBOARD: dict[str, Any] = json.loads((ROOT / "docs" / "telemetry-dashboard.json").read_text("utf-8"))
+DASHBOARD: dict[str, Any] = json.loads((ROOT / "docs" / "guides" / "telemetry-dashboard.json").read_text("utf-8"))
 PANELS = {panel["title"]: [target["expr"] for target in panel["targets"]] for panel in DASHBOARD["panels"]}
 ON_THE_PAGE = [line for block in blocks("promql") for line in block.splitlines() if line and not line.startswith("#")]
 

@@ -1,4 +1,4 @@
-"""What docs/telemetry.md says, in parts that tests can run and compare."""
+"""What the pages about telemetry say, in parts that tests can run and compare."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs" / "telemetry.md").read_text("utf-8")
+PAGES = ("guides/telemetry.md", "guides/telemetry-recipes.md", "reference/telemetry-spans.md")
+PAGE = "\n".join((ROOT / "docs" / page).read_text("utf-8") for page in PAGES)
 
 
 def section(heading: str) -> str:

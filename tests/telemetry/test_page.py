@@ -1,4 +1,4 @@
-"""What docs/telemetry.md says of names, trees and counts is what there is."""
+"""What the pages about telemetry say of names, trees and counts is what there is."""
 
 from __future__ import annotations
 

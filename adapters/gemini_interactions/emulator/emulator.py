@@ -213,7 +213,7 @@ class Emulator(ScriptedServer):
     def doubts(self) -> list[Doubt]:
         """What was let pass so far although nobody is known to have seen the service take it, the newest `log_size` of them.
 
-        A test that wants to rely on nothing unverified asserts that it is empty. docs/emulator-refusals.md lists what there is.
+        A test that wants to rely on nothing unverified asserts that it is empty. docs/emulator/refusals.md lists what there is.
         """
         return list(self._doubts)
 

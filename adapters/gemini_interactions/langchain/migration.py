@@ -1,6 +1,6 @@
 """Accept the names that users of `ChatGoogleGenerativeAI` know, and say what replaces those that are gone.
 
-They are understood by the constructor, in a call and in `bind`. `docs/migrating-from-chat-google-generative-ai.md` tells the same
+They are understood by the constructor, in a call and in `bind`. `docs/migrate/chat-google-generative-ai.md` tells the same
 to users; a test holds the two together.
 """
 

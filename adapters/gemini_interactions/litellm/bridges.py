@@ -1,7 +1,7 @@
 """Make up for what LiteLLM's bridges drop: Messages of Anthropic's and Responses of OpenAI's become chats on their way.
 
 Some of it the handler reads from the body that the proxy received; contents are put, before LiteLLM sees them, in a shape that it
-hands on. What can be neither done nor left out is refused. The rest is in docs/litellm-proxy.md, with LiteLLM's version.
+hands on. What can be neither done nor left out is refused. The rest is in docs/reference/litellm-proxy.md, with the version.
 
 Reference: docs.anthropic.com/en/api/messages, platform.openai.com/docs/api-reference/responses/create.
 """

@@ -13,7 +13,7 @@ from gemini_interactions.emulator import Emulator
 from ...litellm.conftest import FORCED_BY_LITELLM
 from .logins import TokenEndpoint, written
 
-GUIDE = (Path(__file__).parents[3] / "docs" / "google-cloud.md").read_text()
+GUIDE = (Path(__file__).parents[3] / "docs" / "guides" / "google-cloud.md").read_text()
 SNIPPETS = re.findall(r"^```python\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL)
 
 

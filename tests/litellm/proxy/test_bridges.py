@@ -13,7 +13,7 @@ import pytest
 
 from .conftest import MODEL
 
-DOCS = Path(__file__).parents[3] / "docs" / "litellm-proxy.md"
+DOCS = Path(__file__).parents[3] / "docs" / "reference" / "litellm-proxy.md"
 PDF = "JVBERi0xLjcKJeLjz9MK"
 SPOKEN = {"type": "input_audio", "input_audio": {"data": "UklGRiQAAABXQVZF", "format": "wav"}}
 SUM_UP = {"type": "text", "text": "Sum it up."}
