@@ -1,7 +1,7 @@
 """Build what would be released, look at it from every side, and say in a table what was seen. `make release-check` runs it.
 
-What is built goes to `dist/`, and nothing else; the bill of materials, the notes and the report go to `build/release/`. With a tag
-(`release_check.py v0.2.0`), the tag must be the version's. Exits with 1 where anything is not as it must be.
+What is built goes to `dist/`, and nothing else; the bill of materials, the notes and the report go to `build/release/`. With a
+tag (`release_check.py v0.2.0`), the tag must be the version's. Exits with 1 where anything is not as it must be.
 """
 
 from __future__ import annotations

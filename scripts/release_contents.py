@@ -1,4 +1,4 @@
-"""Hold a built wheel against the table of what may be in it: rooms, kinds of files, sizes, and no path of the machine it was built on."""
+"""Hold a built wheel against a table of what may be in it: rooms, kinds of files, sizes, and no path of a machine."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Install the built wheel in an empty environment for each extra, and run a small program there that needs what the extra brings.
 
-The programs ask the emulator, which the environment of the extra `emulator` serves from the installed wheel. Two at a time, by uv,
-whose cache they share.
+The programs ask the emulator, which the environment of the extra `emulator` serves from the installed wheel. Two at a time, by
+uv, whose cache they share.
 """
 
 from __future__ import annotations
