@@ -1,8 +1,8 @@
 """Compare the public names with those of the last release, and tell whether the version may break what has changed.
 
-Public is what the package's modules list in `__all__`, and nothing else, whatever it is called. A version whose first number is new
-may break it, and before 1.0 one whose second number is; a third number may not. Before the first tag nothing is promised, and nothing
-is compared: `--against REF` compares with any commit all the same.
+Public is what the package's modules list in `__all__`, and nothing else, whatever it is called. A version whose first number is
+new may break it, and before 1.0 one whose second number is; a third number may not. Before the first tag nothing is promised, and
+nothing is compared: `--against REF` compares with any commit all the same.
 """
 
 from __future__ import annotations

