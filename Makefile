@@ -213,9 +213,9 @@ deepagents: $(INSTALLED)
 # Releases: what is published is built once, installed in an empty environment for each extra, and looked at from every side. The
 # table of what was seen is build/release/report.md too, beside the bill of materials and the notes. docs/releasing.md has the steps.
 .PHONY: release-check check-workflows test-lowest
-TAG ?=
+release-check: export TAG ?=
 release-check: .venv-release/.installed
-	@.venv-release/bin/python scripts/release_check.py $(TAG)
+	@.venv-release/bin/python scripts/release_check.py "$$TAG"
 
 .venv-release/.installed: .github/tools/release.txt
 	@$(call needs_python)

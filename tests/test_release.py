@@ -1,4 +1,4 @@
-"""What a release stands on and nobody sees until the day: workflows that call targets, versions that agree, notes to be cut out."""
+"""What a release stands on and nobody sees until the day: workflows that call targets, versions that agree, notes."""
 
 from __future__ import annotations
 
