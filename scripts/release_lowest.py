@@ -58,6 +58,7 @@ WITH_FRAMEWORKS = (
     "tests/emulator/test_agents.py",
     "tests/emulator/test_environments.py",
     "tests/emulator/test_long_runs.py",
+    "tests/emulator/test_testing_guide.py",
     "tests/emulator/test_webhooks.py",
     "tests/framework/test_call_settings.py",
     "tests/framework/test_secrets.py",
