@@ -211,7 +211,7 @@ deepagents: $(INSTALLED)
 	@$(BIN)/python tests/ecosystem/run.py deepagents
 
 # Releases: what is published is built once, installed in an empty environment for each extra, and looked at from every side. The
-# table of what was seen is build/release/report.md too, beside the bill of materials and the notes. docs/releasing.md has the steps.
+# table of what was seen is build/release/report.md too, beside the bill of materials and the notes. RELEASING.md has the steps.
 .PHONY: release-check check-workflows test-lowest
 release-check: export TAG ?=
 release-check: .venv-release/.installed
