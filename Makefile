@@ -248,3 +248,32 @@ test-ecosystem: $(INSTALLED)
 
 deepagents: $(INSTALLED)
 	@$(BIN)/python tests/ecosystem/run.py deepagents
+
+# Releases: what is published is built once, installed in an empty environment for each extra, and looked at from every side. The
+# table of what was seen is build/release/report.md too, beside the bill of materials and the notes. RELEASING.md has the steps.
+.PHONY: release-check check-workflows test-lowest
+release-check: export TAG ?=
+release-check: .venv-release/.installed
+	@.venv-release/bin/python scripts/release_check.py "$$TAG"
+
+.venv-release/.installed: .github/tools/release.txt
+	@$(call needs_python)
+	@$(PYTHON) -m venv --clear .venv-release
+	@.venv-release/bin/python -m pip install --quiet --requirement .github/tools/release.txt
+	@touch $@
+
+# The tests of a part (core, langchain, llamaindex, litellm) with the lowest versions that pyproject.toml allows, on Python 3.11.
+PART ?= core
+test-lowest: .venv-release/.installed
+	@.venv-release/bin/python scripts/release_lowest.py $(PART)
+
+# The workflows in .github/: actionlint finds what does not run, zizmor what is not safe. Neither asks the network.
+check-workflows: .venv-workflows/.installed
+	@PATH="$(CURDIR)/.venv-workflows/bin:$$PATH" actionlint
+	@.venv-workflows/bin/zizmor --quiet --offline --persona=pedantic .github
+
+.venv-workflows/.installed: .github/tools/workflows.txt
+	@$(call needs_python)
+	@$(PYTHON) -m venv --clear .venv-workflows
+	@.venv-workflows/bin/python -m pip install --quiet --requirement .github/tools/workflows.txt
+	@touch $@
