@@ -223,7 +223,7 @@ class Emulator(ScriptedServer):
         return list(self._deliveries.log)
 
     def reset(self, *, stored: bool = True) -> None:
-        """Forget scripts, faults, quotas, requests and doubts, and what was stored, the clock's moves too; go on serving if it does.
+        """Forget scripts, faults, quotas, requests and doubts, and what was stored, the clock's moves too; go on serving.
 
         Args:
             stored: False: keep interactions, files, agents and all else that requests have made, and the clock as it is.

@@ -15,7 +15,7 @@ from math import exp, inf
 MINUTE = 60.0
 """Seconds over which the rate is measured: the shortest window that the service counts by."""
 GROWTH = 15.0
-"""Seconds in which the rate grows by a factor of e; it grows with the square of the time, so by 1 % in the first one and a half."""
+"""Seconds in which the rate grows by a factor of e; it grows with the square of the time, so in a tenth of it by 1 %."""
 DECREASE = 0.9
 """What is left at the most of a rate that was refused."""
 UNKNOWN_RATE = 1.0

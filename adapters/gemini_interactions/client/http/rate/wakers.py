@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import Future
 from contextlib import suppress
 from threading import Event
 from typing import Protocol, TypeVar
@@ -82,22 +81,12 @@ class AsyncWaker:
             about: what it is called with.
             unwanted: is called with both, what it was called with and what it gave, where nobody waits for that any more.
         """
-        running: Future[T] = Future()
         # A thread of the loop's own, as `asyncio.to_thread` takes one: it is waited for when the loop ends.
-        waiting = self._loop.run_in_executor(None, _keep, running, ask, about)
+        running = self._loop.run_in_executor(None, ask, about)
         try:
-            return await asyncio.shield(waiting)
+            return await asyncio.shield(running)
         except asyncio.CancelledError:
-            running.add_done_callback(lambda done: None if done.exception() else unwanted(about, done.result()))
-            waiting.add_done_callback(lambda done: done.cancelled() or done.exception())
+            await asyncio.wait([running])  # the thread does not stop; until then, nobody else is to ask
+            if running.exception() is None:
+                unwanted(about, running.result())
             raise
-
-
-def _keep(running: Future[T], ask: Callable[[str], T], about: str) -> T:
-    try:
-        found = ask(about)
-    except BaseException as error:
-        running.set_exception(error)
-        raise
-    running.set_result(found)
-    return found

@@ -48,21 +48,21 @@ class Window:
             from limits.storage import storage_from_string
             from limits.strategies import MovingWindowRateLimiter
 
-        address = shown(held_address(storage or LOCAL))
-        scheme = address.partition("://")[0] + "://"
-        self.is_local: bool = scheme == LOCAL
-        if not self.is_local and scheme.removesuffix("://") not in SCHEMES:
+        address = held_address(storage or LOCAL)
+        self._shown = str(shown_address(address))
+        scheme = self._shown.partition("://")[0]
+        self.is_local: bool = scheme == LOCAL.removesuffix("://")
+        if not self.is_local and scheme not in SCHEMES:
             raise InvalidOption(
-                f"'storage' must be an address of {', '.join(SCHEMES)}; {shown_address(address)!r} is none.", field="storage"
+                f"'storage' must be an address of {', '.join(SCHEMES)}; {self._shown!r} is none.", field="storage"
             )
-        self._shown = shown_address(address)
         if scheme.startswith("redis"):
             with needed("redis", "A rate limit whose storage is Redis"):
                 import redis  # noqa: F401
         is_redis = scheme.startswith(("redis", "valkey"))
         timeouts = {"socket_timeout": STORAGE_TIMEOUT, "socket_connect_timeout": STORAGE_TIMEOUT} if is_redis else {}
         self._item = RateLimitItemPerSecond(*window_of(requests_per_minute), namespace="gemini_interactions")
-        self._limiter = self._asked(lambda: MovingWindowRateLimiter(storage_from_string(address, **timeouts)))
+        self._limiter = self._asked(lambda: MovingWindowRateLimiter(storage_from_string(shown(address), **timeouts)))
         self._spare: dict[str, float] = {}
         self._lock = Lock()
 
