@@ -18,6 +18,8 @@ GROWTH = 15.0
 """Seconds in which the rate grows by a factor of e; it grows with the square of the time, so in a tenth of it by 1 %."""
 DECREASE = 0.9
 """What is left at the most of a rate that was refused."""
+SETTLING = 5.0
+"""Seconds in which a rate is decreased once: it takes a while until places are free that had been taken too early."""
 UNKNOWN_RATE = 1.0
 """Requests a second to begin with where nothing has passed for a minute."""
 PATIENCE = 1.0
@@ -57,7 +59,8 @@ class Gate:
         self._epoch = self._in_a_row = 0
         self._is_probing = False
         self._probed: float | None = None
-        self._rate = self._rate_at_refusal = inf  # a second; the first as it was when it began again
+        self._rate = self._most = inf  # requests a second: as it was when it began again; what it may be when it does
+        self._decreased = -inf
         self._began: float | None = None
         self._next = -inf
         self._sent = _Sent()
@@ -137,7 +140,9 @@ class Gate:
         self._epoch += 1
         self._in_a_row = self._in_a_row + 1 if self._is_probing else 1
         if not self._is_probing:
-            self._rate_at_refusal = self.rate(now)
+            is_new = now - self._decreased > SETTLING
+            self._most = self.rate(now) * (DECREASE if is_new else 1.0)
+            self._decreased = now if is_new else self._decreased
         self._is_probing, self._probed = True, None
         if has_hint and self._in_a_row == 1:
             return 0.0
@@ -147,7 +152,7 @@ class Gate:
         count, lately = self._sent.count(now), now - (self._began if self._began is not None else now)
         minute = count / min(MINUTE, max(now - self._sent.first, PATIENCE))
         known = max(minute, self._sent_since / max(lately, PATIENCE)) if count > 1 else UNKNOWN_RATE
-        self._rate = max(min(DECREASE * self._rate_at_refusal, known), minute / 2, 1.0 / MINUTE)
+        self._rate = max(min(self._most, known), minute / 2, 1.0 / MINUTE)
         self._is_probing, self._probed = False, None
         self._began, self._next, self._sent_since = probed, probed + 1.0 / self._rate, 1
 
