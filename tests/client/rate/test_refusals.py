@@ -111,7 +111,7 @@ def test_a_quota_of_nothing_ends_for_everybody(emulator: Emulator) -> None:
         thread.join()
     assert len(ended) == 30
     assert len(set(map(id, ended))) == 30  # nobody's traceback gets into another's
-    assert asked(emulator) < 2 * 30
+    assert asked(emulator) <= 30 + 5  # those that were under way at first, and who tried for the others
 
 
 def test_a_day_that_is_used_up_is_told_when_nothing_passes_any_more(connect: Any, emulator: Emulator) -> None:

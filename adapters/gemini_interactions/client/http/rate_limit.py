@@ -87,6 +87,12 @@ class RateLimit:
         settings = self.requests_per_minute, shown_address(self._storage), userinfo(self._storage) is not None, self.longest_wait
         return _found, (self._id, *settings)
 
+    def __copy__(self) -> RateLimit:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> RateLimit:
+        return self  # a copy of a model is held to the same rate
+
     def line_of(self, call: Call) -> Line:
         """Return the line that a request waits in: that of its model or agent.
 
