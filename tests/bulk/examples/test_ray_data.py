@@ -11,7 +11,7 @@ from gemini_interactions.emulator import Emulator
 from ...pages import TEXTS, python_blocks, variables
 from .programs import run_program
 
-[SOURCE] = [block for block in python_blocks(TEXTS["docs/bulk-ray-temporal.md"]) if "import ray" in block]
+[SOURCE] = [block for block in python_blocks(TEXTS["docs/guides/bulk-ray-temporal.md"]) if "import ray" in block]
 
 
 def test_a_table_keeps_its_rows_and_the_errors_of_some(tmp_path: Path) -> None:

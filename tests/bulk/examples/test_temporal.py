@@ -16,7 +16,7 @@ from gemini_interactions.emulator import Emulator
 
 from ...pages import TEXTS, python_blocks, variables
 
-[SOURCE] = [block for block in python_blocks(TEXTS["docs/bulk-ray-temporal.md"]) if "temporalio" in block]
+[SOURCE] = [block for block in python_blocks(TEXTS["docs/guides/bulk-ray-temporal.md"]) if "temporalio" in block]
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def emulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
 @pytest.fixture(scope="module")
 def page() -> dict[str, Any]:
     names: dict[str, Any] = {"__name__": "page"}
-    exec(compile(SOURCE, "docs/bulk-ray-temporal.md", "exec"), names)
+    exec(compile(SOURCE, "docs/guides/bulk-ray-temporal.md", "exec"), names)
     return names
 
 
