@@ -12,6 +12,9 @@ from langchain_core.messages import AIMessage
 from langchain_core.runnables import RunnableConfig
 from langchain_core.runnables.config import get_config_list
 
+if TYPE_CHECKING:
+    from .calls import ChatCalls
+
 Configs = RunnableConfig | Sequence[RunnableConfig] | None
 
 _ITS_OWN = ("invoke", "generate", "generate_prompt", "_generate", "_generate_with_cache", "ainvoke", "_agenerate")
@@ -27,7 +30,12 @@ class BatchesRuns(BaseChatModel):
     without `max_concurrency` have as many rows at work as LangChain's threads would.
     """
 
-    if not TYPE_CHECKING:  # for checkers, LangChain's own stand
+    if TYPE_CHECKING:
+
+        @property
+        def _calls(self) -> ChatCalls: ...
+
+    else:  # for checkers, LangChain's own stand
 
         def batch(
             self,
@@ -140,8 +148,7 @@ class BatchesRuns(BaseChatModel):
 
     def _waits_on_one_loop(self, options: dict[str, Any]) -> bool:
         """Whether such calls are the same on an event loop: nothing was given, or changed, for synchronous ones alone."""
-        calls: Any = self
-        if not self._runs_long(options) or not calls._calls.has_async_client:
+        if not self._runs_long(options) or not self._calls.has_async_client:
             return False
         return all(
             getattr(type(self), name).__module__.startswith(("gemini_interactions.", "langchain_core.")) for name in _ITS_OWN

@@ -41,6 +41,7 @@ class Checkpoint:
         async with self._turn:
             if self._written >= mine:  # for one who asked after this
                 return
+            await asyncio.sleep(0)  # so that those who are about to ask are written down as well
             number = self._asked
             if callable(self._target):
                 with self._writing:
