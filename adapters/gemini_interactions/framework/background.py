@@ -143,7 +143,7 @@ class StartsRuns(ABC, Generic[I, M, R, C]):
         Raises:
             InvalidOption: it is no checkpoint, or one of other inputs or of another model.
         """
-        from .batches import kept_batch
+        from .batch_beginnings import kept_batch
 
         return kept_batch(
             lambda: self._calls,
@@ -168,7 +168,7 @@ class StartsRuns(ABC, Generic[I, M, R, C]):
         cancel_abandoned: bool | None,
         options: Mapping[str, Any],
     ) -> Batch[M, R]:
-        from .batches import new_batch
+        from .batch_beginnings import new_batch
 
         return new_batch(
             lambda: self._calls,

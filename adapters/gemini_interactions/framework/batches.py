@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import os
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,29 +14,20 @@ from typing import Any, Generic, TypeVar
 from ..client.http.deadline import Deadline
 from ..client.http.errors import GeminiInteractionsError, InvalidOption
 from ..client.http.numbers import number
-from ..client.interactions.async_send import send as asend
 from ..client.interactions.progress import check_on_progress
-from ..client.interactions.run import RunState
-from ..conversation.plan import digests_of
 from ..models.costs import cost_of_tokens
 from ..turns.async_guard import uncancelled
-from ..turns.async_replies import start_run as astart_run
-from ..turns.async_runs import cancel_run
 from ..turns.background import BackgroundReply
-from ..turns.batches import checkpoint as kept_in
 from ..turns.batches.checkpoint import Checkpoint, Target
 from ..turns.batches.loop_thread import LoopThread
 from ..turns.batches.progress import BatchProgress, OnBatchProgress, RowCounter
-from ..turns.batches.rows import UNSURE, WAITING, Key, Row, RowFailed, check_inputs, kept_rows, rows_of, to_dict
+from ..turns.batches.rows import WAITING, Key, Row, RowFailed, to_dict
 from ..turns.batches.schedule import Schedule
 from ..wire.interaction import Interaction
-from .calls import ModelCalls
+from .batch_work import BatchWork, Host
 
 M = TypeVar("M")
 R = TypeVar("R")
-
-Host = Callable[[], ModelCalls[M, R, Any]]
-"""Returns the calls of a model as they are now."""
 
 
 class Batch(Generic[M, R]):
@@ -229,7 +218,7 @@ class Batch(Generic[M, R]):
     # What it is made of
 
     def _schedule(self) -> Schedule:
-        work = _Work(self._host, self._messages_of, self._options, self._deadline, lambda: self._is_cancelled)
+        work = BatchWork(self._host, self._messages_of, self._options, self._deadline, lambda: self._is_cancelled)
         interval = self._host().for_call(self._options)[0].poll_interval
         return Schedule(self._rows, work, self._checkpoint(), at_once=self._at_once, poll_interval=interval)
 
@@ -277,139 +266,6 @@ class Completed(Generic[R]):
 
     def __aiter__(self) -> AsyncIterator[tuple[Key, R | Exception]]:
         return self._each()
-
-
-def new_batch(
-    host: Host[M, R],
-    inputs: Iterable[Any],
-    messages_of: Callable[[Any], M],
-    options: Mapping[str, Any],
-    *,
-    keys: Iterable[Key] | None,
-    checkpoint: Target | None,
-    **settings: Any,
-) -> Batch[M, R]:
-    """Return a batch of which nothing has begun.
-
-    Args:
-        host: returns the calls of the model as they are now.
-        inputs: what each row asks.
-        messages_of: returns the framework's messages for one.
-        options: of every call.
-        keys: a name for each row.
-        checkpoint: where it is written down.
-        **settings: see `Batch`.
-
-    Raises:
-        InvalidOption: something cannot be, and nothing was sent.
-    """
-    kept_in.check_new(checkpoint)
-    given = _listed(inputs)
-    hashes = [_hash_of(host, messages_of, input) for input in given]
-    rows = rows_of([found if isinstance(found, str) else "" for found in hashes], keys)
-    for row, found in zip(rows, hashes, strict=True):
-        if isinstance(found, Exception):
-            row.failed(found)
-    return Batch(host, rows, _asked(host, options), lambda i: messages_of(given[i]), options, checkpoint=checkpoint, **settings)
-
-
-def kept_batch(
-    host: Host[M, R],
-    kept: Mapping[str, Any] | str | os.PathLike[str],
-    inputs: Iterable[Any] | None,
-    messages_of: Callable[[Any], M],
-    options: Mapping[str, Any],
-    *,
-    checkpoint: Target | None,
-    restart_unsure: bool,
-    **settings: Any,
-) -> Batch[M, R]:
-    """Return the batch that a checkpoint is of; see `new_batch`.
-
-    Args:
-        host: see `new_batch`, as for the others.
-        kept: the checkpoint, or its file, which is written on.
-        inputs: what each row asks; None where all have begun.
-        messages_of: see `new_batch`.
-        options: see `new_batch`.
-        checkpoint: where it is written down from now on, if not in the file that it comes from.
-        restart_unsure: whether to begin rows again of which nobody knows whether they have begun.
-        **settings: see `Batch`.
-
-    Raises:
-        InvalidOption: it is none, or none of these inputs.
-    """
-    rows = kept_rows(kept_in.read(kept), _asked(host, options))
-    if restart_unsure:
-        for row in rows:
-            if row.state == UNSURE:
-                row.state, row.error = WAITING, ""
-    given = None if inputs is None else _listed(inputs)
-    hashes = None if given is None else [_hash_of(host, messages_of, input) for input in given]
-    check_inputs(rows, None if hashes is None else [found if isinstance(found, str) else "" for found in hashes])
-    if checkpoint is None and not isinstance(kept, Mapping):
-        checkpoint = kept
-    found = None if given is None else lambda i: messages_of(given[i])
-    return Batch(host, rows, _asked(host, options), found, options, checkpoint=checkpoint, **settings)
-
-
-class _Work:
-    """Asks the service for the rows of a batch."""
-
-    def __init__(
-        self,
-        host: Host[M, Any],
-        messages_of: Callable[[int], M] | None,
-        options: Mapping[str, Any],
-        deadline: Deadline,
-        is_cancelled: Callable[[], bool],
-    ) -> None:
-        self._host, self._messages_of, self._options = host, messages_of, options
-        self._deadline, self._is_cancelled = deadline, is_cancelled
-
-    async def start(self, number: int) -> RunState:
-        host = self._host()
-        assert self._messages_of is not None
-        with host.errors():
-            left = {} if self._deadline.seconds is None else {"deadline": self._deadline.left()}
-            calls, rest = host.for_call({**self._options, **left})
-            request = calls.request(self._messages_of(number), {**rest, "background": True})
-            run = await astart_run(calls.async_client, request, calls.index, deadline=calls.policy.deadline)
-        if self._is_cancelled():
-            await self.cancel(run)
-        return run
-
-    async def look(self, run: RunState) -> Interaction:
-        client = self._host().async_client
-        return await asend(client, run.get_call(client.url))
-
-    async def cancel(self, run: RunState) -> None:
-        await cancel_run(self._host().async_client, run.id)
-
-
-def _listed(inputs: Iterable[Any]) -> list[Any]:
-    if isinstance(inputs, str | bytes | Mapping) or not isinstance(inputs, Iterable):
-        raise InvalidOption(f"'inputs' is a list with what each row asks, not {type(inputs).__name__}.", field="inputs")
-    return list(inputs)
-
-
-def _hash_of(host: Host[M, Any], messages_of: Callable[[Any], M], input: Any) -> str | Exception:
-    """Return a hash of what a row asks; the error where that cannot be asked."""
-    calls = host()
-    try:
-        with calls.errors():
-            history = calls.to_history(messages_of(input))
-            digests: Sequence[bytes] = digests_of(history.messages)
-    except Exception as error:
-        return error
-    said = hashlib.sha256((history.system_instruction or "").encode("utf-8", "surrogatepass"))
-    said.update(digests[-1] if digests else b"")
-    return said.hexdigest()[:32]
-
-
-def _asked(host: Host[Any, Any], options: Mapping[str, Any]) -> str:
-    calls, rest = host().for_call(options)
-    return str(rest.get("agent") or rest.get("model") or calls.asked)
 
 
 def _further(sofar: BatchProgress, key: Key, cost: float | None, failed: bool, running: int) -> BatchProgress:

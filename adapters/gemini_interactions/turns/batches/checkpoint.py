@@ -32,6 +32,11 @@ class Checkpoint:
         self._turn = asyncio.Lock()
         self._asked = self._written = 0
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is written anywhere."""
+        return self._target is not None
+
     async def save(self) -> None:
         """Write down how it stands now, or later, but not before."""
         if self._target is None:

@@ -23,6 +23,9 @@ from .rows import ENDED, RUNS, STARTING, WAITING, Row
 STARTS_AT_ONCE = 32
 """Runs that are being begun at a time, at the most."""
 
+NOTED_STARTS_AT_ONCE = 8
+"""The same where each is written down: of so many rows, at the most, nobody knows what became of them after a crash."""
+
 LOOKS_AT_ONCE = 32
 """Runs that are being looked at at a time, at the most."""
 
@@ -59,6 +62,7 @@ class Schedule:
     ) -> None:
         self._rows, self._work, self._checkpoint = rows, work, checkpoint
         self._at_once = at_once
+        self._starts_at_once = NOTED_STARTS_AT_ONCE if checkpoint.is_kept else STARTS_AT_ONCE
         self._poll_interval = poll_interval
         self._waiting = deque(number for number, row in enumerate(rows) if row.state == WAITING)
         self._at_work = sum(row.state == RUNS for row in rows)
@@ -151,7 +155,7 @@ class Schedule:
     def _begin_starts(self) -> list[int]:
         """Begin what may be begun, and return the rows that are not to be begun any more: the batch was cancelled meanwhile."""
         left = []
-        while self._waiting and len(self._starts) < STARTS_AT_ONCE:
+        while self._waiting and len(self._starts) < self._starts_at_once:
             if self._rows[self._waiting[0]].state != WAITING:
                 left.append(self._waiting.popleft())
                 continue
