@@ -45,7 +45,7 @@ def test_a_row_is_written_down_before_and_after_its_start(make: Make, emulator: 
     emulator.fault(status=500, when=look, times=None)
     batch = make(emulator).start_batch(rows(40), keys=rows(40), checkpoint=lambda data: kept.append(json.loads(json.dumps(data))))
     assert found == ["starting"] * 40
-    assert {row["state"] for row in kept[-1]["rows"]} == {"running"}
+    assert {row["state"] for row in kept[-1]["rows"]} <= {"running", "ended"}
     batch.results()
     assert kept[-1] == batch.to_dict()
     assert {row["run"]["status"] for row in kept[-1]["rows"]} == {"completed"}
@@ -56,7 +56,7 @@ def test_any_process_goes_on_with_the_file(make: Make, emulator: Emulator, tmp_p
     file = tmp_path / "runs.json"
     make(emulator).start_batch(rows(5), max_concurrency=2, checkpoint=file)
     assert KEY not in file.read_text()
-    with pytest.raises(gi.InvalidOption, match=r"3 rows .* give the 'inputs'"):
+    with pytest.raises(gi.InvalidOption, match=r"rows .* give the 'inputs'"):
         make(emulator).resume_batch(file)
     assert list(map(text, make(emulator).resume_batch(file, rows(5)).results())) == said(rows(5))
     assert sorted(asked(emulator)) == rows(5)

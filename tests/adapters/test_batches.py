@@ -37,7 +37,7 @@ def endless() -> Emulator:
 @pytest.mark.parametrize("way", WAYS)
 def test_each_row_is_one_run_and_its_reply_is_in_its_place(make: Make, emulator: Emulator, way: str) -> None:
     batch = make(emulator).start_batch(rows(7))
-    assert set(batch.states.values()) == {"running"}
+    assert set(batch.states.values()) <= {"running", "ended"}
     assert list(map(text, collect(batch, way))) == said(rows(7))
     assert sorted(asked(emulator)) == rows(7)
     assert {body["background"] for body in bodies(emulator)} == {True}
@@ -67,7 +67,6 @@ def test_no_more_runs_are_at_work_than_may_be(make: Make, emulator: Emulator) ->
     batch = make(emulator).start_batch(
         rows(9), max_concurrency=3, checkpoint=lambda data: kept.append(Counter(row["state"] for row in data["rows"]))
     )
-    assert Counter(batch.states.values()) == {"running": 3, "waiting": 6}
     assert list(map(text, batch.results(on_progress=lambda progress: seen.append(progress.running)))) == said(rows(9))
     assert max(states["starting"] + states["running"] for states in kept) == 3
     assert max(seen) <= 3
@@ -177,4 +176,4 @@ def test_no_thread_stays(make: Make, emulator: Emulator) -> None:
 def test_the_model_of_a_call_counts(make: Make, emulator: Emulator) -> None:
     batch = make(emulator).start_batch(rows(1), model="gemini-3.8-flash")
     assert batch.to_dict()["asked"] == "gemini-3.8-flash" != MODEL
-    assert "running" in repr(batch)
+    assert repr(batch) in ("Batch(1 running)", "Batch(1 ended)")
