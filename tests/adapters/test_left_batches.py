@@ -109,3 +109,17 @@ async def test_one_waits_at_a_time(make: Make, endless: Emulator) -> None:
         await batch.aresults()
     endless.advance(60)
     assert list(map(text, await task)) == said(rows(1))
+
+
+async def test_what_is_being_begun_is_begun_and_written_down(make: Make, endless: Emulator) -> None:
+    kept: list[Any] = []
+    endless.fault(delay=0.5, when=lambda body: row_of(body) == "row 1")
+    task = asyncio.create_task(make(endless).astart_batch(rows(2), checkpoint=kept.append))
+    while not kept or kept[-1]["rows"][0]["state"] != "running":  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    assert kept[-1]["rows"][1]["state"] == "starting"
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert [row["state"] for row in kept[-1]["rows"]] == ["running"] * 2
+    assert statuses(endless) == ["in_progress"] * 2
