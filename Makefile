@@ -38,7 +38,7 @@ test: $(INSTALLED)
 
 # What users read: the snippets of the README, the docs and the docstrings, the examples, the demo, the programs for type checkers.
 DOCS := tests/test_readme.py tests/test_installs.py tests/test_docstrings.py tests/test_examples.py tests/test_demo.py tests/typing/test_programs.py \
-	tests/telemetry/test_page.py tests/telemetry/test_recipes.py
+	tests/telemetry/test_page.py tests/telemetry/test_recipes.py tests/test_skill.py tests/test_docs_site.py
 test-docs: $(INSTALLED)
 	@$(BIN)/python -m pytest $(ALL_CORES) $(DOCS)
 
@@ -83,6 +83,8 @@ check: $(INSTALLED)
 	@$(BIN)/python scripts/type_options.py --check
 	@$(BIN)/python scripts/describe_options.py --check
 	@$(BIN)/python scripts/emulator_refusals.py --check
+	@$(BIN)/python scripts/docs_house.py --check
+	@$(BIN)/python scripts/llms_txt.py --check
 	@$(BIN)/python -m mypy --no-error-summary
 	@$(BIN)/python -m pytest -q tests/test_imports.py tests/test_house.py
 
@@ -92,6 +94,8 @@ format: $(INSTALLED)
 	@$(BIN)/python scripts/type_options.py
 	@$(BIN)/python scripts/describe_options.py
 	@$(BIN)/python scripts/emulator_refusals.py
+	@$(BIN)/python scripts/docs_house.py
+	@$(BIN)/python scripts/llms_txt.py
 	@$(BIN)/python scripts/unasync.py
 
 $(INSTALLED): pyproject.toml constraints.txt

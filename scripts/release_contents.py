@@ -48,6 +48,7 @@ MUST_BE_THERE = (
     f"{PACKAGE}/emulator/page/static/page.js",
     f"{PACKAGE}/emulator/page/templates/base.html",
     f"{PACKAGE}/view/html/templates/document.html",
+    f"{PACKAGE}/.agents/skills/gemini-interactions-adapters/SKILL.md",
 )
 DESCRIBED = frozenset({"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"})
 """The files of the wheel's own description."""

@@ -77,6 +77,32 @@ messages = [{"role": "user", "content": "Hi"}]
 reply = litellm.completion(model="gemini_interactions/gemini-3.8-flash", messages=messages)
 assert reply.choices[0].message.content
 """,
+    "bulk": """
+from gemini_interactions import Client, RateLimit
+from gemini_interactions.bulk.progress import ProgressLine
+with ProgressLine(1, force=True) as line:
+    assert Client(rate_limit=RateLimit(requests_per_minute=600)).create(model="gemini-3.8-flash", input="Hi").text
+    line.row()
+""",
+    "daft": """
+import daft
+from gemini_interactions.bulk.daft import GeminiInteractionsProvider, interact
+rows = daft.from_pydict({"q": ["Hi", "Hello"]})
+answers = rows.with_column("a", interact(daft.col("q"), model="gemini-3.8-flash")).to_pydict()["a"]
+assert all(answer["text"] and answer["error"] is None for answer in answers), answers
+""",
+    "dbos": """
+from dbos import DBOS
+from gemini_interactions import AsyncClient
+from gemini_interactions.bulk.dbos import BackgroundRuns
+DBOS(config={"name": "smoke", "system_database_url": "sqlite:///smoke.sqlite"})
+runs = BackgroundRuns(lambda: AsyncClient(max_retries=0))
+DBOS.launch()
+runs.queue("rows")
+runs.enqueue("rows", "row-1", model="gemini-3.8-flash", input="Hi")
+assert runs.result("row-1").text
+DBOS.destroy()
+""",
     "emulator": """
 from gemini_interactions import Client
 from gemini_interactions.emulator import Emulator

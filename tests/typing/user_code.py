@@ -17,6 +17,7 @@ PAGES = [
     ROOT / "CONTRIBUTING.md",
     *sorted(page for page in (ROOT / "docs").rglob("*.md") if page.name not in NOT_INSTALLED),
     *sorted(ROOT.glob("examples/**/*.md")),
+    *sorted(ROOT.glob("adapters/gemini_interactions/.agents/**/*.md")),
 ]
 
 SNIPPET = re.compile(r"^(?P<indent>[ \t]*)```python[^\n]*\n(?P<code>.*?)^(?P=indent)```", re.MULTILINE | re.DOTALL)
