@@ -7,6 +7,7 @@ from .background_runs import BackgroundRuns
 from .counts import RunCounts
 from .enqueueing import enqueue_options
 from .failure import RunFailed
+from .pace import Pace
 from .search import StartAgain
 
-__all__ = ["BackgroundRuns", "RunCounts", "RunFailed", "StartAgain", "enqueue_options"]
+__all__ = ["BackgroundRuns", "Pace", "RunCounts", "RunFailed", "StartAgain", "enqueue_options"]

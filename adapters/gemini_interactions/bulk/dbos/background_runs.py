@@ -12,11 +12,20 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dbos import DBOS, DBOSConfiguredInstance, PortableWorkflowError, Queue, WorkflowHandle, WorkflowSerializationFormat
+from dbos import (
+    DBOS,
+    DBOSConfiguredInstance,
+    PortableWorkflowError,
+    Queue,
+    WorkflowHandle,
+    WorkflowSerializationFormat,
+    WorkflowStatus,
+)
 from dbos import error as dbos_error
 
 from ...client.async_client import AsyncClient
@@ -25,13 +34,16 @@ from ...client.http.log import logger
 from ...models.costs import cost_of_tokens
 from ...webhooks.event import WebhookEvent
 from ...wire.interaction import Interaction
-from .counts import COST, OUTCOME, RunCounts, count_rows
+from .counts import COST, OPEN, OUTCOME, RunCounts, cost_of, count_rows, kind_of
 from .enqueueing import CANCEL, CLASS, LOOK, TOPIC, WORKFLOW, check_request, enqueue_options
 from .failure import RunFailed
 from .flow import START_STEP, Flow
-from .pace import pace_of
+from .pace import Pace, pace_of
 from .search import StartAgain
 from .steps import Steps
+
+if TYPE_CHECKING:
+    from ..progress import ProgressLine
 
 DAY = 86_400.0
 
@@ -57,6 +69,8 @@ class BackgroundRuns(DBOSConfiguredInstance):
         patience: seconds in which the service may refuse a start in passing (429, 503), or not tell of a run.
         webhook_url: where the service tells of a run's end, see `wake`; runs are then looked at every ten minutes only.
         labels: whether runs get labels to be found by.
+        starts_at_once: starts that a worker makes at a time; when it is killed, so many rows at the most may have begun.
+        pace: how often to look at runs, in place of what fits their tier.
         largest_result: bytes of an interaction's JSON above which the database keeps its id only, and `result` asks the service.
     """
 
@@ -70,15 +84,25 @@ class BackgroundRuns(DBOSConfiguredInstance):
         patience: float = DAY,
         webhook_url: str | None = None,
         labels: bool = True,
+        starts_at_once: int = 8,
+        pace: Pace | None = None,
         largest_result: int = 5_000_000,
     ) -> None:
         if start_again not in ("never", "if_not_listed", "always"):
             raise InvalidOption("'start_again' is 'never', 'if_not_listed' or 'always'.", field="start_again")
-        self._steps = Steps(make_client, options or {}, start_again=start_again, webhook_url=webhook_url, labels=labels)
+        self._steps = Steps(
+            make_client,
+            options or {},
+            start_again=start_again,
+            webhook_url=webhook_url,
+            labels=labels,
+            starts_at_once=starts_at_once,
+        )
         self._make_client = make_client
         self._tier = (options or {}).get("service_tier")
         self._is_told = webhook_url is not None
         self._patience = patience
+        self._pace = pace
         self._largest_result = largest_result
         super().__init__(name)
 
@@ -100,7 +124,7 @@ class BackgroundRuns(DBOSConfiguredInstance):
         flow = Flow(self._steps, workflow_id, request, patience=self._patience)
         try:
             begun = await flow.begin()
-            pace = pace_of(request.get("service_tier", self._tier), is_told=self._is_told)
+            pace = self._pace or pace_of(request.get("service_tier", self._tier), is_told=self._is_told)
             interaction = await flow.follow(begun, pace, deadline)
         except RunFailed as failure:
             failure.data = self._fitting(failure.data)
@@ -288,7 +312,35 @@ class BackgroundRuns(DBOSConfiguredInstance):
         given = [*row_ids] if row_ids is not None else None
         return count_rows(self._rows(workflow_ids=given, workflow_id_prefix=prefix) if given != [] else ())
 
-    def _rows(self, **query: Any) -> list[Any]:
+    def watch(
+        self,
+        line: ProgressLine,
+        *,
+        row_ids: Sequence[str] | None = None,
+        prefix: str | None = None,
+        every: float = 1.0,
+    ) -> RunCounts:
+        """Tell a progress line of each row that ends, until all have ended.
+
+        Args:
+            line: the line.
+            row_ids: ids of rows, see `counts`.
+            prefix: how their ids begin.
+            every: seconds between two looks into the database.
+        """
+        told: set[str] = set()
+        given = [*row_ids] if row_ids is not None else None
+        while True:
+            rows = self._rows(workflow_ids=given, workflow_id_prefix=prefix) if given != [] else []
+            for row in rows:
+                if row.workflow_id not in told and (kind := kind_of(row)) not in OPEN:
+                    told.add(row.workflow_id)
+                    line.row(cost=cost_of(row), failed=kind != "done")
+            if len(told) == len(rows):
+                return count_rows(rows)
+            time.sleep(every)
+
+    def _rows(self, **query: Any) -> list[WorkflowStatus]:
         rows = DBOS.list_workflows(name=WORKFLOW, load_input=False, load_output=False, **query)
         return [row for row in rows if row.config_name == self.config_name]
 

@@ -20,6 +20,9 @@ _FIELDS: Mapping[str, str] = {
     "CANCELLED": "cancelled",
 }
 
+OPEN = frozenset({"waiting", "running"})
+"""The fields of rows that have not ended."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunCounts:

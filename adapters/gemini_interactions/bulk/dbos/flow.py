@@ -60,18 +60,24 @@ class Flow:
         Raises:
             RunFailed: nothing was begun; or something may have been, and is not to be begun again.
         """
-        attempt, first_at, announced = 0, None, None
+        attempt, first_at, announced, token = 0, None, None, ""
         while True:
-            if announced is None:
-                token = new_token()
-                announced = await _step(ANNOUNCE, partial(self._steps.announce, token))
-                if "wait" in announced:
-                    await self._pause(announced["wait"])
-                    announced = None
-                    continue
+            async with self._steps.few():
+                if announced is None:
+                    token = new_token()
+                    announced = await _step(ANNOUNCE, partial(self._steps.announce, token))
+                is_first = announced.get("token") == token
+                record = (
+                    announced
+                    if "wait" in announced
+                    else await _step(START_STEP, partial(self._start, announced, attempt, is_first))
+                )
+                self.unrecorded = None
+            if "wait" in record:
+                await self._pause(record["wait"])
+                announced = None
+                continue
             first_at = first_at or announced["at"]
-            record = await _step(START_STEP, partial(self._start, announced, attempt, announced["token"] == token))
-            self.unrecorded = None
             if "handle" in record:
                 self.run_id = record["handle"]["id"]
                 return record
@@ -83,8 +89,9 @@ class Flow:
                 await self._pause(record["look"])
                 continue
             if announced["at"] - first_at > self._patience:
-                said = (record.get("error") or {}).get("message", "a run may have begun each time")
-                raise RunFailed(f"Nothing was begun in {self._patience:g} s: {said}", code="refused", error=record.get("error"))
+                code: Code = "may_have_begun" if record.get("may_have_begun") else "refused"
+                said = (record.get("error") or {}).get("message", "the answer to a start was lost")
+                raise RunFailed(f"No run was made in {self._patience:g} s: {said}", code=code, error=record.get("error"))
             await self._pause(record["again"])
             attempt, announced = attempt + 1, None
 

@@ -5,10 +5,12 @@ A step that raised would leave a pickle of the error in the database. What a ste
 
 from __future__ import annotations
 
+import asyncio
 import time
 import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from ...client.async_client import AsyncClient
 from ...client.http.error_mapping import is_retryable
@@ -34,6 +36,7 @@ class Steps:
         start_again: what becomes of a run that may have begun.
         webhook_url: where the service tells of a run's end.
         labels: whether runs get labels.
+        starts_at_once: how many starts are made at a time.
     """
 
     def __init__(
@@ -44,6 +47,7 @@ class Steps:
         start_again: StartAgain,
         webhook_url: str | None,
         labels: bool,
+        starts_at_once: int,
     ) -> None:
         self._make_client = make_client
         self._client: AsyncClient | None = None
@@ -53,6 +57,8 @@ class Steps:
         self._labels = labels
         self._search = Search()
         self._held_until = 0.0
+        self._starts_at_once = starts_at_once
+        self._few: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
     @property
     def client(self) -> AsyncClient:
@@ -60,6 +66,10 @@ class Steps:
         if self._client is None:
             self._client = self._make_client()
         return self._client
+
+    def few(self) -> asyncio.Semaphore:
+        """Return what lets few rows only be between announcement and record at a time."""
+        return self._few.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(self._starts_at_once))
 
     def request(self, given: Mapping[str, Any], workflow_id: str, token: str) -> dict[str, Any]:
         """Return the whole request of a run: everybody's options, the row's own, labels and webhook.
