@@ -130,8 +130,8 @@ class BackgroundRuns(DBOSConfiguredInstance):
             failure.data = self._fitting(failure.data)
             await _note(workflow_id, {OUTCOME: failure.code})
             raise
-        except (dbos_error.DBOSWorkflowCancelledError, dbos_error.DBOSWorkflowConflictIDError) as stopped:
-            await self._leave(flow, is_cancelled=isinstance(stopped, dbos_error.DBOSWorkflowCancelledError))
+        except (dbos_error.DBOSWorkflowCancelledError, dbos_error.DBOSWorkflowConflictIDError):
+            await self._leave(flow, workflow_id)
             raise
         day = datetime.fromtimestamp(begun["began"], UTC).date()
         cost = cost_of_tokens(interaction.usage, interaction.model, day)
@@ -144,8 +144,11 @@ class BackgroundRuns(DBOSConfiguredInstance):
         size = len(json.dumps(record["interaction"]).encode()) if record.get("interaction") else 0
         return record if size <= self._largest_result else {**record, "interaction": None}
 
-    async def _leave(self, flow: Flow, *, is_cancelled: bool) -> None:
+    async def _leave(self, flow: Flow, workflow_id: str) -> None:
         """Stop a run that nobody waits for: DBOS cancelled the workflow, or another worker has it and does not know the run."""
+        # In a thread without DBOS' context, in which the workflow may do nothing any more.
+        status = await asyncio.get_running_loop().run_in_executor(None, DBOS.get_workflow_status, workflow_id)
+        is_cancelled = status is None or status.status == "CANCELLED"
         id = flow.run_id or flow.unrecorded if is_cancelled else flow.unrecorded
         if id is not None:
             failed = (await self._steps.stop(id)).get("error")
