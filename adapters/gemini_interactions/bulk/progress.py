@@ -73,7 +73,7 @@ class ProgressLine:
         self._lock = RLock()  # rows may end in several threads
         self._has_failed = False
         self._next_line = 0.0
-        self._is_open = False
+        self._blocks = 0  # one may be in another: whoever is given a line opens it too
         self._progress = Progress(
             BarColumn(bar_width=24),
             _FiguresColumn(self),
@@ -108,12 +108,14 @@ class ProgressLine:
         with self._lock:
             self._figures = self._figures.with_row(cost, failed)
             self._progress.advance(self._task)
-            if self._writes_lines and self._is_open and monotonic() >= self._next_line:
+            if self._writes_lines and self._blocks and monotonic() >= self._next_line:
                 self._write_line()
 
     def __enter__(self) -> Self:
         with self._lock:
-            self._is_open = True
+            self._blocks += 1
+            if self._blocks > 1:
+                return self
             self._next_line = monotonic() + SECONDS_PER_LINE
             self._progress.start_task(self._task)
             try:
@@ -124,9 +126,11 @@ class ProgressLine:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         with self._lock:
-            if self._is_open and self._writes_lines:
+            self._blocks -= 1
+            if self._blocks:
+                return
+            if self._writes_lines:
                 self._write_line()
-            self._is_open = False
             self._progress.stop_task(self._task)
             try:
                 self._progress.stop()

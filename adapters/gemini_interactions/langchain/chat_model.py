@@ -17,6 +17,7 @@ from .._version import __version__
 from ..client.http.secrets import hold_secrets
 from ..framework.background import StartsRuns
 from ..framework.settings import ModelSettings, refused_values, set_options
+from .batches import BatchesRuns
 from .binding import BindsOptions
 from .names import MODEL_PROVIDER
 from .profiles import profile_of
@@ -37,6 +38,7 @@ class ChatGeminiInteractions(
     ToolModel,
     BindsOptions,
     CountsTokens,
+    BatchesRuns,
     TracedRuns,
     StartsRuns[LanguageModelInput, list[BaseMessage], AIMessage, AIMessageChunk],
 ):
