@@ -1,4 +1,4 @@
-"""Many rows on two machines, whose workers are killed at random moments; `CHAOS_RUNS=1000` makes it as long as it was measured."""
+"""Many rows on two machines, whose workers are killed at random moments; `CHAOS_RUNS=1000` makes it long."""
 
 from __future__ import annotations
 
@@ -39,8 +39,10 @@ def test_where_the_service_lists_its_runs_kills_cost_nothing_at_all(seed: int) -
 
 
 @pytest.mark.parametrize("seed", [SEED])
-def test_a_storm_of_429_loses_nothing(seed: int) -> None:
-    found = chaos.run(RUNS, 0, seed, quota=5, storm=True)
+@pytest.mark.parametrize("limited", [True, False])
+def test_a_quota_loses_nothing_whether_the_queue_knows_it_or_the_workers_find_it_out(seed: int, limited: bool) -> None:
+    found = chaos.run(RUNS, 0, seed, quota=20, limited=limited)
     print(found)
     assert (found["runs"], found["results"]) == (RUNS, RUNS), found
-    assert found["refused with 429"] > 0, found
+    assert found["left running"] == 0, found
+    assert limited or found["refused with 429"] > 0, found

@@ -24,7 +24,8 @@ def start_worker(database: str, executor_id: str, url: str, log: Path, **options
         log: where its output goes.
         options: `dies`: `asked` or `answered`, just before or after the request that begins a run, at the `at`-th such request;
             `recovers`: executors that are gone; `cloud`: the service is Google Cloud's; `queue`: arguments of the queue;
-            `settles`: seconds after which a list has every run; others are those of `BackgroundRuns`.
+            `waits`: 429s are waited out by a `RateLimit`; `settles`: seconds after which a list has every run; others are those
+            of `BackgroundRuns`.
     """
     command = [sys.executable, __file__, database, executor_id, url, json.dumps(options)]
     with log.open("ab") as output:
@@ -54,7 +55,7 @@ class Deadly(httpx.AsyncHTTPTransport):
 def main() -> None:
     from dbos import DBOS
 
-    from gemini_interactions import AsyncClient
+    from gemini_interactions import AsyncClient, RateLimit
     from gemini_interactions.bulk.dbos import BackgroundRuns, Pace, steps
 
     database, executor_id, url, told = sys.argv[1:]
@@ -65,6 +66,7 @@ def main() -> None:
     place: dict[str, Any] = {"api_key": "test-secret-key"}
     if options.pop("cloud", False):
         place = {"vertexai": True, "project": "p", "location": "global", "headers": {"Authorization": "Bearer t"}}
+    limit = RateLimit() if options.pop("waits", False) else None
     recovers, queue = options.pop("recovers", []), options.pop("queue", {})
     DBOS(
         config={
@@ -78,7 +80,7 @@ def main() -> None:
         }
     )
     runs = BackgroundRuns(
-        lambda: AsyncClient(base_url=url, max_retries=0, http_client=http, **place),
+        lambda: AsyncClient(base_url=url, max_retries=0, rate_limit=limit, http_client=http, **place),
         options={"model": "gemini-3.5-flash"},
         pace=Pace(*options.pop("pace", (0.3, 2.0))),
         **options,

@@ -24,7 +24,6 @@ from dbos import (
     Queue,
     WorkflowHandle,
     WorkflowSerializationFormat,
-    WorkflowStatus,
 )
 from dbos import error as dbos_error
 
@@ -37,8 +36,10 @@ from ...wire.interaction import Interaction
 from .counts import COST, OPEN, OUTCOME, RunCounts, cost_of, count_rows, kind_of
 from .enqueueing import CANCEL, CLASS, LOOK, TOPIC, WORKFLOW, check_request, enqueue_options
 from .failure import RunFailed
-from .flow import START_STEP, Flow
+from .flow import Flow
+from .one_line import log_rows_in_one_line
 from .pace import Pace, pace_of
+from .records import list_rows, recorded_handle
 from .search import StartAgain
 from .steps import Steps
 
@@ -105,6 +106,7 @@ class BackgroundRuns(DBOSConfiguredInstance):
         self._pace = pace
         self._largest_result = largest_result
         super().__init__(name)
+        log_rows_in_one_line()
 
     @DBOS.workflow(name=WORKFLOW, serialization_type=WorkflowSerializationFormat.PORTABLE)
     async def run(self, request: dict[str, Any], deadline: float | None = DAY) -> dict[str, Any]:
@@ -221,7 +223,7 @@ class BackgroundRuns(DBOSConfiguredInstance):
                 raise failure from None
             raise
         except dbos_error.DBOSAwaitedWorkflowCancelledError:
-            raise RunFailed(f"The row {row_id!r} was stopped.", code="cancelled", handle=_recorded_handle(row_id)[0]) from None
+            raise RunFailed(f"The row {row_id!r} was stopped.", code="cancelled", handle=recorded_handle(row_id)[0]) from None
         if kept["interaction"] is None:
             return asyncio.run(self._read(kept["handle"]["id"]))
         return Interaction.model_validate(kept["interaction"])
@@ -238,7 +240,7 @@ class BackgroundRuns(DBOSConfiguredInstance):
         if status.status in ("ENQUEUED", "DELAYED") and not DBOS.list_workflow_steps(row_id):
             DBOS.cancel_workflow(row_id)  # a worker that has just taken it up stops what it began, see `run`
         elif status.status == "CANCELLED":  # by DBOS: a worker that was killed has not stopped the run
-            if _recorded_handle(row_id)[0] is not None:
+            if recorded_handle(row_id)[0] is not None:
                 DBOS.send(row_id, CANCEL, TOPIC)
                 DBOS.resume_workflow(row_id, queue_name=status.queue_name)
         elif status.status in ("ENQUEUED", "DELAYED", "PENDING"):
@@ -276,7 +278,7 @@ class BackgroundRuns(DBOSConfiguredInstance):
         Raises:
             InvalidOption: it has no run, or has not failed.
         """
-        handle, step = _recorded_handle(row_id)
+        handle, step = recorded_handle(row_id)
         if handle is None:
             raise InvalidOption(f"The row {row_id!r} has no run that is known: see start_again().", field="row_id")
         self._rewind(row_id, step + 1)
@@ -297,7 +299,7 @@ class BackgroundRuns(DBOSConfiguredInstance):
         Returns:
             The number of rows.
         """
-        rows = [row for row in self._rows(status="PENDING", executor_id=[*executor_ids]) if executor_ids]
+        rows = [row for row in list_rows(self.config_name, status="PENDING", executor_id=[*executor_ids]) if executor_ids]
         by_queue: dict[str | None, list[str]] = {}
         for row in rows:
             by_queue.setdefault(row.queue_name, []).append(row.workflow_id)
@@ -313,7 +315,7 @@ class BackgroundRuns(DBOSConfiguredInstance):
             prefix: how their ids begin.
         """
         given = [*row_ids] if row_ids is not None else None
-        return count_rows(self._rows(workflow_ids=given, workflow_id_prefix=prefix) if given != [] else ())
+        return count_rows(list_rows(self.config_name, workflow_ids=given, workflow_id_prefix=prefix) if given != [] else ())
 
     def watch(
         self,
@@ -334,7 +336,7 @@ class BackgroundRuns(DBOSConfiguredInstance):
         told: set[str] = set()
         given = [*row_ids] if row_ids is not None else None
         while True:
-            rows = self._rows(workflow_ids=given, workflow_id_prefix=prefix) if given != [] else []
+            rows = list_rows(self.config_name, workflow_ids=given, workflow_id_prefix=prefix) if given != [] else []
             for row in rows:
                 if row.workflow_id not in told and (kind := kind_of(row)) not in OPEN:
                     told.add(row.workflow_id)
@@ -343,19 +345,6 @@ class BackgroundRuns(DBOSConfiguredInstance):
                 return count_rows(rows)
             time.sleep(every)
 
-    def _rows(self, **query: Any) -> list[WorkflowStatus]:
-        rows = DBOS.list_workflows(name=WORKFLOW, load_input=False, load_output=False, **query)
-        return [row for row in rows if row.config_name == self.config_name]
-
 
 async def _note(workflow_id: str, attributes: dict[str, Any]) -> None:
     await DBOS.update_workflow_attributes_async(workflow_id, attributes, merge=True)
-
-
-def _recorded_handle(row_id: str) -> tuple[dict[str, Any] | None, int]:
-    """Return the handle of a row's run and the number of the step that began it."""
-    for step in reversed(DBOS.list_workflow_steps(row_id)):
-        output = step["output"]
-        if step["function_name"] == START_STEP and isinstance(output, dict) and "handle" in output:
-            return output["handle"], step["function_id"]
-    return None, 0
