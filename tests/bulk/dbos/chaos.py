@@ -86,7 +86,7 @@ def run(
             return start_worker(database, name, service.url, folder / f"{name}.log", **options, **more)
 
         workers = {names[0]: start(names[0])}
-        while not _has_queue(database):
+        while not has_queue(database):
             time.sleep(0.2)
         workers[names[1]] = start(names[1])
         enqueue(database, ids)
@@ -148,7 +148,8 @@ def _rate(times: list[float], seconds: float) -> float:
     return round((len(middle) - 1) / (middle[-1] - middle[0]) * seconds, 1)
 
 
-def _has_queue(database: str) -> bool:
+def has_queue(database: str) -> bool:
+    """Whether a worker is up that takes rows."""
     from dbos import DBOSClient
 
     try:

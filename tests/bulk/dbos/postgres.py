@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -49,7 +50,7 @@ class Postgres:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._process.terminate()
+        self._process.send_signal(signal.SIGINT)  # with or without clients that are still there
         self._process.wait()
         shutil.rmtree(self._folder, ignore_errors=True)
 

@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 from dbos import DBOSClient, WorkflowStatus
 
-from gemini_interactions.bulk.dbos import enqueue_options
-
+from .chaos import enqueue, has_queue
 from .conftest import SERVER
 from .service import Service
 from .worker import start_worker
@@ -35,12 +34,6 @@ def start(database: str, service: Service, tmp_path: Path) -> Iterator[Start]:
         worker.wait()
 
 
-def enqueue(database: str, row: str) -> None:
-    client = DBOSClient(system_database_url=database, application_name="bulk", lazy=True)
-    client.enqueue(enqueue_options("runs", row), {"input": "Hi"})
-    client.destroy()
-
-
 def row_of(database: str, row: str, *, ended: bool = True) -> WorkflowStatus:
     """The row; once it has ended, if so asked."""
     client = DBOSClient(system_database_url=database, application_name="bulk")
@@ -57,16 +50,14 @@ def row_of(database: str, row: str, *, ended: bool = True) -> WorkflowStatus:
 
 
 def begin(database: str, start: Start, log: Path, **options: Any) -> subprocess.Popen[bytes]:
-    """Start a worker and enqueue a row for it, once it has made its tables."""
+    """Start a worker, and enqueue a row for it once it is up."""
     worker = start(**options)
-    until = time.monotonic() + 60
-    while True:
-        try:
-            enqueue(database, "row-1")
-            return worker
-        except Exception:  # the tables are not there yet
-            assert time.monotonic() < until, log.read_text()
-            time.sleep(0.2)
+    until = time.monotonic() + 120
+    while not has_queue(database):
+        assert time.monotonic() < until, log.read_text()
+        time.sleep(0.2)
+    enqueue(database, ["row-1"])
+    return worker
 
 
 @pytest.mark.parametrize("dies", ["asked", "answered"])

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 DAY = 86_400.0
 
-WINDOW = 10.0
+WINDOW = 20.0
 """Seconds over which a queue's limit is held: a minute's share at a time, so that rows do not all start at its beginning."""
 
 
@@ -182,7 +182,7 @@ class BackgroundRuns(DBOSConfiguredInstance):
             worker_concurrency=worker_concurrency,
             global_concurrency=global_concurrency,
             limiter={"limit": limit, "period": 60.0 * limit / requests_per_minute} if requests_per_minute else None,
-            polling_interval_sec=0.5,
+            polling_interval_sec=0.25,
         )
 
     def enqueue(self, queue: str, row_id: str, *, deadline: float | None = DAY, **request: Any) -> WorkflowHandle[dict[str, Any]]:
