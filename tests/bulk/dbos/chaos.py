@@ -61,7 +61,7 @@ def run(
         kills: how many.
         seed: of chance.
         cloud: the service is Google Cloud's, which lists its runs.
-        quota: starts in ten seconds that the service takes.
+        quota: starts in twenty seconds that the service takes.
         limited: whether the queue is held to that quota; else the workers find it out.
         longest: seconds after which something hangs.
     """
@@ -74,7 +74,7 @@ def run(
         "start_again": "if_not_listed" if cloud else "never",
     }
     if quota and limited:
-        options["queue"] = {"requests_per_minute": quota * 6}
+        options["queue"] = {"requests_per_minute": quota * 3}
     limits = {"quota": float(quota)} if quota else {}
     folder = Path(tempfile.mkdtemp(prefix="chaos-"))
     began = time.monotonic()
@@ -135,8 +135,8 @@ def run(
         "rows that ended otherwise": len(ids) - len(results) - len(told),
         "left running": sum(entry["status"] in ("in_progress", "queued") for entry in seen["runs"].values()),
         "refused with 429": seen["refused"],
-        "most begun in ten seconds": max(sum(begun <= time < begun + 10 for time in times) for begun in times),
-        "begun in ten seconds": _rate(times, 10.0),
+        "most begun in twenty seconds": max(sum(begun <= time < begun + 20 for time in times) for begun in times),
+        "begun in twenty seconds": _rate(times, 20.0),
         "logs": str(folder),
     }
 
@@ -170,7 +170,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--cloud", action="store_true")
-    parser.add_argument("--quota", type=int, default=None, help="starts in ten seconds that the service takes")
+    parser.add_argument("--quota", type=int, default=None, help="starts in twenty seconds that the service takes")
     parser.add_argument("--storm", action="store_true", help="the queue does not know the quota")
     given = parser.parse_args()
     seed = given.seed if given.seed is not None else random.SystemRandom().randrange(10**6)

@@ -15,7 +15,7 @@ class Service:
     """The emulator, as long as the with statement lasts.
 
     Args:
-        options: `background_seconds`: how long a run takes; `quota`: starts in ten seconds, beyond which 429 is answered.
+        options: `background_seconds`: how long a run takes; `quota`: starts in twenty seconds, beyond which 429 is answered.
     """
 
     def __init__(self, **options: float) -> None:
@@ -45,7 +45,7 @@ class Service:
 
 
 class Quota:
-    """So many starts in any ten seconds."""
+    """So many starts in any twenty seconds."""
 
     def __init__(self, limit: float) -> None:
         self._limit = limit
@@ -56,7 +56,7 @@ class Quota:
         if "input" not in body:
             return False
         now = time.monotonic()
-        while self._times and self._times[0] < now - 10:
+        while self._times and self._times[0] < now - 20:
             self._times.popleft()
         if len(self._times) < self._limit:
             self._times.append(now)
