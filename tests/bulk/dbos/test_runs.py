@@ -270,7 +270,7 @@ def test_a_progress_line_is_told_of_each_row_once(emulator: Emulator, make_runs:
 def test_queue_limits_are_those_of_dbos(emulator: Emulator, make_runs: MakeRuns) -> None:
     runs = make_runs(emulator.url)
     queue = runs.queue("slow", requests_per_minute=90, worker_concurrency=3, global_concurrency=5)
-    assert queue.limiter == {"limit": 15, "period": 10.0}
+    assert queue.limiter == {"limit": 30, "period": 20.0}
     assert (queue.worker_concurrency, queue.global_concurrency) == (3, 5)
     assert runs.queue("slower", requests_per_minute=2).limiter == {"limit": 1, "period": 30.0}
     with pytest.raises(InvalidOption, match="requests_per_minute"):
