@@ -57,7 +57,7 @@ def play_weekend(database: str) -> None:
         while len(emulator.interactions) < 8:
             assert worker.poll() is None, "the worker has ended by itself"
             time.sleep(0.02)
-        time.sleep(1)  # what is killed between a request and its record is in doubt, see docs/bulk-dbos.md; not today
+        time.sleep(1)  # what is killed between a request and its record is in doubt, see docs/guides/bulk-dbos.md; not today
         worker.send_signal(signal.SIGKILL)
         worker.wait()
         print(f"Killed after {len(emulator.interactions)} runs were begun.", flush=True)

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from .processes import Process, free_port
 
@@ -37,7 +38,7 @@ def postgres_server(owner: str) -> Iterator[str]:
     data = folder / "data"
     initdb = [str(programs / "initdb"), "-D", str(data), "-A", "trust", "-U", owner, "-E", "UTF8", "--locale=C", "--no-sync"]
     subprocess.run(initdb, check=True, capture_output=True, user=user, cwd=folder)
-    settings = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "fsync": "off"}
+    settings = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "fsync": "off", "max_connections": "200"}
     command = [SERVER, "-D", str(data), "-p", str(port), *(f"--{name}={value}" for name, value in settings.items())]
     ready = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
     process = Process(command, lambda: subprocess.run(ready).returncode == 0, folder / "log", user=user)
@@ -47,6 +48,14 @@ def postgres_server(owner: str) -> Iterator[str]:
     finally:
         process.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def new_database(address: str, name: str) -> str:
+    """Make one more database on the server of an address, and return its own."""
+    place = urlsplit(address)
+    where = ["-h", str(place.hostname), "-p", str(place.port), "-U", str(place.username)]
+    subprocess.run([str(Path(psql()).with_name("createdb")), *where, name], check=True)
+    return place._replace(path=f"/{name}").geturl()
 
 
 def psql() -> str:

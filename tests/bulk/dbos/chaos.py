@@ -16,7 +16,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from .postgres import Postgres
+from ...postgres import postgres_server
 from .service import Service
 from .worker import start_worker
 
@@ -78,8 +78,8 @@ def run(
     limits = {"quota": float(quota)} if quota else {}
     folder = Path(tempfile.mkdtemp(prefix="chaos-"))
     began = time.monotonic()
-    with Postgres() as postgres, Service(background_seconds=2.0, **limits) as service:
-        database = postgres.new_database()
+    with postgres_server("chaos") as address, Service(background_seconds=2.0, **limits) as service:
+        database = address.replace("postgresql:", "postgresql+psycopg:")
         names = ["machine-1", "machine-2"]
 
         def start(name: str, **more: Any) -> subprocess.Popen[bytes]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from .postgres import SERVER, Postgres
+from ...postgres import new_database
 from .service import Service
 
 # DBOS is not in every environment of the tests; `make test-bulk` has it.
@@ -20,21 +20,13 @@ KEY = "secret-key-of-the-tests"
 _numbers = itertools.count()
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    if SERVER is None:
-        pytest.skip("there is no Postgres server on this machine")
-    with Postgres() as server:
-        yield server
-
-
 @pytest.fixture(params=["sqlite", "postgres"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a new system database."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'runs.sqlite'}"
-    server: Postgres = request.getfixturevalue("postgres")
-    return server.new_database()
+    address = new_database(request.getfixturevalue("postgres"), f"runs{next(_numbers)}")
+    return address.replace("postgresql:", "postgresql+psycopg:")
 
 
 @pytest.fixture

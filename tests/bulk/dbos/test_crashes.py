@@ -12,7 +12,6 @@ import pytest
 from dbos import DBOSClient, WorkflowStatus
 
 from .chaos import enqueue, has_queue
-from .conftest import SERVER
 from .service import Service
 from .worker import start_worker
 
@@ -107,7 +106,6 @@ def test_a_kill_while_a_run_is_waited_for_costs_nothing(database: str, service: 
     assert len(service.look()["runs"]) == 1
 
 
-@pytest.mark.skipif(SERVER is None, reason="there is no Postgres server on this machine")
 @pytest.mark.parametrize("database", ["postgres"], indirect=True)
 def test_the_rows_of_a_machine_that_is_gone_are_taken_up_when_another_is_told(
     database: str, service: Service, start: Start, tmp_path: Path

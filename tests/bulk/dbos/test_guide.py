@@ -1,4 +1,4 @@
-"""The page on durable runs and the example do what they say."""
+"""The page on durable runs does what it says."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ import pytest
 
 from gemini_interactions.emulator import Emulator
 
-ROOT = Path(__file__).parents[3]
-SNIPPETS = re.findall(r"^```python\n(.*?)^```", (ROOT / "docs/bulk-dbos.md").read_text("utf-8"), re.MULTILINE | re.DOTALL)
+from ...pages import TEXTS, python_blocks
+
+SNIPPETS = python_blocks(TEXTS["docs/guides/bulk-dbos.md"])
 
 
 def run(code: str, folder: Path, url: str) -> str:
@@ -37,14 +38,3 @@ def test_the_snippets_of_the_page_run_one_after_another(tmp_path: Path, monkeypa
         assert len(emulator.interactions) == 2
         run(worker + "\n", tmp_path, emulator.url)  # the worker again: no row is run twice
         assert len([run for run in emulator.interactions.values() if "tea?" in str(run.request["input"])]) == 1
-
-
-def test_the_example_is_killed_and_makes_each_report_once() -> None:
-    variables = {name: value for name, value in os.environ.items() if name not in ("GEMINI_API_KEY", "GOOGLE_API_KEY")}
-    command = [sys.executable, str(ROOT / "examples" / "bulk_research.py")]
-    done = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode == 0, done.stderr
-    assert "No GEMINI_API_KEY" in done.stdout
-    assert "Killed after 8 runs were begun." in done.stdout
-    assert "12 done, 0 failed" in done.stdout
-    assert "The service has made 12 runs for 12 rows." in done.stdout
