@@ -15,7 +15,7 @@ from ...client.http.errors import GeminiInteractionsError, InvalidOption
 from .asker import Asker
 from .contents import is_null
 from .forms import Form, column_of
-from .options import ON_ERROR
+from .options import ON_ERROR, declares_functions
 from .prompter import answer_text
 from .provider import NAME, GeminiInteractionsProvider, register
 from .records import record, record_type
@@ -67,7 +67,7 @@ def interact(
     form = None if return_format is None else Form(return_format)
     named = None if isinstance(model, Expression) else model
     asker = _provider(provider).asker(named, form, system_message, fixed, keeps=True, columns=columns)
-    if not steps and _has_functions(asker.options.get("tools")):
+    if not steps and declares_functions(asker.options.get("tools")):
         raise InvalidOption("A function is not called in a bulk run; its calls are in 'steps': set steps=True.", field="steps")
     value, _ = column_of(form) if form is not None else (None, None)
     dtype = record_type(value, steps=steps)
@@ -129,12 +129,6 @@ def _values(column: Any, length: int) -> list[Any]:
 
 def _has_media(interaction: Any) -> bool:
     return bool(interaction.images or interaction.audio or interaction.videos)
-
-
-def _has_functions(tools: Any) -> bool:
-    if tools is None or callable(tools):
-        return False
-    return any((tool.get("type") if isinstance(tool, Mapping) else getattr(tool, "type", None)) == "function" for tool in tools)
 
 
 def _provider(given: str | GeminiInteractionsProvider | None) -> GeminiInteractionsProvider:

@@ -171,6 +171,13 @@ def row_options(options: Mapping[str, Any], row: Mapping[str, Any], *, keeps: bo
     return found
 
 
+def declares_functions(tools: Any) -> bool:
+    """Return whether functions of the caller's are among tools; of tools that a worker makes, nobody knows."""
+    if tools is None or callable(tools):
+        return False
+    return any((tool.get("type") if isinstance(tool, Mapping) else getattr(tool, "type", None)) == "function" for tool in tools)
+
+
 def _with_agent(options: dict[str, Any]) -> dict[str, Any]:
     """Return options in which an agent that is named as a model is one."""
     model = options.get("model")

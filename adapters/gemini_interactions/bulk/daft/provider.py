@@ -11,7 +11,7 @@ from ...client.http.errors import InvalidOption
 from .asker import Asker
 from .connection import Connection
 from .forms import Form
-from .options import MAX_CONCURRENCY, Run, check_count, connection_options, request_options
+from .options import MAX_CONCURRENCY, Run, check_count, connection_options, declares_functions, request_options
 from .prompter import InteractionsPrompterDescriptor
 
 if TYPE_CHECKING:
@@ -117,13 +117,12 @@ class GeminiInteractionsProvider(Provider):
         """
         form = None if return_format is None else Form(return_format)
         asker = self.asker(model, form, system_message, options, keeps=False)
-        for tool in asker.options.get("tools") or () if not callable(asker.options.get("tools")) else ():
-            if getattr(tool, "type", None) == "function" or (isinstance(tool, Mapping) and tool.get("type") == "function"):
-                raise InvalidOption(
-                    "A function is not called in a bulk run, and prompt() has no place for its calls: ask with interact(…, steps=True),"
-                    " whose rows have them in 'steps'.",
-                    field="tools",
-                )
+        if declares_functions(asker.options.get("tools")):
+            raise InvalidOption(
+                "A function is not called in a bulk run, and prompt() has no place for its calls: ask with"
+                " interact(…, steps=True), whose rows have them in 'steps'.",
+                field="tools",
+            )
         return InteractionsPrompterDescriptor(asker, form, {"model": model, "system_message": system_message, **options})
 
     def asker(
