@@ -14,7 +14,7 @@ $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	{ echo 'Python 3.11 or newer is needed; "$(PYTHON)" is not. Name another: make PYTHON=python3.12 ...' >&2; exit 1; }
 endef
 
-.PHONY: demo first-hour test test-docs test-types coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy test-clients test-bill bench-proxy test-ecosystem test-sdk test-browser test-telemetry
+.PHONY: demo first-hour test test-docs test-types coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy test-clients test-bill bench-proxy test-ecosystem test-sdk test-browser test-telemetry test-bulk
 
 # An environment that is there will do, be it older than pyproject.toml.
 DEMO := $(if $(wildcard $(INSTALLED)),.venv,.venv-demo)
@@ -194,6 +194,23 @@ test-browser: .venv-browser/.installed
 		hypothesis pytest pytest-asyncio playwright==$(PLAYWRIGHT)
 	@cd .venv-browser && npm pack --silent axe-core@$(AXE) >/dev/null && tar -xzf axe-core-$(AXE).tgz package/axe.min.js || \
 		{ echo 'npm could not fetch axe-core; see above.' >&2; exit 1; }
+	@touch $@
+
+# Bulk runs on real engines: Daft on its own runner and on Ray, DBOS on SQLite and on a real Postgres server, Ray Data and Temporal;
+# the snippets of docs/bulk*.md and the examples examples/bulk_*.py. An environment of their own, of some 900 MB. The sizes are small;
+# what makes them larger stands in tests/bulk.
+RAY ?= 2.59.0
+TEMPORALIO ?= 1.35.0
+test-bulk: .venv-bulk/.installed
+	@test -n '$(POSTGRES)' || { echo 'PostgreSQL is needed, its server (on Debian: apt install postgresql).' >&2; exit 1; }
+	@.venv-bulk/bin/python -m pytest -q tests/bulk
+
+.venv-bulk/.installed: pyproject.toml constraints.txt Makefile
+	@$(call needs_python)
+	@$(PYTHON) -m venv --clear .venv-bulk
+	@.venv-bulk/bin/python -m pip install --quiet --constraint constraints.txt \
+		--editable '.[langchain,llamaindex,daft,dbos,emulator,redis]' 'daft[ray]' 'ray[data]==$(RAY)' temporalio==$(TEMPORALIO) \
+		hypothesis langchain pytest pytest-asyncio pytest-xdist
 	@touch $@
 
 # A real Prometheus scrapes a program, and answers what docs/telemetry.md and its dashboard ask.

@@ -11,38 +11,24 @@ import pytest
 from gemini_interactions.emulator import Emulator
 
 from .litellm.conftest import FORCED_BY_LITELLM
-
-ROOT = Path(__file__).parent.parent
-PAGES = [
-    "README.md",
-    "CONTRIBUTING.md",
-    "examples/README.md",
-    *sorted(f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")),
-]
-TEXTS = {page: (ROOT / page).read_text("utf-8") for page in PAGES}
+from .snippets import PAGES, ROOT, TEXTS, snippets, variables
 
 RUN_ELSEWHERE = {"docs/google-cloud.md", "docs/telemetry.md"}
 """Pages whose snippets need a login or a process each; tests/client/cloud/test_guide.py and tests/telemetry/test_recipes.py run
 them."""
 
-OF_OTHERS = ("# before\n",)
-"""How snippets begin that show what is left behind, a package that is not installed here."""
+IN_BULK = {page for page in PAGES if page.startswith("docs/bulk")}
+"""Pages whose snippets need engines; tests/bulk/test_pages.py runs them."""
 
-SNIPPETS = [
-    pytest.param(page, snippet, id=f"{page}: {snippet.splitlines()[0]}")
-    for page, text in TEXTS.items()
-    if page not in RUN_ELSEWHERE
-    for snippet in re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    if not snippet.startswith(OF_OTHERS)
-]
+SNIPPETS = snippets({page: text for page, text in TEXTS.items() if page not in RUN_ELSEWHERE | IN_BULK})
 
 
 @pytest.mark.parametrize(("page", "snippet"), SNIPPETS)
 def test_a_snippet_runs(page: str, snippet: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)  # some save files
     with Emulator() as emulator:
-        monkeypatch.setenv("GOOGLE_GEMINI_BASE_URL", emulator.url)
-        monkeypatch.setenv("GEMINI_API_KEY", "emulator")
+        for name, value in variables(emulator).items():
+            monkeypatch.setenv(name, value)
         exec(compile(snippet, page, "exec"), {"__name__": "snippet"})
 
 
