@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from ...agents.facts import default_options
 from ...client.http.body_secrets import secrets_in_body
 from ...client.http.errors import InvalidOption
 from ...client.http.numbers import number
+from ...client.http.secrets import Secret
 from ...client.interactions.body import OPTION_NAMES, check_spelling, encode, request_body
 from ...client.interactions.options import ALIASES, InteractionOptions
 from .carried import check_carries_no_secret
@@ -140,7 +142,7 @@ def request_options(
         check_spelling(name, _HERE)
     for name, value in found.items():
         if callable(value):
-            check_carries_no_secret(name, value, lambda given, name=name: secrets_in_body({name: given}))
+            check_carries_no_secret(name, value, partial(_secrets_in, name))
     _check({name: value for name, value in found.items() if not callable(value)}, columns, options.get("extra_body"))
     return found
 
@@ -176,6 +178,10 @@ def declares_functions(tools: Any) -> bool:
     if tools is None or callable(tools):
         return False
     return any((tool.get("type") if isinstance(tool, Mapping) else getattr(tool, "type", None)) == "function" for tool in tools)
+
+
+def _secrets_in(name: str, value: Any) -> tuple[Secret, ...]:
+    return secrets_in_body({name: value})
 
 
 def _with_agent(options: dict[str, Any]) -> dict[str, Any]:

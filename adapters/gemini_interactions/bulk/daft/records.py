@@ -36,7 +36,7 @@ def record_type(value: DataType | None, *, steps: bool) -> DataType:
     text, number = DataType.string(), DataType.int64()
     medium = DataType.struct({"type": text, "mime_type": text, "data": DataType.binary(), "uri": text})
     error = DataType.struct({"type": text, "code": text, "message": text, "retryable": DataType.bool()})
-    return DataType.struct(
+    found: DataType = DataType.struct(
         {
             "text": text,
             **({"value": value} if value is not None else {}),
@@ -50,6 +50,7 @@ def record_type(value: DataType | None, *, steps: bool) -> DataType:
             "error": error,
         }
     )
+    return found
 
 
 def record(
@@ -97,9 +98,9 @@ def record(
 
 
 def _media(interaction: Interaction) -> list[dict[str, Any]]:
+    media: tuple[Any, ...] = (*interaction.images, *interaction.audio, *interaction.videos)
     return [
-        {"type": medium.type, "mime_type": medium.mime_type, "data": _bytes(medium.data), "uri": medium.uri}
-        for medium in (*interaction.images, *interaction.audio, *interaction.videos)
+        {"type": medium.type, "mime_type": medium.mime_type, "data": _bytes(medium.data), "uri": medium.uri} for medium in media
     ]
 
 
