@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         ServerError,
         StreamInterrupted,
     )
+    from .client.http.rate_limit import RateLimit
     from .client.interactions.async_handles import AsyncBackgroundInteraction
     from .client.interactions.handles import BackgroundInteraction
     from .client.interactions.progress import Progress
@@ -70,6 +71,7 @@ __all__ = [
     "PermissionDeniedError",
     "PreviousInteractionUnavailable",
     "Progress",
+    "RateLimit",
     "RateLimitError",
     "RequestTimeout",
     "ResearchPlan",
@@ -90,6 +92,7 @@ _ELSEWHERE = {
     "ResearchPlan": ".research.deep_research",
     "is_retryable": ".client.http.error_mapping",
     "Progress": ".client.interactions.progress",
+    "RateLimit": ".client.http.rate_limit",
 }
 
 if not TYPE_CHECKING:  # type checkers read the names above, and report any other

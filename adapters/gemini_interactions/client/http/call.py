@@ -35,6 +35,7 @@ class Call:
         make_error: makes the error of what the service says of a failure, as `api_error` does.
         secrets: those in the body.
         operation: what is told of it, to whoever traces calls.
+        asks: the model or agent that it asks, by which a rate limit counts; empty where it asks none.
     """
 
     method: str
@@ -47,6 +48,7 @@ class Call:
     make_error: Callable[..., APIError] = api_error
     secrets: tuple[Secret, ...] = ()
     operation: Operation = SILENT
+    asks: str = ""
 
     @property
     def streams(self) -> bool:

@@ -128,6 +128,7 @@ def create_call(
         idempotent=not (background or agent),  # an agent acts: twice begun is twice done, and paid
         begins_run=background,
         secrets=secrets_in_body(body),
+        asks=str(body.get("agent") or body.get("model") or ""),
         interaction_id=previous,
         continues=previous is not None,
         resumable=(background or agent) and stored,
