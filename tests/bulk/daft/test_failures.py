@@ -102,18 +102,17 @@ def test_a_run_that_may_have_begun_is_never_begun_again(emulator: Emulator, ask:
 
 
 def test_a_run_that_failed_is_known_by_its_id(emulator: Emulator):
-    emulator.reply(failed())
+    emulator.reply(failed("It broke."))
     (row,) = answers(interact(col("q"), model=AGENT, poll_interval=0.01), q=["a"])
-    assert row["status"] == "failed" and row["id"] in emulator.interactions
+    assert row["status"] == "failed"
+    assert row["id"] in emulator.interactions
     assert row["error"] is not None
 
 
 def test_a_run_that_lasts_past_its_deadline_is_told_with_its_id(monkeypatch: pytest.MonkeyPatch):
     with Emulator(background_seconds=1000) as slow:
         monkeypatch.setenv("GEMINI_API_KEY", "any")
-        (row,) = answers(
-            interact(col("q"), provider=provider_of(slow), model=AGENT, poll_interval=0.01, deadline=0.3), q=["a"]
-        )
+        (row,) = answers(interact(col("q"), provider=provider_of(slow), model=AGENT, poll_interval=0.01, deadline=0.3), q=["a"])
         assert (row["error"]["type"], row["error"]["retryable"], row["status"]) == ("DeadlineExceeded", False, "in_progress")
         assert row["id"] in slow.interactions
 
