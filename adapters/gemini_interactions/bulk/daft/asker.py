@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from daft.ai.metrics import record_token_metrics
+from daft.udf.metrics import increment_counter
 
 from ...client.http.deadline import Deadline
 from ...client.http.errors import GeminiInteractionsError
@@ -49,6 +50,10 @@ class Asker:
         """
         gate = gate_of(self.run.name, self.run.max_concurrency)
         return await gate.through(partial(self._ask, messages, row or {}), stops=stops)
+
+    def failed(self) -> None:
+        """Count a row that failed, where Daft's progress bar counts the tokens."""
+        increment_counter("failed rows")
 
     async def _ask(self, messages: Sequence[Any], row: Mapping[str, Any]) -> Interaction:
         options = row_options(self.options, row, keeps=self.run.keeps)

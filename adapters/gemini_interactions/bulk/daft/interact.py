@@ -119,6 +119,7 @@ class _Rows:
                 answer_text(interaction)
         except GeminiInteractionsError as failure:
             error = failure
+            self._asker.failed()
             interaction = interaction or getattr(failure, "interaction", None)
         return record(interaction, asked=asked, value=value, error=error, steps=self._steps)
 

@@ -92,6 +92,7 @@ class InteractionsPrompter(Prompter):
         except GeminiInteractionsError as error:
             if on_error == "raise":
                 raise
+            self._asker.failed()
             level = logging.WARNING if on_error == "log" else logging.DEBUG
             count("bulk_row_failed", "A row failed, and is null: %s: %s", type(error).__name__, error, level=level)
             return None
