@@ -117,6 +117,15 @@ def test_a_run_that_lasts_past_its_deadline_is_told_with_its_id(monkeypatch: pyt
         assert row["id"] in slow.interactions
 
 
+def test_a_run_that_cannot_be_looked_at_is_not_to_be_begun_again(monkeypatch: pytest.MonkeyPatch):
+    with Emulator(background_seconds=1000) as slow:
+        monkeypatch.setenv("GEMINI_API_KEY", "any")
+        slow.fault(status=503, method="GET", times=None)
+        (row,) = answers(interact(col("q"), provider=provider_of(slow), model=AGENT, poll_interval=0.01, max_retries=0), q=["a"])
+        assert (row["error"]["type"], row["error"]["retryable"]) == ("ServerError", False)
+        assert row["id"] in slow.interactions
+
+
 def test_an_answer_that_prompt_cannot_hold_is_an_error(emulator: Emulator):
     emulator.reply([*say(image())])
     with pytest.raises(GeminiInteractionsError, match="interact"):
