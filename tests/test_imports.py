@@ -57,7 +57,7 @@ ROOMS: dict[str, set[str]] = {
     "view": {"wire", "media_files", "models", "client/interactions", "extras"},
     "emulator": {"wire", "view", "extras", "spelling"},
     "cli": {"client", "conversation", "view", "emulator", "extras"},
-    "root": {"wire", "conversation", "client", "research", *FACTS},
+    "root": {"wire", "conversation", "client", "turns", "research", *FACTS},
     "webhooks": {"wire", "client/http", "extras"},
     **{fact: {"wire", *FACTS} for fact in FACTS},
 }

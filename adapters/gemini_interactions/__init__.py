@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from .client.interactions.progress import Progress
     from .research.async_deep_research import AsyncDeepResearch, AsyncResearchPlan
     from .research.deep_research import DeepResearch, ResearchPlan
+    from .turns.batches.rows import RowFailed, RowUnsure
 
 __all__ = [
     "APIError",
@@ -75,6 +76,8 @@ __all__ = [
     "RateLimitError",
     "RequestTimeout",
     "ResearchPlan",
+    "RowFailed",
+    "RowUnsure",
     "ServerError",
     "StreamInterrupted",
     "__version__",
@@ -93,6 +96,8 @@ _ELSEWHERE = {
     "is_retryable": ".client.http.error_mapping",
     "Progress": ".client.interactions.progress",
     "RateLimit": ".client.http.rate_limit",
+    "RowFailed": ".turns.batches.rows",
+    "RowUnsure": ".turns.batches.rows",
 }
 
 if not TYPE_CHECKING:  # type checkers read the names above, and report any other

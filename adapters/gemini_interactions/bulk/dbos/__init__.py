@@ -3,11 +3,14 @@
 Needs `pip install 'gemini-interactions[dbos]'`. Reference: docs.dbos.dev/python.
 """
 
-from .background_runs import BackgroundRuns
-from .counts import RunCounts
-from .enqueueing import enqueue_options
-from .failure import RunFailed
-from .pace import Pace
-from .search import StartAgain
+from ...extras import needed
+
+with needed("dbos", "gemini_interactions.bulk.dbos"):
+    from .background_runs import BackgroundRuns
+    from .counts import RunCounts
+    from .enqueueing import enqueue_options
+    from .failure import RunFailed
+    from .pace import Pace
+    from .search import StartAgain
 
 __all__ = ["BackgroundRuns", "Pace", "RunCounts", "RunFailed", "StartAgain", "enqueue_options"]
