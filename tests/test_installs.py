@@ -36,6 +36,7 @@ BRINGS: dict[str, set[str]] = {
     "langgraph": {"langgraph", "langchain"},
     "langgraph.checkpoint.sqlite": {"langgraph-checkpoint-sqlite"},
     "litellm": {"[litellm]"},
+    "PIL": {"[emulator]"},
     "opentelemetry": {"[otel]"},
     "opentelemetry.exporter.otlp.proto.http": {"opentelemetry-exporter-otlp-proto-http"},
     "opentelemetry.exporter.prometheus": {"opentelemetry-exporter-prometheus"},

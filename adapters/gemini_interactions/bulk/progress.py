@@ -11,19 +11,15 @@ from types import TracebackType
 from typing import Self
 
 from ..client.http.errors import InvalidOption
-from ..extras import MissingExtra
+from ..extras import needed
 from .figures import Figures, words
 
-try:
+with needed("bulk", "gemini_interactions.bulk.progress"):
     from rich.console import Console
     from rich.progress import BarColumn, Progress, ProgressColumn, Task
     from rich.text import Text
 
     from ..view.steady_console import SteadyConsole
-except ImportError as error:
-    if not (error.name or "").startswith("rich"):
-        raise
-    raise MissingExtra("A progress line is drawn with rich: pip install 'gemini-interactions[bulk]'.", name=error.name) from error
 
 SECONDS_PER_LINE = 10.0
 """Seconds between two lines where nothing can be drawn again, as in a log."""
