@@ -44,10 +44,11 @@ test-docs: $(INSTALLED)
 
 # The site of the docs, in build/docs: strictly, a warning is an error. Its links and anchors, the reference of every public name, and
 # that nothing is loaded from elsewhere are checked. An environment of its own; it needs no network once that is there.
-MERMAID ?= 11.17.2
+# From 11.13 on, Mermaid names its arrowheads anew, and mkdocs-material does not colour them: in the dark they are not seen.
+MERMAID ?= 11.12.0
 MKDOCS := NO_MKDOCS_2_WARNING=1 .venv-docs/bin/python -m mkdocs
 docs: .venv-docs/.installed
-	@$(MKDOCS) build --quiet --strict
+	@mkdir -p build && $(MKDOCS) build --strict >build/docs.log 2>&1 || { cat build/docs.log >&2; exit 1; }  # --quiet hides warnings from --strict
 	@.venv-docs/bin/python scripts/docs_check.py build/docs
 
 docs-serve: .venv-docs/.installed

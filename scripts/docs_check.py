@@ -97,7 +97,11 @@ def inventory(site: Path) -> set[str]:
 def public_names(source: Path = SOURCE) -> set[str]:
     """Find every public name: those in `__all__` of the package and its rooms, and the classes of `types`."""
     names = set()
-    for path in [*source.glob("*.py"), *source.glob("*/__init__.py"), *source.glob("view/*/__init__.py")]:
+    for path in [
+        *source.glob("*.py"),
+        *source.glob("*/__init__.py"),
+        *(each for room in ("bulk", "view") for each in source.glob(f"{room}/*/__init__.py")),
+    ]:
         module = ".".join(path.relative_to(source.parent).with_suffix("").parts).removesuffix(".__init__")
         names |= {f"{module}.{name}" for name in exported(ast.parse(path.read_text("utf-8")))}
     return names - {"gemini_interactions.__version__"}

@@ -35,7 +35,7 @@ def arrows() -> dict[str, set[str]]:
     for room in ORDERED:
         allowed = ROOMS[room]
         if room != BACK:
-            whole = {each for name in allowed for each in ROOMS if each == name or each.startswith(f"{name}/")}
+            whole = {each for name in allowed for each in ROOMS if each == name or _is_within(each, name, room)}
             targets = {SAME.get(name, name) for name in whole} - {BACK}
             reach.setdefault(SAME.get(room, room), set()).update(targets)
     reach = {room: targets - {room} for room, targets in reach.items()} | {LOWEST: set()}
@@ -92,6 +92,11 @@ def page(text: str) -> str:
         assert end, name
         text = f"{before}{begin}\n{part}\n\n{end}{after}"
     return text
+
+
+def _is_within(room: str, name: str, importing: str) -> bool:
+    """Whether a room is one of those in a room: who may import that may import these, but for its own rooms among each other."""
+    return room.startswith(f"{name}/") and not importing.startswith(f"{name}/")
 
 
 def _id(room: str) -> str:

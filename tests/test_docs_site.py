@@ -94,6 +94,14 @@ def test_each_name_of_the_reference_is_there() -> None:
         assert hasattr(importlib.import_module(module), attribute), name
 
 
+def test_each_resource_of_a_client_is_in_the_reference() -> None:
+    client = gemini_interactions.Client(api_key="any")
+    found = {type(getattr(client, name)) for name in dir(client) if not name.startswith("_")}
+    resources = {f"{each.__module__}.{each.__name__}" for each in found if ".resources." in each.__module__}
+    assert len(resources) > 10
+    assert resources - set(referenced()) == set()
+
+
 def test_the_check_of_the_built_site_knows_the_same_names(scripts: None) -> None:
     check = importlib.import_module("docs_check")
     assert {f"gemini_interactions.types.{name}" for name in types.__all__} <= check.public_names()
