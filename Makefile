@@ -14,7 +14,7 @@ $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	{ echo 'Python 3.11 or newer is needed; "$(PYTHON)" is not. Name another: make PYTHON=python3.12 ...' >&2; exit 1; }
 endef
 
-.PHONY: demo docs docs-serve first-hour test test-docs test-types coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy test-clients test-bill bench-proxy test-ecosystem test-sdk test-browser test-telemetry
+.PHONY: demo docs docs-serve first-hour test test-docs test-types coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy test-clients test-bill bench-proxy test-ecosystem test-sdk test-browser test-telemetry test-bulk
 
 # An environment that is there will do, be it older than pyproject.toml.
 DEMO := $(if $(wildcard $(INSTALLED)),.venv,.venv-demo)
@@ -38,7 +38,7 @@ test: $(INSTALLED)
 
 # What users read: the snippets of the README, the docs and the docstrings, the examples, the demo, the programs for type checkers.
 DOCS := tests/test_readme.py tests/test_installs.py tests/test_docstrings.py tests/test_examples.py tests/test_demo.py tests/typing/test_programs.py \
-	tests/telemetry/test_page.py tests/telemetry/test_recipes.py
+	tests/telemetry/test_page.py tests/telemetry/test_recipes.py tests/test_skill.py tests/test_docs_site.py
 test-docs: $(INSTALLED)
 	@$(BIN)/python -m pytest $(ALL_CORES) $(DOCS)
 
@@ -83,6 +83,8 @@ check: $(INSTALLED)
 	@$(BIN)/python scripts/type_options.py --check
 	@$(BIN)/python scripts/describe_options.py --check
 	@$(BIN)/python scripts/emulator_refusals.py --check
+	@$(BIN)/python scripts/docs_house.py --check
+	@$(BIN)/python scripts/llms_txt.py --check
 	@$(BIN)/python -m mypy --no-error-summary
 	@$(BIN)/python -m pytest -q tests/test_imports.py tests/test_house.py
 
@@ -92,6 +94,8 @@ format: $(INSTALLED)
 	@$(BIN)/python scripts/type_options.py
 	@$(BIN)/python scripts/describe_options.py
 	@$(BIN)/python scripts/emulator_refusals.py
+	@$(BIN)/python scripts/docs_house.py
+	@$(BIN)/python scripts/llms_txt.py
 	@$(BIN)/python scripts/unasync.py
 
 $(INSTALLED): pyproject.toml constraints.txt
@@ -218,6 +222,23 @@ test-browser: .venv-browser/.installed
 		{ echo 'npm could not fetch axe-core; see above.' >&2; exit 1; }
 	@touch $@
 
+# Bulk runs on real engines: Daft on its own runner and on Ray, DBOS on SQLite and on a real Postgres server, Ray Data and Temporal;
+# the snippets of docs/guides/bulk*.md and the examples examples/bulk_*.py. An environment of their own, of some 900 MB. The sizes are small;
+# what makes them larger stands in tests/bulk.
+RAY ?= 2.59.0
+TEMPORALIO ?= 1.35.0
+test-bulk: .venv-bulk/.installed
+	@test -n '$(POSTGRES)' || { echo 'PostgreSQL is needed, its server (on Debian: apt install postgresql).' >&2; exit 1; }
+	@.venv-bulk/bin/python -m pytest -q tests/bulk
+
+.venv-bulk/.installed: pyproject.toml constraints.txt Makefile
+	@$(call needs_python)
+	@$(PYTHON) -m venv --clear .venv-bulk
+	@.venv-bulk/bin/python -m pip install --quiet --constraint constraints.txt \
+		--editable '.[langchain,llamaindex,daft,dbos,emulator,redis]' 'daft[ray]' 'ray[data]==$(RAY)' temporalio==$(TEMPORALIO) \
+		hypothesis langchain pytest pytest-asyncio pytest-xdist
+	@touch $@
+
 # A real Prometheus scrapes a program, and answers what docs/guides/telemetry-recipes.md and its dashboard ask.
 PROMETHEUS ?= $(shell command -v prometheus)
 test-telemetry: $(INSTALLED)
@@ -231,3 +252,32 @@ test-ecosystem: $(INSTALLED)
 
 deepagents: $(INSTALLED)
 	@$(BIN)/python tests/ecosystem/run.py deepagents
+
+# Releases: what is published is built once, installed in an empty environment for each extra, and looked at from every side. The
+# table of what was seen is build/release/report.md too, beside the bill of materials and the notes. RELEASING.md has the steps.
+.PHONY: release-check check-workflows test-lowest
+release-check: export TAG ?=
+release-check: .venv-release/.installed
+	@.venv-release/bin/python scripts/release_check.py "$$TAG"
+
+.venv-release/.installed: .github/tools/release.txt
+	@$(call needs_python)
+	@$(PYTHON) -m venv --clear .venv-release
+	@.venv-release/bin/python -m pip install --quiet --requirement .github/tools/release.txt
+	@touch $@
+
+# The tests of a part (core, langchain, llamaindex, litellm) with the lowest versions that pyproject.toml allows, on Python 3.11.
+PART ?= core
+test-lowest: .venv-release/.installed
+	@.venv-release/bin/python scripts/release_lowest.py $(PART)
+
+# The workflows in .github/: actionlint finds what does not run, zizmor what is not safe. Neither asks the network.
+check-workflows: .venv-workflows/.installed
+	@PATH="$(CURDIR)/.venv-workflows/bin:$$PATH" actionlint
+	@.venv-workflows/bin/zizmor --quiet --offline --persona=pedantic .github
+
+.venv-workflows/.installed: .github/tools/workflows.txt
+	@$(call needs_python)
+	@$(PYTHON) -m venv --clear .venv-workflows
+	@.venv-workflows/bin/python -m pip install --quiet --requirement .github/tools/workflows.txt
+	@touch $@

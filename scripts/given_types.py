@@ -68,6 +68,7 @@ OF_CONNECTIONS: dict[str, str] = {
     "api_key": "Key | None",
     "headers": "Headers | None",
     "credentials": "object",
+    "rate_limit": "RateLimit | None",
     "http_client": "httpx.Client | None",
     "http_async_client": "httpx.AsyncClient | None",
     "transport": "httpx.BaseTransport | httpx.AsyncBaseTransport | str | None",

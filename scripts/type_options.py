@@ -196,6 +196,7 @@ def framework_settings() -> str:
         + "from collections.abc import Callable, Mapping, Sequence\nfrom typing import Any, Literal, TypedDict\n\n"
         + "import httpx\nfrom pydantic import SecretStr\n\n"
         + "from ..client.http.auth import Headers, Key\n"
+        + "from ..client.http.rate_limit import RateLimit\n"
         + "from ..client.interactions.progress import AsyncOnProgress\n"
         + "from ..client.interactions.typed_options import SharedOptions, ToolChoiceMode\n"
         + "from ..conversation.mode import StateMode, Upload\nfrom ..index.base import ConversationIndex\n"

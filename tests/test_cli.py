@@ -1,4 +1,4 @@
-"""`gemini-interactions inspect` and `gemini-interactions emulator`, as a shell runs them, against the emulator over HTTP."""
+"""`gemini-interactions inspect`, `emulator` and `skill`, as a shell runs them, against the emulator over HTTP."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from gemini_interactions import Client
-from gemini_interactions.cli import main
+from gemini_interactions.cli import SKILL, main
 from gemini_interactions.emulator import Emulator
 
 MODEL, AGENT = "gemini-3.8-flash", "deep-research-preview-04-2026"
@@ -286,6 +286,53 @@ def test_without_what_draws_the_extra_is_named(
     assert done.returncode == 1
     assert "pip install 'gemini-interactions[view]'" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_the_skill_is_found_and_installed_again_after_an_upgrade(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["skill"]) == 0
+    assert Path(capsys.readouterr().out.strip()) == SKILL
+    assert (SKILL / "SKILL.md").is_file()
+    folder = tmp_path / ".agents" / "skills"
+    for _ in range(2):
+        assert main(["skill", "--install", str(folder)]) == 0
+        copy = Path(capsys.readouterr().out.strip())
+        assert copy.parent == folder
+        assert files_in(copy) == files_in(SKILL)
+        (copy / "of an older version.md").write_text("Old.")
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("kind", ["folder", "file", "link"])
+def test_a_skill_of_somebody_else_is_left_alone(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = tmp_path / SKILL.name
+    match kind:
+        case "folder":
+            place.mkdir()
+            (place / "SKILL.md").write_text("---\nname: mine\n---\n")
+        case "file":
+            place.write_text("mine")
+        case "link":  # as library-skills makes them: what it leads to is not ours to replace
+            place.symlink_to(SKILL)
+    before = files_in(tmp_path)
+    assert main(["skill", "--install", str(tmp_path)]) == 1
+    assert "is no copy of the skill: move it away" in capsys.readouterr().err
+    assert files_in(tmp_path) == before
+
+
+def test_the_skill_does_not_replace_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    before = files_in(SKILL)
+    assert main(["skill", "--install", str(SKILL.parent)]) == 1
+    assert "is no copy of the skill: move it away" in capsys.readouterr().err
+    assert files_in(SKILL) == before
+
+
+def test_a_folder_that_cannot_be_written_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("")
+    assert main(["skill", "--install", str(tmp_path / "file")]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
 
 
 def test_the_command_is_declared() -> None:

@@ -34,6 +34,10 @@ USES: dict[str, tuple[str, str]] = {
         "vertex",
         "google-auth",
     ),
+    "from gemini_interactions import RateLimit; RateLimit(requests_per_minute=60)": ("bulk", "limits"),
+    "from gemini_interactions.bulk.progress import ProgressLine; ProgressLine(10, force=True).__enter__()": ("bulk", "rich"),
+    "import gemini_interactions.bulk.daft": ("daft", "daft"),
+    "import gemini_interactions.bulk.dbos": ("dbos", "dbos"),
     "from gemini_interactions.webhooks.jwt import jwt_claims; jwt_claims('a.b.c', {})": ("webhooks", "cryptography"),
     "from gemini_interactions.view.html import document_html; document_html('', '')": ("view", "jinja2"),
 }

@@ -18,6 +18,9 @@ WITH_THE_CORE = {"httpx", "pydantic", "gemini_interactions"}
 
 # What is imported, by the longest name that fits -> what brings it: any of these extras, in brackets, and packages.
 BRINGS: dict[str, set[str]] = {
+    "gemini_interactions.bulk": {"[bulk]", "[daft]", "[dbos]"},
+    "gemini_interactions.bulk.daft": {"[daft]"},
+    "gemini_interactions.bulk.dbos": {"[dbos]"},
     "gemini_interactions.emulator": {"[emulator]"},
     "gemini_interactions.index": set(),
     "gemini_interactions.langchain": {"[langchain]"},
@@ -25,20 +28,26 @@ BRINGS: dict[str, set[str]] = {
     "gemini_interactions.llamaindex": {"[llamaindex]"},
     "gemini_interactions.view": {"[view]", "[emulator]"},
     "gemini_interactions.webhooks": {"[webhooks]"},
+    "daft": {"[daft]"},
+    "dbos": {"[dbos]"},
     "fastapi": {"fastapi"},
     "langchain": {"langchain"},
     "langchain_core": {"[langchain]"},
     "langgraph": {"langgraph", "langchain"},
     "langgraph.checkpoint.sqlite": {"langgraph-checkpoint-sqlite"},
     "litellm": {"[litellm]"},
+    "PIL": {"[emulator]"},
     "opentelemetry": {"[otel]"},
     "opentelemetry.exporter.otlp.proto.http": {"opentelemetry-exporter-otlp-proto-http"},
     "opentelemetry.exporter.prometheus": {"opentelemetry-exporter-prometheus"},
     "opentelemetry.sdk": {"opentelemetry-sdk", "opentelemetry-distro", "opentelemetry-exporter-prometheus"},
     "prometheus_client": {"opentelemetry-exporter-prometheus"},
+    "pyarrow": {"pyarrow", "[daft]"},
     "pytest": {"pytest"},
+    "ray": {"ray", "[ray]"},
+    "temporalio": {"temporalio"},
     "llama_index": {"[llamaindex]"},
-    "rich": {"[view]", "[emulator]", "rich"},
+    "rich": {"[view]", "[emulator]", "[bulk]", "[daft]", "[dbos]", "rich"},
     "uvicorn": {"[emulator]", "uvicorn"},
 }
 

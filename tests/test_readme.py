@@ -9,53 +9,24 @@ from pathlib import Path
 
 import pytest
 
-from gemini_interactions.emulator import Emulator
-
-from .litellm.conftest import FORCED_BY_LITELLM
+from .pages import PAGES, ROOT, TEXTS, snippets
+from .snippets import run, runs_snippets
 from .telemetry.page import PAGES as TELEMETRY
-
-ROOT = Path(__file__).parent.parent
-PAGES = [
-    "README.md",
-    "CONTRIBUTING.md",
-    "examples/README.md",
-    *sorted(page.relative_to(ROOT).as_posix() for page in (ROOT / "docs").rglob("*.md")),
-]
-TEXTS = {page: (ROOT / page).read_text("utf-8") for page in PAGES}
 
 RUN_ELSEWHERE = {"docs/guides/google-cloud.md", *(f"docs/{page}" for page in TELEMETRY)}
 """Pages whose snippets need a login or a process each; tests/client/cloud/test_guide.py and tests/telemetry/test_recipes.py run
 them."""
 
-OF_OTHERS = ("# before\n",)
-"""How snippets begin that show what is left behind, a package that is not installed here."""
+IN_BULK = {page for page in PAGES if page.startswith("docs/guides/bulk")}
+"""Pages whose snippets need engines; tests/bulk/test_pages.py runs them."""
 
-SNIPPETS = [
-    pytest.param(page, snippet, id=f"{page}: {snippet.splitlines()[0]}")
-    for page, text in TEXTS.items()
-    if page not in RUN_ELSEWHERE
-    for snippet in re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    if not snippet.startswith(OF_OTHERS)
-]
+SNIPPETS = snippets({page: text for page, text in TEXTS.items() if page not in RUN_ELSEWHERE | IN_BULK})
 
 
+@runs_snippets
 @pytest.mark.parametrize(("page", "snippet"), SNIPPETS)
 def test_a_snippet_runs(page: str, snippet: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)  # some save files
-    with Emulator() as emulator:
-        monkeypatch.setenv("GOOGLE_GEMINI_BASE_URL", emulator.url)
-        monkeypatch.setenv("GEMINI_API_KEY", "emulator")
-        exec(compile(snippet, page, "exec"), {"__name__": "snippet"})
-
-
-# llama-index-workflows looks at every attribute of an agent, and llama-index-core asks it what is deprecated.
-FORCED_BY_LLAMAINDEX = (
-    "ignore::pydantic.warnings.PydanticDeprecationWarning",
-    "ignore:is_running called from within a step:DeprecationWarning",
-)
-
-for _warning in (*FORCED_BY_LITELLM, *FORCED_BY_LLAMAINDEX):
-    pytest.mark.filterwarnings(_warning)(test_a_snippet_runs)
+    run(snippet, page, monkeypatch, tmp_path)
 
 
 @pytest.mark.parametrize("name", ["emulator", "langchain", "llamaindex", "litellm"])

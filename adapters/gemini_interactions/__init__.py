@@ -37,11 +37,13 @@ if TYPE_CHECKING:
         ServerError,
         StreamInterrupted,
     )
+    from .client.http.rate_limit import RateLimit
     from .client.interactions.async_handles import AsyncBackgroundInteraction
     from .client.interactions.handles import BackgroundInteraction
     from .client.interactions.progress import Progress
     from .research.async_deep_research import AsyncDeepResearch, AsyncResearchPlan
     from .research.deep_research import DeepResearch, ResearchPlan
+    from .turns.batches.rows import RowFailed, RowUnsure
 
 __all__ = [
     "APIError",
@@ -70,9 +72,12 @@ __all__ = [
     "PermissionDeniedError",
     "PreviousInteractionUnavailable",
     "Progress",
+    "RateLimit",
     "RateLimitError",
     "RequestTimeout",
     "ResearchPlan",
+    "RowFailed",
+    "RowUnsure",
     "ServerError",
     "StreamInterrupted",
     "__version__",
@@ -90,6 +95,9 @@ _ELSEWHERE = {
     "ResearchPlan": ".research.deep_research",
     "is_retryable": ".client.http.error_mapping",
     "Progress": ".client.interactions.progress",
+    "RateLimit": ".client.http.rate_limit",
+    "RowFailed": ".turns.batches.rows",
+    "RowUnsure": ".turns.batches.rows",
 }
 
 if not TYPE_CHECKING:  # type checkers read the names above, and report any other

@@ -1,9 +1,10 @@
-"""The console command `gemini-interactions`: look at what the service keeps, and serve the emulator."""
+"""The console command `gemini-interactions`: look at what the service keeps, serve the emulator, give coding agents the skill."""
 
 from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Mapping, Sequence
@@ -38,6 +39,9 @@ FAILED, INTERRUPTED = 1, 130
 _WHY_GONE = "was deleted, has expired (kept are 55 days, 1 day without billing), or is of another project"
 
 
+SKILL = Path(__file__).parent / ".agents" / "skills" / "gemini-interactions-adapters"
+"""The skill for coding agents: how to use this package."""
+
 _STEERING = re.compile("[\x7f-\x9f\ud800-\udfff]")
 """What JSON need not escape, and a terminal or an encoding would take for something else."""
 
@@ -68,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     options = _parser().parse_args(given)
     try:
-        return _inspect(options)
+        return _inspect(options) if options.command == "inspect" else _skill(options.install)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # nobody reads any more
@@ -102,6 +106,15 @@ def _parser() -> ArgumentParser:
     inspect.add_argument("--vertexai", action="store_true", default=None, help="ask Google Cloud")
     inspect.add_argument("--project", metavar="NAME", help="the project there")
     inspect.add_argument("--location", metavar="NAME", help="a region there, us, eu or global")
+    skill = commands.add_parser(
+        "skill",
+        help="say where the skill for coding agents is, or install it",
+        description="Print where the skill for coding agents is, or copy it into a project. Copy it anew after an upgrade.",
+        allow_abbrev=False,
+    )
+    skill.add_argument(
+        "--install", type=_folder, metavar="FOLDER", help="the folder of skills to copy it into, such as .agents/skills"
+    )
     commands.add_parser("emulator", help="serve a local Gemini Interactions API", add_help=False)
     return parser
 
@@ -116,6 +129,32 @@ def _file(text: str) -> str:
     if not text:  # as of a variable that is not set
         raise ArgumentTypeError("it is empty; -: to the output")
     return text
+
+
+def _folder(text: str) -> Path:
+    if not text:
+        raise ArgumentTypeError("it is empty; .: this folder")
+    return Path(text)
+
+
+def _skill(folder: Path | None) -> int:
+    if folder is None:
+        print(SKILL)
+        return 0
+    place = folder / SKILL.name
+    if place.is_symlink() or place.exists():
+        if place.is_symlink() or not _is_copy_of_skill(place):
+            _say(f"error: {place} is no copy of the skill: move it away, or name another folder.")
+            return FAILED
+        shutil.rmtree(place)
+    shutil.copytree(SKILL, place)
+    print(visible(str(place)))
+    return 0
+
+
+def _is_copy_of_skill(place: Path) -> bool:
+    head = place / "SKILL.md"
+    return head.is_file() and not place.samefile(SKILL) and f"name: {SKILL.name}\n".encode() in head.read_bytes()
 
 
 def _inspect(options: Namespace) -> int:

@@ -17,6 +17,7 @@ from .http.auth import Headers, Key
 from .http.cloud.login import held_credentials
 from .http.deadline import Deadline
 from .http.errors import InvalidOption, InvalidResponseError
+from .http.rate_limit import RateLimit
 from .http.requester import Requester
 from .http.secrets import held, held_address, held_headers
 from .interactions.calls import cancel_call, create_call, delete_call, get_call
@@ -55,6 +56,8 @@ class Client(Kept):
         max_retries: attempts after the first, 0 for none. Retried are 408, 409, 429, 5xx but 501, and failed connections, also
             where a stream begins with such an error or ends before its first event. What an agent may have begun to do is not
             asked for again: there, only a connection that was refused, 429 and 503 are.
+        rate_limit: a `RateLimit`, shared with other clients: it holds requests below a rate, and lets all wait where one is
+            refused with 429, which then is no attempt.
         vertexai: whether to ask Google Cloud; else GOOGLE_GENAI_USE_ENTERPRISE or GOOGLE_GENAI_USE_VERTEXAI says so.
         project: the project there; else GOOGLE_CLOUD_PROJECT, else that of the login.
         location: a region, `us`, `eu` or `global`; else GOOGLE_CLOUD_LOCATION, else `global`.
@@ -73,6 +76,7 @@ class Client(Kept):
         headers: Headers | None = None,
         timeout: float = 600.0,
         max_retries: int = 4,
+        rate_limit: RateLimit | None = None,
         vertexai: bool | None = None,
         project: str | None = None,
         location: str | None = None,
@@ -90,6 +94,7 @@ class Client(Kept):
             headers=headers,
             timeout=timeout,
             max_retries=max_retries,
+            rate_limit=rate_limit,
             vertexai=vertexai,
             project=project,
             location=location,

@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from .scripts.steps import call, say, think
     from .scripts.tools import call_mcp, find_places, read_urls, run_code, search, search_files
     from .service.faults import Fault
+    from .service.quotas import Counted
     from .service.request import Request
     from .service.script_checks import ScriptError, Unchecked
     from .service.stream import CUT_AT_600_SECONDS
 
 __all__ = [
     "CUT_AT_600_SECONDS",
+    "Counted",
     "Emulator",
     "Fault",
     "Request",
@@ -62,6 +64,7 @@ _HOMES = {
     ".scripts.steps": ("call", "say", "think"),
     ".scripts.tools": ("call_mcp", "find_places", "read_urls", "run_code", "search", "search_files"),
     ".service.faults": ("Fault",),
+    ".service.quotas": ("Counted",),
     ".service.request": ("Request",),
     ".service.script_checks": ("ScriptError", "Unchecked"),
     ".service.stream": ("CUT_AT_600_SECONDS",),

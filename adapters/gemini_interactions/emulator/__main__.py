@@ -54,6 +54,9 @@ def main(arguments: Sequence[str] | None = None, stop: Event | None = None) -> N
     )
     parser.add_argument("--no-strict", action="store_true", help="take any model whose name begins like one of Google's")
     parser.add_argument("--pace", type=_seconds, default=0.0, metavar="S", help="between the pieces of a stream; default: none")
+    parser.add_argument(
+        "--requests-per-minute", type=int, metavar="N", help="to each model; more are refused with 429; default: any number"
+    )
     parser.add_argument("--verbose", action="store_true", help="print a line for each request")
     options = parser.parse_args(arguments)
     try:
@@ -62,6 +65,7 @@ def main(arguments: Sequence[str] | None = None, stop: Event | None = None) -> N
             missing_previous=options.missing_previous,
             background_seconds=options.background_seconds,
             queued_seconds=options.queued_seconds,
+            requests_per_minute=options.requests_per_minute,
             db=options.db,
             max_interactions=options.max_interactions,
             log_size=0,

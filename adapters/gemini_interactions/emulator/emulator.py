@@ -33,6 +33,7 @@ from .service.exchange import Exchange
 from .service.faults import Faults
 from .service.interaction_routes import InteractionRoutes
 from .service.interactions import Interactions
+from .service.quotas import MINUTE, Counted, Hint, Quotas
 from .service.script import Scripts
 from .service.traffic import KEPT_EXCHANGES, Traffic
 from .storage.database import Database
@@ -70,6 +71,8 @@ class Emulator(ScriptedServer):
             was never recorded).
         background_seconds: how long a background run takes, by the emulator's clock.
         queued_seconds: how long it waits before it begins, as `queued`.
+        requests_per_minute: how many requests to each model or agent are taken within any minute; more are refused with 429, see
+            `quota`. None: any number.
         pace: seconds between the pieces of a stream, so that one can watch it arrive; 0: as fast as it can be read.
         db: a SQLite file in which interactions outlive the process: one that was answered is in it, whatever happens then. One
             emulator at a time may use it; `close` it, or use the emulator as a context manager.
@@ -96,6 +99,7 @@ class Emulator(ScriptedServer):
         missing_previous: int = 400,
         background_seconds: float = 0.2,
         queued_seconds: float = 0.0,
+        requests_per_minute: int | None = None,
         pace: float = 0.0,
         db: str | Path | None = None,
         max_interactions: int | None = None,
@@ -157,7 +161,8 @@ class Emulator(ScriptedServer):
         ]
         kept: list[Clearable] = [entry.items for entry in collections]
         self._stored = (*kept, self._store, library.files, library.stores, self._deliveries, self._clock)
-        self._engine = Engine(routes, self._faults, api_key, log_size)
+        self._quotas = Quotas(self._clock, log_size, requests_per_minute)
+        self._engine = Engine(routes, self._faults, api_key, log_size, self._quotas)
         self._traffic = Traffic(self._engine, min(log_size or KEPT_EXCHANGES, KEPT_EXCHANGES))
         self._interactions.on_doubt.append(self._traffic.doubted)
         self._interactions.on_created.append(self._traffic.created)
@@ -182,6 +187,28 @@ class Emulator(ScriptedServer):
         if self._database:
             self._database.save_clock(self._clock.skipped)
 
+    def quota(
+        self, requests: int | None, *, seconds: float = MINUTE, model: str | None = None, hint: Hint | None = "retry_info"
+    ) -> None:
+        """Take so many requests within any so many seconds, and refuse more with 429, as long as nothing else is said.
+
+        Args:
+            requests: how many to each model or agent that create interactions or ask for decisions; 0: none. None: any number.
+            seconds: the length of the window that slides over them, by the emulator's clock.
+            model: the one model or agent that it is for; None: each that has no quota of its own.
+            hint: how a refusal says how long to wait: `retry_info` in its body, to the millisecond; `header`, as `Retry-After` in
+                whole seconds; None: not at all.
+
+        Raises:
+            ValueError: a value is none that a quota has.
+        """
+        self._quotas.set(requests, seconds=seconds, model=model, hint=hint)
+
+    @property
+    def counted(self) -> list[Counted]:
+        """The requests that were counted against a quota, in order, the newest `log_size` of them."""
+        return list(self._quotas.counted)
+
     def deliver_webhooks(self) -> list[Delivery]:
         """Send the webhooks that are due by the clock now; a thread does so by itself, a little later.
 
@@ -196,7 +223,7 @@ class Emulator(ScriptedServer):
         return list(self._deliveries.log)
 
     def reset(self, *, stored: bool = True) -> None:
-        """Forget scripts, faults, requests and doubts, and what was stored, the clock's moves too; go on serving where it does.
+        """Forget scripts, faults, quotas, requests and doubts, and what was stored, the clock's moves too; go on serving.
 
         Args:
             stored: False: keep interactions, files, agents and all else that requests have made, and the clock as it is.
@@ -205,6 +232,7 @@ class Emulator(ScriptedServer):
         self._created.clear()
         self._doubts.clear()
         self._interactions.count_anew()
+        self._quotas.clear()
         self._traffic.clear(stored=stored)
         for kept in self._stored if stored else ():
             kept.clear()

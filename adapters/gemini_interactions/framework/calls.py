@@ -9,6 +9,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
+import httpx
+
 from ..client.http.async_requester import AsyncRequester
 from ..client.http.errors import InvalidOption
 from ..client.http.numbers import number
@@ -159,6 +161,18 @@ class ModelCalls(Calls[[M, Mapping[str, Any]], R, C], Generic[M, R, C]):
     def async_client(self) -> AsyncRequester:
         """Makes the requests of async code."""
         return self._named(AsyncRequester(**self._connection, http_client=self._http_clients[1]))
+
+    @property
+    def asked(self) -> str:
+        """The model or the agent that is asked, where a call does not say another."""
+        return str(self._options.get("agent") or self._options.get("model"))
+
+    @property
+    def has_async_client(self) -> bool:
+        """Whether async requests go the way that synchronous ones do: nobody gave a connection that is for those alone."""
+        transport = self._connection.get("transport")
+        is_for_both = transport is None or isinstance(transport, httpx.AsyncBaseTransport)
+        return is_for_both and (self._http_clients[0] is None or self._http_clients[1] is not None)
 
     @property
     def key(self) -> AnchorKey:

@@ -10,6 +10,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from ..client.http.auth import key_from_environment
 from ..client.http.errors import InvalidOption
+from ..client.http.rate_limit import RateLimit
 from ..client.http.secrets import (
     Address,
     HiddenText,
@@ -73,6 +74,12 @@ class ConnectionSettings(BaseModel):
     )
     timeout: float = Field(default=600.0, description="Seconds for one attempt; in a stream, between two chunks.")
     max_retries: int = Field(default=4, description="Attempts after the first; 0 for none.")
+    rate_limit: RateLimit | None = Field(
+        default=None,
+        exclude=True,
+        repr=False,
+        description="A `RateLimit`, shared with other models: all wait where one is refused with 429, and that is no attempt.",
+    )
 
     http_client: Any = Field(default=None, exclude=True, repr=False, description="An `httpx.Client` of your own.")
     http_async_client: Any = Field(default=None, exclude=True, repr=False, description="An `httpx.AsyncClient` of your own.")
@@ -143,6 +150,7 @@ def connection_of(settings: ConnectionSettings) -> dict[str, Any]:
         "headers": held_headers(settings.headers),
         "timeout": settings.timeout,
         "max_retries": settings.max_retries,
+        "rate_limit": settings.rate_limit,
         "transport": settings.transport,
     }
 

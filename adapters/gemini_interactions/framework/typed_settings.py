@@ -10,6 +10,7 @@ import httpx
 from pydantic import SecretStr
 
 from ..client.http.auth import Headers, Key
+from ..client.http.rate_limit import RateLimit
 from ..client.interactions.progress import AsyncOnProgress
 from ..client.interactions.typed_options import SharedOptions, ToolChoiceMode
 from ..conversation.mode import StateMode, Upload
@@ -47,6 +48,8 @@ class ConnectionOptions(TypedDict, total=False):
     """Seconds for one attempt; in a stream, between two chunks."""
     max_retries: int | None
     """Attempts after the first; 0 for none."""
+    rate_limit: RateLimit | None
+    """A `RateLimit`, shared with other models: all wait where one is refused with 429, and that is no attempt."""
     http_client: httpx.Client | None
     """An `httpx.Client` of your own."""
     http_async_client: httpx.AsyncClient | None

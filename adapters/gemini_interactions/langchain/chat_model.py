@@ -17,6 +17,7 @@ from .._version import __version__
 from ..client.http.secrets import hold_secrets
 from ..framework.background import StartsRuns
 from ..framework.settings import ModelSettings, refused_values, set_options
+from .batches import BatchesRuns
 from .binding import BindsOptions
 from .names import MODEL_PROVIDER
 from .profiles import profile_of
@@ -37,6 +38,7 @@ class ChatGeminiInteractions(
     ToolModel,
     BindsOptions,
     CountsTokens,
+    BatchesRuns,
     TracedRuns,
     StartsRuns[LanguageModelInput, list[BaseMessage], AIMessage, AIMessageChunk],
 ):
@@ -168,6 +170,7 @@ class ChatGeminiInteractions(
         headers: headers for every request; a value may be a function, or all of them: tokens that are renewed.
         timeout: seconds for one attempt; in a stream, between two chunks.
         max_retries: attempts after the first; 0 for none.
+        rate_limit: a `RateLimit`, shared with other models: all wait where one is refused with 429, and that is no attempt.
         http_client: an `httpx.Client` of your own.
         http_async_client: an `httpx.AsyncClient` of your own.
         transport: an httpx transport for both, such as the emulator's.

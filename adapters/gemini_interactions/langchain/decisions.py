@@ -54,6 +54,7 @@ class GeminiDecisions(ConnectionSettings, BaseDecisionModel):
         headers: headers for every request; a value may be a function, or all of them: tokens that are renewed.
         timeout: seconds for one attempt; in a stream, between two chunks.
         max_retries: attempts after the first; 0 for none.
+        rate_limit: a `RateLimit`, shared with other models: all wait where one is refused with 429, and that is no attempt.
         http_client: an `httpx.Client` of your own.
         http_async_client: an `httpx.AsyncClient` of your own.
         transport: an httpx transport for both, such as the emulator's.

@@ -77,7 +77,7 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
         with host.errors():
             told = self._told(on_progress, host, host.listener)
             waiting = {**self._waiting(deadline, host), "traceparent": self._state.traceparent}
-            return self._result(follow(host.client, self.id, **waiting, on_progress=told))
+            return self.take(follow(host.client, self.id, **waiting, on_progress=told))
 
     async def aresult(self, *, deadline: float | None = None, on_progress: AsyncOnProgress | None = None) -> R:
         """Wait for the reply; see `result`. `on_progress` may be async."""
@@ -85,7 +85,7 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
         with host.errors():
             told = self._told(on_progress, host, host.alistener)
             waiting = {**self._waiting(deadline, host), "traceparent": self._state.traceparent}
-            return self._result(await afollow(host.async_client, self.id, **waiting, on_progress=told))
+            return self.take(await afollow(host.async_client, self.id, **waiting, on_progress=told))
 
     def stream(
         self, *, last_event_id: str | None = None, deadline: float | None = None, on_progress: OnProgress | None = None
@@ -145,7 +145,12 @@ class BackgroundReply(BackgroundRun, Generic[R, C]):
         named = (on_progress, self._began.on_progress if self._began else None, host.policy.on_progress)
         return joined(next((told for told in named if told is not None), None), listener)
 
-    def _result(self, interaction: Interaction) -> R:
+    def take(self, interaction: Interaction) -> R:
+        """Return the reply that the run is, as it was read at its end.
+
+        Raises:
+            APIError: it failed, or was cancelled.
+        """
         raise_for_status(self._state.update(interaction))
         return self._host.to_reply(self._reply(interaction))
 

@@ -17,6 +17,7 @@ try:
     from rich.live import Live
 
     from .progress_panel import Panels, Run, line, short_id
+    from .steady_console import SteadyConsole
 except ImportError as error:
     if not (error.name or "").startswith("rich"):
         raise
@@ -49,12 +50,6 @@ def show_progress(*, console: Console | None = None) -> ProgressDisplay:
     return ProgressDisplay(console)
 
 
-class _Console(Console):
-    def on_broken_pipe(self) -> None:
-        """Raise what nobody reads any more as an error: rich would end the program, and with it a run that is paid for."""
-        raise BrokenPipeError("nobody reads the output any more")
-
-
 class ProgressDisplay:
     """Shows the progress of runs; made by `show_progress`.
 
@@ -66,7 +61,7 @@ class ProgressDisplay:
     """
 
     def __init__(self, console: Console | None = None) -> None:
-        self._console = console if console is not None else _Console(stderr=True)
+        self._console = console if console is not None else SteadyConsole(stderr=True)
         self._runs: dict[str, Run] = {}
         self._live: Live | None = None
         self._notebook: Any = None  # the place in a notebook that is drawn anew

@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import pwd
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,11 +19,11 @@ import pytest
 
 from gemini_interactions.emulator import Emulator
 
-from ..proxy.conftest import Process, free_port, start_proxy
+from ...postgres import SERVER, postgres_server, psql
+from ..proxy.conftest import start_proxy
 
 HERE = Path(__file__).parent
 MODULES = Path(os.environ.get("PRISMA_ENGINE_MODULES") or Path(sys.prefix) / "node_modules")
-SERVER = shutil.which("postgres") or next(map(str, Path("/usr/lib/postgresql").glob("*/bin/postgres")), None)  # Debian's place
 
 # Neither is in every environment of the tests; `make test-bill` has them.
 collect_ignore_glob = [] if importlib.util.find_spec("prisma") and MODULES.is_dir() and SERVER else ["test_*.py"]
@@ -44,15 +41,15 @@ OVER_BUDGET = (422, 429)
 class Database:
     """The database of a proxy; `variables` are for the proxy's environment."""
 
-    def __init__(self, port: int, programs: Path) -> None:
-        self.url = f"postgresql://litellm@127.0.0.1:{port}/litellm"
+    def __init__(self, url: str) -> None:
+        self.url = url
         self.variables = {
             "DATABASE_URL": self.url,
             "DISABLE_SCHEMA_UPDATE": "true",
             "PRISMA_QUERY_ENGINE_BINARY": str(HERE / "prisma_engine.js"),
             "PRISMA_ENGINE_MODULES": str(MODULES),
         }
-        self._psql = [str(programs / "psql"), "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"]
+        self._psql = [psql(), "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"]
 
     def run(self, *files: Path) -> None:
         given = [argument for file in files for argument in ("-f", str(file))]
@@ -68,28 +65,10 @@ def database() -> Iterator[Database]:
     """A Postgres server with LiteLLM's tables."""
     import litellm_proxy_extras
 
-    assert SERVER
-    programs, port = Path(SERVER).resolve().parent, free_port()
-    folder = Path(tempfile.mkdtemp(prefix="postgres-"))
-    user = None
-    if os.geteuid() == 0:  # it does not run as root
-        user = pwd.getpwnam("nobody").pw_name
-        shutil.chown(folder, user)
-    data = folder / "data"
-    initdb = [str(programs / "initdb"), "-D", str(data), "-A", "trust", "-U", "litellm", "-E", "UTF8", "--locale=C", "--no-sync"]
-    subprocess.run(initdb, check=True, capture_output=True, user=user, cwd=folder)
-    settings = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "fsync": "off"}
-    command = [SERVER, "-D", str(data), "-p", str(port), *(f"--{name}={value}" for name, value in settings.items())]
-    ready = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
-    process = Process(command, lambda: subprocess.run(ready).returncode == 0, folder / "log", user=user)
-    try:
-        subprocess.run([str(programs / "createdb"), "-h", "127.0.0.1", "-p", str(port), "-U", "litellm", "litellm"], check=True)
-        found = Database(port, programs)
+    with postgres_server("litellm") as url:
+        found = Database(url)
         found.run(*sorted((Path(litellm_proxy_extras.__file__).parent / "migrations").glob("*/migration.sql")))
         yield found
-    finally:
-        process.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -16,9 +16,10 @@ import pytest
 
 from gemini_interactions.emulator import Emulator
 
+from ...processes import Process, free_port
 from ...steps import output_of, text_of
 from ..proxy.clients import Chat
-from ..proxy.conftest import Process, free_port, start_proxy, start_redis
+from ..proxy.conftest import start_proxy, start_redis
 from .conftest import OVER_BUDGET, Database, bearer
 from .test_budgets import TOKENS, spent
 

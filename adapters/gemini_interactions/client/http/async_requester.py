@@ -19,6 +19,8 @@ from .deadline import Deadline
 from .error_mapping import error_from_response
 from .errors import GeminiInteractionsError
 from .log import log_answer, log_failure, log_retry, now_if_logged
+from .rate.async_admission import AsyncAdmission
+from .rate_limit import RateLimit
 from .retries import connection_error, seconds_for_attempt
 from .secrets import held, held_address, held_headers
 
@@ -31,8 +33,8 @@ class AsyncRequester(BaseRequester):
     Making one does no I/O. Connections are shared by all clients of the process, unless `http_client` or `transport` is given.
 
     Args:
-        api_key, base_url, api_version, headers, timeout, max_retries, vertexai, project, location, credentials: see
-            `BaseRequester`.
+        api_key, base_url, api_version, headers, timeout, max_retries, rate_limit, vertexai, project, location,
+            credentials: see `BaseRequester`.
         http_client: an `httpx.AsyncClient` (or one like it) of your own. You close it.
         transport: an httpx transport of your own, such as the emulator's.
     """
@@ -46,6 +48,7 @@ class AsyncRequester(BaseRequester):
         headers: Headers | None = None,
         timeout: float = 600.0,
         max_retries: int = 4,
+        rate_limit: RateLimit | None = None,
         vertexai: bool | None = None,
         project: str | None = None,
         location: str | None = None,
@@ -62,6 +65,7 @@ class AsyncRequester(BaseRequester):
             headers=headers,
             timeout=timeout,
             max_retries=max_retries,
+            rate_limit=rate_limit,
             vertexai=vertexai,
             project=project,
             location=location,
@@ -120,11 +124,17 @@ class AsyncRequester(BaseRequester):
 
     async def _until_done(self, call: Call, deadline: Deadline, receive: Callable[[httpx.Response, Deadline], Awaitable[T]]) -> T:
         attempt, has_new_token = 0, False
+        admission = None if self.rate_limit is None else AsyncAdmission(self.rate_limit, call, deadline)
         while True:
             try:
-                return await self._attempt(call, deadline, receive)
+                if admission is None:
+                    return await self._attempt(call, deadline, receive)
+                async with admission:
+                    return await self._attempt(call, deadline, receive)
             except GeminiInteractionsError as error:
                 self.clean(error)
+                if admission is not None and admission.waits_out(error):
+                    continue
                 if call.amend(error):
                     continue
                 if not has_new_token and self.own_credentials.forget_token(error):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from functools import lru_cache
+from math import ceil
 from typing import Any, Self
 
 import httpx
@@ -16,6 +17,7 @@ from .cloud.tokens import login_of
 from .decoding import ENCODINGS
 from .errors import GeminiInteractionsError, InvalidOption, InvalidResponseError
 from .numbers import number
+from .rate_limit import RateLimit
 from .retries import RetryPolicy
 from .secrets import Blotter, Secret, held, shown, shown_address, userinfo
 
@@ -40,8 +42,10 @@ class BaseRequester:
             user and password before the host are sent, and not shown.
         api_version: the version in the path, unless `base_url` has one; else GOOGLE_GENAI_API_VERSION.
         headers: headers for every request; with `Authorization` no key is needed. A value may be a function, or all of them.
-        timeout: seconds for one attempt; in a stream, between two chunks. Flex tier and long answers need minutes.
+        timeout: seconds for one attempt; in a stream, between two chunks. In the tiers `flex` and `deferred` at least 1800, but
+            where it is less than 600.
         max_retries: attempts after the first, 0 for none.
+        rate_limit: a rate that is shared with other clients.
         vertexai: whether to ask Google Cloud; else GOOGLE_GENAI_USE_ENTERPRISE or GOOGLE_GENAI_USE_VERTEXAI says so.
         project: the project there; else GOOGLE_CLOUD_PROJECT, else that of the login.
         location: a region, `us`, `eu` or `global`; else GOOGLE_CLOUD_LOCATION, else `global`.
@@ -58,6 +62,7 @@ class BaseRequester:
         headers: Headers | None = None,
         timeout: float = 600.0,
         max_retries: int = 4,
+        rate_limit: RateLimit | None = None,
         vertexai: bool | None = None,
         project: str | None = None,
         location: str | None = None,
@@ -67,6 +72,8 @@ class BaseRequester:
             raise InvalidOption("'max_retries' must be 0 or more.", field="max_retries")
         if number("timeout", timeout) <= 0:
             raise InvalidOption("'timeout' must be more than 0 seconds.", field="timeout")
+        if rate_limit is not None and not isinstance(rate_limit, RateLimit):
+            raise InvalidOption(f"'rate_limit' must be a RateLimit, not {type(rate_limit).__name__}.", field="rate_limit")
         address = held(base_url or default_url(on_cloud=is_on_cloud(vertexai)))
         base = str(shown_address(address)).rstrip("/") if address is not None else None
         if address is not None and not _is_address(address):
@@ -92,6 +99,7 @@ class BaseRequester:
         self.url: str = place.url
         self.timeout = timeout
         self.policy: RetryPolicy = RetryPolicy(max_retries=max_retries)
+        self.rate_limit: RateLimit | None = rate_limit
         self.user_agent = _USER_AGENT
 
     def __repr__(self) -> str:
@@ -166,12 +174,19 @@ class BaseRequester:
             check_header(name, value)
         if call.secrets:
             self._blotter.add(call.secrets)
+        patience = {"x-server-timeout": f"{ceil(seconds)}"} if call.waits_for_capacity else {}
         return http.build_request(
             call.method,
             _parsed(self._located(call.url)),
             content=call.content,
             params=call.params,
-            headers={"user-agent": self.user_agent, "accept": "application/json", "accept-encoding": ENCODINGS, **call.headers},
+            headers={
+                "user-agent": self.user_agent,
+                "accept": "application/json",
+                "accept-encoding": ENCODINGS,
+                **patience,
+                **call.headers,
+            },
             timeout=httpx.Timeout(seconds, connect=min(seconds, _CONNECT), pool=min(seconds, _POOL)),
         )
 

@@ -32,9 +32,11 @@ class Call:
         params: the query.
         idempotent: whether it may be done twice; otherwise it is repeated only if it surely was not done.
         begins_run: whether it begins what goes on without the connection, and whose id only the answer tells.
+        waits_for_capacity: whether it asks for a cheap tier, whose answers come when there is room.
         make_error: makes the error of what the service says of a failure, as `api_error` does.
         secrets: those in the body.
         operation: what is told of it, to whoever traces calls.
+        asks: the model or agent that it asks, by which a rate limit counts; empty where it asks none.
     """
 
     method: str
@@ -44,9 +46,11 @@ class Call:
     params: Params | None = None
     idempotent: bool = True
     begins_run: bool = False
+    waits_for_capacity: bool = False
     make_error: Callable[..., APIError] = api_error
     secrets: tuple[Secret, ...] = ()
     operation: Operation = SILENT
+    asks: str = ""
 
     @property
     def streams(self) -> bool:

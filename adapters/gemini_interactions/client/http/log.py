@@ -98,6 +98,18 @@ def log_retry(call: Call, error: GeminiInteractionsError, delay: float, attempt:
     )
 
 
+def log_wait(call: Call, error: GeminiInteractionsError, seconds: float, refusals: int) -> None:
+    """Tell whoever traces a request that it waits for its turn, as all do that share its rate limit, which is logged once.
+
+    Args:
+        call: the request.
+        error: how it was refused.
+        seconds: how long it waits at least.
+        refusals: how often it had been refused before.
+    """
+    call.operation.retried(error, seconds, refusals)
+
+
 def _path(call: Call, blot: Callable[[str], str]) -> str:
     return blot(httpx.URL(call.url).path)
 

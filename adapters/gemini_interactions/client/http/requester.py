@@ -19,6 +19,8 @@ from .deadline import Deadline
 from .error_mapping import error_from_response
 from .errors import GeminiInteractionsError
 from .log import log_answer, log_failure, log_retry, now_if_logged
+from .rate.admission import Admission
+from .rate_limit import RateLimit
 from .receiving import Chunks, send
 from .retries import connection_error, seconds_for_attempt
 from .secrets import held, held_address, held_headers
@@ -32,8 +34,8 @@ class Requester(BaseRequester):
     Making one does no I/O. Connections are shared by all clients of the process, unless `http_client` or `transport` is given.
 
     Args:
-        api_key, base_url, api_version, headers, timeout, max_retries, vertexai, project, location, credentials: see
-            `BaseRequester`.
+        api_key, base_url, api_version, headers, timeout, max_retries, rate_limit, vertexai, project, location,
+            credentials: see `BaseRequester`.
         http_client: an `httpx.Client` (or one like it) of your own. You close it.
         transport: an httpx transport of your own, such as the emulator's.
     """
@@ -47,6 +49,7 @@ class Requester(BaseRequester):
         headers: Headers | None = None,
         timeout: float = 600.0,
         max_retries: int = 4,
+        rate_limit: RateLimit | None = None,
         vertexai: bool | None = None,
         project: str | None = None,
         location: str | None = None,
@@ -63,6 +66,7 @@ class Requester(BaseRequester):
             headers=headers,
             timeout=timeout,
             max_retries=max_retries,
+            rate_limit=rate_limit,
             vertexai=vertexai,
             project=project,
             location=location,
@@ -119,11 +123,17 @@ class Requester(BaseRequester):
 
     def _until_done(self, call: Call, deadline: Deadline, receive: Callable[[httpx.Response, Deadline], T]) -> T:
         attempt, has_new_token = 0, False
+        admission = None if self.rate_limit is None else Admission(self.rate_limit, call, deadline)
         while True:
             try:
-                return self._attempt(call, deadline, receive)
+                if admission is None:
+                    return self._attempt(call, deadline, receive)
+                with admission:
+                    return self._attempt(call, deadline, receive)
             except GeminiInteractionsError as error:
                 self.clean(error)
+                if admission is not None and admission.waits_out(error):
+                    continue
                 if call.amend(error):
                     continue
                 if not has_new_token and self.own_credentials.forget_token(error):

@@ -34,6 +34,17 @@ MAX_RETRY_AFTER = 60.0
 CREATING = 10.0
 """Seconds past a deadline in which a request that makes a run in the background may still be answered."""
 
+USUAL_TIMEOUT = 600.0
+"""Seconds for an attempt, where nobody says otherwise."""
+
+CHEAP_TIMEOUT = 1800.0
+"""Seconds for an attempt in a tier that waits for capacity, unless the timeout was made shorter than usual.
+
+The tier `flex` answers within 15 minutes, says aistudio.google.com/docs/flex-inference; an answer that is given up before, and
+asked for again, is paid twice. Open question: how long the service itself works on such a request. It is told the same number, by
+the header that the official SDK sends for a timeout; where the service does not read it, nothing is lost.
+"""
+
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 NOTHING_LISTENS = ". Does anything run there? The emulator does after `python -m gemini_interactions.emulator`."
 
@@ -98,6 +109,8 @@ def seconds_for_attempt(call: Call, timeout: float, deadline: Deadline) -> float
     Raises:
         DeadlineExceeded: there are none left.
     """
+    if call.waits_for_capacity and timeout >= USUAL_TIMEOUT:
+        timeout = max(timeout, CHEAP_TIMEOUT)
     remaining = deadline.left(timeout)
     if remaining <= 0:
         raise DeadlineExceeded(f"The call did not end within {deadline}.")

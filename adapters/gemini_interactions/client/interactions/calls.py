@@ -27,6 +27,7 @@ from .preview_schema import check_schema
 
 _EVENTS = {"accept": EVENTS}
 _JSON = {"content-type": "application/json"}
+_TIERS_THAT_WAIT = ("flex", "deferred")
 _QUESTION = re.compile(r"Did you mean '[^']*'\? ?")
 
 
@@ -128,6 +129,7 @@ def create_call(
         idempotent=not (background or agent),  # an agent acts: twice begun is twice done, and paid
         begins_run=background,
         secrets=secrets_in_body(body),
+        asks=str(body.get("agent") or body.get("model") or ""),
         interaction_id=previous,
         continues=previous is not None,
         resumable=(background or agent) and stored,
@@ -135,6 +137,7 @@ def create_call(
         stateless_body=stateless_body if replay is not None else None,
         hint=partial(_hint, agent=body.get("agent"), model=str(body.get("model"))),
         body=body,
+        waits_for_capacity=body.get("service_tier") in _TIERS_THAT_WAIT,
     )
 
 

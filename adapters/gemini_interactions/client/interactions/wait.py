@@ -38,7 +38,7 @@ def wait(
         requester: makes the requests.
         id: the interaction's id.
         poll_interval: seconds before the second poll; it grows by half each time, up to `max_poll_interval`.
-        max_poll_interval: seconds.
+        max_poll_interval: seconds; `poll_interval`, where that is more.
         deadline: seconds to wait at the most.
         teller: is told of each look at it; without one, nobody is.
         listen: listens to a run that is at work at the first look, as long as that goes; it is looked at again after it.
@@ -49,6 +49,7 @@ def wait(
         GeminiInteractionsError: polling failed for good.
     """
     deadline, poll_interval = Deadline.of(deadline), number("poll_interval", poll_interval)
+    max_poll_interval = max(max_poll_interval, poll_interval)
     call = get_call(requester.url, id)
     call.traceparent = traceparent
     last: Interaction | None = None

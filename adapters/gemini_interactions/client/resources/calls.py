@@ -19,6 +19,8 @@ Model = TypeVar("Model", bound=WireModel)
 MOST_PAGES = 10_000
 """Pages of one list to read."""
 
+_DECISIONS = "decisions"  # of the resources, they alone ask a model while the caller waits
+
 _NOT_SHOWN = "not shown, since there may be a secret in it"
 
 
@@ -74,6 +76,7 @@ def body_call(
         params=params,
         idempotent=idempotent,
         secrets=secrets_in_body(body),
+        asks=str(body.get("model") or "") if path == _DECISIONS else "",
     )
 
 

@@ -15,6 +15,7 @@ from ..core.record import OddRun
 from ..resources.routing import Route, RoutedRequest, is_true
 from .faults import Faults
 from .gateway import refuse_key
+from .quotas import Quotas
 from .request import Request
 from .script_checks import ScriptError
 
@@ -34,16 +35,25 @@ class Engine:
         faults: the faults to come.
         api_key: the only key that is accepted; None: any.
         log_size: how many requests are remembered in `requests`; None: all.
+        quotas: how many requests there may be; None: any number.
 
     Attributes:
         requests: the requests received, in order.
         script_errors: what went wrong with scripts and predicates while they were played.
     """
 
-    def __init__(self, routes: Iterable[Route], faults: Faults, api_key: str | None = None, log_size: int | None = None) -> None:
+    def __init__(
+        self,
+        routes: Iterable[Route],
+        faults: Faults,
+        api_key: str | None = None,
+        log_size: int | None = None,
+        quotas: Quotas | None = None,
+    ) -> None:
         self._routes = tuple(routes)
         self._faults = faults
         self._api_key = api_key
+        self._quotas = quotas
         self._lock = Lock()
         self.requests: list[Request] = Recent(log_size)
         self.script_errors: list[ScriptError] = []
@@ -105,6 +115,9 @@ class Engine:
                 return refused
         if row is None:
             raise not_found("Requested entity was not found.")
+        refused = self._quotas.refuse(method, path, request.body) if self._quotas is not None else None
+        if refused is not None:
+            return refused
         if invalid is not None and not row.takes_bytes:
             raise HTTPError(invalid)
         return row.answer(replace(request, arguments=arguments))

@@ -1,0 +1,1 @@
+"""Run many rows on engines that exist."""
