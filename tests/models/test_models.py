@@ -14,6 +14,8 @@ import pytest
 from gemini_interactions.emulator.contract import catalogue
 from gemini_interactions.litellm.prices import price_entries, rates_of
 from gemini_interactions.models import LEVELS, MODELS, facts_of, level_of_effort, levels_of, limits_of, price_of
+from gemini_interactions.models.costs import OF_THE_STANDARD, cost_of_tokens
+from gemini_interactions.wire.usage import Usage
 
 # Rows
 
@@ -122,6 +124,27 @@ def test_limits_and_levels_are_those_that_others_say_or_differ_for_a_reason() ->
     assert len(compared) >= 60
     found = {key: fields for key, row in compared.items() if (fields := differing(key[1], row))}
     assert found == {key: fields for key, (fields, _) in DIFFERENCES.items()}
+
+
+def test_tiers_cost_the_share_that_litellms_table_says_of_every_model() -> None:
+    assert set(OF_THE_STANDARD) == {"standard", "flex", "priority"}  # `deferred` has no price that anybody tells
+    for tier in ("flex", "priority"):
+        shares = [
+            row[f"{kind}_{tier}"] / row[kind]
+            for name, row in THEIRS.items()
+            for kind in ("input_cost_per_token", "output_cost_per_token")
+            if row.get(kind) and row.get(f"{kind}_{tier}")
+        ]
+        assert len(shares) > 10
+        assert shares == pytest.approx([OF_THE_STANDARD[tier]] * len(shares))
+
+
+def test_tokens_cost_what_the_tier_of_the_answer_does() -> None:
+    usage = Usage(total_input_tokens=1_000_000, total_output_tokens=0, total_tokens=1_000_000)
+    standard = cost_of_tokens(usage, "gemini-4-argon", date(2026, 11, 29))
+    assert standard is not None
+    assert cost_of_tokens(usage, "gemini-4-argon", date(2026, 11, 29), "flex") == standard / 2
+    assert cost_of_tokens(usage, "gemini-4-argon", date(2026, 11, 29), "deferred") is None
 
 
 def test_prices_are_litellms_where_it_has_them_and_else_ours() -> None:

@@ -287,7 +287,7 @@ def _check(on_progress: Any, *, is_async: bool = True) -> None:
 def _cost_of(outcome: Interaction | Exception) -> float | None:
     if isinstance(outcome, Exception):
         return None
-    return cost_of_tokens(outcome.usage, outcome.model, datetime.now(UTC).date())
+    return cost_of_tokens(outcome.usage, outcome.model, datetime.now(UTC).date(), outcome.service_tier)
 
 
 def _drawn(progress: Any, total: int) -> AbstractContextManager[Any]:

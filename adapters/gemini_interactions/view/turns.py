@@ -62,6 +62,7 @@ class Turn:
         tools: the names of the functions and the types of the built-in tools that were declared.
         usage: tokens, by the API's names.
         is_agent: whether an agent was asked.
+        tier: the service tier of the answer; empty where it is not told.
         created: when it began, as the API writes times; empty where it is not told.
         updated: when it last changed.
         errors: what the interaction says went wrong.
@@ -78,6 +79,7 @@ class Turn:
     tools: Sequence[str] = ()
     usage: Mapping[str, Any] = field(default_factory=dict)
     is_agent: bool = False
+    tier: str = ""
     created: str = ""
     updated: str = ""
     errors: Sequence[Mapping[str, Any]] = ()
@@ -105,6 +107,7 @@ class Turn:
             tools=tool_names(request.get("tools")),
             usage=_object(body.get("usage")),
             is_agent=bool(request.get("agent") or body.get("agent")),
+            tier=_text(body.get("service_tier")),
             created=_text(body.get("created")),
             updated=_text(body.get("updated")),
             errors=_errors(body.get("errors")),
@@ -132,6 +135,7 @@ class Turn:
             tools=tool_names(body.get("tools")),
             usage=_object(body.get("usage")),
             is_agent=bool(body.get("agent")),
+            tier=_text(body.get("service_tier")),
             created=_text(body.get("created")),
             updated=_text(body.get("updated")),
             errors=_errors(body.get("errors")),
@@ -168,7 +172,7 @@ class Turn:
         try:
             usage = Usage.model_validate(dict(self.usage))
             began = moment_of(self.created)
-            return cost_of_tokens(usage, self.asked, began.date() if began is not None else date.max)
+            return cost_of_tokens(usage, self.asked, began.date() if began is not None else date.max, self.tier)
         except (ValidationError, OverflowError):  # a usage that is none
             return None
 

@@ -62,10 +62,10 @@ def test_a_row_has_text_id_status_model_and_tokens(emulator: Emulator):
 def test_a_row_has_its_cost_where_the_price_is_known(emulator: Emulator, tier: str | None):
     emulator.reply({"steps": [*say("Hello.")], "usage": USAGE})
     (row,) = answers(interact(col("q"), model=PRICED, service_tier=tier), q=["hi"])
-    price = cost_of_tokens(Usage.model_validate(USAGE), PRICED, date.today())
+    price = cost_of_tokens(Usage.model_validate(USAGE), PRICED, date.today(), tier)
     assert price is not None
     assert price > 0
-    assert row["cost"] == (price if tier is None else None)
+    assert row["cost"] == price
 
 
 def test_a_row_that_fails_has_its_error_and_the_others_their_answers(emulator: Emulator):

@@ -22,8 +22,6 @@ _TOKENS = {
     "cached": "total_cached_tokens",
     "total": "total_tokens",
 }
-_STANDARD = (None, "standard")
-"""The tiers that the table of prices is of."""
 
 
 def record_type(value: DataType | None, *, steps: bool) -> DataType:
@@ -82,7 +80,6 @@ def record(
     if interaction is None:
         return {"id": getattr(error, "interaction_id", None), "error": told}
     usage, model = interaction.usage, interaction.model or interaction.agent or asked.get("model") or asked.get("agent")
-    priced = model if interaction.service_tier in _STANDARD else None  # what the other tiers cost stands in no table here
     found = {
         "text": interaction.text or None,
         "value": value,
@@ -91,7 +88,7 @@ def record(
         "status": interaction.status,
         "model": model,
         "tokens": None if usage is None else {name: getattr(usage, field) for name, field in _TOKENS.items()},
-        "cost": cost_of_tokens(usage, priced, date.today()),
+        "cost": cost_of_tokens(usage, model, date.today(), interaction.service_tier),
         "error": told,
     }
     return {**found, "steps": json.dumps(interaction.reply_steps(), ensure_ascii=False)} if steps else found
