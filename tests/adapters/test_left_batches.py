@@ -80,9 +80,7 @@ def test_a_loop_that_is_left_stops_the_rest(make: Make, emulator: Emulator) -> N
 
 
 @pytest.mark.parametrize("holds", [True, False], ids=["held", "left"])
-def test_a_loop_that_is_left_as_the_event_loop_ends_stops_the_rest(
-    make: Make, emulator: Emulator, holds: bool
-) -> None:
+def test_a_loop_that_is_left_as_the_event_loop_ends_stops_the_rest(make: Make, emulator: Emulator, holds: bool) -> None:
     emulator.fault(queued_seconds=1000, when=lambda body: row_of(body) == "row 1")
     held = []
 
