@@ -79,6 +79,21 @@ def test_a_loop_that_is_left_stops_the_rest(make: Make, emulator: Emulator) -> N
     assert sorted(statuses(emulator)) == ["cancelled", "completed"]
 
 
+@pytest.mark.parametrize("holds", [True, False], ids=["held", "left"])
+def test_a_loop_that_is_left_as_the_event_loop_ends_stops_the_rest(make: Make, emulator: Emulator, holds: bool) -> None:
+    emulator.fault(queued_seconds=1000, when=lambda body: row_of(body) == "row 1")
+    held = []
+
+    async def read() -> None:
+        answers = aiter((await make(emulator).astart_batch(rows(2))).as_completed())
+        assert (await anext(answers))[0] == 0
+        if holds:
+            held.append(answers)
+
+    asyncio.run(read())
+    assert sorted(statuses(emulator)) == ["cancelled", "completed"]
+
+
 def test_a_batch_is_stopped(make: Make, endless: Emulator) -> None:
     kept: list[dict[str, Any]] = []
     batch = make(endless).start_batch(rows(4), max_concurrency=2, checkpoint=kept.append)

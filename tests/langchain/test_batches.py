@@ -218,10 +218,10 @@ def test_so_many_are_at_work_as_the_configuration_says(way: Way, config: dict[st
     assert max(seen) + 1 <= most  # those at work, and the one that is being begun
 
 
-def test_none_at_a_time_is_an_error_as_of_the_executor(model: ChatGeminiInteractions) -> None:
-    for way in (batch, as_completed):
-        with pytest.raises(ValueError, match="max_workers must be greater than 0"):
-            way(model, TEXTS, {"max_concurrency": 0})
+@pytest.mark.parametrize("most", [0, -1])
+def test_none_at_a_time_is_an_error_as_of_the_executor(model: ChatGeminiInteractions, way: Way, most: int) -> None:
+    with pytest.raises(ValueError, match="max_workers must be greater than 0"):
+        way(model, TEXTS, {"max_concurrency": most})
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from ..client.http.errors import GeminiInteractionsError, InvalidOption
 from ..client.http.numbers import number
 from ..client.interactions.progress import check_on_progress
 from ..models.costs import cost_of_tokens
-from ..turns.async_guard import uncancelled
+from ..turns.async_guard import Guard, uncancelled
 from ..turns.background import BackgroundReply
 from ..turns.batches.checkpoint import Checkpoint, Target
 from ..turns.batches.loop_thread import LoopThread
@@ -192,7 +192,10 @@ class Batch(Generic[M, R]):
             task = asyncio.create_task(schedule.run(lambda row, outcome: told.put_nowait((row, outcome)), until))
             task.add_done_callback(lambda _: told.put_nowait(None))
             sofar = BatchProgress("", len(self._rows))
+            guard = Guard(schedule.stop, "of a batch")  # whoever reads may leave, and the loop end, before this is closed
             try:
+                if self._cancel_abandoned:
+                    await guard.begin()
                 while (each := await told.get()) is not None:
                     row, outcome = each
                     reply = self._reply(row, outcome)
@@ -213,6 +216,7 @@ class Batch(Generic[M, R]):
                     await uncancelled(schedule.stop())
                 raise
             finally:
+                guard.release()
                 await uncancelled(self._checkpoint().save())
 
     # What it is made of

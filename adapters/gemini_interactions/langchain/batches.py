@@ -104,7 +104,7 @@ class BatchesRuns(BaseChatModel):
             answers = as_completed(
                 lambda i: self.ainvoke(inputs[i], configs[i], **kwargs),
                 len(inputs),
-                configs[0].get("max_concurrency"),
+                _as_many_as_given(configs),
                 return_exceptions,
             )
             found = {i: answer async for i, answer in answers}
@@ -129,7 +129,7 @@ class BatchesRuns(BaseChatModel):
             answers = as_completed(
                 lambda i: self.ainvoke(inputs[i], configs[i], **kwargs),
                 len(inputs),
-                configs[0].get("max_concurrency"),
+                _as_many_as_given(configs),
                 return_exceptions,
             )
             try:
@@ -157,7 +157,11 @@ class BatchesRuns(BaseChatModel):
 
 def _as_many_as_threads(configs: Sequence[RunnableConfig]) -> int:
     """Return how many rows are at work at a time: as many as LangChain's executor has threads."""
+    return _as_many_as_given(configs) or min(32, (os.cpu_count() or 1) + 4)
+
+
+def _as_many_as_given(configs: Sequence[RunnableConfig]) -> int | None:
     given = configs[0].get("max_concurrency")
     if given is not None and given <= 0:
-        raise ValueError("max_workers must be greater than 0")  # the executor's words
-    return given or min(32, (os.cpu_count() or 1) + 4)
+        raise ValueError("max_workers must be greater than 0")  # the executor's words; LangChain's own async calls would hang
+    return given

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import Any
 
 import pytest
 from daft import col
-from daft.functions import prompt
+from daft.functions import file, prompt
 
 from gemini_interactions import APIError, GeminiInteractionsError, RateLimitError
 from gemini_interactions.bulk.daft import interact
@@ -36,6 +37,21 @@ def test_a_row_that_fails_is_null_and_the_others_of_its_batch_are_not(
     assert found == [None if question == "row 3" else f"You said: {question}" for question in questions]
     assert asked(emulator) == dict.fromkeys(questions, 1)
     assert [record.message for record in caplog.records if "A row failed" in record.message] != [] or on_error == "ignore"
+
+
+@pytest.mark.parametrize("on_error", [None, "ignore"])
+def test_a_file_that_is_not_there_is_an_error_of_its_row(emulator: Emulator, tmp_path: Path, on_error: str | None):
+    (tmp_path / "a.txt").write_text("tea")
+    messages = [col("q"), file(col("path"))]
+    ask = interact(messages) if on_error is None else prompt(messages, provider=NAME, on_error=on_error)
+    there, missing = answers(ask, q=["a", "b"], path=[str(tmp_path / "a.txt"), str(tmp_path / "b.txt")])
+    if on_error is None:
+        assert (missing["error"]["type"], missing["error"]["retryable"]) == ("InvalidOption", False)
+        assert missing["error"]["message"].startswith("messages[1] is a file that cannot be read: FileNotFoundError")
+    else:
+        assert missing is None
+    assert there is not None
+    assert len(bodies(emulator)) == 1
 
 
 def test_raise_raises_our_error(emulator: Emulator):

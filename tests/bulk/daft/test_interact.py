@@ -12,7 +12,7 @@ import pytest
 from daft import col
 from daft.functions import format as text
 from daft.functions import unnest
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from gemini_interactions import InvalidOption
 from gemini_interactions.bulk.daft import interact
@@ -201,3 +201,37 @@ def test_small_batches_upstream_do_not_narrow_it(emulator: Emulator):
     frame = daft.from_pydict({"q": [str(number) for number in range(200)]}).into_batches(3)
     rows = frame.with_column("row", interact(col("q"))).to_pydict()
     assert [row["text"] for row in rows["row"]] == [f"You said: {question}" for question in rows["q"]]
+
+
+class Named(BaseModel):
+    model_config = ConfigDict(serialize_by_alias=True)
+    size: int = Field(alias="theSize")
+
+
+class Outer(BaseModel):
+    inner: Named
+
+
+def test_a_value_has_the_names_of_its_fields_whatever_they_are_written_as(emulator: Emulator):
+    emulator.reply(say('{"inner": {"theSize": 3}}'))
+    (row,) = answers(interact(col("q"), return_format=Outer), q=["?"])
+    assert (row["value"], row["error"]) == ({"inner": {"size": 3}}, None)
+
+
+@pytest.mark.parametrize(("form", "answer"), [(int, "9223372036854775808"), (dict[str, int], '{"a": -9223372036854775809}')])
+def test_a_number_that_no_column_holds_is_an_error_of_its_row(emulator: Emulator, form: object, answer: str):
+    emulator.reply(say(answer))
+    (row,) = answers(interact(col("q"), return_format=form), q=["?"])
+    assert (row["value"], row["text"], row["error"]["type"]) == (None, answer, "StructuredOutputError")
+
+
+class Counts(BaseModel):
+    counts: dict[str, int]
+    parts: list[dict[str, int]] = []
+
+
+@pytest.mark.parametrize("question", ["a", None])
+def test_rows_without_a_map_are_rows_where_values_have_maps(emulator: Emulator, question: str | None):
+    emulator.reply(say("no object"))
+    (row,) = answers(interact(col("q").cast(daft.DataType.string()), return_format=Counts), q=[question])
+    assert row is None if question is None else (row["value"], row["error"]["type"]) == (None, "StructuredOutputError")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import sys
+from typing import Any, TypedDict
 
 import pytest
 from daft import col
@@ -19,6 +20,10 @@ RESEARCH = "agents/deep-research-preview-04-2026"
 
 
 class Answer(BaseModel):
+    text: str
+
+
+class FromTyping(TypedDict):
     text: str
 
 
@@ -39,6 +44,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"tools": [print]}, "tools"),
     ({"return_format": Answer, "response_format": {"type": "text"}}, "the same"),
     ({"return_format": 3}, "return_format"),
+    *([({"return_format": FromTyping}, "typing_extensions.TypedDict")] if sys.version_info < (3, 12) else []),
     ({"system_message": "a", "system_instruction": "b"}, "the same"),
     ({"model": RESEARCH, "return_format": Answer}, "response_format"),
     ({"model": RESEARCH, "temperature": 1}, "temperature"),

@@ -149,3 +149,8 @@ def test_an_expression_may_be_run_again(emulator: Emulator):
     expression = prompt(col("q"), provider=NAME)
     assert [answers(expression, q=["a"]) for _ in range(2)] == [["You said: a"]] * 2
     assert len(bodies(emulator)) == 2
+
+
+def test_one_word_of_several_is_the_word(emulator: Emulator):
+    emulator.reply(say('"good"'))
+    assert answers(prompt(col("q"), provider=NAME, return_format=Literal["good", "bad"]), q=["?"]) == ["good"]

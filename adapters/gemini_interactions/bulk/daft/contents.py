@@ -45,8 +45,8 @@ async def _contents(message: Any, where: str) -> list[_Content]:
     if isinstance(message, bytes):
         return [medium("file", where, data=message, mime_type=guess_mimetype_from_content(message))]
     if isinstance(message, File):
-        data = await asyncio.to_thread(_read, message)  # it may lie on the other side of a network
-        return [medium("file", where, data=data, mime_type=message.mime_type(), name=message.name)]
+        data, mime_type = await asyncio.to_thread(_read, message, where)  # it may lie on the other side of a network
+        return [medium("file", where, data=data, mime_type=mime_type, name=message.name)]
     if isinstance(message, Mapping):
         return [_own(message, where)]
     if np.module_available() and isinstance(message, np.ndarray):  # type: ignore[attr-defined]
@@ -59,9 +59,12 @@ async def _contents(message: Any, where: str) -> list[_Content]:
     )
 
 
-def _read(file: File) -> bytes:
-    with file.open() as opened:
-        return bytes(opened.read())
+def _read(file: File, where: str) -> tuple[bytes, str]:
+    try:
+        with file.open() as opened:
+            return bytes(opened.read()), file.mime_type()
+    except Exception as error:  # whatever a storage says: the other rows are asked all the same
+        raise InvalidOption(f"{where} is a file that cannot be read: {type(error).__name__}: {error}", field=where) from error
 
 
 def _png(image: Any, where: str) -> bytes:

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from daft import DataType
-from pydantic import BaseModel, RootModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, PydanticUserError, RootModel, TypeAdapter, ValidationError
 from typing_extensions import is_typeddict
 
 from ...client.http.errors import InvalidOption
@@ -52,6 +52,8 @@ class Form:
         except InvalidOption as error:
             raise InvalidOption(f"'return_format': {error}", field="return_format") from error
         self._adapter: TypeAdapter[Any] | None = None
+        if not self.is_schema:
+            self._check_readable()
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_adapter": None}
@@ -90,8 +92,14 @@ class Form:
         raise failure
 
     def plain(self, value: Any) -> Any:
-        """Return a value that was read as JSON has it."""
-        return value if self.is_schema else self._reader.dump_python(value, mode="json")
+        """Return a value that was read as JSON has it, by the names of its fields."""
+        return value if self.is_schema else self._reader.dump_python(value, mode="json", by_alias=False)
+
+    def _check_readable(self) -> None:
+        try:
+            _ = self._reader
+        except PydanticUserError as error:  # such as a TypedDict of typing's before Python 3.12
+            raise InvalidOption(f"'return_format' cannot be read from answers: {error.message}", field="return_format") from None
 
     @property
     def _reader(self) -> TypeAdapter[Any]:
@@ -126,7 +134,7 @@ def _column(kind: Any, within: tuple[Any, ...]) -> tuple[DataType, _Fit]:
     if values and len({type(value) for value in values}) == 1:
         return _column(type(values[0]), within)
     if kind in _PLAIN:
-        return _PLAIN[kind](), lambda value: value
+        return _PLAIN[kind](), _whole if kind is int else lambda value: value
     if origin in (list, set, frozenset) or (origin is tuple and arguments[1:] == (Ellipsis,)):
         dtype, fit = _column(arguments[0], within)
         return DataType.list(dtype), lambda value: None if value is None else [fit(item) for item in value]
@@ -138,6 +146,13 @@ def _column(kind: Any, within: tuple[Any, ...]) -> tuple[DataType, _Fit]:
     if _is(kind, RootModel):
         return _column(kind.model_fields["root"].annotation, (*within, kind))
     return _struct(_fields(kind), (*within, kind))
+
+
+def _whole(value: Any) -> Any:
+    """Refuse a number that the column would hold as null, or that would end the whole table."""
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise StructuredOutputError(f"The answer has a number that is too large for a column of whole numbers: {value}.")
+    return value
 
 
 def _struct(found: dict[str, Any], within: tuple[Any, ...]) -> tuple[DataType, _Fit]:

@@ -18,7 +18,7 @@ from .forms import Form, column_of
 from .options import ON_ERROR, declares_functions
 from .prompter import answer_text
 from .provider import NAME, GeminiInteractionsProvider, register
-from .records import record, record_type
+from .records import record, record_type, series_of
 
 _BATCHES = 2
 """Batches of rows that Daft prepares ahead, so that there is always one to go on with."""
@@ -104,7 +104,7 @@ class _Rows:
             self._row([column[at] for column in columns], {name: column[at] for name, column in named.items()})
             for at in range(length)
         ]
-        return Series.from_pylist(await asyncio.gather(*rows), "interact", dtype=self._dtype)
+        return series_of(await asyncio.gather(*rows), self._dtype)
 
     async def _row(self, messages: Sequence[Any], options: Mapping[str, Any]) -> dict[str, Any] | None:
         if is_null(messages):

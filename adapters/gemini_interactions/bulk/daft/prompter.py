@@ -99,7 +99,7 @@ class InteractionsPrompter(Prompter):
 
     def _object(self, form: Form, interaction: Interaction) -> Any:
         value = form.read(interaction)
-        return interaction.text if self._is_text else value
+        return interaction.text if self._is_text and not isinstance(value, str) else value
 
 
 def answer_text(interaction: Interaction) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from daft import DataType
+from daft import DataType, Series
 
 from ...client.http.error_mapping import is_retryable
 from ...models.costs import cost_of_tokens
@@ -49,6 +49,23 @@ def record_type(value: DataType | None, *, steps: bool) -> DataType:
         }
     )
     return found
+
+
+def series_of(rows: Sequence[Any], dtype: DataType) -> Series:
+    """Return the column of a batch of rows.
+
+    Daft cannot make a column of maps of which all are null, such as one of rows that failed: so it gets a row more, with a map.
+    """
+    return Series.from_pylist([*rows, _empty(dtype)], "interact", dtype=dtype).slice(0, len(rows))
+
+
+def _empty(dtype: DataType) -> Any:
+    """Return a value of a type that has all maps in it, each empty."""
+    if dtype.is_struct():
+        return {name: _empty(part) for name, part in dtype.fields.items()}
+    if dtype.is_list():
+        return [_empty(dtype.dtype)]
+    return {} if dtype.is_map() else None
 
 
 def record(
