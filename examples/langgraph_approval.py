@@ -23,6 +23,7 @@ from gemini_interactions.emulator import Emulator, asks, call
 from gemini_interactions.langchain import ChatGeminiInteractions
 
 TASK = "Remind Ben, ben@example.com, that the invoice of May is open."
+OFFLINE = {"Remind": "Pay the invoice of May.", "kinder": "Dear Ben, did the invoice of May get lost?"}
 RULES = SystemMessage("You write letters and send them by send_letter. If one is not sent, write it anew as wished.")
 
 
@@ -59,8 +60,8 @@ with ExitStack() as stack:
         print("No GEMINI_API_KEY: the emulator writes what it is given here; it is no model.")
         emulator = stack.enter_context(Emulator())
         os.environ |= {"GOOGLE_GEMINI_BASE_URL": emulator.url, "GEMINI_API_KEY": "emulator"}
-        emulator.reply(call("send_letter", to="ben@example.com", text="Pay the invoice of May."), when=asks("Remind"))
-        emulator.reply(call("send_letter", to="ben@example.com", text="Dear Ben, is the invoice of May lost?"), when=asks("kinder"))
+        for word, letter in OFFLINE.items():
+            emulator.reply(call("send_letter", to="ben@example.com", text=letter), when=asks(word))
     if len(sys.argv) > 1:
         run_graph(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else None)
     else:
