@@ -20,7 +20,6 @@ from langchain_core.messages import AIMessageChunk
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.sqlite import SqliteSaver
 from langgraph.graph import END, START, StateGraph
-from rich.console import Console
 
 from gemini_interactions.agents import deep_research
 from gemini_interactions.emulator import Emulator
@@ -51,16 +50,11 @@ def collect(state: State) -> dict[str, str]:
     handle = model().resume(state["run"])
     print(f"Waiting for the run {handle.id}", flush=True)
     report: AIMessageChunk | None = None
-    with Console().status("Researching …") as line:
-        for chunk in handle.stream():  # from its beginning, whoever heard it before
-            report = chunk if report is None else report + chunk
-            for block in chunk.content_blocks:
-                if block["type"] == "reasoning" and (thought := block.get("reasoning")):
-                    headline = thought.partition("\n")[0].strip("* ")
-                    line.update(f"{headline} …")
-                    print(f"  {headline}", flush=True)
-                elif block["type"] == "server_tool_call":
-                    print(f"    {block['name']} {block['args']}", flush=True)
+    for chunk in handle.stream():  # from its beginning, whoever heard it before
+        report = chunk if report is None else report + chunk
+        for block in chunk.content_blocks:
+            if block["type"] == "reasoning" and (thought := block.get("reasoning")):
+                print(f"  {thought.splitlines()[0].strip('* ')}", flush=True)
     return {"report": report.text if report is not None else ""}
 
 
