@@ -19,7 +19,7 @@ from typing import Any, TypedDict
 from langchain_core.messages import AIMessageChunk
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.sqlite import SqliteSaver
-from langgraph.graph import END, START, StateGraph
+from langgraph.graph import START, StateGraph
 
 from gemini_interactions.agents import deep_research
 from gemini_interactions.emulator import Emulator
@@ -59,12 +59,7 @@ def collect(state: State) -> dict[str, str]:
 
 
 def run_graph(database: str) -> None:
-    builder = StateGraph(State)
-    builder.add_node("start", start)
-    builder.add_node("collect", collect)
-    builder.add_edge(START, "start")
-    builder.add_edge("start", "collect")
-    builder.add_edge("collect", END)
+    builder = StateGraph(State).add_sequence([start, collect]).add_edge(START, "start")
     with SqliteSaver.from_conn_string(database) as checkpoints:
         graph = builder.compile(checkpointer=checkpoints)
         begun = graph.get_state(THREAD).created_at is not None

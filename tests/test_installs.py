@@ -36,6 +36,7 @@ BRINGS: dict[str, set[str]] = {
     "opentelemetry.exporter.prometheus": {"opentelemetry-exporter-prometheus"},
     "opentelemetry.sdk": {"opentelemetry-sdk", "opentelemetry-distro", "opentelemetry-exporter-prometheus"},
     "prometheus_client": {"opentelemetry-exporter-prometheus"},
+    "playwright": {"playwright"},
     "pytest": {"pytest"},
     "llama_index": {"[llamaindex]"},
     "rich": {"[view]", "[emulator]", "rich"},
