@@ -47,7 +47,6 @@ def act(page: Page, name: str, given: dict[str, Any]) -> None:
             page.mouse.wheel(0, HEIGHT / 2 if given["direction"] == "down" else -HEIGHT / 2)
         case other if other != "take_screenshot":  # that comes with every result
             raise NotImplementedError(f"There is no action {name} here.")
-    page.wait_for_timeout(500)  # what a click begins is not there at once
 
 
 def result(page: Page, call: Any) -> dict[str, Any]:
@@ -61,6 +60,8 @@ def result(page: Page, call: Any) -> dict[str, Any]:
             act(page, call.name, call.arguments)
         except (Error, NotImplementedError) as error:  # the model may find another way
             told["error"] = str(error)
+    page.wait_for_timeout(500)  # what a click begins is not there at once
+    page.wait_for_load_state()
     screen = {"type": "image", "mime_type": "image/png", "data": base64.b64encode(page.screenshot()).decode()}
     content = [{"type": "text", "text": json.dumps({"url": page.url, **told})}, screen]
     return {"type": "function_result", "name": call.name, "call_id": call.id, "result": content}
@@ -69,8 +70,7 @@ def result(page: Page, call: Any) -> dict[str, Any]:
 with ExitStack() as stack:
     if not os.environ.get("GEMINI_API_KEY"):
         print("No GEMINI_API_KEY: answering from the emulator, which is no model.")
-        os.environ["GEMINI_API_KEY"] = "emulator"
-        os.environ["GOOGLE_GEMINI_BASE_URL"] = stack.enter_context(Emulator()).url
+        os.environ |= {"GEMINI_API_KEY": "emulator", "GOOGLE_GEMINI_BASE_URL": stack.enter_context(Emulator()).url}
     client = stack.enter_context(Client())
     browser = stack.enter_context(sync_playwright()).chromium.launch(executable_path=os.environ.get("CHROMIUM"))
     page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
