@@ -42,7 +42,7 @@ def parts(message: BaseMessage) -> Iterator[dict[str, str]]:
     for block in message.content_blocks:
         if block["type"] == "text" and block["text"]:
             yield {"kind": "text", "text": block["text"]}
-        elif block["type"] in ("tool_call", "server_tool_call"):
+        elif block["type"] == "tool_call" or block["type"] == "server_tool_call":
             yield {"kind": "tool", "text": f"{block['name']} {json.dumps(block['args'])}"}
         elif block["type"] == "tool_call_chunk":  # first the name, then the arguments bit by bit
             yield {"kind": "tool", "text": block["name"]} if block["name"] else {"kind": "arguments", "text": block["args"] or ""}

@@ -36,17 +36,16 @@ def serve(route: Route) -> None:
 def act(page: Page, name: str, given: dict[str, Any]) -> None:
     """Do what the model says; its coordinates are those of a screen of 1000 by 1000."""
     x, y = given.get("x", 0) * WIDTH / 1000, given.get("y", 0) * HEIGHT / 1000
-    match name:
-        case "navigate":
-            page.goto(given["url"])
-        case "click":
-            page.mouse.click(x, y)
-        case "type":
-            page.keyboard.type(given["text"] + ("\n" if given.get("press_enter") else ""))
-        case "scroll":
-            page.mouse.wheel(0, HEIGHT / 2 if given["direction"] == "down" else -HEIGHT / 2)
-        case other if other != "take_screenshot":  # that comes with every result
-            raise NotImplementedError(f"There is no action {name} here.")
+    if name == "navigate":
+        page.goto(given["url"])
+    elif name == "click":
+        page.mouse.click(x, y)
+    elif name == "type":
+        page.keyboard.type(given["text"] + ("\n" if given.get("press_enter") else ""))
+    elif name == "scroll":
+        page.mouse.wheel(0, HEIGHT / 2 if given["direction"] == "down" else -HEIGHT / 2)
+    elif name != "take_screenshot":  # a picture comes with every result
+        raise NotImplementedError(f"There is no action {name} here.")
 
 
 def result(page: Page, call: Any) -> dict[str, Any]:

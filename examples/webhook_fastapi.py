@@ -78,7 +78,7 @@ async def main() -> None:
         await work(client)
 
         async with httpx.AsyncClient() as stranger:
-            forged = await stranger.post(f"{address}/gemini", json={"type": "interaction.completed", "data": {"id": run.id}})
+            forged = await stranger.post(f"{address}/gemini", json={"type": "interaction.completed", "data": {"id": "v1_theirs"}})
         print(f"A forged delivery: {forged.status_code} {forged.json()['detail']}")
         server.should_exit = True
         await serving
