@@ -49,8 +49,7 @@ with ExitStack() as stack:
     path, question = (Path(sys.argv[1]), sys.argv[2]) if len(sys.argv) > 2 else (make_clip(), QUESTION)
     # "always": to the Files API, however small; "auto", the default, sends inline what has room there.
     model = ChatGeminiInteractions(model="gemini-3.8-flash", upload="always")
-    video = {"type": "video", "path": path, "mime_type": "video/mp4"}
-    messages: list[BaseMessage] = [HumanMessage([video, {"type": "text", "text": question}])]
+    messages: list[BaseMessage] = [HumanMessage([{"type": "video", "path": path}, {"type": "text", "text": question}])]
     print(f"\n{path}: {question}")
     reply = model.with_structured_output(Moments, include_raw=True).invoke(messages)
     for moment in reply["parsed"].moments:
