@@ -19,8 +19,7 @@ from typing import Any, TypedDict
 from langchain_core.messages import AIMessageChunk
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.sqlite import SqliteSaver
-from langgraph.graph import END, START, StateGraph
-from rich.console import Console
+from langgraph.graph import START, StateGraph
 
 from gemini_interactions.agents import deep_research
 from gemini_interactions.emulator import Emulator
@@ -51,26 +50,16 @@ def collect(state: State) -> dict[str, str]:
     handle = model().resume(state["run"])
     print(f"Waiting for the run {handle.id}", flush=True)
     report: AIMessageChunk | None = None
-    with Console().status("Researching …") as line:
-        for chunk in handle.stream():  # from its beginning, whoever heard it before
-            report = chunk if report is None else report + chunk
-            for block in chunk.content_blocks:
-                if block["type"] == "reasoning" and (thought := block.get("reasoning")):
-                    headline = thought.partition("\n")[0].strip("* ")
-                    line.update(f"{headline} …")
-                    print(f"  {headline}", flush=True)
-                elif block["type"] == "server_tool_call":
-                    print(f"    {block['name']} {block['args']}", flush=True)
+    for chunk in handle.stream():  # from its beginning, whoever heard it before
+        report = chunk if report is None else report + chunk
+        for block in chunk.content_blocks:
+            if block["type"] == "reasoning" and (thought := block.get("reasoning")):
+                print(f"  {thought.splitlines()[0].strip('* ')}", flush=True)
     return {"report": report.text if report is not None else ""}
 
 
 def run_graph(database: str) -> None:
-    builder = StateGraph(State)
-    builder.add_node("start", start)
-    builder.add_node("collect", collect)
-    builder.add_edge(START, "start")
-    builder.add_edge("start", "collect")
-    builder.add_edge("collect", END)
+    builder = StateGraph(State).add_sequence([start, collect]).add_edge(START, "start")
     with SqliteSaver.from_conn_string(database) as checkpoints:
         graph = builder.compile(checkpointer=checkpoints)
         begun = graph.get_state(THREAD).created_at is not None

@@ -1,4 +1,4 @@
-"""A FastAPI app that is told when a background run has ended, and hands the result to whoever waits for it: no polling.
+"""A worker that a webhook wakes: runs in the background, a FastAPI app that is told when one has ended, and no polling.
 
 Needs `pip install fastapi 'gemini-interactions[emulator,webhooks]'`. Runs offline against the emulator. With GEMINI_API_KEY and
 PUBLIC_URL set (where the service reaches this machine, such as a tunnel to port 8000), the same file talks to Google.
@@ -7,7 +7,6 @@ PUBLIC_URL set (where the service reaches this machine, such as a tunnel to port
 import asyncio
 import os
 import socket
-from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -15,102 +14,72 @@ import httpx
 import uvicorn
 from fastapi import FastAPI, HTTPException, Request
 
-from gemini_interactions import AsyncBackgroundInteraction, AsyncClient
+from gemini_interactions import AsyncClient
 from gemini_interactions.emulator import Emulator
-from gemini_interactions.types import Interaction
 from gemini_interactions.webhooks import SIGNING_KEYS_URL, WebhookVerificationError, verify
 
+TASKS = ("Write a haiku about waiting.", "Write a haiku about being woken.")
+SWEEP = 60.0  # seconds without a delivery after which the worker looks for itself: deliveries can be lost, results are not
 
-class Runs:
-    """Runs that somebody waits for, and the service's keys."""
+app = FastAPI()
+jobs: dict[str, str] = {}  # the runs that go on, and what they are for: in a program of yours a table of the database
+told: asyncio.Queue[str] = asyncio.Queue()
+app.state.keys_url = SIGNING_KEYS_URL
+keys: dict[str, Any] = {"keys": []}
 
-    def __init__(self, client: AsyncClient, keys_url: str) -> None:
-        self._client = client
-        self._keys_url = keys_url
-        self._keys: dict[str, Any] = {"keys": []}
-        self._ended: dict[str, asyncio.Event] = {}
-        self._starting = asyncio.Lock()
 
-    async def start(self, webhook_url: str, *, model: str, input: str) -> AsyncBackgroundInteraction:
-        """Start a run, and give its handle."""
-        # A short run may end before its id is known here: `tell` waits for that.
-        async with self._starting:
-            handle = await self._client.start(model=model, input=input, webhook_config={"uris": [webhook_url]})
-            self._ended[handle.id] = asyncio.Event()
-        return handle
-
-    async def result(self, handle: AsyncBackgroundInteraction, seconds: float) -> Interaction:
-        """Wait until the service has told of the end, and get the interaction."""
+@app.post("/gemini")
+async def receive(request: Request) -> dict[str, str]:
+    body = await request.body()  # the bytes: parsed JSON is not what was signed
+    for attempt in range(2):
         try:
-            await asyncio.wait_for(self._ended[handle.id].wait(), seconds)
-        except TimeoutError:
-            print("Nobody has told; looking for myself.")  # deliveries can be lost, results are not
-        del self._ended[handle.id]
-        return await handle.result()
-
-    async def tell(self, headers: Mapping[str, str], body: bytes) -> None:
-        """Take a delivery: verify it, and wake who waits for it."""
-        try:
-            event = verify(headers, body, jwks=self._keys)
+            event = verify(request.headers, body, jwks=keys)
         except WebhookVerificationError as error:
-            if error.reason != "unknown_key":
-                raise
+            if error.reason != "unknown_key" or attempt:
+                raise HTTPException(400, error.reason) from error
             # The first delivery, or the service has replaced its key. Exposed to strangers, limit how often this happens.
             async with httpx.AsyncClient() as http:
-                self._keys = (await http.get(self._keys_url)).raise_for_status().json()
-            event = verify(headers, body, jwks=self._keys)
-        async with self._starting:
-            # Others' runs can name this address too, and deliveries come twice: only what is waited for counts.
-            ended = self._ended.get(event.interaction_id or "")
-        print(f"Told: {event.type} of {event.interaction_id}")
-        if ended is not None:
-            ended.set()
+                keys.update((await http.get(app.state.keys_url)).raise_for_status().json())
+        else:
+            await told.put(event.interaction_id or "")
+            break
+    return {}  # at once: who works while the service waits is told twice
 
 
-def receiver(runs: Runs) -> FastAPI:
-    app = FastAPI()
-
-    @app.post("/gemini")
-    async def told(request: Request) -> dict[str, str]:
+async def work(client: AsyncClient) -> None:
+    while jobs:
         try:
-            await runs.tell(request.headers, await request.body())  # the bytes: parsed JSON is not what was signed
-        except WebhookVerificationError as error:
-            raise HTTPException(400, error.reason) from error
-        return {}
-
-    return app
+            ended = {await asyncio.wait_for(told.get(), SWEEP)}
+        except TimeoutError:
+            ended = {id for id in jobs if (await client.get(id)).status not in ("in_progress", "queued")}
+        for id in ended & jobs.keys():  # strangers' runs can name this address too, and deliveries come twice
+            done = await client.get(id)
+            print(f"{jobs.pop(id)} ({done.status})\n{done.output_text}\n")
 
 
 async def main() -> None:
     async with AsyncExitStack() as stack:
-        if os.environ.get("GEMINI_API_KEY"):
-            public_url = os.environ.get("PUBLIC_URL") or exit(
-                "Set PUBLIC_URL: where the service reaches port 8000 of this machine."
-            )
-            listener = socket.create_server(("127.0.0.1", 8000))
-            keys_url = SIGNING_KEYS_URL
-        else:
+        listener = socket.create_server(("127.0.0.1", 8000 if os.environ.get("GEMINI_API_KEY") else 0))
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        if not os.environ.get("GEMINI_API_KEY"):
             print("No GEMINI_API_KEY: answering from the emulator, which is no model.")
             emulator = stack.enter_context(Emulator(background_seconds=0.5))
-            listener = socket.create_server(("127.0.0.1", 0))
-            os.environ |= {"GOOGLE_GEMINI_BASE_URL": emulator.url, "GEMINI_API_KEY": "emulator"}
-            keys_url = f"{emulator.url}/.well-known/jwks.json"
-            public_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+            os.environ |= {"GOOGLE_GEMINI_BASE_URL": emulator.url, "GEMINI_API_KEY": "emulator", "PUBLIC_URL": address}
+            app.state.keys_url = f"{emulator.url}/.well-known/jwks.json"
 
-        runs = Runs(await stack.enter_async_context(AsyncClient()), keys_url)
-        server = uvicorn.Server(uvicorn.Config(receiver(runs), log_level="warning"))
+        client = await stack.enter_async_context(AsyncClient())
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
         serving = asyncio.create_task(server.serve(sockets=[listener]))
-
-        handle = await runs.start(f"{public_url}/gemini", model="gemini-3.8-flash", input="Write a haiku about waiting.")
-        print(f"Started: {handle.id}")
-        done = await runs.result(handle, seconds=60)
-        print(f"Result ({done.status}): {done.output_text}")
+        for task in TASKS:
+            run = await client.start(
+                model="gemini-3.8-flash", input=task, webhook_config={"uris": [f"{os.environ['PUBLIC_URL']}/gemini"]}
+            )
+            jobs[run.id] = task
+        await work(client)
 
         async with httpx.AsyncClient() as stranger:
-            forged = {"type": "interaction.completed", "data": {"id": handle.id}}
-            answer = await stranger.post(f"http://127.0.0.1:{listener.getsockname()[1]}/gemini", json=forged)
-        print(f"A forged delivery: {answer.status_code} {answer.json()['detail']}")
-
+            forged = await stranger.post(f"{address}/gemini", json={"type": "interaction.completed", "data": {"id": "v1_theirs"}})
+        print(f"A forged delivery: {forged.status_code} {forged.json()['detail']}")
         server.should_exit = True
         await serving
 

@@ -28,6 +28,8 @@ LANGUAGES = {
     ".yaml": "yaml",
     ".yml": "yaml",
     ".json": "json",
+    ".ipynb": "json",
+    ".html": "html",
     ".toml": "toml",
     ".env": "sh",
     "Dockerfile": "docker",

@@ -42,6 +42,7 @@ BRINGS: dict[str, set[str]] = {
     "opentelemetry.exporter.prometheus": {"opentelemetry-exporter-prometheus"},
     "opentelemetry.sdk": {"opentelemetry-sdk", "opentelemetry-distro", "opentelemetry-exporter-prometheus"},
     "prometheus_client": {"opentelemetry-exporter-prometheus"},
+    "playwright": {"playwright"},
     "pyarrow": {"pyarrow", "[daft]"},
     "pytest": {"pytest"},
     "ray": {"ray", "[ray]"},

@@ -10,5 +10,5 @@ from ...test_examples import IN_BULK, check
 
 
 @pytest.mark.parametrize("example", IN_BULK, ids=lambda path: path.name)
-def test_an_example_runs_offline(example: Path) -> None:
-    check(example)
+def test_an_example_runs_offline(example: Path, tmp_path: Path) -> None:
+    check(example, tmp_path)
