@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from threading import Lock
+from threading import RLock
 
 from ..errors import APIError
 from ..log import logger
@@ -50,7 +50,7 @@ class Line:
         self.model = model
         self.window = window
         self.refusal: APIError | None = None
-        self._lock = Lock()
+        self._lock = RLock()  # the collector may end a coroutine of a closed loop in any line, and that one leaves
         self._gate = Gate(longest_wait)
         self._waiting: deque[CanWake] = deque()
         self._due = 0.0
@@ -63,6 +63,8 @@ class Line:
     def leave(self, waker: CanWake, now: float) -> None:
         """Get out of line."""
         with self._lock:
+            if waker not in self._waiting:  # its event loop is closed, and it was dropped
+                return
             was_first = self._waiting[0] is waker
             self._waiting.remove(waker)
             if was_first:
@@ -126,7 +128,7 @@ class Line:
             was_open = self._gate.wait(now) == 0
             seconds = self._gate.refused(ticket, now, error.retry_after)
             if seconds is None:
-                for waker in self._waiting:
+                for waker in tuple(self._waiting):
                     waker.refusal = self.refusal
                     waker.wake()
         if was_open and seconds is not None:
@@ -135,8 +137,9 @@ class Line:
 
     def _wake_first(self, now: float) -> None:
         self._due = now
-        while self._waiting and not self._waiting[0].wake():
-            self._waiting.popleft()  # its event loop is closed
+        while self._waiting and not (first := self._waiting[0]).wake():
+            if self._waiting and self._waiting[0] is first:
+                self._waiting.popleft()  # its event loop is closed
 
 
 def _again(error: APIError) -> APIError:
