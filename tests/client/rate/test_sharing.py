@@ -185,12 +185,10 @@ def test_what_is_left_of_a_closed_loop_may_be_collected_while_somebody_has_the_l
     emulator.fault(status=429, retry_after=0.5)
     loop = asyncio.new_event_loop()
     client = AsyncClient(api_key="k", transport=emulator.transport(), rate_limit=limit)
-    for _ in range(3):
-        loop.create_task(client.create(**ASK))
+    tasks = [loop.create_task(client.create(**ASK)) for _ in range(3)]
     loop.run_until_complete(asyncio.sleep(0.1))
-    for task in asyncio.all_tasks(loop):
-        task._log_destroy_pending = False  # type: ignore[attr-defined]
-    del task
+    while tasks:
+        tasks.pop()._log_destroy_pending = False  # type: ignore[attr-defined]
     gc.disable()
     loop.close()
 
@@ -219,3 +217,20 @@ def test_what_is_left_of_a_closed_loop_may_be_collected_while_somebody_has_the_l
         assert not user.is_alive()
     finally:
         gc.enable()
+
+
+def test_those_far_behind_sleep_long_and_a_few_look_after_the_first() -> None:
+    at = RateLimit().line_of(Call("POST", "", asks=MODEL))
+
+    class Waits:
+        refusal = None
+
+        def wake(self) -> bool:
+            return True
+
+    wakers = [Waits() for _ in range(10_000)]
+    for waker in wakers:
+        at.join(waker, in_front=False)
+    naps = [at.look(waker, 0.0).nap for waker in wakers[1:]]
+    assert sum(1 / nap for nap in naps) < 10_000 / 50  # looks a second; with naps of five seconds they were 2,000
+    assert min(naps) == line.PATIENCE

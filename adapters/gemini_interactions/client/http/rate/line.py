@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from random import random
 from threading import RLock
 
 from ..errors import APIError
@@ -17,6 +18,9 @@ from .window import Window
 
 PATIENCE = 5.0
 """Seconds that the first in line may be late: where its event loop has stopped, or is busy, the next one goes first."""
+
+GUARDS = 100
+"""How many look within that time whether the first is late, however many wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,8 @@ class Line:
                 if now > self._due + PATIENCE:
                     self._waiting.rotate(-1)
                     self._wake_first(now)
-                return Look(at_least=seconds, nap=PATIENCE)
+                # Spread, so that now and then one looks; who is next is woken.
+                return Look(at_least=seconds, nap=PATIENCE * max(1.0, 2.0 * random() * len(self._waiting) / GUARDS))
             if seconds == 0 and self.window is not None and self.window.is_local:
                 seconds = self.window.take(self.model)
             elif seconds == 0 and self.window is not None:
