@@ -123,7 +123,7 @@ class Steps:
         return str(request.get("agent") or request.get("model"))
 
     def _hold(self, given: Mapping[str, Any], attempt: int, error: GeminiInteractionsError) -> float:
-        """Return the seconds before a start is tried again, and let this worker's rows of that model wait for what was asked for."""
+        """Return the seconds before a start is tried again, and let other rows of that model wait for what was asked for."""
         retry_after = getattr(error, "retry_after", None)
         if retry_after is not None:
             asks = self._asks(given)
