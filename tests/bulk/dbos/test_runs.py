@@ -221,6 +221,22 @@ def test_another_process_enqueues_without_a_key(emulator: Emulator, make_runs: M
     client.destroy()
 
 
+def test_a_deadline_that_is_no_time_is_refused_before_anything_is_begun(
+    emulator: Emulator, make_runs: MakeRuns, database: str
+) -> None:
+    runs = make_runs(emulator.url)
+    for deadline in ("soon", float("nan")):
+        with pytest.raises(InvalidOption, match="deadline"):
+            runs.enqueue("runs", "row-0", input="Hi", deadline=deadline)  # type: ignore[arg-type]
+    client = DBOSClient(system_database_url=database, application_name="bulk")
+    client.enqueue(enqueue_options("runs", "row-1", name=runs.config_name), {"input": "Hi"}, "soon")
+    client.enqueue(enqueue_options("runs", "row-2", name=runs.config_name), "Hi")
+    for row in ("row-1", "row-2"):
+        assert failure(runs, row).code == "refused"
+    client.destroy()
+    assert begun(emulator) == []
+
+
 def test_no_key_is_in_the_database_and_no_secret_gets_there(emulator: Emulator, make_runs: MakeRuns, database: str) -> None:
     token = "token-0123456789abcdef"
     tools = [{"type": "mcp_server", "name": "m", "url": "https://example.com/mcp", "headers": {"Authorization": token}}]
