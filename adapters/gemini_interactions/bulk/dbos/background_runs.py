@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from ..progress import ProgressLine
 
 DAY = 86_400.0
-
 WINDOW = 20.0
 """Seconds over which a queue's limit is held: a minute's share at a time, so that rows do not all start at its beginning."""
 
@@ -125,7 +124,7 @@ class BackgroundRuns(DBOSConfiguredInstance):
         workflow_id = DBOS.workflow_id or ""
         flow = Flow(self._steps, workflow_id, request, patience=self._patience)
         try:
-            check_arguments(request, deadline)  # another process may have enqueued it, and nothing is begun yet
+            check_arguments(request, deadline)  # another process may have enqueued it
             begun = await flow.begin()
             pace = self._pace or pace_of(request.get("service_tier", self._tier), is_told=self._is_told)
             interaction = await flow.follow(begun, pace, deadline)
@@ -136,8 +135,7 @@ class BackgroundRuns(DBOSConfiguredInstance):
         except (dbos_error.DBOSWorkflowCancelledError, dbos_error.DBOSWorkflowConflictIDError):
             await self._leave(flow, workflow_id)
             raise
-        day = datetime.fromtimestamp(begun["began"], UTC).date()
-        cost = cost_of_tokens(interaction.usage, interaction.model, day)
+        cost = cost_of_tokens(interaction.usage, interaction.model, datetime.fromtimestamp(begun["began"], UTC).date())
         await _note(workflow_id, {OUTCOME: interaction.status, "interaction_id": interaction.id, COST: cost})
         result = {"handle": begun["handle"], "status": interaction.status, "interaction": interaction.dump()}
         return self._fitting(result)
@@ -196,8 +194,7 @@ class BackgroundRuns(DBOSConfiguredInstance):
             **request: options of `AsyncClient.start`.
 
         Raises:
-            InvalidOption: the row was enqueued with another request, or this one cannot be kept in a database, or the deadline
-                is no time.
+            InvalidOption: the row was enqueued with another request; or this one, or the deadline, cannot be kept.
         """
         check_request(request)
         check_deadline(deadline)

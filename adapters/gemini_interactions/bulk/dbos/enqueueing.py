@@ -63,7 +63,7 @@ def check_request(request: Mapping[str, Any]) -> None:
             )
 
 
-def check_deadline(deadline: object) -> None:
+def check_deadline(deadline: Any) -> None:
     """Refuse a deadline that no run could be held to, before one is begun.
 
     Raises:
