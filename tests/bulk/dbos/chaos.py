@@ -51,7 +51,7 @@ def run(
     *,
     cloud: bool = False,
     quota: int | None = None,
-    limited: bool = True,
+    limited: str = "queue",
     longest: float = 1800,
 ) -> dict[str, Any]:
     """Run rows, kill workers, and return what came of it.
@@ -62,7 +62,7 @@ def run(
         seed: of chance.
         cloud: the service is Google Cloud's, which lists its runs.
         quota: starts in twenty seconds that the service takes.
-        limited: whether the queue is held to that quota; else the workers find it out.
+        limited: who keeps to that quota: the `queue`, each worker to its `share`, or `nobody`: then the workers find it out.
         longest: seconds after which something hangs.
     """
     chance = random.Random(seed)
@@ -73,9 +73,11 @@ def run(
         "waits": True,
         "start_again": "if_not_listed" if cloud else "never",
     }
-    if quota and limited:
+    if quota and limited == "queue":
         options["queue"] = {"requests_per_minute": quota * 3}
-    limits = {"quota": float(quota)} if quota else {}
+    if quota and limited == "share":
+        options["requests_per_minute"] = quota * 3 // 2  # there are two workers
+    limits = {"quota": quota} if quota else {}
     folder = Path(tempfile.mkdtemp(prefix="chaos-"))
     began = time.monotonic()
     with postgres_server("chaos") as address, Service(background_seconds=2.0, **limits) as service:
@@ -171,11 +173,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--cloud", action="store_true")
     parser.add_argument("--quota", type=int, default=None, help="starts in twenty seconds that the service takes")
-    parser.add_argument("--storm", action="store_true", help="the queue does not know the quota")
+    parser.add_argument("--limited", choices=["queue", "share", "nobody"], default="queue", help="who keeps to the quota")
     given = parser.parse_args()
     seed = given.seed if given.seed is not None else random.SystemRandom().randrange(10**6)
     print("seed", seed, flush=True)
-    print(json.dumps(run(given.rows, given.kills, seed, cloud=given.cloud, quota=given.quota, limited=not given.storm), indent=1))
+    print(json.dumps(run(given.rows, given.kills, seed, cloud=given.cloud, quota=given.quota, limited=given.limited), indent=1))
 
 
 if __name__ == "__main__":

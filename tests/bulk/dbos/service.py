@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
-from collections import deque
 from types import TracebackType
 from typing import Any, Self
 
@@ -18,7 +16,7 @@ class Service:
         options: `background_seconds`: how long a run takes; `quota`: starts in twenty seconds, beyond which 429 is answered.
     """
 
-    def __init__(self, **options: float) -> None:
+    def __init__(self, **options: Any) -> None:
         self._options = options
 
     def __enter__(self) -> Self:
@@ -44,41 +42,20 @@ class Service:
         return found
 
 
-class Quota:
-    """So many starts in any twenty seconds."""
-
-    def __init__(self, limit: float) -> None:
-        self._limit = limit
-        self._times: deque[float] = deque()
-        self.refused = 0
-
-    def refuses(self, body: Any) -> bool:
-        if "input" not in body:
-            return False
-        now = time.monotonic()
-        while self._times and self._times[0] < now - 20:
-            self._times.popleft()
-        if len(self._times) < self._limit:
-            self._times.append(now)
-            return False
-        self.refused += 1
-        return True
-
-
 def main() -> None:
     from gemini_interactions.emulator import Emulator
 
     options = json.loads(sys.argv[1])
-    quota = Quota(options.pop("quota", float("inf")))
+    quota = options.pop("quota", None)
     with Emulator(log_size=None, **options) as emulator:
-        emulator.fault(status=429, retry_after=1, method="POST", when=quota.refuses, times=1_000_000)
+        emulator.quota(quota, seconds=20)
         print(emulator.url, flush=True)
         for _ in sys.stdin:
             runs = {
                 id: {"status": record.status, "labels": record.request.get("labels") or {}, "created": record.created}
                 for id, record in emulator.interactions.items()
             }
-            print(json.dumps({"runs": runs, "refused": quota.refused}), flush=True)
+            print(json.dumps({"runs": runs, "refused": sum(not each.passed for each in emulator.counted)}), flush=True)
 
 
 if __name__ == "__main__":

@@ -79,6 +79,19 @@ def test_what_certainly_did_not_begin_is_announced_and_tried_again(emulator: Emu
     assert [name for name in steps("row-1") if name in ("announce", "start")] == ["announce", "start"] * 3
 
 
+def test_a_model_that_is_refused_for_long_holds_up_no_other(emulator: Emulator, make_runs: MakeRuns) -> None:
+    emulator.fault(status=429, retry_after=3600, method="POST")
+    runs = make_runs(emulator.url)
+    runs.enqueue("runs", "row-1", input="Hi")
+    wait_for(lambda: "start" in steps("row-1"))
+    runs.enqueue("runs", "row-2", input="Hi", model=PRICED)
+    wait_for(lambda: "announce" in steps("row-2"))
+    assert "token" in DBOS.list_workflow_steps("row-2")[0]["output"]  # it is begun, and does not wait an hour
+    assert runs.result("row-2").status == "completed"
+    runs.cancel("row-1")
+    assert failure(runs, "row-1").code == "cancelled"
+
+
 def test_a_start_whose_answer_is_lost_is_told_and_begun_again_only_by_a_person(emulator: Emulator, make_runs: MakeRuns) -> None:
     emulator.fault(drop_connection=True, method="POST")
     runs = make_runs(emulator.url)
@@ -206,6 +219,22 @@ def test_another_process_enqueues_without_a_key(emulator: Emulator, make_runs: M
     handle = client.enqueue(enqueue_options("runs", "row-1", name=runs.config_name), {"input": "Hi"})
     assert handle.get_result()["interaction"]["status"] == "completed"
     client.destroy()
+
+
+def test_a_deadline_that_is_no_time_is_refused_before_anything_is_begun(
+    emulator: Emulator, make_runs: MakeRuns, database: str
+) -> None:
+    runs = make_runs(emulator.url)
+    for deadline in ("soon", float("nan")):
+        with pytest.raises(InvalidOption, match="deadline"):
+            runs.enqueue("runs", "row-0", input="Hi", deadline=deadline)  # type: ignore[arg-type]
+    client = DBOSClient(system_database_url=database, application_name="bulk")
+    client.enqueue(enqueue_options("runs", "row-1", name=runs.config_name), {"input": "Hi"}, "soon")
+    client.enqueue(enqueue_options("runs", "row-2", name=runs.config_name), "Hi")
+    for row in ("row-1", "row-2"):
+        assert failure(runs, row).code == "refused"
+    client.destroy()
+    assert begun(emulator) == []
 
 
 def test_no_key_is_in_the_database_and_no_secret_gets_there(emulator: Emulator, make_runs: MakeRuns, database: str) -> None:

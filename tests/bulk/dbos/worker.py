@@ -24,7 +24,7 @@ def start_worker(database: str, executor_id: str, url: str, log: Path, **options
         log: where its output goes.
         options: `dies`: `asked` or `answered`, just before or after the request that begins a run, at the `at`-th such request;
             `recovers`: executors that are gone; `cloud`: the service is Google Cloud's; `queue`: arguments of the queue;
-            `waits`: 429s are waited out by a `RateLimit`; `settles`: seconds after which a list has every run; others are those
+            `waits`: 429s are waited out by a `RateLimit`, of so many `requests_per_minute`; `settles`: seconds after which a list has every run; others are those
             of `BackgroundRuns`.
     """
     command = [sys.executable, __file__, database, executor_id, url, json.dumps(options)]
@@ -66,7 +66,7 @@ def main() -> None:
     place: dict[str, Any] = {"api_key": "test-secret-key"}
     if options.pop("cloud", False):
         place = {"vertexai": True, "project": "p", "location": "global", "headers": {"Authorization": "Bearer t"}}
-    limit = RateLimit() if options.pop("waits", False) else None
+    limit = RateLimit(options.pop("requests_per_minute", None)) if options.pop("waits", False) else None
     recovers, queue = options.pop("recovers", []), options.pop("queue", {})
     DBOS(
         config={

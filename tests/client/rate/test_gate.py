@@ -177,3 +177,25 @@ def test_a_quota_that_has_grown_is_found_within_a_minute() -> None:
     gate.passed(gate.enter(60.0), 60.0)
     assert gate.rate(61.0) < 2
     assert gate.rate(110.0) > 100
+
+
+def test_answers_may_take_longer_than_anybody_waits_for_a_place() -> None:
+    """Ten requests pass in a minute, and none is answered for an hour: the others wait for their places all the same."""
+    gate, now, passed = Gate(120.0), 0.0, []
+    while len(passed) < 100:
+        now += gate.wait(now)
+        ticket = gate.enter(now)
+        room = [at for at in passed if at > now - 60.0][-10:]
+        if len(room) < 10:
+            passed.append(now)
+        else:
+            assert gate.refused(ticket, now, room[0] + 60.0 - now) is not None, now
+    assert now > 500
+
+
+def test_what_is_refused_slowly_has_not_passed() -> None:
+    gate, now, paused = Gate(LONGEST), 0.0, 0
+    while (pause := gate.refused(gate.enter(now), now + 5.0, None)) is not None:
+        paused += 1
+        now += 5.0 + pause
+    assert paused < 20

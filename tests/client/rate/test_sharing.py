@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 
 import gemini_interactions as gi
 from gemini_interactions import AsyncClient, Client, RateLimit
+from gemini_interactions.client.http.call import Call
 from gemini_interactions.client.http.rate import line
 from gemini_interactions.emulator import Emulator
 
@@ -175,3 +177,60 @@ def test_a_loop_that_is_gone_holds_up_nobody(emulator: Emulator, monkeypatch: py
             task.cancel()
         loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
         loop.close()
+
+
+def test_what_is_left_of_a_closed_loop_may_be_collected_while_somebody_has_the_line(emulator: Emulator) -> None:
+    """The collector ends such a coroutine, which leaves the line: in whatever thread, be it one that is at the line just then."""
+    limit = RateLimit()
+    emulator.fault(status=429, retry_after=0.5)
+    loop = asyncio.new_event_loop()
+    client = AsyncClient(api_key="k", transport=emulator.transport(), rate_limit=limit)
+    tasks = [loop.create_task(client.create(**ASK)) for _ in range(3)]
+    loop.run_until_complete(asyncio.sleep(0.1))
+    while tasks:
+        tasks.pop()._log_destroy_pending = False  # type: ignore[attr-defined]
+    gc.disable()
+    loop.close()
+
+    class Collects:
+        refusal = None
+
+        def wake(self) -> bool:
+            gc.collect()
+            return True
+
+    def use() -> None:
+        at = limit.line_of(Call("POST", "", asks=MODEL))
+        wakers = [Collects() for _ in range(2)]
+        for waker in wakers:
+            at.join(waker, in_front=False)
+        while at._waiting[0] is not wakers[0]:  # those of the closed loop are dropped by the first who is woken
+            with at._lock:
+                at._wake_first(0.0)
+        at.leave(wakers[0], 1.0)
+        at.leave(wakers[1], 1.0)
+
+    user = Thread(target=use, daemon=True)
+    try:
+        user.start()
+        user.join(20)
+        assert not user.is_alive()
+    finally:
+        gc.enable()
+
+
+def test_those_far_behind_sleep_long_and_a_few_look_after_the_first() -> None:
+    at = RateLimit().line_of(Call("POST", "", asks=MODEL))
+
+    class Waits:
+        refusal = None
+
+        def wake(self) -> bool:
+            return True
+
+    wakers = [Waits() for _ in range(10_000)]
+    for waker in wakers:
+        at.join(waker, in_front=False)
+    naps = [at.look(waker, 0.0).nap for waker in wakers[1:]]
+    assert sum(1 / nap for nap in naps) < 10_000 / 50  # looks a second; with naps of five seconds they were 2,000
+    assert min(naps) == line.PATIENCE

@@ -34,7 +34,7 @@ from ...models.costs import cost_of_tokens
 from ...webhooks.event import WebhookEvent
 from ...wire.interaction import Interaction
 from .counts import COST, OPEN, OUTCOME, RunCounts, cost_of, count_rows, kind_of
-from .enqueueing import CANCEL, CLASS, LOOK, TOPIC, WORKFLOW, check_request, enqueue_options
+from .enqueueing import CANCEL, CLASS, LOOK, TOPIC, WORKFLOW, check_arguments, check_deadline, check_request, enqueue_options
 from .failure import RunFailed
 from .flow import Flow
 from .one_line import log_rows_in_one_line
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from ..progress import ProgressLine
 
 DAY = 86_400.0
-
 WINDOW = 20.0
 """Seconds over which a queue's limit is held: a minute's share at a time, so that rows do not all start at its beginning."""
 
@@ -125,6 +124,7 @@ class BackgroundRuns(DBOSConfiguredInstance):
         workflow_id = DBOS.workflow_id or ""
         flow = Flow(self._steps, workflow_id, request, patience=self._patience)
         try:
+            check_arguments(request, deadline)  # another process may have enqueued it
             begun = await flow.begin()
             pace = self._pace or pace_of(request.get("service_tier", self._tier), is_told=self._is_told)
             interaction = await flow.follow(begun, pace, deadline)
@@ -195,9 +195,10 @@ class BackgroundRuns(DBOSConfiguredInstance):
             **request: options of `AsyncClient.start`.
 
         Raises:
-            InvalidOption: the row was enqueued with another request, or this one cannot be kept in a database.
+            InvalidOption: the row was enqueued with another request; or this one, or the deadline, cannot be kept.
         """
         check_request(request)
+        check_deadline(deadline)
         options = enqueue_options(queue, row_id, name=self.config_name)
         options["workflow_id_reuse_policy"] = "reject"
         try:

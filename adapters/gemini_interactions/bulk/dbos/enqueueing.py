@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from math import isnan
 from typing import Any
 
 from dbos import EnqueueOptions, WorkflowSerializationFormat
 
 from ...client.http.body_secrets import secrets_in_body
 from ...client.http.errors import InvalidOption
+from ...client.http.numbers import number
+from .failure import RunFailed, error_as_json
 
 CLASS = "gemini_interactions.BackgroundRuns"
 WORKFLOW = "gemini_interactions.background_run"
@@ -58,3 +61,27 @@ def check_request(request: Mapping[str, Any]) -> None:
                 f" BackgroundRuns(…, options={{{name!r}: …}}).",
                 field=name,
             )
+
+
+def check_deadline(deadline: Any) -> None:
+    """Refuse a deadline that no run could be held to, before one is begun.
+
+    Raises:
+        InvalidOption: it is neither None nor a number of seconds.
+    """
+    if deadline is not None and isnan(number("deadline", deadline)):
+        raise InvalidOption("'deadline' must be a number of seconds, or None.", field="deadline")
+
+
+def check_arguments(request: object, deadline: object) -> None:
+    """Check what a workflow is called with, by whatever process.
+
+    Raises:
+        RunFailed: nothing can be begun with it.
+    """
+    try:
+        if not isinstance(request, Mapping):
+            raise InvalidOption("The request is an object of options, such as {'input': …}.", field="request")
+        check_deadline(deadline)
+    except InvalidOption as error:
+        raise RunFailed(f"Nothing was begun: {error}", code="refused", error=error_as_json(error)) from None

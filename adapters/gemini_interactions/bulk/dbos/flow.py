@@ -65,7 +65,7 @@ class Flow:
             async with self._steps.few():
                 if announced is None:
                     token = new_token()
-                    announced = await _step(ANNOUNCE, partial(self._steps.announce, token))
+                    announced = await _step(ANNOUNCE, partial(self._steps.announce, self._given, token))
                 is_first = announced.get("token") == token
                 record = (
                     announced

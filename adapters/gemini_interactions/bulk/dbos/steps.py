@@ -56,7 +56,7 @@ class Steps:
         self._webhook_url = webhook_url
         self._labels = labels
         self._search = Search()
-        self._held_until = 0.0
+        self._held_until: dict[str, float] = {}
         self._starts_at_once = starts_at_once
         self._few: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
@@ -84,9 +84,9 @@ class Steps:
             request["webhook_config"] = {"uris": [self._webhook_url], "user_metadata": {"dbos_workflow": workflow_id}}
         return request
 
-    async def announce(self, token: str) -> Record:
-        """Say that a start is about to be made; or how long to wait, where the service has just refused others."""
-        wait = self._held_until - time.monotonic()
+    async def announce(self, given: Mapping[str, Any], token: str) -> Record:
+        """Say that a start is about to be made; or how long to wait, where the service has just refused others of its model."""
+        wait = self._held_until.get(self._asks(given), 0.0) - time.monotonic()
         if wait > 0:
             return {"wait": pause_before_retry(0, wait)}
         return {"token": token, "at": time.time()}
@@ -114,14 +114,20 @@ class Steps:
                 return await self._after_gap(announced, attempt, error)
             if not is_retryable(error):
                 return {"failed": "refused", "message": f"Nothing was begun: {error}", "error": error_as_json(error)}
-            return {"again": self._hold(attempt, error), "error": error_as_json(error)}
+            return {"again": self._hold(given, attempt, error), "error": error_as_json(error)}
         return {"handle": handle.to_dict(), "began": time.time()}
 
-    def _hold(self, attempt: int, error: GeminiInteractionsError) -> float:
-        """Return the seconds before a start is tried again, and let the other rows of this worker wait for what was asked for."""
+    def _asks(self, given: Mapping[str, Any]) -> str:
+        """Return the model or agent that a row asks: the service counts for each of them apart."""
+        request = {**self._options, **given}
+        return str(request.get("agent") or request.get("model"))
+
+    def _hold(self, given: Mapping[str, Any], attempt: int, error: GeminiInteractionsError) -> float:
+        """Return the seconds before a start is tried again, and let other rows of that model wait for what was asked for."""
         retry_after = getattr(error, "retry_after", None)
         if retry_after is not None:
-            self._held_until = max(self._held_until, time.monotonic() + retry_after)
+            asks = self._asks(given)
+            self._held_until[asks] = max(self._held_until.get(asks, 0.0), time.monotonic() + retry_after)
         return pause_before_retry(attempt, retry_after)
 
     async def _after_gap(self, announced: Record, attempt: int, error: GeminiInteractionsError | None) -> Record:

@@ -45,7 +45,7 @@ class RateLimit:
         storage: the address of a storage of the package `limits` in which several processes, and machines whose clocks agree,
             count together, such as `redis://127.0.0.1:6379/0`; one database for each quota. None: each process counts for itself.
         longest_wait: seconds. A refusal is raised at once where the service says to wait for longer, and where none of the
-            requests to that model has been answered for so long.
+            requests to that model has passed for so long: none was answered, and the service is at work on none.
 
     Raises:
         InvalidOption: a setting is out of range, or the storage is none.

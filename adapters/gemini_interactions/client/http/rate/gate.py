@@ -24,6 +24,8 @@ UNKNOWN_RATE = 1.0
 """Requests a second to begin with where nothing has passed for a minute."""
 PATIENCE = 1.0
 """Seconds after which a probe has passed though it is not answered yet: refusals come at once, and answers may take minutes."""
+SURE = 10.0
+"""Seconds after which any request has passed though it is not answered: the service is at work on it."""
 FIRST_BACKOFF = 0.5
 MAX_BACKOFF = 8.0
 """Seconds to wait where the service does not say how long; doubled with each probe that is refused."""
@@ -31,7 +33,7 @@ CATCH_UP = 0.1
 """Seconds that whoever sleeps may be late by, without loss of a place."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Ticket:
     """A request that was let through.
 
@@ -48,7 +50,7 @@ class Gate:
     """What is known of one model's quota. It has no lock.
 
     Args:
-        longest_wait: seconds without an answer after which a refusal is no longer waited out.
+        longest_wait: seconds in which nothing has passed, after which a refusal is no longer waited out.
     """
 
     def __init__(self, longest_wait: float) -> None:
@@ -65,6 +67,7 @@ class Gate:
         self._next = -inf
         self._sent = _Sent()
         self._sent_since = 0
+        self._unanswered: dict[Ticket, None] = {}  # those not answered yet, in order, that nobody knows to have passed
 
     def wait(self, now: float) -> float:
         """Return the seconds until a request may be made, as far as it is known now; 0 for at once."""
@@ -90,10 +93,13 @@ class Gate:
             self._began = now
         self._sent.add(now)
         self._sent_since += 1
-        return Ticket(now, self._epoch)
+        ticket = Ticket(now, self._epoch)
+        self._unanswered[ticket] = None
+        return ticket
 
     def passed(self, ticket: Ticket, now: float) -> None:
         """Note that a request was answered."""
+        self._unanswered.pop(ticket, None)
         if ticket.epoch == self._epoch and self._probed is not None:
             self._begin_again(now, self._probed)
         if self._since is not None and ticket.sent >= self._since:
@@ -101,6 +107,7 @@ class Gate:
 
     def left(self, ticket: Ticket) -> None:
         """Note that it is not known whether a request has passed: it failed otherwise, or nobody waits for it any more."""
+        self._unanswered.pop(ticket, None)
         if ticket.epoch == self._epoch and self._probed == ticket.sent:
             self._probed = None
 
@@ -115,7 +122,9 @@ class Gate:
         Returns:
             The seconds until another may be made; None where that is not to be waited for.
         """
+        self._unanswered.pop(ticket, None)
         self._sent.take_back(ticket.sent)
+        self._note_passed(now)
         if self._since is None or now - self._refused_at > self._longest_wait:  # nobody has asked meanwhile: it is another matter
             self._since = now
         self._refused_at = now
@@ -134,6 +143,13 @@ class Gate:
     def rate(self, now: float) -> float:
         """Return the requests a second that are let through now; infinite until the first refusal."""
         return self._rate * exp(min(((now - (self._began or now)) / GROWTH) ** 2, 50.0))
+
+    def _note_passed(self, now: float) -> None:
+        """Note what has passed because it was not refused for long: answers may take longer than anybody waits for a place."""
+        while self._unanswered and (oldest := next(iter(self._unanswered))).sent <= now - SURE:
+            del self._unanswered[oldest]
+            if self._since is not None and oldest.sent >= self._since:
+                self._since = None
 
     def _note_refusal(self, now: float, *, has_hint: bool) -> float:
         """Wait for a probe, and return the seconds until then if the service names none, or named too few before."""

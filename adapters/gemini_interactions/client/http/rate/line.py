@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from threading import Lock
+from random import random
+from threading import RLock
 
 from ..errors import APIError
 from ..log import logger
@@ -17,6 +18,9 @@ from .window import Window
 
 PATIENCE = 5.0
 """Seconds that the first in line may be late: where its event loop has stopped, or is busy, the next one goes first."""
+
+GUARDS = 100
+"""How many look within that time whether the first is late, however many wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class Line:
         self.model = model
         self.window = window
         self.refusal: APIError | None = None
-        self._lock = Lock()
+        self._lock = RLock()  # the collector may end a coroutine of a closed loop in any line, and that one leaves
         self._gate = Gate(longest_wait)
         self._waiting: deque[CanWake] = deque()
         self._due = 0.0
@@ -63,6 +67,8 @@ class Line:
     def leave(self, waker: CanWake, now: float) -> None:
         """Get out of line."""
         with self._lock:
+            if waker not in self._waiting:  # its event loop is closed, and it was dropped
+                return
             was_first = self._waiting[0] is waker
             self._waiting.remove(waker)
             if was_first:
@@ -94,7 +100,8 @@ class Line:
                 if now > self._due + PATIENCE:
                     self._waiting.rotate(-1)
                     self._wake_first(now)
-                return Look(at_least=seconds, nap=PATIENCE)
+                # Spread, so that now and then one looks; who is next is woken.
+                return Look(at_least=seconds, nap=PATIENCE * max(1.0, 2.0 * random() * len(self._waiting) / GUARDS))
             if seconds == 0 and self.window is not None and self.window.is_local:
                 seconds = self.window.take(self.model)
             elif seconds == 0 and self.window is not None:
@@ -126,7 +133,7 @@ class Line:
             was_open = self._gate.wait(now) == 0
             seconds = self._gate.refused(ticket, now, error.retry_after)
             if seconds is None:
-                for waker in self._waiting:
+                for waker in tuple(self._waiting):
                     waker.refusal = self.refusal
                     waker.wake()
         if was_open and seconds is not None:
@@ -135,8 +142,9 @@ class Line:
 
     def _wake_first(self, now: float) -> None:
         self._due = now
-        while self._waiting and not self._waiting[0].wake():
-            self._waiting.popleft()  # its event loop is closed
+        while self._waiting and not (first := self._waiting[0]).wake():
+            if self._waiting and self._waiting[0] is first:
+                self._waiting.popleft()  # its event loop is closed
 
 
 def _again(error: APIError) -> APIError:
