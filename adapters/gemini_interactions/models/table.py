@@ -104,6 +104,8 @@ _TO_XHIGH = (*_TO_HIGH, "xhigh")
 # Until the end of November 2026, and after it: [api pricing, cloud, press]; of Carbon, the price of cached input is not told.
 _ARGON = (Price(2.0, 10.0, 0.10), Price(4.0, 20.0, 0.20, since=date(2026, 12, 1)))
 _CARBON = (Price(2.0, 10.0), Price(4.0, 20.0, since=date(2026, 12, 1)))
+# [litellm, 2026-11-29]. Models whose price depends on the kind of what is read, or on how much of it, have no row.
+_FLASH = (Price(0.75, 3.75, 0.075),)
 
 MODELS: dict[str, ModelFacts] = {
     # Gemini 4. 65,536 tokens are what one request yields; more comes by continuation.
@@ -134,12 +136,21 @@ MODELS: dict[str, ModelFacts] = {
     ),
     # Gemini 3
     # "Allowed values are: high, low, medium." (live)
-    "gemini-3.8-flash": replace(_3, levels=_TO_HIGH, default_level="medium", deprecated=SAMPLING),
-    "gemini-3.7-flash": replace(_3, levels=_TO_HIGH, default_level="medium", deprecated=SAMPLING),
+    "gemini-3.8-flash": replace(_3, levels=_TO_HIGH, default_level="medium", deprecated=SAMPLING, prices=_FLASH),
+    "gemini-3.7-flash": replace(_3, levels=_TO_HIGH, default_level="medium", deprecated=SAMPLING, prices=_FLASH),
     # Built-in tools beside a function are refused (python-genai #2761, js-genai #1768; July 2026).
-    "gemini-3.6-flash": replace(_3, levels=_FROM_MINIMAL, default_level="medium", mixes_tools=False, deprecated=SAMPLING),
-    "gemini-3.5-flash-lite": replace(_3, levels=_FROM_MINIMAL, default_level="minimal", mixes_tools=False, deprecated=SAMPLING),
-    "gemini-3.5-flash": replace(_3, levels=_FROM_MINIMAL, default_level="medium"),
+    "gemini-3.6-flash": replace(
+        _3, levels=_FROM_MINIMAL, default_level="medium", mixes_tools=False, deprecated=SAMPLING, prices=_FLASH
+    ),
+    "gemini-3.5-flash-lite": replace(
+        _3,
+        levels=_FROM_MINIMAL,
+        default_level="minimal",
+        mixes_tools=False,
+        deprecated=SAMPLING,
+        prices=(Price(0.30, 2.50, 0.03),),
+    ),
+    "gemini-3.5-flash": replace(_3, levels=_FROM_MINIMAL, default_level="medium", prices=(Price(1.50, 9.00, 0.15),)),
     "gemini-3.1-pro": replace(_3, levels=_TO_HIGH, default_level="high"),
     "gemini-3.1-flash-lite": replace(_3, levels=_FROM_MINIMAL, default_level="minimal"),
     "gemini-3-flash": replace(_3, levels=_FROM_MINIMAL, default_level="high"),

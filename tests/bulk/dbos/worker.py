@@ -24,8 +24,8 @@ def start_worker(database: str, executor_id: str, url: str, log: Path, **options
         log: where its output goes.
         options: `dies`: `asked` or `answered`, just before or after the request that begins a run, at the `at`-th such request;
             `recovers`: executors that are gone; `cloud`: the service is Google Cloud's; `queue`: arguments of the queue;
-            `waits`: 429s are waited out by a `RateLimit`, of so many `requests_per_minute`; `settles`: seconds after which a list has every run; others are those
-            of `BackgroundRuns`.
+            `waits`: 429s are waited out by a `RateLimit`, of so many `requests_per_minute`;
+            `settles`: seconds after which a list has every run; others are those of `BackgroundRuns`.
     """
     command = [sys.executable, __file__, database, executor_id, url, json.dumps(options)]
     with log.open("ab") as output:

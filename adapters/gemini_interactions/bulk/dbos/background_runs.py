@@ -135,8 +135,7 @@ class BackgroundRuns(DBOSConfiguredInstance):
         except (dbos_error.DBOSWorkflowCancelledError, dbos_error.DBOSWorkflowConflictIDError):
             await self._leave(flow, workflow_id)
             raise
-        day = datetime.fromtimestamp(begun["began"], UTC).date()
-        cost = cost_of_tokens(interaction.usage, interaction.model, day, interaction.service_tier)
+        cost = _cost(interaction, begun["began"])
         await _note(workflow_id, {OUTCOME: interaction.status, "interaction_id": interaction.id, COST: cost})
         result = {"handle": begun["handle"], "status": interaction.status, "interaction": interaction.dump()}
         return self._fitting(result)
