@@ -128,6 +128,8 @@ SETTINGS: list[tuple[str, Any, str, Any]] = [
     ("http_options", {"timeout": 5000, "headers": {"x-a": "b"}}, "timeout", 5),
     ("http_options", {"timeout": 5000, "headers": {"x-a": "b"}}, "headers", {"x-a": "b"}),
     ("http_options", {"retry_options": {"attempts": 3}}, "max_retries", 2),
+    ("http_options", {"base_url": "http://localhost:1", "api_version": "v1"}, "api_version", "v1"),
+    ("http_options", {"base_url": "http://ann:pw@h", "api_version": "v1"}, "base_url", "http://ann:pw@h"),
     ("base_url", "https://example.com", "base_url", "https://example.com"),
     ("api_version", "v1", "api_version", "v1"),
     ("vertexai", True, "vertexai", True),
@@ -261,6 +263,12 @@ def test_a_call_cannot_change_whom_it_asks(emulator: Emulator, name: str) -> Non
     with pytest.raises(gi.InvalidOption, match=rf"'{name}' is a setting of the model, not of a call: model_copy"):
         make(emulator).invoke("Hi", **{name: "x"})
     assert not emulator.requests
+
+
+def test_what_only_sounds_like_a_secret_is_bound_as_it_is(emulator: Emulator) -> None:
+    with pytest.raises(gi.InvalidRequestError):
+        make(emulator).bind(continuation_token="go-on").invoke("Hi")
+    assert said(emulator) == {"continuation_token": "go-on"}
 
 
 @pytest.mark.parametrize("bound", [{"headers": {"x-a": "SECRET-1"}}, {"http_options": {"headers": {"x-a": "SECRET-1"}}}], ids=str)

@@ -89,3 +89,23 @@ def test_what_is_ignored_is_said_once(emulator: Emulator, caplog: pytest.LogCapt
     make(emulator, file_mode="fileapi"), make(emulator, file_mode="fileapi")
     assert [record.levelname for record in caplog.records].count("WARNING") == 1
     assert telemetry.counts["file_mode_ignored"] == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "settings"),
+    [
+        (
+            {"vertexai_config": {"project": "my-project", "location": "eu"}},
+            {"vertexai": True, "project": "my-project", "location": "eu"},
+        ),
+        (
+            {"http_options": {"base_url": "http://ann:password-1@gateway", "api_version": "v1", "headers": {"x-a": "b"}}},
+            {"base_url": "http://ann:password-1@gateway", "api_version": "v1", "headers": {"x-a": "b"}},
+        ),
+    ],
+    ids=["vertexai_config", "http_options"],
+)
+def test_an_object_of_settings_is_read_as_they_are_each_by_itself(given: dict[str, Any], settings: dict[str, Any]) -> None:
+    model = GeminiInteractions(MODEL, api_key="key-123456", **given)
+    assert {name: getattr(model, name) for name in settings} == settings
+    assert "password-1" not in repr(model)
