@@ -17,6 +17,8 @@ from urllib.parse import quote, unquote
 
 from pydantic import SecretStr
 
+from .errors import ConnectionFailed, EnvironmentNotFound, FileUnavailable
+
 BLOT = "[key]"
 
 _SHORTEST = 6
@@ -38,6 +40,10 @@ _SOME_SECRET = re.compile("(client|http)_(options|args)|vertexai_config", re.IGN
 """Settings that are made of others: a project or a version in them is read as one that stands on its own."""
 _NO_SECRET = frozenset({"continuation_token"})
 """What only sounds like one: it is sent in the body, and gives nobody access."""
+_OWN_WORDS = re.compile(
+    f"({'|'.join(re.escape(error.WAY_OUT) for error in (ConnectionFailed, EnvironmentNotFound, FileUnavailable))})"
+)
+"""Sentences of this package: where a key is a common word, as `emulator`, a word in them tells nothing of it."""
 _MAY_BE_SECRET = re.compile("[@?#]")
 _QUERY = re.compile("[?#].*", re.DOTALL)
 _USERINFO = re.compile(r"(?<=//)[^/?#]*@")
@@ -180,6 +186,11 @@ class Blotter:
 
     def blot(self, text: str) -> str:
         """Return a text without the secrets, also where it breaks off in the middle of one."""
+        if not self._known:
+            return text
+        return "".join(part if place % 2 else self._blotted_words(part) for place, part in enumerate(_OWN_WORDS.split(text)))
+
+    def _blotted_words(self, text: str) -> str:
         for _, pattern in self._known:
             text = pattern.sub(BLOT, text)
         return text
