@@ -108,6 +108,10 @@ MODELS = {
     "claude-sonnet-5": ("model", "of Anthropic's"),
     "gemni-3.8-flash": ("model", "Did you mean 'gemini-3.8-flash'?"),
     "deep-research-preview-04-2026": ("model", "give agent='deep-research-preview-04-2026'"),
+    "gemini-embedding-001": (
+        "model",
+        "'gemini-embedding-001'. 'gemini-embedding-001' makes embeddings, which are not in this API",
+    ),
     "nonsense": ("model", "gemini_interactions.models.MODELS"),
     "antigravity": (
         "agent",
@@ -130,6 +134,13 @@ def test_a_name_that_the_service_does_not_have(name: str, stream: bool) -> None:
         (api.stream if stream else api.create)(input="Hi", **{kind: name})
     assert words in caught.value.message
     assert caught.value.body["error"]["message"] in caught.value.message + "."  # type: ignore[index]
+
+
+def test_another_thing_that_the_service_does_not_have_is_no_model() -> None:
+    tools = [{"type": "file_search", "file_search_store_names": ["fileSearchStores/model"]}]
+    with pytest.raises(gi.NotFoundError) as caught:
+        client().create(model="gemini-3.8-flash", input="Hi", tools=tools)
+    assert caught.value.message == "File search store not found: 'fileSearchStores/model'."
 
 
 @pytest.mark.parametrize(
