@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .spelling import did_you_mean, nearest
 from .wire.base import WireModel, json_object
+
+if TYPE_CHECKING:
+    from .wire.credentials import Credential
+    from .wire.file_search_stores import FileSearchStore
 
 __all__ = [
     "code_execution",
@@ -113,15 +117,22 @@ def url_context() -> dict[str, Any]:
     return json_object("url_context")
 
 
-def file_search(store_names: Sequence[str], *, top_k: int | None = None, metadata_filter: str | None = None) -> dict[str, Any]:
+def file_search(
+    store_names: str | FileSearchStore | Sequence[str | FileSearchStore],
+    *,
+    top_k: int | None = None,
+    metadata_filter: str | None = None,
+) -> dict[str, Any]:
     """Declare retrieval from file search stores. It cannot be combined with Google Search or URL context in one request.
 
     Args:
-        store_names: the stores, as `fileSearchStores/…`.
+        store_names: the stores: as `fileSearchStores/…`, or what `client.file_search_stores` gave; one, or several.
         top_k: chunks to retrieve.
         metadata_filter: what a chunk must satisfy.
     """
-    return json_object("file_search", file_search_store_names=_listed(store_names), top_k=top_k, metadata_filter=metadata_filter)
+    stores = [store_names] if isinstance(store_names, str | WireModel) else store_names
+    names = [store if isinstance(store, str) else store.name for store in stores]
+    return json_object("file_search", file_search_store_names=names, top_k=top_k, metadata_filter=metadata_filter)
 
 
 def mcp_server(
@@ -129,7 +140,7 @@ def mcp_server(
     url: str,
     *,
     headers: Mapping[str, str] | None = None,
-    credential: str | None = None,
+    credential: str | Credential | None = None,
     allowed_tools: Sequence[str] | None = None,
     defer_loading: bool | None = None,
 ) -> dict[str, Any]:
@@ -139,7 +150,7 @@ def mcp_server(
         name: lower-case letters and digits.
         url: where it is.
         headers: sent to it; they may carry secrets, and are left out of traces.
-        credential: the id of a credential that the service keeps (`client.credentials`), whose header it sends along; for agents.
+        credential: a credential that the service keeps (`client.credentials`), or its id: its header is sent along; for agents.
         allowed_tools: the names of its tools that may be used; all if not given.
         defer_loading: whether the model sees its tools only once it has searched for them (`tool_search`).
     """
@@ -149,7 +160,7 @@ def mcp_server(
         name=name,
         url=url,
         headers=headers and dict(headers),
-        credential=credential,
+        credential=getattr(credential, "id", credential),
         allowed_tools=allowed,
         defer_loading=defer_loading,
     )
