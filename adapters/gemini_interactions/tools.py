@@ -5,6 +5,7 @@ Reference: ai.google.dev/api/interactions-api, `Tool`. The table may be added to
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ __all__ = [
 """The constructors, which the adapters' packages pass on."""
 
 _HIDDEN = "[hidden]"
+_SERVER_NAME = re.compile(r"[a-z0-9_-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ def mcp_server(
     """Declare a remote MCP server that the service calls (Streamable HTTP).
 
     Args:
-        name: lower-case letters and digits.
+        name: lower-case letters, digits, `_` and `-`.
         url: where it is.
         headers: sent to it; they may carry secrets, and are left out of traces.
         credential: a credential that the service keeps (`client.credentials`), or its id: its header is sent along; for agents.
@@ -196,6 +198,21 @@ def computer_use(
 def _listed(names: Sequence[str] | None) -> list[str] | None:
     """Return names as a list; one that is given alone, as a list of it."""
     return [names] if isinstance(names, str) else None if names is None else list(names)
+
+
+def server_hint(tools: object) -> str:
+    """Return what is wrong with the name of an MCP server for a model, of which the service does not say what; empty if nothing.
+
+    Agents take other names, so that the name alone is no fault. Seen live (summer 2026).
+    """
+    declared = [
+        tool.dump() if isinstance(tool, WireModel) else tool for tool in (tools if isinstance(tools, list | tuple) else ())
+    ]
+    servers = (tool for tool in declared if isinstance(tool, Mapping) and tool.get("type") == "mcp_server")
+    wrong = next((name for server in servers if (name := server.get("name")) and not _SERVER_NAME.fullmatch(str(name))), None)
+    if wrong is None:
+        return ""
+    return f"The name of an MCP server has lower-case letters, digits, '_' and '-' only, which {wrong!r} has not."
 
 
 def tool_hint(kind: object) -> str:
