@@ -85,7 +85,7 @@ def test_what_the_api_does_not_have_is_refused_in_a_call_as_in_the_constructor(e
         ({"allow_parallel_tool_calls": False}, "Give it to chat_with_tools"),
         ({"parallel_tool_calls": False}, "Give it to chat_with_tools"),
         ({"generation_config": {"system_instruction": "x"}}, "system_instruction=…"),
-        ({"system_instruction": "x"}, "Begin the messages with a system message"),
+        ({"system_instruction": "x"}, "Begin with a system message"),
         ({"previous_interaction_id": "x"}, "Give it with a call"),
         ({"conversation": "x"}, "previous_interaction_id"),
         ({"previous_response_id": "x"}, "previous_interaction_id"),

@@ -31,7 +31,7 @@ REPLACED: dict[str, str] = {
 }
 """What there is in another shape."""
 
-_FILES = "Bytes and paths are sent inline; upload='auto', the default, uploads what is too large for that, and upload='never' does not."
+_FILES = "Bytes and paths are sent inline; upload='auto', the default, uploads what is too large for that."
 
 IGNORED: dict[str, str] = {
     "file_mode": _FILES,
@@ -124,7 +124,7 @@ _OF_A_CALL = OldNames(
         **dict.fromkeys(("streaming", "stream"), "Call stream_chat, stream_complete or their async twins."),
         "extra_body": "Give it with a call.",
         "previous_interaction_id": "Give it with a call: chat(…, previous_interaction_id=…).",
-        "system_instruction": "Begin the messages with a system message, or give it with a call: chat(…, system_instruction=…).",
+        "system_instruction": "Begin with a system message, set system_prompt, or give it with a call: chat(…, system_instruction=…).",
     },
     _OTHERS,
 )
