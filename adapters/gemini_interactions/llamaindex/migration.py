@@ -124,7 +124,7 @@ _OF_A_CALL = OldNames(
         **dict.fromkeys(("streaming", "stream"), "Call stream_chat, stream_complete or their async twins."),
         "extra_body": "Give it with a call.",
         "previous_interaction_id": "Give it with a call: chat(…, previous_interaction_id=…).",
-        "system_instruction": "Begin with a system message, set system_prompt, or give it with a call: chat(…, system_instruction=…).",
+        "system_instruction": "Begin with a system message, set system_prompt, or give system_instruction=… to a call.",
     },
     _OTHERS,
 )
