@@ -109,7 +109,6 @@ _OTHERS = OldNames(
         "metadata": "Set labels, for the bill.",
         "output_version": "There is one form of a reply: blocks.",
         "client_options": "Set base_url, headers, http_client or http_async_client.",
-        "modalities": "Set response_format, such as {'type': 'audio'}.",
     },
     openai.NAMES,
 )

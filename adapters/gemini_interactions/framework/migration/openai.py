@@ -15,6 +15,7 @@ from .old_names import Converter, OldNames
 RENAMED: dict[str, str] = {
     "max_completion_tokens": "max_output_tokens",
     "extra_headers": "headers",
+    "modalities": "response_modalities",
     "google_api_key": "api_key",
     "gemini_api_key": "api_key",
     "api_base": "base_url",
