@@ -30,7 +30,7 @@ __all__ = [
 """The constructors, which the adapters' packages pass on."""
 
 _HIDDEN = "[hidden]"
-_SERVER_NAME = re.compile(r"[a-z0-9_-]+")
+_SERVER_NAME = re.compile("[a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def mcp_server(
     """Declare a remote MCP server that the service calls (Streamable HTTP).
 
     Args:
-        name: lower-case letters, digits, `_` and `-`.
+        name: lower-case letters and digits.
         url: where it is.
         headers: sent to it; they may carry secrets, and are left out of traces.
         credential: a credential that the service keeps (`client.credentials`), or its id: its header is sent along; for agents.
@@ -201,9 +201,10 @@ def _listed(names: Sequence[str] | None) -> list[str] | None:
 
 
 def server_hint(tools: object) -> str:
-    """Return what is wrong with the name of an MCP server for a model, of which the service does not say what; empty if nothing.
+    """Return what may be wrong with the name of an MCP server, where the service does not say what is; empty if nothing.
 
-    Agents take other names, so that the name alone is no fault. Seen live (summer 2026).
+    Models were seen to refuse other letters (live, summer 2026), and agents to take them. Open question: whether `_` and `-` are
+    taken by models. So nothing is refused here.
     """
     declared = [
         tool.dump() if isinstance(tool, WireModel) else tool for tool in (tools if isinstance(tools, list | tuple) else ())
@@ -212,7 +213,7 @@ def server_hint(tools: object) -> str:
     wrong = next((name for server in servers if (name := server.get("name")) and not _SERVER_NAME.fullmatch(str(name))), None)
     if wrong is None:
         return ""
-    return f"The name of an MCP server has lower-case letters, digits, '_' and '-' only, which {wrong!r} has not."
+    return f"It may be the name {wrong!r}: of an MCP server for a model, it has lower-case letters and digits only."
 
 
 def tool_hint(kind: object) -> str:

@@ -33,7 +33,7 @@ def refer(body: dict[str, Any]) -> None:
     for name, kind in _IDENTIFIED.items():
         if isinstance(given := body.get(name), kind):
             body[name] = given.id
-    if "input" in body:
+    if _holds_file(body.get("input")):
         body["input"] = _contents(body["input"])
     if isinstance(tools := body.get("tools"), list | tuple):
         body["tools"] = [_tool(tool) for tool in tools]
@@ -53,12 +53,17 @@ def _contents(given: Any) -> Any:
     if isinstance(given, File):
         return file_content(given)
     if isinstance(given, list | tuple):
-        made = [_contents(item) for item in given]
-        return made if any(new is not old for new, old in zip(made, given, strict=True)) else given
-    if isinstance(given, Mapping) and isinstance(inner := given.get("content"), list | tuple):
-        made = _contents(inner)
-        return given if made is inner else {**given, "content": made}
+        return [_contents(item) for item in given]
+    if isinstance(given, dict) and _holds_file(given.get("content")):
+        return {**given, "content": _contents(given["content"])}
     return given
+
+
+def _holds_file(given: Any) -> bool:
+    """Whether a file is in an input; long histories are looked through with each request."""
+    if isinstance(given, list | tuple):
+        return any(isinstance(item, File) or (isinstance(item, dict) and _holds_file(item.get("content"))) for item in given)
+    return isinstance(given, File)
 
 
 def _tool(tool: Any) -> Any:
