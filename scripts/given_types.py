@@ -38,7 +38,7 @@ OF_CLIENT: dict[str, str] = {
     "tools": "Sequence[Tool | Mapping[str, Any]] | None",
     "tool_choice": "ToolChoiceMode | ToolChoiceConfig | Mapping[str, Any] | None",
     "generation_config": "GenerationConfig | Mapping[str, Any] | None",
-    "speech_config": "Sequence[SpeechConfig | Mapping[str, Any]] | SpeakerConfig | Mapping[str, Any] | None",
+    "speech_config": "Sequence[SpeechConfig | Mapping[str, Any]] | SpeechConfig | SpeakerConfig | Mapping[str, Any] | None",
     "response_format": "ResponseFormat | Mapping[str, Any] | Sequence[ResponseFormat | Mapping[str, Any]] | None",
     "response_modalities": "Sequence[Modality] | None",
     "safety_settings": "Sequence[SafetySetting | Mapping[str, Any]] | None",

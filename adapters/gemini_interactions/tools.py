@@ -5,12 +5,17 @@ Reference: ai.google.dev/api/interactions-api, `Tool`. The table may be added to
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .spelling import did_you_mean, nearest
 from .wire.base import WireModel, json_object
+
+if TYPE_CHECKING:
+    from .wire.credentials import Credential
+    from .wire.file_search_stores import FileSearchStore
 
 __all__ = [
     "code_execution",
@@ -25,6 +30,7 @@ __all__ = [
 """The constructors, which the adapters' packages pass on."""
 
 _HIDDEN = "[hidden]"
+_SERVER_NAME = re.compile("[a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +119,22 @@ def url_context() -> dict[str, Any]:
     return json_object("url_context")
 
 
-def file_search(store_names: Sequence[str], *, top_k: int | None = None, metadata_filter: str | None = None) -> dict[str, Any]:
+def file_search(
+    store_names: str | FileSearchStore | Sequence[str | FileSearchStore],
+    *,
+    top_k: int | None = None,
+    metadata_filter: str | None = None,
+) -> dict[str, Any]:
     """Declare retrieval from file search stores. It cannot be combined with Google Search or URL context in one request.
 
     Args:
-        store_names: the stores, as `fileSearchStores/…`.
+        store_names: the stores: as `fileSearchStores/…`, or what `client.file_search_stores` gave; one, or several.
         top_k: chunks to retrieve.
         metadata_filter: what a chunk must satisfy.
     """
-    return json_object("file_search", file_search_store_names=_listed(store_names), top_k=top_k, metadata_filter=metadata_filter)
+    stores = [store_names] if isinstance(store_names, str | WireModel) else store_names
+    names = [store if isinstance(store, str) else store.name for store in stores]
+    return json_object("file_search", file_search_store_names=names, top_k=top_k, metadata_filter=metadata_filter)
 
 
 def mcp_server(
@@ -129,7 +142,7 @@ def mcp_server(
     url: str,
     *,
     headers: Mapping[str, str] | None = None,
-    credential: str | None = None,
+    credential: str | Credential | None = None,
     allowed_tools: Sequence[str] | None = None,
     defer_loading: bool | None = None,
 ) -> dict[str, Any]:
@@ -139,7 +152,7 @@ def mcp_server(
         name: lower-case letters and digits.
         url: where it is.
         headers: sent to it; they may carry secrets, and are left out of traces.
-        credential: the id of a credential that the service keeps (`client.credentials`), whose header it sends along; for agents.
+        credential: a credential that the service keeps (`client.credentials`), or its id: its header is sent along; for agents.
         allowed_tools: the names of its tools that may be used; all if not given.
         defer_loading: whether the model sees its tools only once it has searched for them (`tool_search`).
     """
@@ -149,7 +162,7 @@ def mcp_server(
         name=name,
         url=url,
         headers=headers and dict(headers),
-        credential=credential,
+        credential=getattr(credential, "id", credential),
         allowed_tools=allowed,
         defer_loading=defer_loading,
     )
@@ -185,6 +198,22 @@ def computer_use(
 def _listed(names: Sequence[str] | None) -> list[str] | None:
     """Return names as a list; one that is given alone, as a list of it."""
     return [names] if isinstance(names, str) else None if names is None else list(names)
+
+
+def server_hint(tools: object) -> str:
+    """Return what may be wrong with the name of an MCP server, where the service does not say what is; empty if nothing.
+
+    Models were seen to refuse other letters (live, summer 2026), and agents to take them. Open question: whether `_` and `-` are
+    taken by models. So nothing is refused here.
+    """
+    declared = [
+        tool.dump() if isinstance(tool, WireModel) else tool for tool in (tools if isinstance(tools, list | tuple) else ())
+    ]
+    servers = (tool for tool in declared if isinstance(tool, Mapping) and tool.get("type") == "mcp_server")
+    wrong = next((name for server in servers if (name := server.get("name")) and not _SERVER_NAME.fullmatch(str(name))), None)
+    if wrong is None:
+        return ""
+    return f"It may be the name {wrong!r}: of an MCP server for a model, it has lower-case letters and digits only."
 
 
 def tool_hint(kind: object) -> str:

@@ -104,6 +104,18 @@ def test_a_service_that_cannot_be_reached_is_a_clear_error(connect: Connect) -> 
         api.create(model=MODEL, input="Hi")
 
 
+def test_the_way_out_is_readable_where_the_key_is_a_word_of_it(connect: Connect) -> None:
+    api = connect(
+        base_url="http://127.0.0.1:9/emulator", api_key="emulator", transport=None, max_retries=0, headers={"x-key": "failed"}
+    )
+    with pytest.raises(
+        gi.ConnectionFailed, match=r"\. Does anything run there\? .*`python -m gemini_interactions\.emulator`\.$"
+    ) as caught:
+        api.create(model=MODEL, input="Hi")
+    assert "127.0.0.1:9 [key]: " in str(caught.value)
+    assert "failed" not in str(caught.value)
+
+
 def test_an_answer_that_takes_too_long_is_a_timeout(connect: Connect) -> None:
     with Emulator() as emulator:
         emulator.fault(delay=5, times=2)

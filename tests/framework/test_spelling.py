@@ -11,6 +11,7 @@ from llama_index.core.llms import ChatMessage
 import gemini_interactions as gi
 from gemini_interactions import langchain as lc
 from gemini_interactions import llamaindex as li
+from gemini_interactions import tools, types
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.langchain import migration as lc_names
 from gemini_interactions.llamaindex import migration as li_names
@@ -108,6 +109,10 @@ MODELS = {
     "claude-sonnet-5": ("model", "of Anthropic's"),
     "gemni-3.8-flash": ("model", "Did you mean 'gemini-3.8-flash'?"),
     "deep-research-preview-04-2026": ("model", "give agent='deep-research-preview-04-2026'"),
+    "gemini-embedding-001": (
+        "model",
+        "'gemini-embedding-001'. 'gemini-embedding-001' makes embeddings, which are not in this API",
+    ),
     "nonsense": ("model", "gemini_interactions.models.MODELS"),
     "antigravity": (
         "agent",
@@ -130,6 +135,21 @@ def test_a_name_that_the_service_does_not_have(name: str, stream: bool) -> None:
         (api.stream if stream else api.create)(input="Hi", **{kind: name})
     assert words in caught.value.message
     assert caught.value.body["error"]["message"] in caught.value.message + "."  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    "tool", [tools.mcp_server("My Wiki", "https://wiki"), types.MCPServer(type="mcp_server", name="My Wiki", url="https://wiki")]
+)
+def test_a_name_of_an_mcp_server_that_the_service_refuses_without_a_word(tool: Any) -> None:
+    with pytest.raises(gi.InvalidRequestError, match=r"invalid argument\. It may be the name 'My Wiki': of an MCP server"):
+        client().create(model="gemini-3.8-flash", input="Hi", tools=[tool])
+
+
+def test_another_thing_that_the_service_does_not_have_is_no_model() -> None:
+    tools = [{"type": "file_search", "file_search_store_names": ["fileSearchStores/model"]}]
+    with pytest.raises(gi.NotFoundError) as caught:
+        client().create(model="gemini-3.8-flash", input="Hi", tools=tools)
+    assert caught.value.message == "File search store not found: 'fileSearchStores/model'."
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,8 @@ SETTINGS: list[tuple[str, Any, str, Any]] = [
     ("http_options", {"timeout": 5000, "headers": {"x-a": "b"}}, "timeout", 5),
     ("http_options", {"timeout": 5000, "headers": {"x-a": "b"}}, "headers", {"x-a": "b"}),
     ("http_options", {"retry_options": {"attempts": 3}}, "max_retries", 2),
+    ("http_options", {"base_url": "http://localhost:1", "api_version": "v1"}, "api_version", "v1"),
+    ("http_options", {"base_url": "http://ann:pw@h", "api_version": "v1"}, "base_url", "http://ann:pw@h"),
     ("base_url", "https://example.com", "base_url", "https://example.com"),
     ("api_version", "v1", "api_version", "v1"),
     ("vertexai", True, "vertexai", True),
@@ -231,6 +233,10 @@ def test_none_means_not_set(emulator: Emulator, name: str) -> None:
         ({"temprature": 1}, "Did you mean 'temperature'"),
         ({"google_api_kee": "k"}, "Did you mean 'google_api_key'"),
         ({"max_token": 1}, "Did you mean 'max_tokens'"),
+        ({"conversation": "c"}, "Give previous_interaction_id=… to a call"),
+        ({"previous_response_id": "c"}, "Give previous_interaction_id=… to a call"),
+        ({"previous_interaction_id": "c"}, r"bind it: model\.bind\(previous_interaction_id=…"),
+        ({"moderation": "c"}, "The service judges by itself"),
         ({"http_options": {"async_client_args": {}}}, "http_options.async_client_args"),
         ({"http_options": 7}, "'http_options' must be an object"),
         ({"client_options": {"quota_project_id": "p"}}, "Set base_url"),
@@ -261,6 +267,12 @@ def test_a_call_cannot_change_whom_it_asks(emulator: Emulator, name: str) -> Non
     with pytest.raises(gi.InvalidOption, match=rf"'{name}' is a setting of the model, not of a call: model_copy"):
         make(emulator).invoke("Hi", **{name: "x"})
     assert not emulator.requests
+
+
+def test_what_only_sounds_like_a_secret_is_bound_as_it_is(emulator: Emulator) -> None:
+    with pytest.raises(gi.InvalidRequestError):
+        make(emulator).bind(continuation_token="go-on").invoke("Hi")
+    assert said(emulator) == {"continuation_token": "go-on"}
 
 
 @pytest.mark.parametrize("bound", [{"headers": {"x-a": "SECRET-1"}}, {"http_options": {"headers": {"x-a": "SECRET-1"}}}], ids=str)

@@ -88,6 +88,12 @@ MAPPED: list[tuple[dict[str, Any], dict[str, Any]]] = [
         {"modalities": ["audio"], "audio": {"voice": "Kore", "format": "pcm16"}},
         {"response_format": {"type": "audio"}, **generation(speech_config=[{"voice": "Kore"}])},
     ),
+    ({"safety_settings": [{"category": "HARM_CATEGORY_HARASSMENT", "threshold": "BLOCK_NONE"}]}, {}),
+    ({"cached_content": ""}, {}),
+    (
+        {"speech_config": {"voice_config": {"prebuilt_voice_config": {"voice_name": "Kore"}}}},
+        generation(speech_config=[{"voice": "Kore"}]),
+    ),
     # The API's own
     ({"thinking_level": "medium"}, generation(thinking_level="medium")),
     ({"labels": {"team": "a"}}, {"labels": {"team": "a"}}),
@@ -126,6 +132,7 @@ REFUSED: list[dict[str, Any]] = [
     {"frequency_penalty": 0.5},
     {"logit_bias": {"1": 5}},
     {"functions": [{"name": "f"}]},
+    {"cached_content": "cachedContents/a"},
     {"function_call": {"name": "f"}},
     {"context_management": {"edits": []}},
 ]
@@ -162,6 +169,20 @@ def test_a_parameter_is_refused_by_name(given: dict[str, Any], ask: Any, emulato
 def test_drop_params_drops_what_would_be_refused(given: dict[str, Any], ask: Any, sent: Any) -> None:
     ask("Hi", allowed_openai_params=ALLOWED, drop_params=True, **given)
     assert sent() == BODY
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"category": "HARM_CATEGORY_HARASSMENT", "threshold": "BLOCK_ONLY_HIGH"},
+        {"type": "harassment", "threshold": "block_only_high"},
+    ],
+    ids=["generateContent's", "the API's"],
+)
+def test_thresholds_are_sent_in_the_apis_shape(given: dict[str, str], ask: Any, sent: Any) -> None:
+    with pytest.raises(litellm.BadRequestError, match="available on the Gemini Enterprise"):  # not at this address
+        ask("Hi", safety_settings=[given])
+    assert sent()["safety_settings"] == [{"type": "harassment", "threshold": "block_only_high"}]
 
 
 def test_every_parameter_that_litellm_lets_through_has_a_row() -> None:

@@ -85,7 +85,11 @@ def test_a_price_of_the_deployment_stands_whatever_day_it_is(monkeypatch: pytest
 
 def test_a_model_of_ours_is_registered_and_one_for_decisions_is_no_chat(table: dict[str, Any]) -> None:
     entries = price_entries()
-    assert entries["gemini_interactions/gemini-4-neon"]["max_input_tokens"] == 1_048_576
+    neon = entries["gemini_interactions/gemini-4-neon"]
+    assert neon["max_input_tokens"] == 1_048_576
+    abilities = ("vision", "pdf_input", "audio_input", "video_input", "function_calling", "tool_choice", "response_schema")
+    assert [neon[f"supports_{ability}"] for ability in abilities] == [True] * 7
+    assert neon["supports_reasoning"] is False  # else frameworks send `reasoning_effort`, which LiteLLM refuses
     assert "gemini_interactions/gemini-decision-1" not in entries
 
 

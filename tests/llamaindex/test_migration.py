@@ -79,6 +79,34 @@ def test_what_the_api_does_not_have_is_refused_in_a_call_as_in_the_constructor(e
         assert str(caught.value).endswith(NAMES.replaced[name])
 
 
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"allow_parallel_tool_calls": False}, "Give it to chat_with_tools"),
+        ({"parallel_tool_calls": False}, "Give it to chat_with_tools"),
+        ({"generation_config": {"system_instruction": "x"}}, "system_instruction=…"),
+        ({"system_instruction": "x"}, "Begin with a system message"),
+        ({"previous_interaction_id": "x"}, "Give it with a call"),
+        ({"conversation": "x"}, "previous_interaction_id"),
+        ({"previous_response_id": "x"}, "previous_interaction_id"),
+        ({"moderation": True}, "The service judges by itself"),
+    ],
+    ids=lambda each: "-".join(each) if isinstance(each, dict) else "",
+)
+def test_what_is_elsewhere_is_refused_with_the_way_out(emulator: Emulator, given: dict[str, Any], words: str) -> None:
+    with pytest.raises(gi.InvalidOption, match=words):
+        make(emulator, **given)
+
+
+def test_a_call_takes_a_system_instruction_in_generate_contents_object(emulator: Emulator) -> None:
+    make(emulator).complete("Hi", generation_config={"system_instruction": "Be brief.", "thinking_budget": 0})
+    assert emulator.requests[0].body["system_instruction"] == "Be brief."
+
+
+def test_parallel_calls_are_what_there_is(emulator: Emulator) -> None:
+    make(emulator, allow_parallel_tool_calls=True).complete("Hi")
+
+
 def test_a_misspelled_setting_is_refused_with_the_one_that_was_meant(emulator: Emulator) -> None:
     for wrong, meant in (("temprature", "temperature"), ("built_in_tol", "built_in_tool"), ("max_token", "max_tokens")):
         with pytest.raises(gi.InvalidOption, match=f"Did you mean '{meant}'"):
@@ -87,5 +115,26 @@ def test_a_misspelled_setting_is_refused_with_the_one_that_was_meant(emulator: E
 
 def test_what_is_ignored_is_said_once(emulator: Emulator, caplog: pytest.LogCaptureFixture) -> None:
     make(emulator, file_mode="fileapi"), make(emulator, file_mode="fileapi")
-    assert [record.levelname for record in caplog.records].count("WARNING") == 1
+    (said,) = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert "upload='auto', the default, uploads what is too large" in said
     assert telemetry.counts["file_mode_ignored"] == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "settings"),
+    [
+        (
+            {"vertexai_config": {"project": "my-project", "location": "eu"}},
+            {"vertexai": True, "project": "my-project", "location": "eu"},
+        ),
+        (
+            {"http_options": {"base_url": "http://ann:password-1@gateway", "api_version": "v1", "headers": {"x-a": "b"}}},
+            {"base_url": "http://ann:password-1@gateway", "api_version": "v1", "headers": {"x-a": "b"}},
+        ),
+    ],
+    ids=["vertexai_config", "http_options"],
+)
+def test_an_object_of_settings_is_read_as_they_are_each_by_itself(given: dict[str, Any], settings: dict[str, Any]) -> None:
+    model = GeminiInteractions(MODEL, api_key="key-123456", **given)
+    assert {name: getattr(model, name) for name in settings} == settings
+    assert "password-1" not in repr(model)

@@ -53,6 +53,14 @@ WAYS: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("way", WAYS)
+def test_an_agent_that_gives_no_objects_is_not_set_to_work(emulator: Emulator, way: str) -> None:
+    with pytest.raises(gi.InvalidOption, match=r"takes no 'response_format', nor functions\. Ask for the form") as caught:
+        WAYS[way](make(emulator, model=None, agent="deep-research-preview-04-2026"))
+    assert caught.value.field == "response_format"
+    assert not emulator.requests
+
+
+@pytest.mark.parametrize("way", WAYS)
 def test_an_object_comes_by_the_response_format(emulator: Emulator, way: str) -> None:
     emulator.reply(JSON)
     assert WAYS[way](make(emulator)) == TEA
@@ -118,9 +126,15 @@ def test_another_mode_is_llamaindexs_own(emulator: Emulator) -> None:
     assert "response_format" not in emulator.requests[0].body
 
 
-def test_an_agent_is_asked_in_words(emulator: Emulator) -> None:
+def test_an_agent_is_asked_in_words_where_that_is_wished(emulator: Emulator) -> None:
     emulator.reply(JSON)
-    agent = make(emulator, model=None, agent="deep-research-preview-04-2026", background=True)
+    agent = make(
+        emulator,
+        model=None,
+        agent="deep-research-preview-04-2026",
+        pydantic_program_mode=PydanticProgramMode.LLM,
+        background=True,
+    )
     assert agent.structured_predict(Poem, PROMPT, topic="tea") == TEA
     assert "response_format" not in emulator.requests[0].body
 

@@ -95,6 +95,7 @@ _WITH_A_CALL = {
     "strict": "Give it to bind_tools, or set tool_choice='validated'.",
     "parallel_tool_calls": "The API cannot limit a model to one call at a time.",
     **dict.fromkeys(("system_instruction", "system_prompt", "system"), "Give a SystemMessage, first."),
+    "previous_interaction_id": "Give it with a call, or bind it: model.bind(previous_interaction_id=…).",
     "context_window": "It is in the profile: profile={'max_input_tokens': …}.",
     "is_function_calling_model": "It is in the profile: profile={'tool_calling': …}.",
     "additional_kwargs": REPLACED["model_kwargs"],

@@ -14,6 +14,7 @@ from typing import Any
 
 from ..client.http.errors import InvalidOption
 from ..client.interactions.body import OPTION_NAMES, check_spelling
+from ..framework.migration import google
 from ..framework.modalities import modalities_to_formats
 from ..framework.schemas.formats import response_format_to_api
 from ..framework.thoughts import thinking_level
@@ -123,6 +124,14 @@ PARAMETERS: dict[str, Parameter] = {
         OBJECT,
         note="`speech_config`; the service chooses the format",
     ),
+    "safety_settings": Parameter(
+        google.safety_settings,
+        LIST | OBJECT,
+        note="the API's shape, on Google Cloud only; those that switch filters off say nothing",
+    ),
+    "speech_config": Parameter(
+        google.speech_config, TEXT | LIST | OBJECT, note="the API's list of voices, a voice's name, or generateContent's object"
+    ),
     # Ignored: nothing in the answer depends on it, or the service does it anyway.
     "stream": _ignored("LiteLLM has acted on it"),
     "stream_options": _ignored("LiteLLM acts on it; usage is always reported"),
@@ -147,6 +156,7 @@ PARAMETERS: dict[str, Parameter] = {
     "logit_bias": _refused("the service has no logit bias", {}),
     "functions": _refused("it is OpenAI's old form; use 'tools'", []),
     "function_call": _refused("it is OpenAI's old form; use 'tool_choice'", "auto", "none"),
+    "cached_content": _refused("the API has no explicit cache; the service keeps the conversation, and caches by itself", ""),
     "context_management": _refused("the service edits no context; trim the messages"),
 }
 """What becomes of each parameter that OpenAI, Anthropic or LiteLLM knows. None, as a value, means not set."""

@@ -23,6 +23,13 @@ _READ, _WRITTEN, _CACHED = "input_cost_per_token", "output_cost_per_token", "cac
 _OWN_PRICES = frozenset(name for name in CustomPricingLiteLLMParams.model_fields if "cost" in name)
 _THOUGHT = "output_cost_per_reasoning_token"
 _MILLION = 1_000_000
+_READING = {
+    "image": "supports_vision",
+    "pdf": "supports_pdf_input",
+    "audio": "supports_audio_input",
+    "video": "supports_video_input",
+}
+"""What a model reads, and what LiteLLM calls it."""
 _BY_SEARCH = ("search_context_cost_per_query", "google_maps_grounding_cost_per_query", "web_search_billing_unit")
 
 
@@ -132,7 +139,11 @@ def _own_entry(model: str) -> Mapping[str, Any] | None:
         return None
     facts = facts_of(model)
     limits = {"max_input_tokens": facts.input_tokens, "max_output_tokens": facts.output_tokens}
-    abilities = {"supports_function_calling": facts.calls_functions, "supports_response_schema": facts.follows_schemas}
+    abilities: dict[str, Any] = {
+        **dict.fromkeys(("supports_function_calling", "supports_tool_choice"), facts.calls_functions),
+        "supports_response_schema": facts.follows_schemas,
+        **{ability: None if facts.inputs is None else kind in facts.inputs for kind, ability in _READING.items()},
+    }
     given = {name: value for name, value in {**limits, **abilities}.items() if value is not None}
     # The answers of a model for decisions are no chat.
     return {**given, **_rates(price), "mode": "chat" if facts.outputs else "decision", "web_search_billing_unit": "per_query"}

@@ -31,10 +31,12 @@ REPLACED: dict[str, str] = {
 }
 """What there is in another shape."""
 
+_FILES = "Bytes and paths are sent inline; upload='auto', the default, uploads what is too large for that."
+
 IGNORED: dict[str, str] = {
-    "file_mode": "Bytes and paths are sent inline; a file of the Files API is sent by its URL.",
+    "file_mode": _FILES,
     "track_previous_responses": "state='auto' does it, by message, and so for any number of conversations.",
-    "use_file_api": "Bytes and paths are sent inline; a file of the Files API is sent by its URL.",
+    "use_file_api": _FILES,
 }
 """What nothing depends on."""
 
@@ -54,8 +56,8 @@ def _tools(tools: Any) -> dict[str, Any]:
     return {"tools": list(tools) if isinstance(tools, list | tuple) else [tools]}
 
 
-def _generation_config(config: Any) -> dict[str, Any]:
-    """Convert generateContent's object: every option of it is a setting of its own."""
+def _generation_config(config: Any, names: OldNames | None = None) -> dict[str, Any]:
+    """Convert generateContent's object: every option of it is a setting of its own, or an option of a call."""
     fields = plain(config)
     if not isinstance(fields, Mapping):
         raise InvalidOption(
@@ -63,7 +65,7 @@ def _generation_config(config: Any) -> dict[str, Any]:
             " thinking_level, … themselves.",
             field="generation_config",
         )
-    return {name: value for name, value in NAMES.accept(fields).items() if value is not None}
+    return {name: value for name, value in (names or NAMES).accept(fields).items() if value is not None}
 
 
 def _vertexai_config(config: Any) -> dict[str, Any]:
@@ -83,21 +85,30 @@ CONVERTED: dict[str, Converter] = {
 }
 """What has another shape here."""
 
+_PARALLEL = ("parallel_tool_calls", "allow_parallel_tool_calls")
+
 _OTHERS = OldNames(
     "other classes",
     {"retries": "max_retries", "additional_headers": "headers"},
     {},
     {},
-    {"strict": (False,), "model_kwargs": ({},), "metadata": ({},), "output_version": ("v1",)},
     {
+        **dict.fromkeys(_PARALLEL, (True,)),
+        "strict": (False,),
+        "model_kwargs": ({},),
+        "metadata": ({},),
+        "output_version": ("v1",),
+    },
+    {
+        "strict": "Set tool_choice='validated', which holds calls to their schemas.",
         **dict.fromkeys(
-            ("strict", "allow_parallel_tool_calls"), "Set tool_choice='validated', which holds calls to their schemas."
+            _PARALLEL,
+            "Give it to chat_with_tools, which without it keeps the first call; the API itself cannot limit a model to one.",
         ),
         "model_kwargs": REPLACED["additional_kwargs"],
         "metadata": "Set labels, for the bill.",
         "output_version": "There is one form of a reply: blocks.",
         "client_options": "Set base_url, headers, http_client or http_async_client.",
-        "modalities": "Set response_format, such as {'type': 'audio'}.",
     },
     openai.NAMES,
 )
@@ -111,6 +122,8 @@ _OF_A_CALL = OldNames(
     {
         **dict.fromkeys(("streaming", "stream"), "Call stream_chat, stream_complete or their async twins."),
         "extra_body": "Give it with a call.",
+        "previous_interaction_id": "Give it with a call: chat(…, previous_interaction_id=…).",
+        "system_instruction": "Begin with a system message, set system_prompt, or give system_instruction=… to a call.",
     },
     _OTHERS,
 )
@@ -119,5 +132,12 @@ _OF_A_CALL = OldNames(
 NAMES = OldNames("GoogleGenAI", RENAMED, CONVERTED, IGNORED, HARMLESS, REPLACED, _OF_A_CALL)
 """The names of the constructor."""
 
-CALL_NAMES = OldNames("GoogleGenAI", RENAMED, CONVERTED, IGNORED, HARMLESS, REPLACED, _OTHERS)
+
+def _of_a_call(config: Any) -> dict[str, Any]:
+    return _generation_config(config, CALL_NAMES)
+
+
+CALL_NAMES = OldNames(
+    "GoogleGenAI", RENAMED, {**CONVERTED, "generation_config": _of_a_call}, IGNORED, HARMLESS, REPLACED, _OTHERS
+)
 """The names of a call."""

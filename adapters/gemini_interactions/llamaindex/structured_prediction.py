@@ -16,6 +16,7 @@ from llama_index.core.prompts import PromptTemplate
 from llama_index.core.types import PydanticProgramMode
 from pydantic import BaseModel
 
+from ..agents.facts import agent_facts
 from ..client.http.errors import InvalidOption
 from .structured_output import Model, WholeOnly, flexible_class, response_to_object, response_to_partial_object
 from .tracing import dispatcher, spanned
@@ -42,6 +43,7 @@ class ResponseFormatLLM(FunctionCallingLLM):
 
         Raises:
             StructuredOutputError: the answer is none, or not all of it: it was cut off or blocked.
+            InvalidOption: an agent is asked that gives no objects; nothing was sent.
         """
         if not self._has_response_format:
             return cast(Model, super().structured_predict(output_cls, prompt, self._whole_only(llm_kwargs), **prompt_args))
@@ -134,6 +136,20 @@ class ResponseFormatLLM(FunctionCallingLLM):
         return given.get("max_output_tokens", given.get("max_tokens", getattr(self, "max_output_tokens", None)))
 
     def _whole_only(self, options: dict[str, Any] | None) -> dict[str, Any]:
+        """Return the options for a program of LlamaIndex's, which is to have whole answers.
+
+        Raises:
+            InvalidOption: the agent takes neither a format nor functions: it would work, and its report be thrown away.
+        """
+        agent = getattr(self, "agent", None)
+        if agent is not None and self.pydantic_program_mode == PydanticProgramMode.DEFAULT:
+            facts = agent_facts(agent)
+            if "response_format" in facts.refused_options and "function" in facts.refused_tools:
+                raise InvalidOption(
+                    f"The agent {agent!r} takes no 'response_format', nor functions. {facts.refused_options['response_format']}"
+                    " To have LlamaIndex ask for the form in the prompt, set pydantic_program_mode=PydanticProgramMode.LLM.",
+                    field="response_format",
+                )
         return {**(options or {}), WholeOnly.OPTION: WholeOnly(self._output_limit(options))}
 
     @property

@@ -23,6 +23,9 @@ _VENDORS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 """How the models of others are called, and whose they are."""
 
+_EMBEDDINGS = re.compile("embed", re.IGNORECASE)
+"""What stands in the names of the models that make embeddings."""
+
 _MODELS = tuple(name for name in MODELS if not name.startswith(AGENT_NAMES))
 _NEWEST = "gemini-3.8-flash"
 _AGENTS = tuple(name for name in MODELS if name.startswith(AGENT_NAMES) and (name not in RETIRED or RETIRED[name].is_routed))
@@ -41,6 +44,8 @@ def model_hint(name: str) -> str:
         return f"It is the name of an agent: give agent={name!r} in place of 'model'."
     if (vendor := next((vendor for pattern, vendor in _VENDORS if pattern.match(name.lower())), None)) is not None:
         return f"{name!r} is a name of a model of {vendor}'s; this API has Google's, such as {_NEWEST!r}."
+    if _EMBEDDINGS.search(name):
+        return f"{name!r} makes embeddings, which are not in this API: embedContent of the Gemini API does, with the same key."
     if (gone := RETIRED.get(name)) is not None:
         return f"It was retired on {gone.since}." + (f" Use {gone.leads_to!r}." if gone.leads_to else "")
     meant = nearest(name, _MODELS) if known_name(name) is None else None

@@ -199,6 +199,9 @@ class ConnectionFailed(GeminiInteractionsError):
         interaction: the parts of the answer that had come before, where it comes in several.
     """
 
+    WAY_OUT = "Does anything run there? The emulator does after `python -m gemini_interactions.emulator`."
+    """Where the address is this machine's."""
+
     interaction: Interaction | None = None
 
 

@@ -46,7 +46,6 @@ the header that the official SDK sends for a timeout; where the service does not
 """
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-NOTHING_LISTENS = ". Does anything run there? The emulator does after `python -m gemini_interactions.emulator`."
 
 _PERHAPS_DONE = frozenset({408, 409})
 _NOT_DONE = frozenset({501, 503})
@@ -135,7 +134,7 @@ def connection_error(failure: httpx.HTTPError, call: Call) -> GeminiInteractions
     if isinstance(failure, httpx.TimeoutException):
         return RequestTimeout(f"No answer from {where} in time: {reason}")
     if isinstance(failure, httpx.TransportError):
-        way_out = NOTHING_LISTENS if isinstance(failure, httpx.ConnectError) and url.host in LOOPBACK else ""
+        way_out = f". {ConnectionFailed.WAY_OUT}" if isinstance(failure, httpx.ConnectError) and url.host in LOOPBACK else ""
         return ConnectionFailed(f"The connection to {where} failed: {reason}{way_out}")
     return InvalidResponseError(f"The answer of {where} cannot be read: {reason}")
 

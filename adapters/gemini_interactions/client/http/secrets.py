@@ -17,6 +17,8 @@ from urllib.parse import quote, unquote
 
 from pydantic import SecretStr
 
+from .errors import ConnectionFailed, EnvironmentNotFound, FileUnavailable
+
 BLOT = "[key]"
 
 _SHORTEST = 6
@@ -32,7 +34,16 @@ _DEEPEST = 64
 """Levels of a decoded body that are looked through; what is deeper is shown as text."""
 
 _SECRET_HEADER = re.compile(r"auth|key|token|secret|cookie|passw|credential|session", re.IGNORECASE)
-_SECRET_SETTING = re.compile(r"headers|credentials|(client|http)_(options|args)|vertexai_config", re.IGNORECASE)
+_ALL_SECRET = re.compile("headers|credentials", re.IGNORECASE)
+"""Settings of which every text is held."""
+_SOME_SECRET = re.compile("(client|http)_(options|args)|vertexai_config", re.IGNORECASE)
+"""Settings that are made of others: a project or a version in them is read as one that stands on its own."""
+_NO_SECRET = frozenset({"continuation_token"})
+"""What only sounds like one: it is sent in the body, and gives nobody access."""
+_OWN_WORDS = re.compile(
+    f"({'|'.join(re.escape(error.WAY_OUT) for error in (ConnectionFailed, EnvironmentNotFound, FileUnavailable))})"
+)
+"""Sentences of this package: where a key is a common word, as `emulator`, a word in them tells nothing of it."""
 _MAY_BE_SECRET = re.compile("[@?#]")
 _QUERY = re.compile("[?#].*", re.DOTALL)
 _USERINFO = re.compile(r"(?<=//)[^/?#]*@")
@@ -116,9 +127,11 @@ def hold_secrets(settings: Mapping[str, Any]) -> dict[str, Any]:
 def _held_setting(name: str, value: Any) -> Any:
     if name.endswith("url"):
         return held_address(value)
-    if isinstance(value, Mapping) and _SECRET_SETTING.search(name):
+    if isinstance(value, Mapping) and _ALL_SECRET.search(name):
         return held_headers(value)
-    return held(value) if is_secret_header(name) else value
+    if isinstance(value, Mapping) and _SOME_SECRET.search(name):
+        return {key: held_address(_held_setting(str(key), item)) for key, item in value.items()}
+    return held(value) if is_secret_header(name) and name not in _NO_SECRET else value
 
 
 def shown(value: Any) -> Any:
@@ -173,6 +186,11 @@ class Blotter:
 
     def blot(self, text: str) -> str:
         """Return a text without the secrets, also where it breaks off in the middle of one."""
+        if not self._known:
+            return text
+        return "".join(part if place % 2 else self._blotted_words(part) for place, part in enumerate(_OWN_WORDS.split(text)))
+
+    def _blotted_words(self, text: str) -> str:
         for _, pattern in self._known:
             text = pattern.sub(BLOT, text)
         return text

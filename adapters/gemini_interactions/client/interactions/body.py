@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Collection, Mapping
+from pathlib import PurePath
 from typing import Any
 
 from ...spelling import did_you_mean, nearest
@@ -19,6 +20,7 @@ from ..http.errors import InvalidOption
 from .agent_options import check_agent_options
 from .notices import notice_model
 from .options import ALIASES
+from .references import refer
 
 _REQUEST_FIELDS = frozenset(InteractionRequest.model_fields)
 _GENERATION_FIELDS = frozenset(GenerationConfig.model_fields)
@@ -83,6 +85,7 @@ def request_body(options: Mapping[str, Any], extra_body: Mapping[str, Any] | Non
     given = body.get("generation_config")
     if generation or given is not None:
         body["generation_config"] = _merge_generation(given, generation)
+    refer(body)
     _check(body, extra_body)
     if extra_body:
         body.update(extra_body)
@@ -118,6 +121,8 @@ def _default(value: object) -> object:
         return value.dump()
     if isinstance(value, bytes | bytearray | memoryview):
         return base64.b64encode(value).decode("ascii")
+    if isinstance(value, PurePath):
+        raise TypeError("a path is not JSON: give its bytes, path.read_bytes(), or upload it, client.files.upload(file=path)")
     raise TypeError(f"{type(value).__name__} is not JSON")
 
 

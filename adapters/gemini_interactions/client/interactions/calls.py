@@ -15,6 +15,7 @@ from ...models.hints import agent_hint, level_hint, model_hint
 from ...telemetry import error_type
 from ...telemetry.around import Around
 from ...telemetry.operation import UsesState
+from ...tools import server_hint
 from ...wire.interaction import Interaction
 from ..http.body_secrets import secrets_in_body
 from ..http.call import EVENTS, Call, Response
@@ -28,6 +29,8 @@ from .preview_schema import check_schema
 _EVENTS = {"accept": EVENTS}
 _JSON = {"content-type": "application/json"}
 _TIERS_THAT_WAIT = ("flex", "deferred")
+_INVALID = re.compile(r"\brequest contains an invalid argument\b", re.IGNORECASE)
+"""What the service says where it does not say what is wrong."""
 _QUESTION = re.compile(r"Did you mean '[^']*'\? ?")
 
 
@@ -135,7 +138,7 @@ def create_call(
         resumable=(background or agent) and stored,
         continuation=None if background or agent else continuation,
         stateless_body=stateless_body if replay is not None else None,
-        hint=partial(_hint, agent=body.get("agent"), model=str(body.get("model"))),
+        hint=partial(_hint, agent=body.get("agent"), model=str(body.get("model")), tools=body.get("tools")),
         body=body,
         waits_for_capacity=body.get("service_tier") in _TIERS_THAT_WAIT,
     )
@@ -220,10 +223,12 @@ def read_interaction(response: Response) -> Interaction:
     )
 
 
-def _hint(said: str, is_missing: bool, *, agent: object, model: str) -> str:
+def _hint(said: str, is_missing: bool, *, agent: object, model: str, tools: object) -> str:
     """Return what is to be added to the service's words, if anything: what was probably meant, or what the model takes."""
     if not is_missing:
-        return level_hint(model, said) if agent is None else ""
+        if agent is not None:
+            return ""
+        return server_hint(tools) if _INVALID.search(said) else level_hint(model, said)
     hint = model_hint(model) if agent is None else agent_hint(str(agent))
     return _QUESTION.sub("", hint) if _QUESTION.search(said) else hint
 

@@ -27,6 +27,13 @@ _FILE = re.compile(r"\bFile \S+ (?:or it may not exist|is not in an ACTIVE state
 # In the words of generateContent; none was recorded of the Interactions API.
 _MODEL = re.compile(r"\b(model|agent)\b", re.IGNORECASE)
 
+# What else a request may name that is not there: each has a way out of its own, or none.
+_OTHER_THING = re.compile(
+    r"\b(?:file|file ?search ?stores?|store|document|environment|interaction|credential|voice|skill|cached ?content)s?\b",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
+
 CANCELLED = "cancelled"
 """The status of a run that was stopped, and the code of the error in its stream."""
 
@@ -79,7 +86,7 @@ def interaction_error(
             cls = PreviousInteractionUnavailable
         elif cls is NotFoundError and interaction_id and not continues and body.code != "model_not_found":
             cls = InteractionNotFound
-    if hint is not None and (more_words := hint(body.message, cls is NotFoundError)):
+    if hint is not None and (more_words := hint(body.message, cls is NotFoundError and _may_be_the_model(body))):
         words = body.message.rstrip(". ")
         body = replace(body, message=f"{words}{'' if words.endswith('?') else '.'} {more_words}")
     return api_error(body, cls=cls, status_code=status_code, interaction_id=interaction_id, **more)
@@ -139,6 +146,12 @@ def output_error(error: Mapping[str, Any]) -> ErrorBody:
     given = error.get("code")
     code = given if isinstance(given, str) else _OF_ANOTHER_KIND.get(given, _BLOCKED)
     return ErrorBody(str(error.get("message") or ""), code)
+
+
+def _may_be_the_model(body: ErrorBody) -> bool:
+    """Whether it may be the model or agent that is not there: the service's words name no other thing."""
+    words = _QUOTED.sub("", body.message)
+    return body.code == "model_not_found" or bool(_MODEL.search(words)) or not _OTHER_THING.search(words)
 
 
 def _previous_is_unavailable(body: ErrorBody, status: int | None) -> bool:

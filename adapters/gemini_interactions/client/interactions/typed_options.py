@@ -88,7 +88,7 @@ class RequestOptions(SharedOptions, total=False):
 
     tool_choice: ToolChoiceMode | ToolChoiceConfig | Mapping[str, Any] | None
     """`auto`, `any`, `none`, `validated`, or `{'allowed_tools': {'mode', 'tools'}}`."""
-    speech_config: Sequence[SpeechConfig | Mapping[str, Any]] | SpeakerConfig | Mapping[str, Any] | None
+    speech_config: Sequence[SpeechConfig | Mapping[str, Any]] | SpeechConfig | SpeakerConfig | Mapping[str, Any] | None
     """Voices for speech output: a list of `{'voice', 'language', 'speaker'}`."""
     response_format: ResponseFormat | Mapping[str, Any] | Sequence[ResponseFormat | Mapping[str, Any]] | None
     """The form of the answer: a format, or a list of them for several modalities."""

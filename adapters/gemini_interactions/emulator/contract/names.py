@@ -160,6 +160,8 @@ class Doubtable(Protocol):
 
 def nearest(name: str, names: Mapping[str, Doubtable]) -> str:
     """Return the sentence that asks whether another name was meant, with a blank before it; empty where none is near."""
+    if "embed" in name.lower():
+        return ""  # it is no other model's name
     begun = bare_name(name).lower()
     longer = (known for known, row in names.items() if begun and known.startswith(f"{begun}-") and not row.doubt)
     found = [begun] if begun in names else sorted(longer, key=len)[:1] or get_close_matches(begun, names, 1, 0.75)

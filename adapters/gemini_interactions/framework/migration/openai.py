@@ -15,6 +15,7 @@ from .old_names import Converter, OldNames
 RENAMED: dict[str, str] = {
     "max_completion_tokens": "max_output_tokens",
     "extra_headers": "headers",
+    "modalities": "response_modalities",
     "google_api_key": "api_key",
     "gemini_api_key": "api_key",
     "api_base": "base_url",
@@ -47,6 +48,10 @@ REPLACED: dict[str, str] = {
     "repetition_penalty": "The API has no penalties.",
     "verbosity": _CAPPED,
     "prediction": "The API takes no prediction of the answer.",
+    **dict.fromkeys(
+        ("conversation", "previous_response_id"), f"Give previous_interaction_id=… to a call; or leave it out: {_STATE}"
+    ),
+    "moderation": "The service judges by itself what it blocks.",
     "truncation": "Shorten the messages: what was changed is sent anew.",
     "include": "Every step of a reply comes with it.",
     "audio": "Set speech_config, and response_format={'type': 'audio'}.",
