@@ -134,7 +134,7 @@ def test_what_tokens_cost_is_told_where_there_is_a_price_and_not_before_a_run_en
     reader.emulator.advance(61)
     [both] = re.findall(r"written · (\$[\d.]+)", reader.text())
     assert 0 < float(one[1:]) < float(both[1:])
-    reader.api.create(input="A model without a price")
+    reader.api.create(model="gemini-2.5-flash", input="A model without a price")
     assert "written · $" not in reader.text()
 
 

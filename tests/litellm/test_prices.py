@@ -45,7 +45,8 @@ def table(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         ("gemini-4-hydrogen", DECEMBER, (1.5, 7.5, 0.075)),
         ("gemini-4-neon", NOVEMBER, (3, 15, 3)),
         ("gemini-4-zinc", NOVEMBER, None),  # what a family's other models cost says nothing
-        ("gemini-3.5-flash", NOVEMBER, None),
+        ("gemini-3.5-flash", NOVEMBER, (1.5, 9, 0.15)),
+        ("gemini-2.5-flash", NOVEMBER, None),
     ],
 )
 def test_a_model_that_litellm_does_not_know_has_the_price_of_the_day(

@@ -165,9 +165,9 @@ def test_what_is_alarming_is_there_before_it_happens(told: Told) -> None:
     assert {name: getattr(point, "value", None) for name, point in values.items()} == {f"{OURS}{event}": 0 for event in ALARMING}
 
 
-def test_the_tree_is_what_the_example_prints() -> None:
+def test_the_tree_is_what_the_example_prints(tmp_path: Path) -> None:
     [tree] = blocks("", section("What a trace looks like"))
-    assert tree in run(ROOT / "examples" / "telemetry.py")
+    assert tree in run(ROOT / "examples" / "telemetry.py", tmp_path)
 
 
 def test_an_answer_says_in_its_message_why_it_ended(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:

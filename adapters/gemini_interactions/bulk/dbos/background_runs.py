@@ -14,7 +14,6 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from dbos import (
@@ -30,10 +29,9 @@ from dbos import error as dbos_error
 from ...client.async_client import AsyncClient
 from ...client.http.errors import InvalidOption
 from ...client.http.log import logger
-from ...models.costs import cost_of_tokens
 from ...webhooks.event import WebhookEvent
 from ...wire.interaction import Interaction
-from .counts import COST, OPEN, OUTCOME, RunCounts, cost_of, count_rows, kind_of
+from .counts import COST, OPEN, OUTCOME, RunCounts, cost_of, cost_of_run, count_rows, kind_of
 from .enqueueing import CANCEL, CLASS, LOOK, TOPIC, WORKFLOW, check_arguments, check_deadline, check_request, enqueue_options
 from .failure import RunFailed
 from .flow import Flow
@@ -135,7 +133,7 @@ class BackgroundRuns(DBOSConfiguredInstance):
         except (dbos_error.DBOSWorkflowCancelledError, dbos_error.DBOSWorkflowConflictIDError):
             await self._leave(flow, workflow_id)
             raise
-        cost = _cost(interaction, begun["began"])
+        cost = cost_of_run(interaction, begun["began"])
         await _note(workflow_id, {OUTCOME: interaction.status, "interaction_id": interaction.id, COST: cost})
         result = {"handle": begun["handle"], "status": interaction.status, "interaction": interaction.dump()}
         return self._fitting(result)

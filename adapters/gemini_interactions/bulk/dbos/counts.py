@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from dbos import WorkflowStatus
+
+from ...models.costs import cost_of_tokens
+from ...wire.interaction import Interaction
 
 OUTCOME, COST = "outcome", "cost"
 """The attributes of a workflow that say how its row ended, and what its tokens cost in US dollars."""
@@ -68,6 +72,12 @@ def cost_of(row: WorkflowStatus) -> float | None:
     """Return what a row's tokens cost, in US dollars; None where that is not known."""
     cost = (row.attributes or {}).get(COST)
     return float(cost) if isinstance(cost, int | float) else None
+
+
+def cost_of_run(interaction: Interaction, began: float) -> float | None:
+    """Return what the tokens of a run cost, in US dollars, at the price of the day it began; None where none is known."""
+    day = datetime.fromtimestamp(began, UTC).date()
+    return cost_of_tokens(interaction.usage, interaction.model, day, interaction.service_tier)
 
 
 def count_rows(rows: Iterable[WorkflowStatus]) -> RunCounts:

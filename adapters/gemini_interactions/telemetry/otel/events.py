@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 EVENTS: Mapping[str, str] = {
     "block_left_out": "A block of a message that another provider alone knows was left out.",
+    "bulk_answer_cut_off": "The answer to a row of a table was cut off or blocked, and is what there was of it.",
+    "bulk_row_failed": "A row of a table failed, and is null.",
     "continuation_stuck": "An answer in several parts is not whole: the service gave the same part again.",
     "environment_fork": "A conversation branched off in a sandbox in which a later reply has worked.",
     "files_unlisted": "The files of a sandbox could not be listed.",
