@@ -72,8 +72,8 @@ class Interactions:
         sandboxes: the environments that agents work in.
         agents: the agents that were defined over `/agents`.
         library: the files and the file search stores.
-        missing_previous: the status, 400 or 404, for an unknown `previous_interaction_id`. Open question: the body for an expired
-            id was never recorded; third parties expect the one or the other.
+        missing_previous: the status, 400 or 404, for an unknown `previous_interaction_id`. Open question [expired_previous_id]:
+            the body for an expired id was never recorded; third parties expect the one or the other.
         background_seconds: how long a background run takes.
         queued_seconds: how long it waits before it begins.
         scripted_tokens: the continuation tokens that scripts have set.

@@ -100,7 +100,7 @@ def _started(step: Step) -> Step:
     if "id" in step:
         extra = {"search_type": step["search_type"]} if "search_type" in step else {}
         return {"id": step["id"], "signature": "", "type": kind, **extra}
-    # Open question: the error of an output in a stream. No delta has a place for it.
+    # Open question [error_of_a_streamed_output]: the error of an output in a stream. No delta has a place for it.
     return {"type": kind, "error": step["error"]} if "error" in step else {"type": kind}
 
 
