@@ -49,6 +49,10 @@ def asking(times: int = 1, *, model: str = MODEL, read: int = READ, written: int
     return times * (read * rates.input + written * rates.output) / 1_000_000
 
 
+SEARCHED = 0.014
+"""Dollars of one search, which is billed by the piece [LiteLLM 1.110.2]."""
+
+
 @dataclass(slots=True)
 class Budget:
     """Dollars that may be spent.
@@ -72,6 +76,7 @@ class Budget:
             read = (usage.total_input_tokens or 0) + (usage.total_tool_use_tokens or 0)
             written = (usage.total_output_tokens or 0) + (usage.total_thought_tokens or 0)
             self.spent += (read * rates.input + written * rates.output) / 1_000_000
+            self.spent += SEARCHED * sum(tool.count or 0 for tool in usage.grounding_tool_count or ())
 
 
 def _usages(exchange: Exchange) -> Iterator[tuple[str, Usage]]:

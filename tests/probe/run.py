@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 
-from gemini_interactions import Client
+from gemini_interactions import Client, __version__
 from gemini_interactions.client.client import requester_of
 from gemini_interactions.emulator import Emulator
 
@@ -186,9 +186,9 @@ def main(arguments: Sequence[str], environment: dict[str, str]) -> int:
             print("Interrupted; what was made is deleted.", file=sys.stderr)
     about = [
         ("date", f"{began:%Y-%m-%d %H:%M} UTC"),
-        ("client", "google-genai " + version("google-genai") if sdk else "gemini-interactions " + version("gemini-interactions")),
+        ("client", "google-genai " + version("google-genai") if sdk else f"gemini-interactions {__version__}"),
         ("address", _blot(requester_of(place.open(Watched(place.transport())).client).url, place)),
-        ("spent", f"${budget.spent:.4f} of ${budget.limit:.2f}, by the table of prices; tools by the piece are not in it"),
+        ("spent", f"${budget.spent:.4f} of ${budget.limit:.2f}, by the table of prices"),
     ]
     text = report(outcomes, service=place.name, about=about, secrets=place.secrets)
     folder.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from gemini_interactions.emulator import Emulator
 
 from . import run
 from .budget import Budget, asking
+from .evidence import Exchange, Watched
 from .report import report
 from .run import Place, chosen_by, emulated, place_of, try_all
 from .service import Service
@@ -87,6 +89,39 @@ def test_plain_statements_hold_through_the_official_sdk() -> None:
     assert len(chosen) >= 25
     [other] = tried(named("a_run_can_be_cancelled"), emulated(emulator), sdk=True)
     assert other.verdict == "could not be tried"
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:google.*", "ignore:.*experimental.*")
+def test_our_client_and_the_official_one_send_the_same() -> None:
+    sent: list[list[Any]] = []
+    for sdk in (False, True):
+        with_calls: list[Any] = []
+        for statement in EVERY:
+            if statement.through_sdk and not statement.is_dear:
+                service, calls = watched_service(sdk=sdk)
+                statement.ask(service)
+                with_calls.append((statement.name, calls))
+        sent.append(with_calls)
+    assert sent[0] == sent[1]
+    assert len(sent[0]) >= 25
+
+
+def watched_service(*, sdk: bool) -> tuple[Service, list[Any]]:
+    """A service, and the bodies of all its requests, as they come: ids are named by the order in which they came."""
+    emulator, calls, ids = fresh(), [], {}
+
+    def saw(exchange: Exchange) -> None:
+        for body in exchange.bodies():
+            about = body.get("interaction") if exchange.is_stream else body
+            if isinstance(about, dict) and about.get("id"):
+                ids.setdefault(about["id"], f"#{len(ids)}")
+        text = f"{exchange.method} {exchange.path.rpartition('/v1beta')[2]} {exchange.sent.decode()}"
+        for id, name in ids.items():
+            text = text.replace(id, name)
+        method, path, body = text.split(" ", 2)
+        calls.append((method, path, json.loads(body) if body else None))
+
+    return emulated(emulator).open(Watched(emulator.transport(), saw), sdk=sdk), calls
 
 
 def test_what_is_seen_is_told_of_what_is_false() -> None:
@@ -230,3 +265,24 @@ def test_the_report_counts_by_what_statements_rest_on() -> None:
 
 def test_every_statement_says_what_it_claims() -> None:
     assert [statement.name for statement in EVERY if not re.fullmatch(r".{15,}[.`]", statement.says)] == []
+
+
+TURNED: list[tuple[dict[str, Any], str, str]] = [
+    ({"steps_of_a_get": "chain"}, "a_get_has_the_steps_of_one_turn", "2 inputs"),
+    ({"expired_previous_id": 403}, "a_previous_interaction_that_is_gone_is_400_in_words", "403: You do not have permission"),
+    ({"expired_previous_id": 501}, "a_previous_interaction_that_is_gone_is_400_in_words", "501: Continuing this"),
+    ({"idle_runs": "pass"}, "a_run_is_never_idle", "['in_progress', 'idle']"),
+    ({"idle_runs": "wait"}, "a_run_is_never_idle", "['in_progress', 'idle']"),
+    ({"signatures_are_checked": False}, "a_signature_that_was_not_issued_is_refused", "200: "),
+    ({"split_typed_deltas": True}, "a_search_comes_in_one_delta", "[(0, 'google_search_call'), (0, 'google_search_call')"),
+    ({"input_that_ends_with_the_model": "refused"}, "an_input_that_ends_with_the_model_is_taken", "400: Request contains"),
+    ({"input_while_calls_wait": "refused"}, "an_input_is_taken_while_calls_wait", "400: Request contains"),
+    ({"two_calls_of_one_id": "refused"}, "two_calls_of_one_id_are_taken", "400: Request contains"),
+    ({"an empty list of tools": "refused"}, "doubt_an_empty_list_of_tools", "400: Request contains"),
+]
+
+
+@pytest.mark.parametrize(("answer", "name", "seen"), TURNED, ids=str)
+def test_a_question_that_is_answered_otherwise_makes_its_statement_false(answer: dict[str, Any], name: str, seen: str) -> None:
+    [outcome] = tried(named(name), emulated(fresh(open_questions=answer)))
+    assert (outcome.verdict, outcome.seen[: len(seen)]) == ("false", seen)

@@ -97,8 +97,8 @@ class Interaction(Settings):
     def reply_steps(self) -> list[dict[str, Any]]:
         """Return the steps of the reply, as JSON objects: those that follow the user's last input.
 
-        A GET has the input before them, with a history that was sent again, and it may have all turns before this one. Open
-        question [steps_of_a_get]: whether it has. What does not validate is as readable as the rest, see `readable_step`.
+        A GET has the input before them, with a history that was sent again, and may have all turns before that.
+        Open question [steps_of_a_get]: whether it has. What does not validate is as readable as the rest, see `readable_step`.
         """
         steps = self.steps or []
         begin = max((index for index, step in enumerate(steps, 1) if step.type == "user_input"), default=0)

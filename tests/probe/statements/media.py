@@ -32,7 +32,7 @@ QUESTION: dict[str, Any] = {"type": "text", "text": "What colour is it? Say one 
 @states(contract("2.5"), cost=asking(read=1_500), through_sdk=True)
 def a_picture_in_the_request_is_read(service: Service) -> None:
     """A picture as base64 is read, and counted as tokens of images."""
-    usage = plain(service.create([QUESTION, PICTURE]).usage)
+    usage = plain(service.create([{"type": "user_input", "content": [QUESTION, PICTURE]}]).usage)
     read = {entry["modality"]: entry["tokens"] for entry in usage["input_tokens_by_modality"]}
     expect(read.get("image", 0) > 0, read)
 

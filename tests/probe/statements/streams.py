@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from ..budget import asking
+from ..budget import SEARCHED, asking
 from ..service import Service, plain
 from ..statement import contract, expect, question, recording, states
 
@@ -92,7 +92,7 @@ def an_event_id_without_a_stream_is_refused(service: Service) -> None:
     expect(answer.status == 400, answer.shown)
 
 
-@states(question("split_typed_deltas"), cost=0.035 + asking(read=8_000), through_sdk=True)
+@states(question("split_typed_deltas"), cost=2 * SEARCHED + asking(read=8_000), through_sdk=True)
 def a_search_comes_in_one_delta(service: Service) -> None:
     """Each call and each result of a built-in tool is streamed in one delta of its type."""
     events = service.stream("Who won Euro 2024? Search for it.", tools=[{"type": "google_search"}]).events

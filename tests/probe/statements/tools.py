@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..budget import asking
+from ..budget import SEARCHED, asking
 from ..service import Service, plain
 from ..statement import contract, expect, recording, states
 from .replay import ASKED, CALL, RESULT, SKIPPED, WEATHER, call_of, called, steps
 
 SEARCH: dict[str, Any] = {"type": "google_search"}
-GROUNDED = 0.035
+GROUNDED = 2 * SEARCHED
 """Dollars of one request that searches, besides its tokens."""
 
 

@@ -1,4 +1,4 @@
-"""The other answers to open questions: what the emulator does where nobody has seen what the service does, set otherwise.
+"""What the emulator does where nobody has seen what the service does, and the other answers that it can be set to.
 
 The names are those of `Open question [name]` in the code. An adapter has to be right with every answer; tests set the emulator to
 each. The questions about what is let pass have the names of doubts, see docs/emulator/refusals.md, or a short one.
