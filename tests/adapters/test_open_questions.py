@@ -41,6 +41,26 @@ def test_a_reply_that_is_read_has_its_own_turn_alone(adapter: type[Adapter], ask
     assert bodies(emulator)[-1]["previous_interaction_id"] == reply.id
 
 
+def test_a_history_that_was_sent_again_is_no_part_of_a_reply_that_is_read(
+    adapter: type[Adapter], ask: Ask, emulator: Emulator
+) -> None:
+    emulator.reply("Second.")
+    reply = ask(adapter(emulator), [("user", "Hi"), ("assistant", "First."), ("user", "And now?")], background=True)
+    assert reply.text == "Second."
+
+
+@pytest.mark.parametrize("answer", ANSWERS["steps_of_a_get"])
+def test_a_result_in_the_background_is_answered_once(adapter: type[Adapter], ask: Ask, answer: str) -> None:
+    emulator = emulator_of("steps_of_a_get", answer)
+    model = adapter(emulator)
+    messages: Talk = [("user", "Call get_weather for Rome.")]
+    reply = ask(model, messages, tools=[WEATHER], background=True)
+    [call] = reply.calls
+    emulator.reply("Sunny.")
+    last = ask(model, [*messages, ("assistant", reply), ("tool", call.id, "18 degrees")], tools=[WEATHER], background=True)
+    assert (last.text, last.calls) == ("Sunny.", [])
+
+
 @pytest.mark.parametrize("answer", ANSWERS["steps_of_a_get"])
 def test_a_conversation_is_exported_once(answer: str) -> None:
     emulator = emulator_of("steps_of_a_get", answer)
