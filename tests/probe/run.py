@@ -73,7 +73,7 @@ def emulated(emulator: Emulator, *, is_cloud: bool = False) -> Place:
     if is_cloud:
         settings |= {"vertexai": True, "project": "p", "location": "global", "headers": {"authorization": "Bearer probe-token"}}
     else:
-        settings |= {"api_key": "probe-key"}
+        settings |= {"api_key": "probe-key", "vertexai": False}
     sdk = {"api_key": "probe-key", "vertexai": False}
     return Place("the emulator", is_cloud, settings, sdk, "http://emulator", emulator.transport, 0.02, is_emulator=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -224,6 +225,27 @@ def test_no_key_is_in_a_recording_or_a_report(tmp_path: Path, monkeypatch: pytes
     said = capsys.readouterr()
     assert KEY not in said.out + said.err
     assert "tells_the_key" in said.out
+
+
+def test_who_stops_it_by_a_signal_leaves_nothing_and_gets_a_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    emulator = Emulator(KEY)
+    monkeypatch.setattr(run, "_to_google", emulator.transport)
+    monkeypatch.setattr(run, "ROOT", tmp_path)
+
+    def ask(service: Service) -> None:
+        service.create()
+        assert len(emulator.interactions) == 1
+        signal.raise_signal(signal.SIGTERM)
+
+    stopped = Statement("stopped", "Stopped.", "models", Basis("contract", "1"), 0.0, False, "anywhere", False, ask)
+    monkeypatch.setattr(run, "statements", lambda: [*named("labels_come_back"), stopped, *named("usage_adds_up")])
+    assert run.main([], {"GEMINI_API_KEY": KEY}) == 0
+    assert len(emulator.interactions) == 0
+    assert "Interrupted" in capsys.readouterr().err
+    [written] = tmp_path.rglob("report.md")
+    assert "1 statements: 1 holds" in written.read_text()
 
 
 def test_a_key_or_google_cloud_in_the_environment_says_where() -> None:

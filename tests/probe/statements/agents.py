@@ -13,38 +13,41 @@ WORK: dict[str, Any] = {"agent": WORKER, "environment": "remote", "input": "Say 
 RUN = 3.0
 """Dollars of a run of an agent at most."""
 
+REFUSED = 0.0
+"""What is refused is not billed. Were it taken, the run is cancelled when its statement ends."""
 
-@states(contract("2.4"), cost=0.0)
+
+@states(contract("2.4"), cost=REFUSED)
 def research_runs_in_the_background(service: Service) -> None:
     """Deep Research is refused in the foreground."""
     service.refused({"agent": RESEARCH, "input": "Tea"}, "background")
 
 
-@states(contract("2.4"), cost=0.0)
+@states(contract("2.4"), cost=REFUSED)
 def research_takes_no_system_instruction(service: Service) -> None:
     """Deep Research refuses a system instruction."""
     service.refused({"agent": RESEARCH, "background": True, "input": "Tea", "system_instruction": "Be brief."}, "not supported")
 
 
-@states(contract("2.1"), cost=0.0)
+@states(contract("2.1"), cost=REFUSED)
 def an_agent_takes_no_sampling(service: Service) -> None:
     """Antigravity refuses `temperature`."""
     service.refused({**WORK, "generation_config": {"temperature": 1}})
 
 
-@states(contract("5.3"), cost=0.0)
+@states(contract("5.3"), cost=REFUSED)
 def an_agent_in_a_sandbox_needs_one(service: Service) -> None:
     """Antigravity is refused without `environment`."""
     service.refused({"agent": WORKER, "input": "Say hi."}, "environment")
 
 
-@states(contract("2.1"), cost=0.0)
+@states(contract("2.1"), cost=REFUSED)
 def an_unknown_agent_is_not_found(service: Service) -> None:
     """An agent that is not there is 404."""
     service.refused({**WORK, "agent": "nobody-preview-01-2026"}, status=404)
 
 
-@states(contract("2.1"), cost=0.0)
+@states(contract("2.1"), cost=REFUSED)
 def a_model_and_an_agent_are_refused(service: Service) -> None:
     """A request names a model or an agent, not both."""
     service.refused({**WORK, "model": "gemini-3.8-flash"})

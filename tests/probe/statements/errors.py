@@ -105,7 +105,7 @@ def turns_with_roles_are_refused(service: Service) -> None:
     service.refused({"input": [{"role": "user", "content": "Hi"}]}, "legacy Interactions API schema is no longer supported")
 
 
-@states(contract("7"), cost=0.0)
+@states(contract("7"), cost=asking())
 def an_interaction_that_is_not_there_is_not_found(service: Service) -> None:
     """A GET of an unknown id is 404 `not_found`."""
     made = service.post({}).json["id"]
