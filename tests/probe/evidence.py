@@ -20,6 +20,7 @@ from gemini_interactions.emulator.recording.secrets import (
 )
 
 EVENTS = "text/event-stream"
+_OF_CODING = frozenset({"content-encoding", "content-length", "transfer-encoding"})  # what was read has been decoded
 _OF_CONNECTION = frozenset({"host", "connection", "content-length", "transfer-encoding", "accept-encoding"})
 
 
@@ -93,7 +94,8 @@ class Watched(httpx.BaseTransport):
         received = response.read()
         response.close()
         self.tell(Exchange(request, sent, response.status_code, response.headers, received))
-        return httpx.Response(response.status_code, headers=response.headers, content=received)
+        headers = [(name, value) for name, value in response.headers.multi_items() if name not in _OF_CODING]
+        return httpx.Response(response.status_code, headers=headers, content=received)
 
     def tell(self, exchange: Exchange) -> None:
         """Tell of an exchange."""
