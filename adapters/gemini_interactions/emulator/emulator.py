@@ -72,8 +72,8 @@ class Emulator(ScriptedServer):
         missing_previous: the status, 400 or 404, that answers an unknown `previous_interaction_id` (which one the service sends
             was never recorded).
         open_questions: what nobody has seen of the service, done otherwise: `steps_of_a_get` ('chain'), `expired_previous_id`
-            (403, 404, 501), `idle_runs` ('pass', 'wait'), `signatures_are_checked` (False), `split_typed_deltas` (True), and any of the
-            `doubts`, by what it says ('refused').
+            (403, 404, 501), `idle_runs` ('pass', 'wait'), `signatures_are_checked` (False), `split_typed_deltas` (True), and any
+            of the `doubts`, by what it says ('refused').
         background_seconds: how long a background run takes, by the emulator's clock.
         queued_seconds: how long it waits before it begins, as `queued`.
         requests_per_minute: how many requests to each model or agent are taken within any minute; more are refused with 429, see
