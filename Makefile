@@ -281,3 +281,10 @@ check-workflows: .venv-workflows/.installed
 	@$(PYTHON) -m venv --clear .venv-workflows
 	@.venv-workflows/bin/python -m pip install --quiet --requirement .github/tools/workflows.txt
 	@touch $@
+
+# What is claimed of the service, tried: on the emulator without a key, else on the Gemini API or Google Cloud, for BUDGET dollars at
+# most. ONLY=... takes names and rooms, SDK=1 asks through the official SDK's client, LIST=1 names all. See docs/contribute/probe.md.
+.PHONY: probe
+BUDGET ?= 1.00
+probe: $(INSTALLED)
+	@BUDGET='$(BUDGET)' ONLY='$(ONLY)' $(BIN)/python -m tests.probe.run $(if $(SDK),--sdk) $(if $(LIST),--list)

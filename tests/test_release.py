@@ -20,7 +20,7 @@ TARGETS = set(re.findall(r"^([a-z][\w-]*):", MAKEFILE, re.M))
 
 BY_HAND = {
     # What people call while they work, and what belongs to another target.
-    *{"bench", "bench-proxy", "clean", "deepagents", "demo", "docs-serve", "format", "test", "test-bill"},
+    *{"bench", "bench-proxy", "clean", "deepagents", "demo", "docs-serve", "format", "probe", "test", "test-bill"},
 }
 """Targets that no workflow calls. What `test` does is called without make, for Windows; `deepagents` is in `test-ecosystem`."""
 

@@ -228,8 +228,8 @@ class StepBuilder:
     def _merge(self, value: dict[str, Any]) -> None:
         """Grow by a delta that carries fields of this very step, as those of the built-in tools do.
 
-        Open question: whether the service ever splits such a delta. Recorded ones are whole; were it to split them, lists,
-        results and code go on where they stopped, and everything else is as it was said last.
+        Open question [split_typed_deltas]: whether the service ever splits such a delta. Recorded ones are whole; were it to
+        split them, lists, results and code go on where they stopped, and everything else is as it was said last.
         """
         signature = value.pop("signature", None)
         if isinstance(signature, str):

@@ -14,8 +14,8 @@ LONGEST_CHAIN = 10_000
 def join_interactions(interactions: Sequence[Interaction]) -> list[Step]:
     """Join the steps of a chain of interactions.
 
-    Open question: whether a GET gives the steps of one interaction or those of the whole chain up to it. An interaction that
-    begins with all that came before it is taken for the latter.
+    Open question [steps_of_a_get]: whether a GET gives the steps of one interaction or those of the whole chain up to it. An
+    interaction that begins with all that came before it is taken for the latter.
 
     Args:
         interactions: as read from the service, oldest first.

@@ -3,7 +3,9 @@
 Reference: aistudio.google.com/docs/thinking and /function-calling, stateless use. Steps go back exactly as they came; what
 is missing on those that came from elsewhere is added in the documented form.
 
-What the documentation is silent about goes in a form that is right whatever the service says to it. The open questions:
+What the documentation is silent about goes in a form that is right whatever the service says to it.
+
+Open questions [input_that_ends_with_the_model, input_while_calls_wait, two_calls_of_one_id, arguments_that_are_no_object]:
 
 - Does it take an input that ends in the model's own output? An input of the user's is put behind it.
 - Does it take a new input while a call waits for its result? The call gets a result, which says that there is none.

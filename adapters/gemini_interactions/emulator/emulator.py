@@ -10,8 +10,10 @@ from threading import Event
 from typing import TYPE_CHECKING, Any, Protocol
 
 from .contract.doubts.questions import Doubt
+from .contract.doubts.tables import SUBJECTS
 from .contract.signatures import Signatures
 from .core.clock import Clock
+from .core.open_questions import OpenQuestions
 from .core.recent import LOG_SIZE, Recent
 from .core.record import OddRun, Record, Step
 from .resources.auth_tokens import AuthTokens
@@ -69,6 +71,9 @@ class Emulator(ScriptedServer):
         assert_all_used: whether the end of the with statement does what the method of this name does, unless an error ends it.
         missing_previous: the status, 400 or 404, that answers an unknown `previous_interaction_id` (which one the service sends
             was never recorded).
+        open_questions: what nobody has seen of the service, done otherwise: `steps_of_a_get` ('chain'), `expired_previous_id`
+            (403, 404, 501), `idle_runs` ('pass', 'wait'), `signatures_are_checked` (False), `split_typed_deltas` (True), and any
+            of the `doubts`, by what it says ('refused').
         background_seconds: how long a background run takes, by the emulator's clock.
         queued_seconds: how long it waits before it begins, as `queued`.
         requests_per_minute: how many requests to each model or agent are taken within any minute; more are refused with 429, see
@@ -88,7 +93,7 @@ class Emulator(ScriptedServer):
             nobody. None: to this machine alone, and not where `api_key` is set.
 
     Raises:
-        ValueError: the file is in use, or is no emulator's; or a host or an origin is none.
+        ValueError: the file is in use, or is no emulator's; a host or an origin is none, or an answer to an open question.
     """
 
     def __init__(
@@ -97,6 +102,7 @@ class Emulator(ScriptedServer):
         *,
         assert_all_used: bool = False,
         missing_previous: int = 400,
+        open_questions: Mapping[str, Any] | None = None,
         background_seconds: float = 0.2,
         queued_seconds: float = 0.0,
         requests_per_minute: int | None = None,
@@ -110,6 +116,8 @@ class Emulator(ScriptedServer):
         page: bool | None = None,
     ) -> None:
         self._settles_strictly = assert_all_used
+        doubted = [question.name for subject in SUBJECTS for question in subject.questions]
+        answers = OpenQuestions.of({"expired_previous_id": missing_previous, **(open_questions or {})}, doubted)
         access = Access.of(allowed_hosts, allowed_origins)
         self._database = None if db is None else Database(db)
         self._clock = Clock(self._database.skipped if self._database else 0.0)
@@ -121,6 +129,7 @@ class Emulator(ScriptedServer):
         signatures = Signatures()
         for record in self._store.snapshot().values():
             signatures.accept(record.outputs)
+            record.answers = answers
         self._sandboxes = sandboxes = Sandboxes(self._clock)
         agents = CustomAgents()
         self._library = library = Library(Files(self._clock), SearchStores(self._clock))
@@ -133,7 +142,7 @@ class Emulator(ScriptedServer):
             sandboxes,
             agents,
             library,
-            missing_previous=missing_previous,
+            answers=answers,
             background_seconds=background_seconds,
             queued_seconds=queued_seconds,
             strict=strict,

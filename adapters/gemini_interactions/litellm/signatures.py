@@ -8,8 +8,9 @@ bears none stays with who made it. The mark says what was issued, not to whom: a
   client looks into that, and in base64 it stays base64.
 - A call's signature stays as it is, since LiteLLM hands it to other Gemini providers after a fallback. The mark stands beside it.
 
-Open question: whether signatures of generateContent, from LiteLLM's `gemini/` and `vertex_ai/`, are good here. Nothing documents
-it, so they count as another provider's; a call without a signature goes with the documented skip value, see `replay`.
+Open question [signatures_of_generate_content]: whether signatures of generateContent, from LiteLLM's `gemini/` and `vertex_ai/`,
+are good here. Nothing documents it, so they count as another provider's; a call without a signature goes with the documented skip
+value, see `replay`.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ class Past:
             steps = body.get("steps")
             own = steps = list(steps) if isinstance(steps, list) else []
             before = whole.get(body.get("previous_interaction_id") or "", [])
-            # Open question: whether a GET gives the steps of one interaction or those of all before it, too.
+            # Open question [steps_of_a_get]: whether a GET gives the steps of one interaction or those of all before it, too.
             if before and len(steps) > len(before) and steps[: len(before)] == before:
                 own = steps[len(before) :]
             else:

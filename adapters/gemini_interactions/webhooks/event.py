@@ -35,7 +35,7 @@ class WebhookEvent:
     def user_metadata(self) -> dict[str, Any]:
         """The metadata that the request's `webhook_config` sent along; empty if none.
 
-        Open question: where it stands was never recorded; it is looked for beside `data` and in it.
+        Open question [place_of_user_metadata]: where it stands was never recorded; it is looked for beside `data` and in it.
         """
         found = self.raw.get("user_metadata") or self.data.get("user_metadata")
         return found if isinstance(found, dict) else {}

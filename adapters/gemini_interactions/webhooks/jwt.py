@@ -71,9 +71,9 @@ def _rsa_numbers(jwks: Mapping[str, Any], key_id: object) -> tuple[int, int]:
 def check_claims(claims: Mapping[str, Any], audience: str | None, now: float, tolerance: float) -> None:
     """Check when a JWT was issued, and for whom.
 
-    Open question: the claims of the service's JWTs were never recorded. One that tells the time is required, since the header
-    `webhook-timestamp` is not signed here. Without the time at which it was issued, its end must be near: else it could be sent
-    again for as long as it lasts.
+    Open question [claims_of_webhook_tokens]: the claims of the service's JWTs were never recorded. One that tells the time is
+    required, since the header `webhook-timestamp` is not signed here. Without the time at which it was issued, its end must be
+    near: else it could be sent again for as long as it lasts.
     """
     issued, expires, begins = (_seconds(claims, name) for name in ("iat", "exp", "nbf"))
     if issued is None and expires is None:

@@ -95,11 +95,14 @@ class Interaction(Settings):
         return self.status in RUNNING
 
     def reply_steps(self) -> list[dict[str, Any]]:
-        """Return the steps of the reply, as JSON objects: all but the user's, which a GET includes.
+        """Return the steps of the reply, as JSON objects: those that follow the user's last input.
 
-        What does not validate is as readable as the rest, see `readable_step`.
+        A GET has the input before them, with a history that was sent again, and may have all turns before that.
+        Open question [steps_of_a_get]: whether it has. What does not validate is as readable as the rest, see `readable_step`.
         """
-        return [readable_step(step.dump()) for step in self.steps or [] if step.type != "user_input"]
+        steps = self.steps or []
+        begin = max((index for index, step in enumerate(steps, 1) if step.type == "user_input"), default=0)
+        return [readable_step(step.dump()) for step in steps[begin:]]
 
     # What the reply holds, kind by kind
 

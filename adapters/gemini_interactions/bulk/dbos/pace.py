@@ -36,7 +36,8 @@ class Pace:
 OF_TIER: Mapping[str, Pace] = {
     # Waits for capacity that is left over: `queued`, then at work. The API's guide asks for a timeout of 10 minutes and more.
     "flex": Pace(5.0, 120.0),
-    # Waits for off-peak hours. Open question: how long at the most. The API does not say, and was seen to refuse the tier.
+    # Waits for off-peak hours. Open question [wait_of_deferred]: how long at the most. The API does not say, and was seen to
+    # refuse the tier.
     "deferred": Pace(60.0, 600.0),
 }
 

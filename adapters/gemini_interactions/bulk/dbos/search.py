@@ -2,9 +2,10 @@
 
 Google Cloud lists, the Gemini API does not. A run is known by the label of the very attempt that began it, see `labels.START`.
 
-Open question: a list is documented to hold ids only. Where an entry has labels, they are read; else each interaction is got. In
-which order a list comes is not known, nor how soon it has a new run. So a run that is found is certainly the right one; one that
-is not found may be there all the same, and only `start_again` says whether to begin another.
+Open questions [labels_in_a_list, order_of_a_list, delay_of_a_list]: a list is documented to hold ids only. Where an entry has
+labels, they are read; else each interaction is got. In which order a list comes is not known, nor how soon it has a new run. So a
+run that is found is certainly the right one; one that is not found may be there all the same, and only `start_again` says whether
+to begin another.
 """
 
 from __future__ import annotations

@@ -97,7 +97,8 @@ class RateLimit:
         """Return the line that a request waits in: that of its model or agent.
 
         Requests that ask none, such as polls, are not counted; what is refused of them is waited out by those of the same HTTP
-        method, so that a run can be stopped while polls wait. Open question: whether the service counts them at all.
+        method, so that a run can be stopped while polls wait. Open question [polls_that_count]: whether the service counts them
+        at all.
         """
         name = call.asks.removeprefix("models/") if call.asks else call.method
         line = self._lines.get(name)

@@ -41,8 +41,9 @@ CHEAP_TIMEOUT = 1800.0
 """Seconds for an attempt in a tier that waits for capacity, unless the timeout was made shorter than usual.
 
 The tier `flex` answers within 15 minutes, says aistudio.google.com/docs/flex-inference; an answer that is given up before, and
-asked for again, is paid twice. Open question: how long the service itself works on such a request. It is told the same number, by
-the header that the official SDK sends for a timeout; where the service does not read it, nothing is lost.
+asked for again, is paid twice. Open question [time_limit_of_the_service]: how long the service itself works on such a request. It
+is told the same number, by the header that the official SDK sends for a timeout; where the service does not read it, nothing is
+lost.
 """
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})

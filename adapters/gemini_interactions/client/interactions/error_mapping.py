@@ -157,9 +157,9 @@ def _may_be_the_model(body: ErrorBody) -> bool:
 def _previous_is_unavailable(body: ErrorBody, status: int | None) -> bool:
     """Whether a request that continued an interaction failed because of it.
 
-    Open question: the exact answer for an expired id was never recorded. Third parties met 404, 400 and 403 that speak of the
-    interaction, and 501 where a turn had used a built-in tool. All are taken alike: the caller's own history is then sent
-    instead, and if that was not the reason, the second answer says so.
+    Open question [expired_previous_id]: the exact answer for an expired id was never recorded. Third parties met 404, 400 and 403
+    that speak of the interaction, and 501 where a turn had used a built-in tool. All are taken alike: the caller's own history is
+    then sent instead, and if that was not the reason, the second answer says so.
     """
     if status == 501 or body.code == "unimplemented":
         return True

@@ -20,9 +20,9 @@ MISSING_POLLS = 3
 IDLE_POLLS = 4
 """Polls in a row that find a run idle, after which a wait takes that for its end.
 
-Open question: `idle` came with live interactions, where it stands between two inputs; no run over HTTP was ever seen in it. If it
-passes by itself, the first poll that meets it must not end a wait; if it waits for an input that nobody sends, a wait must not
-last for ever.
+Open question [idle_runs]: `idle` came with live interactions, where it stands between two inputs; no run over HTTP was ever seen
+in it. If it passes by itself, the first poll that meets it must not end a wait; if it waits for an input that nobody sends, a
+wait must not last for ever.
 """
 
 GROWTH = 1.5

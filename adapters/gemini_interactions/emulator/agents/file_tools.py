@@ -1,8 +1,8 @@
 """Antigravity's own file tools: their names, and the names of their arguments, by version.
 
 They were renamed with antigravity-preview-09-2026, and arguments are in PascalCase since (the announcement, and the README of the
-worker of self-hosted environments). Open question: the exact schemas; nobody has published a recorded call. The names of the
-arguments are chosen after what the tools do.
+worker of self-hosted environments). Open question [schemas_of_file_tools]: the exact schemas; nobody has published a recorded
+call. The names of the arguments are chosen after what the tools do.
 """
 
 from __future__ import annotations

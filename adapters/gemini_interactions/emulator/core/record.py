@@ -9,6 +9,7 @@ from math import inf
 from typing import Any
 
 from .clock import Clock
+from .open_questions import AS_EVER, OpenQuestions
 
 Step = dict[str, Any]
 
@@ -58,6 +59,7 @@ class Record:
         begins: when it is done waiting for capacity (`queued`), in seconds since the epoch; not after `created`: it did not wait.
         deleted: whether it is there only for those that continue it.
         children: those kept in the store that continue it, by id.
+        answers: those to open questions about how it is told.
     """
 
     id: str
@@ -78,6 +80,7 @@ class Record:
     begins: float = 0.0
     deleted: bool = False
     children: dict[str, Record] = field(default_factory=dict, repr=False)
+    answers: OpenQuestions = field(default=AS_EVER, repr=False)
 
     @property
     def background(self) -> bool:
@@ -101,7 +104,10 @@ class Record:
             return "cancelled"
         if not self.running:
             return self.outcome
-        return "queued" if self.clock.now() < self.begins else "in_progress"
+        now = self.clock.now()
+        if self.answers.idle_runs == "pass" and now >= (self.begins + self.ends) / 2:
+            return "idle"
+        return "queued" if now < self.begins else "in_progress"
 
     @property
     def updated(self) -> float:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import re
-from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from threading import Lock
@@ -15,28 +11,16 @@ from urllib.parse import quote
 import httpx
 
 from ..core.answer import Answer, ConnectionDropped
-from ..core.json_body import read_json
 from ..core.query import every_value
 from ..servers.access import Access
 from ..servers.local_server import LocalServer
-from .secrets import (
-    REDACTED,
-    SECRET_HEADERS,
-    SECRET_QUERY,
-    SHORTEST,
-    blotted,
-    secrets_in,
-    secrets_of_caller,
-    shown_headers,
-    without_secret_fields,
-)
+from .fixtures import KEPT_HEADERS, body_of, name_of, write_fixture
+from .secrets import REDACTED, SECRET_HEADERS, SECRET_QUERY, SHORTEST, secrets_in, secrets_of_caller, shown_headers
 
 # Headers of one connection, or made anew for the next one.
 _HOP = frozenset(
     {"host", "connection", "keep-alive", "content-length", "transfer-encoding", "te", "trailer", "upgrade", "accept-encoding"}
 )
-# Of an answer's headers, those that tell a client something.
-_KEPT_HEADERS = re.compile(r"content-type|location|retry-after(?:-ms)?|x-request-id|x-goog-.*")
 _TIMEOUT = httpx.Timeout(900.0, connect=30.0)
 
 
@@ -95,16 +79,16 @@ class Recorder(LocalServer):
             "path": path,
             "query": {name: ",".join(values) for name, values in asked.items()},
             "headers": {**shown_headers(sent), "x-goog-api-key": REDACTED},
-            **_body(content),
+            **body_of(content),
         }
         with self._lock:
             self._secrets |= {*secrets_of_caller(query, headers), *secrets_in(recorded.get("json"))}
             secrets = set(self._secrets)
             self._number += 1
-            file = self._folder / f"{self._number:04d}-{method.lower()}-{_slug(path)}.json"
+            file = self._folder / name_of(self._number, method, path)
         try:
             response = self._http.send(request, stream=True)
-            kept = {name: value for name, value in response.headers.items() if _KEPT_HEADERS.fullmatch(name)}
+            kept = {name: value for name, value in response.headers.items() if KEPT_HEADERS.fullmatch(name)}
             fixture = {"request": recorded, "answer": {"status": response.status_code, "headers": kept}}
             if kept.get("content-type", "").startswith("text/event-stream"):
                 return Answer(response.status_code, kept, _passed_on(response, file, fixture, secrets))
@@ -112,8 +96,8 @@ class Recorder(LocalServer):
             response.close()
         except httpx.TransportError as error:
             raise ConnectionDropped(f"the recorder's endpoint did not answer: {error!r}") from error
-        fixture["answer"] |= _body(received)
-        _write(file, fixture, secrets)
+        fixture["answer"] |= body_of(received)
+        write_fixture(file, fixture, secrets)
         return Answer(response.status_code, kept, received)
 
 
@@ -133,36 +117,4 @@ def _passed_on(response: httpx.Response, file: Path, fixture: dict[str, Any], se
         # Clients may hang up after the last event, before the end.
         broken_off = not ended and not text.endswith("data: [DONE]\n\n")
         fixture["answer"] |= {"text": text, **({"broken_off": True} if broken_off else {})}
-        _write(file, fixture, secrets)
-
-
-def _body(content: bytes) -> dict[str, Any]:
-    """Return a body as a fixture has it: JSON if it is that, else a text, else base64; nothing if it is empty."""
-    if not content:
-        return {}
-    try:
-        return {"json": read_json(content)}
-    except (ValueError, RecursionError):
-        pass
-    try:
-        return {"text": content.decode()}
-    except UnicodeDecodeError:
-        return {"base64": b64encode(content).decode()}
-
-
-def _slug(path: str) -> str:
-    """Return the last words of a path that are no ids, as part of a file's name."""
-    words = [word for word in re.split(r"[/:]", path) if re.fullmatch(r"[A-Za-z]{1,30}", word)]
-    return "-".join(words[-2:]) or "call"
-
-
-def _write(file: Path, fixture: dict[str, Any], secrets: set[str]) -> None:
-    secrets = secrets | set(secrets_in(fixture["answer"].get("json")))
-    bare = {
-        name: {**part, "json": without_secret_fields(part["json"])} if "json" in part else part for name, part in fixture.items()
-    }
-    text = json.dumps(blotted(bare, secrets), ensure_ascii=False, indent=1)
-    unfinished = file.with_suffix(".part")
-    # A lone surrogate, which a client may send escaped, has no UTF-8.
-    unfinished.write_text(f"{text}\n", encoding="utf-8", errors="backslashreplace")
-    os.replace(unfinished, file)
+        write_fixture(file, fixture, secrets)

@@ -1,7 +1,8 @@
 """The resource `auth_tokens` of an interaction: made and ended. What they are for, live interactions, is not here.
 
-Paths and fields are those of the SDK (`google/genai/_gaos/auth_tokens.py`), which calls them experimental. Open questions: how
-long one lasts if nothing is said (here: 30 minutes), and how long it may (here: a day).
+Paths and fields are those of the SDK (`google/genai/_gaos/auth_tokens.py`), which calls them experimental. Open questions
+[default_life_of_tokens, longest_life_of_tokens]: how long one lasts if nothing is said (here: 30 minutes), and how long it may
+(here: a day).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The resource `credentials`: secrets for sandboxes. Their values are checked, and forgotten at once; nothing here uses them.
 
-Fields are those of the SDK (`google/genai/_gaos/types/credentials`); no answer of the service was ever recorded. Open questions:
-what an id may look like (here: up to 128 letters, digits, dots, dashes and underscores), what a second one of an id is answered
-with (here: 409), and whether a type may change (here: no).
+Fields are those of the SDK (`google/genai/_gaos/types/credentials`); no answer of the service was ever recorded. Open questions
+[ids_of_credentials, second_credential, type_of_a_credential]: what an id may look like (here: up to 128 letters, digits, dots,
+dashes and underscores), what a second one of an id is answered with (here: 409), and whether a type may change (here: no).
 """
 
 from __future__ import annotations

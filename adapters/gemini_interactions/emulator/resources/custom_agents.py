@@ -1,8 +1,8 @@
 """The resource `agents`: agents of one's own, based on Antigravity (aistudio.google.com/docs/custom-agents).
 
 Definitions answer as they were given. Ordinary keys may not create agents yet (400, seen live in September 2026); here they may.
-Open questions: what a request that sets `tools` or `system_instruction` itself does to the definition (taken here: it replaces
-that part), and whether an agent may be based on Deep Research (taken here: no).
+Open questions [definition_of_an_agent, agents_based_on_research]: what a request that sets `tools` or `system_instruction` itself
+does to the definition (taken here: it replaces that part), and whether an agent may be based on Deep Research (taken here: no).
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """The resource `decisions`: questions answered by rule (see `weighing`), with the checks that the types name.
 
 Fields are those of the SDK (`google/genai/_gaos/types/decisions`); limits as reported in November 2026: 1 to 1,000 questions, 2
-to 255 options or levels, 262,144 tokens. No answer of the service was ever recorded. Open questions: whether `v1` serves it (here
-it does), and what is said of another model (here: 404). A blocked input is not decided by rule; let a fault answer with one.
+to 255 options or levels, 262,144 tokens. No answer of the service was ever recorded. Open questions [decisions_on_v1,
+decisions_of_other_models]: whether `v1` serves it (here it does), and what is said of another model (here: 404). A blocked input
+is not decided by rule; let a fault answer with one.
 """
 
 from __future__ import annotations

@@ -2,9 +2,10 @@
 
 `Emulator.advance` goes from one run to the next, so that each begins at its time and is over before what comes later. Where time
 passes by itself, runs that were due begin when triggers are asked for next. Fields are those of the SDK
-(`google/genai/_gaos/types/triggers`); no answer of the service was ever recorded. Open questions: what a filter may say (here:
-`field = "value"`, joined by AND), whether a run is skipped while the one before it runs (here it is), whether a run continues the
-interaction of the one before (here it does not), and whether one by hand counts (here it does).
+(`google/genai/_gaos/types/triggers`); no answer of the service was ever recorded. Open questions [filters_of_triggers,
+overlapping_runs, runs_continue_each_other, runs_by_hand_count]: what a filter may say (here: `field = "value"`, joined by AND),
+whether a run is skipped while the one before it runs (here it is), whether a run continues the interaction of the one before
+(here it does not), and whether one by hand counts (here it does).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The resource `voices`: the service's own, and those that are made. Nobody is heard: what is given is checked, and forgotten.
 
 Fields and filters are those of the SDK (`google/genai/_gaos/voices.py`); no answer of the service was ever recorded. A stored
-voice is kept for a year; that its use makes it a year again is not done here. Open questions: what the service says of its own
-voices beside their names, and how many voices may be stored (here: 100).
+voice is kept for a year; that its use makes it a year again is not done here. Open questions [fields_of_own_voices, most_voices]:
+what the service says of its own voices beside their names, and how many voices may be stored (here: 100).
 """
 
 from __future__ import annotations

@@ -24,8 +24,9 @@ from ..contract.usage import count_settings, count_steps, usage_of
 from ..contract.validation import check_body
 from ..contract.words.conversation import RUNNING_PREVIOUS, UNKNOWN_PREVIOUS
 from ..core.clock import Clock
-from ..core.errors import HTTPError, not_found
+from ..core.errors import HTTPError, invalid_argument, not_found
 from ..core.ids import interaction_id, new_response_id, split_interaction_id
+from ..core.open_questions import AS_EVER, OpenQuestions
 from ..core.record import OddRun, Record, Step
 from ..resources.custom_agents import CustomAgents
 from ..resources.files import deliver
@@ -72,8 +73,8 @@ class Interactions:
         sandboxes: the environments that agents work in.
         agents: the agents that were defined over `/agents`.
         library: the files and the file search stores.
-        missing_previous: the status, 400 or 404, for an unknown `previous_interaction_id`. Open question: the body for an expired
-            id was never recorded; third parties expect the one or the other.
+        answers: those to open questions. Open question [expired_previous_id]: the body for an expired id was never recorded;
+            third parties expect 400, 404 or others.
         background_seconds: how long a background run takes.
         queued_seconds: how long it waits before it begins.
         scripted_tokens: the continuation tokens that scripts have set.
@@ -90,7 +91,7 @@ class Interactions:
     sandboxes: Sandboxes
     agents: CustomAgents
     library: Library
-    missing_previous: int = 400
+    answers: OpenQuestions = AS_EVER
     background_seconds: float = 0.2
     queued_seconds: float = 0.0
     scripted_tokens: set[str] = field(default_factory=set)
@@ -144,6 +145,9 @@ class Interactions:
             number=number,
         )
         self._check(request)
+        doubts = list(doubts_of(request))
+        if any(doubt.what in self.answers.refused for doubt in doubts):
+            raise invalid_argument()
         sandbox = self.sandboxes.open(body["environment"]) if agent and body.get("environment") else None
         given = ModelInput(body, inputs, settings, parent, agent, find=self.library.stores.search)
         outcome = self._run(given, sandbox, remainder)
@@ -154,7 +158,7 @@ class Interactions:
         record = self._record(given, outcome, request, odd, context)
         if body.get("store") is not False:
             self.store.put(record)
-        for doubt in doubts_of(request):
+        for doubt in doubts:
             for told in self.on_doubt:
                 told(doubt)
         for listener in self.on_created:
@@ -168,7 +172,8 @@ class Interactions:
             HTTPError: it breaks the contract.
         """
         check_rules(request)
-        check_replay(request.inputs, self.signatures)
+        if self.answers.signatures_are_checked:
+            check_replay(request.inputs, self.signatures)
         for medium in request.media:
             self.library.files.check_address(medium.uri)
         self.library.stores.check(request.tools)
@@ -222,8 +227,8 @@ class Interactions:
             raise UNKNOWN_PREVIOUS.error()
         parent = self.store.get(previous)
         if parent is None:
-            refused = UNKNOWN_PREVIOUS.error()
-            raise not_found(refused.message) if self.missing_previous == 404 else refused
+            words = self.answers.words_of_gone
+            raise HTTPError(*words, self.answers.expired_previous_id) if words else UNKNOWN_PREVIOUS.error()
         if parent.running:
             raise RUNNING_PREVIOUS.error()
         return parent
@@ -279,6 +284,7 @@ class Interactions:
         if body.get("background"):
             begins = now + (odd.queued_seconds or self.queued_seconds)
             ends = inf if odd.zombie else begins + (self.background_seconds if outcome.seconds is None else outcome.seconds)
+        waits = bool(body.get("background")) and self.answers.idle_runs == "wait"
         return Record(
             id=interaction_id(chain[0] if chain else own, own),
             request=body,
@@ -289,12 +295,13 @@ class Interactions:
             open_calls={**request.open_calls, **_calls_in(outcome.steps)},
             tokens=context + count_steps(outcome.steps),
             usage=usage,
-            outcome=outcome.status,
+            outcome="idle" if waits else outcome.status,
             created=now,
             ends=ends,
             begins=begins,
             clock=self.clock,
             extra=outcome.extra,
+            answers=self.answers,
         )
 
 

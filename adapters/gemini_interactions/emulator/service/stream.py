@@ -45,12 +45,18 @@ def opening_events(head: dict[str, Any]) -> Iterator[Event]:
     yield {"interaction_id": head["id"], "status": "in_progress", "event_type": "interaction.status_update"}
 
 
-def step_events(steps: list[Step]) -> Iterator[Event]:
-    """Yield the events of each step, one step after the other."""
+def step_events(steps: list[Step], *, split: bool = False) -> Iterator[Event]:
+    """Yield the events of each step, one step after the other.
+
+    Args:
+        steps: the steps.
+        split: whether calls and results of built-in tools come in two deltas.
+    """
     for index, step in enumerate(steps):
         yield {"index": index, "step": _started(step), "event_type": "step.start"}
         for delta in _deltas(step):
-            yield {"index": index, "delta": delta, "event_type": "step.delta"}
+            for part in _halves(delta) if split and delta.get("type") == step["type"] else (delta,):
+                yield {"index": index, "delta": part, "event_type": "step.delta"}
         yield {"index": index, "event_type": "step.stop"}
 
 
@@ -100,7 +106,7 @@ def _started(step: Step) -> Step:
     if "id" in step:
         extra = {"search_type": step["search_type"]} if "search_type" in step else {}
         return {"id": step["id"], "signature": "", "type": kind, **extra}
-    # Open question: the error of an output in a stream. No delta has a place for it.
+    # Open question [error_of_a_streamed_output]: the error of an output in a stream. No delta has a place for it.
     return {"type": kind, "error": step["error"]} if "error" in step else {"type": kind}
 
 
@@ -122,6 +128,22 @@ def _deltas(step: Step) -> Iterator[dict[str, Any]]:
         signed = {"signature": step["signature"]} if step.get("signature") else {}
         if rest or signed:
             yield {**signed, "type": kind, **rest}
+
+
+def _halves(delta: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield a delta of a step's own type in two: the first half of its texts and lists, then all else."""
+    first, second = {"type": delta["type"]}, dict(delta)
+    for name in delta.keys() & {"result", "arguments"}:
+        first[name], second[name] = _cut(delta[name])
+    yield from (first, second)
+
+
+def _cut(value: Any) -> tuple[Any, Any]:
+    if isinstance(value, dict):
+        cut = {name: _cut(entry) if name in ("code", "queries", "urls") else (entry, entry) for name, entry in value.items()}
+        return {name: half for name, (half, _) in cut.items()}, {name: half for name, (_, half) in cut.items()}
+    middle = len(value) // 2 if isinstance(value, str | list) else 0
+    return (value[:middle], value[middle:]) if isinstance(value, str | list) else (value, value)
 
 
 def _thought_deltas(step: Step) -> Iterator[dict[str, Any]]:

@@ -36,10 +36,12 @@ def interaction_json(record: Record, *, timeline: bool, usage: bool = True) -> d
     status = record.status
     times = {"created": timestamp(record.created), "updated": timestamp(record.updated)}
     steps = record.steps if timeline else record.outputs
+    if timeline and record.parent and record.answers.steps_of_a_get == "chain":
+        steps = [*record.parent.history(), *steps]
     # The reference has it in every answer; no recorded answer of a POST does.
     previous = {"previous_interaction_id": record.previous_interaction_id} if timeline and record.parent else {}
     tail = {"object": "interaction", **_model_or_agent(record), **previous}
-    if status in _UNFINISHED:
+    if status in _UNFINISHED or record.running:
         shown = {"steps": steps} if timeline else {}
         return {**stored, "status": status, **times, **record.extra, **shown, **tail}
     used = {"usage": record.usage} if usage else {}
@@ -60,7 +62,7 @@ def interaction_events(record: Record, *, usage: bool = True) -> Iterator[Event]
     place = {"environment_id": record.extra["environment_id"]} if "environment_id" in record.extra else {}
     status = "queued" if record.begins > record.created else "in_progress"
     yield from opening_events({"id": id, "status": status, "object": "interaction", **_model_or_agent(record), **place})
-    yield from step_events(record.outputs)
+    yield from step_events(record.outputs, split=record.answers.split_typed_deltas)
     agent = AGENTS.get(record.request.get("agent") or "")
     used = {"usage": record.usage} if usage and (agent is None or agent.streams_usage) else {}
     yield closing_event(

@@ -35,7 +35,7 @@ COMMIT;
 """
 
 # Fields that are columns of their own, or are made anew.
-_APART = frozenset({"id", "parent", "clock", "children"})
+_APART = frozenset({"id", "parent", "clock", "children", "answers"})
 _KEPT = [field.name for field in fields(Record) if field.name not in _APART]
 
 

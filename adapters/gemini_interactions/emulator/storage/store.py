@@ -19,9 +19,9 @@ class Store:
 
     A record is forgotten when it expires, when there are too many, and when it was deleted and nothing continues it any more.
     Whatever continues a forgotten one then begins its conversation: the model sees the rest of the chain, while the usage, a
-    running total, counts all of it. Open question: nobody has seen what the service does with a chain whose beginning has
-    expired. Forgetting lets an endless chain be held in bounded memory. A deleted one stays in the chains that
-    go on from it until it expires.
+    running total, counts all of it. Open question [expired_beginning]: nobody has seen what the service does with a chain whose
+    beginning has expired. Forgetting lets an endless chain be held in bounded memory. A deleted one stays in the chains that go
+    on from it until it expires.
 
     Args:
         clock: tells which records have expired.

@@ -3,9 +3,9 @@
 A run that ends is told to the URIs of its `webhook_config`, which take the place of the registered receivers, else to those that
 have subscribed to how it ended. A message that no 2xx answers is sent again after 5 seconds, then after twice as long each time
 (an hour at most), for 24 hours by the emulator's clock; then a registered receiver is disabled. Only to this machine is anything
-sent, and only for requests that `servers.access` let in: no page can send one that the emulator was not told of. Open questions:
-where in the payload `user_metadata` stands (here: beside `data`), what a ping says, and whether an `incomplete` run counts as
-completed (here it does, as in streams).
+sent, and only for requests that `servers.access` let in: no page can send one that the emulator was not told of. Open questions
+[place_of_user_metadata, payload_of_a_ping, webhooks_of_incomplete_runs]: where in the payload `user_metadata` stands (here:
+beside `data`), what a ping says, and whether an `incomplete` run counts as completed (here it does, as in streams).
 """
 
 from __future__ import annotations

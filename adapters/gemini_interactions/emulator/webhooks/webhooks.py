@@ -38,7 +38,7 @@ STATES = ("enabled", "disabled", "disabled_due_to_failed_deliveries")
 _ALLOWED: Mapping[str, tuple[str, ...]] = {"subscribed_events": EVENTS, "state": STATES}
 _FIELDS: Fields = {"name": (str,), "uri": (str,), "subscribed_events": (list,)}
 _CHANGEABLE: Fields = {**_FIELDS, "state": (str,)}
-# Seconds until the secrets before stop counting. Open question: which one is the default.
+# Seconds until the secrets before stop counting. Open question [default_revocation]: which one is the default.
 _REVOCATIONS: Mapping[str, float] = {"revoke_previous_secrets_after_h24": 86_400.0, "revoke_previous_secrets_immediately": 0.0}
 _DEFAULT_REVOCATION = "revoke_previous_secrets_after_h24"
 

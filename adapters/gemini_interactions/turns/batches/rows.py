@@ -36,9 +36,9 @@ class RowFailed(GeminiInteractionsError):
 class RowUnsure(GeminiInteractionsError):
     """A run may have begun for a row of a batch, and nobody knows which: it is not begun again unless you say so.
 
-    Open question: whether the service finds a run again of which the answer to its request was lost. Google Cloud lists
-    interactions by their ids alone, the Gemini API has no list, and neither is known to take a key against repetition. So the row
-    is told, whatever became of it.
+    Open question [runs_found_again]: whether the service finds a run again of which the answer to its request was lost. Google
+    Cloud lists interactions by their ids alone, the Gemini API has no list, and neither is known to take a key against
+    repetition. So the row is told, whatever became of it.
     """
 
     must_not_repeat = True

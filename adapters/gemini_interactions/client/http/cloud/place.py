@@ -23,7 +23,8 @@ UNKNOWN_PROJECT = "~"
 """Stands in an address for a project that only the login knows; no project is named so."""
 
 _MULTI_REGIONS = ("us", "eu")
-# Open question: `v1` and `v1beta` answer alike wherever both were seen. The reference and all recordings are v1beta.
+# Open question [v1_and_v1beta]: `v1` and `v1beta` answer alike wherever both were seen. The reference and all recordings are
+# v1beta.
 _DEFAULT_VERSIONS = {False: "v1beta", True: "v1beta1"}
 _VERSIONS = ("v1", "v1alpha", "v1beta", "v1beta1", "v1beta2")
 _VERSION = re.compile(r"[\w.-]*\w[\w.-]*", re.ASCII)

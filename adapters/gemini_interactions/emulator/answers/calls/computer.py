@@ -2,8 +2,8 @@
 
 No screenshot is looked at: what a result says of its address (`url`), and its text, is what is on the screen. When the plan is
 played and the goal is not in sight, the emulator scrolls down a few times, and then says so. An action that might do harm asks
-for confirmation (`safety_decision`); without a `safety_acknowledgement` in the result nothing more is done. Open question: what
-the service does then.
+for confirmation (`safety_decision`); without a `safety_acknowledgement` in the result nothing more is done. Open question
+[unacknowledged_safety]: what the service does then.
 """
 
 from __future__ import annotations
