@@ -131,6 +131,17 @@ def test_it_ends_with_the_block_whatever_ends_that(error: BaseException):
     assert written(console).endswith("\x1b[?25h")  # the cursor is back
 
 
+def test_rows_of_an_earlier_run_count_and_say_nothing_of_the_rate():
+    with ProgressLine(10, console=terminal()) as line:
+        for _ in range(6):
+            line.row(cost=0.5, earlier=True)
+        assert str(line).startswith("6/10 rows · $3.00 of about $5.00 · ")
+        assert "rows/s" not in str(line)
+        line.row(cost=0.5)
+        line.row(cost=0.5)
+    assert "8/10 rows · " in str(line)
+
+
 def test_rows_of_all_threads_are_counted():
     with ProgressLine(4_000) as line, ThreadPoolExecutor(8) as threads:
         list(threads.map(lambda number: line.row(cost=0.5, failed=number % 4 == 0), range(4_000)))

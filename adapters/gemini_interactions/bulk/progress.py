@@ -91,19 +91,23 @@ class ProgressLine:
             if self._now.total is None:
                 self._progress.update(self._task, total=total)
 
-    def row(self, cost: float | None = None, failed: bool = False) -> None:
+    def row(self, cost: float | None = None, failed: bool = False, earlier: bool = False) -> None:
         """Tell that a row is done.
 
         Args:
             cost: what it cost, in US dollars; None (or NaN) where nobody knows.
             failed: whether it has no result.
+            earlier: whether it was done before this program ran, which says nothing of how fast it is.
 
         Raises:
             InvalidOption: the cost is negative or infinite.
         """
         with self._lock:
             self._figures = self._figures.with_row(cost, failed)
-            self._progress.advance(self._task)
+            if earlier:  # forgets the rate as well
+                self._progress.reset(self._task, start=self._now.started, completed=int(self._now.completed) + 1)
+            else:
+                self._progress.advance(self._task)
             if self._writes_lines and self._blocks and monotonic() >= self._next_line:
                 self._write_line()
 

@@ -76,7 +76,8 @@ def run(
     if quota and limited == "queue":
         options["queue"] = {"requests_per_minute": quota * 3}
     if quota and limited == "share":
-        options["requests_per_minute"] = quota * 3 // 2  # there are two workers
+        options["requests_per_minute"] = quota * 3 // 2  # there are two workers, which take a few rows at a time each
+        options["queue"] = {"worker_concurrency": 30}
     limits = {"quota": quota} if quota else {}
     folder = Path(tempfile.mkdtemp(prefix="chaos-"))
     began = time.monotonic()

@@ -332,15 +332,16 @@ class BackgroundRuns(DBOSConfiguredInstance):
             every: seconds between two looks into the database.
         """
         told: set[str] = set()
-        given = [*row_ids] if row_ids is not None else None
+        given, is_first = [*row_ids] if row_ids is not None else None, True
         while True:
             rows = list_rows(self.config_name, workflow_ids=given, workflow_id_prefix=prefix) if given != [] else []
             for row in rows:
                 if row.workflow_id not in told and (kind := kind_of(row)) not in OPEN:
                     told.add(row.workflow_id)
-                    line.row(cost=cost_of(row), failed=kind != "done")
+                    line.row(cost=cost_of(row), failed=kind != "done", earlier=is_first)
             if len(told) == len(rows):
                 return count_rows(rows)
+            is_first = False
             time.sleep(every)
 
 
