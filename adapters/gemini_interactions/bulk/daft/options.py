@@ -62,6 +62,11 @@ class Run:
     keeps: bool = True
     name: str = ""
 
+    @property
+    def tells_ids(self) -> bool:
+        """Whether whoever asked learns the id of a run that failed: from its row, or from the error. Else from a log at best."""
+        return self.keeps or self.on_error == "raise"
+
     def with_options(self, options: Mapping[str, Any], *, keeps: bool) -> Run:
         """Return a run of an expression, with its options.
 
