@@ -70,9 +70,7 @@ class Asker:
         return interaction
 
     async def _end_of(self, interaction: Interaction, deadline: Deadline) -> Interaction:
-        """Wait for a run. It is never begun again: its id is in the error. It is stopped if nobody waits for it any longer, or
-        nobody would learn its id.
-        """
+        """Wait for a run, which is never begun again. It is stopped if nobody waits any longer, or nobody would learn its id."""
         try:
             return await self.connection.client.wait(interaction.id, poll_interval=self.run.poll_interval, deadline=deadline)
         except GeminiInteractionsError as error:

@@ -11,6 +11,7 @@ from ...client.http.errors import InvalidOption
 from .asker import Asker
 from .connection import Connection
 from .forms import Form
+from .held import root_model_in
 from .options import MAX_CONCURRENCY, Run, check_count, connection_options, declares_functions, request_options
 from .prompter import InteractionsPrompterDescriptor
 
@@ -116,6 +117,12 @@ class GeminiInteractionsProvider(Provider):
             InvalidOption: an option is unknown or wrong; nothing was sent.
         """
         form = None if return_format is None else Form(return_format)
+        if (root := root_model_in(return_format)) is not None:
+            raise InvalidOption(
+                f"'return_format' has the RootModel {root.__name__}, for whose values prompt() has no column: give what is inside"
+                " of it, or ask with interact(…), whose 'value' has them.",
+                field="return_format",
+            )
         asker = self.asker(model, form, system_message, options, keeps=False)
         if declares_functions(asker.options.get("tools")):
             raise InvalidOption(
