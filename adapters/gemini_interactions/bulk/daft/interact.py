@@ -17,7 +17,7 @@ from .asker import Asker
 from .contents import is_null
 from .forms import Form, column_of
 from .held import check_is_held
-from .options import ON_ERROR, declares_functions
+from .options import ON_ERROR, check_may_be_column, declares_functions
 from .prompter import answer_text
 from .provider import NAME, GeminiInteractionsProvider, register
 from .records import record, record_type, series_of
@@ -57,6 +57,8 @@ def interact(
     Raises:
         InvalidOption: an option is unknown or wrong; nothing was sent.
     """
+    if isinstance(system_message, Expression):
+        check_may_be_column("system_message")
     columns = {name: value for name, value in {"model": model, **options}.items() if isinstance(value, Expression)}
     fixed = {name: value for name, value in options.items() if name not in columns}
     if fixed.get("on_error") is not None:

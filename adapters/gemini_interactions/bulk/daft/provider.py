@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
+from daft import Expression
 from daft.ai.provider import PROVIDERS, Provider
 
 from ...client.http.errors import InvalidOption
@@ -12,7 +13,15 @@ from .asker import Asker
 from .connection import Connection
 from .forms import Form
 from .held import root_model_in
-from .options import MAX_CONCURRENCY, Run, check_count, connection_options, declares_functions, request_options
+from .options import (
+    MAX_CONCURRENCY,
+    Run,
+    check_count,
+    check_may_be_column,
+    connection_options,
+    declares_functions,
+    request_options,
+)
 from .prompter import InteractionsPrompterDescriptor
 
 if TYPE_CHECKING:
@@ -116,6 +125,9 @@ class GeminiInteractionsProvider(Provider):
         Raises:
             InvalidOption: an option is unknown or wrong; nothing was sent.
         """
+        for name, value in {"model": model, "system_message": system_message, **options}.items():
+            if isinstance(value, Expression):
+                check_may_be_column(name, for_prompt=True)
         form = None if return_format is None else Form(return_format)
         if (root := root_model_in(return_format)) is not None:
             raise InvalidOption(
