@@ -126,6 +126,42 @@ def test_a_batch_is_not_written_over_another(make: Make, emulator: Emulator, tmp
     assert file.read_text() == "{}"
 
 
+def test_a_folder_or_an_empty_text_is_no_checkpoint(make: Make, emulator: Emulator, tmp_path: Path) -> None:
+    kept = make(emulator).start_batch(rows(1)).to_dict()
+    sent = len(emulator.requests)
+    for target, wrong in (("", "is an empty text"), (tmp_path, "is a folder"), (".", "'.' is a folder")):
+        with pytest.raises(gi.InvalidOption, match=wrong):
+            make(emulator).start_batch(rows(1), checkpoint=target)
+        with pytest.raises(gi.InvalidOption, match=wrong):
+            make(emulator).resume_batch(kept, rows(1), checkpoint=target)
+    assert len(emulator.requests) == sent
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("is_relative", [True, False])
+def test_a_link_stays_one_and_the_batch_is_in_the_file_that_it_leads_to(
+    make: Make, emulator: Emulator, tmp_path: Path, is_relative: bool
+) -> None:
+    there = tmp_path / "disk"
+    there.mkdir()
+    link = tmp_path / "runs.json"
+    link.symlink_to(Path("disk") / "kept.json" if is_relative else there / "kept.json")
+    make(emulator).start_batch(rows(2), checkpoint=link)
+    assert link.is_symlink()
+    assert [path.name for path in there.iterdir()] == ["kept.json"]
+    assert list(map(text, make(emulator).resume_batch(link).results())) == said(rows(2))
+    assert link.is_symlink()
+    with pytest.raises(gi.InvalidOption, match="is there already"):
+        make(emulator).start_batch(rows(2), checkpoint=link)
+
+
+def test_a_file_that_is_nested_too_deeply_is_no_checkpoint(make: Make, emulator: Emulator, tmp_path: Path) -> None:
+    file = tmp_path / "runs.json"
+    file.write_text("[" * 200_000 + "]" * 200_000)
+    with pytest.raises(gi.InvalidOption, match="cannot be read"):
+        make(emulator).resume_batch(file)
+
+
 @pytest.mark.parametrize("works", [0, 1])
 def test_where_the_checkpoint_cannot_be_written_nothing_more_begins_and_nothing_is_left_running(
     make: Make, endless: Emulator, works: int

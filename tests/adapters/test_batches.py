@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import Counter
+from typing import Any
 
 import httpx
 import pytest
@@ -101,6 +102,18 @@ def test_a_progress_line_counts_the_rows_and_what_they_cost(make: Make, emulator
     assert (line.figures.rows, line.figures.failed, line.figures.unpriced) == (3, 1, 0)
     assert line.figures.cost > 0
     assert str(line).startswith("3/3 rows")
+
+
+@pytest.mark.parametrize(("given", "wrong"), [(ProgressLine, r"Was ProgressLine\(\) meant"), (print, "print has none")])
+@pytest.mark.parametrize("way", WAYS)
+def test_what_cannot_count_rows_is_refused_before_any_is_waited_for(
+    make: Make, endless: Emulator, given: Any, wrong: str, way: str
+) -> None:
+    batch = make(endless).start_batch(rows(2), max_concurrency=1)
+    sent = len(endless.requests)
+    with pytest.raises(gi.InvalidOption, match=wrong):
+        collect(batch, way, progress=given)
+    assert len(endless.requests) == sent
 
 
 def test_a_function_is_told_of_each_row(make: Make, emulator: Emulator) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from typing import Any
 
 import pytest
@@ -138,3 +140,29 @@ async def test_what_is_being_begun_is_begun_and_written_down(make: Make, endless
         await task
     assert [row["state"] for row in kept[-1]["rows"]] == ["running"] * 2
     assert statuses(endless) == ["in_progress"] * 2
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of fork:DeprecationWarning")
+@pytest.mark.parametrize("way", ["next", "close", "leave"])
+def test_a_forked_process_is_told_that_another_one_waits(make: Make, emulator: Emulator, way: str) -> None:
+    batch = make(emulator).start_batch(rows(4))
+    completed = iter(batch.as_completed())
+    found = dict([next(completed)])
+    child = os.fork()
+    if child == 0:  # no test framework in here
+        signal.alarm(30)  # which ends a process that hangs
+        found_out = 0
+        if way == "next":
+            found_out = 1
+            try:
+                next(completed)
+            except gi.GeminiInteractionsError as error:
+                found_out = 0 if "was forked" in str(error) else 2
+        elif way == "close":
+            completed.close()  # type: ignore[attr-defined]
+        else:
+            del completed
+        os._exit(found_out)
+    assert os.waitpid(child, 0)[1] == 0
+    found |= dict(completed)
+    assert list(map(text, (found[key] for key in batch.keys))) == said(rows(4))

@@ -79,6 +79,7 @@ def kept_batch(
     Raises:
         InvalidOption: it is none, or none of these inputs.
     """
+    kept_in.check(checkpoint)
     rows = kept_rows(kept_in.read(kept), _asked(host, options))
     if restart_unsure:
         for row in rows:

@@ -20,7 +20,7 @@ from ..turns.async_guard import Guard, uncancelled
 from ..turns.background import BackgroundReply
 from ..turns.batches.checkpoint import Checkpoint, Target
 from ..turns.batches.loop_thread import LoopThread
-from ..turns.batches.progress import BatchProgress, OnBatchProgress, RowCounter
+from ..turns.batches.progress import BatchProgress, OnBatchProgress, RowCounter, check_row_counter
 from ..turns.batches.rows import WAITING, Key, Row, RowFailed, to_dict
 from ..turns.batches.schedule import Schedule
 from ..wire.interaction import Interaction
@@ -184,6 +184,7 @@ class Batch(Generic[M, R]):
         self, deadline: float | None, progress: RowCounter | None, on_progress: OnBatchProgress | None
     ) -> AsyncGenerator[tuple[Key, R | Exception], None]:
         _check(on_progress)
+        check_row_counter(progress)
         wait_until = Deadline(deadline)
         until = min(wait_until, self._deadline, key=lambda each: each.left())
         with self._alone(), _drawn(progress, len(self._rows)):

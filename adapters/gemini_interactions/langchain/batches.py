@@ -21,6 +21,7 @@ _ITS_OWN = ("invoke", "generate", "generate_prompt", "_generate", "_generate_wit
 """What a subclass may have changed so that the async calls do not do what the synchronous ones do."""
 
 _PACKAGES = ("gemini_interactions.", "langchain_core.")
+"""Whose calls do the same either way."""
 
 
 class BatchesRuns(BaseChatModel):
@@ -150,9 +151,7 @@ class BatchesRuns(BaseChatModel):
         """Whether such calls are the same on an event loop: nothing was given, or changed, for synchronous ones alone."""
         if not self._runs_long(options) or not self._calls.has_async_client:
             return False
-        return all(
-            getattr(type(self), name).__module__.startswith(("gemini_interactions.", "langchain_core.")) for name in _ITS_OWN
-        )
+        return all(getattr(type(self), name).__module__.startswith(_PACKAGES) for name in _ITS_OWN)
 
 
 def _as_many_as_threads(configs: Sequence[RunnableConfig]) -> int:

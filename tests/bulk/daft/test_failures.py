@@ -10,10 +10,11 @@ import pytest
 from daft import col
 from daft.functions import file, prompt
 
-from gemini_interactions import APIError, GeminiInteractionsError, RateLimitError
+from gemini_interactions import APIError, DeadlineExceeded, GeminiInteractionsError, RateLimitError
 from gemini_interactions.bulk.daft import interact
 from gemini_interactions.emulator import Emulator, asks, blocked, failed, image, say
 
+from ...received import statuses
 from .conftest import MODEL, answers, bodies
 
 NAME = "gemini_interactions"
@@ -131,6 +132,32 @@ def test_a_run_that_lasts_past_its_deadline_is_told_with_its_id(monkeypatch: pyt
         (row,) = answers(interact(col("q"), provider=provider_of(slow), model=AGENT, poll_interval=0.01, deadline=0.3), q=["a"])
         assert (row["error"]["type"], row["error"]["retryable"], row["status"]) == ("DeadlineExceeded", False, "in_progress")
         assert row["id"] in slow.interactions
+
+
+@pytest.mark.parametrize(("on_error", "left"), [("ignore", "cancelled"), ("log", "cancelled"), ("raise", "in_progress")])
+def test_a_run_whose_id_nobody_learns_is_stopped_at_its_deadline(monkeypatch: pytest.MonkeyPatch, on_error: str, left: str):
+    with Emulator(background_seconds=1000) as slow:
+        monkeypatch.setenv("GEMINI_API_KEY", "any")
+        ask = prompt(col("q"), provider=provider_of(slow), model=AGENT, poll_interval=0.01, deadline=0.3, on_error=on_error)
+        if on_error == "raise":
+            with pytest.raises(DeadlineExceeded) as raised:
+                answers(ask, q=["a"])
+            assert raised.value.interaction is not None
+            assert raised.value.interaction.id in slow.interactions
+        else:
+            assert answers(ask, q=["a"]) == [None]
+        assert statuses(slow) == [left]
+
+
+def test_a_run_that_could_not_be_stopped_is_told(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture):
+    with Emulator(background_seconds=1000) as slow, caplog.at_level(logging.WARNING, "gemini_interactions"):
+        monkeypatch.setenv("GEMINI_API_KEY", "any")
+        slow.fault(status=400, method="GET", times=None)
+        slow.fault(status=400, method="POST", when=lambda _: slow.fault(status=400, method="POST", times=None))
+        ask = prompt(col("q"), provider=provider_of(slow), model=AGENT, poll_interval=0.01, on_error="ignore")
+        assert answers(ask, q=["a"]) == [None]
+        (run,) = slow.interactions
+        assert any(run in record.message and "could not be stopped" in record.message for record in caplog.records)
 
 
 def test_a_run_that_cannot_be_looked_at_is_not_to_be_begun_again(monkeypatch: pytest.MonkeyPatch):

@@ -71,6 +71,27 @@ def test_a_column_for_an_option_that_there_is_not_is_refused():
         interact(col("q"), temprature=col("t"))
 
 
+@pytest.mark.parametrize(
+    ("name", "ask", "said"),
+    [
+        ("system_message", prompt, r"interact\(…, system_instruction=col"),
+        ("system_message", interact, r"interact\(…, system_instruction=col"),
+        ("deadline", prompt, "'deadline' is the same for all rows: give a value"),
+        ("deadline", interact, "'deadline' is the same for all rows: give a value"),
+        ("max_retries", interact, "'max_retries' is the same for all rows: give a value"),
+        ("temperature", prompt, r"interact\(…, temperature=col"),
+        ("model", prompt, r"interact\(…, model=col"),
+        ("temprature", prompt, "Did you mean 'temperature'"),
+        ("input", prompt, "no option here"),
+    ],
+)
+def test_a_column_where_none_can_be_says_the_way_out(emulator: Emulator, name: str, ask: Any, said: str):
+    provider: dict[str, Any] = {"provider": "gemini_interactions"} if ask is prompt else {}
+    with pytest.raises(InvalidOption, match=said):
+        ask(col("q"), **provider, **{name: col("t")})
+    assert bodies(emulator) == []
+
+
 def test_a_prompt_without_a_column_is_refused():
     with pytest.raises(InvalidOption, match="col"):
         interact("hello")

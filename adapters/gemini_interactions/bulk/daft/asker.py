@@ -10,10 +10,12 @@ from typing import Any
 from daft.ai.metrics import record_token_metrics
 from daft.udf.metrics import increment_counter
 
+from ...client.async_client import requester_of
 from ...client.http.deadline import Deadline
 from ...client.http.errors import GeminiInteractionsError
 from ...client.interactions.error_mapping import raise_for_status
-from ...turns.async_guard import uncancelled, undo_if_cancelled
+from ...turns.async_guard import undo_if_cancelled
+from ...turns.async_runs import cancel_run
 from ...wire.interaction import IDLE, Interaction
 from .connection import Connection
 from .contents import messages_to_input
@@ -68,19 +70,21 @@ class Asker:
         return interaction
 
     async def _end_of(self, interaction: Interaction, deadline: Deadline) -> Interaction:
-        """Wait for a run. It is stopped if nobody waits any longer, and never begun again: its id is in the error."""
+        """Wait for a run, which is never begun again. It is stopped if nobody waits any longer, or nobody would learn its id."""
         try:
             return await self.connection.client.wait(interaction.id, poll_interval=self.run.poll_interval, deadline=deadline)
         except GeminiInteractionsError as error:
             error.must_not_repeat = True
             error.interaction = getattr(error, "interaction", None) or interaction  # type: ignore[attr-defined]
+            if not self.run.tells_ids:
+                await self._stop(interaction)
             raise
         except asyncio.CancelledError:
-            await uncancelled(self._stop(interaction))
+            await self._stop(interaction)
             raise
 
     async def _stop(self, interaction: Interaction) -> None:
-        await self.connection.client.cancel(interaction.id)
+        await cancel_run(requester_of(self.connection.client), interaction.id)
 
     def _record(self, interaction: Interaction, options: Mapping[str, Any]) -> None:
         usage = interaction.usage

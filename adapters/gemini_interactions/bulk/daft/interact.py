@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from daft import DataType, Expression, Series
@@ -12,10 +12,12 @@ from daft.session import current_provider, current_session
 from daft.udf import cls, method
 
 from ...client.http.errors import GeminiInteractionsError, InvalidOption
+from ...wire.interaction import Interaction
 from .asker import Asker
 from .contents import is_null
 from .forms import Form, column_of
-from .options import ON_ERROR, declares_functions
+from .held import check_is_held
+from .options import ON_ERROR, check_may_be_column, declares_functions
 from .prompter import answer_text
 from .provider import NAME, GeminiInteractionsProvider, register
 from .records import record, record_type, series_of
@@ -55,6 +57,8 @@ def interact(
     Raises:
         InvalidOption: an option is unknown or wrong; nothing was sent.
     """
+    if isinstance(system_message, Expression):
+        check_may_be_column("system_message")
     columns = {name: value for name, value in {"model": model, **options}.items() if isinstance(value, Expression)}
     fixed = {name: value for name, value in options.items() if name not in columns}
     if fixed.get("on_error") is not None:
@@ -93,7 +97,6 @@ class _Rows:
         self._form = form
         self._dtype = dtype
         self._steps = steps
-        self._fit: Callable[[Any], Any] | None = column_of(form)[1] if form is not None else None
 
     async def ask_all(self, messages: Sequence[Any], options: Mapping[str, Any]) -> Series:
         """Ask for a batch of rows."""
@@ -113,8 +116,8 @@ class _Rows:
         interaction, error, value = None, None, None
         try:
             interaction = await self._asker.ask(messages, options)
-            if self._form is not None and self._fit is not None:
-                value = self._fit(self._form.plain(self._form.read(interaction)))
+            if self._form is not None:
+                value = self._value(self._form, interaction)
             elif not _has_media(interaction):
                 answer_text(interaction)
         except GeminiInteractionsError as failure:
@@ -122,6 +125,12 @@ class _Rows:
             self._asker.failed()
             interaction = interaction or getattr(failure, "interaction", None)
         return record(interaction, asked=asked, value=value, error=error, steps=self._steps)
+
+    def _value(self, form: Form, interaction: Interaction) -> Any:
+        dtype, fit = column_of(form)
+        value = fit(form.plain(form.read(interaction)))
+        check_is_held(value, dtype)
+        return value
 
 
 def _values(column: Any, length: int) -> list[Any]:

@@ -62,6 +62,11 @@ class Run:
     keeps: bool = True
     name: str = ""
 
+    @property
+    def tells_ids(self) -> bool:
+        """Whether whoever asked learns the id of a run that failed: from its row, or from the error. Else from a log at best."""
+        return self.keeps or self.on_error == "raise"
+
     def with_options(self, options: Mapping[str, Any], *, keeps: bool) -> Run:
         """Return a run of an expression, with its options.
 
@@ -147,6 +152,29 @@ def request_options(
     return found
 
 
+def check_may_be_column(name: str, *, for_prompt: bool = False) -> None:
+    """Refuse a column for what does not come from one. Names that there are not are refused with the other options.
+
+    Args:
+        name: what it was given for.
+        for_prompt: whether it was given to Daft's own `prompt`, which has columns for messages only.
+
+    Raises:
+        InvalidOption: it names the way out.
+    """
+    if name == "system_message":
+        reason = "is the same for all rows. One for each row is 'system_instruction': interact(…, system_instruction=col(…))."
+    elif name in _HERE:
+        reason = "is the same for all rows: give a value, not a column."
+    elif for_prompt and name in OPTION_NAMES and name not in _MESSAGES:
+        reason = (
+            f"is no column in prompt(), whose options are the same for all rows: interact(…, {name}=col(…)) takes it from one."
+        )
+    else:
+        return
+    raise InvalidOption(f"{name!r} {reason}", field=name)
+
+
 def row_options(options: Mapping[str, Any], row: Mapping[str, Any], *, keeps: bool) -> dict[str, Any]:
     """Return the options of the request for one row, without its input.
 
@@ -196,6 +224,7 @@ def _with_agent(options: dict[str, Any]) -> dict[str, Any]:
 
 def _check(options: dict[str, Any], columns: Collection[str], extra_body: Any) -> None:
     for name in columns:
+        check_may_be_column(name)
         if name not in OPTION_NAMES:
             request_body({name: "", "input": "…", "model": DEFAULT_MODEL})  # which refuses it, in its own words
         if name in options:

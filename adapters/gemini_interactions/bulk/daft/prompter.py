@@ -19,6 +19,7 @@ from ...wire.interaction import Interaction
 from .asker import Asker
 from .contents import is_null
 from .forms import Form
+from .held import check_is_held
 
 
 class InteractionsPrompterDescriptor(PrompterDescriptor):
@@ -75,7 +76,7 @@ class InteractionsPrompter(Prompter):
     def __init__(self, asker: Asker, form: Form | None = None) -> None:
         self._asker = asker
         self._form = form
-        self._is_text = form is not None and _has_no_column(form.type)
+        self._column = None if form is None else _column_of(form.type)
 
     async def prompt(self, messages: tuple[Any, ...]) -> Any:
         """Return the answer to the messages of a row; None where one of them is null, and where it failed and that is ignored.
@@ -99,7 +100,14 @@ class InteractionsPrompter(Prompter):
 
     def _object(self, form: Form, interaction: Interaction) -> Any:
         value = form.read(interaction)
-        return interaction.text if self._is_text and not isinstance(value, str) else value
+        if self._column is None:
+            return value if isinstance(value, str) else interaction.text
+        try:
+            check_is_held(value, self._column)
+        except StructuredOutputError as error:
+            error.interaction = interaction  # type: ignore[attr-defined]
+            raise
+        return value
 
 
 def answer_text(interaction: Interaction) -> str:
@@ -125,10 +133,9 @@ def answer_text(interaction: Interaction) -> str:
     return interaction.text
 
 
-def _has_no_column(kind: Any) -> bool:
-    """Return whether Daft knows no type for a form: then its column is one of texts."""
+def _column_of(kind: Any) -> DataType | None:
+    """Return the type that Daft's own `prompt` gives the column of a form; None where it knows none: then it is one of texts."""
     try:
-        DataType.infer_from_type(kind)
-    except Exception:  # as Daft's own `prompt` decides it
-        return True
-    return False
+        return DataType.infer_from_type(kind)
+    except Exception:  # as Daft decides it
+        return None

@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
+from daft import Expression
 from daft.ai.provider import PROVIDERS, Provider
 
 from ...client.http.errors import InvalidOption
 from .asker import Asker
 from .connection import Connection
 from .forms import Form
-from .options import MAX_CONCURRENCY, Run, check_count, connection_options, declares_functions, request_options
+from .held import root_model_in
+from .options import (
+    MAX_CONCURRENCY,
+    Run,
+    check_count,
+    check_may_be_column,
+    connection_options,
+    declares_functions,
+    request_options,
+)
 from .prompter import InteractionsPrompterDescriptor
 
 if TYPE_CHECKING:
@@ -115,7 +125,16 @@ class GeminiInteractionsProvider(Provider):
         Raises:
             InvalidOption: an option is unknown or wrong; nothing was sent.
         """
+        for name, value in {"model": model, "system_message": system_message, **options}.items():
+            if isinstance(value, Expression):
+                check_may_be_column(name, for_prompt=True)
         form = None if return_format is None else Form(return_format)
+        if (root := root_model_in(return_format)) is not None:
+            raise InvalidOption(
+                f"'return_format' has the RootModel {root.__name__}, for whose values prompt() has no column: give what is inside"
+                " of it, or ask with interact(…), whose 'value' has them.",
+                field="return_format",
+            )
         asker = self.asker(model, form, system_message, options, keeps=False)
         if declares_functions(asker.options.get("tools")):
             raise InvalidOption(

@@ -63,7 +63,8 @@ class Checkpoint:
 
 
 def write(path: Path, data: Mapping[str, Any]) -> None:
-    """Replace a file as a whole: whoever reads it, after a crash too, finds the old text or the new one."""
+    """Replace a file as a whole: whoever reads it, after a crash too, finds the old text or the new one. A link stays one."""
+    path = _linked(path)
     handle, name = mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -90,7 +91,7 @@ def read(kept: Mapping[str, Any] | str | os.PathLike[str]) -> Mapping[str, Any]:
         )
     try:
         data = json.loads(Path(kept).read_text("utf-8"))
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, RecursionError) as error:  # the last of JSON that is nested very deeply
         raise InvalidOption(f"The checkpoint {os.fspath(kept)!r} cannot be read: {error}", field="checkpoint") from None
     if not isinstance(data, Mapping):
         raise InvalidOption(f"The file {os.fspath(kept)!r} is no checkpoint.", field="checkpoint")
@@ -101,7 +102,21 @@ def check_new(target: Target | None) -> None:
     """Refuse to write a new batch over the file of another, whose runs are paid for.
 
     Raises:
-        InvalidOption: there is a file, or it cannot be written.
+        InvalidOption: there is a file, or none can be there.
+    """
+    check(target)
+    if isinstance(target, str | os.PathLike) and os.path.lexists(_linked(Path(target))):
+        raise InvalidOption(
+            f"{os.fspath(target)!r} is there already: resume_batch({os.fspath(target)!r}, inputs) goes on with the batch in it.",
+            field="checkpoint",
+        )
+
+
+def check(target: Target | None) -> None:
+    """Refuse what no batch can be written to, before anything is sent.
+
+    Raises:
+        InvalidOption: it is no file and no function, or there is no folder for it.
     """
     if target is None or callable(target):
         return
@@ -110,11 +125,15 @@ def check_new(target: Target | None) -> None:
             f"'checkpoint' is the path of a file, or a function that keeps a dict, not {type(target).__name__}.",
             field="checkpoint",
         )
-    path = Path(target)
-    if path.exists():
-        raise InvalidOption(
-            f"{os.fspath(path)!r} is there already: resume_batch({os.fspath(path)!r}, inputs) goes on with the batch in it.",
-            field="checkpoint",
-        )
+    if not os.fspath(target):
+        raise InvalidOption("'checkpoint' is an empty text: give the path of a file, or None to keep none.", field="checkpoint")
+    path = _linked(Path(target))
+    if path.is_dir():
+        raise InvalidOption(f"{os.fspath(target)!r} is a folder: give the path of a file for 'checkpoint'.", field="checkpoint")
     if not path.parent.is_dir():
         raise InvalidOption(f"There is no folder {os.fspath(path.parent)!r} for the checkpoint.", field="checkpoint")
+
+
+def _linked(path: Path) -> Path:
+    """Return the file that a path leads to, through all links; it need not be there yet."""
+    return Path(os.path.realpath(path))

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from ...client.http.errors import InvalidOption
 from .rows import Key
 
 
@@ -41,3 +42,20 @@ class RowCounter(Protocol):
 
     def row(self, cost: float | None = None, failed: bool = False) -> None:
         """Tell that a row is done; its cost in US dollars is None where nobody knows it."""
+
+
+def check_row_counter(progress: object) -> None:
+    """Refuse what cannot count rows, before any is waited for.
+
+    Raises:
+        InvalidOption: it is so.
+    """
+    if progress is None:
+        return
+    name = getattr(progress, "__name__", type(progress).__name__)
+    if isinstance(progress, type):
+        message = f"'progress' is the class {name}. Was {name}() meant, with parentheses?"
+        raise InvalidOption(message, field="progress")
+    if not callable(getattr(progress, "row", None)):
+        message = f"'progress' counts rows by its method row(), as ProgressLine() does; {name} has none."
+        raise InvalidOption(message, field="progress")
