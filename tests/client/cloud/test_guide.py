@@ -1,4 +1,7 @@
-"""Every snippet of the guide to Google Cloud runs, for somebody who is logged in; its test runs with those of the guide for testers."""
+"""Every snippet of the guide to Google Cloud runs, for somebody who is logged in.
+
+Its test runs with those of the guide for testers.
+"""
 
 from __future__ import annotations
 
