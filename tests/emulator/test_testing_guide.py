@@ -11,8 +11,8 @@ pytest_plugins = ["pytester"]
 
 SNIPPETS = [
     snippet
-    for page in ("docs/guides/testing.md", "docs/emulator/scripts.md", "docs/emulator/index.md")
-    for snippet in python_blocks((SOURCE.parent / page).read_text("utf-8"))
+    for page in ("guides/testing", "guides/google-cloud", "emulator/scripts", "emulator/index")
+    for snippet in python_blocks((SOURCE.parent / "docs" / f"{page}.md").read_text("utf-8"))
 ]
 
 

@@ -212,6 +212,22 @@ def test_what_the_api_does_not_have_is_refused_with_the_way_out(emulator: Emulat
     assert not emulator.requests
 
 
+@pytest.mark.parametrize("name", ["user", "n", "frequency_penalty", "logprobs"])
+def test_an_option_in_model_kwargs_is_told_what_it_is_told_by_itself(name: str) -> None:
+    with pytest.raises(gi.InvalidOption) as direct:
+        ChatGeminiInteractions(model=MODEL, api_key="k", **{name: 2})
+    with pytest.raises(gi.InvalidOption) as inside:
+        ChatGeminiInteractions(model=MODEL, api_key="k", model_kwargs={name: 2, "top_p": 0.5})  # type: ignore[call-arg]
+    way = str(direct.value).split(". ", 1)[1]
+    assert f"'{name}': {way}" in str(inside.value)
+    assert f"'top_p': {REPLACED['model_kwargs']}" in str(inside.value)
+    assert "OpenAI" in str(direct.value)
+
+
+def test_model_kwargs_that_ask_for_nothing_are_accepted() -> None:
+    assert ChatGeminiInteractions(model=MODEL, api_key="k", model_kwargs={"n": 1, "user": None}).model == MODEL  # type: ignore[call-arg]
+
+
 @pytest.mark.parametrize(
     "name", sorted({*ROWS, *ChatGeminiInteractions.model_fields} - {"model", "model_name", "agent", "callbacks"})
 )

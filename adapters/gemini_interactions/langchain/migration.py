@@ -14,7 +14,7 @@ from ..client.http.errors import InvalidOption
 from ..client.http.secrets import shown
 from ..framework import settings as model_settings
 from ..framework.migration import google, openai
-from ..framework.migration.old_names import Converter, OldNames
+from ..framework.migration.old_names import Converter, OldNames, refuse_inside
 from ..telemetry import count
 
 RENAMED: dict[str, str] = {
@@ -76,6 +76,11 @@ def _client_options(options: Any) -> dict[str, Any]:
     return {"base_url": address if "://" in address else f"https://{address}"}
 
 
+def _model_kwargs(options: Any) -> dict[str, Any]:
+    """Refuse ChatOpenAI's and ChatGoogleGenerativeAI's options beside the fields, each with its own way out."""
+    return refuse_inside("model_kwargs", options, NAMES, REPLACED["model_kwargs"])
+
+
 def _generation_config(config: Any) -> dict[str, Any]:
     """Convert generateContent's object; the API's own has no names that differ, and is left as it is."""
     if not isinstance(config, Mapping) or not CALL_NAMES.known & config.keys():
@@ -83,7 +88,12 @@ def _generation_config(config: Any) -> dict[str, Any]:
     return CALL_NAMES.accept(config)
 
 
-CONVERTED: dict[str, Converter] = {**google.CONVERTED, "transport": _transport, "client_options": _client_options}
+CONVERTED: dict[str, Converter] = {
+    **google.CONVERTED,
+    "transport": _transport,
+    "client_options": _client_options,
+    "model_kwargs": _model_kwargs,
+}
 """What has another shape here."""
 
 _OF = "ChatGoogleGenerativeAI"

@@ -51,6 +51,18 @@ class OldNames:
         own = frozenset({*self.renamed, *self.converted})
         return own | self.also.usable if self.also else own
 
+    def classes(self, name: str) -> list[str]:
+        """Return which classes have an argument, of those that are named here."""
+        return [*([self.of] if name in self.own else []), *(self.also.classes(name) if self.also else [])]
+
+    def way_out(self, name: str) -> str | None:
+        """Return what is said of an argument that has no counterpart; None if it has one, or is not in the tables."""
+        return self.replaced.get(name) or (self.also.way_out(name) if self.also else None)
+
+    def is_harmless(self, name: str, value: Any) -> bool:
+        """Whether a value of an argument asks for nothing."""
+        return _is_one_of(value, self.harmless.get(name, ())) or (self.also is not None and self.also.is_harmless(name, value))
+
     def accept(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return arguments under the names that they have here; what is not in the tables is left as it is.
 
@@ -71,7 +83,9 @@ class OldNames:
             if name not in self.own or value is None or _is_one_of(value, self.harmless.get(name, ())):
                 continue
             if name in self.replaced:
-                raise InvalidOption(f"{name!r} is an option of {self.of}. {self.replaced[name]}", field=name)
+                raise InvalidOption(
+                    f"{name!r} is an option of {' and '.join(self.classes(name))}. {self.replaced[name]}", field=name
+                )
             if name in self.ignored:
                 count(f"{name}_ignored", f"{name!r} is ignored. {self.ignored[name]}", level=logging.WARNING, once=True)
             elif name in self.renamed:
@@ -81,6 +95,28 @@ class OldNames:
             else:
                 kept[name] = value
         return kept | {name: value for name, value in made.items() if kept.get(name) is None}
+
+
+def refuse_inside(option: str, given: Any, names: OldNames, otherwise: str) -> dict[str, Any]:
+    """Refuse an object of options, and say of each in it what is said where it is given by itself.
+
+    Args:
+        option: the argument that the object was given as.
+        given: the object; values that ask for nothing are accepted.
+        names: the tables.
+        otherwise: what is said of options that are not in them, and of what is no object.
+
+    Raises:
+        InvalidOption: there is an option in it. No value is quoted.
+    """
+    inside = given if isinstance(given, Mapping) else {}
+    wanted = [name for name, value in inside.items() if not (value is None or names.is_harmless(name, value))]
+    if inside and not wanted:
+        return {}
+    known = [f"{name!r}: {way}" for name in wanted if (way := names.way_out(name))]
+    rest = [name for name in wanted if not names.way_out(name)]
+    ways = [*known, f"{', '.join(map(repr, rest))}: {otherwise}"] if rest else known or [otherwise]
+    raise InvalidOption(f"{option!r} is an option of other classes. {' '.join(ways)}", field=option)
 
 
 NO_OLD_NAMES = OldNames("", {}, {}, {}, {}, {})

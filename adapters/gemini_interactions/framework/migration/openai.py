@@ -10,6 +10,7 @@ from typing import Any
 
 from ...client.http.errors import InvalidOption
 from ..plain import plain
+from . import google
 from .old_names import Converter, OldNames
 
 RENAMED: dict[str, str] = {
@@ -30,7 +31,10 @@ _STATE = "state='auto' does it: the service keeps the conversation, by an id on 
 _CACHE = "The service caches by itself what it keeps."
 _CAPPED = "Say in the prompt how long the answer is to be; max_output_tokens cuts it off."
 
+_ALSO_GOOGLES = ("n", "presence_penalty", "frequency_penalty", "logprobs")
+
 REPLACED: dict[str, str] = {
+    **{name: google.REPLACED[name] for name in _ALSO_GOOGLES},
     **dict.fromkeys(("openai_api_key", "anthropic_api_key", "azure_ad_token", "azure_ad_token_provider"), _OTHER_KEY),
     **dict.fromkeys(("openai_proxy", "proxies", "proxy"), _PROXY),
     **dict.fromkeys(("openai_api_base", "azure_endpoint", "azure_deployment", "openai_api_version", "openai_api_type"), _PLACE),
@@ -64,6 +68,7 @@ REPLACED: dict[str, str] = {
 """What the API does not have, or has in another shape."""
 
 HARMLESS: dict[str, tuple[Any, ...]] = {
+    **{name: google.HARMLESS[name] for name in _ALSO_GOOGLES},
     "logit_bias": ({},),
     "proxies": ({},),
     "default_query": ({},),
