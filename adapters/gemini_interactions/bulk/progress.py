@@ -63,6 +63,7 @@ class ProgressLine:
             raise InvalidOption(f"'total' is the number of rows, or None where nobody knows it; not {total!r}.", field="total")
         console = console if console is not None else SteadyConsole(stderr=True)
         can_draw = console.is_jupyter or (console.is_terminal and not console.is_dumb_terminal)
+        self._draws = can_draw
         self._writes_lines = not can_draw and (force or console.is_terminal)
         self._unit = unit
         self._figures = Figures()
@@ -119,7 +120,8 @@ class ProgressLine:
             self._next_line = monotonic() + SECONDS_PER_LINE
             self._progress.start_task(self._task)
             try:
-                self._progress.start()
+                if self._draws:
+                    self._progress.start()
             except Exception as error:
                 self._give_up(error)
         return self
@@ -133,7 +135,8 @@ class ProgressLine:
                 self._write_line()
             self._progress.stop_task(self._task)
             try:
-                self._progress.stop()
+                if self._draws:  # else rich 13 ends a line that there is not
+                    self._progress.stop()
             except Exception as failure:
                 self._give_up(failure)
 
