@@ -14,7 +14,7 @@ $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	{ echo 'Python 3.11 or newer is needed; "$(PYTHON)" is not. Name another: make PYTHON=python3.12 ...' >&2; exit 1; }
 endef
 
-.PHONY: demo docs docs-serve first-hour test test-docs test-types coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy test-clients test-bill bench-proxy test-ecosystem test-sdk test-browser test-telemetry test-bulk
+.PHONY: demo docs docs-serve first-hour test test-docs test-types coverage check format clean state fuzz bench-state deepagents peers-llamaindex chaos bench test-proxy test-clients test-bill bench-proxy test-ecosystem test-sdk test-browser test-telemetry test-bulk test-long
 
 # An environment that is there will do, be it older than pyproject.toml.
 DEMO := $(if $(wildcard $(INSTALLED)),.venv,.venv-demo)
@@ -34,7 +34,14 @@ first-hour:
 	@$(PYTHON) scripts/first_hour.py
 
 test: $(INSTALLED)
-	@$(BIN)/python -m pytest $(ALL_CORES) $(DOCS:%=--ignore=%)
+	@$(BIN)/python -m pytest $(ALL_CORES) $(DOCS:%=--ignore=%) $(LONG:%=--ignore=%)
+
+# What takes long: batches over killed processes, rate limits in real time, the probe, and every open question turned round.
+# `make coverage` runs it, too.
+LONG := tests/adapters/test_batch_checkpoints.py tests/adapters/test_batches.py tests/adapters/test_killed_batches.py \
+	tests/adapters/test_left_batches.py tests/adapters/test_open_questions.py tests/client/rate tests/langchain/test_batches.py tests/probe
+test-long: $(INSTALLED)
+	@$(BIN)/python -m pytest $(ALL_CORES) $(LONG)
 
 # What users read: the snippets of the README, the docs and the docstrings, the examples, the demo, the programs for type checkers.
 DOCS := tests/test_readme.py tests/test_installs.py tests/test_docstrings.py tests/test_examples.py tests/test_demo.py tests/typing/test_programs.py \
