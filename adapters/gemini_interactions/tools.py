@@ -203,8 +203,8 @@ def _listed(names: Sequence[str] | None) -> list[str] | None:
 def server_hint(tools: object) -> str:
     """Return what may be wrong with the name of an MCP server, where the service does not say what is; empty if nothing.
 
-    Models were seen to refuse other letters (live, summer 2026), and agents to take them. Open question [names_of_mcp_servers]: whether `_` and `-` are
-    taken by models. So nothing is refused here.
+    Models were seen to refuse other letters (live, summer 2026), and agents to take them. Open question [names_of_mcp_servers]:
+    whether `_` and `-` are taken by models. So nothing is refused here.
     """
     declared = [
         tool.dump() if isinstance(tool, WireModel) else tool for tool in (tools if isinstance(tools, list | tuple) else ())

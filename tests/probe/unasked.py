@@ -15,6 +15,6 @@ UNASKED = {
     "webhooks_of_incomplete_runs": _RECEIVER,
     "claims_of_webhook_tokens": _RECEIVER,
     "time_limit_of_the_service": "it takes a request that the service works on for longer than ten minutes",
-    "names_of_mcp_servers": "it takes a server of ours that Google can reach, so that a refusal is of the name and not of the address",
+    "names_of_mcp_servers": "it takes a server of ours that Google can reach: else a refusal may be of its address",
     "polls_that_count": "it takes a quota that is used up, and so a key that nothing else needs",
 }
