@@ -77,6 +77,8 @@ class ChatModelOptions(ModelOptions, total=False):
     """As `ChatGoogleGenerativeAI` has it."""
     client_options: object
     """As `ChatGoogleGenerativeAI` has it."""
+    model_kwargs: object
+    """As `ChatGoogleGenerativeAI` has it."""
 
 
 class BoundOptions(CallOptions, total=False):
@@ -109,6 +111,8 @@ class BoundOptions(CallOptions, total=False):
     tool_config: object
     """As `ChatGoogleGenerativeAI` has it."""
     client_options: object
+    """As `ChatGoogleGenerativeAI` has it."""
+    model_kwargs: object
     """As `ChatGoogleGenerativeAI` has it."""
 
 
