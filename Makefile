@@ -237,7 +237,8 @@ RAY ?= 2.59.0
 TEMPORALIO ?= 1.35.0
 test-bulk: .venv-bulk/.installed
 	@test -n '$(POSTGRES)' || { echo 'PostgreSQL is needed, its server (on Debian: apt install postgresql).' >&2; exit 1; }
-	@.venv-bulk/bin/python -m pytest -q --numprocesses=2 --dist=loadfile tests/bulk
+	@echo 'seed: $(SEED)'
+	@CHAOS_SEED=$(SEED) .venv-bulk/bin/python -m pytest -q --numprocesses=2 --dist=loadfile tests/bulk
 
 .venv-bulk/.installed: pyproject.toml constraints.txt Makefile
 	@$(call needs_python)

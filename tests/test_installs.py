@@ -31,7 +31,6 @@ BRINGS: dict[str, set[str]] = {
     "daft": {"[daft]"},
     "dbos": {"[dbos]"},
     "fastapi": {"fastapi"},
-    "google.oauth2": {"[vertex]"},
     "langchain": {"langchain"},
     "langchain_core": {"[langchain]"},
     "langgraph": {"langgraph", "langchain"},

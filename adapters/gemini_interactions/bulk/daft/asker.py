@@ -36,8 +36,8 @@ class Asker:
     def __init__(self, provider: str, connection: Connection, options: Mapping[str, Any], run: Run) -> None:
         self.provider = provider
         self.connection = connection
-        self.options = dict(options)
-        self.run = run
+        self.options: dict[str, Any] = dict(options)
+        self.run: Run = run
 
     async def ask(self, messages: Sequence[Any], row: Mapping[str, Any] | None = None, *, stops: bool = False) -> Interaction:
         """Ask for a row when there is a place for it, and return the interaction once it has ended.

@@ -46,9 +46,9 @@ class Form:
 
     def __init__(self, return_format: Any) -> None:
         self.type = return_format
-        self.is_schema = isinstance(return_format, Mapping)
+        self.is_schema: bool = isinstance(return_format, Mapping)
         try:
-            self.response_format = _response_format(return_format)
+            self.response_format: Any = _response_format(return_format)
         except InvalidOption as error:
             raise InvalidOption(f"'return_format': {error}", field="return_format") from error
         self._adapter: TypeAdapter[Any] | None = None

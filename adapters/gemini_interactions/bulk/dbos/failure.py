@@ -31,7 +31,7 @@ class RunFailed(GeminiInteractionsError):
         self.message = message
         self.code: str = code
         self.data: dict[str, Any] = {name: value for name, value in data.items() if value is not None}
-        self.must_not_repeat = code != "refused"
+        self.must_not_repeat: bool = code != "refused"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self)._of, (self.message, self.code, self.data)
