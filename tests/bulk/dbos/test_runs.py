@@ -279,10 +279,10 @@ def test_a_webhook_wakes_the_row(emulator: Emulator, make_runs: MakeRuns) -> Non
 
 def test_a_progress_line_is_told_of_each_row_once(emulator: Emulator, make_runs: MakeRuns) -> None:
     class Line:
-        rows: list[tuple[float | None, bool]]
+        rows: list[tuple[float | None, bool, bool]]
 
-        def row(self, cost: float | None = None, failed: bool = False) -> None:
-            self.rows.append((cost, failed))
+        def row(self, cost: float | None = None, failed: bool = False, earlier: bool = False) -> None:
+            self.rows.append((cost, failed, earlier))
 
     line: Any = Line()
     line.rows = []
@@ -292,8 +292,11 @@ def test_a_progress_line_is_told_of_each_row_once(emulator: Emulator, make_runs:
     runs.enqueue("runs", "row-3", input="Hi", labels={"dbos_start": "mine"})
     counts = runs.watch(line, prefix="row-", every=0.1)
     assert (counts.done, counts.failed) == (3, 1)
-    assert sorted(failed for _, failed in line.rows) == [False, False, False, True]
-    assert sum(cost or 0 for cost, _ in line.rows) == pytest.approx(counts.cost)
+    assert sorted(failed for _, failed, _ in line.rows) == [False, False, False, True]
+    assert sum(cost or 0 for cost, _, _ in line.rows) == pytest.approx(counts.cost)
+    line.rows.clear()
+    runs.watch(line, prefix="row-")
+    assert [earlier for _, _, earlier in line.rows] == [True] * 4  # what had ended before says nothing of the rate
 
 
 def test_queue_limits_are_those_of_dbos(emulator: Emulator, make_runs: MakeRuns) -> None:
