@@ -17,8 +17,6 @@ MODEL = "gemini-3.8-flash"
 """Whom statements ask that are about no model in particular: free keys have it, and it is cheap."""
 
 UNLISTED = {
-    MODEL: Price(0.75, 3.75),
-    "gemini-3.5-flash-lite": Price(0.30, 2.50),
     "gemini-2.5-flash-image": Price(0.30, 30.0),
     "gemini-3.8-flash-tts": Price(0.50, 9.0),
 }

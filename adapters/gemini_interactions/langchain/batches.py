@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from langchain_core.language_models import LanguageModelInput
@@ -52,16 +52,9 @@ class BatchesRuns(BaseChatModel):
             from ..turns.batches.loop_thread import LoopThread
             from ..turns.batches.many import in_order
 
-            configs = get_config_list(config, len(inputs))
+            rows = self._rows(inputs, config, _as_many_as_threads, kwargs)
             with LoopThread() as loop:
-                return loop.run(
-                    in_order(
-                        lambda i: self.ainvoke(inputs[i], configs[i], **kwargs),
-                        len(inputs),
-                        _as_many_as_threads(configs),
-                        return_exceptions,
-                    )
-                )
+                return loop.run(in_order(*rows, return_exceptions))
 
         def batch_as_completed(
             self,
@@ -78,13 +71,7 @@ class BatchesRuns(BaseChatModel):
             from ..turns.batches.loop_thread import LoopThread
             from ..turns.batches.many import as_completed
 
-            configs = get_config_list(config, len(inputs))
-            answers = as_completed(
-                lambda i: self.ainvoke(inputs[i], configs[i], **kwargs),
-                len(inputs),
-                _as_many_as_threads(configs),
-                return_exceptions,
-            )
+            answers = as_completed(*self._rows(inputs, config, _as_many_as_threads, kwargs), return_exceptions)
             with LoopThread() as loop:
                 yield from loop.each(answers)
 
@@ -101,13 +88,7 @@ class BatchesRuns(BaseChatModel):
                 return await super().abatch(inputs, config, return_exceptions=return_exceptions, **kwargs)
             from ..turns.batches.many import as_completed
 
-            configs = get_config_list(config, len(inputs))
-            answers = as_completed(
-                lambda i: self.ainvoke(inputs[i], configs[i], **kwargs),
-                len(inputs),
-                _as_many_as_given(configs),
-                return_exceptions,
-            )
+            answers = as_completed(*self._rows(inputs, config, _as_many_as_given, kwargs), return_exceptions)
             found = {i: answer async for i, answer in answers}
             return [found[i] for i in range(len(inputs))]
 
@@ -126,18 +107,23 @@ class BatchesRuns(BaseChatModel):
                 return
             from ..turns.batches.many import as_completed
 
-            configs = get_config_list(config, len(inputs))
-            answers = as_completed(
-                lambda i: self.ainvoke(inputs[i], configs[i], **kwargs),
-                len(inputs),
-                _as_many_as_given(configs),
-                return_exceptions,
-            )
+            answers = as_completed(*self._rows(inputs, config, _as_many_as_given, kwargs), return_exceptions)
             try:
                 async for each in answers:
                     yield each
             finally:
                 await answers.aclose()
+
+    def _rows(
+        self,
+        inputs: Sequence[LanguageModelInput],
+        config: Configs,
+        at_once: Callable[[Sequence[RunnableConfig]], int | None],
+        options: dict[str, Any],
+    ) -> tuple[Callable[[int], Awaitable[AIMessage]], int, int | None]:
+        """Return what makes the call of a row, how many rows there are, and how many are at work at a time."""
+        configs = get_config_list(config, len(inputs))
+        return lambda i: self.ainvoke(inputs[i], configs[i], **options), len(inputs), at_once(configs)
 
     def _runs_long(self, options: dict[str, Any]) -> bool:
         """Whether calls with these options are runs that are waited for: of an agent, or in the background."""
