@@ -2,9 +2,8 @@
 
     python benchmarks/canned_server.py     prints its address, and ends when its standard input does
 
-It speaks both APIs: `POST /<version>/interactions`, plain and streamed, and `:generateContent`, `:streamGenerateContent`. The
-prompt chooses the answer, see `replies.py`. Streamed events come as fast as the client takes them, many in
-one HTTP chunk, as after a proxy; `[apart-<n>]` asks for a chunk for each.
+It speaks the APIs of `replies/rendered.py`, plain and streamed; the prompt chooses the answer, see `replies/said.py`. Streamed
+events come as fast as the client takes them, many in one HTTP chunk, as after a proxy; `[apart-<n>]` asks for a chunk for each.
 `GET /sizes` gives the sizes in bytes of the request bodies since it was last asked.
 """
 
@@ -16,7 +15,8 @@ import sys
 from itertools import count
 from threading import Thread
 
-from replies import ID, ID_PLACE, plain, scenario_of, streamed
+from replies.rendered import APIS, plain, route, streamed
+from replies.said import ID, ID_PLACE, scenario_of
 
 _SLICE = 100
 """Events to write at once, and to put into one HTTP chunk."""
@@ -70,7 +70,7 @@ class Connection(asyncio.Protocol):
             self._write(json.dumps(self.sizes).encode())
             self.sizes.clear()
             return
-        api, stream = _route(path, body)
+        api, stream = route(path, body)
         if not api:
             self._transport.write(_NOT_FOUND)
             return
@@ -103,18 +103,6 @@ def _content_length(head: bytes) -> int:
     return 0
 
 
-def _route(path: bytes, body: bytes) -> tuple[str, bool]:
-    """The API that a path belongs to, and whether the answer is a stream."""
-    path = path.partition(b"?")[0]
-    if path.endswith(b"/interactions"):
-        return "interactions", b'"stream":true' in body or b'"stream": true' in body
-    if path.endswith(b":generateContent"):
-        return "generateContent", False
-    if path.endswith(b":streamGenerateContent"):
-        return "generateContent", True
-    return "", False
-
-
 def _with_id(event: bytes, id: bytes) -> bytes:
     return event.replace(ID_PLACE, id) if ID_PLACE in event else event
 
@@ -128,7 +116,7 @@ async def serve() -> None:
     loop = asyncio.get_running_loop()
     server = await loop.create_server(Connection, "127.0.0.1", 0)
     print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
-    for api in ("interactions", "generateContent"):
+    for api in APIS:
         for scenario in ("short", "tool"):
             plain(api, scenario)
         for deltas in (100, 2000):

@@ -24,7 +24,7 @@ from contenders.contender import KEY
 from litellm.llms.custom_llm import CustomLLM
 from litellm.types.utils import Choices, GenericStreamingChunk, Message, ModelResponse, Usage
 from processes import CannedServer
-from replies import MODEL, WORDS
+from replies.said import MODEL, WORDS
 
 from gemini_interactions.litellm import register
 

@@ -13,10 +13,12 @@ from contenders.contender import TABLE
 from processes import CannedServer, Worker
 
 TURNS = 50
-LONG = {"httpx": 100_000, "core": 100_000, "langchain": 100_000, "llamaindex": 100_000}
+HISTORIES = ((199, 4), (999, 20))
+"""Messages and pictures of the long histories; the answer makes them 200 and 1,000."""
+LONG = 100_000
 """Deltas of the long stream."""
-LESS_LONG = {"langchain-google-genai": 10_000, "llama-index-google-genai": 10_000, "litellm-gemini": 10_000, "litellm": 10_000}
-"""Deltas for those who would take minutes; what they add shows how much memory is the framework's own."""
+LESS_LONG = dict.fromkeys(("genai", "agno", "llama-index-google-genai", "litellm-gemini", "pydantic-ai", "litellm"), 10_000)
+"""Deltas for those who would take minutes, or seconds for each text."""
 
 
 @dataclass(frozen=True)
@@ -73,12 +75,13 @@ class Results:
     """Everything that was measured.
 
     Attributes:
-        costs: by measure and contender, `cpu` and `wall` seconds per call of each block. A conversation's key ends
-            in the mode, and its blocks also have the CPU seconds (`turns`) and the request's bytes (`sizes`) of each turn.
+        costs: by measure and contender, `cpu` and `wall` seconds per call of each block. The keys of
+            conversations and long histories end in the mode; a conversation's blocks also have the CPU seconds (`turns`) and
+            the request's bytes (`sizes`) of each turn, a long history's the request's bytes (`size`).
         start_up: by contender, the CPU seconds of each fresh process: `framework`, `package`, `construction`, `first_call`.
         image: by contender, the megabytes that an image answer lifted the peak of each fresh process by.
         curve: by contender, its memory while the long stream ran.
-        plan: by number of messages and case, seconds.
+        plan: by history and case, seconds.
         absent: by contender, why it did not take part, or not in something.
     """
 
@@ -86,8 +89,13 @@ class Results:
     start_up: dict[str, list[dict[str, float]]] = field(default_factory=lambda: defaultdict(list))
     image: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     curve: dict[str, Curve] = field(default_factory=dict)
-    plan: dict[int, dict[str, float]] = field(default_factory=dict)
+    plan: dict[str, dict[str, float]] = field(default_factory=dict)
     absent: dict[str, str] = field(default_factory=dict)
+
+
+def after(messages: int) -> str:
+    """The key of the costs of a turn after so many messages."""
+    return f"after_{messages + 1}"
 
 
 class Run:
@@ -115,11 +123,13 @@ class Run:
                     self._costs(measure, workers)
                 self._say(f"conversation of {TURNS} turns")
                 self._conversations(server, workers)
+                for messages, pictures in HISTORIES:
+                    self._say(f"turn after {messages + 1:,} messages and {pictures} pictures")
+                    self._after(server, workers, messages, pictures)
                 self._say("memory over a long stream, and plans")
                 self._curves(workers)
                 if "core" in self._present():
-                    for messages in (200, 1000):
-                        self.results.plan[messages] = workers["core"].do(measure="plan", messages=messages)
+                    self.results.plan |= workers["core"].do(measure="plan")
             self._say("imports, construction, images")
             self._fresh(server)
         return self.results
@@ -129,6 +139,8 @@ class Run:
             measure = replace(measure, blocks=-(-measure.blocks // 5), seconds=measure.seconds / 3)
         times = {}
         for name in self._present():
+            if measure.order["measure"] in TABLE[name].lacks:
+                continue
             # The first block warms up, and tells how many calls make a block.
             warm = workers[name].do(**measure.order, times=1)
             if self._can(name, warm, measure.title):
@@ -146,12 +158,21 @@ class Run:
                 sizes = server.sizes()[-TURNS:]  # the first is the warming up
                 self.results.costs["conversation"][f"{name} {mode}".strip()].append({**cost, "sizes": sizes})
 
+    def _after(self, server: CannedServer, workers: dict[str, Worker], messages: int, pictures: int) -> None:
+        measure = after(messages)
+        able = [name for name in self._present() if "after" not in TABLE[name].lacks]
+        pairs = [(name, mode) for name in able for mode in TABLE[name].modes if mode != "server"]
+        for name, mode in self._turns(pairs, 1 if self._quick else 4):
+            cost = workers[name].do(measure="after", messages=messages, pictures=pictures, mode=mode)
+            if self._can(name, cost, f"{mode} after {messages + 1} messages".strip()):
+                self.results.costs[measure][f"{name} {mode}".strip()].append({**cost, "size": server.sizes()[-1]})
+
     def _curves(self, workers: dict[str, Worker]) -> None:
         for name in self._present():
-            if deltas := (LONG | LESS_LONG).get(name, 0) // (5 if self._quick else 1):
-                found = workers[name].do(measure="memory_curve", deltas=deltas, samples=20)
-                if self._can(name, found, "memory"):
-                    self.results.curve[name] = Curve(deltas, found["megabytes"])
+            deltas = LESS_LONG.get(name, LONG) // (5 if self._quick else 1)
+            found = workers[name].do(measure="memory_curve", deltas=deltas, samples=20)
+            if self._can(name, found, "memory"):
+                self.results.curve[name] = Curve(deltas, found["megabytes"])
 
     def _fresh(self, server: CannedServer) -> None:
         for number, name in enumerate(self._turns(self._present(), 1 if self._quick else 4)):
@@ -159,7 +180,7 @@ class Run:
                 cost = worker.do(measure="start_up")
                 if self._can(name, cost, "start"):
                     self.results.start_up[name].append(cost)
-                if number < 2 * len(self._present()):
+                if "image" not in TABLE[name].lacks and number < 2 * len(self._present()):
                     peak = worker.do(measure="image")
                     if self._can(name, peak, "image"):
                         self.results.image[name].append(peak["megabytes"])

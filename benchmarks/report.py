@@ -8,10 +8,10 @@ from typing import Any
 
 from contenders.contender import TABLE
 from goals import Goal, cpu
-from measures import MEASURES, TURNS, Results
+from measures import HISTORIES, MEASURES, TURNS, Results, after
 
 _HOW = (
-    "All contenders ask one canned server on this machine, which gives the same text in both APIs; each runs in a process"
+    "All contenders ask one canned server on this machine, which gives the same text in the API of each; each runs in a process"
     " of its own, and they take turns, block by block. Times are per call: the median over the blocks (interquartile range);"
     " CPU time is that of the client's process with all its threads."
 )
@@ -21,6 +21,10 @@ _STREAMS = (
 )
 _MODES = (
     "With a system prompt and two tools. Ours: `auto` continues what is proven, `server` the newest id, `stateless` sends all."
+)
+_AFTER = (
+    "Pictures of 1 MB, in the framework's own messages; the turn before, which sends them for the first time, is not counted."
+    " Ours: `auto` continues, `stateless` sends all; so do raw httpx and all classes over generateContent and Chat Completions."
 )
 _PARTS = (
     "The import of the framework's base class, what the package adds to it, constructing the model, and the first call,"
@@ -50,6 +54,9 @@ def report(results: Results, goals: list[Goal], facts: dict[str, Any]) -> str:
         f"## A conversation of {TURNS} turns",
         _MODES,
         _conversations(results),
+        "## A turn after a long history",
+        _AFTER,
+        _histories(results),
         "## From a fresh process to the first answer, CPU ms",
         _PARTS,
         _start_up(results),
@@ -86,14 +93,35 @@ def _costs(results: Results, clock: str) -> str:
 def _conversations(results: Results) -> str:
     rows = []
     for key, blocks in results.costs.get("conversation", {}).items():
-        name, _, mode = key.partition(" ")
         sizes = blocks[-1]["sizes"]
         first, last = ([turn for block in blocks for turn in part(block["turns"])] for part in (_first_turns, _last_turns))
-        title = f"{TABLE[name].title}, {mode}" if mode else TABLE[name].title
         costs = [_spread(cpu(results, "conversation", key)), _ms(median(first)), _ms(median(last))]
-        rows.append([title, *(f"{size:,}" for size in (sizes[0], sizes[1], sizes[-1])), f"{sizes[-1] / sizes[0]:.2f}x", *costs])
+        rows.append(
+            [_title(key), *(f"{size:,}" for size in (sizes[0], sizes[1], sizes[-1])), f"{sizes[-1] / sizes[0]:.2f}x", *costs]
+        )
     headings = ["", "bytes, turn 1", "turn 2", f"turn {TURNS}", "growth", "CPU ms per turn", "turns 2 to 6", "last 5 turns"]
     return _table(headings, rows)
+
+
+def _histories(results: Results) -> str:
+    measures = {after(messages): f"{messages + 1:,} messages, {pictures} pictures" for messages, pictures in HISTORIES}
+    keys = dict.fromkeys(key for measure in measures for key in results.costs.get(measure, {}))
+    rows = [[_title(key), *(cell for measure in measures for cell in _turn(results, measure, key))] for key in keys]
+    headings = [heading for title in measures.values() for heading in (f"{title}: bytes", "CPU ms", "wall ms")]
+    return _table(["", *headings], rows)
+
+
+def _turn(results: Results, measure: str, key: str) -> list[str]:
+    blocks = results.costs.get(measure, {}).get(key, [])
+    if not blocks:
+        return ["", "", ""]
+    return [f"{blocks[-1]['size']:,}", *(_spread(block[clock] for block in blocks) for clock in ("cpu", "wall"))]
+
+
+def _title(key: str) -> str:
+    """The title of a contender in one of its modes."""
+    name, _, mode = key.partition(" ")
+    return f"{TABLE[name].title}, {mode}" if mode else TABLE[name].title
 
 
 def _first_turns(turns: list[float]) -> list[float]:
@@ -134,9 +162,9 @@ def _memory(results: Results) -> str:
 
 
 def _plans(results: Results) -> str:
-    cases = sorted({case for costs in results.plan.values() for case in costs})
+    cases = dict.fromkeys(case for costs in results.plan.values() for case in costs)
     rows = [[case, *(_ms(costs[case]) for costs in results.plan.values())] for case in cases]
-    return _table(["", *(f"{messages:,} messages" for messages in results.plan)], rows)
+    return _table(["", *results.plan], rows)
 
 
 def _spread(values: Iterable[float], show: Callable[[float], str] = lambda value: _ms(value)) -> str:

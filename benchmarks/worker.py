@@ -23,7 +23,7 @@ from typing import Any
 
 from contenders.contender import QUESTION, TABLE
 from memory import peak_rss, rss
-from replies import IMAGE_BYTES, SHORT, WORD_LENGTH, text_of
+from replies.said import IMAGE_BYTES, SHORT, WORD_LENGTH, text_of
 
 AT_ONCE = 64
 
@@ -84,6 +84,12 @@ class Worker:
 
         return _timed(lambda: self._runner.run(rounds()), [SHORT] * times * AT_ONCE)
 
+    def after(self, messages: int, pictures: int, mode: str) -> dict[str, Any]:
+        """The next question after a long history that the contender has in hand; the first turn is not counted."""
+        ask = self._make(mode).after(messages, pictures)
+        _check(ask() == SHORT, "after a long history")
+        return _timed(lambda: [ask()], [SHORT])
+
     def image(self) -> dict[str, Any]:
         """An answer with an image of 50 MB: the megabytes by which it lifted the peak of the process."""
         self._contender.invoke(QUESTION)
@@ -93,10 +99,10 @@ class Worker:
         _check(size >= IMAGE_BYTES, f"an image of {size} characters or bytes")
         return {"megabytes": peak()}
 
-    def plan(self, messages: int) -> dict[str, Any]:
-        """What it costs to decide how a history of so many messages is sent, in each case; see `planning.py`."""
-        planning = importlib.import_module("planning")
-        return {case: planning.seconds(messages, case) for case in planning.CASES}
+    def plan(self) -> dict[str, Any]:
+        """What it costs to decide how a history is sent, by history and case; see `planning.py`."""
+        planned: dict[str, Any] = importlib.import_module("planning").seconds()
+        return planned
 
     def memory_curve(self, deltas: int, samples: int) -> dict[str, Any]:
         """The process's megabytes while it streams, above those after a short stream; the texts are let go of."""

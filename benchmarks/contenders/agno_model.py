@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from agno.media import Image
 from agno.models.google import GeminiInteractions
 from agno.models.message import Message
 from agno.tools.function import Function
-from replies import MODEL
+from replies.said import MODEL
 
 from contenders.contender import KEY, SYSTEM, TOOL_QUESTION, find_trains, get_weather, user_turn
+from contenders.long_history import NEXT, Said, long_history
 
 
 class Contender:
@@ -38,7 +40,18 @@ class Contender:
             messages.append(Message(role="user", content=user_turn(turn)))
             yield str(self._model.response(messages, tools=list(self._tools)).content)  # appends the answer
 
+    def after(self, messages: int, pictures: int) -> Callable[[], str]:
+        history = [_message(said) for said in long_history(messages, pictures)]
+        self._model.response(history)  # appends the answer
+        history.append(Message(role="user", content=NEXT))
+        return lambda: str(self._model.response(list(history)).content)
+
     def image(self, prompt: str) -> int:
         images = self._model.response([Message(role="user", content=prompt)]).images
         assert images
         return len(images[0].content or b"")
+
+
+def _message(said: Said) -> Message:
+    images = [Image(content=said.picture, mime_type="image/png")] if said.picture else None
+    return Message(role=said.role, content=said.text, images=images)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from langchain_google_genai import ChatGoogleGenerativeAI
-from replies import MODEL
+from replies.said import MODEL
 
 from contenders.contender import KEY
 from contenders.langchain_calls import LangChainContender

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -86,6 +86,14 @@ class Contender(Protocol):
     def converse(self, turns: int) -> Iterator[str]:
         """A conversation with a system prompt and two tools: the text of each turn's answer."""
 
+    def after(self, messages: int, pictures: int) -> Callable[[], str]:
+        """Have the last question of a long history answered: what asks the next one, with all that in hand, and returns the text.
+
+        Args:
+            messages: how many messages the history has before that answer.
+            pictures: how many of them have a picture of 1 MB.
+        """
+
     def image(self, prompt: str) -> int:
         """The length of the image of an answer: of its base64 characters, or of its bytes where the library decodes them."""
 
@@ -103,6 +111,7 @@ class Entry:
         distribution: whose version is told.
         ours: whether it is this project's.
         modes: the modes of its conversations.
+        lacks: the measures that it has nothing for: `after`, `image`, `tool_turn`.
     """
 
     title: str
@@ -113,70 +122,58 @@ class Entry:
     distribution: str
     ours: bool = False
     modes: tuple[str, ...] = ("",)
+    lacks: frozenset[str] = frozenset()
 
 
 _LANGCHAIN, _LLAMA_INDEX = "langchain_core.language_models.chat_models", "llama_index.core.llms.function_calling"
 _STATES = ("auto", "server", "stateless")
+_AFTER, _IMAGE = frozenset({"after"}), frozenset({"image"})
+
+
+def _peer(title: str, module: str, package: str, framework: str | None, distribution: str) -> Entry:
+    return Entry(title, module, "frameworks", package, framework, distribution)
+
+
+def _anchor(title: str, module: str, package: str, framework: str | None, distribution: str) -> Entry:
+    """A class for another vendor's API, whose answers have no images here."""
+    return Entry(title, module, "anchors", package, framework, distribution, lacks=_IMAGE)
+
+
+def _ours(title: str, module: str, package: str, framework: str | None, modes: tuple[str, ...] = _STATES) -> Entry:
+    return Entry(f"ours: {title}", module, "frameworks", package, framework, "gemini-interactions", True, modes)
+
 
 TABLE: dict[str, Entry] = {
-    "httpx": Entry("raw httpx", "raw_httpx", "frameworks", "httpx", None, "httpx"),
-    "genai": Entry("google-genai interactions", "google_genai", "sdk", "google.genai", None, "google-genai"),
+    "httpx": _peer("raw httpx", "raw_httpx", "httpx", None, "httpx"),
+    "genai": Entry("google-genai interactions", "google_genai", "sdk", "google.genai", None, "google-genai", lacks=_AFTER),
     "agno": Entry("Agno GeminiInteractions", "agno_model", "sdk", "agno.models.google", "agno.models.base", "agno"),
-    "langchain-google-genai": Entry(
-        "ChatGoogleGenerativeAI",
-        "chat_google_generative_ai",
-        "frameworks",
-        "langchain_google_genai",
-        _LANGCHAIN,
-        "langchain-google-genai",
+    "langchain-google-genai": _peer(
+        "ChatGoogleGenerativeAI", "chat_google_generative_ai", "langchain_google_genai", _LANGCHAIN, "langchain-google-genai"
     ),
-    "llama-index-google-genai": Entry(
+    "llama-index-google-genai": _peer(
         "LlamaIndex GoogleGenAI",
         "llama_google_genai",
-        "frameworks",
         "llama_index.llms.google_genai",
         _LLAMA_INDEX,
         "llama-index-llms-google-genai",
     ),
-    "litellm-gemini": Entry("litellm gemini/", "litellm_gemini", "frameworks", "litellm", None, "litellm"),
-    "core": Entry(
-        "ours: Client",
-        "ours_client",
+    "litellm-gemini": _peer("litellm gemini/", "litellm_gemini", "litellm", None, "litellm"),
+    "langchain-bare": Entry(
+        "LangChain's base class",
+        "langchain_bare",
         "frameworks",
-        "gemini_interactions",
-        None,
-        "gemini-interactions",
-        True,
-        ("server", "stateless"),
-    ),
-    "langchain": Entry(
-        "ours: LangChain",
-        "ours_langchain",
-        "frameworks",
-        "gemini_interactions.langchain",
         _LANGCHAIN,
-        "gemini-interactions",
-        True,
-        _STATES,
+        _LANGCHAIN,
+        "langchain-core",
+        lacks=frozenset({"after", "image", "tool_turn"}),
     ),
-    "llamaindex": Entry(
-        "ours: LlamaIndex",
-        "ours_llamaindex",
-        "frameworks",
-        "gemini_interactions.llamaindex",
-        _LLAMA_INDEX,
-        "gemini-interactions",
-        True,
-        _STATES,
+    "chat-openai": _anchor("ChatOpenAI", "chat_openai", "langchain_openai", _LANGCHAIN, "langchain-openai"),
+    "chat-openai-responses": _anchor(
+        "ChatOpenAI, Responses", "chat_openai_responses", "langchain_openai", _LANGCHAIN, "langchain-openai"
     ),
-    "litellm": Entry(
-        "ours: LiteLLM",
-        "ours_litellm",
-        "frameworks",
-        "gemini_interactions.litellm",
-        "litellm",
-        "gemini-interactions",
-        True,
-        _STATES,
-    ),
+    "pydantic-ai": _anchor("Pydantic AI, OpenAI", "pydantic_ai_openai", "pydantic_ai", None, "pydantic-ai-slim"),
+    "core": _ours("Client", "ours_client", "gemini_interactions", None, ("server", "stateless")),
+    "langchain": _ours("LangChain", "ours_langchain", "gemini_interactions.langchain", _LANGCHAIN),
+    "llamaindex": _ours("LlamaIndex", "ours_llamaindex", "gemini_interactions.llamaindex", _LLAMA_INDEX),
+    "litellm": _ours("LiteLLM", "ours_litellm", "gemini_interactions.litellm", "litellm"),
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from google import genai
-from replies import MODEL
+from replies.said import MODEL
 
 from contenders.contender import KEY, SCHEMAS, SYSTEM, TOOL_QUESTION, get_weather, user_turn
 

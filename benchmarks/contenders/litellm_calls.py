@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import litellm
 
 from contenders.contender import SCHEMAS, SYSTEM, TOOL_QUESTION, get_weather, user_turn
+from contenders.long_history import NEXT, Said, long_history
 
 TOOLS = [{"type": "function", "function": schema} for schema in SCHEMAS.values()]
 
@@ -46,6 +47,11 @@ class LiteLLMContender:
             messages.append(answer.model_dump())
             yield str(answer.content)
 
+    def after(self, messages: int, pictures: int) -> Callable[[], str]:
+        history = [_message(said) for said in long_history(messages, pictures)]
+        history += [self._ask(history).model_dump(), _user(NEXT)]
+        return lambda: str(self._ask(history).content)
+
     def image(self, prompt: str) -> int:
         return len(self._ask([_user(prompt)]).images[0]["image_url"]["url"])
 
@@ -55,3 +61,10 @@ class LiteLLMContender:
 
 def _user(text: str) -> dict[str, Any]:
     return {"role": "user", "content": text}
+
+
+def _message(said: Said) -> dict[str, Any]:
+    if said.picture is None:
+        return {"role": said.role, "content": said.text}
+    picture = {"type": "image_url", "image_url": {"url": said.data_url}}
+    return {"role": said.role, "content": [{"type": "text", "text": said.text}, picture]}

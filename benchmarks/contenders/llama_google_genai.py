@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from llama_index.llms.google_genai import GoogleGenAI
-from replies import MODEL
+from replies.said import MODEL
 
 from contenders.contender import KEY
 from contenders.llamaindex_calls import LlamaIndexContender

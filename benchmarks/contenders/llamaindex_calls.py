@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from llama_index.core.base.llms.types import ChatMessage, ImageBlock, MessageRole
+from llama_index.core.base.llms.types import ChatMessage, ImageBlock, MessageRole, TextBlock
 from llama_index.core.llms.function_calling import FunctionCallingLLM
 from llama_index.core.tools import FunctionTool
 
 from contenders.contender import SYSTEM, TOOL_QUESTION, find_trains, get_weather, user_turn
+from contenders.long_history import NEXT, Said, long_history
 
 
 class LlamaIndexContender:
@@ -44,8 +45,20 @@ class LlamaIndexContender:
             messages.append(self._llm.chat_with_tools(self._tools, chat_history=messages).message)
             yield str(messages[-1].content)
 
+    def after(self, messages: int, pictures: int) -> Callable[[], str]:
+        history = [_message(said) for said in long_history(messages, pictures)]
+        history += [self._llm.chat(history).message, ChatMessage(NEXT)]
+        return lambda: str(self._llm.chat(history).message.content)
+
     def image(self, prompt: str) -> int:
         blocks = self._llm.chat([ChatMessage(prompt)]).message.blocks
         (image,) = (block.image for block in blocks if isinstance(block, ImageBlock))
         assert isinstance(image, bytes)
         return len(image)
+
+
+def _message(said: Said) -> ChatMessage:
+    if said.picture is None:
+        return ChatMessage(said.text, role=MessageRole(said.role))
+    picture = ImageBlock(image=said.picture, image_mimetype="image/png")
+    return ChatMessage(role=MessageRole.USER, blocks=[TextBlock(text=said.text), picture])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from replies import MODEL
+from replies.said import MODEL
 
 from contenders.contender import KEY, SCHEMAS, SYSTEM, TOOL_QUESTION, get_weather, user_turn
+from contenders.long_history import as_steps
 from gemini_interactions import AsyncClient, Client
 from gemini_interactions.wire.deltas import TextDelta
 from gemini_interactions.wire.events import StepDelta
@@ -54,6 +55,10 @@ class Contender:
             else:
                 chained = {"previous_interaction_id": answer.id}
             yield answer.output_text
+
+    def after(self, messages: int, pictures: int) -> Callable[[], str]:
+        steps = as_steps(messages, pictures)
+        return lambda: self._ask(input=steps, store=False).output_text
 
     def image(self, prompt: str) -> int:
         answer: Any = self._ask(input=prompt)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from replies import MODEL
+from replies.said import MODEL
 
 from contenders.contender import KEY
 from contenders.llamaindex_calls import LlamaIndexContender

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
-from replies import MODEL
+from replies.said import MODEL
 
 from contenders.contender import KEY, SCHEMAS, SYSTEM, TOOL_QUESTION, get_weather, user_turn
+from contenders.long_history import as_steps
 
 TOOLS = [{"type": "function", **schema} for schema in SCHEMAS.values()]
 
@@ -53,6 +54,10 @@ class Contender:
             answer = self._ask(input=user_turn(turn), system_instruction=SYSTEM, tools=TOOLS, **chained)
             chained = {"previous_interaction_id": answer["id"]}
             yield _text(answer)
+
+    def after(self, messages: int, pictures: int) -> Callable[[], str]:
+        steps = as_steps(messages, pictures)
+        return lambda: _text(self._ask(input=steps, store=False))
 
     def image(self, prompt: str) -> int:
         return len(self._ask(input=prompt)["steps"][-1]["content"][0]["data"])
