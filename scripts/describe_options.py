@@ -11,6 +11,7 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from generated import IS_CHECK, ROOT, settle
 from given_types import OF_LANGCHAIN, OF_LLAMAINDEX
 from pydantic import BaseModel
 
@@ -20,7 +21,6 @@ from gemini_interactions.framework.settings import ModelSettings
 from gemini_interactions.langchain import ChatGeminiInteractions, GeminiDecisions
 from gemini_interactions.llamaindex import GeminiInteractions
 
-ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "adapters" / "gemini_interactions"
 WIDTH = 130
 
@@ -110,20 +110,19 @@ def _begun_small(words: str) -> str:
     return words[:1].lower() + words[1:] if first == first.capitalize() else words  # names keep their capitals
 
 
-def main(check: bool) -> int:
-    """Write or compare every docstring, and name what is stale."""
-    stale = []
+def texts() -> dict[Path, str]:
+    """Return every file with its docstrings described."""
+    found: dict[Path, str] = {}
     for (name, before), options in DOCSTRINGS.items():
         path = PACKAGE / name
-        text = path.read_text("utf-8")
-        if (new := described(text, before, options)) != text:
-            stale.append(f"{path.relative_to(ROOT)}, {before}")
-            if not check:
-                path.write_text(new, "utf-8")
-    for each in stale if check else ():
-        print(f"{each}…: the docstring is stale; run `make format`.")
-    return 1 if check and stale else 0
+        found[path] = described(found.get(path) or path.read_text("utf-8"), before, options)
+    return found
+
+
+def main(check: bool) -> int:
+    """Write or compare every docstring."""
+    return settle(texts(), check)
 
 
 if __name__ == "__main__":
-    sys.exit(main("--check" in sys.argv[1:]))
+    sys.exit(main(IS_CHECK))

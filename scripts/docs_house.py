@@ -8,12 +8,12 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from generated import IS_CHECK, ROOT, settle
+
 sys.path.insert(0, str(ROOT))
 
-from tests.test_imports import FACTS, ROOMS  # noqa: E402
+from tests.test_imports import FACTS, ROOMS
 
 SOURCE = ROOT / "adapters" / "gemini_interactions"
 PAGE = ROOT / "docs" / "contribute" / "house.md"
@@ -113,16 +113,5 @@ def _purpose(room: str) -> str:
     return re.split(r"(?<=[.:])(?: |$)", first, maxsplit=1)[0].rstrip(":.") if first else "the version of the package"
 
 
-def main(check: bool) -> int:
-    """Write the page, or say that it is stale."""
-    before = PAGE.read_text("utf-8")
-    after = page(before)
-    if before != after and check:
-        print(f"{PAGE.relative_to(ROOT)} is stale; run `make format`.")
-        return 1
-    PAGE.write_text(after, "utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main("--check" in sys.argv[1:]))
+    sys.exit(settle({PAGE: page(PAGE.read_text("utf-8"))}, IS_CHECK))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+
+from generated import IS_CHECK, ROOT, settle
 
 from gemini_interactions.emulator.contract.catalogue import AGENTS
 from gemini_interactions.emulator.contract.doubts.questions import Question
@@ -17,7 +18,6 @@ from gemini_interactions.emulator.contract.words.reading import READING
 from gemini_interactions.emulator.core.errors import OPEN, Refusal
 from gemini_interactions.emulator.storage.refusals import NAMED
 
-ROOT = Path(__file__).resolve().parent.parent
 WIDTH = 130
 PAGE = ROOT / "docs" / "emulator" / "refusals.md"
 
@@ -98,17 +98,5 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
 
 
-def main(check: bool) -> int:
-    """Write the page, or say that it is stale."""
-    text = page()
-    if PAGE.exists() and PAGE.read_text("utf-8") == text:
-        return 0
-    if check:
-        print(f"{PAGE.relative_to(ROOT)} is stale; run `make format`.")
-        return 1
-    PAGE.write_text(text, "utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main("--check" in sys.argv[1:]))
+    sys.exit(settle({PAGE: page()}, IS_CHECK))

@@ -12,7 +12,8 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from generated import IS_CHECK, ROOT, settle
+
 DOCS = ROOT / "docs"
 TARGET = DOCS / "llms.txt"
 LONG_ENOUGH, LONGEST_NOTE = 40, 160
@@ -104,17 +105,5 @@ def llms_txt() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def main(check: bool) -> int:
-    """Write the list, or say that it is stale."""
-    text = llms_txt()
-    if TARGET.exists() and TARGET.read_text("utf-8") == text:
-        return 0
-    if check:
-        print(f"{TARGET.relative_to(ROOT)} is stale; run `make format`.")
-        return 1
-    TARGET.write_text(text, "utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main("--check" in sys.argv[1:]))
+    sys.exit(settle({TARGET: llms_txt()}, IS_CHECK))

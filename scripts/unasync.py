@@ -12,7 +12,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from generated import IS_CHECK, ROOT, settle
+
 SOURCES = sorted((ROOT / "adapters").rglob("async_*.py"))
 BY_HAND = {"async_guard.py", "async_receiving.py"}
 
@@ -64,27 +65,26 @@ def formatted(text: str, path: Path) -> str:
     return text
 
 
-def main(check: bool) -> int:
-    """Write or compare every generated file, and name what is stale and which rules are of no use."""
-    used: set[int] = set()
-    stale = []
+def texts(used: set[int]) -> dict[Path, str]:
+    """Return every generated file, and note which rules were of use."""
+    found = {}
     for source in SOURCES:
-        if source.name in BY_HAND:
-            continue
-        target = source.with_name(source.name.removeprefix("async_"))
-        text = HEADER.format(source=source.name) + to_sync(source.read_text("utf-8"), used)
-        text = formatted(text, target)
-        if not target.exists() or target.read_text("utf-8") != text:
-            stale.append(str(target.relative_to(ROOT)))
-            if not check:
-                target.write_text(text, "utf-8")
+        if source.name not in BY_HAND:
+            target = source.with_name(source.name.removeprefix("async_"))
+            text = HEADER.format(source=source.name) + to_sync(source.read_text("utf-8"), used)
+            found[target] = formatted(text, target)
+    return found
+
+
+def main(check: bool) -> int:
+    """Write or compare every generated file, and name the rules that are of no use."""
+    used: set[int] = set()
+    status = settle(texts(used), check)
     unused = [RULES[number][0].pattern for number in range(len(RULES)) if number not in used]
-    for path in stale if check else ():
-        print(f"{path} is stale; run `make format`.")
     for pattern in unused:
         print(f"No source needs the rule {pattern!r}; take it out.")
-    return 1 if unused or (check and stale) else 0
+    return 1 if unused else status
 
 
 if __name__ == "__main__":
-    sys.exit(main("--check" in sys.argv[1:]))
+    sys.exit(main(IS_CHECK))

@@ -40,7 +40,6 @@ def test_a_stale_module_is_named_and_written_anew(
     type_options: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "names.py").write_text("KnownName = 1\n", "utf-8")
-    monkeypatch.setattr(type_options, "ROOT", tmp_path)
     monkeypatch.setattr(type_options, "PACKAGE", tmp_path)
     monkeypatch.setattr(type_options, "MODULES", {"names.py": lambda: type_options.literals("Name", ["a"], "Name.")})
     assert type_options.main(check=True) == 1

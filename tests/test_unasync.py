@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import inspect
 from pathlib import Path
 from typing import Any
@@ -24,13 +24,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture
-def unasync() -> Any:
-    spec = importlib.util.spec_from_file_location("unasync", ROOT / "scripts" / "unasync.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def unasync(monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    return importlib.import_module("unasync")
 
 
 def test_no_generated_file_is_stale_and_no_rule_is_idle(unasync: Any, capsys: pytest.CaptureFixture[str]) -> None:
@@ -38,10 +34,12 @@ def test_no_generated_file_is_stale_and_no_rule_is_idle(unasync: Any, capsys: py
     assert unasync.main(check=True) == 0, capsys.readouterr().out
 
 
-def test_a_stale_file_and_an_idle_rule_are_named(unasync: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_stale_file_and_an_idle_rule_are_named(
+    unasync: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "async_greeting.py").write_text("async def greet() -> None:\n    await asyncio.sleep(1)\n", "utf-8")
     (tmp_path / "greeting.py").write_text("def greet() -> None:\n    time.sleep(2)\n", "utf-8")
-    unasync.ROOT, unasync.SOURCES = tmp_path, [tmp_path / "async_greeting.py"]
+    monkeypatch.setattr(unasync, "SOURCES", [tmp_path / "async_greeting.py"])
 
     assert unasync.main(check=True) == 1
 
@@ -50,13 +48,13 @@ def test_a_stale_file_and_an_idle_rule_are_named(unasync: Any, tmp_path: Path, c
     assert "No source needs the rule" in told
 
 
-def test_a_stale_file_is_written_anew(unasync: Any, tmp_path: Path) -> None:
+def test_a_stale_file_is_written_anew(unasync: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "async_greeting.py").write_text(
         "import asyncio\n\n\nasync def greet(a: AsyncIterator[int]) -> None:\n"
         "    async for _ in a:\n        await asyncio.sleep(1)\n",
         "utf-8",
     )
-    unasync.ROOT, unasync.SOURCES = tmp_path, [tmp_path / "async_greeting.py"]
+    monkeypatch.setattr(unasync, "SOURCES", [tmp_path / "async_greeting.py"])
     unasync.main(check=False)
     header, *lines = (tmp_path / "greeting.py").read_text("utf-8").splitlines()
     assert "Generated from async_greeting.py" in header
