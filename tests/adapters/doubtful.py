@@ -296,7 +296,7 @@ DOUBTFUL: dict[str, Doubtful] = {
     "base64 without padding, in lines, or in the alphabet of addresses": shown(
         "input[0].content[1].data", Medium("data:image/png;base64,aGVs\nbG8=\n", "image/png"), **IN_ALL
     ),
-    "a file by its name alone": Doubtful(file_by_name, "input[0].content[1].uri", otherwise=IN_ALL),
+    "a file by its name alone": Doubtful(file_by_name, "input[0].content[1].uri", otherwise={**IN_ALL, "llamaindex": "theirs"}),
     "a medium on the web, or in Cloud Storage, but on Google Cloud": shown(
         "input[0].content[1].uri", Medium("https://example.com/a.png", "image/png")
     ),
@@ -329,7 +329,7 @@ DOUBTFUL: dict[str, Doubtful] = {
     ),
     "a text without words, beside other contents": shown("input", Medium(PNG, "image/png"), "", **IN_ALL),
     "words and results in one user input": Doubtful(
-        words_and_results, "input", otherwise={"langchain": "answered", "litellm": "answered", "llamaindex": "theirs"}
+        words_and_results, outcome="answered", otherwise={"litellm": "theirs", "llamaindex": "theirs"}
     ),
     "a conversation whose beginning has expired": Doubtful(beginning_expired, outcome="answered"),
     "a continuation token": Doubtful(in_parts, "continuation_token"),

@@ -57,8 +57,12 @@ HISTORIES: dict[str, tuple[list[Any], list[Any]]] = {
     ),
     "without an id": ([thought(), call(""), user("!")], [thought(), call("call-2"), no_result("call-2"), user("!")]),
     "answered inside an input": (
-        [thought(), call(), {"type": "user_input", "content": [result(), {"type": "text", "text": "!"}]}],
-        [thought(), call(), {"type": "user_input", "content": [result(), {"type": "text", "text": "!"}]}],
+        [thought(), call(), {"type": "user_input", "content": [result()]}],
+        [thought(), call(), {"type": "user_input", "content": [result()]}],
+    ),
+    "one of two answered beside words": (
+        [thought(), call("a"), call("b"), {"type": "user_input", "content": [{"type": "text", "text": "!"}, result("b")]}],
+        [thought(), call("a"), call("b"), result("b"), no_result("a"), user("!")],
     ),
     "nothing but an output": ([user("?"), said("!")], [user("?"), said("!"), user(CONTINUE)]),
     "a result and an output": (

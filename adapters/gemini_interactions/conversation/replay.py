@@ -12,6 +12,8 @@ Open questions [input_that_ends_with_the_model, input_while_calls_wait, two_call
   is none. If it comes later, it goes to where the call is open, with the others.
 - Does it take two calls with one and the same id? The second gets an id of its own, and so does its result.
 - Does it check arguments that are no object? They go inside one, under `MALFORMED`.
+
+Nor was it seen to take results beside words in one input: they go before it, as steps.
 """
 
 from __future__ import annotations
@@ -87,6 +89,8 @@ def _ready(steps: Iterable[Mapping[str, Any]], calls: OpenCalls) -> list[dict[st
         if kind in _CALLERS:
             step = _answered(step, calls)
             if kind == "user_input":
+                results, step = _apart(step)
+                replayed += results
                 replayed += _given_up(calls)
             replayed.append(dict(step))
             turn_starts, signed = len(replayed), False
@@ -111,6 +115,13 @@ def _answered(step: Mapping[str, Any], calls: OpenCalls) -> Mapping[str, Any]:
         return step
     contents = [_answer(item, calls) if item.get("type") == "function_result" else item for item in step["content"]]
     return {**step, "content": contents}
+
+
+def _apart(step: Mapping[str, Any]) -> tuple[list[dict[str, Any]], Mapping[str, Any]]:
+    """Return the results in an input that has other contents, as steps, and the input without them."""
+    results = [dict(result) for result in results_in(step)]
+    others = [content for content in step.get("content") or () if content.get("type") != "function_result"]
+    return (results, {**step, "content": others}) if results and others else ([], step)
 
 
 def _answer(result: Mapping[str, Any], calls: OpenCalls) -> dict[str, Any]:
