@@ -147,7 +147,7 @@ def beginning_expired(adapter: type[Adapter], emulator: Emulator, ask: Ask) -> R
     messages: Talk = []
     for text in ("One", "Two"):
         messages += [("user", text)]
-        messages += [("assistant", ask(model, messages))]
+        messages += [("assistant", model.invoke(messages))]
         emulator.advance(40 * 86_400)
     return ask(model, [*messages, ("user", "Three")])
 
