@@ -87,12 +87,13 @@ def _ready(steps: Iterable[Mapping[str, Any]], calls: OpenCalls) -> list[dict[st
         if kind == "thought" and not step.get("signature"):
             continue
         if kind in _CALLERS:
-            step = _answered(step, calls)
+            answered = _answered(step, calls)
             if kind == "user_input":
-                results, step = _apart(step)
-                replayed += results
+                if answered is not step:
+                    results, answered = _apart(answered)
+                    replayed += results
                 replayed += _given_up(calls)
-            replayed.append(dict(step))
+            replayed.append(dict(answered))
             turn_starts, signed = len(replayed), False
             continue
         if kind == "function_call":

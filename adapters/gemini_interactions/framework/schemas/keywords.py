@@ -20,6 +20,7 @@ from ...client.http.errors import InvalidOption
 from ...telemetry import count
 from .references import pins, resolved, with_own_definitions
 from .rewrites import (
+    MAY_BE_DESCRIBED,
     bounds,
     complete,
     constant,
@@ -230,7 +231,8 @@ class _Root:
         for name, rewrite in _REWRITTEN:
             if name in made:
                 rewrite(made)
-        describe(made, in_words)
+        if in_words or not MAY_BE_DESCRIBED.isdisjoint(made):
+            describe(made, in_words)
         for name, rewrite in _REWRITTEN_LAST:
             if name in made:
                 rewrite(made)

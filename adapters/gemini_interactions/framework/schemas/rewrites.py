@@ -86,6 +86,10 @@ _FORMATS = frozenset({"date-time", "date", "time", "int32", "int64", "float", "d
 """The formats that are documented."""
 
 
+MAY_BE_DESCRIBED = frozenset({"const", "discriminator", "allOf", "format", "enum", "$ref"})
+"""Keywords that are documented, or become others, in part."""
+
+
 def describe(schema: Schema, more: Mapping[str, Any]) -> None:
     """Say in the description what no keyword that is documented says, in JSON Schema's own words.
 
