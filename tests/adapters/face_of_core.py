@@ -18,7 +18,18 @@ from gemini_interactions.turns import reply as turns
 from gemini_interactions.wire.events import Event
 from gemini_interactions.wire.interaction import Interaction
 
-from .faces import Call, Handle, Message, Reply, gathered, in_threads, settings_of
+from .faces import Call, Handle, Medium, Message, Reply, gathered, in_threads, settings_of
+
+
+def _content(part: Any) -> dict[str, Any]:
+    if isinstance(part, str):
+        return {"type": "text", "text": part}
+    if not isinstance(part, Medium):
+        return dict(part)
+    inline = part.base64 if isinstance(part.content, bytes) else str(part.content).partition("base64,")[2]
+    more = {"processing": {"type": "static", **part.clip}} if part.clip else {}
+    kind = {"mime_type": part.mime_type} if part.mime_type else {}
+    return {"type": part.kind, **({"data": inline} if inline else {"uri": part.content}), **kind, **more}
 
 
 class _Calls(ModelCalls[Sequence[Message], turns.Reply, Event]):
@@ -28,7 +39,7 @@ class _Calls(ModelCalls[Sequence[Message], turns.Reply, Event]):
         history = HistoryBuilder()
         for role, value, *rest in messages:
             if role == "user":
-                history.user([{"type": "text", "text": value}] if isinstance(value, str) else list(value))
+                history.user([*map(_content, [value] if isinstance(value, str) else value)])
             elif role == "tool":
                 history.result(value, str(rest[0]), "message")
             elif isinstance(value, Reply):
@@ -109,6 +120,6 @@ class Core:
     @staticmethod
     def reply(native: turns.Reply) -> Reply:
         facts: Mapping[str, Any] = {}
-        texts = [part["text"] for step in native.steps if step["type"] == "model_output" for part in step["content"]]
+        texts = [part.get("text", "") for step in native.steps if step["type"] == "model_output" for part in step["content"]]
         calls = [Call(step["id"], step["name"], step["arguments"]) for step in native.steps if step["type"] == "function_call"]
         return Reply("".join(texts), "", calls, native.interaction.id, facts, {}, native.steps, native, native)

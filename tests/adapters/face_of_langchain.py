@@ -90,7 +90,9 @@ class LangChain:
         )
 
     def _messages(self, messages: Sequence[Message]) -> list[BaseMessage]:
-        def block_of(part: str | Medium) -> dict[str, Any]:
+        def block_of(part: str | Medium | dict[str, Any]) -> dict[str, Any]:
+            if isinstance(part, dict):
+                return part
             if isinstance(part, str):
                 return {"type": "text", "text": part}
             kind = "file" if part.kind == "document" else part.kind
@@ -101,6 +103,7 @@ class LangChain:
                 "mime_type": part.mime_type,
                 **source,
                 **({"extras": {"upload": False}} if part.is_private else {}),
+                **({"video_metadata": part.clip} if part.clip else {}),
             }
 
         def content(text: Text) -> Any:

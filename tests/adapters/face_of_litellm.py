@@ -135,14 +135,17 @@ class LiteLLM:
         return named
 
     def _messages(self, messages: Sequence[Message]) -> list[dict[str, Any]]:
-        def part_of(part: str | Medium) -> dict[str, Any]:
+        def part_of(part: str | Medium | dict[str, Any]) -> dict[str, Any]:
+            if isinstance(part, dict):
+                return part
             if isinstance(part, str):
                 return {"type": "text", "text": part}
             marks = {"upload": False} if part.is_private else {}
             told = {"format": part.mime_type} if isinstance(part.content, str) else {}  # LiteLLM's word; of bytes, the URL tells
             if part.kind == "image":
                 return {"type": "image_url", "image_url": {"url": part.url, **told}, **marks}
-            return {"type": "file", "file": {"file_id" if told else "file_data": part.url, **told}, **marks}
+            clip = {"video_metadata": part.clip} if part.clip else {}
+            return {"type": "file", "file": {"file_id" if told else "file_data": part.url, **told, **clip}, **marks}
 
         def content(text: Text) -> Any:
             return text if isinstance(text, str) else [part_of(part) for part in text]

@@ -123,7 +123,8 @@ class LlamaIndex:
                 return TextBlock(text=part)
             cls, data, kind = BLOCKS[part.kind]
             field = {bytes: data, str: "url"}.get(type(part.content), "path")
-            return cls(**{field: part.content}, **{kind: part.mime_type})
+            frames = {"fps": part.clip["fps"]} if part.clip else {}
+            return cls(**{field: part.content}, **{kind: part.mime_type}, **frames)
 
         def blocks(text: Text) -> list[Any]:
             return [block_of(part) for part in ([text] if isinstance(text, str) else text)]

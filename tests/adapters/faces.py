@@ -36,11 +36,13 @@ class Medium:
     Attributes:
         content: its bytes, their address, or where they are on this machine (which LiteLLM has no place for).
         is_private: whether it must not be uploaded.
+        clip: the part to look at, see `framework.contents.media.medium`; LlamaIndex has a place for its `fps` alone.
     """
 
     content: bytes | str | Path
     mime_type: str
     is_private: bool = False
+    clip: Mapping[str, Any] | None = None
 
     @property
     def kind(self) -> str:

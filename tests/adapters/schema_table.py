@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 TEXT, NUMBER, WHOLE, NULL = {"type": "string"}, {"type": "number"}, {"type": "integer"}, {"type": "null"}
@@ -28,6 +29,11 @@ def array(items: Any, **more: Any) -> dict[str, Any]:
     return {"type": "array", "items": items, **more}
 
 
+def also(**keywords: Any) -> dict[str, Any]:
+    """A description that says keywords which no page of the API names."""
+    return {"description": f"Also, in JSON Schema: {json.dumps(keywords)}"}
+
+
 SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     # Kept
     (
@@ -48,12 +54,9 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("anyOf", of(a={"anyOf": [TEXT, NULL]}), of(a={"anyOf": [TEXT, NULL]})),
     ("more properties", {**of(), "additionalProperties": False}, {**of(), "additionalProperties": False}),
     ("a map", of(a={"type": "object", "additionalProperties": TEXT}), of(a={"type": "object", "additionalProperties": TEXT})),
-    ("what nobody knows", of(a={**TEXT, "x-order": {"type": "OBJECT"}}), of(a={**TEXT, "x-order": {"type": "OBJECT"}})),
     # Data is the caller's
     ("default", of(a={"default": DATA}), of(a={"default": DATA})),
-    ("examples", of(a={"examples": [DATA]}, b={"example": DATA}), of(a={"examples": [DATA]}, b={"example": DATA})),
-    ("enum of objects", of(a={"enum": [DATA]}), of(a={"enum": [DATA]})),
-    ("const of an object", of(a={"const": DATA}), of(a={"const": DATA})),
+    ("an example", of(a={"example": DATA}), of(a={"example": DATA})),
     ("a null by default", of(a={"anyOf": [TEXT, NULL], "default": None}), of(a={"anyOf": [TEXT, NULL], "default": None})),
     (
         "properties that are called as keywords",
@@ -91,11 +94,6 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         of(a={"oneOf": [TEXT, {"const": 1}]}),
         of(a={"anyOf": [TEXT, {**WHOLE, "minimum": 1, "maximum": 1}]}),
     ),
-    (
-        "what may not be",
-        of(a={"not": {"const": True}}, b={"if": {"exclusiveMinimum": 1}}),
-        of(a={"not": {"const": True}}, b={"if": {"exclusiveMinimum": 1}}),
-    ),
     # That only one may fit, `anyOf` would not say; the older API took `oneOf` as `anyOf`.
     ("oneOf that overlaps", of(a={"oneOf": [NUMBER, WHOLE]}), of(a={"oneOf": [NUMBER, WHOLE]})),
     (
@@ -122,11 +120,6 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
             "$defs": {"Cat": CAT},
         },
         {**of(a={"anyOf": [{"$ref": "#/$defs/Cat"}, DOG]}), "$defs": {"Cat": CAT_SENT}},
-    ),
-    (
-        "a discriminator that says more",
-        of(a={"discriminator": {"propertyName": "kind"}, "oneOf": [of(kind=TEXT), of(kind=TEXT)]}),
-        of(a={"discriminator": {"propertyName": "kind"}, "oneOf": [of(kind=TEXT), of(kind=TEXT)]}),
     ),
     (
         "allOf of one",
@@ -162,6 +155,82 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         "its SDK's names",
         of(a={"any_of": [TEXT, NULL], "property_ordering": ["b"]}),
         of(a={"anyOf": [TEXT, NULL], "propertyOrdering": ["b"]}),
+    ),
+    (
+        "what is null, a boolean or empty among others",
+        of(a={"enum": ["x", None]}, b={"type": ["string", "null"], "enum": ["x", None]}, c={"enum": ["x", "", True, 1]}),
+        of(
+            a={"anyOf": [{"enum": ["x"]}, NULL]},
+            b={"anyOf": [{**TEXT, "enum": ["x"]}, NULL]},
+            c={
+                "anyOf": [
+                    {"enum": ["x", 1]},
+                    {**TEXT, "maxLength": 0},
+                    {"type": "boolean", "description": "Always true."},
+                ]
+            },
+        ),
+    ),
+    (
+        "what its type rules out",
+        of(a={**TEXT, "enum": ["x", None]}, b={"type": "STRING", "enum": ["x", None], "nullable": True}),
+        of(a={**TEXT, "enum": ["x"]}, b={"anyOf": [{**TEXT, "enum": ["x"]}, NULL]}),
+    ),
+    (
+        "any items",
+        of(a={"type": "array"}, b={"type": ["array", "null"]}),
+        of(a=array({}), b={**array({}), "type": ["array", "null"]}),
+    ),
+    ("what is required and not described", {**of(a=TEXT), "required": ["a", "b"]}, {**of(a=TEXT, b={}), "required": ["a", "b"]}),
+    # Said in the description
+    (
+        "what nobody knows",
+        of(a={**TEXT, "x-order": {"type": "OBJECT"}, "description": "d"}),
+        of(a={**TEXT, "description": f"d {also(**{'x-order': {'type': 'OBJECT'}})['description']}"}),
+    ),
+    ("examples", of(a={"examples": [DATA]}), of(a=also(examples=[DATA]))),
+    ("enum of objects", of(a={"enum": [DATA]}), of(a=also(enum=[DATA]))),
+    ("const of an object", of(a={"const": DATA}), of(a=also(const=DATA))),
+    (
+        "formats of texts",
+        of(a={**TEXT, "format": "uuid"}, b={**TEXT, "format": "time"}),
+        of(a={**TEXT, **also(format="uuid")}, b={**TEXT, "format": "time"}),
+    ),
+    ("steps", of(a={**WHOLE, "multipleOf": 5, "minimum": 5}), of(a={**WHOLE, "minimum": 5, **also(multipleOf=5)})),
+    (
+        "what may not be",
+        of(a={"not": {"const": True}}, b={"if": {"exclusiveMinimum": 1}, "then": False}),
+        of(a=also(**{"not": {"const": True}}), b=also(**{"if": {"exclusiveMinimum": 1}, "then": False})),
+    ),
+    (
+        "properties of all names of a kind, and no others",
+        {"type": "object", "patternProperties": {"^x": TEXT}, "additionalProperties": False},
+        {"type": "object", **also(patternProperties={"^x": TEXT}, additionalProperties=False)},
+    ),
+    (
+        "a discriminator that says more",
+        of(a={"discriminator": {"propertyName": "kind"}, "oneOf": [of(kind=TEXT), of(kind=TEXT)]}),
+        of(a={"oneOf": [of(kind=TEXT), of(kind=TEXT)], **also(discriminator={"propertyName": "kind"})}),
+    ),
+    (
+        "allOf that cannot be merged",
+        {**of(a={"allOf": [{"$ref": "#/$defs/A"}, of(b=TEXT)]}), "$defs": {"A": of(c=TEXT)}},
+        {**of(a=also(allOf=[{"$ref": "#/$defs/A"}, of(b=TEXT)])), "$defs": {"A": of(c=TEXT)}},
+    ),
+    (
+        "allOf of parts that say nothing of what others say",
+        of(a={"allOf": [{**of(b=TEXT), "required": ["b", "c"]}, of(c=array(TEXT))]}),
+        of(a={**of(b=TEXT, c=array(TEXT)), "required": ["b", "c"]}),
+    ),
+    (
+        "alternatives beside a reference",
+        {**of(a={"$ref": "#/$defs/A", "anyOf": [TEXT]}), "$defs": {"A": TEXT}},
+        {**of(a={"anyOf": [{"$ref": "#/$defs/A"}], **also(anyOf=[TEXT])}), "$defs": {"A": TEXT}},
+    ),
+    (
+        "a format of what may be null",
+        of(a={"type": "STRING", "enum": ["x"], "format": "slug", "nullable": True}),
+        of(a={"anyOf": [{**TEXT, "enum": ["x"]}, NULL], **also(format="slug")}),
     ),
     # References
     (

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from typing import Any
 
+import litellm
 import pytest
 
 import gemini_interactions as gi
 from gemini_interactions.emulator import Emulator, read_urls, run_code, say, search
+from gemini_interactions.emulator.contract.doubts.schemas import SCHEMAS as SCHEMAS_DOUBTED
+from gemini_interactions.emulator.contract.doubts.tables import SUBJECTS
+from gemini_interactions.emulator.contract.names import MODELS
 from gemini_interactions.emulator.core.open_questions import ANSWERS, SHORT_NAMES, TAKEN
 
 from ..received import bodies
-from .faces import KEY, Adapter, Ask, Talk, id_of, invoke, stream, talk
+from .conftest import ADAPTERS
+from .doubtful import DOUBTFUL, late_results
+from .face_of_core import Core
+from .faces import KEY, Adapter, Ask, Reply, Talk, id_of, invoke, stream, talk
+from .schema_table import SCHEMAS
 
 WEATHER = {
     "type": "function",
@@ -157,25 +167,95 @@ def test_what_is_no_question_or_no_answer_is_refused() -> None:
         Emulator(open_questions={"an empty list of tools": "maybe"})
 
 
-@pytest.mark.parametrize("name", ["an empty list of tools", *SHORT_NAMES])
-def test_a_doubt_may_be_refused(name: str) -> None:
-    said: dict[str, Any] = {"type": "model_output", "content": [{"type": "text", "text": "Hi."}]}
-    asked = {"type": "user_input", "content": [{"type": "text", "text": "Call f."}]}
-    call, result = (
-        {"type": kind, "name": "f", which: "c"} for kind, which in (("function_call", "id"), ("function_result", "call_id"))
-    )
-    twice = [{"type": "thought", "signature": "skip_thought_signature_validator"}, {**call, "arguments": {}}]
-    asking: dict[str, dict[str, Any]] = {
-        "an empty list of tools": {"input": "Hi", "tools": []},
-        "input_that_ends_with_the_model": {"input": [asked, said]},
-        "input_while_calls_wait": {"input": [asked, *twice, asked]},
-        "two_calls_of_one_id": {"input": [asked, *twice, twice[1], {**result, "result": "1"}, {**result, "result": "2"}]},
-    }
-    for answer in TAKEN:
-        client = gi.Client(api_key=KEY, transport=emulator_of(name, answer).transport())
-        body = {"model": "gemini-3.8-flash", **asking[name]}
-        if answer == "taken":
-            assert client.create(model="m", input="x", extra_body=body).status
-        else:
-            with pytest.raises(gi.InvalidRequestError, match="invalid argument"):
-                client.create(model="m", input="x", extra_body=body)
+DOUBTS = [question.name for subject in SUBJECTS for question in subject.questions]
+
+
+def test_every_doubt_is_turned_round() -> None:
+    assert sorted(DOUBTFUL) == sorted(DOUBTS)
+    assert set(SHORT_NAMES.values()) <= set(DOUBTS)
+
+
+@pytest.fixture(params=[Core, *ADAPTERS], ids=lambda cls: cls.name)
+def any_adapter(request: pytest.FixtureRequest, impatient: None) -> Iterator[type[Adapter]]:
+    """The adapters, and what they share alone."""
+    litellm.suppress_debug_info = True
+    yield request.param
+    litellm.custom_provider_map = []
+
+
+def doing(name: str, answer: str, adapter: type[Adapter], ask: Ask) -> tuple[Emulator, Reply | Exception]:
+    """An emulator with an answer to a doubt, and what comes of what gives rise to it."""
+    emulator = emulator_of(name, answer, strict="strict=False" not in name)
+    try:
+        return emulator, DOUBTFUL[name].do(adapter, emulator, ask)
+    except gi.GeminiInteractionsError as error:
+        return emulator, error
+
+
+@pytest.mark.filterwarnings("ignore")  # of what is deprecated, or changes nothing: other tests see to that
+@pytest.mark.parametrize("name", DOUBTFUL)
+def test_whatever_is_doubted_is_answered_or_refused_with_its_field(any_adapter: type[Adapter], ask: Ask, name: str) -> None:
+    outcome = DOUBTFUL[name].of(any_adapter)
+    if outcome == "theirs":
+        pytest.skip("the framework has no place for it, or refuses it")
+    taking, taken = doing(name, "taken", any_adapter, ask)
+    refusing, refused = doing(name, "refused", any_adapter, ask)
+    if outcome == "ours":
+        assert isinstance(taken, gi.InvalidOption)
+        assert taken.field
+        assert bodies(taking) == bodies(refusing) == []
+        return
+    assert isinstance(taken, Reply), taken
+    assert (name in {doubt.what for doubt in taking.doubts}) == (outcome == "refused" or name in RECOVERED)
+    sent = [json.dumps(body, sort_keys=True) for body in bodies(refusing)]
+    assert len(sent) == len(set(sent)) == len(bodies(taking)) + (name in RECOVERED)  # nothing is sent twice
+    if outcome == "answered":
+        assert isinstance(refused, Reply), refused
+        assert refused.text == taken.text
+        return
+    assert isinstance(refused, gi.InvalidRequestError)
+    assert (refused.field, refused.status_code) == (DOUBTFUL[name].field, 400)
+    if name == "a continuation token":
+        assert refused.interaction is not None
+        assert refused.interaction.output_text  # what came before is paid
+
+
+RECOVERED = {"a conversation whose beginning has expired"}
+"""Doubts that only the service sees: it is asked, refuses, and gets the whole history instead."""
+
+
+@pytest.mark.parametrize("name", ["results of some calls, while others wait", "a new input while calls wait for their results"])
+@pytest.mark.parametrize("state", ["auto", "server", "stateless"])
+@pytest.mark.parametrize("answer", TAKEN)
+def test_results_may_come_late_and_one_by_one_whatever_the_service_says(
+    adapter: type[Adapter], ask: Ask, state: str, name: str, answer: str
+) -> None:
+    emulator = emulator_of(name, answer)
+    assert late_results(adapter, emulator, ask, state=state).text == "You said: Thanks."
+    assert [doubt.what for doubt in emulator.doubts] == []
+
+
+SAID_OTHERWISE = [question.name for question in SCHEMAS_DOUBTED.questions if DOUBTFUL[question.name].otherwise]
+
+
+@pytest.mark.parametrize("name", SAID_OTHERWISE)
+def test_a_schema_that_becomes_another_is_taken_whatever_the_service_says(adapter: type[Adapter], name: str) -> None:
+    emulator = emulator_of(name, "refused")
+    model = adapter(emulator)
+    for _, given, _ in SCHEMAS:
+        assert invoke(model, [("user", "Hi")], response_format=given).text
+        invoke(model, [("user", "Hi")], tools=[{"type": "function", "name": "f", "parameters": given}])
+
+
+def test_nothing_is_doubted_of_a_plain_conversation_but_the_model(adapter: type[Adapter]) -> None:
+    for name in MODELS:
+        emulator = Emulator()
+        talk(adapter(emulator, model=name), "Hi", "And now?")
+        assert {doubt.path for doubt in emulator.doubts} <= {"model"}, name
+
+
+def test_a_model_that_takes_over_from_an_agent_is_given_no_sandbox(adapter: type[Adapter], ask: Ask) -> None:
+    emulator = emulator_of("an environment for a model", "refused")
+    messages = talk(adapter(emulator, agent="antigravity-preview-09-2026", environment="remote"), "My name is Ada.", ask=ask)
+    assert ask(adapter(emulator), [*messages, ("user", "What is my name?")]).text
+    assert [body.get("previous_interaction_id") for body in bodies(emulator)] == [None, id_of(messages[1])]

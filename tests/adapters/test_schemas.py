@@ -6,13 +6,14 @@ import json
 from collections.abc import Callable
 from math import inf, nan
 from typing import Annotated, Any, Literal, NotRequired, TypedDict
+from uuid import UUID
 
 import pytest
 from google.genai import types
 from langchain_core.tools import StructuredTool
 from llama_index.core.prompts import PromptTemplate
 from llama_index.core.tools import FunctionTool
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, HttpUrl, Json, SecretStr
 
 import gemini_interactions.langchain.options as langchain
 import gemini_interactions.litellm.options as openai
@@ -179,6 +180,39 @@ def plant(tree: Node) -> str:
 
 
 plant.__annotations__ = {"tree": Node, "return": str}  # LlamaIndex takes no texts for them
+
+
+class Entry(BaseModel):
+    id: UUID
+    page: HttpUrl
+    count: Annotated[int, Field(multiple_of=5)]
+    tags: list
+    kind: Literal["a", None, ""]
+    key: SecretStr
+    note: Annotated[str, Field(examples=["q"], deprecated=True)] = "z"
+    marks: dict[Annotated[str, Field(pattern="^x")], int] = {}
+    more: Json[int] = 1
+
+
+def test_a_class_of_what_no_page_names_is_made_and_nothing_of_it_is_doubted(
+    chat: ChatGeminiInteractions, emulator: Emulator
+) -> None:
+    chat.model = "gemini-3.8-flash"
+    llm = GeminiInteractions(model="gemini-3.8-flash", api_key="k", transport=emulator.transport())
+    for method in ("json_schema", "function_calling"):
+        made = chat.with_structured_output(Entry, method=method).invoke("Count 12")
+        assert (type(made), made.count, made.page.host) == (Entry, 10, "example.com")
+    assert isinstance(llm.structured_predict(Entry, PromptTemplate("Count 12")), Entry)
+    assert emulator.doubts == []
+    identity = emulator.requests[0].body["response_format"]["schema"]["properties"]["id"]
+    assert identity == {"type": "string", "title": "Id", "description": 'Also, in JSON Schema: {"format": "uuid"}'}
+
+
+def test_what_is_said_of_arguments_stays_with_them_and_the_rest_is_the_functions(convert: Model) -> None:
+    schema = {**of(a=TEXT), "description": "Looks.", "if": {}}
+    [function] = convert({"tools": [{"name": "f", "input_schema": schema}]})["tools"]
+    assert function["description"] == "Looks."
+    assert function["parameters"] == {**of(a=TEXT), "description": 'Also, in JSON Schema: {"if": {}}'}
 
 
 def recursive_part(schema: dict[str, Any]) -> Any:

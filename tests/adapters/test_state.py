@@ -47,7 +47,10 @@ def test_results_may_come_late_and_one_by_one(model: Adapter, emulator: Emulator
     messages += [("assistant", reply), one]
     messages += [("assistant", invoke(model, messages, tools=[WEATHER])), two]
     assert "Rome" in invoke(model, messages, tools=[WEATHER]).text
-    assert kinds(emulator) == [["user_input"], ["function_result"], ["function_result"]]
+    assert kinds(emulator)[:2] == [["user_input"], ["function_result", "function_result"]]
+    assert kinds(emulator)[2] == ["function_result", "thought", "model_output", "function_result"]
+    assert previous(emulator) == [None, reply.id, reply.id]  # to where both calls are open
+    assert bodies(emulator)[1]["input"][1]["result"] == "There is no result of this call yet."
 
 
 def test_the_system_prompt_and_the_tools_may_change_every_turn(model: Adapter, emulator: Emulator) -> None:

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from gemini_interactions.conversation.plan import HistoryMessage, Plan, plan
-from gemini_interactions.conversation.replay import CONTINUE, NOT_CARRIED_OUT, as_input, replayable
+from gemini_interactions.conversation.replay import CONTINUE, NOT_CARRIED_OUT, NOT_THERE_YET, as_input, replayable
 
 from .test_plan import KEY, anchored, call, result, said, thought, user
 
 
-def no_result(call_id: str = "c1") -> dict[str, Any]:
-    return {**result(call_id), "result": NOT_CARRIED_OUT, "is_error": True}
+def no_result(call_id: str = "c1", reason: str = NOT_CARRIED_OUT) -> dict[str, Any]:
+    return {**result(call_id), "result": reason, "is_error": True}
 
 
 ONE = (call(),)
@@ -28,7 +28,7 @@ HISTORIES: dict[str, tuple[list[Any], list[Any]]] = {
     ),
     "one of two still to come": (
         [user("?"), thought(), call("a"), call("b"), result("b")],
-        [user("?"), thought(), call("a"), call("b"), result("b")],
+        [user("?"), thought(), call("a"), call("b"), result("b"), no_result("a", NOT_THERE_YET)],
     ),
     "answered late": (
         [user("?"), thought(), call(), user("!"), said("wait"), result()],
@@ -36,7 +36,7 @@ HISTORIES: dict[str, tuple[list[Any], list[Any]]] = {
     ),
     "given up, and its id used again": (
         [user("?"), thought(), call(), user("!"), thought(), call(), result()],
-        [user("?"), thought(), call(), no_result(), user("!"), thought(), call(), result()],
+        [user("?"), thought(), call(), no_result(), user("!"), thought(), call("c1-2"), result("c1-2")],
     ),
     "at the end": ([user("?"), thought(), call()], [user("?"), thought(), call(), no_result()]),
     "of one id": (
@@ -53,12 +53,16 @@ HISTORIES: dict[str, tuple[list[Any], list[Any]]] = {
     ),
     "of one id in two turns": (
         [thought(), call(), result(), thought(), call(), result()],
-        [thought(), call(), result(), thought(), call(), result()],
+        [thought(), call(), result(), thought(), call("c1-2"), result("c1-2")],
     ),
     "without an id": ([thought(), call(""), user("!")], [thought(), call("call-2"), no_result("call-2"), user("!")]),
     "answered inside an input": (
-        [thought(), call(), {"type": "user_input", "content": [result(), {"type": "text", "text": "!"}]}],
-        [thought(), call(), {"type": "user_input", "content": [result(), {"type": "text", "text": "!"}]}],
+        [thought(), call(), {"type": "user_input", "content": [result()]}],
+        [thought(), call(), {"type": "user_input", "content": [result()]}],
+    ),
+    "one of two answered beside words": (
+        [thought(), call("a"), call("b"), {"type": "user_input", "content": [{"type": "text", "text": "!"}, result("b")]}],
+        [thought(), call("a"), call("b"), result("b"), no_result("a"), user("!")],
     ),
     "nothing but an output": ([user("?"), said("!")], [user("?"), said("!"), user(CONTINUE)]),
     "a result and an output": (
@@ -102,10 +106,18 @@ class TestContinuing:
         planned = self.planned(user("!"), ("v1_2", thought(), said("ok")), user("and?"))
         assert (planned.previous_interaction_id, planned.input) == ("v1_2", [user("and?")])
 
-    def test_also_after_a_reply_that_did_not_wait_for_it(self) -> None:
+    def test_so_does_one_whose_result_is_not_there_when_another_is(self) -> None:
         calls = (call("a"), call("b"))
-        planned = self.planned(result("a"), ("v1_2", thought(), said("half")), user("!"), calls=calls)
-        assert (planned.previous_interaction_id, planned.input) == ("v1_2", [no_result("b"), user("!")])
+        half = self.planned(result("a"), calls=calls)
+        assert (half.previous_interaction_id, half.input) == ("v1_1", [result("a"), no_result("b", NOT_THERE_YET)])
+        then = self.planned(result("a"), ("v1_2", thought(), said("half")), user("!"), calls=calls)
+        assert (then.previous_interaction_id, then.input) == ("v1_2", [user("!")])
+
+    def test_its_result_goes_to_where_the_call_is_open_with_the_others(self) -> None:
+        after = (result("a"), ("v1_2", thought(), said("half")), result("b"))
+        planned = self.planned(*after, calls=(call("a"), call("b")))
+        assert planned.previous_interaction_id == "v1_1"
+        assert planned.input == [result("a"), thought(), said("half"), result("b")]
 
     def test_a_result_that_comes_after_its_call_was_given_up_goes_to_where_the_call_is_open(self) -> None:
         planned = self.planned(user("!"), ("v1_2", thought(), said("ok")), result())

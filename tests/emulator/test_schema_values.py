@@ -189,3 +189,10 @@ def test_the_same_request_gets_the_same_answer(schema: dict[str, Any], prompt: s
         bodies.append(without_ids(api.create(input=f"call f, search {prompt}", tools=tools)))
         api.http.close()
     assert bodies[0] == bodies[1]
+
+
+def test_keywords_that_a_description_has_are_observed() -> None:
+    words = 'An id. Also, in JSON Schema: {"format": "uuid"} Also, in JSON Schema: {"nonsense'
+    made = value_for({"type": "string", "description": words}, PromptHints("Hi"))
+    assert made == "00000000-0000-4000-8000-000000000000"
+    assert value_for({"type": "integer", "description": 'Also, in JSON Schema: {"multipleOf": 5}'}, PromptHints("Take 12")) == 10

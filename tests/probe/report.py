@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from .statement import Statement
+from .statement import Kind, Statement
 from .trial import Outcome
 
 VERDICTS = ("holds", "false", "could not be tried")
@@ -36,10 +36,23 @@ def report(outcomes: Sequence[Outcome], *, service: str, about: Iterable[tuple[s
         lines += ["", "## Left behind", "", *(f"- {_cell(entry)}" for entry in left)]
     lines += ["", "## Holds", "", "| statement | rests on |", "|---|---|"]
     lines += [_row(outcome.statement) for outcome in outcomes if outcome.verdict == "holds"]
+    lines += ["", "## By what they rest on", *by_basis(outcome.statement for outcome in outcomes)]
     text = "\n".join(lines) + "\n"
     for secret in secrets:
         text = text.replace(secret, "[redacted]") if secret else text
     return text
+
+
+def by_basis(statements: Iterable[Statement]) -> list[str]:
+    """Return lines that name statements by what they rest on: of each kind how many, and of each source their names."""
+    found: dict[Kind, dict[str, list[str]]] = {}
+    for statement in statements:
+        found.setdefault(statement.basis.kind, {}).setdefault(statement.basis.about, []).append(statement.name)
+    lines = []
+    for kind, sources in found.items():
+        lines += ["", f"{kind}, {sum(map(len, sources.values()))}:", ""]
+        lines += [f"- {_cell(source)}: {', '.join(names)}" for source, names in sorted(sources.items())]
+    return lines
 
 
 def listing(statements: Iterable[Statement]) -> str:

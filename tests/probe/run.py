@@ -23,7 +23,7 @@ from gemini_interactions.emulator import Emulator
 from .budget import Budget
 from .cleaning import Made
 from .evidence import Recordings, Watched
-from .report import listing, report
+from .report import by_basis, listing, report
 from .service import Face, Service
 from .statement import Statement, statements
 from .through_sdk import SdkFace
@@ -193,6 +193,7 @@ def main(arguments: Sequence[str], environment: dict[str, str]) -> int:
     text = report(outcomes, service=place.name, about=about, secrets=place.secrets)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "report.md").write_text(text, "utf-8")
+    print("\n".join(by_basis(outcome.statement for outcome in outcomes)))
     print(f"\n{text.splitlines()[2]} ${budget.spent:.4f} spent. Report and recordings: {folder.relative_to(ROOT)}")
     return int(any(outcome.verdict == "false" or outcome.left for outcome in outcomes))
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal
 
+from .contract import SECTIONS
+
 if TYPE_CHECKING:
     from .service import Service
 
 ROOMS = (
-    *("models", "errors", "streams", "state", "replay", "tools", "formats", "media"),
+    *("models", "errors", "refusals", "streams", "state", "replay", "tools", "formats", "media"),
     *("background", "agents", "resources", "webhooks", "addresses", "doubts"),
 )
 """The files of statements/, by subject."""
@@ -34,7 +36,7 @@ class Basis:
 
     Attributes:
         kind: a section of the contract, a recording, an open question of our code, or a doubt of the emulator's tables.
-        where: the section, the file, or the names of the questions.
+        where: the number of the section, the file, or the names of the questions.
     """
 
     kind: Kind
@@ -45,12 +47,17 @@ class Basis:
         """The open questions that it asks, by their names in the code."""
         return tuple(self.where.split(", ")) if self.kind == "open question" else ()
 
+    @property
+    def about(self) -> str:
+        """Where it is to be found, in words that say something to whoever does not have the contract."""
+        return str(SECTIONS[self.where]) if self.kind == "contract" else self.where
+
     def __str__(self) -> str:
-        return f"{self.kind} {self.where}"
+        return f"the contract: {self.about}" if self.kind == "contract" else f"{self.kind} {self.about}"
 
 
 def contract(section: str) -> Basis:
-    """A section of the contract: `wire.md §…` as a number, or `A.…` to `D.…` of its addendum."""
+    """A section of the contract, by its number; see `SECTIONS`."""
     return Basis("contract", section)
 
 

@@ -15,11 +15,13 @@ from gemini_interactions.emulator import Emulator
 
 from . import run
 from .budget import Budget, asking
+from .contract import SECTIONS
 from .evidence import Exchange, Watched
-from .report import report
+from .report import listing, report
 from .run import Place, chosen_by, emulated, place_of, try_all
 from .service import Service
 from .statement import ROOMS, Basis, Statement, expect, statements
+from .statements.refusals import REFUSED, Row
 from .trial import Outcome
 
 pytest.importorskip("cronsim")
@@ -169,7 +171,7 @@ def test_nothing_is_left_however_a_statement_ends(end: type[BaseException] | Non
         if end is not None:
             raise end
 
-    statement = Statement("all", "All.", "models", Basis("contract", "1"), 0.0, False, "anywhere", False, ask)
+    statement = Statement("all", "All.", "models", Basis("contract", "2.1"), 0.0, False, "anywhere", False, ask)
     if end is None:
         assert not_holding(tried([statement], emulated(emulator))) == []
     else:
@@ -185,7 +187,7 @@ def test_what_cannot_be_deleted_is_told() -> None:
         made_of_all_kinds(service)
         emulator.fault(status=400, code="invalid_request", message="Not now.", times=100)
 
-    statement = Statement("all", "All.", "models", Basis("contract", "1"), 0.0, False, "anywhere", False, ask)
+    statement = Statement("all", "All.", "models", Basis("contract", "2.1"), 0.0, False, "anywhere", False, ask)
     [outcome] = tried([statement], emulated(emulator))
     assert len(outcome.left) >= 13
     assert all("Not now." in entry for entry in outcome.left)
@@ -213,7 +215,7 @@ def test_no_key_is_in_a_recording_or_a_report(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(run, "_to_google", emulator.transport)
     monkeypatch.setattr(run, "ROOT", tmp_path)
     told = Statement(
-        *("tells_the_key", "Tells.", "models", Basis("contract", "1"), 0.0, False, "anywhere", False),
+        *("tells_the_key", "Tells.", "models", Basis("contract", "2.1"), 0.0, False, "anywhere", False),
         lambda service: expect(service.create(f"my key is {KEY}") is None, KEY),
     )
     chosen = [*named("labels_come_back", "the_secret_of_a_webhook_is_told_once"), told]
@@ -239,7 +241,7 @@ def test_who_stops_it_by_a_signal_leaves_nothing_and_gets_a_report(
         assert len(emulator.interactions) == 1
         signal.raise_signal(signal.SIGTERM)
 
-    stopped = Statement("stopped", "Stopped.", "models", Basis("contract", "1"), 0.0, False, "anywhere", False, ask)
+    stopped = Statement("stopped", "Stopped.", "models", Basis("contract", "2.1"), 0.0, False, "anywhere", False, ask)
     monkeypatch.setattr(run, "statements", lambda: [*named("labels_come_back"), stopped, *named("usage_adds_up")])
     assert run.main([], {"GEMINI_API_KEY": KEY}) == 0
     assert len(emulator.interactions) == 0
@@ -283,6 +285,38 @@ def test_the_report_counts_by_what_statements_rest_on() -> None:
     assert "2 statements: 1 holds, 1 false, 0 could not be tried." in text
     assert "| open question | 0 | 1 | 0 |" in text
     assert "| 2 \\| &lt;b> inputs |" in text
+    rest = text.partition("## By what they rest on\n")[2]
+    assert "\nrecording, 1:\n\n- github-tests/text-3.8-flash-turkish.json: usage_adds_up\n" in rest
+    assert rest.endswith("\nopen question, 1:\n\n- steps_of_a_get: a_get_has_the_steps_of_one_turn\n")
+
+
+def test_who_has_no_contract_is_told_what_its_sections_are_about() -> None:
+    chosen = named("a_signature_comes_last_in_its_thought")
+    said = "the contract: streams, step.start and step.delta (ai.google.dev/api/interactions-api; ai.google.dev, page streaming;"
+    assert said in report([Outcome(chosen[0], "holds")], service="x", about=())
+    assert said in listing(chosen)
+    used = {statement.basis.where for statement in EVERY if statement.basis.kind == "contract"}
+    assert sorted(used) == sorted(SECTIONS)
+
+
+def test_a_run_ends_with_the_statements_by_what_they_rest_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.setattr(run, "ROOT", tmp_path)
+    monkeypatch.setattr(run, "statements", lambda: named("usage_adds_up", "labels_come_back"))
+    assert run.main([], {}) == 0
+    written = next(tmp_path.rglob("report.md")).read_text()
+    rest = written.partition("## By what they rest on\n")[2]
+    assert rest in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("row", REFUSED, ids=lambda row: row.name)
+def test_a_refusal_in_other_words_or_by_another_code_is_seen(row: Row) -> None:
+    emulator = fresh()
+    emulator.fault(status=row.status, code="out_of_tea", message="No.", times=9)
+    [outcome] = tried(named(f"refused_{row.name}"), emulated(emulator))
+    assert outcome.verdict == ("false" if row.code or row.field else "holds")
+    assert outcome.seen == ("code out_of_tea: No." if row.code else f"without '{row.field}': No." if row.field else "")
 
 
 def test_every_statement_says_what_it_claims() -> None:

@@ -22,6 +22,7 @@ class OpenCalls:
 
     def __init__(self, steps: Iterable[Step] = ()) -> None:
         self._open: dict[Any, deque[dict[str, Any]]] = {}
+        self._used: set[str] = set()
         self._to_come: defaultdict[Any, deque[str]] = defaultdict(deque)
         for step in steps:
             for kind, call_id in _events(step):
@@ -31,6 +32,7 @@ class OpenCalls:
         """Return these calls, as they are open before other steps go by."""
         calls = type(self)(steps)
         calls._open = {call_id: deque(waiting) for call_id, waiting in self._open.items()}
+        calls._used = set(self._used)
         return calls
 
     @property
@@ -43,12 +45,13 @@ class OpenCalls:
         return call_id in self._open
 
     def call(self, step: Step) -> dict[str, Any]:
-        """Take a call, and return it under an id that no other open call has."""
+        """Take a call, and return it under an id that no call before it has."""
         call_id = step.get("id") or ""
         self._pass("function_call", call_id)
         own = dict(step)
-        if not call_id or call_id in self._open:
+        if not call_id or call_id in self._used:
             own["id"] = self._new_id(call_id)
+        self._used.add(own["id"])
         self._open.setdefault(call_id, deque()).append(own)
         return own
 
@@ -73,7 +76,7 @@ class OpenCalls:
         return given_up
 
     def _new_id(self, call_id: str) -> str:
-        taken = {call["id"] for calls in self._open.values() for call in calls} | self._to_come.keys()
+        taken = self._used | self._to_come.keys()
         number = 2
         while (found := f"{call_id or 'call'}-{number}") in taken:
             number += 1
@@ -88,10 +91,15 @@ class OpenCalls:
             self._to_come[call_id].popleft()
 
 
-def open_after(steps: Sequence[Step]) -> OpenCalls:
-    """Return the calls that are open after some steps, for results or an input that may follow."""
+def open_after(steps: Iterable[Step]) -> OpenCalls:
+    """Return the calls of a reply that are open after it, for results or an input that may follow.
+
+    Args:
+        steps: those of the reply. What is older than it waits for nothing: whatever went out before the reply had a result for
+            each call.
+    """
     calls = OpenCalls()
-    for step in _since_the_last_input(steps):
+    for step in steps:
         if step.get("type") == "function_call":
             calls.call(step)
         for result in results_in(step):
@@ -99,15 +107,13 @@ def open_after(steps: Sequence[Step]) -> OpenCalls:
     return calls
 
 
-def is_given_up(call_id: Any, steps: Sequence[Step]) -> bool:
-    """Return whether the last call of this id was never answered, although an input of the user's followed it."""
-    followed = False
+def is_unanswered(call_id: Any, steps: Sequence[Step]) -> bool:
+    """Return whether there is a call of this id in these steps, and no result after the last one."""
     for step in reversed(steps):
         if any(result.get("call_id") == call_id for result in results_in(step)):
             return False
         if step.get("type") == "function_call" and step.get("id") == call_id:
-            return followed
-        followed = followed or step.get("type") == "user_input"
+            return True
     return False
 
 
@@ -126,10 +132,3 @@ def _events(step: Step) -> Iterator[tuple[str, Any]]:
         yield "function_call", step.get("id") or ""
     for result in results_in(step):
         yield "function_result", result.get("call_id")
-
-
-def _since_the_last_input(steps: Sequence[Step]) -> Sequence[Step]:
-    for i in range(len(steps) - 1, -1, -1):
-        if steps[i].get("type") == "user_input":
-            return steps[i:]
-    return steps

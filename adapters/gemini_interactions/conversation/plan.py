@@ -11,7 +11,7 @@ from .anchor import Anchor, AnchorKey
 from .digest import EMPTY, NO_DEFAULTS, Defaults, extend
 from .history import History, HistoryMessage
 from .mode import StateMode
-from .open_calls import is_given_up, open_after, results_in
+from .open_calls import is_unanswered, open_after, results_in
 from .proofs import NOTHING, WHOLE, Holding, Proofs, Start
 from .replay import as_input
 
@@ -90,7 +90,7 @@ def plan(
 
     def continued(i: int, anchor: Anchor, start: Start, **more: Any) -> Plan:
         # What follows may have come from elsewhere: a local answer, another provider's turn.
-        rest = as_input(_steps(messages[i + 1 :]), open_after(_steps(messages[: i + 1])))
+        rest = as_input(_steps(messages[i + 1 :]), open_after(_steps(_reply(messages, i))))
         holding, ids = proofs.holding(start), (anchor.interaction_id, anchor.environment_id)
         if not start.is_complete:
             return Plan(rest, holding, *ids, **more)
@@ -128,16 +128,28 @@ def _environment_is_newer(later: Sequence[HistoryMessage], anchor: Anchor) -> bo
 def _fits(messages: Sequence[HistoryMessage], i: int) -> bool:
     """Return whether what follows a reply answers its calls as the service knows them.
 
-    Two calls under one id cannot be told apart there; and a call for which there was no result when the user went on is closed,
-    see `replay`, even if its result has come since.
+    Two calls under one id cannot be told apart there; and a call of an older reply is closed, even if its result has come since:
+    where the user, or the result of another call, went on without it, it got one that says so, see `replay`.
     """
     results = [result for message in messages[i + 1 :] for step in message.steps for result in results_in(step)]
     if not results:
         return True
-    before = _steps(messages[: i + 1])
-    calls = open_after(before)
-    late = (result.get("call_id") for result in results if not calls.holds(result.get("call_id")))
-    return calls.are_distinct and not any(is_given_up(call_id, before) for call_id in late)
+    calls = open_after(_steps(_reply(messages, i)))
+    late = [result.get("call_id") for result in results if not calls.holds(result.get("call_id"))]
+    before = _steps(messages[: i + 1]) if late else []
+    return calls.are_distinct and not any(is_unanswered(call_id, before) for call_id in late)
+
+
+def _reply(messages: Sequence[HistoryMessage], i: int) -> Sequence[HistoryMessage]:
+    """Return the messages that one reply became: this one, and those of the model's right before it that have no anchor."""
+    first = i
+    while first and messages[first - 1].anchor is None and not _is_callers(messages[first - 1]):
+        first -= 1
+    return messages[first : i + 1]
+
+
+def _is_callers(message: HistoryMessage) -> bool:
+    return bool(message.steps) and all(step.get("type") in ("user_input", "function_result") for step in message.steps)
 
 
 def _followed(messages: Sequence[HistoryMessage]) -> Iterable[int]:

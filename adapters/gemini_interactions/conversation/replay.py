@@ -8,9 +8,12 @@ What the documentation is silent about goes in a form that is right whatever the
 Open questions [input_that_ends_with_the_model, input_while_calls_wait, two_calls_of_one_id, arguments_that_are_no_object]:
 
 - Does it take an input that ends in the model's own output? An input of the user's is put behind it.
-- Does it take a new input while a call waits for its result? The call gets a result, which says that there is none.
-- Does it take two calls of one turn with one and the same id? The second gets an id of its own, and so does its result.
+- Does it take a new input, or results of others, while a call waits for its result? The call gets a result, which says that there
+  is none. If it comes later, it goes to where the call is open, with the others.
+- Does it take two calls with one and the same id? The second gets an id of its own, and so does its result.
 - Does it check arguments that are no object? They go inside one, under `MALFORMED`.
+
+Nor was it seen to take results beside words in one input: they go before it, as steps.
 """
 
 from __future__ import annotations
@@ -29,6 +32,9 @@ MALFORMED = "malformed_arguments"
 NOT_CARRIED_OUT = "This call was not carried out: the conversation went on without its result."
 """The result of a call that nobody has answered."""
 
+NOT_THERE_YET = "There is no result of this call yet."
+"""The result of a call that waits while others are answered."""
+
 CONTINUE = "Continue."
 """The user's input where the caller's messages end in an output of the model's."""
 
@@ -46,8 +52,9 @@ def as_input(steps: Iterable[Mapping[str, Any]], open_calls: OpenCalls | None = 
     steps = list(steps)
     calls = OpenCalls(steps) if open_calls is None else open_calls.before(steps)
     ready = _ready(steps, calls)
-    if not ready or ready[-1].get("type") not in _CALLERS:
-        ready += _given_up(calls)
+    if not ready or ready[-1].get("type") != "user_input":
+        answered = bool(ready) and ready[-1].get("type") == "function_result"
+        ready += _given_up(calls, NOT_THERE_YET if answered else NOT_CARRIED_OUT)
     if (ready or open_calls is not None) and (not ready or ready[-1].get("type") not in _CALLERS):
         ready.append({"type": "user_input", "content": [{"type": "text", "text": CONTINUE}]})
     return ready
@@ -80,10 +87,13 @@ def _ready(steps: Iterable[Mapping[str, Any]], calls: OpenCalls) -> list[dict[st
         if kind == "thought" and not step.get("signature"):
             continue
         if kind in _CALLERS:
-            step = _answered(step, calls)
+            answered = _answered(step, calls)
             if kind == "user_input":
+                if answered is not step:
+                    results, answered = _apart(answered)
+                    replayed += results
                 replayed += _given_up(calls)
-            replayed.append(dict(step))
+            replayed.append(dict(answered))
             turn_starts, signed = len(replayed), False
             continue
         if kind == "function_call":
@@ -108,6 +118,13 @@ def _answered(step: Mapping[str, Any], calls: OpenCalls) -> Mapping[str, Any]:
     return {**step, "content": contents}
 
 
+def _apart(step: Mapping[str, Any]) -> tuple[list[dict[str, Any]], Mapping[str, Any]]:
+    """Return the results in an input that has other contents, as steps, and the input without them."""
+    results = [dict(result) for result in results_in(step)]
+    others = [content for content in step.get("content") or () if content.get("type") != "function_result"]
+    return (results, {**step, "content": others}) if results and others else ([], step)
+
+
 def _answer(result: Mapping[str, Any], calls: OpenCalls) -> dict[str, Any]:
     call = calls.answer(result)
     if call is None:
@@ -116,13 +133,13 @@ def _answer(result: Mapping[str, Any], calls: OpenCalls) -> dict[str, Any]:
     return {**result, "call_id": call["id"], **({"name": name} if name else {})}
 
 
-def _given_up(calls: OpenCalls) -> list[dict[str, Any]]:
+def _given_up(calls: OpenCalls, reason: str = NOT_CARRIED_OUT) -> list[dict[str, Any]]:
     return [
         {
             "type": "function_result",
             "call_id": call["id"],
             "name": str(call.get("name") or ""),
-            "result": NOT_CARRIED_OUT,
+            "result": reason,
             "is_error": True,
         }
         for call in calls.give_up()

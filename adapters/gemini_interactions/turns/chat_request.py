@@ -183,8 +183,10 @@ class ChatRequest:
             self.decide(known)
         planned, options = self._plan, {**self.options, "previous_interaction_id": self._plan.previous_interaction_id}
         options["input"] = self._sent(planned.input, addresses or {})
-        if self._environment_id is not None and options.get("environment", "remote") == "remote":
-            # "remote" asks for a sandbox; the conversation has one, and a new one would be without its files.
+        wanted = options.get("environment", "remote" if options.get("agent") else None)
+        if self._environment_id is not None and wanted == "remote":
+            # "remote" asks for a sandbox; the conversation has one, and a new one would be without its files. A model that takes
+            # over from an agent was never seen in one.
             options["environment"] = self._environment_id
         if options.get("agent"):
             options = {**default_options(options["agent"], continues=bool(planned.previous_interaction_id)), **options}

@@ -29,6 +29,7 @@ from ..http.errors import (
     StreamInterrupted,
 )
 from ..http.retries import CREATING
+from .answer_parts import keep_parts
 from .calls import InteractionCall, endless, get_call, part_call
 from .endings import finish_reason, unfinished
 from .error_mapping import raise_for_status
@@ -217,6 +218,8 @@ class BaseEventStream:
         if self._cut is not None and isinstance(error, _FINAL):
             raise self._cut from error
         if not (self._call.resumable and reader.interaction_id and isinstance(error, _CUTS)) or isinstance(error, _FINAL):
+            if reader.count:
+                keep_parts(error, [reader.interaction])
             raise error
         if self._deadline.passed:
             raise DeadlineExceeded(f"The stream did not end within {self._deadline}.", interaction=reader.interaction) from error

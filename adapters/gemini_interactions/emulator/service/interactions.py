@@ -24,7 +24,7 @@ from ..contract.usage import count_settings, count_steps, usage_of
 from ..contract.validation import check_body
 from ..contract.words.conversation import RUNNING_PREVIOUS, UNKNOWN_PREVIOUS
 from ..core.clock import Clock
-from ..core.errors import HTTPError, invalid_argument, not_found
+from ..core.errors import HTTPError, not_found
 from ..core.ids import interaction_id, new_response_id, split_interaction_id
 from ..core.open_questions import AS_EVER, OpenQuestions
 from ..core.record import OddRun, Record, Step
@@ -146,8 +146,9 @@ class Interactions:
         )
         self._check(request)
         doubts = list(doubts_of(request))
-        if any(doubt.what in self.answers.refused for doubt in doubts):
-            raise invalid_argument()
+        for doubt in doubts:
+            if doubt.what in self.answers.refused:
+                raise doubt.refused()
         sandbox = self.sandboxes.open(body["environment"]) if agent and body.get("environment") else None
         given = ModelInput(body, inputs, settings, parent, agent, find=self.library.stores.search)
         outcome = self._run(given, sandbox, remainder)

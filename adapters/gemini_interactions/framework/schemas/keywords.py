@@ -4,7 +4,8 @@ The service takes "a subset of JSON Schema" and lists it nowhere whole. What is 
  [so]  aistudio.google.com/docs/structured-output
  [gc]  ai.google.dev/api/generate-content, `responseJsonSchema`: the same schemas in the older API
  [fn]  ai.google.dev/api/interactions-api, `Function.parameters` and `TextResponseFormat.schema`
-Where a keyword is in none of them, a row says what the older API did with it, or that it is open what the service does.
+Where a keyword is in none of them, it is open what the service does: the older API refused some, and ignored others. So what such
+a keyword says is said in the description, in JSON Schema's own words, which is right whatever the service does.
 """
 
 from __future__ import annotations
@@ -19,8 +20,11 @@ from ...client.http.errors import InvalidOption
 from ...telemetry import count
 from .references import pins, resolved, with_own_definitions
 from .rewrites import (
+    MAY_BE_DESCRIBED,
     bounds,
+    complete,
     constant,
+    describe,
     enumeration,
     excludes,
     intersection,
@@ -45,7 +49,7 @@ class Keyword:
         says: whether it says anything to the service; else it is left out.
         rewrite: puts what it says into other words, in a schema whose parts have been done already.
         may_go: whether it is left out where JSON has no word for what it holds, such as infinity; else that is refused.
-        is_turned: whether what is said under it holds where it does not fit: there nothing may be said by a looser schema.
+        in_words: whether it is said in the description.
         source: where it is documented, or what is known.
     """
 
@@ -53,12 +57,16 @@ class Keyword:
     says: bool = True
     rewrite: Callable[[dict[str, Any]], None] | None = None
     may_go: Callable[[Any], bool] = lambda value: False
-    is_turned: bool = False
-    source: str = "open: in no list; sent as it is"
+    in_words: bool = False
+    source: str = "open: in no list"
 
 
 def _always(value: Any) -> bool:
     return True
+
+
+def _described(holds: Holds = "value", source: str = "open: in no list") -> Keyword:
+    return Keyword(holds, in_words=True, source=source)
 
 
 def _is(limit: float) -> Callable[[Any], bool]:
@@ -71,13 +79,14 @@ KEYWORDS: dict[str, Keyword] = {
     "type": Keyword(rewrite=type_name, source="[so], lists with `null` too; generateContent's names are upper case"),
     "title": Keyword(source="[so]; of arguments left out where it only repeats the name, as pydantic's do"),
     "description": Keyword(source="[so]"),
-    "format": Keyword(source="[so]: date-time, date, time; others are hints"),
-    "default": Keyword("data", may_go=_always, source="open"),
-    "examples": Keyword("data", may_go=_always, source="open"),
-    "example": Keyword("data", may_go=_always, source="OpenAPI's; open"),
+    "format": Keyword(source="[so]: date-time, date, time; [gc] has some for numbers; the older API refused others: in words"),
+    "default": Keyword("data", may_go=_always, source="[gc], in its older form"),
+    "examples": Keyword("data", may_go=_always, in_words=True, source="open"),
+    "example": Keyword("data", may_go=_always, source="OpenAPI's; [gc], in its older form"),
     # Values
-    "enum": Keyword("data", rewrite=enumeration, source="[so] for texts and numbers; the older API refused booleans"),
+    "enum": Keyword("data", rewrite=enumeration, source="[so] for texts and numbers; the older API refused others: by types"),
     "const": Keyword("data", rewrite=constant, source="not listed; the older API refused it: one-value `enum`, or bounds"),
+    "pattern": Keyword(source="[gc], in its older form"),
     "minimum": Keyword(may_go=_is(-inf), source="[so]"),
     "maximum": Keyword(may_go=_is(inf), source="[so]"),
     "exclusiveMinimum": Keyword(rewrite=bounds, may_go=_is(-inf), source="not listed; the older API refused it: `minimum`"),
@@ -91,39 +100,42 @@ KEYWORDS: dict[str, Keyword] = {
     "propertyOrdering": Keyword(source="[gc]"),
     "minProperties": Keyword(rewrite=whole_number("minProperties"), source="[fn]: taken, not enforced"),
     "maxProperties": Keyword(rewrite=whole_number("maxProperties"), source="[fn]: taken, not enforced"),
-    "patternProperties": Keyword("named"),
-    "propertyNames": Keyword("schema"),
-    "unevaluatedProperties": Keyword("schema"),
-    "dependentSchemas": Keyword("named"),
+    "patternProperties": _described("named"),
+    "propertyNames": _described("schema"),
+    "unevaluatedProperties": _described("schema"),
+    "dependentSchemas": _described("named"),
     # Lists
     "items": Keyword("schema", rewrite=item_list, source="[so]"),
     "prefixItems": Keyword("schemas", source="[so]"),
     "minItems": Keyword(rewrite=whole_number("minItems"), source="[so], enforced [fn]"),
     "maxItems": Keyword(rewrite=whole_number("maxItems"), source="[so], enforced [fn]"),
     "additionalItems": Keyword("schema", source="drafts before 2020; `items` beside `prefixItems` says it"),
+    "uniqueItems": Keyword(source="[fn]: taken, not enforced"),
     "contains": Keyword("schema", source="[fn]: taken, not enforced"),
-    "unevaluatedItems": Keyword("schema"),
+    "minContains": Keyword(source="[fn]: taken, not enforced"),
+    "maxContains": Keyword(source="[fn]: taken, not enforced"),
+    "unevaluatedItems": _described("schema"),
     # Combinations
     "anyOf": Keyword("schemas", source="[so]"),
     "oneOf": Keyword("schemas", source="[gc]: interpreted as `anyOf`, which is sent where the two say the same, and only there"),
-    "discriminator": Keyword("data", source="OpenAPI's; left out where the alternatives say it themselves"),
-    "allOf": Keyword("schemas", rewrite=intersection, source="not listed; merged where it can be"),
-    "not": Keyword("schema", is_turned=True),
-    "if": Keyword("schema", is_turned=True),
-    "then": Keyword("schema"),
-    "else": Keyword("schema"),
+    "discriminator": Keyword("data", source="OpenAPI's; left out where the alternatives say it themselves, else in words"),
+    "allOf": Keyword("schemas", rewrite=intersection, source="not listed; merged where it can be, else in words"),
+    "not": _described("schema"),
+    "if": _described("schema"),
+    "then": _described("schema"),
+    "else": _described("schema"),
     "nullable": Keyword(rewrite=nullability, source="OpenAPI's and generateContent's: the type `null`"),
     # References
     "$ref": Keyword(rewrite=reference, source="[so]; [gc]: no other keyword may stand beside it"),
     "$defs": Keyword("named", source="[so]"),
-    "definitions": Keyword("named", source="drafts before 2019; at the root they become `$defs`"),
+    "definitions": Keyword("named", says=False, source="drafts before 2019; those of the root have become `$defs`"),
     # Names of the schema itself
     "$schema": Keyword(says=False, source="which draft it is"),
     "$id": Keyword(says=False, source="where it came from; references by it become local"),
-    "id": Keyword("data"),
+    "id": Keyword("data", says=False, source="`$id` before draft 6"),
     "$comment": Keyword(says=False, source="for readers of the schema"),
 }
-"""Every keyword that is known, in the order in which rewrites are made. What is not in it is sent as it is."""
+"""Every keyword that is known, in the order in which rewrites are made. What is not in it is said in the description."""
 
 _ALIASES = {
     "type_": "type",
@@ -144,9 +156,6 @@ _ALIASES = {
     "defs": "$defs",
 }
 """generateContent's names, as its SDKs have them in Python."""
-
-_LOOSENED = frozenset({"const", "enum", "exclusiveMinimum", "exclusiveMaximum"})
-"""Keywords of which a rewrite says a part in words only."""
 
 _NULL_SAYS_SOMETHING = frozenset({"const", "default", "example"})
 
@@ -182,7 +191,6 @@ class _Root:
     def __init__(self, schema: dict[str, Any], titles: bool) -> None:
         self._schema = schema
         self._titles = titles
-        self._turns = 0  # how many keywords around this turn it into its opposite
 
     def converted(self, where: str) -> dict[str, Any]:
         made = self._mapping(self._schema, where)
@@ -200,31 +208,35 @@ class _Root:
 
     def _mapping(self, schema: Mapping[str, Any], where: str) -> dict[str, Any]:
         made: dict[str, Any] = {}
+        in_words: dict[str, Any] = {}
         for given, value in schema.items():
             name = _ALIASES.get(given, given)
-            keyword = KEYWORDS.get(name)
-            if (keyword is None or keyword.holds in ("data", "value")) and not is_json(value):
-                if keyword is None or not keyword.may_go(value):
+            keyword = KEYWORDS.get(name, _UNKNOWN)
+            if (keyword.in_words or keyword.holds in ("data", "value")) and not is_json(value):
+                if not keyword.may_go(value):
                     raise InvalidOption(
                         f"{where}.{name} holds a number that JSON has not; leave it out.", field=f"{where}.{name}"
                     )
                 _warn_of_number(f"{where}.{name}")
-            elif keyword is None:
-                made[name] = value
             elif keyword.says and (value is not None or name in _NULL_SAYS_SOMETHING):
-                self._turns += keyword.is_turned
-                made[name] = self._value(keyword.holds, value, f"{where}.{name}")
-                self._turns -= keyword.is_turned
+                if keyword.in_words:
+                    in_words[name] = value
+                else:
+                    made[name] = self._value(keyword.holds, value, f"{where}.{name}")
         if "oneOf" in made or "discriminator" in made:
             union(made, self._pinned(made))
-        if "const" in made and not self._turns and excludes(made):
+        if "const" in made and excludes(made):
             reason = f"the type {made['type']!r} and the const {made['const']!r} exclude each other"
             raise InvalidOption(f"{where} allows nothing: {reason}; leave one of them out.", field=where)
         for name, rewrite in _REWRITTEN:
-            if name in made and not (self._turns and name in _LOOSENED):
+            if name in made:
                 rewrite(made)
-        if not made.get("required", True):
-            del made["required"]
+        if in_words or not MAY_BE_DESCRIBED.isdisjoint(made):
+            describe(made, in_words)
+        for name, rewrite in _REWRITTEN_LAST:
+            if name in made:
+                rewrite(made)
+        complete(made)
         return made
 
     def _value(self, holds: Holds, value: Any, where: str) -> Any:
@@ -248,7 +260,11 @@ class _Root:
         return lambda name: pins(alternatives, name)
 
 
-_REWRITTEN = tuple((name, keyword.rewrite) for name, keyword in KEYWORDS.items() if keyword.rewrite is not None)
+_UNKNOWN = Keyword(in_words=True)
+_LAST = ("nullable", "$ref")  # they put what else is said into a part of its own
+_ALL_REWRITTEN = tuple((name, keyword.rewrite) for name, keyword in KEYWORDS.items() if keyword.rewrite is not None)
+_REWRITTEN = tuple(row for row in _ALL_REWRITTEN if row[0] not in _LAST)
+_REWRITTEN_LAST = tuple(row for row in _ALL_REWRITTEN if row[0] in _LAST)
 
 
 def _part(schema: Any, where: str) -> Any:

@@ -6,7 +6,7 @@ What no keyword can say that is documented is said in the description: the model
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import ceil, floor
 from typing import Any
 
@@ -35,13 +35,104 @@ def type_name(schema: Schema) -> None:
 
 
 def enumeration(schema: Schema) -> None:
-    """Say by the type that both booleans may stand here, and in words that only one may."""
+    """Say by types that null, a boolean or an empty text may stand here; in words that only one of both booleans may."""
     values = schema["enum"]
-    if isinstance(values, list) and values and all(isinstance(value, bool) for value in values):
-        del schema["enum"]
-        schema["type"] = "boolean"
-        if len(set(values)) == 1:
-            _add_words(schema, f"Always {json.dumps(values[0])}.")
+    if not isinstance(values, list) or not values or all(map(_is_listed, values)) or "anyOf" in schema:
+        return
+    given = schema.get("type")
+    types = given if isinstance(given, list) else [given] if given is not None else None
+    fitting = [value for value in values if types is None or not _types_of(value).isdisjoint(types)]
+    if not fitting or any(type_of(value) in ("array", "object") for value in fitting):
+        return
+    listed = [value for value in fitting if _is_listed(value)]
+    truths = {value for value in fitting if isinstance(value, bool)}
+    parts: list[Schema] = []
+    if listed:
+        rest = [kind for kind in types or () if kind not in ("boolean", "null")]
+        parts.append({**({"type": rest[0] if len(rest) == 1 else rest} if rest else {}), "enum": listed})
+    if "" in fitting:
+        parts.append({"type": "string", "maxLength": 0})
+    if truths:
+        parts.append({"type": "boolean"})
+        if len(truths) == 1:
+            _add_words(parts[-1], f"Always {json.dumps(*truths)}.")
+    if None in fitting:
+        parts.append({"type": "null"})
+    del schema["enum"]
+    schema.pop("type", None)
+    if len(parts) > 1:
+        schema["anyOf"] = parts
+        return
+    if words := parts[0].pop("description", None):
+        _add_words(schema, words)
+    schema.update(parts[0])
+
+
+def _is_listed(value: Any) -> bool:
+    """Return whether a value is one that an enum is documented to have."""
+    return (isinstance(value, str) and value != "") or (isinstance(value, int | float) and not isinstance(value, bool))
+
+
+def _types_of(value: Any) -> set[str]:
+    kind = type_of(value)
+    is_whole = isinstance(value, float) and value.is_integer()
+    return {kind, *(("number",) if kind == "integer" else ()), *(("integer",) if is_whole else ())}
+
+
+IN_JSON_SCHEMA = "Also, in JSON Schema:"
+"""What stands in a description before keywords that are said there."""
+
+_FORMATS = frozenset({"date-time", "date", "time", "int32", "int64", "float", "double", "enum"})
+"""The formats that are documented."""
+
+
+MAY_BE_DESCRIBED = frozenset({"const", "discriminator", "allOf", "format", "enum", "$ref"})
+"""Keywords that are documented, or become others, in part."""
+
+
+def describe(schema: Schema, more: Mapping[str, Any]) -> None:
+    """Say in the description what no keyword that is documented says, in JSON Schema's own words.
+
+    Args:
+        schema: the schema.
+        more: keywords that are in no list, with what was given under them.
+    """
+    said = dict(more)
+    for name in ("const", "discriminator", "allOf"):
+        if name in schema:
+            said[name] = schema.pop(name)
+    if isinstance(schema.get("format"), str) and schema["format"] not in _FORMATS:
+        said["format"] = schema.pop("format")
+    if isinstance(values := schema.get("enum"), list) and values and not all(map(_is_listed, values)):
+        said["enum"] = schema.pop("enum")
+    if "$ref" in schema and "anyOf" in schema:  # an `anyOf` of its own is what a reference beside keywords becomes
+        said["anyOf"] = schema.pop("anyOf")
+    if "patternProperties" in said and schema.get("additionalProperties") is False:  # it would forbid them
+        said["additionalProperties"] = schema.pop("additionalProperties")
+    if said:
+        _add_words(schema, f"{IN_JSON_SCHEMA} {json.dumps(said, ensure_ascii=False, default=_plain)}")
+
+
+def complete(schema: Schema) -> None:
+    """Say what goes without saying in JSON Schema, and the older API refused: that items are any, and what is required."""
+    kind = schema.get("type")
+    if (
+        (kind == "array" or (isinstance(kind, list) and "array" in kind))
+        and "items" not in schema
+        and "prefixItems" not in schema
+    ):
+        schema["items"] = {}
+    required, named = schema.get("required"), schema.get("properties")
+    if not required:
+        schema.pop("required", None)
+    elif isinstance(required, list | tuple) and isinstance(named, dict):
+        unnamed = [name for name in required if isinstance(name, str) and name not in named]
+        if unnamed:
+            schema["properties"] = {**named, **{name: {} for name in unnamed}}
+
+
+def _plain(value: Any) -> Any:
+    return dict(value) if isinstance(value, Mapping) else str(value)
 
 
 def type_of(value: Any) -> str:
@@ -178,14 +269,17 @@ def _merged(one: Schema, other: Any) -> Schema | None:
     for name, value in other.items():
         if name not in merged or merged[name] == value or name in ("title", "default"):
             merged.setdefault(name, value)
+        elif name == "items" and {} in (merged[name], value):
+            merged[name] = merged[name] or value
         elif name == "description":
             merged[name] = f"{merged[name]} {value}"
         elif name == "required":
             merged[name] = [*merged[name], *(item for item in value if item not in merged[name])]
         elif name in ("properties", "$defs"):
-            if any(merged[name].get(key, item) != item for key, item in value.items()):
+            same = {key: item for key, item in value.items() if merged[name].get(key)}  # {} says nothing
+            if any(merged[name][key] != item for key, item in same.items() if item != {}):
                 return None
-            merged[name] = {**merged[name], **value}
+            merged[name] = {**merged[name], **{key: item for key, item in value.items() if key not in same}}
         else:
             return None
     if "additionalProperties" in merged and merged.get("properties") != one.get("properties", merged.get("properties")):

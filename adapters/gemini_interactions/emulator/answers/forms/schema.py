@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from math import inf, isfinite
 from typing import Any
 
@@ -23,6 +25,11 @@ _BOTTOM = 24
 
 _MAY_BE_NULL = ("const", "default")
 """Keywords whose value is one of the answer's; of the others, null is taken for unset."""
+
+_IN_WORDS = "in JSON Schema:"
+"""What stands in a description before keywords that are said there."""
+
+_JSON = json.JSONDecoder()
 
 # An optional field that the prompt has nothing for.
 _NOTHING: Any = object()
@@ -116,7 +123,9 @@ class _Filling:
             if not isinstance(schema, dict):
                 return {}
             self.effort.spend(1 + len(schema) // 10)
-            if "$ref" in schema:
+            if _IN_WORDS in str(schema.get("description", "")):
+                schema = self.in_full(schema)
+            elif "$ref" in schema:
                 reference = str(schema["$ref"])
                 self.effort.spend(len(reference) // BYTES_PER_STEP)
                 target = part_at(reference, self.root) if reference == "#" or reference.startswith("#/") else None
@@ -140,6 +149,17 @@ class _Filling:
             else:
                 return schema
         return {}
+
+    def in_full(self, schema: Schema) -> Schema:
+        """Return a schema with the keywords that its description has, as our adapters write what no page of the API names."""
+        words = str(schema["description"])
+        self.effort.spend(1 + len(words) // BYTES_PER_STEP)
+        said: Schema = {}
+        for part in words.split(_IN_WORDS)[1:]:
+            with suppress(ValueError):
+                found, _ = _JSON.raw_decode(part.lstrip())
+                said |= found if isinstance(found, dict) else {}
+        return {**{key: value for key, value in schema.items() if key != "description"}, **said}
 
     def _fits(self, schema: Schema) -> bool:
         """Return whether the prompt has something for this; for a pattern, which is not observed, nothing is sure to do."""

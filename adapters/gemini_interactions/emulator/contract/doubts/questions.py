@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from ...core.errors import INVALID_ARGUMENT, HTTPError
 from ..request import CheckedRequest
 
 _MOST = 5
@@ -27,6 +28,10 @@ class Doubt:
     path: str
     what: str
     why: str
+
+    def refused(self) -> HTTPError:
+        """Return the error where an open question is answered so; it names the place, as the service mostly does."""
+        return HTTPError(f"{INVALID_ARGUMENT} The value is invalid for '{self.path}': {self.what}.")
 
     def __repr__(self) -> str:
         return f"<Doubt of request {self.request}, '{self.path}': {self.what}. {self.why}>"
