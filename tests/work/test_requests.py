@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from hashlib import blake2b
 from typing import Any
 
@@ -13,7 +14,7 @@ from gemini_interactions.conversation.digest import extend
 from gemini_interactions.conversation.hidden import fingerprint
 from gemini_interactions.conversation.plan import HistoryMessage, digests_of, plan
 
-from .ways import WAYS, Played
+from .ways import PICTURE_MESSAGES, WAYS, Played
 
 
 @pytest.mark.parametrize("name", WAYS)
@@ -59,6 +60,9 @@ class _Hasher:
     def __init__(self, counts: Hashed, inner: Any) -> None:
         self._counts, self._inner = counts, inner
         self.digest = inner.digest
+
+    def copy(self) -> _Hasher:
+        return _Hasher(self._counts, self._inner.copy())
 
     def update(self, data: bytes) -> None:
         self._counts.bytes += len(data)
@@ -138,3 +142,18 @@ def test_a_turn_hashes_every_message_of_the_history_and_its_reply_once(emulator,
 
         assert hashed.digests == len(said)
         assert hashed.bytes < 1.1 * sum(len(str(message.content)) + 60 for message in said)
+
+
+PICTURES, SIZE = 4, 100_000
+
+
+@pytest.mark.parametrize("name", PICTURE_MESSAGES)
+def test_a_picture_is_hashed_in_the_turn_that_brings_it_and_then_no_more(emulator, hashed, name):
+    transport = Played(emulator)
+    said: list[Any] = []
+
+    for turn in range(PICTURES):
+        hashed.bytes = 0
+        said = WAYS[name].invoke(transport, [*said, PICTURE_MESSAGES[name](os.urandom(SIZE))], f"{turn}")
+
+        assert 1.3 * SIZE < hashed.bytes < 1.4 * SIZE
