@@ -136,10 +136,10 @@ class AnchorKey:
 
     def _mac(self, anchor: Anchor, digest: bytes, unvouched: bytes) -> str:
         certified = "" if anchor.hidden is None else anchor._certified
+        name, environment, base = anchor.interaction_id, anchor.environment_id or "", anchor.base
         # Lengths go in too, so that no two anchors run together into the same bytes.
-        texts = "".join([f"{len(text)}:{text}" for text in (anchor.interaction_id, anchor.environment_id or "", anchor.base)])
-        hashes = b"%d:%b%d:%b" % (len(digest), digest, len(unvouched), unvouched)
-        message = b"".join((self._scope, hashes, utf8(texts), utf8(certified)))
+        texts = f"{len(name)}:{name}{len(environment)}:{environment}{len(base)}:{base}{certified}"
+        message = b"%b%d:%b%d:%b%b" % (self._scope, len(digest), digest, len(unvouched), unvouched, utf8(texts))
         return urlsafe_b64encode(blake2b(message, key=self._key, digest_size=_MAC_SIZE).digest()).decode()
 
 
