@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from hashlib import blake2b
+from base64 import b64encode
+from hashlib import blake2b, sha256
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from gemini_interactions.conversation.anchor import AnchorKey
 from gemini_interactions.conversation.digest import extend
 from gemini_interactions.conversation.hidden import fingerprint
 from gemini_interactions.conversation.plan import HistoryMessage, digests_of, plan
+from gemini_interactions.turns import media_uploads
 
 from .ways import PICTURE_MESSAGES, WAYS, Played
 
@@ -157,3 +159,14 @@ def test_a_picture_is_hashed_in_the_turn_that_brings_it_and_then_no_more(emulato
         said = WAYS[name].invoke(transport, [*said, PICTURE_MESSAGES[name](os.urandom(SIZE))], f"{turn}")
 
         assert 1.3 * SIZE < hashed.bytes < 1.4 * SIZE
+
+
+def test_a_picture_that_goes_as_a_file_is_hashed_once(monkeypatch):
+    hashed: list[int] = []
+    monkeypatch.setattr(media_uploads, "sha256", lambda data: hashed.append(len(data)) or sha256(data))
+    medium = {"type": "image", "mime_type": "image/png", "data": b64encode(os.urandom(SIZE)).decode()}
+
+    keys = {media_uploads.key_of({**medium}) for _ in range(3)}
+
+    assert len(keys) == 1
+    assert hashed == [SIZE]
