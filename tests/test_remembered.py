@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gemini_interactions import remembered as module
-from gemini_interactions.remembered import LEAST, ROUND, remembered
+from gemini_interactions.remembered import LEAST, MOST, ROUND, remembered
 
 
 class Made:
@@ -31,9 +31,7 @@ def long(last: str, size: int = LEAST) -> str:
 
 def come_round() -> None:
     """Have so much come that the memory looks at what is still held."""
-    make = remembered(len)
-    for number in range(3):
-        make(long(str(number), ROUND // 2))
+    Made().of(long("r", MOST // ROUND + 1))
 
 
 def test_what_is_made_of_a_long_value_is_made_once() -> None:
@@ -122,8 +120,8 @@ def test_what_was_made_of_what_was_made_goes_with_it() -> None:
 
 def test_no_more_is_kept_than_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST", 10 * LEAST)
-    monkeypatch.setattr(module, "ROUND", LEAST)
     made, values = Made(), [long(chr(number)) for number in range(100)]
+    come_round()
 
     for value in values:
         made.of(value)
@@ -135,7 +133,6 @@ def test_no_more_is_kept_than_is_allowed(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_threads_may_all_remember_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "ROUND", LEAST)
     monkeypatch.setattr(module, "MOST", 5 * LEAST)
     values, wrong = [long(str(number)) for number in range(10)], []
     made = Made()

@@ -4,7 +4,7 @@ A result is known by the whole value that it was made of, never by a part or a h
 `bytearray`, is not remembered.
 
 What is kept, for the whole process: the values, which whoever has the conversation in hand holds as well, and what was made of
-them. What nobody else holds any more is let go when new values of `ROUND` have come; the oldest go where all is more than `MOST`.
+them. What nobody else holds any more is let go when others come; the oldest go where all is more than `MOST`.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ LEAST = 16_384
 MOST = 300_000_000
 """Characters and bytes of all that is kept: three times the media of the largest request, which may come in another form."""
 
-ROUND = 10_000_000
-"""Characters and bytes after which it is looked at what is still held."""
+ROUND = 8
+"""It is looked at what is still held when an eighth has come in addition to what was held the last time."""
 
 _OURS = 2  # references to a value that only its key holds: the key's, and that of the argument of `getrefcount`
 
@@ -52,26 +52,27 @@ class _Memory:
 
     def __init__(self) -> None:
         self.results: dict[Key, Any] = {}
-        self._new = 0  # characters and bytes that have come since the last round
+        self._held = 0  # characters and bytes, in the last round
+        self._new = 0  # those that have come since
 
     def keep(self, key: Key, result: Any) -> None:
         self.results[key] = result
         self._new += _size(key, result)
-        if self._new > ROUND:
-            self._new = 0
+        if self._new * ROUND > self._held:
             self._let_go()
 
     def _let_go(self) -> None:
         for key in list(self.results):  # the oldest first: they may hold what later ones were made of
             if getrefcount(key[1]) <= _OURS:
                 self.results.pop(key, None)
-        kept = list(self.results.items())
-        excess = sum(_size(*item) for item in kept) - MOST
-        for key, result in kept:
-            if excess <= 0:
+        held = list(self.results.items())
+        size = sum(_size(*item) for item in held)
+        for key, result in held:
+            if size <= MOST:
                 break
             self.results.pop(key, None)
-            excess -= _size(key, result)
+            size -= _size(key, result)
+        self._held, self._new = size, 0
 
 
 _memory = _Memory()
