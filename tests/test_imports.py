@@ -10,8 +10,8 @@ import gemini_interactions
 
 from .source import PACKAGE, ROOT, files, imports, starts_with
 
-FACTS = {"agents", "extras", "media_types", "models", "spelling", "tools", "_version"}
-"""Root modules: tables that everyone but wire and emulator may read."""
+FACTS = {"agents", "extras", "media_types", "models", "remembered", "spelling", "tools", "_version"}
+"""Root modules, mostly tables, that everyone but wire and emulator may read."""
 
 CORE = {
     "wire",

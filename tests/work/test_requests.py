@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
+import os
+from base64 import b64encode
+from hashlib import blake2b, sha256
 from typing import Any
 
 import pytest
@@ -12,8 +14,10 @@ from gemini_interactions.conversation.anchor import AnchorKey
 from gemini_interactions.conversation.digest import extend
 from gemini_interactions.conversation.hidden import fingerprint
 from gemini_interactions.conversation.plan import HistoryMessage, digests_of, plan
+from gemini_interactions.turns import media_uploads
 
-from .ways import WAYS, Played
+from .test_streams import calls_of
+from .ways import PICTURE_MESSAGES, WAYS, Played
 
 
 @pytest.mark.parametrize("name", WAYS)
@@ -60,6 +64,9 @@ class _Hasher:
         self._counts, self._inner = counts, inner
         self.digest = inner.digest
 
+    def copy(self) -> _Hasher:
+        return _Hasher(self._counts, self._inner.copy())
+
     def update(self, data: bytes) -> None:
         self._counts.bytes += len(data)
         self._inner.update(data)
@@ -76,19 +83,24 @@ def step(kind: str, text: str) -> dict[str, Any]:
     return {"type": kind, "content": [{"type": "text", "text": text}]}
 
 
-@pytest.mark.parametrize(
-    ("change", "checked"), [("nothing", 1), ("the first message", 99), ("a signature", 99), ("a thought", 99)]
-)
-def test_of_a_history_that_is_as_it_was_one_proof_is_checked(monkeypatch, change, checked):
-    """Each other reply is checked at most once."""
+def anchored(replies: int) -> list[HistoryMessage]:
+    """Questions and replies, each reply with a thought and an anchor, and the next question."""
     key, turns = AnchorKey("k", "https://service"), []
-    for i in range(99):
+    for i in range(replies):
         turns.append(HistoryMessage([step("user_input", f"{i}")]))
         steps = [{"type": "thought", "signature": f"{i}"}, step("model_output", f"{i}")]
         holding = plan(turns, key=key).holding
         hidden = {"hidden": fingerprint(steps), "before": holding.before, "unvouched": holding.unvouched}
         turns.append(HistoryMessage(steps, key.sign(f"v1_{i}", extend(holding.digest, steps), **hidden)))
-    turns.append(HistoryMessage([step("user_input", "?")]))
+    return [*turns, HistoryMessage([step("user_input", "?")])]
+
+
+@pytest.mark.parametrize(
+    ("change", "checked"), [("nothing", 1), ("the first message", 99), ("a signature", 99), ("a thought", 99)]
+)
+def test_of_a_history_that_is_as_it_was_one_proof_is_checked(monkeypatch, change, checked):
+    """Each other reply is checked at most once."""
+    key, turns = AnchorKey("k", "https://service"), anchored(99)
     checks: list[Any] = []
     holds = AnchorKey.holds
     monkeypatch.setattr(AnchorKey, "holds", lambda *args: checks.append(1) or holds(*args))
@@ -127,6 +139,27 @@ def test_a_plan_hashes_every_message_once(hashed, edited):
     assert 200 * 500 <= hashed.bytes <= 200 * 550
 
 
+CALLS_OF_A_MESSAGE = {False: 9, True: 21.5}
+"""Calls of our functions for each message of a history that is continued, and of one that is sent again since it was edited."""
+
+
+@pytest.mark.parametrize("edited", CALLS_OF_A_MESSAGE)
+def test_a_plan_costs_a_fixed_number_of_calls_for_each_message(edited):
+    def calls_of_a_plan(replies: int) -> int:
+        key, turns = AnchorKey("k", "https://service"), anchored(replies)
+        if edited:
+            turns[0] = HistoryMessage([step("user_input", "!")])
+        planned = []
+        calls = calls_of(lambda: planned.append(plan(turns, key=key)))["ours"]
+        assert (planned[0].previous_interaction_id is None) == edited
+        return calls
+
+    few, more, most = (calls_of_a_plan(replies) for replies in (20, 40, 60))
+
+    assert most - more == more - few
+    assert (most - more) / 40 <= CALLS_OF_A_MESSAGE[edited]
+
+
 @pytest.mark.parametrize("name", ["langchain", "llamaindex"])
 def test_a_turn_hashes_every_message_of_the_history_and_its_reply_once(emulator, hashed, name):
     transport = Played(emulator)
@@ -138,3 +171,29 @@ def test_a_turn_hashes_every_message_of_the_history_and_its_reply_once(emulator,
 
         assert hashed.digests == len(said)
         assert hashed.bytes < 1.1 * sum(len(str(message.content)) + 60 for message in said)
+
+
+PICTURES, SIZE = 4, 100_000
+
+
+@pytest.mark.parametrize("name", PICTURE_MESSAGES)
+def test_a_picture_is_hashed_in_the_turn_that_brings_it_and_then_no_more(emulator, hashed, name):
+    transport = Played(emulator)
+    said: list[Any] = []
+
+    for turn in range(PICTURES):
+        hashed.bytes = 0
+        said = WAYS[name].invoke(transport, [*said, PICTURE_MESSAGES[name](os.urandom(SIZE))], f"{turn}")
+
+        assert 1.3 * SIZE < hashed.bytes < 1.4 * SIZE
+
+
+def test_a_picture_that_goes_as_a_file_is_hashed_once(monkeypatch):
+    hashed: list[int] = []
+    monkeypatch.setattr(media_uploads, "sha256", lambda data: hashed.append(len(data)) or sha256(data))
+    medium = {"type": "image", "mime_type": "image/png", "data": b64encode(os.urandom(SIZE)).decode()}
+
+    keys = {media_uploads.key_of({**medium}) for _ in range(3)}
+
+    assert len(keys) == 1
+    assert hashed == [SIZE]

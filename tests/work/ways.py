@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -131,3 +132,28 @@ WAYS = {
     "llamaindex": Way(_llamaindex_invoke, _llamaindex_stream),
     "litellm": Way(_litellm_invoke, _litellm_stream),
 }
+
+
+def _langchain_picture(picture: bytes) -> Any:
+    from langchain_core.messages import HumanMessage
+
+    return HumanMessage([{"type": "image", "base64": b64encode(picture).decode(), "mime_type": "image/png"}])
+
+
+def _llamaindex_picture(picture: bytes) -> Any:
+    from llama_index.core.llms import ChatMessage, ImageBlock
+
+    return ChatMessage(blocks=[ImageBlock(image=picture, image_mimetype="image/png")])
+
+
+def _litellm_picture(picture: bytes) -> Any:
+    url = f"data:image/png;base64,{b64encode(picture).decode()}"
+    return {"role": "user", "content": [{"type": "image_url", "image_url": {"url": url}}]}
+
+
+PICTURE_MESSAGES: dict[str, Callable[[bytes], Any]] = {
+    "langchain": _langchain_picture,
+    "llamaindex": _llamaindex_picture,
+    "litellm": _litellm_picture,
+}
+"""What the user says with a picture alone, in the ways that have messages."""

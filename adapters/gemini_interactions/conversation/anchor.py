@@ -98,12 +98,12 @@ class AnchorKey:
         caller: who asks, where that is known: replies to one caller are not continued for another.
     """
 
-    __slots__ = ("_key", "_scope")
+    __slots__ = ("_begun",)
 
     def __init__(self, secret: str, scope: str, caller: str = "") -> None:
-        self._key = blake2b(_CONTEXT + utf8(secret), digest_size=32).digest()
+        key = blake2b(_CONTEXT + utf8(secret), digest_size=32).digest()
         named = scope.encode() + b"\0" + utf8(caller)
-        self._scope = b"%d:%s" % (len(named), named)
+        self._begun = blake2b(b"%d:%b" % (len(named), named), key=key, digest_size=_MAC_SIZE)
 
     def sign(
         self,
@@ -136,11 +136,12 @@ class AnchorKey:
 
     def _mac(self, anchor: Anchor, digest: bytes, unvouched: bytes) -> str:
         certified = "" if anchor.hidden is None else anchor._certified
+        name, environment, base = anchor.interaction_id, anchor.environment_id or "", anchor.base
         # Lengths go in too, so that no two anchors run together into the same bytes.
-        texts = "".join([f"{len(text)}:{text}" for text in (anchor.interaction_id, anchor.environment_id or "", anchor.base)])
-        hashes = b"%d:%b%d:%b" % (len(digest), digest, len(unvouched), unvouched)
-        message = b"".join((self._scope, hashes, utf8(texts), utf8(certified)))
-        return urlsafe_b64encode(blake2b(message, key=self._key, digest_size=_MAC_SIZE).digest()).decode()
+        texts = f"{len(name)}:{name}{len(environment)}:{environment}{len(base)}:{base}{certified}"
+        hasher = self._begun.copy()
+        hasher.update(b"%d:%b%d:%b%b" % (len(digest), digest, len(unvouched), unvouched, utf8(texts)))
+        return urlsafe_b64encode(hasher.digest()).decode()
 
 
 def _cut(text: str, length: int) -> tuple[str, str]:

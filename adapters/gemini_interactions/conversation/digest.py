@@ -13,6 +13,7 @@ from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any
 
+from ..remembered import remembered
 from .encoding import canonical, utf8
 
 Step = Mapping[str, Any]
@@ -30,8 +31,8 @@ EMPTY: bytes = b""
 """The digest of no history at all."""
 
 _MEDIA = frozenset({"image", "audio", "video", "document"})
-_SOURCES = ("data", "uri", "file_id")
-_NOT_SAID = frozenset({*_SOURCES, "upload"})
+_ADDRESSES = ("uri", "file_id")
+_NOT_SAID = frozenset({"data", *_ADDRESSES, "upload"})
 """The fields of a medium that say where its bytes are, or how they get to the service, and not how to read them."""
 _TEXT_FIELDS = frozenset({"type", "text", "annotations"})
 _SIZE = 20
@@ -164,15 +165,23 @@ def _source(content: Mapping[str, Any]) -> bytes:
 
     Bytes are the same wherever they are: in the message, in a local file, which has their hash, or uploaded for the request.
     """
-    known = getattr(content.get("data"), "source_hash", None)
-    if isinstance(known, bytes):
-        return b"m" + str(content.get("type")).encode() + b":" + known
-    hasher = source_hasher()
-    for name in _SOURCES:
-        if value := content.get(name):
-            hasher.update(name.encode())
-            hasher.update(utf8(str(value)))
-    return b"m" + str(content.get("type")).encode() + b":" + hasher.digest()
+    data = content.get("data")
+    known = getattr(data, "source_hash", None)
+    if not isinstance(known, bytes):
+        hasher = _hasher_of_data(str(data)).copy() if data else source_hasher()
+        for name in _ADDRESSES:
+            if value := content.get(name):
+                hasher.update(name.encode())
+                hasher.update(utf8(str(value)))
+        known = hasher.digest()
+    return b"m" + str(content.get("type")).encode() + b":" + known
+
+
+@remembered
+def _hasher_of_data(data: str) -> blake2b:
+    hasher = source_hasher("data")
+    hasher.update(utf8(data))
+    return hasher
 
 
 def _result(result: Any) -> list[bytes]:

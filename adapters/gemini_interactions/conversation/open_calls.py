@@ -7,7 +7,7 @@ always so: two calls of one turn under one id, a call that nobody has answered w
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Self
 
 Step = Mapping[str, Any]
@@ -25,8 +25,10 @@ class OpenCalls:
         self._used: set[str] = set()
         self._to_come: defaultdict[Any, deque[str]] = defaultdict(deque)
         for step in steps:
-            for kind, call_id in _events(step):
-                self._to_come[call_id].append(kind)
+            if step.get("type") == "function_call":
+                self._to_come[step.get("id") or ""].append("function_call")
+            for result in results_in(step):
+                self._to_come[result.get("call_id")].append("function_result")
 
     def before(self, steps: Iterable[Step]) -> Self:
         """Return these calls, as they are open before other steps go by."""
@@ -117,18 +119,11 @@ def is_unanswered(call_id: Any, steps: Sequence[Step]) -> bool:
     return False
 
 
-def results_in(step: Step) -> Iterator[Mapping[str, Any]]:
-    """Yield the results in a step: itself, or those among the contents of an input."""
-    if step.get("type") == "function_result":
-        yield step
-    elif step.get("type") == "user_input":
-        for content in step.get("content") or ():
-            if content.get("type") == "function_result":
-                yield content
-
-
-def _events(step: Step) -> Iterator[tuple[str, Any]]:
-    if step.get("type") == "function_call":
-        yield "function_call", step.get("id") or ""
-    for result in results_in(step):
-        yield "function_result", result.get("call_id")
+def results_in(step: Step) -> Sequence[Mapping[str, Any]]:
+    """Return the results in a step: itself, or those among the contents of an input."""
+    kind = step.get("type")
+    if kind == "function_result":
+        return (step,)
+    if kind == "user_input":
+        return [content for content in step.get("content") or () if content.get("type") == "function_result"]
+    return ()

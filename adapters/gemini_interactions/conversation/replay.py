@@ -112,7 +112,7 @@ def _answered(step: Mapping[str, Any], calls: OpenCalls) -> Mapping[str, Any]:
     """Return an input or a result whose results name the ids and functions of the calls that they answer."""
     if step.get("type") == "function_result":
         return _answer(step, calls)
-    if next(results_in(step), None) is None:
+    if not results_in(step):
         return step
     contents = [_answer(item, calls) if item.get("type") == "function_result" else item for item in step["content"]]
     return {**step, "content": contents}

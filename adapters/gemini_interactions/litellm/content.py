@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
+
+from ..remembered import remembered
+
+_HEAD = re.compile("data:([^;,]*)")
+"""How a `data:` URL begins, with the media type."""
 
 
 def is_text(content: Mapping[str, Any]) -> bool:
@@ -19,11 +25,14 @@ def is_image(content: Mapping[str, Any]) -> bool:
 
 def image_at(address: Any) -> dict[str, Any]:
     """Return the image of a reply that lies at an address, such as a message's `images` have: mostly a `data:` URL."""
-    if not isinstance(address, str) or not address.startswith("data:"):
+    if not isinstance(address, str) or (head := _HEAD.match(address)) is None:
         return {"type": "image", "uri": address}
-    head, _, data = address.partition(",")
-    mime_type = head[5:].partition(";")[0]
-    return {"type": "image", "data": data, **({"mime_type": mime_type} if mime_type else {})}
+    return {"type": "image", "data": _data_at(address), **({"mime_type": head[1]} if head[1] else {})}
+
+
+@remembered
+def _data_at(url: str) -> str:
+    return url.partition(",")[2]
 
 
 def is_audio(content: Mapping[str, Any]) -> bool:

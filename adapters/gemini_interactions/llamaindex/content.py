@@ -27,6 +27,7 @@ from ..assembly.offsets import characters, utf8_bytes
 from ..client.http.errors import InvalidOption
 from ..framework.contents.media import medium
 from ..framework.contents.parts import cited_source
+from ..remembered import remembered
 
 Medium = ImageBlock | AudioBlock | VideoBlock | DocumentBlock
 
@@ -108,9 +109,14 @@ def reply_medium_to_content(block: Medium, where: str) -> dict[str, Any]:
 
 def _base64(value: bytes | IOBase) -> str:
     if isinstance(value, bytes):
-        return value.decode("ascii")  # blocks keep bytes in base64
+        return _text(value)  # blocks keep bytes in base64
     value.seek(0)
     return base64.b64encode(value.read()).decode("ascii")
+
+
+@remembered
+def _text(data: bytes) -> str:
+    return data.decode("ascii")
 
 
 def content_to_blocks(content: Mapping[str, Any]) -> list[ContentBlock]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..client.http.errors import FileUnavailable, InvalidOption
 from ..conversation.mode import Upload
+from ..remembered import remembered
 from ..wire.files import File
 from .local_file import LocalFile
 
@@ -144,7 +145,12 @@ def address_of(file: File, medium: Mapping[str, Any]) -> str:
 
 def _sha256(medium: Mapping[str, Any]) -> str:
     data = medium["data"]
-    return data.sha256 if isinstance(data, LocalFile) else sha256(bytes_of(data)).hexdigest()
+    return data.sha256 if isinstance(data, LocalFile) else _sha256_of(data)
+
+
+@remembered
+def _sha256_of(data: str) -> str:
+    return sha256(bytes_of(data)).hexdigest()
 
 
 def bytes_of(data: str) -> bytes:

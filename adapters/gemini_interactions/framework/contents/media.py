@@ -16,6 +16,7 @@ from pydantic import AnyUrl
 
 from ...client.http.errors import InvalidOption
 from ...media_types import MediaType, is_video_page, kind_of, read_media_type, type_of_bytes, type_of_name
+from ...remembered import remembered
 from ...telemetry import count
 from ...turns.local_file import IN_MEMORY, LocalFile
 
@@ -111,7 +112,7 @@ def _source(data: Any, url: Any, where: str) -> tuple[str | None, str | None, st
     """Return the bytes in base64 or the address, whichever there is, and the type that a `data:` URL says."""
     given = data if data is not None else url
     if isinstance(given, bytes | bytearray | memoryview) and len(given):
-        return base64.b64encode(given).decode("ascii"), None, None
+        return _encoded(given), None, None
     if isinstance(given, AnyUrl):
         given = str(given)
     if not isinstance(given, str) or not given or given.isspace():
@@ -123,10 +124,11 @@ def _source(data: Any, url: Any, where: str) -> tuple[str | None, str | None, st
     if len(given) < _LONGEST_ADDRESS:
         given = given.strip()
     if given[: len("data:")].lower() == "data:" and (comma := given.find(",")) > 0:
-        head, rest = given[len("data:") : comma], given[comma + 1 :]
+        head = given[len("data:") : comma]
         if head.lower().endswith(";base64"):
-            return _plain(rest, where), None, head[: -len(";base64")]
-        return base64.b64encode(unquote_to_bytes(rest)).decode("ascii"), None, head or "text/plain"
+            _check(given[comma + 1 : comma + 1 + _LOOKED_AT], where)
+            return _plain_base64(given), None, head[: -len(";base64")]
+        return base64.b64encode(unquote_to_bytes(given[comma + 1 :])).decode("ascii"), None, head or "text/plain"
     if given.startswith("files/"):
         return None, f"{FILES}{given}", None
     if _ADDRESS.match(given):
@@ -145,12 +147,28 @@ def _source(data: Any, url: Any, where: str) -> tuple[str | None, str | None, st
 
 def _plain(data: str, where: str) -> str:
     """Return base64 as the API takes it: of the standard alphabet, on one line."""
-    if not _BASE64.fullmatch(data[:_LOOKED_AT]):
-        shown = data if len(data) <= 60 else f"{data[:60]}…"
+    _check(data[:_LOOKED_AT], where)
+    return _plain_base64(data)
+
+
+def _check(head: str, where: str) -> None:
+    if not _BASE64.fullmatch(head):
+        shown = head if len(head) <= 60 else f"{head[:60]}…"
         raise InvalidOption(f"{where}: the data {shown!r} is not base64.", field=where)
+
+
+@remembered
+def _plain_base64(given: str) -> str:
+    """Return base64, or that of a `data:` URL, of the standard alphabet and on one line."""
+    data = given[given.index(",") + 1 :] if given[: len("data:")].lower() == "data:" else given
     if "-" in data or "_" in data:
         data = data.translate(_URL_SAFE)
     return "".join(data.split()) if any(space in data for space in "\n\r \t") else data
+
+
+@remembered
+def _encoded(data: bytes | bytearray | memoryview) -> str:
+    return base64.b64encode(data).decode("ascii")
 
 
 def _guess(declared: str, data: str | LocalFile | None, url: str | None, name: Any) -> str | None:
