@@ -19,6 +19,7 @@ from ..index import ConversationIndex
 from ..telemetry.streams import ain_context, in_context
 from ..turns.chat_request import check_state
 from ..turns.media_uploads import check_upload
+from .at_hand import has_event_at_hand
 from .calls import HandlerCalls
 from .clients import Clients
 from .errors import as_litellm_errors
@@ -96,7 +97,7 @@ class GeminiInteractionsProvider(CustomLLM):
                 builder = calls.builder(stream.events, stream.request.reply)
                 try:
                     for event in stream.events:
-                        yield from builder.chunks(event, more_at_hand=stream.events.has_buffered_event)
+                        yield from builder.chunks(event, more_at_hand=has_event_at_hand(stream.events))
                 except GeminiInteractionsError:
                     yield from builder.waiting()
                     raise
@@ -112,7 +113,7 @@ class GeminiInteractionsProvider(CustomLLM):
                 builder = calls.builder(stream.events, stream.request.reply)
                 try:
                     async for event in stream.events:
-                        for chunk in builder.chunks(event, more_at_hand=stream.events.has_buffered_event):
+                        for chunk in builder.chunks(event, more_at_hand=has_event_at_hand(stream.events)):
                             yield chunk
                 except GeminiInteractionsError:
                     for chunk in builder.waiting():
