@@ -13,6 +13,7 @@ from gemini_interactions.conversation.digest import extend
 from gemini_interactions.conversation.hidden import fingerprint
 from gemini_interactions.conversation.plan import HistoryMessage, digests_of, plan
 
+from .test_streams import calls_of
 from .ways import WAYS, Played
 
 
@@ -37,6 +38,14 @@ def test_a_request_of_a_chained_conversation_does_not_grow(emulator, name):
     assert len(transport.sizes) == 12
     assert len(set(transport.sizes[1:])) == 1
     assert transport.sizes[1] - transport.sizes[0] < 160  # the id
+
+
+def test_what_a_call_through_litellm_does_not_ask_for_is_not_converted():
+    from gemini_interactions.litellm.options import options_to_api
+
+    options_to_api({"temperature": 0.5, "tools": [{"type": "google_search"}], "response_format": {"type": "text"}})
+
+    assert calls_of(lambda: options_to_api({"temperature": 0.5, "stream": True}))["ours"] <= 16
 
 
 # Hashes
