@@ -31,3 +31,23 @@ def test_an_import_loads_little_of_ours_and_nothing_of_others(name):
     assert len(ours) <= most, sorted(ours)
     pydantics = [module for module in loaded if module.partition(".")[0] == "pydantic"]  # parts of it that the framework left
     assert sorted(set(loaded) - {*ours, *standard, *pydantics}) == []
+
+
+def test_prices_are_registered_without_going_through_all_of_litellms_names_for_each():
+    code = (
+        "import litellm, sys\n"
+        "from gemini_interactions.litellm.prices import price_entries, register_prices\n"
+        "entries, lowered = len(price_entries()), 0\n"
+        "def note(frame, event, function):\n"
+        "    global lowered\n"
+        "    lowered += event == 'c_call' and function.__qualname__ == 'str.lower'\n"
+        "sys.setprofile(note)\n"
+        "register_prices()\n"
+        "sys.setprofile(None)\n"
+        "print(entries, lowered, len(litellm.model_cost))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
+    entries, lowered, names = map(int, done.stdout.split())
+
+    assert entries > 40
+    assert lowered < names

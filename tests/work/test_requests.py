@@ -43,6 +43,14 @@ def test_a_request_of_a_chained_conversation_does_not_grow(emulator, name):
     assert transport.sizes[1] - transport.sizes[0] < 160  # the id
 
 
+def test_what_a_call_through_litellm_does_not_ask_for_is_not_converted():
+    from gemini_interactions.litellm.options import options_to_api
+
+    options_to_api({"temperature": 0.5, "tools": [{"type": "google_search"}], "response_format": {"type": "text"}})
+
+    assert calls_of(lambda: options_to_api({"temperature": 0.5, "stream": True}))["ours"] <= 16
+
+
 # Hashes
 
 

@@ -71,6 +71,7 @@ def _reasoning_effort(value: Any) -> Mapping[str, Any]:
 
 
 _NOTHING = Shape("null", lambda value: value is None)
+_OBJECT_OR_NOTHING = OBJECT | _NOTHING
 
 _BUDGETS = ((1024, "low"), (2048, "medium"))
 
@@ -168,6 +169,11 @@ _MEANT = frozenset({*PARAMETERS, *OWN_OPTIONS, *_OF_THE_CALL})
 """What somebody may have meant who writes a parameter that there is not."""
 
 
+_OF_TOOLS = frozenset({"tools", "web_search_options", "tool_choice"})
+_OF_FORMATS = frozenset({"response_format", "response_modalities", "modalities", "audio"})
+"""The options that become others together."""
+
+
 def options_to_api(given: Mapping[str, Any], *, model: str = "", drop: bool = False) -> dict[str, Any]:
     """Convert the parameters of a call to the API's options.
 
@@ -180,7 +186,7 @@ def options_to_api(given: Mapping[str, Any], *, model: str = "", drop: bool = Fa
     Raises:
         InvalidOption: something cannot be sent; it names the parameter.
     """
-    check_shape(given.get("extra_body"), OBJECT | _NOTHING, "extra_body")
+    check_shape(given.get("extra_body"), _OBJECT_OR_NOTHING, "extra_body")
     extra = dict(given.get("extra_body") or {})
     merged = {name: value for name, value in given.items() if name != "extra_body"}
     known = [name for name in extra if name in PARAMETERS or name in OPTION_NAMES or name in OWN_OPTIONS]
@@ -205,10 +211,12 @@ def options_to_api(given: Mapping[str, Any], *, model: str = "", drop: bool = Fa
         options = {**options, "thinking_level": level}
     if merged.get("verbosity") not in (None, "medium"):
         _warn_of_verbosity()
-    with reading("tools"):
-        options = _with_tools(options)
-    with reading("response_format"):
-        options = _with_formats(options)
+    if not _OF_TOOLS.isdisjoint(options):
+        with reading("tools"):
+            options = _with_tools(options)
+    if not _OF_FORMATS.isdisjoint(options):
+        with reading("response_format"):
+            options = _with_formats(options)
     return {**options, "extra_body": extra} if extra else options
 
 

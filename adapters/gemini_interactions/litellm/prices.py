@@ -68,7 +68,14 @@ def register_prices(models: Iterable[str] | None = None) -> None:
     if entries:
         if PROVIDER not in litellm.provider_list:  # else LiteLLM prints a hint for each of them
             litellm.provider_list.append(PROVIDER)
+        # A name that LiteLLM does not have it looks for among all of its names in small letters, which it writes anew each time.
+        # It takes what it finds for an earlier entry, and adds every field there is.
+        litellm.model_cost.update({name: dict(entry) for name, entry in entries.items()})
         litellm.register_model(entries)
+        for name in entries:
+            row = litellm.model_cost[name]
+            for unset in [field for field, value in row.items() if value is None]:
+                del row[unset]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,14 @@ import litellm
 from litellm.llms.custom_llm import CustomLLM
 from litellm.types.utils import ImageResponse
 
+from ..client.http.errors import GeminiInteractionsError
 from ..client.http.secrets import held
 from ..conversation.mode import Upload
 from ..index import ConversationIndex
 from ..telemetry.streams import ain_context, in_context
 from ..turns.chat_request import check_state
 from ..turns.media_uploads import check_upload
+from .at_hand import has_event_at_hand
 from .calls import HandlerCalls
 from .clients import Clients
 from .errors import as_litellm_errors
@@ -92,9 +94,13 @@ class GeminiInteractionsProvider(CustomLLM):
         with as_litellm_errors(call["model"]):
             calls = self.calls(Request.of(call))
             with calls.open() as stream:
-                chunks = calls.builder(stream.events, stream.request.reply).chunks
-                for event in stream.events:
-                    yield from chunks(event, more_at_hand=stream.events.has_buffered_event)
+                builder = calls.builder(stream.events, stream.request.reply)
+                try:
+                    for event in stream.events:
+                        yield from builder.chunks(event, more_at_hand=has_event_at_hand(stream.events))
+                except GeminiInteractionsError:
+                    yield from builder.waiting()
+                    raise
 
     def astreaming(self, *_: Any, **call: Any) -> AsyncIterator[Any]:  # type: ignore[override]  # declared as a coroutine, used as this
         """Answer in chunks. Leaving early hangs up."""
@@ -104,10 +110,15 @@ class GeminiInteractionsProvider(CustomLLM):
         with as_litellm_errors(call["model"]):
             calls = self.calls(Request.of(call))
             async with calls.aopen() as stream:
-                chunks = calls.builder(stream.events, stream.request.reply).chunks
-                async for event in stream.events:
-                    for chunk in chunks(event, more_at_hand=stream.events.has_buffered_event):
+                builder = calls.builder(stream.events, stream.request.reply)
+                try:
+                    async for event in stream.events:
+                        for chunk in builder.chunks(event, more_at_hand=has_event_at_hand(stream.events)):
+                            yield chunk
+                except GeminiInteractionsError:
+                    for chunk in builder.waiting():
                         yield chunk
+                    raise
 
     def image_generation(self, *_: Any, **call: Any) -> ImageResponse:
         """Make an image."""

@@ -95,10 +95,17 @@ class ChunkBuilder:
             if isinstance(change, TextGrew):
                 self._waiting.append(change.text)
             else:
-                yield from self._flush()
+                yield from self.waiting()
                 yield from self._chunks(change)
         if self._waiting and not more_at_hand:
-            yield from self._flush()
+            yield from self.waiting()
+
+    def waiting(self) -> Iterator[ModelResponseStream]:
+        """Yield the text that waits for more, if there is one."""
+        if self._waiting:
+            text = "".join(self._waiting)
+            self._waiting.clear()
+            yield self._chunk(content=text)
 
     def _chunks(self, change: Change) -> Iterator[ModelResponseStream]:
         match change:
@@ -114,13 +121,6 @@ class ChunkBuilder:
             case Completed():
                 yield from self._begin(change.reply.interaction)
                 yield from self._end(change.reply)
-
-    def _flush(self) -> Iterator[ModelResponseStream]:
-        """Yield the text that waited for more."""
-        if self._waiting:
-            text = "".join(self._waiting)
-            self._waiting.clear()
-            yield self._chunk(content=text)
 
     def _begin(self, interaction: Interaction | InteractionSseEventInteraction) -> Iterator[ModelResponseStream]:
         if self._begun:
