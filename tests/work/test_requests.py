@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from hashlib import blake2b
 from typing import Any
 
@@ -37,6 +38,19 @@ def test_a_request_of_a_chained_conversation_does_not_grow(emulator, name):
     assert len(transport.sizes) == 12
     assert len(set(transport.sizes[1:])) == 1
     assert transport.sizes[1] - transport.sizes[0] < 160  # the id
+
+
+def test_langchain_need_not_find_out_the_signature_of_our_methods(emulator, monkeypatch):
+    found: list[Any] = []
+    find = inspect._signature_from_function
+    monkeypatch.setattr(inspect, "_signature_from_function", lambda *args, **kwargs: found.append(args) or find(*args, **kwargs))
+    transport = Played(emulator)
+    WAYS["langchain"].invoke(transport, [], "Hello.")
+    found.clear()
+
+    WAYS["langchain"].invoke(transport, [], "Hello.")
+
+    assert found == []
 
 
 # Hashes
