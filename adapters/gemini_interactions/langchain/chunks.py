@@ -26,7 +26,9 @@ class GenerationChunk(ChatGenerationChunk):
     @model_validator(mode="after")
     def set_text(self) -> Self:
         """Keep the text where it is given: to find it again in the blocks costs as much as the rest of a chunk."""
-        return self if "text" in self.model_fields_set else super().set_text()
+        if "text" in self.model_fields_set:
+            return self
+        return super().set_text()  # type: ignore[operator, no-any-return]  # pydantic has put the method back in its place
 
     def __add__(self, other: ChatGenerationChunk | list[ChatGenerationChunk]) -> ChatGenerationChunk:
         """Add the next chunk, or all that follow."""
