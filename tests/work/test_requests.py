@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from base64 import b64encode
 from hashlib import blake2b, sha256
@@ -49,6 +50,19 @@ def test_what_a_call_through_litellm_does_not_ask_for_is_not_converted():
     options_to_api({"temperature": 0.5, "tools": [{"type": "google_search"}], "response_format": {"type": "text"}})
 
     assert calls_of(lambda: options_to_api({"temperature": 0.5, "stream": True}))["ours"] <= 16
+
+
+def test_langchain_need_not_find_out_the_signature_of_our_methods(emulator, monkeypatch):
+    found: list[Any] = []
+    find = inspect._signature_from_function
+    monkeypatch.setattr(inspect, "_signature_from_function", lambda *args, **kwargs: found.append(args) or find(*args, **kwargs))
+    transport = Played(emulator)
+    WAYS["langchain"].invoke(transport, [], "Hello.")
+    found.clear()
+
+    WAYS["langchain"].invoke(transport, [], "Hello.")
+
+    assert found == []
 
 
 # Hashes

@@ -19,14 +19,14 @@ _COUNTS = (
 
 def reply_facts(reply: Reply) -> dict[str, Any]:
     """Return what is to be known of a reply beside its content, as JSON; only its status and finish reason are always there."""
-    interaction, steps = reply.interaction, reply.steps
-    usage = interaction.usage.dump() if interaction.usage is not None else {}
+    interaction, steps, usage = reply.interaction, reply.steps, reply.interaction.usage
+    counts = usage.dump() if usage is not None and any(getattr(usage, name) for name in _COUNTS) else {}
     facts = {
         "refusal": refusal(interaction, steps),
         "service_tier": interaction.service_tier,
         "environment_id": interaction.environment_id,
         "errors": [error.dump() for error in interaction.errors or ()],
-        **{name: usage.get(name) for name in _COUNTS},
+        **{name: counts.get(name) for name in _COUNTS},
         "unrecognized": dict(interaction.model_extra or {}),
         "state_reset": reply.state_reset,
     }

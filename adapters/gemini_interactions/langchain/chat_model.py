@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from inspect import signature
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
@@ -31,6 +32,13 @@ if TYPE_CHECKING:  # loaded at the first call: importing this module must not im
     from .typed_settings import ChatCallOptions, ChatModelOptions
 
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _signed(method: F) -> F:
+    """Keep the signature of a method, for which LangChain asks at every call."""
+    vars(method)["__signature__"] = signature(method)
+    return method
 
 
 class ChatGeminiInteractions(
@@ -295,6 +303,7 @@ class ChatGeminiInteractions(
     def _messages_of(self, input: LanguageModelInput) -> list[BaseMessage]:
         return self._convert_input(input).to_messages()
 
+    @_signed
     def _generate(
         self,
         messages: list[BaseMessage],
@@ -304,6 +313,7 @@ class ChatGeminiInteractions(
     ) -> ChatResult:
         return self._calls.generate(messages, _with_stop(kwargs, stop), run_manager)
 
+    @_signed
     async def _agenerate(
         self,
         messages: list[BaseMessage],

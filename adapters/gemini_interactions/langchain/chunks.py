@@ -7,13 +7,14 @@ far, and it copies a text for each of its pieces. Here the pieces are sorted by 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import groupby
-from typing import Any
+from itertools import chain, groupby
+from typing import Any, Self
 
 from langchain_core.messages import AIMessageChunk
 from langchain_core.messages.ai import add_ai_message_chunks
 from langchain_core.messages.base import merge_content
 from langchain_core.outputs import ChatGenerationChunk
+from pydantic import model_validator
 
 _GROWS = {"text": "text", "reasoning": "reasoning", "tool_call_chunk": "args"}
 """The field of a block of this type that comes in pieces."""
@@ -22,13 +23,21 @@ _GROWS = {"text": "text", "reasoning": "reasoning", "tool_call_chunk": "args"}
 class GenerationChunk(ChatGenerationChunk):
     """A chunk of a streamed answer. Its sum is equal to that of its base class."""
 
+    @model_validator(mode="after")
+    def set_text(self) -> Self:
+        """Keep the text where it is given: to find it again in the blocks costs as much as the rest of a chunk."""
+        if "text" in self.model_fields_set:
+            return self
+        return super().set_text()  # type: ignore[operator, no-any-return]  # pydantic has put the method back in its place
+
     def __add__(self, other: ChatGenerationChunk | list[ChatGenerationChunk]) -> ChatGenerationChunk:
         """Add the next chunk, or all that follow."""
-        if isinstance(other, list) and all(type(chunk) is GenerationChunk for chunk in other):
+        if isinstance(other, list) and set(map(type, other)) <= {GenerationChunk}:
             info: dict[str, Any] = {}
             for chunk in (self, *other):
-                info.update(chunk.generation_info or {})  # each thing is said by one chunk
-            message = _sum([self.message, *(chunk.message for chunk in other)])
+                if chunk.generation_info:
+                    info.update(chunk.generation_info)  # each thing is said by one chunk
+            message = _sum([chunk.message for chunk in (self, *other)])
             return ChatGenerationChunk(message=message, generation_info=info or None)
         return super().__add__(other)
 
@@ -46,13 +55,16 @@ def _joined(pieces: list[Any]) -> Any:
     for grows, run in groupby(pieces, key=_only_grows):
         first, *others = run
         field = _GROWS[first["type"]] if grows else ""
-        runs += [{**first, field: first[field] + "".join(piece[field] for piece in others)}] if grows else [first, *others]
+        runs += [{**first, field: first[field] + "".join([piece[field] for piece in others])}] if grows else [first, *others]
     return merge_content(runs[:1], runs[1:])[0]
 
 
 def _only_grows(piece: dict[str, Any]) -> bool:
     field = _GROWS.get(piece["type"])
-    return field is not None and all(key in ("type", "index", field) or value is None for key, value in piece.items())
+    if field is None:
+        return False
+    more = piece.keys() - {"type", "index", field}
+    return not more or all(piece[key] is None for key in more)
 
 
 def _sum(messages: list[Any]) -> AIMessageChunk:
@@ -67,7 +79,7 @@ def _sum(messages: list[Any]) -> AIMessageChunk:
 
 def _content(contents: list[Any]) -> Any:
     if set(map(type, contents)) == {list}:
-        return joined(block for content in contents for block in content)
+        return joined(chain.from_iterable(contents))
     runs = groupby(contents, key=lambda content: isinstance(content, str))
     return merge_content(*("".join(run) if is_text else merge_content(*run) for is_text, run in runs))
 

@@ -43,6 +43,7 @@ _BRACKETS = ("}", "]", '"}', '"]', '""}', '""]')
 """Ends of arguments, one of which closes something that is not open, inside a string or outside."""
 
 _FIELDS = {TextGrew: "text", ThoughtGrew: "reasoning"}
+_GROWING = (TextGrew, ThoughtGrew)
 
 _REPEATED = ("type", "text", "reasoning", "index")
 """The fields of a block that stand in each of its pieces."""
@@ -75,7 +76,7 @@ class ChunkBuilder:
         """
         blocks: list[dict[str, Any]] = []
         for change in self._steps.changes(event):
-            if isinstance(change, TextGrew | ThoughtGrew):
+            if isinstance(change, _GROWING):
                 index, field = self._mapper.index + change.part, _FIELDS[type(change)]
                 block: dict[str, Any] = {"type": field, field: change.text, "index": index}
                 if change.begins:
@@ -158,7 +159,10 @@ class ChunkBuilder:
             response["output_version"] = "v1"
         if metadata:
             response.update(metadata)
-        if len(blocks) != 1 or "args" in blocks[0]:  # not a text alone, as nearly always
+        about: dict[str, Any] = {"generation_info": generation_info(metadata)} if metadata else {}
+        if len(blocks) == 1 and "args" not in blocks[0]:  # a text alone, as nearly always
+            about["text"] = blocks[0].get("text", "") if blocks[0]["type"] == "text" else ""
+        else:
             blocks = joined(blocks)
             calls = (block for block in blocks if block["type"] == "tool_call_chunk")
             fields["tool_call_chunks"] = [{key: call[key] for key in _CALL_CHUNK} for call in calls]
@@ -166,7 +170,7 @@ class ChunkBuilder:
         if self._as_text:
             content, fields["additional_kwargs"] = blocks_to_content(blocks), blocks_to_reasoning(blocks)
         message = AIMessageChunk(content=content, id=self._id, response_metadata=response, **fields)
-        return GenerationChunk(message=message, generation_info=generation_info(metadata) if metadata else None)
+        return GenerationChunk(message=message, **about)
 
 
 def _end_of_invalid(args: str) -> str:

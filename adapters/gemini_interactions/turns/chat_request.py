@@ -20,7 +20,7 @@ from ..conversation.mode import StateMode, Upload
 from ..conversation.plan import History, Plan, plan, proofs_in
 from ..conversation.proofs import Holding, Proofs
 from ..index.base import index_key
-from ..telemetry import StateUse, count, logger
+from ..telemetry import StateUse, count, is_traced, logger
 from ..telemetry.around import Around
 from ..wire.interaction import Interaction
 from .index_entry import IndexEntry
@@ -37,6 +37,7 @@ _REPLIES = frozenset({"model_output", "function_call"})
 _PREVIOUS = "previous_interaction_id"
 _UNTOLD = frozenset({"input", "continuation_token"})
 """Fields of a request over which the history does not say what the interaction will hold."""
+_STATES = get_args(StateMode)
 
 
 @dataclass(slots=True)
@@ -190,9 +191,11 @@ class ChatRequest:
             options["environment"] = self._environment_id
         if options.get("agent"):
             options = {**default_options(options["agent"], continues=bool(planned.previous_interaction_id)), **options}
-        replay = None if planned.replay is None else partial(self._replayed, planned.replay)
+        # Nothing that the call holds leads back to here: what goes round in a circle keeps a body of many megabytes for longer.
+        replay = None if planned.replay is None else partial(_replayed, planned.replay, self.upload)
         self.call = create_call(url, options, stream=stream, extra_body=self.extra_body, replay=replay)
-        self.call.state, self.call.around = self, self.around
+        if is_traced():
+            self.call.state, self.call.around = self, self.around
         if self._reset is not None:
             self.call.interaction_id, self.call.state_reset = self._reset, True
         if self.on_call is not None:
@@ -209,11 +212,6 @@ class ChatRequest:
 
     def _sent(self, steps: list[dict[str, Any]], addresses: Mapping[int, str]) -> list[dict[str, Any]]:
         return with_addresses(steps, addresses) if needs_change(steps, self.upload) else steps
-
-    def _replayed(self, replay: Callable[[], list[dict[str, Any]]]) -> list[dict[str, Any]] | None:
-        """Return the whole history, unless media of it are to be uploaded first."""
-        steps = replay()
-        return None if needs_change(steps, self.upload) else steps
 
     def reply(self, interaction: Interaction) -> Reply:
         """Return the reply that an interaction is.
@@ -258,7 +256,7 @@ class ChatRequest:
 
     def _says_something_else(self) -> bool:
         """Return whether something other than the messages is the input."""
-        return bool(_UNTOLD & ((self.extra_body or {}).keys() | self.options.keys()))
+        return not (_UNTOLD.isdisjoint(self.extra_body or ()) and _UNTOLD.isdisjoint(self.options))
 
     def _unedited(self, entries: Mapping[bytes, IndexEntry]) -> Mapping[bytes, IndexEntry]:
         """Return the entries up to the first reply whose hidden parts are not those that it came with."""
@@ -280,13 +278,19 @@ class ChatRequest:
         return index_key(self.caller, self.scope, digest + unvouched)
 
 
+def _replayed(replay: Callable[[], list[dict[str, Any]]], upload: Upload) -> list[dict[str, Any]] | None:
+    """Return the whole history, unless media of it are to be uploaded first."""
+    steps = replay()
+    return None if needs_change(steps, upload) else steps
+
+
 def check_state(state: object) -> None:
     """Check a way of using the service's memory.
 
     Raises:
         InvalidOption: there is no such way.
     """
-    if state not in get_args(StateMode):
+    if state not in _STATES:
         raise InvalidOption(f"'state' is auto, server or stateless, not {state!r}.", field="state")
 
 

@@ -155,6 +155,7 @@ class ReplyStream:
             if self.request.call.begins_run and self._policy.should_cancel(error):
                 self._guard.stop()
             self._guard.release()
+            del self._guard  # it holds this stream, and so the whole request would be kept for the garbage collector
 
     def _stop(self) -> None:
         if not self._is_stopped and not self.events.has_ended and self.events.interaction_id:
