@@ -33,6 +33,7 @@ from .error_mapping import blot_errors, interaction_error
 from .preview_schema import EVENTS, check_schema, preview_error
 
 _DONE = b"[DONE]"
+_GROWING = (StepDelta, StepStop)
 
 
 class EventReader:
@@ -235,7 +236,7 @@ class EventReader:
             # Where nothing has an id, that is known from the first step on.
             if (event.event_id is not None or not self.is_unmarked) and not self._note_place(event, data):
                 continue
-            if type(event) is StepDelta and not self._first_index:  # nearly all events are
+            if type(event) in _GROWING and not self._first_index:  # nearly all events are
                 self.count += 1
                 self.accumulator.add(event)
                 yield event
@@ -268,20 +269,11 @@ class EventReader:
 
     def _take(self, event: Event) -> Event | None:
         """Take in an event; None if it is not to be given out."""
-        # The gateway's errors have numbers for codes, or no type at all.
-        if isinstance(event, ErrorEvent) or (
-            isinstance(event, UnknownInteractionSSEEvent) and event.event_type in ("error", None)
-        ):
-            body = parse_error_body(event.dump())
-            if body is None and isinstance(event, ErrorEvent):
-                return None  # empty error events occurred as noise; if the stream is really over, its end says so
-            if body is not None:
-                raise self._error(body, event.dump())
+        if isinstance(event, ErrorEvent | UnknownInteractionSSEEvent) and self._is_noise(event):
+            return None
         if isinstance(event, InteractionCreatedEvent | StepStart) and self._is_behind(event):
             self.starts_over = True
             raise self.interrupted("The service gave the stream from its start, where the rest of it was asked for.")
-        if isinstance(event, UnknownInteractionSSEEvent) and isinstance(event.event_type, str) and event.event_type in EVENTS:
-            raise preview_error(f"events like {event.event_type}", self.interaction)
         self.count += 1  # errors do not count: where nothing else comes, the stream brings nothing
         if isinstance(event, InteractionCreatedEvent | InteractionCompletedEvent):
             if event.interaction.id is None:  # some that stand before the service blank it out
@@ -296,6 +288,23 @@ class EventReader:
             event.index += self._first_index
         self.accumulator.add(event)
         return event
+
+    def _is_noise(self, event: ErrorEvent | UnknownInteractionSSEEvent) -> bool:
+        """Whether an event says nothing.
+
+        Raises:
+            APIError: it says that something has failed.
+            InvalidResponseError: it is one of the preview's.
+        """
+        kind = event.event_type
+        # The gateway's errors have numbers for codes, or no type at all.
+        if kind in ("error", None):
+            if (body := parse_error_body(event.dump())) is not None:
+                raise self._error(body, event.dump())
+            return isinstance(event, ErrorEvent)  # empty ones occurred; if the stream is really over, its end says so
+        if isinstance(kind, str) and kind in EVENTS:
+            raise preview_error(f"events like {kind}", self.interaction)
+        return False
 
     def _is_behind(self, event: InteractionCreatedEvent | StepStart) -> bool:
         """Whether an event begins what was read before, here or by the caller."""
