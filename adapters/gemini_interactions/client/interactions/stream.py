@@ -104,14 +104,13 @@ class EventStream(BaseEventStream, Iterator[Event]):
                         raise reader.interrupted("There is no stream yet.")
                     chunks = Chunks(self.response, self._until())
                     for chunk in chunks:
-                        self._call.operation.chunk()
-                        if self._connection.records:
-                            self._connection.chunk()
+                        for operation in (self._call.operation, self._connection):
+                            if operation.records:
+                                operation.chunk()
                         for event in reader.feed(chunk):
                             yield event
                         if reader.is_over:
                             break
-                        self._check_deadline()
                         chunks.until = self._until()
                     for event in reader.end():
                         yield event
