@@ -28,16 +28,23 @@ class _NoCookies(httpx.Cookies):
         """Leave them alone: for httpx to look for them takes a tenth of a whole call."""
 
 
+def _bare_request(_: object, method: str, url: httpx.URL | str, *, timeout: httpx.Timeout, **given: Any) -> httpx.Request:
+    """Make a request of what is given: a pool has no settings of its own that would have to be merged with it."""
+    return httpx.Request(method, url, extensions={"timeout": timeout.as_dict()}, **given)
+
+
 class PoolClient(httpx.Client):
-    """A client that keeps no cookies."""
+    """A client that keeps no cookies, and whose requests have what they are given."""
 
     cookies = _NoCookies()  # type: ignore[override]  # nobody sets them
+    build_request = _bare_request  # type: ignore[assignment]  # a timeout is always given
 
 
 class AsyncPoolClient(httpx.AsyncClient):
-    """A client that keeps no cookies."""
+    """A client that keeps no cookies, and whose requests have what they are given."""
 
     cookies = _NoCookies()  # type: ignore[override]  # nobody sets them
+    build_request = _bare_request  # type: ignore[assignment]  # a timeout is always given
 
 
 _lock = Lock()
