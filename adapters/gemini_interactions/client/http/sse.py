@@ -44,7 +44,8 @@ class EventParser:
         if self._buffer:
             self._buffer += lines[0]
             lines[0] = bytes(self._buffer)
-        self._buffer = bytearray(chunk[end + 1 :])
+            self._buffer.clear()
+        self._buffer += chunk[end + 1 :]
         return self._events(lines)
 
     def end(self) -> list[bytes]:
