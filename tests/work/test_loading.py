@@ -31,3 +31,26 @@ def test_an_import_loads_little_of_ours_and_nothing_of_others(name):
     assert len(ours) <= most, sorted(ours)
     pydantics = [module for module in loaded if module.partition(".")[0] == "pydantic"]  # parts of it that the framework left
     assert sorted(set(loaded) - {*ours, *standard, *pydantics}) == []
+
+
+def test_an_import_builds_no_validator_of_what_is_read():
+    code = """if True:
+        import sys
+        import pydantic.type_adapter
+
+        built = []
+
+        def note(frame, event, _):
+            if event == "call" and frame.f_code.co_name == "create_schema_validator":
+                built.append(str(frame.f_locals["schema_type"]))
+
+        sys.setprofile(note)
+        from gemini_interactions import Client
+        from gemini_interactions.wire.events import parse_event_json
+        print(len([name for name in built if "InteractionOptions" not in name]))  # the frameworks' classes inherit that one
+        parse_event_json(b'{"event_type": "step.stop"}')
+        print(len(built) > 0)
+    """
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
+
+    assert done.stdout.split() == ["0", "True"]
