@@ -111,8 +111,8 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
                         if reader.is_over:
                             break
                         chunks.until = self._until()
-                    for event in reader.end():
-                        yield event
+                    for final in reader.end():
+                        yield final
                     if reader.is_over:
                         await chunks.read_rest()
                 except GeminiInteractionsError as failure:
@@ -131,16 +131,16 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
                 self._call.operation.event("stream_cut", goes_on=goes_on, reason=reason_of(error))
                 logger.info("The stream of %s was cut, and is %s: %s", reader.interaction_id, goes_on, reason_of(error))
                 if call is None:
-                    for event in await self._poll_remaining_events(error):
-                        reader.accumulator.add(event)
-                        yield event
+                    for missed in await self._poll_remaining_events(error):
+                        reader.accumulator.add(missed)
+                        yield missed
                     break
                 if self._fruitless:
                     await asyncio.sleep(self._requester.policy.delay(self._fruitless - 1))
             if reader.holds_completed:
-                for event in self._last_events(await self._poll_end()):
-                    reader.accumulator.add(event)
-                    yield event
+                for last in self._last_events(await self._poll_end()):
+                    reader.accumulator.add(last)
+                    yield last
         except BaseException as error:
             self._end_operation(error)
             raise
