@@ -244,16 +244,14 @@ class EventReader:
                 yield event
 
     def _unreadable(self, data: bytes, error: ValidationError) -> GeminiInteractionsError:
+        """Return the error of something that is not an event."""
         # pydantic's own text would quote the whole event.
         reason = error.errors(include_url=False, include_input=False)[0]["msg"]
         if "EOF while parsing" in reason:  # cut by what stands before the service, which went on to end the line
             return self.interrupted("The stream was cut in the middle of an event.")
         shown = self._blot(data[:4096].decode("utf-8", "replace"))[:80]
-        return InvalidResponseError(
-            f"The stream holds something that is not an event: {reason}, in {shown!r}.",
-            interaction_id=self.interaction_id,
-            interaction=self.interaction,
-        )
+        message = f"The stream holds something that is not an event: {reason}, in {shown!r}."
+        return InvalidResponseError(message, interaction_id=self.interaction_id, interaction=self.interaction)
 
     def _note_place(self, event: Event, data: bytes) -> bool:
         """Note where the stream could be resumed; False if the event has come before."""
