@@ -14,7 +14,7 @@ from aiohttp import ClientSession, DummyCookieJar, TCPConnector
 from litellm.llms.custom_httpx.aiohttp_transport import LiteLLMAiohttpTransport
 
 from ..client.http.event_loop import PerLoop
-from ..client.http.pool import LIMITS, no_cookies, tls_context
+from ..client.http.pool import LIMITS, AsyncPoolClient, tls_context
 
 
 class AiohttpTransport(httpx.AsyncBaseTransport):
@@ -46,7 +46,7 @@ def _session() -> ClientSession:
 
 @cache
 def _client() -> httpx.AsyncClient:
-    return httpx.AsyncClient(transport=AiohttpTransport(), cookies=no_cookies(), timeout=None, trust_env=False)
+    return AsyncPoolClient(transport=AiohttpTransport(), timeout=None, trust_env=False)
 
 
 def async_http_client() -> httpx.AsyncClient | None:

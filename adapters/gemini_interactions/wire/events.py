@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from .base import Tagged, UnknownTag, Verbatim, WireModel
 from .deltas import StepDeltaData
@@ -125,11 +125,7 @@ Event = Annotated[
     Tagged(UnknownInteractionSSEEvent, by="event_type"),
 ]
 
-_event: TypeAdapter[Event] = TypeAdapter(Event)
-
-
-# Past the adapter's own argument handling, which costs as much as a short event.
-_validate_json = _event.validator.validate_json
+_event: TypeAdapter[Event] = TypeAdapter(Event, config=ConfigDict(defer_build=True))
 
 
 def parse_event(value: dict[str, Any]) -> Event:
@@ -152,7 +148,8 @@ def parse_event_json(data: bytes | str) -> Event:
     """
     event: Event
     try:
-        event = _validate_json(data)
+        # Past the adapter's own argument handling, which costs as much as a short event.
+        event = _event.validator.validate_json(data)
     except ValidationError as error:
         event = _event.validate_python(read_again(data, error))
     return event

@@ -59,7 +59,8 @@ class AsyncChunks:
         self.until = until
         self._response = response
         self._size = DecodedSize(response)
-        self._pieces = response.aiter_bytes()
+        decodes = self._size.is_encoded or response.is_stream_consumed  # it was read before, by a client of the caller's
+        self._pieces = response.aiter_bytes() if decodes else response.aiter_raw()
         self._timed = Deadline(None)  # the moment that the timer is set to
         self._waiting: asyncio.Task[object] | None = None
         self._is_late = False

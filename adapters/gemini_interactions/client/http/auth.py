@@ -57,12 +57,13 @@ class SentHeaders:
     __slots__ = ("_pairs",)
 
     def __init__(self, values: Mapping[str, Secret]) -> None:
-        self._pairs = [(name.encode(), value.reveal().encode("latin-1")) for name, value in values.items()]
+        self._pairs = [(name, value.reveal()) for name, value in values.items()]
 
     def on(self, request: httpx.Request) -> httpx.Request:
         """Put them on a request, and return it."""
-        request.headers.update(self._pairs)
-        request.headers.encoding = "latin-1"  # else httpx may have settled on ASCII before
+        request.headers.encoding = "latin-1"
+        for name, value in self._pairs:
+            request.headers[name] = value
         return request
 
 

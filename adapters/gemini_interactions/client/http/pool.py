@@ -10,7 +10,6 @@ import atexit
 import os
 import ssl
 from functools import cache
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from threading import Lock
 from typing import Any
 
@@ -20,6 +19,33 @@ from .event_loop import PerLoop
 
 LIMITS = httpx.Limits(max_connections=1000, max_keepalive_connections=100)
 """How many connections a pool has, and keeps while nobody uses them."""
+
+
+class _NoCookies(httpx.Cookies):
+    """Stays empty: a pool serves callers who have nothing to do with one another."""
+
+    def extract_cookies(self, response: httpx.Response) -> None:
+        """Leave them alone: for httpx to look for them takes a tenth of a whole call."""
+
+
+def _bare_request(_: object, method: str, url: httpx.URL | str, *, timeout: httpx.Timeout, **given: Any) -> httpx.Request:
+    """Make a request of what is given: a pool has no settings of its own that would have to be merged with it."""
+    return httpx.Request(method, url, extensions={"timeout": timeout.as_dict()}, **given)
+
+
+class PoolClient(httpx.Client):
+    """A client that keeps no cookies, and whose requests have what they are given."""
+
+    cookies = _NoCookies()  # type: ignore[override]  # nobody sets them
+    build_request = _bare_request  # type: ignore[assignment]  # a timeout is always given
+
+
+class AsyncPoolClient(httpx.AsyncClient):
+    """A client that keeps no cookies, and whose requests have what they are given."""
+
+    cookies = _NoCookies()  # type: ignore[override]  # nobody sets them
+    build_request = _bare_request  # type: ignore[assignment]  # a timeout is always given
+
 
 _lock = Lock()
 _sync_client: httpx.Client | None = None
@@ -37,7 +63,7 @@ def shared_client() -> httpx.Client:
     if _sync_client is None:
         with _lock:
             if _sync_client is None:
-                _sync_client = httpx.Client(**_settings())
+                _sync_client = PoolClient(**_settings())
     return _sync_client
 
 
@@ -46,16 +72,11 @@ async def shared_async_client() -> httpx.AsyncClient:
     return await _async_clients.get()
 
 
-def no_cookies() -> CookieJar:
-    """Return a jar that stays empty: a pool serves callers who have nothing to do with one another."""
-    return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-
-
 def _settings() -> dict[str, Any]:
-    return {"verify": tls_context(), "limits": LIMITS, "cookies": no_cookies(), "timeout": None}
+    return {"verify": tls_context(), "limits": LIMITS, "timeout": None}
 
 
-_async_clients = PerLoop(lambda: httpx.AsyncClient(**_settings()), httpx.AsyncClient.aclose)
+_async_clients = PerLoop(lambda: AsyncPoolClient(**_settings()), httpx.AsyncClient.aclose)
 
 
 @atexit.register

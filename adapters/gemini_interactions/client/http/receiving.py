@@ -75,7 +75,8 @@ class Chunks:
         self.until = until
         self._response = response
         self._size = DecodedSize(response)
-        self._pieces = response.iter_bytes()
+        decodes = self._size.is_encoded or response.is_stream_consumed  # it was read before, by a client of the caller's
+        self._pieces = response.iter_bytes() if decodes else response.iter_raw()
 
     def __iter__(self) -> Generator[bytes, None, None]:
         size = self._size

@@ -44,7 +44,8 @@ class EventParser:
         if self._buffer:
             self._buffer += lines[0]
             lines[0] = bytes(self._buffer)
-        self._buffer = bytearray(chunk[end + 1 :])
+            self._buffer.clear()
+        self._buffer += chunk[end + 1 :]
         return self._events(lines)
 
     def end(self) -> list[bytes]:
@@ -61,16 +62,16 @@ class EventParser:
         return self.feed(b"\n\n") if self._buffer or self._data else []
 
     def _events(self, lines: list[bytes]) -> list[bytes]:
-        events = []
-        for number, line in enumerate(lines):
-            if line.startswith(b"data:"):
-                self._data.append(line[6:] if line.startswith(b"data: ") else line[5:])
-            elif not line:
-                if self._data:
-                    events.append(b"\n".join(self._data))
-                    self._data.clear()
+        events, data = [], self._data
+        for line in lines:
+            if not line:
+                if data:
+                    events.append(b"\n".join(data))
+                    data.clear()
+            elif line.startswith(b"data:"):
+                data.append(line[6:] if line.startswith(b" ", 5) else line[5:])
             elif line[0] in b"{[":
-                self.bare += b"\n".join([*lines[number:], bytes(self._buffer)])[:BARE_LIMIT]
+                self.bare += b"\n".join([*lines[lines.index(line) :], bytes(self._buffer)])[:BARE_LIMIT]
                 self._buffer.clear()
                 break
         return events

@@ -1,4 +1,4 @@
-"""Shut sockets that are read for too long: one thread of the process's for all of them, which ends when there are none."""
+"""Shut sockets that are read for too long: one thread of the process's for all of them, which ends when there have been none."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from threading import Condition, Thread
 from time import monotonic
 
 from .deadline import Deadline
+
+LINGER = 5.0
+"""Seconds that the thread stays where there is nothing to watch: to start one takes half as long as a short call."""
 
 
 class Watch:
@@ -82,14 +85,16 @@ def watch(sock: socket.socket | None, until: Deadline) -> Watch:
 def _run() -> None:
     global _thread, _wakes_at
     with _changed:
-        while _watched:
+        is_over = False
+        while _watched or not is_over:
             now = monotonic()
             for found in [each for each in _watched if each.left(now) <= 0]:
                 found.shut()
                 _watched.discard(found)
-            wait = min((each.left(now) for each in _watched), default=0.0)
+            is_idle = not _watched
+            wait = min((each.left(now) for each in _watched), default=LINGER)
             _wakes_at = now + wait
-            _changed.wait(wait)
+            is_over = not _changed.wait(wait) and is_idle
         _thread, _wakes_at = None, float("inf")
 
 

@@ -103,17 +103,16 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
                         raise reader.interrupted("There is no stream yet.")
                     chunks = AsyncChunks(self.response, self._until())
                     async for chunk in chunks:
-                        self._call.operation.chunk()
-                        if self._connection.records:
-                            self._connection.chunk()
+                        for operation in (self._call.operation, self._connection):
+                            if operation.records:
+                                operation.chunk()
                         for event in reader.feed(chunk):
                             yield event
                         if reader.is_over:
                             break
-                        self._check_deadline()
                         chunks.until = self._until()
-                    for event in reader.end():
-                        yield event
+                    for final in reader.end():
+                        yield final
                     if reader.is_over:
                         await chunks.read_rest()
                 except GeminiInteractionsError as failure:
@@ -132,16 +131,16 @@ class AsyncEventStream(BaseEventStream, AsyncIterator[Event]):
                 self._call.operation.event("stream_cut", goes_on=goes_on, reason=reason_of(error))
                 logger.info("The stream of %s was cut, and is %s: %s", reader.interaction_id, goes_on, reason_of(error))
                 if call is None:
-                    for event in await self._poll_remaining_events(error):
-                        reader.accumulator.add(event)
-                        yield event
+                    for missed in await self._poll_remaining_events(error):
+                        reader.accumulator.add(missed)
+                        yield missed
                     break
                 if self._fruitless:
                     await asyncio.sleep(self._requester.policy.delay(self._fruitless - 1))
             if reader.holds_completed:
-                for event in self._last_events(await self._poll_end()):
-                    reader.accumulator.add(event)
-                    yield event
+                for last in self._last_events(await self._poll_end()):
+                    reader.accumulator.add(last)
+                    yield last
         except BaseException as error:
             self._end_operation(error)
             raise

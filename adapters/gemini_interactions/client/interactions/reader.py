@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 
 from pydantic import ValidationError
 
@@ -32,6 +33,7 @@ from .error_mapping import blot_errors, interaction_error
 from .preview_schema import EVENTS, check_schema, preview_error
 
 _DONE = b"[DONE]"
+_GROWING = (StepDelta, StepStop)
 
 
 class EventReader:
@@ -157,16 +159,7 @@ class EventReader:
             APIError: the service reported an error. Events before it have been given.
             InvalidResponseError: something in the stream is not an event.
         """
-        arrived = self._parser.feed(chunk)
-        self._buffered = len(arrived)
-        for data in arrived:
-            self._buffered -= 1
-            if data == _DONE:
-                self._is_done = True
-                continue
-            event = self._read(data)
-            if event is not None:
-                yield event
+        return self._events(self._parser.feed(chunk))
 
     def end(self) -> Iterator[Event]:
         """Take in that the connection is over.
@@ -175,13 +168,8 @@ class EventReader:
             StreamInterrupted: it ended before `interaction.completed`.
             APIError: it ended with an error in bare JSON.
         """
-        for data in self._parser.end():
-            try:
-                event = self._read(data) if data != _DONE else None
-            except InvalidResponseError:  # half an event: the connection ended in the middle of it
-                break
-            if event is not None:
-                yield event
+        with suppress(InvalidResponseError):  # half an event: the connection ended in the middle of it
+            yield from self._events(self._parser.end())
         if self.completed:
             return
         if self._parser.bare:
@@ -233,51 +221,57 @@ class EventReader:
             event.interaction.usage = usage
         return [event]
 
-    def _read(self, data: bytes) -> Event | None:
-        try:
-            event = parse_event_json(data)
-        except ValidationError as error:
-            # pydantic's own text would quote the whole event.
-            reason = error.errors(include_url=False, include_input=False)[0]["msg"]
-            if "EOF while parsing" in reason:  # cut by what stands before the service, which went on to end the line
-                raise self.interrupted("The stream was cut in the middle of an event.") from None
-            shown = self._blot(data[:4096].decode("utf-8", "replace"))[:80]
-            raise InvalidResponseError(
-                f"The stream holds something that is not an event: {reason}, in {shown!r}.",
-                interaction_id=self.interaction_id,
-                interaction=self.interaction,
-            ) from None
+    def _events(self, arrived: Sequence[bytes]) -> Iterator[Event]:
+        """Read what has arrived, and give the events that are to be given out."""
+        self._buffered = len(arrived)
+        for data in arrived:
+            self._buffered -= 1
+            if data == _DONE:
+                self._is_done = True
+                continue
+            try:
+                event = parse_event_json(data)
+            except ValidationError as error:
+                raise self._unreadable(data, error) from None
+            # Where nothing has an id, that is known from the first step on.
+            if (event.event_id is not None or not self.is_unmarked) and not self._note_place(event, data):
+                continue
+            if type(event) in _GROWING and not self._first_index:  # nearly all events are
+                self.count += 1
+                self.accumulator.add(event)
+                yield event
+            elif self._take(event) is not None:
+                yield event
+
+    def _unreadable(self, data: bytes, error: ValidationError) -> GeminiInteractionsError:
+        """Return the error of something that is not an event."""
+        # pydantic's own text would quote the whole event.
+        reason = error.errors(include_url=False, include_input=False)[0]["msg"]
+        if "EOF while parsing" in reason:  # cut by what stands before the service, which went on to end the line
+            return self.interrupted("The stream was cut in the middle of an event.")
+        shown = self._blot(data[:4096].decode("utf-8", "replace"))[:80]
+        message = f"The stream holds something that is not an event: {reason}, in {shown!r}."
+        return InvalidResponseError(message, interaction_id=self.interaction_id, interaction=self.interaction)
+
+    def _note_place(self, event: Event, data: bytes) -> bool:
+        """Note where the stream could be resumed; False if the event has come before."""
         event_id = event.event_id
-        is_marked = isinstance(event_id, str | int) and event_id != ""
-        if isinstance(event_id, str | int) and is_marked:
+        if isinstance(event_id, str | int) and event_id != "":
             if self._seen.get(event_id) == hash(data):  # by its text too: ids that begin anew stand for other events
-                return None
+                return False
             self._seen[event_id] = hash(data)
-            self.last_event_id = str(event_id)
-        if is_marked or isinstance(event, StepStart | StepDelta):
-            self.is_unmarked = not is_marked
-        if type(event) is StepDelta and not self._first_index:  # nearly all events are
-            self.count += 1
-            self.accumulator.add(event)
-            return event
-        return self._take(event)
+            self.last_event_id, self.is_unmarked = str(event_id), False
+        elif isinstance(event, StepStart | StepDelta):
+            self.is_unmarked = True
+        return True
 
     def _take(self, event: Event) -> Event | None:
         """Take in an event; None if it is not to be given out."""
-        # The gateway's errors have numbers for codes, or no type at all.
-        if isinstance(event, ErrorEvent) or (
-            isinstance(event, UnknownInteractionSSEEvent) and event.event_type in ("error", None)
-        ):
-            body = parse_error_body(event.dump())
-            if body is None and isinstance(event, ErrorEvent):
-                return None  # empty error events occurred as noise; if the stream is really over, its end says so
-            if body is not None:
-                raise self._error(body, event.dump())
+        if isinstance(event, ErrorEvent | UnknownInteractionSSEEvent) and self._is_noise(event):
+            return None
         if isinstance(event, InteractionCreatedEvent | StepStart) and self._is_behind(event):
             self.starts_over = True
             raise self.interrupted("The service gave the stream from its start, where the rest of it was asked for.")
-        if isinstance(event, UnknownInteractionSSEEvent) and isinstance(event.event_type, str) and event.event_type in EVENTS:
-            raise preview_error(f"events like {event.event_type}", self.interaction)
         self.count += 1  # errors do not count: where nothing else comes, the stream brings nothing
         if isinstance(event, InteractionCreatedEvent | InteractionCompletedEvent):
             if event.interaction.id is None:  # some that stand before the service blank it out
@@ -292,6 +286,23 @@ class EventReader:
             event.index += self._first_index
         self.accumulator.add(event)
         return event
+
+    def _is_noise(self, event: ErrorEvent | UnknownInteractionSSEEvent) -> bool:
+        """Whether an event says nothing.
+
+        Raises:
+            APIError: it says that something has failed.
+            InvalidResponseError: it is one of the preview's.
+        """
+        kind = event.event_type
+        # The gateway's errors have numbers for codes, or no type at all.
+        if kind in ("error", None):
+            if (body := parse_error_body(event.dump())) is not None:
+                raise self._error(body, event.dump())
+            return isinstance(event, ErrorEvent)  # empty ones occurred; if the stream is really over, its end says so
+        if isinstance(kind, str) and kind in EVENTS:
+            raise preview_error(f"events like {kind}", self.interaction)
+        return False
 
     def _is_behind(self, event: InteractionCreatedEvent | StepStart) -> bool:
         """Whether an event begins what was read before, here or by the caller."""
