@@ -106,7 +106,7 @@ class Entry:
         title: what the tables call it.
         module: the file in this folder.
         environment: the file in `requirements/` that it runs in.
-        package: what a user imports.
+        package: what a user imports, as module:name.
         framework: what a user of that framework has imported already.
         distribution: whose version is told.
         ours: whether it is this project's.
@@ -144,36 +144,44 @@ def _ours(title: str, module: str, package: str, framework: str | None, modes: t
 
 
 TABLE: dict[str, Entry] = {
-    "httpx": _peer("raw httpx", "raw_httpx", "httpx", None, "httpx"),
-    "genai": Entry("google-genai interactions", "google_genai", "sdk", "google.genai", None, "google-genai", lacks=_AFTER),
-    "agno": Entry("Agno GeminiInteractions", "agno_model", "sdk", "agno.models.google", "agno.models.base", "agno"),
+    "httpx": _peer("raw httpx", "raw_httpx", "httpx:Client", None, "httpx"),
+    "genai": Entry("google-genai interactions", "google_genai", "sdk", "google.genai:Client", None, "google-genai", lacks=_AFTER),
+    "agno": Entry(
+        "Agno GeminiInteractions", "agno_model", "sdk", "agno.models.google:GeminiInteractions", "agno.models.base", "agno"
+    ),
     "langchain-google-genai": _peer(
-        "ChatGoogleGenerativeAI", "chat_google_generative_ai", "langchain_google_genai", _LANGCHAIN, "langchain-google-genai"
+        "ChatGoogleGenerativeAI",
+        "chat_google_generative_ai",
+        "langchain_google_genai:ChatGoogleGenerativeAI",
+        _LANGCHAIN,
+        "langchain-google-genai",
     ),
     "llama-index-google-genai": _peer(
         "LlamaIndex GoogleGenAI",
         "llama_google_genai",
-        "llama_index.llms.google_genai",
+        "llama_index.llms.google_genai:GoogleGenAI",
         _LLAMA_INDEX,
         "llama-index-llms-google-genai",
     ),
-    "litellm-gemini": _peer("litellm gemini/", "litellm_gemini", "litellm", None, "litellm"),
+    "litellm-gemini": _peer("litellm gemini/", "litellm_gemini", "litellm:completion", None, "litellm"),
     "langchain-bare": Entry(
         "LangChain's base class",
         "langchain_bare",
         "frameworks",
-        _LANGCHAIN,
+        f"{_LANGCHAIN}:BaseChatModel",
         _LANGCHAIN,
         "langchain-core",
         lacks=frozenset({"after", "image", "tool_turn"}),
     ),
-    "chat-openai": _anchor("ChatOpenAI", "chat_openai", "langchain_openai", _LANGCHAIN, "langchain-openai"),
+    "chat-openai": _anchor("ChatOpenAI", "chat_openai", "langchain_openai:ChatOpenAI", _LANGCHAIN, "langchain-openai"),
     "chat-openai-responses": _anchor(
-        "ChatOpenAI, Responses", "chat_openai_responses", "langchain_openai", _LANGCHAIN, "langchain-openai"
+        "ChatOpenAI, Responses", "chat_openai_responses", "langchain_openai:ChatOpenAI", _LANGCHAIN, "langchain-openai"
     ),
-    "pydantic-ai": _anchor("Pydantic AI, OpenAI", "pydantic_ai_openai", "pydantic_ai", None, "pydantic-ai-slim"),
-    "core": _ours("Client", "ours_client", "gemini_interactions", None, ("server", "stateless")),
-    "langchain": _ours("LangChain", "ours_langchain", "gemini_interactions.langchain", _LANGCHAIN),
-    "llamaindex": _ours("LlamaIndex", "ours_llamaindex", "gemini_interactions.llamaindex", _LLAMA_INDEX),
-    "litellm": _ours("LiteLLM", "ours_litellm", "gemini_interactions.litellm", "litellm"),
+    "pydantic-ai": _anchor(
+        "Pydantic AI, OpenAI", "pydantic_ai_openai", "pydantic_ai.models.openai:OpenAIChatModel", None, "pydantic-ai-slim"
+    ),
+    "core": _ours("Client", "ours_client", "gemini_interactions:Client", None, ("server", "stateless")),
+    "langchain": _ours("LangChain", "ours_langchain", "gemini_interactions.langchain:ChatGeminiInteractions", _LANGCHAIN),
+    "llamaindex": _ours("LlamaIndex", "ours_llamaindex", "gemini_interactions.llamaindex:GeminiInteractions", _LLAMA_INDEX),
+    "litellm": _ours("LiteLLM", "ours_litellm", "gemini_interactions.litellm:register", "litellm"),
 }

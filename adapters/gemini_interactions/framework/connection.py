@@ -40,7 +40,11 @@ class ConnectionSettings(BaseModel):
     """The fields that no pickle has."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
-        populate_by_name=True, arbitrary_types_allowed=True, protected_namespaces=(), hide_input_in_errors=True
+        populate_by_name=True,
+        arbitrary_types_allowed=True,
+        protected_namespaces=(),
+        hide_input_in_errors=True,
+        defer_build=True,  # nobody makes one: the classes that users make say False
     )
 
     api_key: KeySetting = Field(

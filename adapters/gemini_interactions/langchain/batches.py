@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from typing import TYPE_CHECKING, Any
 
 from langchain_core.language_models import LanguageModelInput
-from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage
 from langchain_core.runnables import RunnableConfig
 from langchain_core.runnables.config import get_config_list
+
+from .part import ChatModelPart
 
 if TYPE_CHECKING:
     from .calls import ChatCalls
@@ -24,7 +25,7 @@ _PACKAGES = ("gemini_interactions.", "langchain_core.")
 """Whose calls do the same either way."""
 
 
-class BatchesRuns(BaseChatModel):
+class BatchesRuns(ChatModelPart):
     """A chat model that waits for many runs on one event loop; what is answered at once goes LangChain's way.
 
     The rest is as LangChain has it: order, errors, a configuration for each row, callbacks, caches, limits. `batch` and its kin

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import LanguageModelInput, ModelProfile
 from langchain_core.language_models.base import LangSmithParams
+from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_core.prompt_values import PromptValue
@@ -49,6 +50,8 @@ class ChatGeminiInteractions(
     BatchesRuns,
     TracedRuns,
     StartsRuns[LanguageModelInput, list[BaseMessage], AIMessage, AIMessageChunk],
+    BaseChatModel,
+    defer_build=False,
 ):
     """A LangChain chat model over Google's Interactions API.
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .typed_settings import DecisionOptions
 
 
-class GeminiDecisions(ConnectionSettings, BaseDecisionModel):
+class GeminiDecisions(ConnectionSettings, BaseDecisionModel, defer_build=False):
     """A LangChain decision model over Google's Decisions API: typed questions, answered by probabilities.
 
     Example:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from langchain_core.language_models import LanguageModelInput
-from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import BaseMessage
 
 from ..framework.token_estimate import tokens_of_text
+from .part import ChatModelPart
 
 
-class CountsTokens(BaseChatModel):
+class CountsTokens(ChatModelPart):
     """A chat model that says about how many tokens a text or messages have."""
 
     @abstractmethod

@@ -5,9 +5,8 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING
 
-from langchain_core.language_models.chat_models import BaseChatModel
-
 from ..wire.base import present_fields
+from .part import ChatModelPart
 
 if TYPE_CHECKING:  # loaded at the first call: importing this module must not import an HTTP client
     from langchain_core.tools import BaseTool
@@ -17,7 +16,7 @@ if TYPE_CHECKING:  # loaded at the first call: importing this module must not im
     from .calls import ChatCalls
 
 
-class ToolModel(BaseChatModel):
+class ToolModel(ChatModelPart):
     """A chat model that can be given to another agent as a tool: a question in, the answer's text out."""
 
     @property

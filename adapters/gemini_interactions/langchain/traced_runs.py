@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, BaseRunManager, CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.language_models import LanguageModelInput
 from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatResult
 from langchain_core.runnables import RunnableConfig
 from langchain_core.utils.uuid import uuid7
+
+from .part import ChatModelPart
 
 _run: ContextVar[UUID | None] = ContextVar("gemini_interactions_run", default=None)
 
@@ -38,7 +40,7 @@ def in_course_of(run: BaseRunManager | UUID | None) -> Iterator[None]:
         _run.reset(token)
 
 
-class TracedRuns(BaseChatModel):
+class TracedRuns(ChatModelPart):
     """A chat model that knows its run, for `current_run`: LangChain tells it to few streams."""
 
     if not TYPE_CHECKING:  # for checkers, they stand in `typed_calls`

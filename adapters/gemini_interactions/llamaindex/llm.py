@@ -44,6 +44,7 @@ class GeminiInteractions(
     OffersTools,
     ResponseFormatLLM,
     StartsRuns[str | Sequence[ChatMessage], Sequence[ChatMessage], ChatResponse, ChatResponse],
+    defer_build=False,
 ):
     """A LlamaIndex LLM over Google's Interactions API.
 

@@ -17,9 +17,7 @@ if TYPE_CHECKING:  # errors are imported where neither is needed yet
 E = TypeVar("E", bound=Exception)
 
 # The words of the overflow in generateContent, which the Interactions API is expected to keep; none was recorded.
-_OVERFLOW = re.compile(
-    r"token count|context (?:window|length)|exceeds the maximum number of tokens|input is too long", re.IGNORECASE
-)
+_OVERFLOW = r"token count|context (?:window|length)|exceeds the maximum number of tokens|input is too long"
 
 
 class GeminiInteractionsError(Exception):
@@ -108,7 +106,7 @@ class InvalidRequestError(APIError):
     @property
     def is_context_overflow(self) -> bool:
         """Whether the input was longer than the model can read: frameworks then summarise, or ask another model."""
-        return bool(_OVERFLOW.search(self.message))
+        return bool(re.search(_OVERFLOW, self.message, re.IGNORECASE))
 
 
 class PreviousInteractionUnavailable(InvalidRequestError):

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, field_validator
 from ...wire.base import WireModel
 
 
-class InteractionOptions(BaseModel):
+class InteractionOptions(BaseModel, defer_build=True):  # nobody makes one
     """What can be set on a request, under the API's own names.
 
     Chat models and LLM classes take these as fields; `Client.create` and `Client.stream` take them as keyword arguments. Only
