@@ -16,6 +16,7 @@ from litellm.integrations.custom_logger import CustomLogger
 
 from gemini_interactions.emulator import Emulator
 from gemini_interactions.litellm import GeminiInteractionsProvider, astart, register, start
+from gemini_interactions.telemetry import counting
 
 from ..steps import output_of as output
 from ..steps import text_of as text
@@ -273,8 +274,16 @@ class TestUnknown:
         ],
     )
     def test_it_is_said_once_in_the_log_and_in_a_header(
-        self, model: str, usage: Any, reason: str, ask: Any, emulator: Emulator, caplog: pytest.LogCaptureFixture
+        self,
+        model: str,
+        usage: Any,
+        reason: str,
+        ask: Any,
+        emulator: Emulator,
+        caplog: pytest.LogCaptureFixture,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
+        monkeypatch.setattr(counting, "_said", set())  # another test may have had it said already
         for i in range(2):
             emulator.reply({"steps": [output(text("Hi"))], "status": "completed", "usage": usage})
             response = ask("Hi", model=f"gemini_interactions/{model}")

@@ -256,9 +256,7 @@ class GeminiInteractions(
         bare = self.model_copy(update={**dict.fromkeys(CONNECTION_FIELDS), "base_url": address})
         if self.tools:
             bare.tools = [_without_secret_fields(tool) for tool in self.tools]
-        state: dict[str, Any] = super(GeminiInteractions, bare).__getstate__()
-        state["__pydantic_private__"] = {"_current": None}
-        return state
+        return {**super(GeminiInteractions, bare).__getstate__(), "__pydantic_private__": {"_current": None}}
 
     # The calls
 
