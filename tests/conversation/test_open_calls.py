@@ -129,6 +129,14 @@ class TestContinuing:
         assert planned.previous_interaction_id is None
         assert planned.input[2:] == [call(), call("c1-2", "g"), result(), result("c1-2", result="two")]
 
+    def test_what_another_model_called_since_has_no_id_that_the_service_has_for_an_older_call(self) -> None:
+        messages = [HistoryMessage(steps) for steps in ([user("?")], [call(), call()], [result(), result()])]
+        messages.append(anchored(messages, "v1_1", thought(), said("ok")))
+        messages += [HistoryMessage(steps) for steps in ([user("!")], [call()], [result(result="new")])]
+        planned = plan(messages, key=KEY)
+        assert planned.previous_interaction_id == "v1_1"
+        assert planned.input[2:] == [call("c1-3"), result("c1-3", result="new")]  # "c1-2" is the second of the older two
+
     def test_the_model_is_asked_to_go_on_from_its_own_words_and_from_its_own_call(self) -> None:
         said_last = self.planned(result(), ("v1_2", thought(), said("ok")))
         assert (said_last.previous_interaction_id, said_last.input) == ("v1_2", [user(CONTINUE)])

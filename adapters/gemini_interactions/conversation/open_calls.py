@@ -53,8 +53,7 @@ class OpenCalls:
         own = dict(step)
         if not call_id or call_id in self._used:
             own["id"] = self._new_id(call_id)
-        self._used.add(own["id"])
-        self._open.setdefault(call_id, deque()).append(own)
+        self._hold(call_id, own)
         return own
 
     def answer(self, result: Step) -> dict[str, Any] | None:
@@ -77,6 +76,10 @@ class OpenCalls:
                 given_up += self._open.pop(call_id)
         return given_up
 
+    def _hold(self, call_id: Any, call: dict[str, Any]) -> None:
+        self._used.add(call["id"])
+        self._open.setdefault(call_id, deque()).append(call)
+
     def _new_id(self, call_id: str) -> str:
         taken = self._used | self._to_come.keys()
         number = 2
@@ -93,17 +96,23 @@ class OpenCalls:
             self._to_come[call_id].popleft()
 
 
-def open_after(steps: Iterable[Step]) -> OpenCalls:
+def open_after(steps: Iterable[Step], older: Iterable[Step] = ()) -> OpenCalls:
     """Return the calls of a reply that are open after it, for results or an input that may follow.
 
     Args:
-        steps: those of the reply. What is older than it waits for nothing: whatever went out before the reply had a result for
-            each call.
+        steps: those of the reply, whose calls keep the ids that the service knows.
+        older: those before it, whose ids no later call may have. They wait for nothing: whatever went out before the reply had a
+            result for each call.
     """
     calls = OpenCalls()
-    for step in steps:
+    for step in older:
         if step.get("type") == "function_call":
             calls.call(step)
+    calls._open.clear()
+    for step in steps:
+        if step.get("type") == "function_call":
+            call_id = step.get("id") or ""
+            calls._hold(call_id, {**step, "id": call_id})
         for result in results_in(step):
             calls.answer(result)
     return calls

@@ -90,7 +90,9 @@ def plan(
 
     def continued(i: int, anchor: Anchor, start: Start, **more: Any) -> Plan:
         # What follows may have come from elsewhere: a local answer, another provider's turn.
-        rest = as_input(_steps(messages[i + 1 :]), open_after(_steps(_reply(messages, i))))
+        added, reply = _steps(messages[i + 1 :]), _reply(messages, i)
+        calls_on = any(step.get("type") == "function_call" for step in added)
+        rest = as_input(added, open_after(_steps(reply), _steps(messages[: i + 1 - len(reply)]) if calls_on else ()))
         holding, ids = proofs.holding(start), (anchor.interaction_id, anchor.environment_id)
         if not start.is_complete:
             return Plan(rest, holding, *ids, **more)
