@@ -124,6 +124,13 @@ class TestContinuing:
         assert planned.previous_interaction_id == "v1_1"
         assert planned.input == [user("!"), thought(), said("ok"), result()]
 
+    def test_so_does_the_second_of_two_of_one_id(self) -> None:
+        messages = [HistoryMessage(steps) for steps in ([user("?")], [call(), call()], [result()])]
+        messages.append(anchored(messages, "v1_1", thought(), said("half")))
+        planned = plan([*messages, HistoryMessage([result(result="two")])], key=KEY)
+        assert planned.previous_interaction_id is None
+        assert planned.input[-1] == result("c1-2", result="two")
+
     def test_calls_of_one_id_are_sent_again_under_two(self) -> None:
         planned = self.planned(result(), result(result="two"), calls=(call(), call(name="g")))
         assert planned.previous_interaction_id is None

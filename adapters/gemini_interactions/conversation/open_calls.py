@@ -119,12 +119,14 @@ def open_after(steps: Iterable[Step], older: Iterable[Step] = ()) -> OpenCalls:
 
 
 def is_unanswered(call_id: Any, steps: Sequence[Step]) -> bool:
-    """Return whether there is a call of this id in these steps, and no result after the last one."""
+    """Return whether there are more calls of this id in these steps than results after them."""
+    answered = 0
     for step in reversed(steps):
-        if any(result.get("call_id") == call_id for result in results_in(step)):
-            return False
+        answered += sum(result.get("call_id") == call_id for result in results_in(step))
         if step.get("type") == "function_call" and step.get("id") == call_id:
-            return True
+            answered -= 1
+            if answered < 0:
+                return True
     return False
 
 
