@@ -51,6 +51,10 @@ HISTORIES: dict[str, tuple[list[Any], list[Any]]] = {
         [thought(), call(), call(), result(), user("!")],
         [thought(), call(), call("c1-2"), result(), no_result("c1-2"), user("!")],
     ),
+    "of one id, one answered late and one never": (
+        [thought(), call(), call(), user("!"), said("wait"), result()],
+        [thought(), call(), call("c1-2"), no_result("c1-2"), user("!"), said("wait"), result()],
+    ),
     "one of two given up, and the model went on": (
         [user("?"), thought(), call("a"), call("b"), result("a"), said("half"), user("!")],
         [user("?"), thought(), call("a"), call("b"), result("a"), no_result("b", NOT_THERE_YET), said("half"), user("!")],

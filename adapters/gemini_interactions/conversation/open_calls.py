@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice, takewhile
 from typing import Any, Self
 
 Step = Mapping[str, Any]
@@ -71,9 +72,14 @@ class OpenCalls:
     def give_up(self) -> list[dict[str, Any]]:
         """Take the end of a turn: close and return the calls whose result does not come later either."""
         given_up: list[dict[str, Any]] = []
-        for call_id in list(self._open):
-            if self._next(call_id) != "function_result":
-                given_up += self._open.pop(call_id)
+        for call_id, waiting in list(self._open.items()):
+            to_come = self._to_come.get(call_id, ())
+            results = sum(1 for _ in takewhile("function_result".__eq__, to_come))  # before another call has the id
+            given_up += islice(waiting, results, None)
+            if results:
+                self._open[call_id] = deque(islice(waiting, results))
+            else:
+                del self._open[call_id]
         return given_up
 
     def _hold(self, call_id: Any, call: dict[str, Any]) -> None:
