@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 
 from pydantic import ValidationError
 
@@ -32,6 +33,8 @@ from .error_mapping import blot_errors, interaction_error
 from .preview_schema import EVENTS, check_schema, preview_error
 
 _DONE = b"[DONE]"
+_DELTA = re.compile(rb'"event_type"\s*:\s*"step\.delta"')
+"""What is in the data of a delta, and in that of no other event: quotes in a text are escaped."""
 
 
 class EventReader:
@@ -56,15 +59,16 @@ class EventReader:
     """
 
     __slots__ = (
+        "_arrived",
         "_awaits_usage",
         "_blot",
-        "_buffered",
         "_continues",
         "_first_index",
         "_held",
         "_is_done",
         "_joins_parts",
         "_last_token",
+        "_next",
         "_parser",
         "_resumed",
         "_seen",
@@ -98,7 +102,8 @@ class EventReader:
         self._last_token: str | None = None  # of the part before
         self._usages: list[Usage | None] = []  # of the parts that have ended
         self._first_index = 0  # of the part that is being read
-        self._buffered = 0  # events that have come, and are still to be given
+        self._arrived: Sequence[bytes] = ()  # events that have come together
+        self._next = 0  # the position of the first of them that has not been read
         self._seen: dict[str | int, int] = {}  # the events that have come, as hashes by their ids
         self._is_done = False  # whether this connection has said that it has no more to say
         self._resumed = False  # whether what is read now was asked for after something had been read
@@ -123,8 +128,14 @@ class EventReader:
 
     @property
     def has_buffered_event(self) -> bool:
-        """Whether another event has come already, so that it will be given without waiting."""
-        return self._buffered > 0
+        """Whether a delta is the next event and has come already, so that it will be given without waiting.
+
+        Of others it is not known: noise is not given, nor is the end of a part, behind which the next part is asked for.
+        """
+        if self._next >= len(self._arrived):
+            return False
+        data = self._arrived[self._next]
+        return _DELTA.search(data) is not None and not (self._seen and self._has_come(data))
 
     @property
     def parts(self) -> int:
@@ -157,16 +168,16 @@ class EventReader:
             APIError: the service reported an error. Events before it have been given.
             InvalidResponseError: something in the stream is not an event.
         """
-        arrived = self._parser.feed(chunk)
-        self._buffered = len(arrived)
-        for data in arrived:
-            self._buffered -= 1
+        self._arrived = arrived = self._parser.feed(chunk)
+        for number, data in enumerate(arrived, 1):
+            self._next = number
             if data == _DONE:
                 self._is_done = True
                 continue
             event = self._read(data)
             if event is not None:
                 yield event
+        self._arrived = ()
 
     def end(self) -> Iterator[Event]:
         """Take in that the connection is over.
@@ -232,6 +243,14 @@ class EventReader:
         if usage is not None:
             event.interaction.usage = usage
         return [event]
+
+    def _has_come(self, data: bytes) -> bool:
+        """Whether an event that has an id came before."""
+        try:
+            event_id = parse_event_json(data).event_id
+        except ValidationError:
+            return False
+        return isinstance(event_id, str | int) and self._seen.get(event_id) == hash(data)
 
     def _read(self, data: bytes) -> Event | None:
         try:
