@@ -163,3 +163,10 @@ def test_a_sandbox_is_kept_where_the_messages_are_bare_texts(adapter: type[Adapt
         "previous_interaction_id": first.id,
         "input": said("Read it"),
     }
+
+
+def test_an_agent_that_has_no_sandbox_takes_over_from_one_that_has(adapter: type[Adapter], emulator: Emulator, ask: Ask) -> None:
+    messages = talk(adapter(emulator, agent=ANTIGRAVITY), "Write a file.")
+    assert ask(adapter(emulator, agent=RESEARCH), [*messages, ("user", "Who makes tea?")]).text
+    assert [body.get("environment") for body in bodies(emulator)] == ["remote", None]
+    assert bodies(emulator)[1]["previous_interaction_id"] == id_of(messages[1])

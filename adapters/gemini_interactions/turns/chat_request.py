@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, get_args
 
-from ..agents.facts import default_options
+from ..agents.facts import agent_facts, default_options
 from ..client.http.errors import InvalidOption
 from ..client.interactions.calls import InteractionCall, create_call
 from ..client.interactions.error_mapping import raise_for_status
@@ -183,7 +183,8 @@ class ChatRequest:
             self.decide(known)
         planned, options = self._plan, {**self.options, "previous_interaction_id": self._plan.previous_interaction_id}
         options["input"] = self._sent(planned.input, addresses or {})
-        wanted = options.get("environment", "remote" if options.get("agent") else None)
+        has_sandbox = bool(options.get("agent")) and agent_facts(options["agent"]).environment is not False
+        wanted = options.get("environment", "remote" if has_sandbox else None)
         if self._environment_id is not None and wanted == "remote":
             # "remote" asks for a sandbox; the conversation has one, and a new one would be without its files. A model that takes
             # over from an agent was never seen in one.
