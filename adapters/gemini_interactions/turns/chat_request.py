@@ -154,8 +154,10 @@ class ChatRequest:
         if planned.previous_interaction_id is None and len(self.history.messages) > 1:
             logger.info("Nothing in the history can be continued: all of its %d messages are sent.", len(self.history.messages))
         _note(planned)
-        indexed = {entry.interaction_id: entry.environment_id for entry in entries.values()}
-        self._environment_id = planned.environment_id or indexed.get(planned.previous_interaction_id or "") or None
+        self._environment_id = planned.environment_id
+        if entries and planned.previous_interaction_id and not planned.environment_id:
+            found = (entries.get(digest) for digest in reversed(self.proofs.digests))
+            self._environment_id = next((entry.environment_id for entry in found if entry and entry.environment_id), None)
 
     def media_to_upload(self) -> list[dict[str, Any]]:
         """Return the media of the input that go as files.
