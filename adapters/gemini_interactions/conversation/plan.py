@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -92,8 +92,11 @@ def plan(
         # A model that answered since has none, and an agent after it works on where the last one did.
         if anchor.environment_id:
             return anchor.environment_id
-        older = ((k, messages[k].anchor) for k in range(i - 1, -1, -1))
-        return next((a.environment_id for k, a in older if a is not None and a.environment_id and proofs.start(k)), None)
+        for k in range(i - 1, -1, -1):
+            older = messages[k].anchor
+            if older is not None and older.environment_id and proofs.start(k) is not None:
+                return older.environment_id
+        return None
 
     def continued(i: int, anchor: Anchor, start: Start, **more: Any) -> Plan:
         # What follows may have come from elsewhere: a local answer, another provider's turn.
@@ -124,8 +127,8 @@ def plan(
             if anchor is None and proofs.digests[i] in known and messages[i].steps:
                 anchor, start = Anchor(known[proofs.digests[i]]), WHOLE
             if anchor is not None and start is not None and _fits(messages, i):
-                forked = _works_later(messages[i + 1 :], environment_of(i, anchor))
-                return continued(i, anchor, start, unproven=unproven, forked=forked)
+                planned = continued(i, anchor, start, unproven=unproven)
+                return replace(planned, forked=_works_later(messages[i + 1 :], planned.environment_id))
     return Plan(replay(), proofs.holding(), unproven=unproven)
 
 
