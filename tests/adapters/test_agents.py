@@ -13,7 +13,7 @@ from gemini_interactions.emulator import Emulator
 from gemini_interactions.index import MemoryIndex
 
 from ..received import bodies, said, statuses
-from .faces import Adapter, Ask, Talk, id_of, invoke, talk
+from .faces import Adapter, Ask, Reply, Talk, id_of, invoke, talk
 
 RESEARCH = "deep-research-preview-04-2026"
 ANTIGRAVITY = "antigravity-preview-09-2026"
@@ -163,3 +163,28 @@ def test_a_sandbox_is_kept_where_the_messages_are_bare_texts(adapter: type[Adapt
         "previous_interaction_id": first.id,
         "input": said("Read it"),
     }
+
+
+@pytest.mark.parametrize("bare", [False, True], ids=["with anchors", "bare texts"])
+def test_an_agent_works_on_in_its_sandbox_after_a_model_has_answered(
+    adapter: type[Adapter], emulator: Emulator, ask: Ask, bare: bool
+) -> None:
+    index = MemoryIndex()
+    agent, model = adapter(emulator, agent=ANTIGRAVITY, index=index), adapter(emulator, index=index)
+    messages: Talk = []
+    replies: list[Reply] = []
+    for one, text in ((agent, "Save `hello` to b.txt"), (model, "Thanks."), (model, "Thanks again."), (agent, "Read b.txt")):
+        messages.append(("user", text))
+        replies.append(ask(one, messages))
+        messages.append(("assistant", replies[-1].text if bare else replies[-1]))
+    sandbox = replies[0].facts["environment_id"]
+    assert [body.get("environment") for body in bodies(emulator)] == ["remote", None, None, sandbox]
+    assert [body.get("previous_interaction_id") for body in bodies(emulator)] == [None, *(reply.id for reply in replies[:3])]
+    assert "hello" in replies[3].text
+
+
+def test_an_agent_that_has_no_sandbox_takes_over_from_one_that_has(adapter: type[Adapter], emulator: Emulator, ask: Ask) -> None:
+    messages = talk(adapter(emulator, agent=ANTIGRAVITY), "Write a file.")
+    assert ask(adapter(emulator, agent=RESEARCH), [*messages, ("user", "Who makes tea?")]).text
+    assert [body.get("environment") for body in bodies(emulator)] == ["remote", None]
+    assert bodies(emulator)[1]["previous_interaction_id"] == id_of(messages[1])

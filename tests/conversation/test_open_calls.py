@@ -51,6 +51,14 @@ HISTORIES: dict[str, tuple[list[Any], list[Any]]] = {
         [thought(), call(), call(), result(), user("!")],
         [thought(), call(), call("c1-2"), result(), no_result("c1-2"), user("!")],
     ),
+    "of one id, one answered late and one never": (
+        [thought(), call(), call(), user("!"), said("wait"), result()],
+        [thought(), call(), call("c1-2"), no_result("c1-2"), user("!"), said("wait"), result()],
+    ),
+    "one of two given up, and the model went on": (
+        [user("?"), thought(), call("a"), call("b"), result("a"), said("half"), user("!")],
+        [user("?"), thought(), call("a"), call("b"), result("a"), no_result("b", NOT_THERE_YET), said("half"), user("!")],
+    ),
     "of one id in two turns": (
         [thought(), call(), result(), thought(), call(), result()],
         [thought(), call(), result(), thought(), call("c1-2"), result("c1-2")],
@@ -124,10 +132,25 @@ class TestContinuing:
         assert planned.previous_interaction_id == "v1_1"
         assert planned.input == [user("!"), thought(), said("ok"), result()]
 
+    def test_so_does_the_second_of_two_of_one_id(self) -> None:
+        messages = [HistoryMessage(steps) for steps in ([user("?")], [call(), call()], [result()])]
+        messages.append(anchored(messages, "v1_1", thought(), said("half")))
+        planned = plan([*messages, HistoryMessage([result(result="two")])], key=KEY)
+        assert planned.previous_interaction_id is None
+        assert planned.input[-1] == result("c1-2", result="two")
+
     def test_calls_of_one_id_are_sent_again_under_two(self) -> None:
         planned = self.planned(result(), result(result="two"), calls=(call(), call(name="g")))
         assert planned.previous_interaction_id is None
         assert planned.input[2:] == [call(), call("c1-2", "g"), result(), result("c1-2", result="two")]
+
+    def test_what_another_model_called_since_has_no_id_that_the_service_has_for_an_older_call(self) -> None:
+        messages = [HistoryMessage(steps) for steps in ([user("?")], [call(), call()], [result(), result()])]
+        messages.append(anchored(messages, "v1_1", thought(), said("ok")))
+        messages += [HistoryMessage(steps) for steps in ([user("!")], [call()], [result(result="new")])]
+        planned = plan(messages, key=KEY)
+        assert planned.previous_interaction_id == "v1_1"
+        assert planned.input[2:] == [call("c1-3"), result("c1-3", result="new")]  # "c1-2" is the second of the older two
 
     def test_the_model_is_asked_to_go_on_from_its_own_words_and_from_its_own_call(self) -> None:
         said_last = self.planned(result(), ("v1_2", thought(), said("ok")))

@@ -34,8 +34,8 @@ def chunk(data: bytes) -> bytes:
 BEGIN = [FIRST, event(start(0, type="model_output"))]
 
 
-def said(text: str) -> bytes:
-    return event(delta(0, type="text", text=text))
+def said(text: str, **more: Any) -> bytes:
+    return event({**delta(0, type="text", text=text), **more})
 
 
 @pytest.fixture(autouse=True)
@@ -92,6 +92,51 @@ async def test_no_text_waits_for_what_has_not_come(texts: Any, cut: tuple[bytes,
         handler.wfile.write(HEAD + b"".join(map(chunk, [*BEGIN, said("one")])) + now)
         waited.append(not seen.wait(HELD_BACK))
         handler.wfile.write(later + chunk(LAST) + END)
+
+    def told(text: str) -> None:
+        got.append(text)
+        seen.set()
+
+    with server(behave) as url:
+        await texts(url, told)
+
+    assert got == ["one", "two"]
+    assert waited == [False]
+
+
+PART = {"id": "v1_a", "status": "requires_continuation", "continuation_token": "more"}
+
+
+@pytest.mark.parametrize("in_chunks", [True, False], ids=["in chunks", "in one chunk"])
+@pytest.mark.parametrize(
+    ("one", "not_given"),
+    [
+        pytest.param(said("one"), event({"event_type": "error", "error": {}}), id="noise"),
+        pytest.param(said("one", event_id="e1"), said("one", event_id="e1"), id="the same again"),
+        pytest.param(said("one"), event({"event_type": "interaction.completed", "interaction": PART}), id="the end of a part"),
+    ],
+)
+async def test_no_text_waits_for_what_follows_an_event_that_is_not_given(
+    texts: Any, one: bytes, not_given: bytes, in_chunks: bool
+) -> None:
+    seen = threading.Event()
+    asked: list[int] = []
+    waited: list[bool] = []
+    got: list[str] = []
+
+    in_parts = b"requires_continuation" in not_given
+    begun = [*BEGIN, one, not_given]
+
+    def behave(handler: StreamRequestHandler) -> None:
+        asked.append(1)
+        if len(asked) == 1:
+            handler.wfile.write(HEAD + b"".join(map(chunk, begun if in_chunks else [b"".join(begun)])))
+            if in_parts:
+                handler.wfile.write(END)
+                return
+        waited.append(not seen.wait(HELD_BACK))
+        again = HEAD + b"".join(map(chunk, BEGIN)) if in_parts else b""
+        handler.wfile.write(again + chunk(said("two")) + chunk(LAST) + END)
 
     def told(text: str) -> None:
         got.append(text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice, takewhile
 from typing import Any, Self
 
 Step = Mapping[str, Any]
@@ -53,8 +54,7 @@ class OpenCalls:
         own = dict(step)
         if not call_id or call_id in self._used:
             own["id"] = self._new_id(call_id)
-        self._used.add(own["id"])
-        self._open.setdefault(call_id, deque()).append(own)
+        self._hold(call_id, own)
         return own
 
     def answer(self, result: Step) -> dict[str, Any] | None:
@@ -72,10 +72,19 @@ class OpenCalls:
     def give_up(self) -> list[dict[str, Any]]:
         """Take the end of a turn: close and return the calls whose result does not come later either."""
         given_up: list[dict[str, Any]] = []
-        for call_id in list(self._open):
-            if self._next(call_id) != "function_result":
-                given_up += self._open.pop(call_id)
+        for call_id, waiting in list(self._open.items()):
+            to_come = self._to_come.get(call_id, ())
+            results = sum(1 for _ in takewhile("function_result".__eq__, to_come))  # before another call has the id
+            given_up += islice(waiting, results, None)
+            if results:
+                self._open[call_id] = deque(islice(waiting, results))
+            else:
+                del self._open[call_id]
         return given_up
+
+    def _hold(self, call_id: Any, call: dict[str, Any]) -> None:
+        self._used.add(call["id"])
+        self._open.setdefault(call_id, deque()).append(call)
 
     def _new_id(self, call_id: str) -> str:
         taken = self._used | self._to_come.keys()
@@ -93,29 +102,37 @@ class OpenCalls:
             self._to_come[call_id].popleft()
 
 
-def open_after(steps: Iterable[Step]) -> OpenCalls:
+def open_after(steps: Iterable[Step], older: Iterable[Step] = ()) -> OpenCalls:
     """Return the calls of a reply that are open after it, for results or an input that may follow.
 
     Args:
-        steps: those of the reply. What is older than it waits for nothing: whatever went out before the reply had a result for
-            each call.
+        steps: those of the reply, whose calls keep the ids that the service knows.
+        older: those before it, whose ids no later call may have. They wait for nothing: whatever went out before the reply had a
+            result for each call.
     """
     calls = OpenCalls()
-    for step in steps:
+    for step in older:
         if step.get("type") == "function_call":
             calls.call(step)
+    calls._open.clear()
+    for step in steps:
+        if step.get("type") == "function_call":
+            call_id = step.get("id") or ""
+            calls._hold(call_id, {**step, "id": call_id})
         for result in results_in(step):
             calls.answer(result)
     return calls
 
 
 def is_unanswered(call_id: Any, steps: Sequence[Step]) -> bool:
-    """Return whether there is a call of this id in these steps, and no result after the last one."""
+    """Return whether there are more calls of this id in these steps than results after them."""
+    answered = 0
     for step in reversed(steps):
-        if any(result.get("call_id") == call_id for result in results_in(step)):
-            return False
+        answered += sum(result.get("call_id") == call_id for result in results_in(step))
         if step.get("type") == "function_call" and step.get("id") == call_id:
-            return True
+            answered -= 1
+            if answered < 0:
+                return True
     return False
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -25,7 +25,7 @@ class Plan:
     Attributes:
         input: the steps to send.
         previous_interaction_id: the interaction to continue, if any.
-        environment_id: the sandbox that belongs to it, if any.
+        environment_id: the sandbox that belongs to it, or to the newest reply before it that had one.
         holding: the messages that the interaction will hold, for the anchor of the reply to come.
         replay: the same request without the service's memory, where the history in hand is complete enough to make it.
         replayed: the messages that the interaction will hold then.
@@ -88,10 +88,22 @@ def plan(
     def replay() -> list[dict[str, Any]]:
         return as_input(_steps(messages))
 
+    def environment_of(i: int, anchor: Anchor) -> str | None:
+        # A model that answered since has none, and an agent after it works on where the last one did.
+        if anchor.environment_id:
+            return anchor.environment_id
+        for k in range(i - 1, -1, -1):
+            older = messages[k].anchor
+            if older is not None and older.environment_id and proofs.start(k) is not None:
+                return older.environment_id
+        return None
+
     def continued(i: int, anchor: Anchor, start: Start, **more: Any) -> Plan:
         # What follows may have come from elsewhere: a local answer, another provider's turn.
-        rest = as_input(_steps(messages[i + 1 :]), open_after(_steps(_reply(messages, i))))
-        holding, ids = proofs.holding(start), (anchor.interaction_id, anchor.environment_id)
+        added, reply = _steps(messages[i + 1 :]), _reply(messages, i)
+        calls_on = any(step.get("type") == "function_call" for step in added)
+        rest = as_input(added, open_after(_steps(reply), _steps(messages[: i + 1 - len(reply)]) if calls_on else ()))
+        holding, ids = proofs.holding(start), (anchor.interaction_id, environment_of(i, anchor))
         if not start.is_complete:
             return Plan(rest, holding, *ids, **more)
         return Plan(rest, holding, *ids, replay, holding if start == WHOLE else proofs.holding(), **more)
@@ -115,14 +127,16 @@ def plan(
             if anchor is None and proofs.digests[i] in known and messages[i].steps:
                 anchor, start = Anchor(known[proofs.digests[i]]), WHOLE
             if anchor is not None and start is not None and _fits(messages, i):
-                forked = bool(anchor.environment_id) and _environment_is_newer(messages[i + 1 :], anchor)
-                return continued(i, anchor, start, unproven=unproven, forked=forked)
+                planned = continued(i, anchor, start, unproven=unproven)
+                return replace(planned, forked=_works_later(messages[i + 1 :], planned.environment_id))
     return Plan(replay(), proofs.holding(), unproven=unproven)
 
 
-def _environment_is_newer(later: Sequence[HistoryMessage], anchor: Anchor) -> bool:
-    """Return whether a later reply worked in the same sandbox: a fork shares its files, as they are by now."""
-    return any(message.anchor is not None and message.anchor.environment_id == anchor.environment_id for message in later)
+def _works_later(later: Sequence[HistoryMessage], environment_id: str | None) -> bool:
+    """Return whether a later reply worked in this sandbox: a fork shares its files, as they are by now."""
+    if not environment_id:
+        return False
+    return any(message.anchor is not None and message.anchor.environment_id == environment_id for message in later)
 
 
 def _fits(messages: Sequence[HistoryMessage], i: int) -> bool:

@@ -96,6 +96,9 @@ def _ready(steps: Iterable[Mapping[str, Any]], calls: OpenCalls) -> list[dict[st
             replayed.append(dict(answered))
             turn_starts, signed = len(replayed), False
             continue
+        if replayed and replayed[-1].get("type") == "function_result":
+            replayed += _given_up(calls, NOT_THERE_YET)
+            turn_starts = len(replayed)
         if kind == "function_call":
             step = calls.call(step)
             if not isinstance(step.get("arguments"), Mapping):

@@ -14,11 +14,12 @@ from ..client.interactions.base_stream import BaseEventStream
 _WAY_TO_UNREAD = ("stream", "_stream", "_httpcore_stream", "_stream", "_connection", "_h11_state", "trailing_data")
 """The way to the bytes that h11 has and httpx has not: no public name leads there. Where one is missing, none have come."""
 
-_EVENT = re.compile(rb"data: ?\{.*\r?\n\r?\n")
+_DELTA = re.compile(rb'data: ?\{.*"event_type"\s*:\s*"step\.delta".*\r?\n\r?\n')
+"""A delta that is all there. Of other events it is not known whether they will be given."""
 
 
 def has_event_at_hand(events: BaseEventStream) -> bool:
-    """Return whether the next event is here, so that it will be given without waiting. No means that nobody knows.
+    """Return whether a delta is here, so that an event will be given without waiting. No means that nobody knows.
 
     Args:
         events: the stream.
@@ -33,4 +34,4 @@ def has_event_at_hand(events: BaseEventStream) -> bool:
     found: Any = response
     for name in _WAY_TO_UNREAD:
         found = getattr(found, name, None)
-    return found is not None and _EVENT.search(found[0]) is not None
+    return found is not None and _DELTA.search(found[0]) is not None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, get_args
 
-from ..agents.facts import default_options
+from ..agents.facts import agent_facts, default_options
 from ..client.http.errors import InvalidOption
 from ..client.interactions.calls import InteractionCall, create_call
 from ..client.interactions.error_mapping import raise_for_status
@@ -155,8 +155,10 @@ class ChatRequest:
         if planned.previous_interaction_id is None and len(self.history.messages) > 1:
             logger.info("Nothing in the history can be continued: all of its %d messages are sent.", len(self.history.messages))
         _note(planned)
-        indexed = {entry.interaction_id: entry.environment_id for entry in entries.values()}
-        self._environment_id = planned.environment_id or indexed.get(planned.previous_interaction_id or "") or None
+        self._environment_id = planned.environment_id
+        if entries and planned.previous_interaction_id and not planned.environment_id:
+            found = (entries.get(digest) for digest in reversed(self.proofs.digests))
+            self._environment_id = next((entry.environment_id for entry in found if entry and entry.environment_id), None)
 
     def media_to_upload(self) -> list[dict[str, Any]]:
         """Return the media of the input that go as files.
@@ -184,7 +186,8 @@ class ChatRequest:
             self.decide(known)
         planned, options = self._plan, {**self.options, "previous_interaction_id": self._plan.previous_interaction_id}
         options["input"] = self._sent(planned.input, addresses or {})
-        wanted = options.get("environment", "remote" if options.get("agent") else None)
+        has_sandbox = bool(options.get("agent")) and agent_facts(options["agent"]).environment is not False
+        wanted = options.get("environment", "remote" if has_sandbox else None)
         if self._environment_id is not None and wanted == "remote":
             # "remote" asks for a sandbox; the conversation has one, and a new one would be without its files. A model that takes
             # over from an agent was never seen in one.

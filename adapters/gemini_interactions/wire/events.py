@@ -5,6 +5,7 @@ Reference: ai.google.dev/api/interactions-api, `InteractionSSEEvent`. `event_id`
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -153,3 +154,11 @@ def parse_event_json(data: bytes | str) -> Event:
     except ValidationError as error:
         event = _event.validate_python(read_again(data, error))
     return event
+
+
+_DELTA = re.compile(rb'"event_type"\s*:\s*"step\.delta"')
+
+
+def is_delta(data: bytes) -> bool:
+    """Return whether an event's JSON text is that of a delta, without reading it: quotes in a text are escaped."""
+    return _DELTA.search(data) is not None

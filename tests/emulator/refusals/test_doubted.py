@@ -9,7 +9,7 @@ from gemini_interactions.emulator.contract.doubts.questions import Doubt
 from gemini_interactions.emulator.contract.doubts.tables import SUBJECTS
 
 from ..conftest import Api
-from .bodies import Body, Made, config, function, replay, tools
+from .bodies import ASKED, CALL, RESULT, THOUGHT, Body, Made, config, function, replay, tools
 from .doubted import DOUBTED, ELSEWHERE, Doubted
 
 QUESTIONS = [question.name for subject in SUBJECTS for question in subject.questions]
@@ -35,6 +35,14 @@ def test_a_request_gives_rise_to_its_doubt_and_a_neighbour_does_not(name: str, e
     [doubt] = doubts(example.body, name)
     assert doubt.path == example.path
     assert doubts(example.neighbour, name) == []
+
+
+@pytest.mark.parametrize(("id", "paths"), [("d", []), (str(CALL["id"]), ["input[2].id"])])
+def test_a_call_with_an_id_of_the_interaction_that_is_continued_is_one_of_two(api: Api, id: str, paths: list[str]) -> None:
+    first = api.create(**replay(ASKED, THOUGHT, CALL, RESULT))["id"]
+    given = [ASKED, THOUGHT, {**CALL, "id": id}, {**RESULT, "call_id": id}]
+    api.create(input=given, previous_interaction_id=first)
+    assert [doubt.path for doubt in api.emulator.doubts if doubt.what == "two replayed calls of one id"] == paths
 
 
 PLAIN: list[Body] = [

@@ -103,7 +103,7 @@ class BaseEventStream:
 
     @property
     def has_buffered_event(self) -> bool:
-        """Whether the next event has come already: what is shown for this one may wait for it."""
+        """Whether the next event is a delta that has come already: what is shown for this one may wait for it."""
         return not self._ahead and self._reader.has_buffered_event
 
     @property

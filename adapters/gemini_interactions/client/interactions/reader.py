@@ -19,6 +19,7 @@ from ...wire.events import (
     StepStart,
     StepStop,
     UnknownInteractionSSEEvent,
+    is_delta,
     parse_event_json,
 )
 from ...wire.interaction import Interaction
@@ -58,9 +59,9 @@ class EventReader:
     """
 
     __slots__ = (
+        "_ahead",
         "_awaits_usage",
         "_blot",
-        "_buffered",
         "_continues",
         "_first_index",
         "_held",
@@ -100,7 +101,7 @@ class EventReader:
         self._last_token: str | None = None  # of the part before
         self._usages: list[Usage | None] = []  # of the parts that have ended
         self._first_index = 0  # of the part that is being read
-        self._buffered = 0  # events that have come, and are still to be given
+        self._ahead: bytes | None = None  # the next event, where it has come already
         self._seen: dict[str | int, int] = {}  # the events that have come, as hashes by their ids
         self._is_done = False  # whether this connection has said that it has no more to say
         self._resumed = False  # whether what is read now was asked for after something had been read
@@ -125,8 +126,8 @@ class EventReader:
 
     @property
     def has_buffered_event(self) -> bool:
-        """Whether another event has come already, so that it will be given without waiting."""
-        return self._buffered > 0
+        """Whether a delta has come that is given without waiting; of noise, ends and what may be a repetition that is not known."""
+        return self._ahead is not None and not self._seen and is_delta(self._ahead)
 
     @property
     def parts(self) -> int:
@@ -223,9 +224,7 @@ class EventReader:
 
     def _events(self, arrived: Sequence[bytes]) -> Iterator[Event]:
         """Read what has arrived, and give the events that are to be given out."""
-        self._buffered = len(arrived)
-        for data in arrived:
-            self._buffered -= 1
+        for data, self._ahead in zip(arrived, [*arrived[1:], None], strict=True):
             if data == _DONE:
                 self._is_done = True
                 continue

@@ -26,13 +26,13 @@ def _last_word(request: CheckedRequest) -> Iterator[str]:
 
 
 def _same_calls(request: CheckedRequest) -> Iterator[str]:
-    seen: set[str] = set()
-    for index, step in enumerate(request.inputs):
-        if step["type"] == "function_call":
-            id = step.get("id") or ""
-            if id in seen:
-                yield f"input[{index}].id"
-            seen.add(id)
+    calls = [(index, step.get("id") or "") for index, step in enumerate(request.inputs) if step["type"] == "function_call"]
+    before = request.parent.backwards() if calls and request.parent is not None else ()
+    seen = {step.get("id") for step in before if step["type"] == "function_call"}
+    for index, id in calls:
+        if id in seen:
+            yield f"input[{index}].id"
+        seen.add(id)
 
 
 def _odd_steps(request: CheckedRequest) -> Iterator[str]:
