@@ -218,6 +218,11 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {**of(a=also(allOf=[{"$ref": "#/$defs/A"}, of(b=TEXT)])), "$defs": {"A": of(c=TEXT)}},
     ),
     (
+        "words about what is said in words",
+        {**of(a={"allOf": [{"$ref": "#/$defs/A"}, of(b={**TEXT, "format": "email"})]}), "$defs": {"A": of(c=TEXT)}},
+        {**of(a=also(allOf=[{"$ref": "#/$defs/A"}, of(b={**TEXT, "format": "email"})])), "$defs": {"A": of(c=TEXT)}},
+    ),
+    (
         "allOf of parts that say nothing of what others say",
         of(a={"allOf": [{**of(b=TEXT), "required": ["b", "c"]}, of(c=array(TEXT))]}),
         of(a={**of(b=TEXT, c=array(TEXT)), "required": ["b", "c"]}),

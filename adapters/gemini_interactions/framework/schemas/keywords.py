@@ -232,7 +232,7 @@ class _Root:
             if name in made:
                 rewrite(made)
         if in_words or not MAY_BE_DESCRIBED.isdisjoint(made):
-            describe(made, in_words)
+            describe(made, in_words, schema)
         for name, rewrite in _REWRITTEN_LAST:
             if name in made:
                 rewrite(made)

@@ -90,23 +90,26 @@ MAY_BE_DESCRIBED = frozenset({"const", "discriminator", "allOf", "format", "enum
 """Keywords that are documented, or become others, in part."""
 
 
-def describe(schema: Schema, more: Mapping[str, Any]) -> None:
+def describe(schema: Schema, more: Mapping[str, Any], given: Mapping[str, Any]) -> None:
     """Say in the description what no keyword that is documented says, in JSON Schema's own words.
 
     Args:
         schema: the schema.
         more: keywords that are in no list, with what was given under them.
+        given: the schema as it was given: its parts are said as they were, not with words of their own among them.
     """
     said = dict(more)
     for name in ("const", "discriminator", "allOf"):
         if name in schema:
-            said[name] = schema.pop(name)
+            made = schema.pop(name)
+            said[name] = given.get(name, made)
     if isinstance(schema.get("format"), str) and schema["format"] not in _FORMATS:
         said["format"] = schema.pop("format")
     if isinstance(values := schema.get("enum"), list) and values and not all(map(_is_listed, values)):
         said["enum"] = schema.pop("enum")
     if "$ref" in schema and "anyOf" in schema:  # an `anyOf` of its own is what a reference beside keywords becomes
-        said["anyOf"] = schema.pop("anyOf")
+        made = schema.pop("anyOf")
+        said["anyOf"] = given.get("anyOf", made)
     if "patternProperties" in said and schema.get("additionalProperties") is False:  # it would forbid them
         said["additionalProperties"] = schema.pop("additionalProperties")
     if said:
