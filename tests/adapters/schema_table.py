@@ -10,6 +10,8 @@ NODE = {"type": "object", "properties": {"value": TEXT, "children": {"type": "ar
 CAT = {"type": "object", "properties": {"kind": {"const": "cat"}, "lives": WHOLE}, "required": ["kind"]}
 DOG = {"type": "object", "properties": {"kind": {"enum": ["dog"]}, "bone": TEXT}, "required": ["kind"]}
 CAT_SENT = {**CAT, "properties": {"kind": {"type": "string", "enum": ["cat"]}, "lives": WHOLE}}
+ONLY_ONE = "Fits exactly one of the alternatives."
+ONE = {"description": ONLY_ONE}
 DATA: dict[str, Any] = {
     "required": [],
     "const": 1,
@@ -94,17 +96,27 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         of(a={"oneOf": [TEXT, {"const": 1}]}),
         of(a={"anyOf": [TEXT, {**WHOLE, "minimum": 1, "maximum": 1}]}),
     ),
-    # That only one may fit, `anyOf` would not say; the older API took `oneOf` as `anyOf`.
-    ("oneOf that overlaps", of(a={"oneOf": [NUMBER, WHOLE]}), of(a={"oneOf": [NUMBER, WHOLE]})),
+    # That only one may fit, `anyOf` does not say; the older API took `oneOf` as `anyOf`.
+    ("oneOf that overlaps", of(a={"oneOf": [NUMBER, WHOLE]}), of(a={"anyOf": [NUMBER, WHOLE], **ONE})),
+    (
+        "oneOf that overlaps where a part is said in words",
+        of(a={"oneOf": [{**TEXT, "format": "email"}, {**TEXT, "format": "uri"}], "description": "d"}),
+        of(a={"anyOf": [{**TEXT, **also(format="email")}, {**TEXT, **also(format="uri")}], "description": f"d {ONLY_ONE}"}),
+    ),
+    (
+        "oneOf beside anyOf",
+        of(a={"oneOf": [{**TEXT, "format": "email"}, TEXT], "anyOf": [TEXT, WHOLE]}),
+        of(a={"anyOf": [TEXT, WHOLE], **also(oneOf=[{**TEXT, "format": "email"}, TEXT])}),
+    ),
     (
         "oneOf of objects that overlap",
         of(a={"oneOf": [of(b=TEXT), {**of(c=WHOLE), "required": ["c"]}]}),
-        of(a={"oneOf": [of(b=TEXT), {**of(c=WHOLE), "required": ["c"]}]}),
+        of(a={"anyOf": [of(b=TEXT), {**of(c=WHOLE), "required": ["c"]}], **ONE}),
     ),
     (
         "oneOf of texts that overlap",
         of(a={"oneOf": [{**TEXT, "format": "date"}, {"enum": ["x", "y"]}, {"const": "y"}]}),
-        of(a={"oneOf": [{**TEXT, "format": "date"}, {"enum": ["x", "y"]}, {"type": "string", "enum": ["y"]}]}),
+        of(a={"anyOf": [{**TEXT, "format": "date"}, {"enum": ["x", "y"]}, {"type": "string", "enum": ["y"]}], **ONE}),
     ),
     ("oneOf of null and a text", of(a={"oneOf": [{"type": "null", "const": None}, TEXT]}), of(a={"anyOf": [NULL, TEXT]})),
     ("oneOf by a property", of(a={"oneOf": [CAT, DOG]}), of(a={"anyOf": [CAT_SENT, DOG]})),
@@ -210,7 +222,12 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     (
         "a discriminator that says more",
         of(a={"discriminator": {"propertyName": "kind"}, "oneOf": [of(kind=TEXT), of(kind=TEXT)]}),
-        of(a={"oneOf": [of(kind=TEXT), of(kind=TEXT)], **also(discriminator={"propertyName": "kind"})}),
+        of(
+            a={
+                "anyOf": [of(kind=TEXT), of(kind=TEXT)],
+                "description": f"{ONLY_ONE} {also(discriminator={'propertyName': 'kind'})['description']}",
+            }
+        ),
     ),
     (
         "allOf that cannot be merged",

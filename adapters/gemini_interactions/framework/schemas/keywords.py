@@ -117,7 +117,7 @@ KEYWORDS: dict[str, Keyword] = {
     "unevaluatedItems": _described("schema"),
     # Combinations
     "anyOf": Keyword("schemas", source="[so]"),
-    "oneOf": Keyword("schemas", source="[gc]: interpreted as `anyOf`, which is sent where the two say the same, and only there"),
+    "oneOf": Keyword("schemas", source="[gc]: interpreted as `anyOf`, which is sent; that only one may fit, in words"),
     "discriminator": Keyword("data", source="OpenAPI's; left out where the alternatives say it themselves, else in words"),
     "allOf": Keyword("schemas", rewrite=intersection, source="not listed; merged where it can be, else in words"),
     "not": _described("schema"),

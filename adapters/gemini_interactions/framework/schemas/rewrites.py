@@ -82,11 +82,14 @@ def _types_of(value: Any) -> set[str]:
 IN_JSON_SCHEMA = "Also, in JSON Schema:"
 """What stands in a description before keywords that are said there."""
 
+ONLY_ONE = "Fits exactly one of the alternatives."
+"""What stands in a description where `oneOf` says more than `anyOf`."""
+
 _FORMATS = frozenset({"date-time", "date", "time", "int32", "int64", "float", "double", "enum"})
 """The formats that are documented."""
 
 
-MAY_BE_DESCRIBED = frozenset({"const", "discriminator", "allOf", "format", "enum", "$ref"})
+MAY_BE_DESCRIBED = frozenset({"const", "discriminator", "allOf", "oneOf", "format", "enum", "$ref"})
 """Keywords that are documented, or become others, in part."""
 
 
@@ -99,7 +102,7 @@ def describe(schema: Schema, more: Mapping[str, Any], given: Mapping[str, Any]) 
         given: the schema as it was given: its parts are said as they were, not with words of their own among them.
     """
     said = dict(more)
-    for name in ("const", "discriminator", "allOf"):
+    for name in ("const", "discriminator", "allOf", "oneOf"):
         if name in schema:
             made = schema.pop(name)
             said[name] = given.get(name, made)
@@ -233,7 +236,10 @@ def item_list(schema: Schema) -> None:
 
 
 def union(schema: Schema, is_told_apart: Callable[[str | None], bool]) -> None:
-    """Say `oneOf` by `anyOf` where no value fits two of the alternatives, and leave out a discriminator that they repeat.
+    """Say `oneOf` by `anyOf`, and leave out a discriminator that the alternatives repeat.
+
+    Where a value may fit two of them, that only one may is said in words: what an alternative says in words cannot be told from
+    its keywords, so by these alone a value may fit more of them than it does.
 
     Args:
         schema: the schema.
@@ -244,7 +250,9 @@ def union(schema: Schema, is_told_apart: Callable[[str | None], bool]) -> None:
     is_repeated = isinstance(name, str) and is_told_apart(name)
     if is_repeated:
         del schema["discriminator"]
-    if "oneOf" in schema and "anyOf" not in schema and (is_repeated or is_told_apart(None)):
+    if "oneOf" in schema and "anyOf" not in schema:
+        if not is_repeated and not is_told_apart(None):
+            _add_words(schema, ONLY_ONE)
         alternatives = schema.pop("oneOf")
         schema["anyOf"] = alternatives
 
