@@ -220,6 +220,16 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"type": "object", **also(patternProperties={"^x": TEXT}, additionalProperties=False)},
     ),
     (
+        "properties of all names of a kind, and others",
+        {"type": "object", "patternProperties": {"^x": WHOLE}, "additionalProperties": {**TEXT, "format": "uri"}},
+        {"type": "object", **also(patternProperties={"^x": WHOLE}, additionalProperties={**TEXT, "format": "uri"})},
+    ),
+    (
+        "properties of all names of a kind, and any others",
+        {"type": "object", "patternProperties": {"^x": WHOLE}, "additionalProperties": True},
+        {"type": "object", "additionalProperties": True, **also(patternProperties={"^x": WHOLE})},
+    ),
+    (
         "a discriminator that says more",
         of(a={"discriminator": {"propertyName": "kind"}, "oneOf": [of(kind=TEXT), of(kind=TEXT)]}),
         of(

@@ -113,8 +113,9 @@ def describe(schema: Schema, more: Mapping[str, Any], given: Mapping[str, Any]) 
     if "$ref" in schema and "anyOf" in schema:  # an `anyOf` of its own is what a reference beside keywords becomes
         made = schema.pop("anyOf")
         said["anyOf"] = given.get("anyOf", made)
-    if "patternProperties" in said and schema.get("additionalProperties") is False:  # it would forbid them
-        said["additionalProperties"] = schema.pop("additionalProperties")
+    if "patternProperties" in said and schema.get("additionalProperties", True) not in (True, {}):  # it would bind them, too
+        made = schema.pop("additionalProperties")
+        said["additionalProperties"] = given.get("additionalProperties", made)
     if said:
         _add_words(schema, f"{IN_JSON_SCHEMA} {json.dumps(said, ensure_ascii=False, default=_plain)}")
 
