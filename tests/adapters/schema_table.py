@@ -194,6 +194,11 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         of(a=array({}), b={**array({}), "type": ["array", "null"]}),
     ),
     ("what is required and not described", {**of(a=TEXT), "required": ["a", "b"]}, {**of(a=TEXT, b={}), "required": ["a", "b"]}),
+    (
+        "what is required and described with others",
+        {**of(a=TEXT), "required": ["b"], "additionalProperties": WHOLE},
+        {**of(a=TEXT, b=WHOLE), "required": ["b"], "additionalProperties": WHOLE},
+    ),
     # Said in the description
     (
         "what nobody knows",

@@ -135,7 +135,8 @@ def complete(schema: Schema) -> None:
     elif isinstance(required, list | tuple) and isinstance(named, dict):
         unnamed = [name for name in required if isinstance(name, str) and name not in named]
         if unnamed:
-            schema["properties"] = {**named, **{name: {} for name in unnamed}}
+            others = schema.get("additionalProperties")
+            schema["properties"] = {**named, **{name: others if isinstance(others, dict) else {} for name in unnamed}}
 
 
 def _plain(value: Any) -> Any:
