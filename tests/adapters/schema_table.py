@@ -149,6 +149,11 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         of(a={"type": "array", "prefixItems": [TEXT, WHOLE], "maxItems": 2}),
     ),
     (
+        "a draft 7 word about items that are all alike",
+        of(a=array(TEXT, additionalItems=False), b={"type": "array", "additionalItems": False}),
+        of(a=array(TEXT), b=array({})),
+    ),
+    (
         "generateContent's types",
         {"type": "OBJECT", "properties": {"a": {"type": "ARRAY", "items": {"type": "STRING"}, "minItems": "2"}}},
         of(a=array(TEXT, minItems=2)),

@@ -21,6 +21,7 @@ from ...telemetry import count
 from .references import pins, resolved, with_own_definitions
 from .rewrites import (
     MAY_BE_DESCRIBED,
+    alone,
     bounds,
     complete,
     constant,
@@ -109,7 +110,7 @@ KEYWORDS: dict[str, Keyword] = {
     "prefixItems": Keyword("schemas", source="[so]"),
     "minItems": Keyword(rewrite=whole_number("minItems"), source="[so], enforced [fn]"),
     "maxItems": Keyword(rewrite=whole_number("maxItems"), source="[so], enforced [fn]"),
-    "additionalItems": Keyword("schema", source="drafts before 2020; `items` beside `prefixItems` says it"),
+    "additionalItems": Keyword("schema", rewrite=alone, source="drafts before 2020; `items` beside `prefixItems` says it"),
     "uniqueItems": Keyword(source="[fn]: taken, not enforced"),
     "contains": Keyword("schema", source="[fn]: taken, not enforced"),
     "minContains": Keyword(source="[fn]: taken, not enforced"),

@@ -237,6 +237,11 @@ def item_list(schema: Schema) -> None:
         schema["items"] = {}
 
 
+def alone(schema: Schema) -> None:
+    """Leave out what is said of the items after a list of them, where there is no such list."""
+    del schema["additionalItems"]
+
+
 def union(schema: Schema, is_told_apart: Callable[[str | None], bool]) -> None:
     """Say `oneOf` by `anyOf`, and leave out a discriminator that the alternatives repeat.
 
