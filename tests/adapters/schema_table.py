@@ -240,6 +240,14 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"type": "object", "additionalProperties": True, **also(patternProperties={"^x": WHOLE})},
     ),
     (
+        "not too many of a kind",
+        of(a=array({"type": "boolean"}, contains={"const": True}, minContains=1, maxContains=2)),
+        of(
+            a=array({"type": "boolean"}, contains={"type": "boolean", "description": "Always true."}, minContains=1)
+            | also(maxContains=2)
+        ),
+    ),
+    (
         "a discriminator that says more",
         of(a={"discriminator": {"propertyName": "kind"}, "oneOf": [of(kind=TEXT), of(kind=TEXT)]}),
         of(

@@ -114,7 +114,7 @@ KEYWORDS: dict[str, Keyword] = {
     "uniqueItems": Keyword(source="[fn]: taken, not enforced"),
     "contains": Keyword("schema", source="[fn]: taken, not enforced"),
     "minContains": Keyword(source="[fn]: taken, not enforced"),
-    "maxContains": Keyword(source="[fn]: taken, not enforced"),
+    "maxContains": _described(source="[fn]: taken, not enforced; in words, for it counts what `contains` allows by its keywords"),
     "unevaluatedItems": _described("schema"),
     # Combinations
     "anyOf": Keyword("schemas", source="[so]"),
