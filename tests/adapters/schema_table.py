@@ -189,6 +189,11 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         ),
     ),
     (
+        "what its type allows and none of it is",
+        of(a={"type": ["string", "array", "null"], "enum": ["x", None]}),
+        of(a={"anyOf": [{**TEXT, "enum": ["x"]}, NULL]}),
+    ),
+    (
         "what its type rules out",
         of(a={**TEXT, "enum": ["x", None]}, b={"type": "STRING", "enum": ["x", None], "nullable": True}),
         of(a={**TEXT, "enum": ["x"]}, b={"anyOf": [{**TEXT, "enum": ["x"]}, NULL]}),

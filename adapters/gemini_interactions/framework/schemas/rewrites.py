@@ -48,7 +48,7 @@ def enumeration(schema: Schema) -> None:
     truths = {value for value in fitting if isinstance(value, bool)}
     parts: list[Schema] = []
     if listed:
-        rest = [kind for kind in types or () if kind not in ("boolean", "null")]
+        rest = [kind for kind in types or () if any(kind in _types_of(value) for value in listed)]
         parts.append({**({"type": rest[0] if len(rest) == 1 else rest} if rest else {}), "enum": listed})
     if "" in fitting:
         parts.append({"type": "string", "maxLength": 0})
