@@ -78,6 +78,7 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         of(a={"const": "x", "description": "d"}),
         of(a={"type": "string", "enum": ["x"], "description": "d"}),
     ),
+    ("const, no text", of(a={"const": ""}), of(a={**TEXT, "maxLength": 0})),
     ("const, a number", of(a={"const": 3}), of(a={**WHOLE, "minimum": 3, "maximum": 3})),
     ("const, null", of(a={"const": None}), of(a=NULL)),
     ("const, a boolean", of(a={"const": True}), of(a={"type": "boolean", "description": "Always true."})),

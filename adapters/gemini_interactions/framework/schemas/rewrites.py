@@ -168,7 +168,10 @@ def constant(schema: Schema) -> None:
     del schema["const"]
     if not (kind == "integer" and schema.get("type") == "number"):
         schema["type"] = kind
-    if kind == "string":
+    if value == "":
+        schema.pop("enum", None)
+        schema["maxLength"] = 0
+    elif kind == "string":
         schema["enum"] = [value]
     elif kind in ("integer", "number"):
         schema.pop("enum", None)
