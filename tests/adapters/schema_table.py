@@ -71,6 +71,11 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("nulls", of(a={"properties": None, "items": None, "required": None, "enum": None, "description": None}), of(a={})),
     ("a null for a schema", of(urls=None), of(urls={})),
     ("a true for a schema", of(a=True, b=array(True)), of(a={}, b=array({}))),
+    (
+        "a record of zod's",
+        of(a={"type": "object", "propertyNames": {"type": "string"}, "additionalProperties": TEXT}),
+        of(a={"type": "object", "additionalProperties": TEXT}),
+    ),
     # Put into other words
     ("const, a text", of(a={"const": "x", "type": "string"}), of(a={"type": "string", "enum": ["x"]})),
     (

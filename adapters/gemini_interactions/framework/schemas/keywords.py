@@ -51,6 +51,7 @@ class Keyword:
         rewrite: puts what it says into other words, in a schema whose parts have been done already.
         may_go: whether it is left out where JSON has no word for what it holds, such as infinity; else that is refused.
         in_words: whether it is said in the description.
+        silent: what says nothing under it.
         source: where it is documented, or what is known.
     """
 
@@ -59,6 +60,7 @@ class Keyword:
     rewrite: Callable[[dict[str, Any]], None] | None = None
     may_go: Callable[[Any], bool] = lambda value: False
     in_words: bool = False
+    silent: Any = None
     source: str = "open: in no list"
 
 
@@ -102,7 +104,7 @@ KEYWORDS: dict[str, Keyword] = {
     "minProperties": Keyword(rewrite=whole_number("minProperties"), source="[fn]: taken, not enforced"),
     "maxProperties": Keyword(rewrite=whole_number("maxProperties"), source="[fn]: taken, not enforced"),
     "patternProperties": _described("named"),
-    "propertyNames": _described("schema"),
+    "propertyNames": Keyword("schema", in_words=True, silent={"type": "string"}),
     "unevaluatedProperties": _described("schema"),
     "dependentSchemas": _described("named"),
     # Lists
@@ -221,7 +223,8 @@ class _Root:
                 _warn_of_number(f"{where}.{name}")
             elif keyword.says and (value is not None or name in _NULL_SAYS_SOMETHING):
                 if keyword.in_words:
-                    in_words[name] = value
+                    if value != keyword.silent:
+                        in_words[name] = value
                 else:
                     made[name] = self._value(keyword.holds, value, f"{where}.{name}")
         if "oneOf" in made or "discriminator" in made:
