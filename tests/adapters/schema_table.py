@@ -289,6 +289,11 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {**of(a={"anyOf": [{"$ref": "#/$defs/A"}], **also(anyOf=[TEXT])}), "$defs": {"A": TEXT}},
     ),
     (
+        "one of several beside a reference",
+        {**of(a={"$ref": "#/$defs/A", "oneOf": [NUMBER, WHOLE]}), "$defs": {"A": NUMBER}},
+        {**of(a={"anyOf": [{"$ref": "#/$defs/A"}], **also(oneOf=[NUMBER, WHOLE])}), "$defs": {"A": NUMBER}},
+    ),
+    (
         "a format of what may be null",
         of(a={"type": "STRING", "enum": ["x"], "format": "slug", "nullable": True}),
         of(a={"anyOf": [{**TEXT, "enum": ["x"]}, NULL], **also(format="slug")}),

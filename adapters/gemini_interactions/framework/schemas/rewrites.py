@@ -260,7 +260,7 @@ def union(schema: Schema, is_told_apart: Callable[[str | None], bool]) -> None:
     is_repeated = isinstance(name, str) and is_told_apart(name)
     if is_repeated:
         del schema["discriminator"]
-    if "oneOf" in schema and "anyOf" not in schema:
+    if "oneOf" in schema and schema.keys().isdisjoint(("anyOf", "$ref")):
         if not is_repeated and not is_told_apart(None):
             _add_words(schema, ONLY_ONE)
         alternatives = schema.pop("oneOf")
