@@ -106,8 +106,8 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("oneOf that overlaps", of(a={"oneOf": [NUMBER, WHOLE]}), of(a={"anyOf": [NUMBER, WHOLE], **ONE})),
     (
         "oneOf that overlaps where a part is said in words",
-        of(a={"oneOf": [{**TEXT, "format": "email"}, {**TEXT, "format": "uri"}], "description": "d"}),
-        of(a={"anyOf": [{**TEXT, **also(format="email")}, {**TEXT, **also(format="uri")}], "description": f"d {ONLY_ONE}"}),
+        of(a={"oneOf": [{**TEXT, "format": "email"}, {**TEXT, "format": "uri"}], "description": "D."}),
+        of(a={"anyOf": [{**TEXT, **also(format="email")}, {**TEXT, **also(format="uri")}], "description": f"D. {ONLY_ONE}"}),
     ),
     (
         "oneOf beside anyOf",
@@ -218,8 +218,8 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     # Said in the description
     (
         "what nobody knows",
-        of(a={**TEXT, "x-order": {"type": "OBJECT"}, "description": "d"}),
-        of(a={**TEXT, "description": f"d {also(**{'x-order': {'type': 'OBJECT'}})['description']}"}),
+        of(a={**TEXT, "x-order": {"type": "OBJECT"}, "description": "D."}),
+        of(a={**TEXT, "description": f"D. {also(**{'x-order': {'type': 'OBJECT'}})['description']}"}),
     ),
     ("examples", of(a={"examples": [DATA]}), of(a=also(examples=[DATA]))),
     ("enum of objects", of(a={"enum": [DATA]}), of(a=also(enum=[DATA]))),
@@ -297,6 +297,14 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         "a format of what may be null",
         of(a={"type": "STRING", "enum": ["x"], "format": "slug", "nullable": True}),
         of(a={"anyOf": [{**TEXT, "enum": ["x"]}, NULL], **also(format="slug")}),
+    ),
+    (
+        "words without a full stop",
+        of(a={**TEXT, "format": "uuid", "description": "The id"}, b={**NUMBER, "exclusiveMinimum": 0, "description": "Price (€)"}),
+        of(
+            a={**TEXT, "description": f"The id\n{also(format='uuid')['description']}"},
+            b={**NUMBER, "minimum": 0, "description": "Price (€)\nMore than 0."},
+        ),
     ),
     # References
     (

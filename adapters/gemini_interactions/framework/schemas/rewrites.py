@@ -139,6 +139,10 @@ def complete(schema: Schema) -> None:
             schema["properties"] = {**named, **{name: others if isinstance(others, dict) else {} for name in unnamed}}
 
 
+_ENDS = (".", "!", "?", ":", ";", "}", "。")
+"""What a sentence, or keywords in words, end with."""
+
+
 def _plain(value: Any) -> Any:
     return dict(value) if isinstance(value, Mapping) else str(value)
 
@@ -293,7 +297,7 @@ def _merged(one: Schema, other: Any) -> Schema | None:
         elif name == "items" and {} in (merged[name], value):
             merged[name] = merged[name] or value
         elif name == "description":
-            merged[name] = f"{merged[name]} {value}"
+            merged[name] = _joined(merged[name], value)
         elif name == "required":
             merged[name] = [*merged[name], *(item for item in value if item not in merged[name])]
         elif name in ("properties", "$defs"):
@@ -335,4 +339,8 @@ def reference(schema: Schema) -> None:
 
 def _add_words(schema: Schema, words: str) -> None:
     given = schema.get("description")
-    schema["description"] = f"{given} {words}" if given else words
+    schema["description"] = _joined(given, words) if given else words
+
+
+def _joined(words: Any, more: Any) -> str:
+    return f"{words}{' ' if str(words).endswith(_ENDS) else chr(10)}{more}"
