@@ -306,6 +306,16 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
             b={**NUMBER, "minimum": 0, "description": "Price (€)\nMore than 0."},
         ),
     ),
+    (
+        "words of parts",
+        of(a={"allOf": [{**TEXT, "format": "email", "description": "A mail."}, {"description": "The user's.", "x-a": 1}]}),
+        of(
+            a={
+                **TEXT,
+                "description": f"A mail. The user's. {also(format='email')['description']} {also(**{'x-a': 1})['description']}",
+            }
+        ),
+    ),
     # References
     (
         "recursion",

@@ -6,7 +6,9 @@ What no keyword can say that is documented is said in the description: the model
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
+from functools import reduce
 from math import ceil, floor
 from typing import Any
 
@@ -84,6 +86,8 @@ IN_JSON_SCHEMA = "Also, in JSON Schema:"
 
 ONLY_ONE = "Fits exactly one of the alternatives."
 """What stands in a description where `oneOf` says more than `anyOf`."""
+
+_SAID = re.compile(f"{re.escape(IN_JSON_SCHEMA)}|{re.escape(ONLY_ONE)}")
 
 _FORMATS = frozenset({"date-time", "date", "time", "int32", "int64", "float", "double", "enum"})
 """The formats that are documented."""
@@ -297,7 +301,8 @@ def _merged(one: Schema, other: Any) -> Schema | None:
         elif name == "items" and {} in (merged[name], value):
             merged[name] = merged[name] or value
         elif name == "description":
-            merged[name] = _joined(merged[name], value)
+            (first, keywords), (second, more) = own_words(merged[name]), own_words(value)
+            merged[name] = reduce(_joined, filter(None, (first, second, keywords, more)))
         elif name == "required":
             merged[name] = [*merged[name], *(item for item in value if item not in merged[name])]
         elif name in ("properties", "$defs"):
@@ -340,6 +345,13 @@ def reference(schema: Schema) -> None:
 def _add_words(schema: Schema, words: str) -> None:
     given = schema.get("description")
     schema["description"] = _joined(given, words) if given else words
+
+
+def own_words(description: Any) -> tuple[str, str]:
+    """Return what a description says itself, and what has been said after it of keywords."""
+    words = str(description)
+    found = _SAID.search(words)
+    return (words[: found.start()].rstrip(), words[found.start() :]) if found else (words, "")
 
 
 def _joined(words: Any, more: Any) -> str:
