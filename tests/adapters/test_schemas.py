@@ -215,6 +215,19 @@ def test_what_is_said_of_arguments_stays_with_them_and_the_rest_is_the_functions
     assert function["parameters"] == {**of(a=TEXT), "description": 'Also, in JSON Schema: {"if": {}}'}
 
 
+def test_that_one_of_several_fits_stays_with_the_arguments(convert: Model) -> None:
+    schema = {**of(a=TEXT), "description": "Looks.", "oneOf": [{"required": ["a"]}, {"minProperties": 2}]}
+    for described in ({}, {"description": "Looks."}):
+        [function] = convert({"tools": [{"name": "f", **described, "input_schema": schema}]})["tools"]
+        assert function["description"] == "Looks."
+        assert function["parameters"]["description"] == "Fits exactly one of the alternatives."
+
+
+def test_what_arguments_are_said_to_be_is_a_text(convert: Model) -> None:
+    with pytest.raises(InvalidOption, match=r"parameters\.description must be a text, not int"):
+        convert({"tools": [{"name": "f", "input_schema": {**of(a=TEXT), "description": 5}}]})
+
+
 def recursive_part(schema: dict[str, Any]) -> Any:
     """What the children of a tree are, wherever the tree stands in a schema."""
     return schema["$defs"]["Node" if "Node" in schema["$defs"] else "Tree"]["properties"]["children"]["items"]
