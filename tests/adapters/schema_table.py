@@ -324,6 +324,11 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ),
     ("recursion of the root", {"$defs": {"Node": NODE}, "$ref": "#/$defs/Node"}, {**NODE, "$defs": {"Node": NODE}}),
     (
+        "a root by way of another",
+        {"$ref": "#/$defs/B", "$defs": {"A": of(a=TEXT), "B": {"$ref": "#/$defs/A"}}},
+        {**of(a=TEXT), "$defs": {"A": of(a=TEXT), "B": {"$ref": "#/$defs/A"}}},
+    ),
+    (
         "a reference to the root",
         of(next={"$ref": "#"}),
         {**of(next={"$ref": "#/$defs/root"}), "$defs": {"root": of(next={"$ref": "#/$defs/root"})}},

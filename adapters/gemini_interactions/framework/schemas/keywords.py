@@ -197,13 +197,15 @@ class _Root:
 
     def converted(self, where: str) -> dict[str, Any]:
         made = self._mapping(self._schema, where)
-        pointer = made.get("$ref")
-        if isinstance(pointer, str) and pointer.startswith("#/$defs/"):  # the root refers to itself
+        seen: set[str] = set()
+        while isinstance(pointer := made.get("$ref"), str) and pointer.startswith("#/$defs/") and pointer not in seen:
+            seen.add(pointer)  # the root is one of its parts
             name = pointer.removeprefix("#/$defs/")
             target, given = made.get("$defs", {}).get(name), self._schema["$defs"].get(name)
-            if isinstance(target, dict):
-                titled = {"title": given["title"]} if "title" in given else {}
-                made = {**target, **titled, **{key: value for key, value in made.items() if key != "$ref"}}
+            if not isinstance(target, dict):
+                break
+            titled = {"title": given["title"]} if "title" in given else {}
+            made = {**target, **titled, **{key: value for key, value in made.items() if key != "$ref"}}
         return made
 
     def part(self, schema: Any, where: str) -> Any:
