@@ -150,6 +150,28 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         of(a={**of(b=TEXT, c=WHOLE), "required": ["c"]}),
     ),
     (
+        "a class that inherits from another, as OpenAPI has it",
+        {
+            **of(pet={"$ref": "#/$defs/Dog"}),
+            "$defs": {
+                "Dog": {"allOf": [{"$ref": "#/$defs/Pet"}, of(bark=WHOLE)], "title": "A dog"},
+                "Pet": {**of(name=TEXT, friend={"$ref": "#/$defs/Dog"}), "required": ["name"], "title": "A pet"},
+            },
+        },
+        {
+            **of(pet={"$ref": "#/$defs/Dog"}),
+            "$defs": {
+                "Dog": {**of(name=TEXT, friend={"$ref": "#/$defs/Dog"}, bark=WHOLE), "required": ["name"], "title": "A dog"},
+                "Pet": {**of(name=TEXT, friend={"$ref": "#/$defs/Dog"}), "required": ["name"], "title": "A pet"},
+            },
+        },
+    ),
+    (
+        "one that inherits from itself",
+        {**of(), "$defs": {"A": {"allOf": [{"$ref": "#/$defs/A"}, TEXT]}}},
+        {**of(), "$defs": {"A": {**TEXT, **also(allOf=[{"$ref": "#/$defs/A"}, TEXT])}}},
+    ),
+    (
         "a draft 7 tuple",
         of(a=array([TEXT, WHOLE], additionalItems=False)),
         of(a={"type": "array", "prefixItems": [TEXT, WHOLE], "maxItems": 2}),
@@ -270,13 +292,13 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ),
     (
         "allOf that cannot be merged",
-        {**of(a={"allOf": [{"$ref": "#/$defs/A"}, of(b=TEXT)]}), "$defs": {"A": of(c=TEXT)}},
-        {**of(a=also(allOf=[{"$ref": "#/$defs/A"}, of(b=TEXT)])), "$defs": {"A": of(c=TEXT)}},
+        {**of(a={"allOf": [{"$ref": "#/$defs/A"}, of(b=TEXT)]}), "$defs": {"A": of(b=WHOLE)}},
+        {**of(a=also(allOf=[{"$ref": "#/$defs/A"}, of(b=TEXT)])), "$defs": {"A": of(b=WHOLE)}},
     ),
     (
         "words about what is said in words",
-        {**of(a={"allOf": [{"$ref": "#/$defs/A"}, of(b={**TEXT, "format": "email"})]}), "$defs": {"A": of(c=TEXT)}},
-        {**of(a=also(allOf=[{"$ref": "#/$defs/A"}, of(b={**TEXT, "format": "email"})])), "$defs": {"A": of(c=TEXT)}},
+        {**of(a={"allOf": [{"$ref": "#/$defs/A"}, of(b={**TEXT, "format": "email"})]}), "$defs": {"A": of(b=WHOLE)}},
+        {**of(a=also(allOf=[{"$ref": "#/$defs/A"}, of(b={**TEXT, "format": "email"})])), "$defs": {"A": of(b=WHOLE)}},
     ),
     (
         "allOf of parts that say nothing of what others say",

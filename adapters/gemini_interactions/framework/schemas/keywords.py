@@ -194,6 +194,7 @@ class _Root:
     def __init__(self, schema: dict[str, Any], titles: bool) -> None:
         self._schema = schema
         self._titles = titles
+        self._targets: dict[str, Any] = {}
 
     def converted(self, where: str) -> dict[str, Any]:
         made = self._mapping(self._schema, where)
@@ -229,6 +230,8 @@ class _Root:
                         in_words[name] = value
                 else:
                     made[name] = self._value(keyword.holds, value, f"{where}.{name}")
+        if len(made.get("allOf", ())) > 1:
+            made["allOf"] = [self._written_out(item, where) for item in made["allOf"]]
         if "oneOf" in made or "discriminator" in made:
             union(made, self._pinned(made))
         if "const" in made and excludes(made):
@@ -258,6 +261,19 @@ class _Root:
                 raise InvalidOption(f"{where} must be a list of schemas, not {type(value).__name__}.", field=where)
             return [self.part(item, f"{where}[{i}]") for i, item in enumerate(value)]
         return value
+
+    def _written_out(self, part: Any, where: str) -> Any:
+        """Return what a part refers to, if it does nothing else, for a reference cannot be merged with other parts."""
+        pointer = part.get("$ref") if isinstance(part, dict) and len(part) == 1 else None
+        if not isinstance(pointer, str):
+            return part
+        if pointer not in self._targets:
+            self._targets[pointer] = part  # as which it stays where it refers to itself
+            target = resolved(part, self._schema)
+            if isinstance(target, Mapping) and "$ref" not in target:
+                made = self._mapping(target, where)
+                self._targets[pointer] = {name: value for name, value in made.items() if name != "title"}
+        return self._targets[pointer]
 
     def _pinned(self, schema: Mapping[str, Any]) -> Callable[[str | None], bool]:
         """Return what tells whether no two alternatives of a schema hold for the same value, by a property or by any."""
