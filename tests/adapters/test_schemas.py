@@ -277,6 +277,15 @@ def test_fields_of_a_typed_dict_may_be_left_out_and_described(chat: ChatGeminiIn
     assert schema["properties"]["value"]["description"] == "The value."
 
 
+def test_parts_that_have_each_other_twice_do_not_grow_without_end() -> None:
+    level = {
+        f"A{i}": {"allOf": [{"$ref": f"#/$defs/A{i + 1}"}, {"allOf": [{"$ref": f"#/$defs/A{i + 1}"}, {"description": f"B{i}."}]}]}
+        for i in range(40)
+    }
+    schema = {**of(a={"$ref": "#/$defs/A0"}), "$defs": {**level, "A40": {**TEXT, "description": "Words."}}}
+    assert len(json.dumps(schema_to_api(schema))) < 200_000
+
+
 def test_a_schema_that_holds_itself_is_refused() -> None:
     schema: dict[str, Any] = {"type": "object"}
     schema["properties"] = {"a": schema}

@@ -143,6 +143,9 @@ def complete(schema: Schema) -> None:
             schema["properties"] = {**named, **{name: others if isinstance(others, dict) else {} for name in unnamed}}
 
 
+_LONGEST_WORDS = 5_000
+"""How long the words of parts that become one may be together."""
+
 _ENDS = (".", "!", "?", ":", ";", "}", "。")
 """What a sentence, or keywords in words, end with."""
 
@@ -300,7 +303,7 @@ def _merged(one: Schema, other: Any) -> Schema | None:
             merged.setdefault(name, value)
         elif name == "items" and {} in (merged[name], value):
             merged[name] = merged[name] or value
-        elif name == "description":
+        elif name == "description" and len(str(merged[name])) + len(str(value)) < _LONGEST_WORDS:
             (first, keywords), (second, more) = own_words(merged[name]), own_words(value)
             merged[name] = reduce(_joined, filter(None, (first, second, keywords, more)))
         elif name == "required":
