@@ -167,6 +167,17 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         },
     ),
     (
+        "a class that inherits by way of references",
+        {
+            **of(pet={"allOf": [{"$ref": "#/$defs/B"}, {"minLength": 1}], "description": "d"}),
+            "$defs": {"A": TEXT, "B": {"$ref": "#/$defs/C"}, "C": {"$ref": "#/$defs/A", "maxLength": 9}},
+        },
+        {
+            **of(pet={"anyOf": [{"$ref": "#/$defs/A"}], "maxLength": 9, "minLength": 1, "description": "d"}),
+            "$defs": {"A": TEXT, "B": {"$ref": "#/$defs/C"}, "C": {"anyOf": [{"$ref": "#/$defs/A"}], "maxLength": 9}},
+        },
+    ),
+    (
         "one that inherits from itself",
         {**of(), "$defs": {"A": {"allOf": [{"$ref": "#/$defs/A"}, TEXT]}}},
         {**of(), "$defs": {"A": {**TEXT, **also(allOf=[{"$ref": "#/$defs/A"}, TEXT])}}},

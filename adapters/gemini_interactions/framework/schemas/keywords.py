@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from ...client.http.errors import InvalidOption
 from ...telemetry import count
-from .references import pins, resolved, with_own_definitions
+from .references import part_at, pins, resolved, with_own_definitions
 from .rewrites import (
     MAY_BE_DESCRIBED,
     alone,
@@ -269,9 +269,9 @@ class _Root:
             return part
         if pointer not in self._targets:
             self._targets[pointer] = part  # as which it stays where it refers to itself
-            target = resolved(part, self._schema)
-            if isinstance(target, Mapping) and "$ref" not in target:
-                made = self._mapping(target, where)
+            target = part_at(self._schema, pointer) if pointer.startswith("#") else None
+            if isinstance(target, Mapping):
+                made = self._written_out(self._mapping(target, where), where)
                 self._targets[pointer] = {name: value for name, value in made.items() if name != "title"}
         return self._targets[pointer]
 
