@@ -230,7 +230,7 @@ class _Root:
                         in_words[name] = value
                 else:
                     made[name] = self._value(keyword.holds, value, f"{where}.{name}")
-        if len(made.get("allOf", ())) > 1:
+        if "allOf" in made and len(made["allOf"]) > 1:
             made["allOf"] = [self._written_out(item, where) for item in made["allOf"]]
         if "oneOf" in made or "discriminator" in made:
             union(made, self._pinned(made))
