@@ -26,7 +26,8 @@ from gemini_interactions.llamaindex import GeminiInteractions
 from gemini_interactions.telemetry import counts
 
 from .faces import Adapter, invoke
-from .schema_table import NODE, SCHEMAS, TEXT, of
+from .schema_parts import NODE, TEXT, of
+from .schema_table import SCHEMAS
 
 JSON = {"type": "text", "mime_type": "application/json"}
 OPTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {

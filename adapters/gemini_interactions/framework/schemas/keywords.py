@@ -20,12 +20,10 @@ from ...client.http.errors import InvalidOption
 from ...telemetry import count
 from .references import part_at, pins, resolved, with_own_definitions
 from .rewrites import (
-    MAY_BE_DESCRIBED,
     alone,
     bounds,
     complete,
     constant,
-    describe,
     enumeration,
     excludes,
     intersection,
@@ -36,6 +34,7 @@ from .rewrites import (
     union,
     whole_number,
 )
+from .words import MAY_BE_DESCRIBED, describe
 
 Holds = Literal["data", "value", "schema", "schemas", "named"]
 

@@ -6,11 +6,11 @@ What no keyword can say that is documented is said in the description: the model
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Mapping
-from functools import reduce
+from collections.abc import Callable
 from math import ceil, floor
 from typing import Any
+
+from .words import ONLY_ONE, add_words, both, is_listed
 
 Schema = dict[str, Any]
 
@@ -39,14 +39,14 @@ def type_name(schema: Schema) -> None:
 def enumeration(schema: Schema) -> None:
     """Say by types that null, a boolean or an empty text may stand here; in words that only one of both booleans may."""
     values = schema["enum"]
-    if not isinstance(values, list) or not values or all(map(_is_listed, values)) or "anyOf" in schema:
+    if not isinstance(values, list) or not values or all(map(is_listed, values)) or "anyOf" in schema:
         return
     given = schema.get("type")
     types = given if isinstance(given, list) else [given] if given is not None else None
     fitting = [value for value in values if types is None or not _types_of(value).isdisjoint(types)]
     if not fitting or any(type_of(value) in ("array", "object") for value in fitting):
         return
-    listed = [value for value in fitting if _is_listed(value)]
+    listed = [value for value in fitting if is_listed(value)]
     truths = {value for value in fitting if isinstance(value, bool)}
     parts: list[Schema] = []
     if listed:
@@ -57,7 +57,7 @@ def enumeration(schema: Schema) -> None:
     if truths:
         parts.append({"type": "boolean"})
         if len(truths) == 1:
-            _add_words(parts[-1], f"Always {json.dumps(*truths)}.")
+            add_words(parts[-1], f"Always {json.dumps(*truths)}.")
     if None in fitting:
         parts.append({"type": "null"})
     del schema["enum"]
@@ -66,62 +66,14 @@ def enumeration(schema: Schema) -> None:
         schema["anyOf"] = parts
         return
     if words := parts[0].pop("description", None):
-        _add_words(schema, words)
+        add_words(schema, words)
     schema.update(parts[0])
-
-
-def _is_listed(value: Any) -> bool:
-    """Return whether a value is one that an enum is documented to have."""
-    return (isinstance(value, str) and value != "") or (isinstance(value, int | float) and not isinstance(value, bool))
 
 
 def _types_of(value: Any) -> set[str]:
     kind = type_of(value)
     is_whole = isinstance(value, float) and value.is_integer()
     return {kind, *(("number",) if kind == "integer" else ()), *(("integer",) if is_whole else ())}
-
-
-IN_JSON_SCHEMA = "Also, in JSON Schema:"
-"""What stands in a description before keywords that are said there."""
-
-ONLY_ONE = "Fits exactly one of the alternatives."
-"""What stands in a description where `oneOf` says more than `anyOf`."""
-
-_SAID = re.compile(f"{re.escape(IN_JSON_SCHEMA)}|{re.escape(ONLY_ONE)}")
-
-_FORMATS = frozenset({"date-time", "date", "time", "int32", "int64", "float", "double", "enum"})
-"""The formats that are documented."""
-
-
-MAY_BE_DESCRIBED = frozenset({"const", "discriminator", "allOf", "oneOf", "format", "enum", "$ref"})
-"""Keywords that are documented, or become others, in part."""
-
-
-def describe(schema: Schema, more: Mapping[str, Any], given: Mapping[str, Any]) -> None:
-    """Say in the description what no keyword that is documented says, in JSON Schema's own words.
-
-    Args:
-        schema: the schema.
-        more: keywords that are in no list, with what was given under them.
-        given: the schema as it was given: its parts are said as they were, not with words of their own among them.
-    """
-    said = dict(more)
-    for name in ("const", "discriminator", "allOf", "oneOf"):
-        if name in schema:
-            made = schema.pop(name)
-            said[name] = given.get(name, made)
-    if isinstance(schema.get("format"), str) and schema["format"] not in _FORMATS:
-        said["format"] = schema.pop("format")
-    if isinstance(values := schema.get("enum"), list) and values and not all(map(_is_listed, values)):
-        said["enum"] = schema.pop("enum")
-    if "$ref" in schema and "anyOf" in schema:  # an `anyOf` of its own is what a reference beside keywords becomes
-        made = schema.pop("anyOf")
-        said["anyOf"] = given.get("anyOf", made)
-    if "patternProperties" in said and schema.get("additionalProperties", True) not in (True, {}):  # it would bind them, too
-        made = schema.pop("additionalProperties")
-        said["additionalProperties"] = given.get("additionalProperties", made)
-    if said:
-        _add_words(schema, f"{IN_JSON_SCHEMA} {json.dumps(said, ensure_ascii=False, default=_plain)}")
 
 
 def complete(schema: Schema) -> None:
@@ -141,17 +93,6 @@ def complete(schema: Schema) -> None:
         if unnamed:
             others = schema.get("additionalProperties")
             schema["properties"] = {**named, **{name: others if isinstance(others, dict) else {} for name in unnamed}}
-
-
-_LONGEST_WORDS = 5_000
-"""How long the words of parts that become one may be together."""
-
-_ENDS = (".", "!", "?", ":", ";", "}", "。")
-"""What a sentence, or keywords in words, end with."""
-
-
-def _plain(value: Any) -> Any:
-    return dict(value) if isinstance(value, Mapping) else str(value)
 
 
 def type_of(value: Any) -> str:
@@ -189,7 +130,7 @@ def constant(schema: Schema) -> None:
         schema["minimum"] = schema["maximum"] = value
     elif kind == "boolean":
         schema.pop("enum", None)
-        _add_words(schema, f"Always {json.dumps(value)}.")
+        add_words(schema, f"Always {json.dumps(value)}.")
 
 
 def _next(value: float) -> int:
@@ -220,7 +161,7 @@ def bounds(schema: Schema) -> None:
             limit: float = step(value)
         else:
             limit = value
-            _add_words(schema, f"{words} {json.dumps(value)}.")
+            add_words(schema, f"{words} {json.dumps(value)}.")
         schema[inclusive] = tighter(limit, schema[inclusive]) if inclusive in schema else limit
 
 
@@ -273,7 +214,7 @@ def union(schema: Schema, is_told_apart: Callable[[str | None], bool]) -> None:
         del schema["discriminator"]
     if "oneOf" in schema and schema.keys().isdisjoint(("anyOf", "$ref")):
         if not is_repeated and not is_told_apart(None):
-            _add_words(schema, ONLY_ONE)
+            add_words(schema, ONLY_ONE)
         alternatives = schema.pop("oneOf")
         schema["anyOf"] = alternatives
 
@@ -303,9 +244,8 @@ def _merged(one: Schema, other: Any) -> Schema | None:
             merged.setdefault(name, value)
         elif name == "items" and {} in (merged[name], value):
             merged[name] = merged[name] or value
-        elif name == "description" and len(str(merged[name])) + len(str(value)) < _LONGEST_WORDS:
-            (first, keywords), (second, more) = own_words(merged[name]), own_words(value)
-            merged[name] = reduce(_joined, filter(None, (first, second, keywords, more)))
+        elif name == "description" and (words := both(merged[name], value)):
+            merged[name] = words
         elif name == "required":
             merged[name] = [*merged[name], *(item for item in value if item not in merged[name])]
         elif name in ("properties", "$defs"):
@@ -343,19 +283,3 @@ def reference(schema: Schema) -> None:
     """Put a reference with other keywords beside it into an `anyOf` of one."""
     if any(not name.startswith("$") for name in schema) and "anyOf" not in schema:
         schema["anyOf"] = [{"$ref": schema.pop("$ref")}]
-
-
-def _add_words(schema: Schema, words: str) -> None:
-    given = schema.get("description")
-    schema["description"] = _joined(given, words) if given else words
-
-
-def own_words(description: Any) -> tuple[str, str]:
-    """Return what a description says itself, and what has been said after it of keywords."""
-    words = str(description)
-    found = _SAID.search(words)
-    return (words[: found.start()].rstrip(), words[found.start() :]) if found else (words, "")
-
-
-def _joined(words: Any, more: Any) -> str:
-    return f"{words}{' ' if str(words).endswith(_ENDS) else chr(10)}{more}"

@@ -19,7 +19,7 @@ from ..plain import plain
 from ..schemas.classes import arguments_to_schema
 from ..schemas.forms import is_schema
 from ..schemas.keywords import schema_to_api
-from ..schemas.rewrites import own_words
+from ..schemas.words import own_words
 from .checks import check_text, checked
 from .foreign import from_another_provider, from_generate_content
 from .frameworks import framework_tool_to_function
