@@ -2,37 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-TEXT, NUMBER, WHOLE, NULL = {"type": "string"}, {"type": "number"}, {"type": "integer"}, {"type": "null"}
-NODE = {"type": "object", "properties": {"value": TEXT, "children": {"type": "array", "items": {"$ref": "#/$defs/Node"}}}}
-CAT = {"type": "object", "properties": {"kind": {"const": "cat"}, "lives": WHOLE}, "required": ["kind"]}
-DOG = {"type": "object", "properties": {"kind": {"enum": ["dog"]}, "bone": TEXT}, "required": ["kind"]}
-CAT_SENT = {**CAT, "properties": {"kind": {"type": "string", "enum": ["cat"]}, "lives": WHOLE}}
-DATA: dict[str, Any] = {
-    "required": [],
-    "const": 1,
-    "$ref": "#/x",
-    "$schema": "d",
-    "type": "OBJECT",
-    "properties": None,
-    "title": "A",
-}
-
-
-def of(**properties: Any) -> dict[str, Any]:
-    return {"type": "object", "properties": properties}
-
-
-def array(items: Any, **more: Any) -> dict[str, Any]:
-    return {"type": "array", "items": items, **more}
-
-
-def also(**keywords: Any) -> dict[str, Any]:
-    """A description that says keywords which no page of the API names."""
-    return {"description": f"Also, in JSON Schema: {json.dumps(keywords)}"}
-
+from .schema_parts import CAT, CAT_SENT, DATA, DOG, NODE, NULL, NUMBER, ONE, ONLY_ONE, TEXT, WHOLE, also, array, of
+from .schema_words_table import SAID_IN_WORDS
 
 SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     # Kept
@@ -69,6 +42,11 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("nulls", of(a={"properties": None, "items": None, "required": None, "enum": None, "description": None}), of(a={})),
     ("a null for a schema", of(urls=None), of(urls={})),
     ("a true for a schema", of(a=True, b=array(True)), of(a={}, b=array({}))),
+    (
+        "a record of zod's",
+        of(a={"type": "object", "propertyNames": {"type": "string"}, "additionalProperties": TEXT}),
+        of(a={"type": "object", "additionalProperties": TEXT}),
+    ),
     # Put into other words
     ("const, a text", of(a={"const": "x", "type": "string"}), of(a={"type": "string", "enum": ["x"]})),
     (
@@ -76,6 +54,7 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         of(a={"const": "x", "description": "d"}),
         of(a={"type": "string", "enum": ["x"], "description": "d"}),
     ),
+    ("const, no text", of(a={"const": ""}), of(a={**TEXT, "maxLength": 0})),
     ("const, a number", of(a={"const": 3}), of(a={**WHOLE, "minimum": 3, "maximum": 3})),
     ("const, null", of(a={"const": None}), of(a=NULL)),
     ("const, a boolean", of(a={"const": True}), of(a={"type": "boolean", "description": "Always true."})),
@@ -94,17 +73,27 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         of(a={"oneOf": [TEXT, {"const": 1}]}),
         of(a={"anyOf": [TEXT, {**WHOLE, "minimum": 1, "maximum": 1}]}),
     ),
-    # That only one may fit, `anyOf` would not say; the older API took `oneOf` as `anyOf`.
-    ("oneOf that overlaps", of(a={"oneOf": [NUMBER, WHOLE]}), of(a={"oneOf": [NUMBER, WHOLE]})),
+    # That only one may fit, `anyOf` does not say; the older API took `oneOf` as `anyOf`.
+    ("oneOf that overlaps", of(a={"oneOf": [NUMBER, WHOLE]}), of(a={"anyOf": [NUMBER, WHOLE], **ONE})),
+    (
+        "oneOf that overlaps where a part is said in words",
+        of(a={"oneOf": [{**TEXT, "format": "email"}, {**TEXT, "format": "uri"}], "description": "D."}),
+        of(a={"anyOf": [{**TEXT, **also(format="email")}, {**TEXT, **also(format="uri")}], "description": f"D. {ONLY_ONE}"}),
+    ),
+    (
+        "oneOf beside anyOf",
+        of(a={"oneOf": [{**TEXT, "format": "email"}, TEXT], "anyOf": [TEXT, WHOLE]}),
+        of(a={"anyOf": [TEXT, WHOLE], **also(oneOf=[{**TEXT, "format": "email"}, TEXT])}),
+    ),
     (
         "oneOf of objects that overlap",
         of(a={"oneOf": [of(b=TEXT), {**of(c=WHOLE), "required": ["c"]}]}),
-        of(a={"oneOf": [of(b=TEXT), {**of(c=WHOLE), "required": ["c"]}]}),
+        of(a={"anyOf": [of(b=TEXT), {**of(c=WHOLE), "required": ["c"]}], **ONE}),
     ),
     (
         "oneOf of texts that overlap",
         of(a={"oneOf": [{**TEXT, "format": "date"}, {"enum": ["x", "y"]}, {"const": "y"}]}),
-        of(a={"oneOf": [{**TEXT, "format": "date"}, {"enum": ["x", "y"]}, {"type": "string", "enum": ["y"]}]}),
+        of(a={"anyOf": [{**TEXT, "format": "date"}, {"enum": ["x", "y"]}, {"type": "string", "enum": ["y"]}], **ONE}),
     ),
     ("oneOf of null and a text", of(a={"oneOf": [{"type": "null", "const": None}, TEXT]}), of(a={"anyOf": [NULL, TEXT]})),
     ("oneOf by a property", of(a={"oneOf": [CAT, DOG]}), of(a={"anyOf": [CAT_SENT, DOG]})),
@@ -132,9 +121,47 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         of(a={**of(b=TEXT, c=WHOLE), "required": ["c"]}),
     ),
     (
+        "a class that inherits from another, as OpenAPI has it",
+        {
+            **of(pet={"$ref": "#/$defs/Dog"}),
+            "$defs": {
+                "Dog": {"allOf": [{"$ref": "#/$defs/Pet"}, of(bark=WHOLE)], "title": "A dog"},
+                "Pet": {**of(name=TEXT, friend={"$ref": "#/$defs/Dog"}), "required": ["name"], "title": "A pet"},
+            },
+        },
+        {
+            **of(pet={"$ref": "#/$defs/Dog"}),
+            "$defs": {
+                "Dog": {**of(name=TEXT, friend={"$ref": "#/$defs/Dog"}, bark=WHOLE), "required": ["name"], "title": "A dog"},
+                "Pet": {**of(name=TEXT, friend={"$ref": "#/$defs/Dog"}), "required": ["name"], "title": "A pet"},
+            },
+        },
+    ),
+    (
+        "a class that inherits by way of references",
+        {
+            **of(pet={"allOf": [{"$ref": "#/$defs/B"}, {"minLength": 1}], "description": "d"}),
+            "$defs": {"A": TEXT, "B": {"$ref": "#/$defs/C"}, "C": {"$ref": "#/$defs/A", "maxLength": 9}},
+        },
+        {
+            **of(pet={"anyOf": [{"$ref": "#/$defs/A"}], "maxLength": 9, "minLength": 1, "description": "d"}),
+            "$defs": {"A": TEXT, "B": {"$ref": "#/$defs/C"}, "C": {"anyOf": [{"$ref": "#/$defs/A"}], "maxLength": 9}},
+        },
+    ),
+    (
+        "one that inherits from itself",
+        {**of(), "$defs": {"A": {"allOf": [{"$ref": "#/$defs/A"}, TEXT]}}},
+        {**of(), "$defs": {"A": {**TEXT, **also(allOf=[{"$ref": "#/$defs/A"}, TEXT])}}},
+    ),
+    (
         "a draft 7 tuple",
         of(a=array([TEXT, WHOLE], additionalItems=False)),
         of(a={"type": "array", "prefixItems": [TEXT, WHOLE], "maxItems": 2}),
+    ),
+    (
+        "a draft 7 word about items that are all alike",
+        of(a=array(TEXT, additionalItems=False), b={"type": "array", "additionalItems": False}),
+        of(a=array(TEXT), b=array({})),
     ),
     (
         "generateContent's types",
@@ -172,6 +199,11 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         ),
     ),
     (
+        "what its type allows and none of it is",
+        of(a={"type": ["string", "array", "null"], "enum": ["x", None]}),
+        of(a={"anyOf": [{**TEXT, "enum": ["x"]}, NULL]}),
+    ),
+    (
         "what its type rules out",
         of(a={**TEXT, "enum": ["x", None]}, b={"type": "STRING", "enum": ["x", None], "nullable": True}),
         of(a={**TEXT, "enum": ["x"]}, b={"anyOf": [{**TEXT, "enum": ["x"]}, NULL]}),
@@ -182,56 +214,13 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         of(a=array({}), b={**array({}), "type": ["array", "null"]}),
     ),
     ("what is required and not described", {**of(a=TEXT), "required": ["a", "b"]}, {**of(a=TEXT, b={}), "required": ["a", "b"]}),
+    (
+        "what is required and described with others",
+        {**of(a=TEXT), "required": ["b"], "additionalProperties": WHOLE},
+        {**of(a=TEXT, b=WHOLE), "required": ["b"], "additionalProperties": WHOLE},
+    ),
     # Said in the description
-    (
-        "what nobody knows",
-        of(a={**TEXT, "x-order": {"type": "OBJECT"}, "description": "d"}),
-        of(a={**TEXT, "description": f"d {also(**{'x-order': {'type': 'OBJECT'}})['description']}"}),
-    ),
-    ("examples", of(a={"examples": [DATA]}), of(a=also(examples=[DATA]))),
-    ("enum of objects", of(a={"enum": [DATA]}), of(a=also(enum=[DATA]))),
-    ("const of an object", of(a={"const": DATA}), of(a=also(const=DATA))),
-    (
-        "formats of texts",
-        of(a={**TEXT, "format": "uuid"}, b={**TEXT, "format": "time"}),
-        of(a={**TEXT, **also(format="uuid")}, b={**TEXT, "format": "time"}),
-    ),
-    ("steps", of(a={**WHOLE, "multipleOf": 5, "minimum": 5}), of(a={**WHOLE, "minimum": 5, **also(multipleOf=5)})),
-    (
-        "what may not be",
-        of(a={"not": {"const": True}}, b={"if": {"exclusiveMinimum": 1}, "then": False}),
-        of(a=also(**{"not": {"const": True}}), b=also(**{"if": {"exclusiveMinimum": 1}, "then": False})),
-    ),
-    (
-        "properties of all names of a kind, and no others",
-        {"type": "object", "patternProperties": {"^x": TEXT}, "additionalProperties": False},
-        {"type": "object", **also(patternProperties={"^x": TEXT}, additionalProperties=False)},
-    ),
-    (
-        "a discriminator that says more",
-        of(a={"discriminator": {"propertyName": "kind"}, "oneOf": [of(kind=TEXT), of(kind=TEXT)]}),
-        of(a={"oneOf": [of(kind=TEXT), of(kind=TEXT)], **also(discriminator={"propertyName": "kind"})}),
-    ),
-    (
-        "allOf that cannot be merged",
-        {**of(a={"allOf": [{"$ref": "#/$defs/A"}, of(b=TEXT)]}), "$defs": {"A": of(c=TEXT)}},
-        {**of(a=also(allOf=[{"$ref": "#/$defs/A"}, of(b=TEXT)])), "$defs": {"A": of(c=TEXT)}},
-    ),
-    (
-        "allOf of parts that say nothing of what others say",
-        of(a={"allOf": [{**of(b=TEXT), "required": ["b", "c"]}, of(c=array(TEXT))]}),
-        of(a={**of(b=TEXT, c=array(TEXT)), "required": ["b", "c"]}),
-    ),
-    (
-        "alternatives beside a reference",
-        {**of(a={"$ref": "#/$defs/A", "anyOf": [TEXT]}), "$defs": {"A": TEXT}},
-        {**of(a={"anyOf": [{"$ref": "#/$defs/A"}], **also(anyOf=[TEXT])}), "$defs": {"A": TEXT}},
-    ),
-    (
-        "a format of what may be null",
-        of(a={"type": "STRING", "enum": ["x"], "format": "slug", "nullable": True}),
-        of(a={"anyOf": [{**TEXT, "enum": ["x"]}, NULL], **also(format="slug")}),
-    ),
+    *SAID_IN_WORDS,
     # References
     (
         "recursion",
@@ -239,6 +228,11 @@ SCHEMAS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"$defs": {"Node": NODE}, **of(root={"$ref": "#/$defs/Node"})},
     ),
     ("recursion of the root", {"$defs": {"Node": NODE}, "$ref": "#/$defs/Node"}, {**NODE, "$defs": {"Node": NODE}}),
+    (
+        "a root by way of another",
+        {"$ref": "#/$defs/B", "$defs": {"A": of(a=TEXT), "B": {"$ref": "#/$defs/A"}}},
+        {**of(a=TEXT), "$defs": {"A": of(a=TEXT), "B": {"$ref": "#/$defs/A"}}},
+    ),
     (
         "a reference to the root",
         of(next={"$ref": "#"}),

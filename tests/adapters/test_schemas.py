@@ -26,7 +26,8 @@ from gemini_interactions.llamaindex import GeminiInteractions
 from gemini_interactions.telemetry import counts
 
 from .faces import Adapter, invoke
-from .schema_table import NODE, SCHEMAS, TEXT, of
+from .schema_parts import NODE, TEXT, of
+from .schema_table import SCHEMAS
 
 JSON = {"type": "text", "mime_type": "application/json"}
 OPTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
@@ -215,6 +216,19 @@ def test_what_is_said_of_arguments_stays_with_them_and_the_rest_is_the_functions
     assert function["parameters"] == {**of(a=TEXT), "description": 'Also, in JSON Schema: {"if": {}}'}
 
 
+def test_that_one_of_several_fits_stays_with_the_arguments(convert: Model) -> None:
+    schema = {**of(a=TEXT), "description": "Looks.", "oneOf": [{"required": ["a"]}, {"minProperties": 2}]}
+    for described in ({}, {"description": "Looks."}):
+        [function] = convert({"tools": [{"name": "f", **described, "input_schema": schema}]})["tools"]
+        assert function["description"] == "Looks."
+        assert function["parameters"]["description"] == "Fits exactly one of the alternatives."
+
+
+def test_what_arguments_are_said_to_be_is_a_text(convert: Model) -> None:
+    with pytest.raises(InvalidOption, match=r"parameters\.description must be a text, not int"):
+        convert({"tools": [{"name": "f", "input_schema": {**of(a=TEXT), "description": 5}}]})
+
+
 def recursive_part(schema: dict[str, Any]) -> Any:
     """What the children of a tree are, wherever the tree stands in a schema."""
     return schema["$defs"]["Node" if "Node" in schema["$defs"] else "Tree"]["properties"]["children"]["items"]
@@ -262,6 +276,15 @@ def test_fields_of_a_typed_dict_may_be_left_out_and_described(chat: ChatGeminiIn
     schema = emulator.requests[0].body["response_format"]["schema"]
     assert (schema["title"], schema["description"], schema["required"]) == ("Tree", "Tree.", ["value"])
     assert schema["properties"]["value"]["description"] == "The value."
+
+
+def test_parts_that_have_each_other_twice_do_not_grow_without_end() -> None:
+    level = {
+        f"A{i}": {"allOf": [{"$ref": f"#/$defs/A{i + 1}"}, {"allOf": [{"$ref": f"#/$defs/A{i + 1}"}, {"description": f"B{i}."}]}]}
+        for i in range(40)
+    }
+    schema = {**of(a={"$ref": "#/$defs/A0"}), "$defs": {**level, "A40": {**TEXT, "description": "Words."}}}
+    assert len(json.dumps(schema_to_api(schema))) < 200_000
 
 
 def test_a_schema_that_holds_itself_is_refused() -> None:

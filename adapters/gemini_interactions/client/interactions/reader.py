@@ -126,7 +126,7 @@ class EventReader:
 
     @property
     def has_buffered_event(self) -> bool:
-        """Whether a delta has come that is given without waiting; of noise, ends and what may be a repetition that is not known."""
+        """Whether a delta has come that is given without waiting. Of noise, ends and what may come twice that is not known."""
         return self._ahead is not None and not self._seen and is_delta(self._ahead)
 
     @property

@@ -18,13 +18,12 @@ from typing import Any, Literal
 
 from ...client.http.errors import InvalidOption
 from ...telemetry import count
-from .references import pins, resolved, with_own_definitions
+from .references import part_at, pins, resolved, with_own_definitions
 from .rewrites import (
-    MAY_BE_DESCRIBED,
+    alone,
     bounds,
     complete,
     constant,
-    describe,
     enumeration,
     excludes,
     intersection,
@@ -35,6 +34,7 @@ from .rewrites import (
     union,
     whole_number,
 )
+from .words import MAY_BE_DESCRIBED, describe
 
 Holds = Literal["data", "value", "schema", "schemas", "named"]
 
@@ -50,6 +50,7 @@ class Keyword:
         rewrite: puts what it says into other words, in a schema whose parts have been done already.
         may_go: whether it is left out where JSON has no word for what it holds, such as infinity; else that is refused.
         in_words: whether it is said in the description.
+        silent: what says nothing under it.
         source: where it is documented, or what is known.
     """
 
@@ -58,6 +59,7 @@ class Keyword:
     rewrite: Callable[[dict[str, Any]], None] | None = None
     may_go: Callable[[Any], bool] = lambda value: False
     in_words: bool = False
+    silent: Any = None
     source: str = "open: in no list"
 
 
@@ -101,7 +103,7 @@ KEYWORDS: dict[str, Keyword] = {
     "minProperties": Keyword(rewrite=whole_number("minProperties"), source="[fn]: taken, not enforced"),
     "maxProperties": Keyword(rewrite=whole_number("maxProperties"), source="[fn]: taken, not enforced"),
     "patternProperties": _described("named"),
-    "propertyNames": _described("schema"),
+    "propertyNames": Keyword("schema", in_words=True, silent={"type": "string"}),
     "unevaluatedProperties": _described("schema"),
     "dependentSchemas": _described("named"),
     # Lists
@@ -109,15 +111,15 @@ KEYWORDS: dict[str, Keyword] = {
     "prefixItems": Keyword("schemas", source="[so]"),
     "minItems": Keyword(rewrite=whole_number("minItems"), source="[so], enforced [fn]"),
     "maxItems": Keyword(rewrite=whole_number("maxItems"), source="[so], enforced [fn]"),
-    "additionalItems": Keyword("schema", source="drafts before 2020; `items` beside `prefixItems` says it"),
+    "additionalItems": Keyword("schema", rewrite=alone, source="drafts before 2020; `items` beside `prefixItems` says it"),
     "uniqueItems": Keyword(source="[fn]: taken, not enforced"),
     "contains": Keyword("schema", source="[fn]: taken, not enforced"),
     "minContains": Keyword(source="[fn]: taken, not enforced"),
-    "maxContains": Keyword(source="[fn]: taken, not enforced"),
+    "maxContains": _described(source="[fn]: taken, not enforced; in words, for it counts what `contains` allows by its keywords"),
     "unevaluatedItems": _described("schema"),
     # Combinations
     "anyOf": Keyword("schemas", source="[so]"),
-    "oneOf": Keyword("schemas", source="[gc]: interpreted as `anyOf`, which is sent where the two say the same, and only there"),
+    "oneOf": Keyword("schemas", source="[gc]: interpreted as `anyOf`, which is sent; that only one may fit, in words"),
     "discriminator": Keyword("data", source="OpenAPI's; left out where the alternatives say it themselves, else in words"),
     "allOf": Keyword("schemas", rewrite=intersection, source="not listed; merged where it can be, else in words"),
     "not": _described("schema"),
@@ -191,16 +193,19 @@ class _Root:
     def __init__(self, schema: dict[str, Any], titles: bool) -> None:
         self._schema = schema
         self._titles = titles
+        self._targets: dict[str, Any] = {}
 
     def converted(self, where: str) -> dict[str, Any]:
         made = self._mapping(self._schema, where)
-        pointer = made.get("$ref")
-        if isinstance(pointer, str) and pointer.startswith("#/$defs/"):  # the root refers to itself
+        seen: set[str] = set()
+        while isinstance(pointer := made.get("$ref"), str) and pointer.startswith("#/$defs/") and pointer not in seen:
+            seen.add(pointer)  # the root is one of its parts
             name = pointer.removeprefix("#/$defs/")
             target, given = made.get("$defs", {}).get(name), self._schema["$defs"].get(name)
-            if isinstance(target, dict):
-                titled = {"title": given["title"]} if "title" in given else {}
-                made = {**target, **titled, **{key: value for key, value in made.items() if key != "$ref"}}
+            if not isinstance(target, dict):
+                break
+            titled = {"title": given["title"]} if "title" in given else {}
+            made = {**target, **titled, **{key: value for key, value in made.items() if key != "$ref"}}
         return made
 
     def part(self, schema: Any, where: str) -> Any:
@@ -220,9 +225,12 @@ class _Root:
                 _warn_of_number(f"{where}.{name}")
             elif keyword.says and (value is not None or name in _NULL_SAYS_SOMETHING):
                 if keyword.in_words:
-                    in_words[name] = value
+                    if value != keyword.silent:
+                        in_words[name] = value
                 else:
                     made[name] = self._value(keyword.holds, value, f"{where}.{name}")
+        if "allOf" in made and len(made["allOf"]) > 1:
+            made["allOf"] = [self._written_out(item, where) for item in made["allOf"]]
         if "oneOf" in made or "discriminator" in made:
             union(made, self._pinned(made))
         if "const" in made and excludes(made):
@@ -232,7 +240,7 @@ class _Root:
             if name in made:
                 rewrite(made)
         if in_words or not MAY_BE_DESCRIBED.isdisjoint(made):
-            describe(made, in_words)
+            describe(made, in_words, schema)
         for name, rewrite in _REWRITTEN_LAST:
             if name in made:
                 rewrite(made)
@@ -252,6 +260,19 @@ class _Root:
                 raise InvalidOption(f"{where} must be a list of schemas, not {type(value).__name__}.", field=where)
             return [self.part(item, f"{where}[{i}]") for i, item in enumerate(value)]
         return value
+
+    def _written_out(self, part: Any, where: str) -> Any:
+        """Return what a part refers to, if it does nothing else, for a reference cannot be merged with other parts."""
+        pointer = part.get("$ref") if isinstance(part, dict) and len(part) == 1 else None
+        if not isinstance(pointer, str):
+            return part
+        if pointer not in self._targets:
+            self._targets[pointer] = part  # as which it stays where it refers to itself
+            target = part_at(self._schema, pointer) if pointer.startswith("#") else None
+            if isinstance(target, Mapping):
+                made = self._written_out(self._mapping(target, where), where)
+                self._targets[pointer] = {name: value for name, value in made.items() if name != "title"}
+        return self._targets[pointer]
 
     def _pinned(self, schema: Mapping[str, Any]) -> Callable[[str | None], bool]:
         """Return what tells whether no two alternatives of a schema hold for the same value, by a property or by any."""

@@ -33,7 +33,7 @@ def with_own_definitions(schema: Mapping[str, Any]) -> dict[str, Any]:
             named = re.fullmatch(r"#/(?:\$defs|definitions|defs)/([^/]+)", local)
             if named and (name := _unescaped(named.group(1))) in definitions:
                 names[pointer] = f"{_OWN}{named.group(1)}"
-            elif isinstance(target := _at(schema, local), Mapping):
+            elif isinstance(target := part_at(schema, local), Mapping):
                 name = _free(re.sub(r"[^A-Za-z0-9_]", "_", local.rpartition("/")[2].lstrip("#")) or "root", definitions)
                 names[pointer] = f"{_OWN}{name}"
                 whole = {key: value for key, value in schema.items() if key not in _OF_THE_ROOT}
@@ -50,7 +50,7 @@ def resolved(schema: Any, root: Mapping[str, Any]) -> Any:
         pointer = schema.get("$ref") if isinstance(schema, Mapping) else None
         if not isinstance(pointer, str) or not pointer.startswith("#"):
             return schema
-        schema = _at(root, pointer)
+        schema = part_at(root, pointer)
     return schema
 
 
@@ -131,7 +131,8 @@ def _local(pointer: str, own: Any) -> str | None:
     return pointer if pointer.startswith("#/") or pointer == "#" else None
 
 
-def _at(root: Mapping[str, Any], pointer: str) -> Any:
+def part_at(root: Mapping[str, Any], pointer: str) -> Any:
+    """Return the part of a schema that a reference leads to; None if it leads nowhere."""
     target: Any = root
     for part in pointer.removeprefix("#").split("/")[1:]:
         name = _unescaped(part)

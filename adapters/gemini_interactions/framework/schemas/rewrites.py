@@ -6,9 +6,11 @@ What no keyword can say that is documented is said in the description: the model
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from math import ceil, floor
 from typing import Any
+
+from .words import ONLY_ONE, add_words, both, is_listed
 
 Schema = dict[str, Any]
 
@@ -37,25 +39,25 @@ def type_name(schema: Schema) -> None:
 def enumeration(schema: Schema) -> None:
     """Say by types that null, a boolean or an empty text may stand here; in words that only one of both booleans may."""
     values = schema["enum"]
-    if not isinstance(values, list) or not values or all(map(_is_listed, values)) or "anyOf" in schema:
+    if not isinstance(values, list) or not values or all(map(is_listed, values)) or "anyOf" in schema:
         return
     given = schema.get("type")
     types = given if isinstance(given, list) else [given] if given is not None else None
     fitting = [value for value in values if types is None or not _types_of(value).isdisjoint(types)]
     if not fitting or any(type_of(value) in ("array", "object") for value in fitting):
         return
-    listed = [value for value in fitting if _is_listed(value)]
+    listed = [value for value in fitting if is_listed(value)]
     truths = {value for value in fitting if isinstance(value, bool)}
     parts: list[Schema] = []
     if listed:
-        rest = [kind for kind in types or () if kind not in ("boolean", "null")]
+        rest = [kind for kind in types or () if any(kind in _types_of(value) for value in listed)]
         parts.append({**({"type": rest[0] if len(rest) == 1 else rest} if rest else {}), "enum": listed})
     if "" in fitting:
         parts.append({"type": "string", "maxLength": 0})
     if truths:
         parts.append({"type": "boolean"})
         if len(truths) == 1:
-            _add_words(parts[-1], f"Always {json.dumps(*truths)}.")
+            add_words(parts[-1], f"Always {json.dumps(*truths)}.")
     if None in fitting:
         parts.append({"type": "null"})
     del schema["enum"]
@@ -64,53 +66,14 @@ def enumeration(schema: Schema) -> None:
         schema["anyOf"] = parts
         return
     if words := parts[0].pop("description", None):
-        _add_words(schema, words)
+        add_words(schema, words)
     schema.update(parts[0])
-
-
-def _is_listed(value: Any) -> bool:
-    """Return whether a value is one that an enum is documented to have."""
-    return (isinstance(value, str) and value != "") or (isinstance(value, int | float) and not isinstance(value, bool))
 
 
 def _types_of(value: Any) -> set[str]:
     kind = type_of(value)
     is_whole = isinstance(value, float) and value.is_integer()
     return {kind, *(("number",) if kind == "integer" else ()), *(("integer",) if is_whole else ())}
-
-
-IN_JSON_SCHEMA = "Also, in JSON Schema:"
-"""What stands in a description before keywords that are said there."""
-
-_FORMATS = frozenset({"date-time", "date", "time", "int32", "int64", "float", "double", "enum"})
-"""The formats that are documented."""
-
-
-MAY_BE_DESCRIBED = frozenset({"const", "discriminator", "allOf", "format", "enum", "$ref"})
-"""Keywords that are documented, or become others, in part."""
-
-
-def describe(schema: Schema, more: Mapping[str, Any]) -> None:
-    """Say in the description what no keyword that is documented says, in JSON Schema's own words.
-
-    Args:
-        schema: the schema.
-        more: keywords that are in no list, with what was given under them.
-    """
-    said = dict(more)
-    for name in ("const", "discriminator", "allOf"):
-        if name in schema:
-            said[name] = schema.pop(name)
-    if isinstance(schema.get("format"), str) and schema["format"] not in _FORMATS:
-        said["format"] = schema.pop("format")
-    if isinstance(values := schema.get("enum"), list) and values and not all(map(_is_listed, values)):
-        said["enum"] = schema.pop("enum")
-    if "$ref" in schema and "anyOf" in schema:  # an `anyOf` of its own is what a reference beside keywords becomes
-        said["anyOf"] = schema.pop("anyOf")
-    if "patternProperties" in said and schema.get("additionalProperties") is False:  # it would forbid them
-        said["additionalProperties"] = schema.pop("additionalProperties")
-    if said:
-        _add_words(schema, f"{IN_JSON_SCHEMA} {json.dumps(said, ensure_ascii=False, default=_plain)}")
 
 
 def complete(schema: Schema) -> None:
@@ -128,11 +91,8 @@ def complete(schema: Schema) -> None:
     elif isinstance(required, list | tuple) and isinstance(named, dict):
         unnamed = [name for name in required if isinstance(name, str) and name not in named]
         if unnamed:
-            schema["properties"] = {**named, **{name: {} for name in unnamed}}
-
-
-def _plain(value: Any) -> Any:
-    return dict(value) if isinstance(value, Mapping) else str(value)
+            others = schema.get("additionalProperties")
+            schema["properties"] = {**named, **{name: others if isinstance(others, dict) else {} for name in unnamed}}
 
 
 def type_of(value: Any) -> str:
@@ -160,14 +120,17 @@ def constant(schema: Schema) -> None:
     del schema["const"]
     if not (kind == "integer" and schema.get("type") == "number"):
         schema["type"] = kind
-    if kind == "string":
+    if value == "":
+        schema.pop("enum", None)
+        schema["maxLength"] = 0
+    elif kind == "string":
         schema["enum"] = [value]
     elif kind in ("integer", "number"):
         schema.pop("enum", None)
         schema["minimum"] = schema["maximum"] = value
     elif kind == "boolean":
         schema.pop("enum", None)
-        _add_words(schema, f"Always {json.dumps(value)}.")
+        add_words(schema, f"Always {json.dumps(value)}.")
 
 
 def _next(value: float) -> int:
@@ -198,7 +161,7 @@ def bounds(schema: Schema) -> None:
             limit: float = step(value)
         else:
             limit = value
-            _add_words(schema, f"{words} {json.dumps(value)}.")
+            add_words(schema, f"{words} {json.dumps(value)}.")
         schema[inclusive] = tighter(limit, schema[inclusive]) if inclusive in schema else limit
 
 
@@ -229,8 +192,16 @@ def item_list(schema: Schema) -> None:
         schema["items"] = {}
 
 
+def alone(schema: Schema) -> None:
+    """Leave out what is said of the items after a list of them, where there is no such list."""
+    del schema["additionalItems"]
+
+
 def union(schema: Schema, is_told_apart: Callable[[str | None], bool]) -> None:
-    """Say `oneOf` by `anyOf` where no value fits two of the alternatives, and leave out a discriminator that they repeat.
+    """Say `oneOf` by `anyOf`, and leave out a discriminator that the alternatives repeat.
+
+    Where a value may fit two of them, that only one may is said in words: what an alternative says in words cannot be told from
+    its keywords, so by these alone a value may fit more of them than it does.
 
     Args:
         schema: the schema.
@@ -241,7 +212,9 @@ def union(schema: Schema, is_told_apart: Callable[[str | None], bool]) -> None:
     is_repeated = isinstance(name, str) and is_told_apart(name)
     if is_repeated:
         del schema["discriminator"]
-    if "oneOf" in schema and "anyOf" not in schema and (is_repeated or is_told_apart(None)):
+    if "oneOf" in schema and schema.keys().isdisjoint(("anyOf", "$ref")):
+        if not is_repeated and not is_told_apart(None):
+            add_words(schema, ONLY_ONE)
         alternatives = schema.pop("oneOf")
         schema["anyOf"] = alternatives
 
@@ -271,8 +244,8 @@ def _merged(one: Schema, other: Any) -> Schema | None:
             merged.setdefault(name, value)
         elif name == "items" and {} in (merged[name], value):
             merged[name] = merged[name] or value
-        elif name == "description":
-            merged[name] = f"{merged[name]} {value}"
+        elif name == "description" and (words := both(merged[name], value)):
+            merged[name] = words
         elif name == "required":
             merged[name] = [*merged[name], *(item for item in value if item not in merged[name])]
         elif name in ("properties", "$defs"):
@@ -310,8 +283,3 @@ def reference(schema: Schema) -> None:
     """Put a reference with other keywords beside it into an `anyOf` of one."""
     if any(not name.startswith("$") for name in schema) and "anyOf" not in schema:
         schema["anyOf"] = [{"$ref": schema.pop("$ref")}]
-
-
-def _add_words(schema: Schema, words: str) -> None:
-    given = schema.get("description")
-    schema["description"] = f"{given} {words}" if given else words

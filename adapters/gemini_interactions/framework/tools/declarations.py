@@ -19,7 +19,7 @@ from ..plain import plain
 from ..schemas.classes import arguments_to_schema
 from ..schemas.forms import is_schema
 from ..schemas.keywords import schema_to_api
-from ..schemas.rewrites import IN_JSON_SCHEMA
+from ..schemas.words import own_words
 from .checks import check_text, checked
 from .foreign import from_another_provider, from_generate_content
 from .frameworks import framework_tool_to_function
@@ -168,6 +168,7 @@ def function_declaration(
         schema = schema_to_api(_schema(parameters, f"{where}.parameters"), f"{where}.parameters", titles=False)
         if isinstance(schema, dict):
             schema.pop("title", None)  # the function has a name
+            check_text(schema.get("description"), f"{where}.parameters.description")
             _lift_description(schema, declaration)
             if "properties" in schema:
                 schema.setdefault("type", "object")
@@ -177,11 +178,11 @@ def function_declaration(
 
 def _lift_description(schema: dict[str, Any], declaration: dict[str, Any]) -> None:
     """Say of the function what is said of its arguments, once; keywords that stand there are about the arguments."""
-    words, mark, keywords = schema.get("description", "").partition(IN_JSON_SCHEMA)
-    if (words := words.rstrip()) and words == declaration.setdefault("description", words):
+    words, keywords = own_words(schema.get("description", ""))
+    if words and words == declaration.setdefault("description", words):
         del schema["description"]
-        if mark:
-            schema["description"] = mark + keywords
+        if keywords:
+            schema["description"] = keywords
 
 
 def _schema(parameters: Any, where: str) -> Any:
