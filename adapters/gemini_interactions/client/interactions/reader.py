@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from itertools import zip_longest
 
 from pydantic import ValidationError
 
@@ -224,7 +225,7 @@ class EventReader:
 
     def _events(self, arrived: Sequence[bytes]) -> Iterator[Event]:
         """Read what has arrived, and give the events that are to be given out."""
-        for data, self._ahead in zip(arrived, [*arrived[1:], None], strict=True):
+        for data, self._ahead in zip_longest(arrived, arrived[1:]):
             if data == _DONE:
                 self._is_done = True
                 continue
