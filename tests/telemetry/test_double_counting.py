@@ -41,6 +41,8 @@ def adapter(request: pytest.FixtureRequest, told: Told) -> Iterator[type[Adapter
 
     framework, _ = request.param
     litellm.suppress_debug_info = True
+    with settled():  # what LiteLLM still has to tell of other tests' calls is told to nobody
+        pass
     with OTHERS[request.param](told):
         yield ADAPTERS[framework]
     litellm.custom_provider_map = []
