@@ -36,11 +36,12 @@ first-hour:
 test: $(INSTALLED)
 	@$(BIN)/python -m pytest $(ALL_CORES) $(DOCS:%=--ignore=%) $(LONG:%=--ignore=%)
 
-# What takes long: batches over killed processes, rate limits in real time, telemetry beside all other instrumentations, the probe, and
-# every open question turned round. `make coverage` runs it, too.
-LONG := tests/adapters/test_batch_checkpoints.py tests/adapters/test_batches.py tests/adapters/test_killed_batches.py \
-	tests/adapters/test_left_batches.py tests/adapters/test_open_questions.py tests/client/rate tests/langchain/test_batches.py tests/probe \
-	tests/telemetry/test_double_counting.py tests/telemetry/test_one_trace.py tests/work/test_telemetry.py
+# What takes long: batches over killed processes, broken lines and rate limits in real time, telemetry beside all other instrumentations,
+# the probe, and every open question turned round. `make coverage` runs it, too.
+LONG := tests/adapters/test_batch_checkpoints.py tests/adapters/test_batches.py tests/adapters/test_interrupted_batches.py \
+	tests/adapters/test_killed_batches.py tests/adapters/test_left_batches.py tests/adapters/test_open_questions.py \
+	tests/client/rate tests/client/test_chaos.py tests/langchain/test_batches.py tests/probe tests/telemetry/test_double_counting.py \
+	tests/telemetry/test_one_trace.py tests/telemetry/test_scenarios.py tests/work/test_telemetry.py
 test-long: $(INSTALLED)
 	@$(BIN)/python -m pytest $(ALL_CORES) $(LONG)
 
