@@ -17,6 +17,8 @@ _HERE = Path(__file__).parent
 _THEIR_WARNINGS = (
     "ignore::pydantic.PydanticDeprecationWarning",  # agents look at all their attributes when they are made (pydantic 2.13)
     "ignore:is_running called from within a step:DeprecationWarning",  # llama-index-core 0.14.25 with workflows 2.26
+    # What GoogleGenAI leaves behind where it fails, told whenever the garbage collector comes by.
+    "ignore:coroutine '(chat_message_to_gemini|prepare_chat_params)' was never awaited:RuntimeWarning",
 )
 
 
