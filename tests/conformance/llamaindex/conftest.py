@@ -17,9 +17,16 @@ _HERE = Path(__file__).parent
 _THEIR_WARNINGS = (
     "ignore::pydantic.PydanticDeprecationWarning",  # agents look at all their attributes when they are made (pydantic 2.13)
     "ignore:is_running called from within a step:DeprecationWarning",  # llama-index-core 0.14.25 with workflows 2.26
-    # What GoogleGenAI leaves behind where it fails, told whenever the garbage collector comes by.
-    "ignore:coroutine '(chat_message_to_gemini|prepare_chat_params)' was never awaited:RuntimeWarning",
 )
+
+
+_LEFT_BEHIND = "ignore:coroutine '(chat_message_to_gemini|prepare_chat_params)' was never awaited:RuntimeWarning"
+"""What GoogleGenAI does not await where it fails; it is told whenever the garbage collector comes by, be it between two tests."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let what a peer leaves behind pass."""
+    config.addinivalue_line("filterwarnings", _LEFT_BEHIND)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
