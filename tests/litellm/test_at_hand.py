@@ -83,21 +83,30 @@ async def test_texts_that_came_in_one_read_are_one_chunk(texts: Any) -> None:
     ],
 )
 async def test_no_text_waits_for_what_has_not_come(texts: Any, cut: tuple[bytes, bytes]) -> None:
+    now, later = cut
+
+    def behave(handler: StreamRequestHandler, hold: Callable[[], None]) -> None:
+        handler.wfile.write(HEAD + b"".join(map(chunk, [*BEGIN, said("one")])) + now)
+        hold()
+        handler.wfile.write(later + chunk(LAST) + END)
+
+    await check_that_one_comes_before_two(texts, behave)
+
+
+async def check_that_one_comes_before_two(texts: Any, behave: Callable[[StreamRequestHandler, Callable[[], None]], None]) -> None:
+    """Ask a server that holds back the second text, until the first has been seen, and check that it was."""
     seen = threading.Event()
     waited: list[bool] = []
     got: list[str] = []
-    now, later = cut
 
-    def behave(handler: StreamRequestHandler) -> None:
-        handler.wfile.write(HEAD + b"".join(map(chunk, [*BEGIN, said("one")])) + now)
+    def hold() -> None:
         waited.append(not seen.wait(HELD_BACK))
-        handler.wfile.write(later + chunk(LAST) + END)
 
     def told(text: str) -> None:
         got.append(text)
         seen.set()
 
-    with server(behave) as url:
+    with server(lambda handler: behave(handler, hold)) as url:
         await texts(url, told)
 
     assert got == ["one", "two"]
@@ -119,34 +128,22 @@ PART = {"id": "v1_a", "status": "requires_continuation", "continuation_token": "
 async def test_no_text_waits_for_what_follows_an_event_that_is_not_given(
     texts: Any, one: bytes, not_given: bytes, in_chunks: bool
 ) -> None:
-    seen = threading.Event()
     asked: list[int] = []
-    waited: list[bool] = []
-    got: list[str] = []
-
     in_parts = b"requires_continuation" in not_given
     begun = [*BEGIN, one, not_given]
 
-    def behave(handler: StreamRequestHandler) -> None:
+    def behave(handler: StreamRequestHandler, hold: Callable[[], None]) -> None:
         asked.append(1)
         if len(asked) == 1:
             handler.wfile.write(HEAD + b"".join(map(chunk, begun if in_chunks else [b"".join(begun)])))
             if in_parts:
                 handler.wfile.write(END)
                 return
-        waited.append(not seen.wait(HELD_BACK))
+        hold()
         again = HEAD + b"".join(map(chunk, BEGIN)) if in_parts else b""
         handler.wfile.write(again + chunk(said("two")) + chunk(LAST) + END)
 
-    def told(text: str) -> None:
-        got.append(text)
-        seen.set()
-
-    with server(behave) as url:
-        await texts(url, told)
-
-    assert got == ["one", "two"]
-    assert waited == [False]
+    await check_that_one_comes_before_two(texts, behave)
 
 
 @pytest.mark.parametrize(
